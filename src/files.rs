@@ -1,0 +1,202 @@
+//! The file system, with the path in every error. The only module that calls
+//! `std::fs`; what a file means is decided elsewhere.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Something that could not be done with a file.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {doing} `{}`: {}", path.display(), plain(cause))]
+pub struct FileError {
+    /// A verb, as in "cannot read".
+    pub doing: &'static str,
+    /// Which file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub cause: io::Error,
+}
+
+/// The result of working on a file.
+pub type Result<T> = std::result::Result<T, FileError>;
+
+/// The system's words without the number behind them.
+fn plain(cause: &io::Error) -> String {
+    let text = cause.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
+/// For `map_err`: names what was being done to which path.
+pub fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
+    let path = path.to_owned();
+    move |cause| FileError { doing, path, cause }
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(failed("read", path))
+}
+
+/// The bytes of a file, or nothing where there is none.
+///
+/// # Errors
+/// When it exists and cannot be read.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(failed("read", path)(cause)),
+    }
+}
+
+/// Opens a file for reading.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(failed("open", path))
+}
+
+/// What is at a path, links followed; nothing where there is none.
+#[must_use]
+pub fn metadata(path: &Path) -> Option<fs::Metadata> {
+    fs::metadata(path).ok()
+}
+
+/// The real path, every link followed.
+///
+/// # Errors
+/// When a part of it is missing.
+pub fn real_path(path: &Path) -> Result<PathBuf> {
+    fs::canonicalize(path).map_err(failed("find", path))
+}
+
+/// The names in a directory, sorted; empty where there is no such directory.
+///
+/// # Errors
+/// When it exists and cannot be read.
+pub fn names_in(directory: &Path) -> Result<Vec<std::ffi::OsString>> {
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(cause) => return Err(failed("read", directory)(cause)),
+    };
+    let mut names = entries
+        .map(|entry| entry.map(|entry| entry.file_name()))
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(failed("read", directory))?;
+    names.sort();
+    Ok(names)
+}
+
+/// Makes a directory and those above it.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_directory(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).map_err(failed("make", path))
+}
+
+/// Writes a whole file so that a reader sees the old content or the new, never
+/// a part: a temporary file beside it, then a rename.
+///
+/// # Errors
+/// When the directory or the file cannot be written.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, |file| file.write_all(bytes))
+}
+
+/// As [`write_atomically`], for content that is produced piece by piece.
+///
+/// # Errors
+/// When `fill` fails, or the directory or the file cannot be written.
+pub fn replace(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
+    persist(path, fill, 0o644)
+}
+
+/// Writes a file that only its owner may read.
+///
+/// # Errors
+/// When the directory or the file cannot be written.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    persist(path, |file| file.write_all(bytes), 0o600)
+}
+
+fn persist(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>, mode: u32) -> Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    make_directory(directory)?;
+    let mut options = tempfile::Builder::new();
+    options.prefix(".deedbox-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        options.permissions(fs::Permissions::from_mode(mode));
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    let mut file = options
+        .tempfile_in(directory)
+        .map_err(failed("write", path))?;
+    fill(file.as_file_mut()).map_err(failed("write", path))?;
+    file.persist(path)
+        .map_err(|error| failed("write", path)(error.error))?;
+    Ok(())
+}
+
+/// Writes a new file; one that is there already is left and reported.
+///
+/// # Errors
+/// When there is one, or it cannot be written.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(directory) = path.parent() {
+        make_directory(directory)?;
+    }
+    let mut file = File::options()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(failed("make", path))?;
+    file.write_all(bytes).map_err(failed("write", path))
+}
+
+/// Removes a file; one that is gone already is fine.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(failed("remove", path)(cause)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a directory where it is empty, and says nothing where it is not.
+pub fn remove_if_empty(directory: &Path) {
+    let _ = fs::remove_dir(directory);
+}
+
+/// Renames within one file system.
+///
+/// # Errors
+/// When it cannot be renamed.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to).map_err(failed("rename", from))
+}
+
+/// Whether a name begins with a dot or ends with a tilde: editors' and systems'
+/// own files.
+#[must_use]
+pub fn is_hidden(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") || name.ends_with(b"~") || name == b"Thumbs.db"
+}

@@ -1,0 +1,95 @@
+//! One client's workspace as rendered: pages, files and shell, ready to be
+//! sealed or written plain. Nothing here is encrypted, and nothing is on disk
+//! below an output directory yet.
+
+use std::path::PathBuf;
+
+use crate::digest::Digest;
+
+/// Everything that the site of one client consists of.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// The client's slug.
+    pub client: String,
+    /// What the browser's title bar says before a page does.
+    pub title: String,
+    /// BCP 47 tag of the pages' language.
+    pub language: String,
+    /// The day that the workspace shows: the engagement's close or its latest
+    /// record, as `YYYY-MM-DD`. Independent of the clock.
+    pub as_of: String,
+    /// All pages, sorted by route.
+    pub pages: Vec<Page>,
+    /// The firm's and the client's files that pages show or offer, sorted by route.
+    pub attachments: Vec<Attachment>,
+    /// What anyone may see: `theme.css`, `brand/…`; sorted by path.
+    pub assets: Vec<Asset>,
+}
+
+/// A full HTML document with relative links, readable without any script.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Empty for the home page, otherwise like `updates/week-12/`.
+    pub route: String,
+    /// Which pages are packed together.
+    pub group: PageGroup,
+    /// The document.
+    pub html: String,
+}
+
+impl Page {
+    /// The page's file below the site's root.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}index.html", self.route)
+    }
+}
+
+/// Pages of one group change together or lie near each other.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageGroup {
+    /// Home and lists: any changed record may change them.
+    Listing,
+    /// A record's own page, by the name of its kind.
+    Record(String),
+}
+
+/// A file that is delivered as it is.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// Below the site's root: `attachments/deliverables/logo/logo-v2.svg`.
+    pub route: String,
+    /// Where its bytes are.
+    pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
+    /// Of the whole file.
+    pub digest: Digest,
+    /// Such as `image/svg+xml`.
+    pub media_type: String,
+}
+
+/// A public file of the shell.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Below the site's root: `theme.css`, `brand/logo.svg`.
+    pub path: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What the unlock page is told by the layout that it is written for.
+#[derive(Debug, Clone)]
+pub struct ShellSettings {
+    /// The Content-Security-Policy.
+    pub policy: String,
+    /// What the viewer has to know, as JSON.
+    pub settings: String,
+    /// Subresource integrity of `theme.css`, where the layout allows it.
+    pub theme_integrity: Option<String>,
+    /// Subresource integrity of `viewer.js`, where the layout allows it.
+    pub viewer_integrity: Option<String>,
+}
+
+/// Makes the unlock page from what a layout gives it.
+pub type ShellPage<'a> = dyn Fn(&ShellSettings) -> String + Sync + 'a;

@@ -1,0 +1,57 @@
+//! "did you mean": the nearest of some names.
+
+/// A hint that names the nearest of `names`, or up to five of them where none
+/// is near and there are any.
+#[must_use]
+pub fn hint<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let mut names: Vec<&str> = names.into_iter().collect();
+    names.sort_unstable();
+    names.dedup();
+    if let Some(near) = nearest(wanted, &names) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let listed: Vec<String> = names
+        .iter()
+        .take(5)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match listed.len() {
+        0 => None,
+        1 => Some(format!("there is only {}", listed[0])),
+        _ if names.len() > 5 => Some(format!("there are {} and others", listed.join(", "))),
+        count => Some(format!(
+            "there are {} and {}",
+            listed[..count - 1].join(", "),
+            listed[count - 1]
+        )),
+    }
+}
+
+/// The name within edit distance 2 of `wanted`, or within 1 for short names.
+fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
+    let limit = if wanted.chars().count() <= 3 { 1 } else { 2 };
+    names
+        .iter()
+        .map(|name| (strsim::osa_distance(wanted, name), *name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hint;
+
+    #[test]
+    fn names_the_nearest_or_lists_a_few() {
+        assert_eq!(
+            hint("titel", ["title", "date"]).as_deref(),
+            Some("did you mean `title`?")
+        );
+        assert_eq!(
+            hint("colour", ["date", "title"]).as_deref(),
+            Some("there are `date` and `title`")
+        );
+        assert_eq!(hint("x", []), None);
+    }
+}
