@@ -27,6 +27,12 @@ pub fn hint<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Optio
     }
 }
 
+/// The one of `names` that is near enough to be meant.
+#[must_use]
+pub fn near<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(wanted, &names.into_iter().collect::<Vec<_>>())
+}
+
 /// The name within edit distance 2 of `wanted`, or within 1 for short names.
 fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
     let limit = if wanted.chars().count() <= 3 { 1 } else { 2 };

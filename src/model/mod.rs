@@ -1,4 +1,10 @@
 //! Plain data that the stages hand to each other. No input or output here, and
 //! nothing that knows a file format.
 
+pub mod content;
+pub mod firm;
+pub mod kind;
+pub mod links;
+pub mod markdown;
+pub mod record;
 pub mod workspace;

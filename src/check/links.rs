@@ -1,0 +1,133 @@
+//! Links in Markdown: what they point to has to be there.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag};
+use rayon::prelude::*;
+
+use crate::diag::Diagnostic;
+use crate::model::content::{ClientContent, Content};
+use crate::model::links::{Target, resolve};
+use crate::model::markdown;
+use crate::model::record::{Record, Value, each_value};
+use crate::suggest;
+
+/// Links to nothing, out of the client's directory, or of a scheme that a page
+/// must not have.
+pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+    let of_record = |record: &Record| {
+        let mut own = Vec::new();
+        if let Some(body) = &record.body {
+            in_text(
+                client,
+                record,
+                record.body(),
+                &|at| body.start + at.start..body.start + at.end,
+                &mut own,
+            );
+        }
+        let fields = content
+            .kind(&record.kind)
+            .map_or(&[][..], |kind| &kind.fields);
+        each_value(record, fields, &mut |value, _| {
+            if let Value::Markdown(text) = &value.value {
+                in_text(client, record, text, &|_| value.at.clone(), &mut own);
+            }
+        });
+        own
+    };
+    found.par_extend(client.records.par_iter().flat_map_iter(of_record));
+}
+
+fn in_text(
+    client: &ClientContent,
+    record: &Record,
+    text: &str,
+    place: &dyn Fn(Range<usize>) -> Range<usize>,
+    found: &mut Vec<Diagnostic>,
+) {
+    if !text.contains('[') && !text.contains('<') {
+        return;
+    }
+    let parser = Parser::new_ext(text, markdown::OPTIONS);
+    for (event, at) in parser.into_offset_iter() {
+        let (Event::Start(Tag::Link { dest_url, .. }) | Event::Start(Tag::Image { dest_url, .. })) =
+            event
+        else {
+            continue;
+        };
+        let mark = record.span(&place(marked(text, &at, &dest_url)));
+        let error = |fact| Diagnostic::error(mark.clone(), fact);
+        match resolve(client, &record.directory, &dest_url) {
+            Target::Missing(path) => {
+                let fact = format!("`{dest_url}` does not exist");
+                found.push(error(fact).maybe_hint(near(client, record, &path)));
+            }
+            Target::Outside => found.push(
+                error(format!("`{dest_url}` leaves the client's directory"))
+                    .hint("link to something below the client's directory, or to a whole address"),
+            ),
+            Target::Forbidden(scheme) => found.push(
+                error(format!("a link cannot begin with `{scheme}:`"))
+                    .hint("use an https: or mailto: address"),
+            ),
+            _ => {}
+        }
+    }
+}
+
+/// The destination itself where it stands in the link as it is, else the whole link.
+fn marked(text: &str, link: &Range<usize>, destination: &str) -> Range<usize> {
+    match text[link.clone()].rfind(destination) {
+        Some(at) => link.start + at..link.start + at + destination.len(),
+        None => link.clone(),
+    }
+}
+
+fn near(client: &ClientContent, record: &Record, path: &str) -> Option<String> {
+    let base = format!("content/{}/", client.client.slug);
+    let records = client
+        .records
+        .iter()
+        .filter_map(|record| record.source.path.strip_prefix(&base));
+    let near = suggest::near(path, client.files.keys().map(String::as_str).chain(records))?;
+    Some(format!(
+        "did you mean `{}`?",
+        relative(&record.directory, near)
+    ))
+}
+
+/// `path` as a file of `directory` writes it.
+fn relative(directory: &str, path: &str) -> String {
+    let mut up = String::new();
+    let mut base = directory;
+    loop {
+        if let Some(rest) = path.strip_prefix(base) {
+            return up + rest;
+        }
+        up.push_str("../");
+        base = match base.trim_end_matches('/').rfind('/') {
+            Some(at) => &base[..=at],
+            None => "",
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+
+    #[test]
+    fn relative_paths_climb_as_far_as_they_must() {
+        assert_eq!(relative("updates/", "briefs/a.md"), "../briefs/a.md");
+        assert_eq!(
+            relative("deliverables/logo/", "deliverables/logo/a.svg"),
+            "a.svg"
+        );
+        assert_eq!(
+            relative("deliverables/logo/", "briefs/a.md"),
+            "../../briefs/a.md"
+        );
+        assert_eq!(relative("", "a.md"), "a.md");
+    }
+}

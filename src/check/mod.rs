@@ -1,0 +1,44 @@
+//! The rules across records: names, references, people, files, links. One file
+//! per set of rules; each only reads the content and reports what it finds.
+
+mod files;
+mod links;
+mod names;
+mod people;
+mod references;
+
+use crate::diag::{Diagnostic, Severity};
+use crate::model::content::{ClientContent, Content};
+
+/// All findings about the content, those of loading included, sorted by path
+/// and position.
+#[must_use]
+pub fn check(content: &Content, loaded: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut found = loaded;
+    files::firm(content, &mut found);
+    for client in &content.clients {
+        for rule in RULES {
+            rule(content, client, &mut found);
+        }
+    }
+    found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    found
+}
+
+/// Whether nothing may be written.
+#[must_use]
+pub fn has_errors(found: &[Diagnostic]) -> bool {
+    found
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+}
+
+type Rule = fn(&Content, &ClientContent, &mut Vec<Diagnostic>);
+
+const RULES: [Rule; 5] = [
+    names::check,
+    references::check,
+    people::check,
+    files::check,
+    links::check,
+];

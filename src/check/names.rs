@@ -1,0 +1,70 @@
+//! Names that have to be different or of a certain form.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diag::Diagnostic;
+use crate::model::content::{ClientContent, Content};
+
+/// Two records with one slug, slugs that cannot be part of an address, two
+/// versions with one number.
+pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+    let mut first = HashMap::new();
+    for record in &client.records {
+        let address = record.address().to_string();
+        if let Some(bad) = record.slug.chars().find(|letter| !is_plain(*letter)) {
+            found.push(
+                Diagnostic::error(
+                    record.source.path.as_str(),
+                    format!("`{bad}` cannot be part of a record's name"),
+                )
+                .hint("rename the file with lower-case letters, digits and hyphens"),
+            );
+        }
+        // Names that differ only by case are one name on many disks.
+        match first.entry((record.kind.as_str(), record.slug.to_lowercase())) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(record);
+            }
+            std::collections::hash_map::Entry::Occupied(entry) => {
+                let (line, _) = match entry.get().place() {
+                    crate::diag::Place::Span(span) => span.line_and_column(),
+                    crate::diag::Place::Path(_) => (1, 1),
+                };
+                found.push(
+                    Diagnostic::error(record.place(), format!("there are two records `{address}`"))
+                        .note(format!("the other is {}:{line}", entry.get().source.path))
+                        .hint("rename one of the two files"),
+                );
+            }
+        }
+        let mut versions = HashSet::new();
+        for version in record.values.groups("versions") {
+            let Some(number) = version.get("version") else {
+                continue;
+            };
+            let name = number.value.as_text().unwrap_or_default();
+            if !versions.insert(name) {
+                let fact = format!("`{address}` has two versions `{name}`");
+                found.push(
+                    Diagnostic::error(record.span(&number.at), fact)
+                        .hint("number them differently"),
+                );
+            }
+            if name.is_empty()
+                || !name
+                    .chars()
+                    .all(|letter| is_plain(letter.to_ascii_lowercase()))
+            {
+                let fact = format!("`{name}` cannot be the name of a version");
+                found.push(
+                    Diagnostic::error(record.span(&number.at), fact)
+                        .hint("use letters, digits, points and hyphens"),
+                );
+            }
+        }
+    }
+}
+
+fn is_plain(letter: char) -> bool {
+    letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_.".contains(letter)
+}

@@ -1,0 +1,229 @@
+//! `firm.yaml` and `client.yaml` to the firm and the client.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::kinds::{form, is_slug};
+use super::reader::{Defaults, Reader};
+use super::yaml;
+use crate::diag::{Diagnostic, Source, Span};
+use crate::model::firm::{Brand, Client, Contact, Engagement, Firm, Person, Section};
+use crate::model::kind::Kind;
+use crate::model::record::{Group, Spanned, Value};
+use crate::suggest;
+
+/// The firm of a source, and what its records' values default to.
+pub(super) fn firm(source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> (Firm, Defaults) {
+    let group = read(source, include_str!("forms/firm.yaml"), "the firm", found);
+    let text = |name: &str| group.text(name).map(str::to_owned);
+    let contact = group.group("contact").cloned().unwrap_or_default();
+    let part = |name: &str| contact.text(name).map(str::to_owned);
+    let firm = Firm {
+        name: text("name").unwrap_or_default(),
+        url: text("url"),
+        contact: Contact {
+            email: part("email"),
+            phone: part("phone"),
+            address: part("address"),
+        },
+        brand: brand(&group, source, found),
+        logo_file: None,
+        locale: text("locale").unwrap_or_else(|| "en".to_owned()),
+        time_zone: time_zone(&group, source, found),
+        currency: currency(&group, source, found),
+        recipients: group
+            .list("recipients")
+            .iter()
+            .filter_map(|member| member.value.as_text().map(str::to_owned))
+            .collect(),
+        theme: text("theme").unwrap_or_else(|| "default".to_owned()),
+    };
+    let defaults = Defaults {
+        time_zone: firm.time_zone.clone(),
+        currency: firm.currency.clone(),
+    };
+    (firm, defaults)
+}
+
+/// The client of a source.
+pub(super) fn client(
+    source: &Arc<Source>,
+    slug: &str,
+    kinds: &[Kind],
+    found: &mut Vec<Diagnostic>,
+) -> Client {
+    let group = read(
+        source,
+        include_str!("forms/client.yaml"),
+        "the client",
+        found,
+    );
+    let engagement = group.group("engagement").cloned().unwrap_or_default();
+    let date = |name: &str| engagement.get(name).and_then(|value| value.value.as_date());
+    Client {
+        slug: slug.to_owned(),
+        name: group.text("name").unwrap_or(slug).to_owned(),
+        people: group.groups("people").map(person).collect(),
+        team: group.groups("team").map(person).collect(),
+        engagement: Engagement {
+            reference: engagement.text("reference").map(str::to_owned),
+            started: date("started"),
+            closed: date("closed"),
+        },
+        brand: brand(&group, source, found),
+        sections: sections(&group, source, kinds, found),
+    }
+}
+
+fn read(
+    source: &Arc<Source>,
+    fields: &'static str,
+    what: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Group {
+    let fields = form(fields);
+    let defaults = Defaults {
+        time_zone: TimeZone::UTC,
+        currency: String::new(),
+    };
+    match yaml::parse(source, 0..source.text.len()) {
+        Ok(node) => Reader {
+            source,
+            defaults: &defaults,
+            found,
+            waived: None,
+        }
+        .group(&node, &fields, what, &node.at),
+        Err(error) => {
+            found.push(*error);
+            Group::default()
+        }
+    }
+}
+
+fn person(group: &Group) -> Person {
+    let text = |name: &str| group.text(name).map(str::to_owned);
+    Person {
+        name: text("name").unwrap_or_default(),
+        email: text("email"),
+        role: text("role"),
+        has_access: group.text("access") == Some("passphrase"),
+    }
+}
+
+fn report(
+    source: &Arc<Source>,
+    value: &Spanned<Value>,
+    fact: String,
+    hint: Option<String>,
+) -> Diagnostic {
+    Diagnostic::error(Span::new(source, value.at.clone()), fact).maybe_hint(hint)
+}
+
+fn time_zone(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> TimeZone {
+    let Some(value) = group.get("time_zone") else {
+        return TimeZone::UTC;
+    };
+    let name = value.value.as_text().unwrap_or_default();
+    jiff::tz::db().get(name).unwrap_or_else(|_| {
+        let names: Vec<String> = jiff::tz::db()
+            .available()
+            .map(|name| name.as_str().to_owned())
+            .collect();
+        let hint = suggest::near(name, names.iter().map(String::as_str))
+            .map(|near| format!("did you mean `{near}`?"))
+            .or_else(|| Some("write it as `Europe/London`".to_owned()));
+        found.push(report(
+            source,
+            value,
+            format!("there is no time zone `{name}`"),
+            hint,
+        ));
+        TimeZone::UTC
+    })
+}
+
+fn currency(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> String {
+    let Some(value) = group.get("currency") else {
+        return "EUR".to_owned();
+    };
+    let code = value.value.as_text().unwrap_or_default();
+    if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        let fact = format!("`{code}` is not a currency code");
+        found.push(report(
+            source,
+            value,
+            fact,
+            Some("write three letters, such as `EUR`".to_owned()),
+        ));
+    }
+    code.to_owned()
+}
+
+fn brand(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Brand {
+    let Some(own) = group.group("brand") else {
+        return Brand::default();
+    };
+    let text = |name: &str| own.text(name).map(str::to_owned);
+    if let Some(value) = own.get("color") {
+        let code = value.value.as_text().unwrap_or_default();
+        if parse_color(code).is_none() {
+            let fact = format!("`{code}` is not a colour");
+            let hint = "write it as `\"#1f5d57\"`, in quotes".to_owned();
+            found.push(report(source, value, fact, Some(hint)));
+        }
+    }
+    Brand {
+        logo: text("logo"),
+        color: text("color").filter(|code| parse_color(code).is_some()),
+        font: text("font"),
+    }
+}
+
+/// Whether a text is `#rrggbb`.
+fn parse_color(code: &str) -> Option<()> {
+    let digits = code.strip_prefix('#')?;
+    (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(())
+}
+
+fn sections(
+    group: &Group,
+    source: &Arc<Source>,
+    kinds: &[Kind],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for own in group.groups("sections") {
+        let Some(value) = own.get("kind") else {
+            continue;
+        };
+        let name = value.value.as_text().unwrap_or_default();
+        if !kinds.iter().any(|kind| kind.name == name) {
+            let hint = suggest::hint(name, kinds.iter().map(|kind| kind.name.as_str()));
+            found.push(report(
+                source,
+                value,
+                format!("there is no kind `{name}`"),
+                hint,
+            ));
+        }
+        sections.push(Section {
+            kind: name.to_owned(),
+            label: own.text("label").map(str::to_owned),
+        });
+    }
+    sections
+}
+
+/// A client's directory name becomes part of addresses and file names.
+pub(super) fn check_slug(slug: &str, place: &str) -> Option<Diagnostic> {
+    let too_long = slug.len() > 40;
+    (!is_slug(slug) || too_long).then(|| {
+        Diagnostic::error(
+            place,
+            format!("a client's directory cannot be called `{slug}`"),
+        )
+        .hint("use at most 40 lower-case letters, digits and hyphens")
+    })
+}

@@ -1,0 +1,371 @@
+//! Declarations of kinds: the built-in ones of `load/kinds/*.yaml`, and the
+//! firm's own or changed ones of `content/kinds/*.yaml`, in the same form.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+
+use super::declaration::{Declarations, pair, words};
+use super::yaml::Node;
+use super::{text, yaml};
+use crate::diag::{Diagnostic, Source};
+use crate::files;
+use crate::model::kind::{Field, Home, Kind, ListView, Shape, Shows};
+use crate::model::record::Spanned;
+use crate::suggest;
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/load/kinds");
+
+/// Directory names below a client that mean something else.
+const RESERVED: [&str; 4] = ["attachments", "brand", "keyring", "kinds"];
+
+const PROPERTIES: [&str; 11] = [
+    "name", "one", "many", "order", "title", "date", "state", "open", "fields", "list", "home",
+];
+
+/// The built-in kinds with the firm's changes, in the order of the navigation.
+///
+/// # Errors
+/// When a declaration exists and cannot be read.
+pub(super) fn load(
+    content: &Path,
+    prefix: &str,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Vec<Kind>> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for (source, own) in sources(content, prefix, found)? {
+        let node = match yaml::parse(&source, 0..source.text.len()) {
+            Ok(node) => node,
+            Err(error) => {
+                found.push(*error);
+                continue;
+            }
+        };
+        let mut declarations = Declarations {
+            source: &source,
+            found,
+        };
+        let name = stem(&source.path);
+        let base = kinds.iter().position(|kind| kind.name == name);
+        let before = base.map(|at| kinds[at].clone());
+        if let Some(kind) = read(&mut declarations, &node, name, before, own) {
+            match base {
+                Some(at) => kinds[at] = kind,
+                None => kinds.push(kind),
+            }
+        }
+    }
+    let common = common_fields();
+    for kind in &mut kinds {
+        for field in &common {
+            if kind.field(&field.name).is_none() {
+                kind.fields.push(field.clone());
+            }
+        }
+    }
+    kinds.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
+    Ok(kinds)
+}
+
+/// The declarations in the order in which they are read, and whether each is the firm's own.
+fn sources(
+    content: &Path,
+    prefix: &str,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Vec<(Arc<Source>, bool)>> {
+    let mut sources: Vec<_> = BUILT_IN
+        .files()
+        .filter_map(|file| {
+            let name = file.path().file_name()?.to_str()?;
+            Some((built_in(name, file.contents_utf8()?), false))
+        })
+        .collect();
+    sources.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    let directory = content.join("kinds");
+    for name in files::names_in(&directory)? {
+        let Some(name) = name.to_str().filter(|name| is_yaml(name)) else {
+            continue;
+        };
+        let shown = format!("{prefix}kinds/{name}");
+        if let Some(source) = text::read(&directory.join(name), &shown, found)? {
+            sources.push((source, true));
+        }
+    }
+    Ok(sources)
+}
+
+fn built_in(name: &str, text: &str) -> Arc<Source> {
+    Arc::new(Source {
+        path: format!("built-in kinds/{name}"),
+        text: text.to_owned(),
+    })
+}
+
+/// Whether a file's name says that it is YAML.
+pub(super) fn is_yaml(name: &str) -> bool {
+    name.ends_with(".yaml") || name.ends_with(".yml")
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The fields of one of the built-in forms: those of `firm.yaml`, of
+/// `client.yaml`, and those that every kind has.
+pub(super) fn form(text: &'static str) -> Vec<Field> {
+    let source = built_in("form", text);
+    let mut found = Vec::new();
+    let fields = yaml::parse(&source, 0..text.len())
+        .map(|node| {
+            Declarations {
+                source: &source,
+                found: &mut found,
+            }
+            .fields(&node, "fields")
+        })
+        .unwrap_or_default();
+    debug_assert!(found.is_empty(), "the built-in forms are right: {found:?}");
+    fields
+}
+
+fn common_fields() -> Vec<Field> {
+    form(include_str!("forms/record.yaml"))
+}
+
+fn read(
+    from: &mut Declarations<'_>,
+    node: &Spanned<Node>,
+    name: &str,
+    before: Option<Kind>,
+    own: bool,
+) -> Option<Kind> {
+    let pairs = from.pairs(node, "a kind");
+    for (key, _) in pairs {
+        if !PROPERTIES.contains(&key.value.as_str()) {
+            from.unknown(key, "a kind", &PROPERTIES);
+        }
+    }
+    let get = |wanted: &str| pair(pairs, wanted);
+    if own && (RESERVED.contains(&name) || !is_slug(name)) {
+        from.error(
+            &node.at,
+            format!("a kind cannot be called `{name}`"),
+            Some("use lower-case letters, digits and hyphens".into()),
+        );
+        return None;
+    }
+    if let Some(node) = get("name")
+        && let Some(given) = from.text(node, "name")
+        && given != name
+    {
+        let hint = format!("rename the file to `{given}.yaml`, or write `name: {name}`");
+        from.error(
+            &node.at,
+            format!("this file declares `{given}`, not `{name}`"),
+            Some(hint),
+        );
+    }
+    let mut kind = before.unwrap_or_else(|| Kind {
+        name: name.to_owned(),
+        one: words(name.strip_suffix('s').unwrap_or(name)),
+        many: words(name),
+        order: 500,
+        title: "title".to_owned(),
+        date: None,
+        state: None,
+        open: Vec::new(),
+        fields: Vec::new(),
+        list: ListView::default(),
+        home: Home {
+            shows: Shows::Nothing,
+            count: 5,
+        },
+    });
+    let texts = [
+        ("one", &mut kind.one),
+        ("many", &mut kind.many),
+        ("title", &mut kind.title),
+    ];
+    for (property, into) in texts {
+        if let Some(text) = get(property).and_then(|node| from.text(node, property)) {
+            *into = text;
+        }
+    }
+    if let Some(order) = get("order").and_then(|node| from.parsed(node, "order", "a whole number"))
+    {
+        kind.order = order;
+    }
+    if let Some(node) = get("fields") {
+        // A changed kind adds fields or replaces those of the same name.
+        for field in from.fields(node, "fields") {
+            match kind
+                .fields
+                .iter_mut()
+                .find(|known| known.name == field.name)
+            {
+                Some(known) => *known = field,
+                None => kind.fields.push(field),
+            }
+        }
+    }
+    for (property, into) in [("date", &mut kind.date), ("state", &mut kind.state)] {
+        if let Some(node) = get(property) {
+            *into = from.text(node, property);
+        }
+    }
+    if let Some(node) = get("open") {
+        kind.open = from.texts(node, "open");
+    }
+    if let Some(node) = get("home") {
+        kind.home = home(from, node);
+    }
+    if let Some(node) = get("list") {
+        list(from, node, &mut kind.list);
+    }
+    names_fit(from, node, &kind);
+    Some(kind)
+}
+
+fn home(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Home {
+    let mut home = Home {
+        shows: Shows::Nothing,
+        count: 5,
+    };
+    let mut shows = |from: &mut Declarations<'_>, node: &Spanned<Node>| {
+        let word = from.text(node, "home").unwrap_or_default();
+        home.shows = match word.as_str() {
+            "latest" => Shows::Latest,
+            "list" => Shows::List,
+            "open" => Shows::Open,
+            "none" => Shows::Nothing,
+            _ => {
+                let hint = suggest::hint(&word, ["latest", "list", "open", "none"]);
+                from.error(
+                    &node.at,
+                    format!("the home page cannot show `{word}`"),
+                    hint,
+                );
+                Shows::Nothing
+            }
+        };
+    };
+    if let Node::Scalar(_) = node.value {
+        shows(from, node);
+        return home;
+    }
+    let pairs = from.pairs(node, "home");
+    for (key, node) in pairs {
+        match key.value.as_str() {
+            "shows" | "show" => shows(from, node),
+            "count" => {}
+            _ => from.unknown(key, "`home`", &["shows", "count"]),
+        }
+    }
+    if let Some(count) =
+        pair(pairs, "count").and_then(|node| from.parsed(node, "count", "a whole number"))
+    {
+        home.count = count;
+    }
+    home
+}
+
+fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut ListView) {
+    for (key, node) in from.pairs(node, "list") {
+        match key.value.as_str() {
+            "columns" => view.columns = from.texts(node, "columns"),
+            "totals" => view.totals = from.texts(node, "totals"),
+            "group" => view.group = from.text(node, "group"),
+            "intro" => view.intro = from.text(node, "intro"),
+            "sort" => {
+                view.sort = from
+                    .text(node, "sort")
+                    .map(|text| match text.strip_prefix('-') {
+                        Some(field) => (field.to_owned(), true),
+                        None => (text, false),
+                    });
+            }
+            _ => from.unknown(
+                key,
+                "`list`",
+                &["columns", "sort", "group", "totals", "intro"],
+            ),
+        }
+    }
+}
+
+/// Every field that a property names has to exist.
+fn names_fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
+    let common = common_fields();
+    let known: Vec<&str> = kind
+        .fields
+        .iter()
+        .chain(&common)
+        .map(|field| field.name.as_str())
+        .collect();
+    let mut wanted: Vec<(&str, &String)> = vec![("title", &kind.title)];
+    wanted.extend(kind.date.iter().map(|name| ("date", name)));
+    wanted.extend(kind.state.iter().map(|name| ("state", name)));
+    wanted.extend(kind.list.columns.iter().map(|name| ("columns", name)));
+    wanted.extend(kind.list.totals.iter().map(|name| ("totals", name)));
+    wanted.extend(kind.list.group.iter().map(|name| ("group", name)));
+    wanted.extend(kind.list.sort.iter().map(|(name, _)| ("sort", name)));
+    let place = node.at.clone();
+    for (property, name) in wanted {
+        if !known.contains(&name.as_str()) {
+            let fact = format!(
+                "`{property}` names `{name}`, which is not a field of `{}`",
+                kind.name
+            );
+            from.error(&place, fact, suggest::hint(name, known.iter().copied()));
+        }
+    }
+    let state = kind.state.as_deref().and_then(|name| kind.field(name));
+    if let Some(field) = state {
+        match &field.shape {
+            Shape::Choice(choices) => {
+                let words: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
+                for open in kind
+                    .open
+                    .iter()
+                    .filter(|open| !words.contains(&open.as_str()))
+                {
+                    let fact = format!(
+                        "`open` names `{open}`, which is no choice of `{}`",
+                        field.name
+                    );
+                    from.error(&place, fact, suggest::hint(open, words.iter().copied()));
+                }
+            }
+            _ => from.error(
+                &place,
+                format!("`state` names `{}`, which is not a choice", field.name),
+                None,
+            ),
+        }
+    }
+}
+
+/// Whether a name can be part of an address: lower-case letters, digits, `-`, `_` and `.`.
+pub(super) fn is_slug(name: &str) -> bool {
+    let good =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+    !name.is_empty() && !name.starts_with(['.', '-']) && name.bytes().all(good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_kinds_are_right() {
+        let mut found = Vec::new();
+        let kinds = load(Path::new("/nowhere"), "content/", &mut found).expect("nothing to read");
+        assert!(found.is_empty(), "{found:?}");
+        let names: Vec<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
+        for core in ["briefs", "updates", "deliverables", "approvals"] {
+            assert!(names.contains(&core), "{names:?}");
+        }
+    }
+}

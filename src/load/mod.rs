@@ -1,0 +1,144 @@
+//! The content directory to the model. Bad content does not fail here: what
+//! could be read is given together with the diagnostics.
+
+mod declaration;
+mod firm;
+mod kinds;
+mod reader;
+mod record;
+mod scalar;
+mod text;
+mod tree;
+mod yaml;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diag::{Diagnostic, Source};
+use crate::files;
+use crate::model::content::{ClientContent, Content};
+use crate::model::kind::Kind;
+use reader::Defaults;
+
+/// What was read, and what is wrong with it.
+pub struct Loaded {
+    /// What could be read.
+    pub content: Content,
+    /// What could not, and why.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Reads the firm at `root` and the clients asked for, or all of them.
+///
+/// # Errors
+/// When the disk fails. Bad content is no error here.
+pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
+    let directory = root.join("content");
+    let mut found = Vec::new();
+    let kinds = kinds::load(&directory, "content/", &mut found)?;
+    let source = text::read(
+        &directory.join("firm.yaml"),
+        "content/firm.yaml",
+        &mut found,
+    )?
+    .unwrap_or_else(|| empty("content/firm.yaml"));
+    let (mut firm, defaults) = firm::firm(&source, &mut found);
+    let logo = firm.brand.logo.as_ref().map(|logo| directory.join(logo));
+    firm.logo_file = logo.filter(|path| path.is_file());
+
+    let mut clients = Vec::new();
+    for slug in client_directories(&directory, &mut found)? {
+        if only.is_empty() || only.contains(&slug) {
+            clients.push(client(&directory, &slug, &kinds, &defaults, &mut found)?);
+        }
+    }
+    Ok(Loaded {
+        content: Content {
+            firm,
+            kinds,
+            clients: clients.into_iter().flatten().collect(),
+        },
+        found,
+    })
+}
+
+/// The names of all clients of the firm at `root`.
+///
+/// # Errors
+/// When the content directory cannot be read.
+pub fn client_names(root: &Path) -> files::Result<Vec<String>> {
+    client_directories(&root.join("content"), &mut Vec::new())
+}
+
+fn empty(path: &str) -> Arc<Source> {
+    Arc::new(Source {
+        path: path.to_owned(),
+        text: String::new(),
+    })
+}
+
+/// Directories that are the firm's and not a client's.
+const OWN: [&str; 3] = ["kinds", "keyring", "brand"];
+
+fn client_directories(content: &Path, found: &mut Vec<Diagnostic>) -> files::Result<Vec<String>> {
+    let mut slugs = Vec::new();
+    for name in files::names_in(content)? {
+        let path = content.join(&name);
+        if files::is_hidden(&name) || !path.is_dir() {
+            continue;
+        }
+        let Some(slug) = name.to_str().filter(|slug| !OWN.contains(slug)) else {
+            continue;
+        };
+        let place = format!("content/{slug}");
+        if path.join("client.yaml").is_file() {
+            found.extend(firm::check_slug(slug, &place));
+            slugs.push(slug.to_owned());
+        } else {
+            found.push(
+                Diagnostic::error(place, "this directory has no `client.yaml`")
+                    .hint("add one with a line like `name: Northwind Trading`, or move the directory away"),
+            );
+        }
+    }
+    Ok(slugs)
+}
+
+fn client(
+    content: &Path,
+    slug: &str,
+    kinds: &[Kind],
+    defaults: &Defaults,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Option<ClientContent>> {
+    let directory = content.join(slug);
+    let shown = format!("content/{slug}");
+    let path = directory.join("client.yaml");
+    let Some(source) = text::read(&path, &format!("{shown}/client.yaml"), found)? else {
+        return Ok(None);
+    };
+    let client = firm::client(&source, slug, kinds, found);
+    let tree = tree::walk(&directory, &shown, kinds, found)?;
+    let parts = tree
+        .records
+        .par_iter()
+        .map(|file| {
+            let mut own = Vec::new();
+            let place = (directory.as_path(), shown.as_str());
+            let records = record::load(file, &kinds[file.kind], place, defaults, &mut own)?;
+            Ok((file.kind, records, own))
+        })
+        .collect::<files::Result<Vec<_>>>()?;
+    let mut records = Vec::with_capacity(parts.len());
+    for (kind, own_records, own_found) in parts {
+        records.extend(own_records.into_iter().map(|record| (kind, record)));
+        found.extend(own_found);
+    }
+    records.sort_by(|(a_kind, a), (b_kind, b)| (a_kind, &a.slug).cmp(&(b_kind, &b.slug)));
+    let records = records.into_iter().map(|(_, record)| record).collect();
+    Ok(Some(ClientContent::new(
+        client, source, directory, records, tree.files,
+    )))
+}

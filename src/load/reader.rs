@@ -1,0 +1,179 @@
+//! Nodes to values, by the fields that a form declares: unknown keys, missing
+//! fields and wrong types become diagnostics here, once for every kind of file.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::scalar;
+use super::yaml::Node;
+use crate::diag::{Diagnostic, Source, Span};
+use crate::model::kind::{Field, Shape};
+use crate::model::record::{Group, Spanned, Value};
+use crate::suggest;
+
+/// What values without a zone or a currency take theirs from.
+#[derive(Debug, Clone)]
+pub(crate) struct Defaults {
+    pub(crate) time_zone: TimeZone,
+    pub(crate) currency: String,
+}
+
+/// Reads one source's nodes.
+pub(crate) struct Reader<'a> {
+    pub(crate) source: &'a Arc<Source>,
+    pub(crate) defaults: &'a Defaults,
+    pub(crate) found: &'a mut Vec<Diagnostic>,
+    /// A field that may be left out although its form requires it.
+    pub(crate) waived: Option<&'a str>,
+}
+
+impl Reader<'_> {
+    /// Reads a mapping by `fields`. `whole` is what a missing field is reported
+    /// at, `what` names the thing in messages: `update`.
+    pub(crate) fn group(
+        &mut self,
+        node: &Spanned<Node>,
+        fields: &[Field],
+        what: &str,
+        whole: &Range<usize>,
+    ) -> Group {
+        let pairs = match &node.value {
+            Node::Map(pairs) => pairs.as_slice(),
+            Node::Null => &[],
+            other => {
+                let fact = format!("{what} is {}, not a mapping", other.what());
+                self.error(&node.at, fact)
+                    .maybe_hint(example_pair(fields))
+                    .push(self.found);
+                return Group::default();
+            }
+        };
+        let mut group = Group::default();
+        for (key, node) in pairs {
+            match fields.iter().find(|field| field.name == key.value) {
+                Some(field) => {
+                    if let Some(value) = self.value(node, &field.shape, &field.name) {
+                        group.0.push((field.name.clone(), value));
+                    }
+                }
+                None => {
+                    let names = fields.iter().map(|field| field.name.as_str());
+                    let fact = format!("{what} has no field `{}`", key.value);
+                    self.error(&key.at, fact)
+                        .maybe_hint(suggest::hint(&key.value, names))
+                        .push(self.found);
+                }
+            }
+        }
+        for field in fields.iter().filter(|field| field.required) {
+            let given = pairs.iter().any(|(key, _)| key.value == field.name);
+            if !given && self.waived != Some(field.name.as_str()) {
+                let fact = format!("{what} needs `{}`", field.name);
+                self.error(whole, fact)
+                    .hint(format!("add a line like `{}`", example(field)))
+                    .push(self.found);
+            }
+        }
+        group
+    }
+
+    /// Reads one value; nothing, and a diagnostic, where it does not fit. An empty
+    /// value is as good as none.
+    pub(crate) fn value(
+        &mut self,
+        node: &Spanned<Node>,
+        shape: &Shape,
+        name: &str,
+    ) -> Option<Spanned<Value>> {
+        let value = match (shape, &node.value) {
+            (_, Node::Null) => return None,
+            (Shape::List(inner), Node::List(members)) => Value::List(
+                members
+                    .iter()
+                    .filter_map(|member| self.value(member, inner, name))
+                    .collect(),
+            ),
+            (Shape::Group(fields), Node::Map(_)) => {
+                Value::Group(self.group(node, fields, &format!("`{name}`"), &node.at))
+            }
+            // One member may be written without the list around it.
+            (Shape::List(inner), Node::Scalar(_)) if !matches!(**inner, Shape::Group(_)) => {
+                Value::List(vec![self.value(node, inner, name)?])
+            }
+            (Shape::List(_) | Shape::Group(_), other)
+            | (_, other @ (Node::List(_) | Node::Map(_))) => {
+                let fact = format!(
+                    "`{name}` is {}, not {}",
+                    other.what(),
+                    scalar::wanted(shape)
+                );
+                self.error(&node.at, fact).push(self.found);
+                return None;
+            }
+            (shape, Node::Scalar(text)) => match scalar::read(text, shape, self.defaults) {
+                Ok(value) => value,
+                Err(wrong) => {
+                    let fact = wrong.fact.unwrap_or_else(|| {
+                        format!(
+                            "`{name}` is `{}`, not {}",
+                            shorten(text),
+                            scalar::wanted(shape)
+                        )
+                    });
+                    self.error(&node.at, fact)
+                        .maybe_hint(wrong.hint)
+                        .push(self.found);
+                    return None;
+                }
+            },
+        };
+        Some(Spanned::new(value, node.at.clone()))
+    }
+
+    fn error(&self, at: &Range<usize>, fact: String) -> Pending {
+        let source = self.source;
+        // A mapping or a list is marked on its first line only.
+        let text = &source.text[at.start.min(source.text.len())..];
+        let line = text.find('\n').unwrap_or(text.len());
+        let end = at.end.min(at.start + line);
+        Pending(Diagnostic::error(Span::new(source, at.start..end), fact))
+    }
+}
+
+/// A diagnostic on its way into the list of those found.
+struct Pending(Diagnostic);
+
+impl Pending {
+    fn hint(self, hint: String) -> Self {
+        Self(self.0.hint(hint))
+    }
+
+    fn maybe_hint(self, hint: Option<String>) -> Self {
+        Self(self.0.maybe_hint(hint))
+    }
+
+    fn push(self, found: &mut Vec<Diagnostic>) {
+        found.push(self.0);
+    }
+}
+
+fn shorten(text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    if first.chars().count() > 40 || first.len() < text.len() {
+        first.chars().take(40).chain(['…']).collect()
+    } else {
+        first.to_owned()
+    }
+}
+
+fn example_pair(fields: &[Field]) -> Option<String> {
+    let field = fields.iter().find(|field| field.required)?;
+    Some(format!("write it as lines like `{}`", example(field)))
+}
+
+/// A line as it could stand in a file.
+fn example(field: &Field) -> String {
+    format!("{}: {}", field.name, scalar::example(&field.shape))
+}

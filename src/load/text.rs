@@ -1,0 +1,96 @@
+//! Files to sources: UTF-8 text, and the parts of a Markdown file.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Source, Span};
+use crate::files;
+
+/// A record's text file may have so many bytes; more is certainly not a record.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// Reads a text file. `name` is its path relative to the root. Bytes that are not
+/// UTF-8 are a diagnostic, and there is no source then.
+pub(crate) fn read(
+    path: &Path,
+    name: &str,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Option<Arc<Source>>> {
+    if files::metadata(path).is_some_and(|file| file.len() > LARGEST) {
+        found.push(Diagnostic::error(
+            name,
+            "this record is larger than 256 MiB",
+        ));
+        return Ok(None);
+    }
+    let source = |text| {
+        Arc::new(Source {
+            path: name.to_owned(),
+            text,
+        })
+    };
+    match String::from_utf8(files::read(path)?) {
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            Ok(Some(source(text)))
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let byte = error.as_bytes()[at];
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let span = Span::new(&source(text), at..at + '\u{fffd}'.len_utf8());
+            found.push(
+                Diagnostic::error(span, "this file is not UTF-8 text")
+                    .label(format!("byte 0x{byte:02x}"))
+                    .hint("save the file with the encoding UTF-8"),
+            );
+            Ok(None)
+        }
+    }
+}
+
+/// Where the front matter and the body of a Markdown file are.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Parts {
+    pub(crate) front_matter: Range<usize>,
+    pub(crate) body: Range<usize>,
+}
+
+/// Splits a Markdown file at its lines of three hyphens. Nothing where the text
+/// does not begin with one or the second is missing.
+pub(crate) fn split(text: &str) -> Option<Parts> {
+    let is_fence = |line: &str| line.trim_end() == "---";
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().filter(|line| is_fence(line))?;
+    let start = first.len();
+    let mut at = start;
+    for line in lines {
+        if is_fence(line) {
+            return Some(Parts {
+                front_matter: start..at,
+                body: at + line.len()..text.len(),
+            });
+        }
+        at += line.len();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_ends_at_the_second_fence() {
+        let text = "---\r\na: 1\r\n---\r\nbody\n---\n";
+        let parts = split(text).expect("has front matter");
+        assert_eq!(&text[parts.front_matter], "a: 1\r\n");
+        assert_eq!(&text[parts.body], "body\n---\n");
+        assert_eq!(split("---\n---").map(|parts| parts.body), Some(7..7));
+        assert_eq!(split("---\na: 1\n"), None);
+        assert_eq!(split("# Title\n"), None);
+    }
+}

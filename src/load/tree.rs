@@ -1,0 +1,157 @@
+//! What lies in a client's directory: which files are records, which are
+//! delivered as they are, and which must not be there at all.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use super::record::RecordFile;
+use crate::diag::Diagnostic;
+use crate::files::{self, FileError};
+use crate::model::content::DeliveredFile;
+use crate::model::kind::Kind;
+use crate::suggest;
+
+/// The files of one client.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    pub(super) records: Vec<RecordFile>,
+    pub(super) files: BTreeMap<String, DeliveredFile>,
+}
+
+/// Walks a client's directory. `shown` is its path relative to the root.
+///
+/// # Errors
+/// When a directory cannot be read.
+pub(super) fn walk(
+    directory: &Path,
+    shown: &str,
+    kinds: &[Kind],
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Tree> {
+    let real_root = files::real_path(directory)?;
+    let mut tree = Tree::default();
+    let walk = WalkDir::new(directory)
+        .min_depth(1)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| !files::is_hidden(entry.file_name()));
+    for entry in walk {
+        let entry = entry.map_err(|error| FileError {
+            doing: "read",
+            path: error.path().unwrap_or(directory).to_owned(),
+            cause: error.into(),
+        })?;
+        let below = entry.path().strip_prefix(directory).unwrap_or(entry.path());
+        let Some(path) = below.to_str().map(|path| path.replace('\\', "/")) else {
+            found.push(
+                Diagnostic::error(
+                    format!("{shown}/{}", below.to_string_lossy()),
+                    "this file's name is not UTF-8",
+                )
+                .hint("rename the file"),
+            );
+            continue;
+        };
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            if let Some(warning) = misnamed(&path, shown, kinds) {
+                found.push(warning);
+            }
+            continue;
+        }
+        if kind.is_symlink() && !stays_inside(entry.path(), &real_root, &path, shown, found) {
+            continue;
+        }
+        let Some(metadata) = files::metadata(entry.path()).filter(std::fs::Metadata::is_file)
+        else {
+            continue;
+        };
+        match record(&path, kinds) {
+            Some(file) => tree.records.push(file),
+            None if path == "client.yaml" => {}
+            None => {
+                let file = DeliveredFile {
+                    path: entry.path().to_owned(),
+                    size: metadata.len(),
+                };
+                tree.files.insert(path, file);
+            }
+        }
+    }
+    Ok(tree)
+}
+
+/// Whether a path is a record's: `updates/2026-03-04-week.md`,
+/// `approvals/logo.yaml`, `deliverables/logo/index.md`.
+fn record(path: &str, kinds: &[Kind]) -> Option<RecordFile> {
+    let mut parts = path.split('/');
+    let directory = parts.next()?;
+    let kind = kinds.iter().position(|kind| kind.name == directory)?;
+    let rest: Vec<&str> = parts.collect();
+    let is_record = |name: &str| name.ends_with(".md") || super::kinds::is_yaml(name);
+    let stem = |name: &str| {
+        name.rsplit_once('.')
+            .is_some_and(|(stem, _)| stem == "index")
+    };
+    let found = match rest[..] {
+        [file] => is_record(file),
+        [_, file] => is_record(file) && stem(file),
+        _ => false,
+    };
+    found.then(|| RecordFile {
+        path: path.to_owned(),
+        kind,
+    })
+}
+
+/// A directory whose name is nearly that of a kind.
+fn misnamed(path: &str, shown: &str, kinds: &[Kind]) -> Option<Diagnostic> {
+    let names = || kinds.iter().map(|kind| kind.name.as_str());
+    if path.contains('/') || path == "brand" || names().any(|name| name == path) {
+        return None;
+    }
+    let near = suggest::near(path, names())?;
+    Some(
+        Diagnostic::error(
+            format!("{shown}/{path}"),
+            format!("there is no kind `{path}`"),
+        )
+        .hint(format!("did you mean `{near}`?")),
+    )
+}
+
+fn stays_inside(
+    link: &Path,
+    real_root: &Path,
+    path: &str,
+    shown: &str,
+    found: &mut Vec<Diagnostic>,
+) -> bool {
+    let place = format!("{shown}/{path}");
+    match files::real_path(link) {
+        Ok(target) if target.starts_with(real_root) && target.is_file() => true,
+        Ok(target) if target.starts_with(real_root) => {
+            found.push(
+                Diagnostic::error(place, "this symbolic link points to a directory")
+                    .hint("put the files themselves here"),
+            );
+            false
+        }
+        Ok(_) => {
+            found.push(
+                Diagnostic::error(place, "this symbolic link leaves the client's directory")
+                    .hint("put a copy of the file here instead"),
+            );
+            false
+        }
+        Err(_) => {
+            found.push(
+                Diagnostic::error(place, "this symbolic link points to nothing")
+                    .hint("remove it, or put the file here"),
+            );
+            false
+        }
+    }
+}

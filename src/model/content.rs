@@ -1,0 +1,130 @@
+//! All that was read from the content directory, and the ways to look things up
+//! in it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::firm::{Client, Firm, Person};
+use super::kind::Kind;
+use super::record::{Address, Record};
+use crate::diag::Source;
+
+/// The firm, its kinds and the clients that were asked for.
+#[derive(Debug)]
+pub struct Content {
+    /// The firm.
+    pub firm: Firm,
+    /// The kinds, in the order of the navigation.
+    pub kinds: Vec<Kind>,
+    /// The clients, by slug.
+    pub clients: Vec<ClientContent>,
+}
+
+impl Content {
+    /// The kind of that name.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.name == name)
+    }
+}
+
+/// One client with its records and files.
+#[derive(Debug)]
+pub struct ClientContent {
+    /// The client.
+    pub client: Client,
+    /// `client.yaml`, for errors that have to do with it.
+    pub source: Arc<Source>,
+    /// Where its directory is.
+    pub directory: PathBuf,
+    /// Its records, by kind in the order of the navigation, then by slug.
+    pub records: Vec<Record>,
+    /// Its files that are not records, by path relative to its directory.
+    pub files: BTreeMap<String, DeliveredFile>,
+    by_address: HashMap<(String, String), usize>,
+    by_source: HashMap<String, usize>,
+}
+
+/// A file of the client's directory that is not a record.
+#[derive(Debug, Clone)]
+pub struct DeliveredFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
+}
+
+impl ClientContent {
+    /// Puts a client's parts together.
+    #[must_use]
+    pub fn new(
+        client: Client,
+        source: Arc<Source>,
+        directory: PathBuf,
+        records: Vec<Record>,
+        files: BTreeMap<String, DeliveredFile>,
+    ) -> Self {
+        let mut by_address = HashMap::with_capacity(records.len());
+        let mut by_source = HashMap::with_capacity(records.len());
+        for (at, record) in records.iter().enumerate() {
+            by_address
+                .entry((record.kind.clone(), record.slug.clone()))
+                .or_insert(at);
+            by_source.entry(record.source.path.clone()).or_insert(at);
+        }
+        Self {
+            client,
+            source,
+            directory,
+            records,
+            files,
+            by_address,
+            by_source,
+        }
+    }
+
+    /// The records of one kind, by slug.
+    pub fn of_kind<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Record> + use<'a> {
+        let start = self.records.iter().position(|record| record.kind == kind);
+        let rest = start.map_or(&[][..], |at| &self.records[at..]);
+        let length = rest
+            .iter()
+            .position(|record| record.kind != kind)
+            .unwrap_or(rest.len());
+        rest[..length].iter()
+    }
+
+    /// The record at an address, its version left aside.
+    #[must_use]
+    pub fn record(&self, address: &Address) -> Option<&Record> {
+        self.at(&address.kind, &address.slug)
+    }
+
+    /// The record of a kind with a slug.
+    #[must_use]
+    pub fn at(&self, kind: &str, slug: &str) -> Option<&Record> {
+        self.by_address
+            .get(&(kind.to_owned(), slug.to_owned()))
+            .map(|at| &self.records[*at])
+    }
+
+    /// The first record that was read from a source.
+    #[must_use]
+    pub fn from_source(&self, path: &str) -> Option<&Record> {
+        self.by_source.get(path).map(|at| &self.records[*at])
+    }
+
+    /// The person of that e-mail address or name, on either side.
+    #[must_use]
+    pub fn person(&self, text: &str) -> Option<&Person> {
+        let known = self.client.people.iter().chain(&self.client.team);
+        known.into_iter().find(|person| {
+            person.name == text
+                || person
+                    .email
+                    .as_ref()
+                    .is_some_and(|email| email.eq_ignore_ascii_case(text))
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! The firm that publishes and the client that a directory is for, with their
+//! people and their looks.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// Who publishes: `content/firm.yaml`.
+#[derive(Debug, Clone)]
+pub struct Firm {
+    /// The firm's name.
+    pub name: String,
+    /// Where the workspaces are published.
+    pub url: Option<String>,
+    /// How clients reach the firm.
+    pub contact: Contact,
+    /// Its looks.
+    pub brand: Brand,
+    /// Where its logo is, if there is one at the place that `brand` names.
+    pub logo_file: Option<PathBuf>,
+    /// BCP 47 tag for words and formats: `en-GB`.
+    pub locale: String,
+    /// Its zone, for times that are written without one.
+    pub time_zone: TimeZone,
+    /// ISO 4217, for amounts that are written without one.
+    pub currency: String,
+    /// Whose keys open the keyring, in age's notation.
+    pub recipients: Vec<String>,
+    /// The theme's name.
+    pub theme: String,
+}
+
+/// How somebody is reached.
+#[derive(Debug, Clone, Default)]
+pub struct Contact {
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// Postal address, on several lines.
+    pub address: Option<String>,
+}
+
+/// What makes pages look like the firm's.
+#[derive(Debug, Clone, Default)]
+pub struct Brand {
+    /// The logo's path: for the firm relative to `content/`, for a client
+    /// relative to its directory.
+    pub logo: Option<String>,
+    /// A colour as `#rrggbb`.
+    pub color: Option<String>,
+    /// A font family's name.
+    pub font: Option<String>,
+}
+
+/// Whom one directory is for: `client.yaml`.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// The directory's name.
+    pub slug: String,
+    /// The client's name.
+    pub name: String,
+    /// The client's people.
+    pub people: Vec<Person>,
+    /// The firm's people on this engagement.
+    pub team: Vec<Person>,
+    /// The engagement itself.
+    pub engagement: Engagement,
+    /// The client's looks.
+    pub brand: Brand,
+    /// The kinds in the order in which the client sees them, perhaps renamed.
+    pub sections: Vec<Section>,
+}
+
+/// Somebody at the client or in the team.
+#[derive(Debug, Clone, Default)]
+pub struct Person {
+    /// Their name.
+    pub name: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// What they do.
+    pub role: Option<String>,
+    /// Whether they get a passphrase of their own.
+    pub has_access: bool,
+}
+
+/// What the client and the firm agreed to do together.
+#[derive(Debug, Clone, Default)]
+pub struct Engagement {
+    /// The firm's number or name for it.
+    pub reference: Option<String>,
+    /// The first day.
+    pub started: Option<Date>,
+    /// The last day, once it is over.
+    pub closed: Option<Date>,
+}
+
+/// A kind's place and name in one client's navigation.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// The kind's name.
+    pub kind: String,
+    /// What it is called here.
+    pub label: Option<String>,
+}

@@ -1,0 +1,187 @@
+//! What a kind of record is: its fields, its list, its place on the home page.
+//! Declared as data; reading the declarations is in `load::kinds`.
+
+/// A kind of record, such as status updates.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// Also the directory's name and the first part of addresses: `updates`.
+    pub name: String,
+    /// What one record is called: `Status update`.
+    pub one: String,
+    /// What many are called: `Status updates`.
+    pub many: String,
+    /// Position in the navigation, small first.
+    pub order: i64,
+    /// The field that names a record.
+    pub title: String,
+    /// The field that dates a record.
+    pub date: Option<String>,
+    /// The choice field that holds a record's state.
+    pub state: Option<String>,
+    /// The states that count as open.
+    pub open: Vec<String>,
+    /// The fields, in the order in which they are shown; those that every kind
+    /// has come last.
+    pub fields: Vec<Field>,
+    /// How the list is shown.
+    pub list: ListView,
+    /// What goes on the home page.
+    pub home: Home,
+}
+
+impl Kind {
+    /// The field of that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// One field of a kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The key in the front matter.
+    pub name: String,
+    /// What people read.
+    pub label: String,
+    /// What values it takes.
+    pub shape: Shape,
+    /// Whether a record without it is an error.
+    pub required: bool,
+    /// A sentence for whoever fills it in.
+    pub help: Option<String>,
+}
+
+/// What values a field takes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// One line or more of plain text.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A day: `2026-03-04`.
+    Date,
+    /// A moment: `2026-03-04T10:30:00+01:00`; without an offset, in the firm's zone.
+    DateTime,
+    /// A length of time: `1h 30m`.
+    Duration,
+    /// An exact decimal number.
+    Number(NumberShape),
+    /// An exact amount with its currency: `EUR 1250.00`; without one, in the firm's.
+    Money,
+    /// Yes or no, written `true` or `false`.
+    Boolean,
+    /// One of some words.
+    Choice(Vec<Choice>),
+    /// A name or an e-mail address; whether it has to be one of the people known.
+    Person {
+        /// Only the client's people and the team.
+        known: bool,
+    },
+    /// The path of a file, relative to the record's own directory.
+    File,
+    /// The address of another record, of one of these kinds (any, where empty).
+    Reference(Vec<String>),
+    /// Several of one shape.
+    List(Box<Shape>),
+    /// Named values together.
+    Group(Vec<Field>),
+}
+
+/// Bounds and unit of a number.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NumberShape {
+    /// The smallest allowed.
+    pub min: Option<rust_decimal::Decimal>,
+    /// The largest allowed.
+    pub max: Option<rust_decimal::Decimal>,
+    /// Written behind the number: `%`.
+    pub unit: Option<String>,
+}
+
+/// One of the words of a choice field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// What is written in the record.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+    /// How it is coloured.
+    pub tone: Tone,
+}
+
+/// What a state means at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Nothing to say.
+    #[default]
+    Neutral,
+    /// As it should be.
+    Good,
+    /// Needs attention.
+    Warn,
+    /// Wrong.
+    Bad,
+    /// Finished.
+    Done,
+}
+
+impl Tone {
+    /// The words of tones, as declarations and templates write them.
+    pub const WORDS: [(&'static str, Self); 5] = [
+        ("neutral", Self::Neutral),
+        ("good", Self::Good),
+        ("warn", Self::Warn),
+        ("bad", Self::Bad),
+        ("done", Self::Done),
+    ];
+
+    /// The tone's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Neutral => "neutral",
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// How the list of a kind is shown.
+#[derive(Debug, Clone, Default)]
+pub struct ListView {
+    /// Names of fields.
+    pub columns: Vec<String>,
+    /// The field to sort by, and whether the largest comes first.
+    pub sort: Option<(String, bool)>,
+    /// The field whose equal values stand together.
+    pub group: Option<String>,
+    /// The fields to add up.
+    pub totals: Vec<String>,
+    /// A sentence above the list.
+    pub intro: Option<String>,
+}
+
+/// What the home page shows of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Home {
+    /// Which records.
+    pub shows: Shows,
+    /// At most so many.
+    pub count: usize,
+}
+
+/// Which records of a kind the home page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// The newest one in full, and some before it.
+    Latest,
+    /// The first ones of the list.
+    List,
+    /// Those whose state is open.
+    Open,
+    /// None.
+    Nothing,
+}

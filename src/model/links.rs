@@ -1,0 +1,166 @@
+//! What a link in a record's Markdown means: another record, a file, a list, a
+//! page elsewhere. Writing it for a layout is `render`'s, complaining is `check`'s.
+
+use super::content::ClientContent;
+use super::record::Record;
+
+/// What a link points to.
+#[derive(Debug)]
+pub enum Target<'a> {
+    /// A page outside of the workspace, or a mail address.
+    External,
+    /// A scheme that a page must not link to, such as `javascript:`.
+    Forbidden(&'a str),
+    /// A heading of the same page.
+    Anchor(&'a str),
+    /// A record's page and perhaps a heading in it.
+    Record(&'a Record, Option<&'a str>),
+    /// The list of a kind.
+    List(String),
+    /// A file, by its path relative to the client's directory.
+    File(String),
+    /// Nothing: there is no such path below the client's directory.
+    Missing(String),
+    /// A path that leaves the client's directory.
+    Outside,
+}
+
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// Finds what `href` means in a file of `directory` (relative to the client's
+/// directory, empty or ending in `/`).
+#[must_use]
+pub fn resolve<'a>(client: &'a ClientContent, directory: &str, href: &'a str) -> Target<'a> {
+    if let Some(scheme) = scheme(href) {
+        let known = SCHEMES
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known));
+        return if known {
+            Target::External
+        } else {
+            Target::Forbidden(scheme)
+        };
+    }
+    if href.starts_with("//") {
+        return Target::External;
+    }
+    if let Some(anchor) = href.strip_prefix('#') {
+        return Target::Anchor(anchor);
+    }
+    let (path, anchor) = match href.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor)),
+        None => (href, None),
+    };
+    let path = path.split('?').next().unwrap_or(path);
+    let Some(path) = join(directory, &decode(path)) else {
+        return Target::Outside;
+    };
+    if client.files.contains_key(&path) {
+        return Target::File(path);
+    }
+    let base = format!("content/{}/", client.client.slug);
+    let bare = path.trim_end_matches('/');
+    for name in ["", "/index.md", "/index.yaml", ".md", ".yaml"] {
+        if let Some(record) = client.from_source(&format!("{base}{bare}{name}")) {
+            return Target::Record(record, anchor);
+        }
+    }
+    if client.of_kind(bare).next().is_some() {
+        return Target::List(bare.to_owned());
+    }
+    Target::Missing(path)
+}
+
+/// The path of a file that a record names, relative to the client's directory;
+/// nothing where it leaves that.
+#[must_use]
+pub fn file_path(record: &Record, name: &str) -> Option<String> {
+    join(&record.directory, name)
+}
+
+fn scheme(href: &str) -> Option<&str> {
+    let (scheme, _) = href.split_once(':')?;
+    let mut letters = scheme.chars();
+    let starts = letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic());
+    let goes_on = letters.all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter));
+    (starts && goes_on).then_some(scheme)
+}
+
+fn join(directory: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = directory
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .collect();
+    if path.starts_with('/') {
+        return None;
+    }
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Percent-decoding (RFC 3986, section 2.1); what is no valid escape stays.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let digits = (first == b'%').then(|| text_of(after.get(..2)?)).flatten();
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn text_of(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_stay_inside() {
+        assert_eq!(
+            join("updates/", "../briefs/a.md").as_deref(),
+            Some("briefs/a.md")
+        );
+        assert_eq!(
+            join("updates/", "./img//b.png").as_deref(),
+            Some("updates/img/b.png")
+        );
+        assert_eq!(join("updates/", "../../other/c.md"), None);
+        assert_eq!(join("", "/etc/passwd"), None);
+    }
+
+    #[test]
+    fn escapes_are_decoded_once() {
+        assert_eq!(decode("a%20b%2520c%zz%"), "a b%20c%zz%");
+        assert_eq!(decode("%C3%A9"), "é");
+        assert_eq!(decode("%FF"), "%FF");
+    }
+
+    #[test]
+    fn a_scheme_is_letters_before_a_colon() {
+        assert_eq!(scheme("JavaScript:alert(1)"), Some("JavaScript"));
+        assert_eq!(scheme("a b:c"), None);
+        assert_eq!(scheme("../x:y"), None);
+    }
+}

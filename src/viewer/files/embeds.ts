@@ -1,0 +1,97 @@
+/**
+ * Images, films, sounds and frames of a page: opened in the order in which they stand, a few at a time, shown from blob: addresses
+ * that are revoked when the page leaves. Large ones wait until the reader asks.
+ */
+import type { Workspace } from "../open/workspace.ts";
+import { EMBED } from "../pages/page.ts";
+import { asFailure, Damaged } from "../shared/errors.ts";
+import { explain } from "../words/failures.ts";
+import { formatSize } from "../words/size.ts";
+import type { Say } from "../words/strings.ts";
+import { fileName, frameType } from "./media-type.ts";
+
+/** Larger files are not opened unasked. */
+const UNASKED = 8_000_000;
+const AT_ONCE = 2;
+
+interface Embed {
+  element: HTMLElement;
+  attribute: "src" | "poster";
+  path: string;
+}
+
+/** Fills the embeds of the body that is shown now. Returns what to call when the page leaves. */
+export function fillEmbeds(body: HTMLElement, workspace: Workspace, say: Say): () => void {
+  const leaving = new AbortController();
+  const addresses: string[] = [];
+
+  async function fill(embed: Embed, onProgress: (fraction: number) => void = () => {}): Promise<void> {
+    const { element, attribute, path } = embed;
+    try {
+      element.setAttribute("aria-busy", "true");
+      const type = workspace.index.files.get(path)?.type ?? "";
+      const shown = element.localName === "iframe" ? frameType(type) : type;
+      if (shown === null) throw new Damaged(path, `${type} is not shown in a frame`);
+      const blob = await workspace.file(path, shown, { signal: leaving.signal, onProgress });
+      const address = URL.createObjectURL(blob);
+      addresses.push(address);
+      element.setAttribute(attribute, address);
+      element.removeAttribute("aria-busy");
+      if (element.localName === "source") (element.parentElement as HTMLMediaElement | null)?.load?.();
+    } catch (thrown) {
+      if (!leaving.signal.aborted) replaceByMessage(element, explain(say, asFailure(thrown, path), fileName(path)));
+    }
+  }
+
+  function offer(embed: Embed): void {
+    const size = formatSize(workspace.index.files.get(embed.path)!.size, workspace.index.language);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset["deedbox"] = "open-embed";
+    button.textContent = say("open_embed", { name: fileName(embed.path), size });
+    button.addEventListener("click", () => {
+      const progress = document.createElement("progress");
+      button.replaceWith(progress);
+      void fill(embed, (fraction) => (progress.value = fraction)).then(() => {
+        embed.element.hidden = false;
+        progress.remove();
+      });
+    });
+    embed.element.hidden = true;
+    embed.element.before(button);
+  }
+
+  const embeds = find(body);
+  const isLarge = ({ path }: Embed): boolean => (workspace.index.files.get(path)?.size ?? 0) > UNASKED;
+  embeds.filter(isLarge).forEach(offer);
+  const queue = embeds.filter((embed) => !isLarge(embed));
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next && !leaving.signal.aborted; next = queue.shift()) await fill(next);
+  };
+  for (let i = 0; i < AT_ONCE; i++) void work();
+
+  return () => {
+    leaving.abort();
+    for (const address of addresses) URL.revokeObjectURL(address);
+  };
+}
+
+function find(body: HTMLElement): Embed[] {
+  const found: Embed[] = [];
+  for (const element of body.querySelectorAll<HTMLElement>(`[${EMBED}-src], [${EMBED}-poster]`)) {
+    for (const attribute of ["src", "poster"] as const) {
+      const path = element.getAttribute(`${EMBED}-${attribute}`);
+      if (path !== null) found.push({ element, attribute, path });
+    }
+  }
+  return found;
+}
+
+/** Nothing partial stands for the whole: the element gives way to words that name the file. */
+function replaceByMessage(element: HTMLElement, message: string): void {
+  const words = document.createElement("span");
+  words.dataset["deedbox"] = "broken";
+  words.setAttribute("role", "note");
+  words.textContent = message;
+  element.replaceWith(words);
+}

@@ -1,0 +1,58 @@
+/** The page's side of the worker: one question, one answer. */
+import workerSource from "deedbox:worker";
+import { fromMessage, OutOfMemory, Unsupported } from "../shared/errors.ts";
+import type { Operation, Operations, Reply, Request } from "../shared/protocol.ts";
+import { trustedScript } from "../shared/trusted.ts";
+
+interface Waiting {
+  resolve(answer: unknown): void;
+  reject(failure: Error): void;
+}
+
+export interface WorkerClient {
+  /** Throws the failure that the worker met. */
+  ask<O extends Operation>(operation: O, ask: Operations[O]["ask"]): Promise<Operations[O]["answer"]>;
+  /** Ends the worker, and with it the only copy of the key in use. */
+  end(): void;
+}
+
+/** Starts the embedded worker. Throws `Unsupported` where the browser has no such workers. */
+export function startWorker(): WorkerClient {
+  const waiting = new Map<number, Waiting>();
+  const worker = start();
+  let asked = 0;
+
+  worker.onmessage = ({ data }: MessageEvent<Reply>) => {
+    const waiter = waiting.get(data.id);
+    waiting.delete(data.id);
+    if ("failure" in data) waiter?.reject(fromMessage(data.failure));
+    else waiter?.resolve(data.answer);
+  };
+  // Failures of its work come as answers; what comes here is the end of the worker itself, nearly always for want of memory.
+  worker.onerror = (event) => {
+    event.preventDefault();
+    for (const waiter of waiting.values()) waiter.reject(new OutOfMemory("index", event.message));
+    waiting.clear();
+  };
+
+  return {
+    ask<O extends Operation>(operation: O, ask: Operations[O]["ask"]) {
+      const request: Request<O> = { id: ++asked, operation, ask };
+      const buffers = Object.values(ask).filter((value) => value instanceof ArrayBuffer);
+      return new Promise<Operations[O]["answer"]>((resolve, reject) => {
+        waiting.set(request.id, { resolve: resolve as Waiting["resolve"], reject });
+        worker.postMessage(request, buffers);
+      });
+    },
+    end: () => worker.terminate(),
+  };
+}
+
+function start(): Worker {
+  const address = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+  try {
+    return new Worker(trustedScript(address), { name: "deedbox" });
+  } catch (cause) {
+    throw new Unsupported("Worker", cause);
+  }
+}

@@ -1,0 +1,53 @@
+/** What the shell tells the viewer: one meta element with JSON. */
+import { Damaged, Newer } from "../shared/errors.ts";
+import { FORMAT } from "../shared/index-format.ts";
+
+export interface Shell {
+  layout: "hosted" | "offline";
+  /** Public salt of the slots' names. */
+  salt: string;
+  /** The only slot's name, or null where an address has to be asked for. */
+  slot: string | null;
+  /** How long the reader stays unlocked. */
+  session: SessionRules;
+}
+
+export interface SessionRules {
+  /** `tab`: a reload stays unlocked, until the tab closes. `none`: every load asks. */
+  keep: "tab" | "none";
+  /** Minutes without any activity after which the workspace locks itself. */
+  idle: number;
+}
+
+const DEFAULT_IDLE = 60;
+
+/** Reads the configuration's JSON text. Throws `Newer` for a later format and `Damaged` for anything that is none. */
+export function parseShell(json: string): Shell {
+  const config = parse(json);
+  if (typeof config["format"] !== "number") throw new Damaged("index.html");
+  if (config["format"] > FORMAT) throw new Newer("index.html");
+  const { layout, salt, slot } = config;
+  if ((layout !== "hosted" && layout !== "offline") || typeof salt !== "string") throw new Damaged("index.html");
+  return {
+    layout,
+    salt,
+    slot: typeof slot === "string" ? slot : null,
+    session: parseSession(config["session"], layout),
+  };
+}
+
+function parseSession(value: unknown, layout: Shell["layout"]): SessionRules {
+  const { keep, idle } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return {
+    keep: layout === "offline" || keep === "none" ? "none" : "tab",
+    idle: typeof idle === "number" && idle > 0 ? idle : DEFAULT_IDLE,
+  };
+}
+
+function parse(json: string): Record<string, unknown> {
+  try {
+    return JSON.parse(json) as Record<string, unknown>;
+  } catch (cause) {
+    throw new Damaged("index.html", cause);
+  }
+}

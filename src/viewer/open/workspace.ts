@@ -1,0 +1,116 @@
+/** An unlocked workspace: its pages and files, opened when they are asked for. */
+import { Damaged, Missing } from "../shared/errors.ts";
+import type { FileEntry, Index, ObjectEntry } from "../shared/index-format.ts";
+import type { PackedPage } from "../shared/protocol.ts";
+import type { WorkerClient } from "./client.ts";
+import { Recent } from "./lru.ts";
+import type { Source } from "./source.ts";
+
+/** Opened packs kept. A pack is some hundred kilobytes of text at most. */
+const PACKS = 16;
+
+export interface FileProgress {
+  signal: AbortSignal;
+  /** Told how much of the whole has come: 0 to 1. */
+  onProgress(fraction: number): void;
+}
+
+export class Workspace {
+  readonly #packs = new Recent<string, Promise<Map<string, string>>>(PACKS);
+  #transfers = 0;
+
+  private constructor(
+    readonly source: Source,
+    readonly worker: WorkerClient,
+    public index: Index,
+  ) {}
+
+  /** Opens the index with the key that the worker holds. Throws as loading and opening do. */
+  static async open(source: Source, worker: WorkerClient): Promise<Workspace> {
+    return new Workspace(source, worker, await readIndex(source, worker));
+  }
+
+  /** The HTML of a page. null: the index knows no such route. Throws `Missing`, `Damaged` and the others, naming the object. */
+  async page(route: string): Promise<string | null> {
+    return this.#afresh(async () => {
+      const position = this.index.pages.get(route);
+      if (position === undefined) return null;
+      const object = this.#object(position);
+      const html = (await this.#pack(object)).get(route);
+      if (html === undefined) throw new Damaged(`objects/${object.id}`, `it does not hold ${route}`);
+      return html;
+    });
+  }
+
+  /** A file as a whole, checked. Throws `Missing` where the index does not know the path, otherwise as `page` does. */
+  async file(path: string, type: string, progress: FileProgress): Promise<Blob> {
+    return this.#afresh(async () => {
+      const file = this.index.files.get(path);
+      if (file === undefined) throw new Missing(path);
+      const transfer = ++this.#transfers;
+      try {
+        return new Blob(await this.#parts(path, file, transfer, progress), { type });
+      } catch (thrown) {
+        void this.worker.ask("forget", { transfer });
+        throw thrown;
+      }
+    });
+  }
+
+  /** Opens the parts in order, loading one ahead. Each goes into a Blob at once, which the browser may keep on disk. */
+  async #parts(path: string, file: FileEntry, transfer: number, { signal, onProgress }: FileProgress): Promise<Blob[]> {
+    const objects = file.parts.map((position) => this.#object(position));
+    const total = objects.reduce((sum, object) => sum + object.size, 0);
+    let come = 0;
+    const onBytes = (count: number): void => onProgress(Math.min(1, (come += count) / total));
+    const load = (object: ObjectEntry) => this.source.load(`objects/${object.id}`, { signal, onBytes });
+
+    const parts: Blob[] = [];
+    let next = objects[0] && load(objects[0]);
+    for (const [position, object] of objects.entries()) {
+      const sealed = await next!;
+      const following = objects[position + 1];
+      next = following && load(following);
+      next?.catch(() => {}); // awaited in the next turn, unless this one fails first
+      parts.push(new Blob([await this.worker.ask("part", { object, sealed, of: { transfer, path, file, position } })]));
+      signal.throwIfAborted();
+    }
+    return parts;
+  }
+
+  #pack(object: ObjectEntry): Promise<Map<string, string>> {
+    const kept = this.#packs.get(object.id);
+    if (kept) return kept;
+    const opening = this.#openPack(object);
+    this.#packs.set(object.id, opening);
+    opening.catch(() => this.#packs.delete(object.id));
+    return opening;
+  }
+
+  async #openPack(object: ObjectEntry): Promise<Map<string, string>> {
+    const sealed = await this.source.load(`objects/${object.id}`);
+    const pages: PackedPage[] = await this.worker.ask("pack", { object, sealed });
+    return new Map(pages);
+  }
+
+  #object(position: number): ObjectEntry {
+    return this.index.objects[position]!; // parseIndex lets no other position through
+  }
+
+  /** A site published anew since the index was read has other objects: where one is missing, the index is read once more. */
+  async #afresh<T>(open: () => Promise<T>): Promise<T> {
+    try {
+      return await open();
+    } catch (thrown) {
+      if (!(thrown instanceof Missing)) throw thrown;
+      const known = JSON.stringify(this.index.objects);
+      this.index = await readIndex(this.source, this.worker).catch(() => Promise.reject(thrown));
+      if (JSON.stringify(this.index.objects) === known) throw thrown;
+      return open();
+    }
+  }
+}
+
+async function readIndex(source: Source, worker: WorkerClient): Promise<Index> {
+  return worker.ask("index", { sealed: await source.load("index", { fresh: true }) });
+}

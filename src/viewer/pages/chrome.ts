@@ -1,0 +1,66 @@
+/** The viewer's own parts of the screen: the announcer, the bar for what takes longer, the place for running downloads. */
+
+export interface Chrome {
+  element: HTMLElement;
+  transfers: HTMLElement;
+  /** Tells those who do not see the screen. */
+  announce(text: string): void;
+  /** Shows the bar if the work takes longer than a moment. */
+  during<T>(work: Promise<T>): Promise<T>;
+}
+
+/** What counts as a moment, in milliseconds. */
+const MOMENT = 200;
+
+/** In a layer, so that whatever the theme says about the same elements wins. */
+const styles = `@layer deedbox {
+  [data-deedbox=viewer] { position: fixed; inset: auto 0 0 0; z-index: 1000; display: grid; gap: .5rem; justify-items: end; padding: .5rem; pointer-events: none }
+  [data-deedbox=announcer] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
+  [data-deedbox=loading] { position: fixed; inset: 0 0 auto 0; width: 100%; height: .25rem; margin: 0 }
+  [data-deedbox=transfer] { pointer-events: auto; box-sizing: border-box; width: min(24rem, 100%); padding: .75rem 1rem; display: grid; grid-template-columns: 1fr auto; gap: .5rem 1rem; align-items: center; color: CanvasText; background: Canvas; border: 1px solid GrayText; border-radius: .5rem; box-shadow: 0 .25rem 1rem rgb(0 0 0 / .2) }
+  [data-deedbox=transfer] p { margin: 0; overflow-wrap: anywhere }
+  [data-deedbox=transfer] progress { width: 100%; grid-column: 1 / -1 }
+  [data-deedbox=viewer] [hidden] { display: none }
+  @media print { [data-deedbox=viewer] { display: none } }
+}`;
+
+export function makeChrome(): Chrome {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  document.adoptedStyleSheets.push(sheet);
+
+  const element = part("div", "viewer");
+  const announcer = part("p", "announcer");
+  announcer.setAttribute("role", "status");
+  const loading = part("progress", "loading");
+  loading.hidden = true;
+  const transfers = part("div", "transfers");
+  transfers.style.display = "contents";
+  element.append(announcer, loading, transfers);
+
+  let running = 0;
+  return {
+    element,
+    transfers,
+    announce(text) {
+      announcer.textContent = "";
+      setTimeout(() => (announcer.textContent = text), 100); // a change that is seen to be one, even of equal text
+    },
+    async during(work) {
+      running++;
+      const timer = setTimeout(() => (loading.hidden = false), MOMENT);
+      try {
+        return await work;
+      } finally {
+        clearTimeout(timer);
+        loading.hidden = --running === 0 || loading.hidden;
+      }
+    },
+  };
+}
+
+function part<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  element.dataset["deedbox"] = name;
+  return element;
+}

@@ -1,0 +1,78 @@
+/** From the HTML text of a page to something that can be shown: parsed, cleaned, its addresses made to work here. */
+import { trustedHtml } from "../shared/trusted.ts";
+import type { Place } from "./route.ts";
+import { formatHash, resolve } from "./route.ts";
+
+export interface Page {
+  title: string;
+  language: string;
+  direction: string;
+  body: HTMLElement;
+}
+
+/** Marks a link to one of the firm's files, and an element that shows one; the value is the file's path. */
+export const FILE_LINK = "data-deedbox-file";
+export const EMBED = "data-deedbox-embed";
+
+/** Parsed documents run no script. What could, once moved into the live page, goes all the same. */
+const REMOVED = "script, style, link, meta, base, object, embed, applet, frame, frameset, template[shadowrootmode]";
+const EMBEDDING = "img, video, audio, source, track, iframe";
+
+export function parsePage(html: string, route: string): Page {
+  const parsed = new DOMParser().parseFromString(trustedHtml(html), "text/html");
+  const { body } = parsed;
+  for (const element of body.querySelectorAll(REMOVED)) element.remove();
+  for (const element of [body, ...body.querySelectorAll("*")]) dropAttributes(element);
+  for (const link of body.querySelectorAll("a, area")) rewriteLink(link, route);
+  for (const element of body.querySelectorAll(EMBEDDING)) rewriteSource(element, route);
+  const root = parsed.documentElement;
+  return { title: parsed.title, language: root.lang, direction: root.dir, body: document.adoptNode(body) };
+}
+
+/** The policy would refuse these anyway, and complain in the console. */
+function dropAttributes(element: Element): void {
+  for (const { name } of [...element.attributes]) {
+    if (/^on/i.test(name) || name === "srcdoc" || name === "srcset" || name === "ping" || name === "formaction") {
+      element.removeAttribute(name);
+    }
+  }
+}
+
+function rewriteLink(link: Element, route: string): void {
+  const href = link.getAttribute("href") ?? link.getAttribute("xlink:href");
+  if (href === null) return;
+  link.removeAttribute("xlink:href");
+  const target = resolve(href, route);
+  switch (target.to) {
+    case "page":
+      link.setAttribute("href", formatHash(target.place));
+      break;
+    case "file":
+      link.setAttribute("href", formatHash(fileplace(target.path)));
+      link.setAttribute(FILE_LINK, target.path);
+      break;
+    case "shell":
+      link.setAttribute("href", target.address);
+      break;
+    case "outside":
+      link.setAttribute("rel", "noopener noreferrer");
+      break;
+    case "nowhere":
+      link.removeAttribute("href");
+  }
+}
+
+function fileplace(path: string): Place {
+  return { route: path, anchor: "" };
+}
+
+function rewriteSource(element: Element, route: string): void {
+  for (const attribute of ["src", "poster"]) {
+    const address = element.getAttribute(attribute);
+    if (address === null) continue;
+    element.removeAttribute(attribute);
+    const target = resolve(address, route);
+    if (target.to === "shell") element.setAttribute(attribute, target.address);
+    if (target.to === "file") element.setAttribute(`${EMBED}-${attribute}`, target.path);
+  }
+}

@@ -1,0 +1,74 @@
+/** Addresses: what stands after `#`, and what links in pages mean. Pure functions over strings. */
+
+export interface Place {
+  /** `` (home), `updates/`, `updates/week-12/`; or the path of a file. */
+  route: string;
+  /** An element's id on that page, or the empty string. */
+  anchor: string;
+}
+
+/** `#/updates/week-12/#results` → the place. Anything that is no such address is home. */
+export function parseHash(hash: string): Place {
+  if (!hash.startsWith("#/")) return { route: "", anchor: "" };
+  const [path = "", anchor = ""] = split(hash.slice(2));
+  return { route: toRoute(decode(path)), anchor: decode(anchor) };
+}
+
+/** The place as what stands after the page's address, `#` included. */
+export function formatHash({ route, anchor }: Place): string {
+  const path = route.split("/").map(encodeURIComponent).join("/");
+  return `#/${path}${anchor ? `#${encodeURIComponent(anchor)}` : ""}`;
+}
+
+/** What an address in a page points to. */
+export type Target =
+  | { to: "page"; place: Place }
+  | { to: "file"; path: string }
+  /** Part of the shell (brand images): an address relative to the site's root. */
+  | { to: "shell"; address: string }
+  /** Somewhere else: the web, mail, telephone. */
+  | { to: "outside" }
+  /** Not to be followed: a script, embedded data, a path that leaves the workspace. */
+  | { to: "nowhere" };
+
+const OUTSIDE = new Set(["http:", "https:", "mailto:", "tel:", "sms:"]);
+/** Stands for the workspace's root; `.invalid` is reserved for names that never exist. */
+const ROOT = "https://workspace.invalid/root/";
+
+/** Resolves the address `href` as it stands in the page at `route`. */
+export function resolve(href: string, route: string): Target {
+  let url: URL;
+  try {
+    url = new URL(href, ROOT + formatHash({ route, anchor: "" }).slice(2));
+  } catch {
+    return { to: "nowhere" };
+  }
+  if (url.host !== new URL(ROOT).host) return OUTSIDE.has(url.protocol) ? { to: "outside" } : { to: "nowhere" };
+  if (!url.href.startsWith(ROOT)) return { to: "nowhere" };
+  const path = decode(url.pathname.slice(new URL(ROOT).pathname.length));
+  if (path.startsWith("attachments/")) return { to: "file", path };
+  if (path === "" || path.endsWith("/") || path.endsWith("index.html")) {
+    return { to: "page", place: { route: toRoute(path), anchor: decode(url.hash.slice(1)) } };
+  }
+  return { to: "shell", address: url.href.slice(ROOT.length) };
+}
+
+/** `updates/week-12/index.html` and `updates/week-12` → `updates/week-12/`; a file keeps its path. */
+function toRoute(path: string): string {
+  const route = path.replace(/(^|\/)index\.html$/, "$1");
+  return route === "" || route.endsWith("/") || route.startsWith("attachments/") ? route : `${route}/`;
+}
+
+function split(text: string): string[] {
+  const at = text.indexOf("#");
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Percent-decoded; as it stands where that is impossible. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

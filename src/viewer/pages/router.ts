@@ -1,0 +1,106 @@
+/** Follows the address: opens the page it names and shows it, or says why it cannot. */
+import type { Downloads } from "../files/download.ts";
+import { fillEmbeds } from "../files/embeds.ts";
+import { fileName } from "../files/media-type.ts";
+import type { Workspace } from "../open/workspace.ts";
+import { asFailure } from "../shared/errors.ts";
+import { explain } from "../words/failures.ts";
+import { formatSize } from "../words/size.ts";
+import type { Say } from "../words/strings.ts";
+import type { Chrome } from "./chrome.ts";
+import { noticeContent, type Notice, type NoticeLink } from "./notice.ts";
+import { FILE_LINK, type Page, parsePage } from "./page.ts";
+import { formatHash, parseHash, type Place } from "./route.ts";
+import { focusHeading, goToAnchor, replaceMain, show } from "./screen.ts";
+import { scrollMemory } from "./scroll.ts";
+
+export interface RouterOptions {
+  workspace: Workspace;
+  chrome: Chrome;
+  downloads: Downloads;
+  say: Say;
+  lock(): void;
+}
+
+/** Shows the page that the address names, and from then on every page that it comes to name. */
+export async function route({ workspace, chrome, downloads, say, lock }: RouterOptions): Promise<void> {
+  const scroll = scrollMemory();
+  const home: NoticeLink = { text: say("back_home"), href: formatHash({ route: "", anchor: "" }) };
+  let shown: string | null = null;
+  let asked = 0;
+  let leave = (): void => {};
+
+  /** The page of a place; a notice in the frame of the home page where there is none. Throws nothing. */
+  async function pageFor(place: Place): Promise<Page> {
+    try {
+      const html = await workspace.page(place.route);
+      return html === null ? noticePage(withoutPage(place.route)) : parsePage(html, place.route);
+    } catch (thrown) {
+      const text = explain(say, asFailure(thrown, place.route));
+      const retry = { text: say("retry"), href: formatHash(place) };
+      return noticePage({ title: say("problem_title"), text, links: [retry, home] });
+    }
+  }
+
+  function withoutPage(path: string): Notice {
+    const file = workspace.index.files.get(path);
+    if (file === undefined) {
+      return { title: say("not_found_title"), text: say("not_found_text", { route: path }), links: [home] };
+    }
+    const name = fileName(path);
+    const size = formatSize(file.size, workspace.index.language);
+    const link = { text: say("download"), href: formatHash({ route: path, anchor: "" }), file: path };
+    return { title: say("file_title", { name }), text: say("file_text", { name, size }), links: [link, home] };
+  }
+
+  async function noticePage(notice: Notice): Promise<Page> {
+    const frame = await workspace.page("").catch(() => null);
+    const page = parsePage(frame ?? `<html lang="${workspace.index.language}"><body></body></html>`, "");
+    page.title = `${notice.title} — ${workspace.index.title}`;
+    replaceMain(page, noticeContent(notice));
+    return page;
+  }
+
+  async function follow(): Promise<void> {
+    const place = parseHash(location.hash);
+    const position = scroll.enter();
+    const turn = ++asked;
+    if (place.route !== shown) {
+      const page = await chrome.during(pageFor(place));
+      if (turn !== asked) return; // the reader has gone on
+      leave();
+      show(page, chrome);
+      shown = place.route;
+      leave = fillEmbeds(document.body, workspace, say);
+      wireLock(document.body, lock);
+      chrome.announce(say("opened", { title: page.title }));
+      focusHeading();
+    }
+    if (position !== null) scrollTo(0, position);
+    else if (!goToAnchor(place.anchor)) scrollTo(0, 0);
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest?.("a[href]");
+    if (!link) return;
+    const file = link.getAttribute(FILE_LINK);
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (file !== null && plain) {
+      event.preventDefault();
+      void downloads.start(file, link.getAttribute("download") || undefined);
+    } else if (plain && link.getAttribute("href") === location.hash) {
+      event.preventDefault(); // no history entry for where one is; but the page is opened again, or its anchor gone to
+      if (document.querySelector(`[${FAILED}]`)) shown = null;
+      void follow();
+    }
+  });
+  addEventListener("popstate", () => void follow());
+  await follow();
+}
+
+function wireLock(body: HTMLElement, lock: () => void): void {
+  for (const button of body.querySelectorAll<HTMLButtonElement>('[data-deedbox="lock"]')) {
+    button.hidden = false;
+    button.addEventListener("click", lock);
+  }
+}

@@ -1,0 +1,43 @@
+/** The visible document: pages take each other's place in its body, the viewer's own parts stay. */
+import type { Page } from "./page.ts";
+import { type Chrome } from "./chrome.ts";
+
+/** Shows a page instead of what is there. Scroll and focus are the caller's. */
+export function show(page: Page, chrome: Chrome): void {
+  document.title = page.title;
+  const root = document.documentElement;
+  if (page.language) root.lang = page.language;
+  if (page.direction) root.dir = page.direction;
+  const { body } = document;
+  for (const { name } of [...body.attributes]) body.removeAttribute(name);
+  for (const { name, value } of [...page.body.attributes]) body.setAttribute(name, value);
+  // The live region must not leave the document, or it falls silent.
+  for (const node of [...body.childNodes]) if (node !== chrome.element) node.remove();
+  if (chrome.element.parentNode !== body) body.append(chrome.element);
+  chrome.element.before(...page.body.childNodes);
+}
+
+/** Puts an element where the page's main content is, its navigation around it left as it is. */
+export function replaceMain(page: Page, content: HTMLElement): void {
+  const main = page.body.querySelector("main, [role=main]");
+  if (main === null) page.body.append(content);
+  else main.replaceChildren(...content.childNodes);
+}
+
+/** Moves the focus to the main heading, as a browser does with a new page for those who do not see it. */
+export function focusHeading(): void {
+  const heading = document.querySelector<HTMLElement>("main h1, h1, main");
+  if (heading === null) return;
+  if (!heading.hasAttribute("tabindex")) heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+/** Scrolls to the element with the id and moves the focus there. False: there is none. */
+export function goToAnchor(id: string): boolean {
+  const element = id === "" ? null : document.getElementById(id);
+  if (element === null) return false;
+  if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+  element.scrollIntoView();
+  return true;
+}

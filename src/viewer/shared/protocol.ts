@@ -1,0 +1,42 @@
+/** What the page asks of the worker, and what the worker answers. The worker alone holds the key in use and the age code. */
+import type { FailureMessage } from "./errors.ts";
+import type { FileEntry, Index, ObjectEntry } from "./index-format.ts";
+
+/** An age file as it was loaded: binary (hosted) or ASCII-armoured (offline). */
+export type Sealed = ArrayBuffer | string;
+
+/** One page of a pack: its route and its HTML text. */
+export type PackedPage = [route: string, html: string];
+
+/** A file that is being opened part by part: the worker digests the parts as they pass, and checks the whole at the last. */
+export interface PartOf {
+  transfer: number;
+  path: string;
+  file: FileEntry;
+  position: number;
+}
+
+export interface Operations {
+  /** Derives the key from a passphrase and keeps the workspace key. Answers with the key to remember, if the browser can hold one. */
+  unlock: { ask: { passphrase: string; name: string; slot: Sealed }; answer: CryptoKey | null };
+  /** Takes a remembered key. */
+  resume: { ask: { key: CryptoKey }; answer: null };
+  /** Opens the index. */
+  index: { ask: { sealed: Sealed }; answer: Index };
+  /** Opens a pack of pages. */
+  pack: { ask: { object: ObjectEntry; sealed: Sealed }; answer: PackedPage[] };
+  /** Opens the next part of a file. Parts of one transfer are asked for in order. */
+  part: { ask: { object: ObjectEntry; sealed: Sealed; of: PartOf }; answer: ArrayBuffer };
+  /** Gives up a transfer. */
+  forget: { ask: { transfer: number }; answer: null };
+}
+
+export type Operation = keyof Operations;
+
+export interface Request<O extends Operation = Operation> {
+  id: number;
+  operation: O;
+  ask: Operations[O]["ask"];
+}
+
+export type Reply = { id: number; answer: unknown } | { id: number; failure: FailureMessage };

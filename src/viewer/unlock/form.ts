@@ -1,0 +1,96 @@
+/** The unlock page: the theme's form, found by its data attributes. */
+import type { Say } from "../words/strings.ts";
+
+export interface Attempt {
+  address: string;
+  passphrase: string;
+}
+
+export interface UnlockForm {
+  /** Waits for the form to be sent. */
+  attempt(): Promise<Attempt>;
+  /** Between `busy` and `ready` nothing can be sent. */
+  busy(): void;
+  /** Says why it stayed locked, and lets the reader try again. */
+  failed(message: string): void;
+  /** Says why it cannot be unlocked here at all. */
+  impossible(message: string): void;
+}
+
+export function unlockForm(root: ParentNode, say: Say, asksAddress: boolean): UnlockForm {
+  const hook = <T extends HTMLElement>(name: string): T | null => root.querySelector<T>(`[data-deedbox="${name}"]`);
+  const form = hook<HTMLFormElement>("unlock");
+  const passphrase = hook<HTMLInputElement>("passphrase");
+  if (form === null || passphrase === null) throw new Error("the shell has no unlock form");
+  const address = hook<HTMLInputElement>("address");
+  const addressField = hook("address-field") ?? address;
+  const progress = hook<HTMLProgressElement>("progress");
+  const message = hook("message");
+  const submit = form.querySelector<HTMLButtonElement>('button[type="submit"], button:not([type])');
+
+  if (addressField !== null) addressField.hidden = !asksAddress;
+  if (address !== null) {
+    address.disabled = !asksAddress;
+    address.required = asksAddress;
+  }
+  wireReveal(hook<HTMLButtonElement>("reveal"), passphrase, say);
+  passphrase.addEventListener("input", () => passphrase.removeAttribute("aria-invalid"));
+
+  const setBusy = (busy: boolean): void => {
+    if (submit !== null) submit.disabled = busy;
+    if (progress !== null) progress.hidden = !busy;
+    form.setAttribute("aria-busy", String(busy));
+    passphrase.readOnly = busy;
+    if (address !== null) address.readOnly = busy;
+  };
+  const tell = (text: string): void => {
+    if (message !== null) message.textContent = text;
+  };
+
+  return {
+    attempt: () =>
+      new Promise((resolve) => {
+        const onSubmit = (event: SubmitEvent): void => {
+          event.preventDefault();
+          if (passphrase.value.trim() === "") return passphrase.focus();
+          form.removeEventListener("submit", onSubmit);
+          resolve({ address: address?.value ?? "", passphrase: passphrase.value });
+        };
+        form.addEventListener("submit", onSubmit);
+        if (document.activeElement === document.body) (asksAddress && address ? address : passphrase).focus();
+      }),
+    busy() {
+      tell("");
+      progress?.setAttribute("aria-label", say("deriving"));
+      setBusy(true);
+    },
+    failed(text) {
+      setBusy(false);
+      tell(text);
+      passphrase.setAttribute("aria-invalid", "true");
+      passphrase.focus();
+      passphrase.select();
+    },
+    impossible(text) {
+      setBusy(true);
+      if (progress !== null) progress.hidden = true;
+      form.setAttribute("aria-busy", "false");
+      tell(text);
+    },
+  };
+}
+
+/** The button that shows what is typed: pressed while shown, and named after what it does next. */
+function wireReveal(button: HTMLButtonElement | null, passphrase: HTMLInputElement, say: Say): void {
+  if (button === null) return;
+  const set = (shown: boolean): void => {
+    passphrase.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+    button.textContent = say(shown ? "hide" : "show");
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => set(passphrase.type === "password"));
+  // A password manager stores fields of type password, and nobody wants the passphrase on the screen afterwards.
+  passphrase.form?.addEventListener("submit", () => set(false), { capture: true });
+  set(false);
+}

@@ -1,0 +1,25 @@
+/** Sizes as people read them, in the language of the workspace. */
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** 5120 → "5.1 kB". Decimal units, as file managers of today show them. */
+export function formatSize(bytes: number, language: string): string {
+  let step = 0;
+  let amount = bytes;
+  while (step < units.length - 1 && amount >= 1000) {
+    amount /= 1000;
+    step++;
+  }
+  const maximumFractionDigits = step > 0 && amount < 10 ? 1 : 0;
+  const options = { style: "unit", unit: units[step]!, maximumFractionDigits } as const;
+  return new Intl.NumberFormat(known(language), options).format(amount);
+}
+
+/** The language, or English where the browser does not know the tag at all (an invalid tag throws). */
+function known(language: string): string {
+  try {
+    return Intl.getCanonicalLocales(language)[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}

@@ -1,0 +1,54 @@
+/** The viewer's own words. The shell may bring translations of any of them; what it does not bring stays English. */
+
+const english = {
+  deriving: "Unlocking…",
+  wrong: "This passphrase does not open the workspace. Check it and try again.",
+  wrong_address: "This address and passphrase do not open the workspace. Check both and try again.",
+  missing: "“{object}” is missing. It may not have been copied or published completely.",
+  damaged: "“{object}” is damaged: it is not what was sealed. Nothing of it is shown.",
+  newer: "“{object}” was made by a newer version of deedbox than this viewer can read.",
+  unreachable: "“{object}” could not be fetched. Check the connection and try again.",
+  memory: "This browser refused the memory that unlocking needs (256 MB). Close other tabs, or use a computer.",
+  unsupported: "This browser cannot open the workspace ({object}). Use a current version of Firefox, Chrome, Edge or Safari, and an address that begins with https.",
+  show: "Show",
+  hide: "Hide",
+  opened: "{title}",
+  not_found_title: "There is no such page",
+  not_found_text: "This workspace has no page at “{route}”. It may have moved since the link was made.",
+  problem_title: "This page cannot be opened",
+  back_home: "Back to the start of the workspace",
+  retry: "Try again",
+  file_title: "{name}",
+  file_text: "A file of {size}.",
+  download: "Download",
+  open_embed: "Show {name} ({size})",
+  transfer: "{name}: {done} of {size}",
+  downloaded: "{name} has been downloaded.",
+  cancel: "Cancel",
+  cancelled: "The download of {name} was cancelled.",
+  close: "Close",
+} as const;
+
+export type Word = keyof typeof english;
+
+/** Says a word, with `{names}` filled in. */
+export type Say = (word: Word, values?: Record<string, string>) => string;
+
+/** Takes the JSON text of translations, or null for none. Text that is not JSON, or other types in it, count as none. */
+export function speaker(json: string | null): Say {
+  const translated = parse(json);
+  return (word, values = {}) => {
+    const own = translated[word];
+    const text = typeof own === "string" ? own : english[word];
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  };
+}
+
+function parse(json: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json ?? "{}");
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

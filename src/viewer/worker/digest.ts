@@ -1,0 +1,46 @@
+/** SHA-256: of bytes at hand by the browser, of a file in parts as they pass. */
+import { sha256 as incremental } from "@noble/hashes/sha2.js";
+import { Damaged } from "../shared/errors.ts";
+import type { PartOf } from "../shared/protocol.ts";
+
+export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+interface Running {
+  size: number;
+  digest: ReturnType<typeof incremental.create>;
+}
+
+/** The files whose parts are passing. The last part is let through only if the whole is what the index says. */
+export class Transfers {
+  readonly #running = new Map<number, Running>();
+
+  /** Throws `Damaged`, naming the file, where size or digest of the whole differ, or a part is out of order. */
+  async check(part: Uint8Array<ArrayBuffer>, of: PartOf): Promise<void> {
+    const { transfer, path, file, position } = of;
+    if (file.parts.length === 1) return matches(path, file, part.length, await sha256(part));
+    const running = position === 0 ? { size: 0, digest: incremental.create() } : this.#running.get(transfer);
+    if (running === undefined) throw new Damaged(path, "a part out of order");
+    running.size += part.length;
+    running.digest.update(part);
+    this.#running.set(transfer, running);
+    if (position === file.parts.length - 1) {
+      this.forget(transfer);
+      matches(path, file, running.size, hex(running.digest.digest()));
+    }
+  }
+
+  forget(transfer: number): void {
+    this.#running.delete(transfer);
+  }
+}
+
+function matches(path: string, file: PartOf["file"], size: number, digest: string): void {
+  if (size !== file.size) throw new Damaged(path, `${size} bytes instead of ${file.size}`);
+  if (digest !== file.sha256) throw new Damaged(path, "another digest than in the index");
+}

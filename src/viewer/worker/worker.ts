@@ -1,0 +1,74 @@
+/**
+ * The worker: everything that takes long or touches a key happens here, so that the page stays responsive and carries no age code.
+ * It is bundled on its own, embedded in viewer.js as text and started from a blob: URL, the only kind of worker that file:// allows.
+ */
+import type { Decrypter } from "age-encryption";
+import { toMessage, WrongPassphrase } from "../shared/errors.ts";
+import type { Operation, Operations, Reply, Request } from "../shared/protocol.ts";
+import { identityDecrypter } from "./age.ts";
+import { Transfers } from "./digest.ts";
+import { openIndex, openObject, openPack } from "./objects.ts";
+import { openSlot, toBrowserKey } from "./slot.ts";
+
+type Handlers = { [O in Operation]: (ask: Operations[O]["ask"]) => Promise<Operations[O]["answer"]> };
+
+let key: Decrypter | undefined;
+const transfers = new Transfers();
+
+function opened(): Decrypter {
+  if (key === undefined) throw new WrongPassphrase("index");
+  return key;
+}
+
+const handlers: Handlers = {
+  async unlock({ passphrase, name, slot }) {
+    const identity = await openSlot(passphrase, slot, name);
+    if (identity === null) throw new WrongPassphrase(name);
+    const browserKey = await toBrowserKey(identity);
+    key = identityDecrypter(browserKey ?? identity);
+    return browserKey;
+  },
+  async resume(ask) {
+    key = identityDecrypter(ask.key);
+    return null;
+  },
+  async index({ sealed }) {
+    return openIndex(opened(), sealed);
+  },
+  async pack({ object, sealed }) {
+    return openPack(opened(), object, sealed);
+  },
+  async part({ object, sealed, of }) {
+    const part = await openObject(opened(), object, sealed);
+    await transfers.check(part, of);
+    return exactBuffer(part);
+  },
+  async forget({ transfer }) {
+    transfers.forget(transfer);
+    return null;
+  },
+};
+
+/** A buffer that can be handed over: it holds these bytes and no others. */
+function exactBuffer(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+}
+
+function nameOf(request: Request): string {
+  const ask = request.ask as { name?: string; object?: { id: string } };
+  return ask.name ?? (ask.object ? `objects/${ask.object.id}` : "index");
+}
+
+async function reply(request: Request): Promise<[Reply, Transferable[]]> {
+  try {
+    const handler = handlers[request.operation] as (ask: unknown) => Promise<unknown>;
+    const answer = await handler(request.ask);
+    return [{ id: request.id, answer }, answer instanceof ArrayBuffer ? [answer] : []];
+  } catch (thrown) {
+    return [{ id: request.id, failure: toMessage(thrown, nameOf(request)) }, []];
+  }
+}
+
+addEventListener("message", (event: MessageEvent<Request>) => {
+  void reply(event.data).then(([message, transfer]) => postMessage(message, { transfer }));
+});
