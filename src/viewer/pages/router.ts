@@ -27,6 +27,7 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
   const scroll = scrollMemory();
   const home: NoticeLink = { text: say("back_home"), href: formatHash({ route: "", anchor: "" }) };
   let shown: string | null = null;
+  let failed = false;
   let asked = 0;
   let leave = (): void => {};
 
@@ -37,7 +38,8 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
       return html === null ? noticePage(withoutPage(place.route)) : parsePage(html, place.route);
     } catch (thrown) {
       const text = explain(say, asFailure(thrown, place.route));
-      const retry = { text: say("retry"), href: formatHash(place) };
+      const retry = { text: say("retry"), href: location.hash || formatHash(place) };
+      failed = true;
       return noticePage({ title: say("problem_title"), text, links: [retry, home] });
     }
   }
@@ -65,7 +67,8 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
     const place = parseHash(location.hash);
     const position = scroll.enter();
     const turn = ++asked;
-    if (place.route !== shown) {
+    if (place.route !== shown || failed) {
+      failed = false;
       const page = await chrome.during(pageFor(place));
       if (turn !== asked) return; // the reader has gone on
       leave();
@@ -89,8 +92,7 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
       event.preventDefault();
       void downloads.start(file, link.getAttribute("download") || undefined);
     } else if (plain && link.getAttribute("href") === location.hash) {
-      event.preventDefault(); // no history entry for where one is; but the page is opened again, or its anchor gone to
-      if (document.querySelector(`[${FAILED}]`)) shown = null;
+      event.preventDefault(); // the browser would do nothing; here a page that failed is tried again, and an anchor gone to
       void follow();
     }
   });

@@ -1,0 +1,148 @@
+//! Bundles the viewer (`src/viewer`, TypeScript) into `OUT_DIR/viewer.js`, from where the program embeds it.
+//!
+//! In a checkout: `npm ci` when `node_modules` is missing or older than the lock file, then esbuild by way of `build.mjs`.
+//! In a published package there is no lock file and no TypeScript, only the bundle `src/viewer/dist/viewer.js`, made before
+//! packaging; it is taken as it is, so that installing the package needs no Node, and nothing is written into its sources.
+//!
+//! Cargo runs this again only when one of the viewer's own files has changed; `node_modules` and `dist` are not among them.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a build script speaks to Cargo by printing, and shares no code with the program"
+)]
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{self, Command};
+
+/// The oldest Node that the viewer is built and tested with.
+const OLDEST_NODE: u32 = 20;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let viewer = Path::new("src/viewer");
+    let outcome = match env::var_os("OUT_DIR") {
+        Some(directory) => make(viewer, &PathBuf::from(directory).join("viewer.js")),
+        None => Err("`OUT_DIR` is not set; run this by way of `cargo build`".to_owned()),
+    };
+    if let Err(message) = outcome {
+        for line in message.lines() {
+            println!("cargo::error={line}");
+        }
+        process::exit(1);
+    }
+}
+
+/// Puts the viewer's bundle at `out`. An error is a message for whoever builds.
+fn make(viewer: &Path, out: &Path) -> Result<(), String> {
+    let bundled = viewer.join("dist/viewer.js");
+    if viewer.join("package-lock.json").exists() {
+        watch(viewer).map_err(|error| format!("{}: {error}", viewer.display()))?;
+        require_node()?;
+        install(viewer)?;
+        bundle(viewer, out)
+    } else if bundled.exists() {
+        println!("cargo::rerun-if-changed={}", bundled.display());
+        let copied = fs::copy(&bundled, out);
+        copied
+            .map(drop)
+            .map_err(|error| format!("{}: {error}", bundled.display()))
+    } else {
+        Err(format!(
+            "neither the viewer's sources nor `{}` are there: the package is incomplete",
+            bundled.display()
+        ))
+    }
+}
+
+/// Names every file of the viewer to Cargo, one by one: a directory would count `node_modules` in.
+fn watch(directory: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let (path, name) = (entry.path(), entry.file_name());
+        if entry.file_type()?.is_dir() {
+            if !["node_modules", "dist"]
+                .map(OsStr::new)
+                .contains(&name.as_os_str())
+            {
+                watch(&path)?;
+            }
+        } else if !is_beside_the_bundle(&path) {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file has no part in the bundle: tests and explanations.
+fn is_beside_the_bundle(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    name.ends_with(".test.ts") || name.ends_with(".md") || name.ends_with("policy.json")
+}
+
+fn require_node() -> Result<(), String> {
+    let hint = format!(
+        "install Node {OLDEST_NODE} or later with npm (https://nodejs.org; Debian: `apt install nodejs npm`)"
+    );
+    let version = run(Command::new("node").arg("--version"))
+        .map_err(|_| format!("bundling the viewer needs Node, which was not found\n{hint}"))?;
+    let major = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= OLDEST_NODE => Ok(()),
+        _ => Err(format!(
+            "bundling the viewer needs Node {OLDEST_NODE} or later, and this is {}\n{hint}",
+            version.trim()
+        )),
+    }
+}
+
+/// `npm ci`, unless what is installed is as new as the lock file.
+fn install(viewer: &Path) -> Result<(), String> {
+    let changed = |name: &str| {
+        fs::metadata(viewer.join(name))
+            .and_then(|file| file.modified())
+            .ok()
+    };
+    let installed = changed("node_modules/.package-lock.json");
+    if installed.is_some() && installed >= changed("package-lock.json") {
+        return Ok(());
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    run(Command::new(npm)
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(viewer))
+    .map(drop)
+    .map_err(|error| {
+        format!(
+            "`npm ci` in `{}` did not succeed\n{error}",
+            viewer.display()
+        )
+    })
+}
+
+fn bundle(viewer: &Path, out: &Path) -> Result<(), String> {
+    run(Command::new("node").arg(viewer.join("build.mjs")).arg(out))
+        .map(drop)
+        .map_err(|error| format!("the viewer could not be bundled\n{error}"))
+}
+
+/// Runs a program to its end and gives what it printed; an error holds what it printed as errors, or why it did not start.
+fn run(command: &mut Command) -> Result<String, String> {
+    let output = command
+        .output()
+        .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let printed = [output.stdout, output.stderr].concat();
+    Err(String::from_utf8_lossy(&printed).into_owned())
+}

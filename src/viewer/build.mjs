@@ -1,0 +1,51 @@
+/**
+ * Bundles the viewer: `node build.mjs <out file>`. The worker is bundled first and embedded as text, so that viewer.js is one
+ * classic script that works from file:// as well. Fails where it has grown beyond its limit.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+/** What viewer.js may weigh, gzip-compressed, in bytes. */
+export const LIMIT = 60 * 1024;
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+const options = {
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["chrome105", "firefox113", "safari16.4"],
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+  absWorkingDir: here,
+};
+
+/** `import source from "deedbox:worker"` gives the worker's bundle as text. */
+const workerAsText = {
+  name: "worker-as-text",
+  setup(build) {
+    build.onResolve({ filter: /^deedbox:worker$/ }, () => ({ path: "worker", namespace: "deedbox" }));
+    build.onLoad({ filter: /.*/, namespace: "deedbox" }, async () => {
+      const worker = await esbuild.build({ ...options, entryPoints: ["worker/worker.ts"], write: false });
+      return { contents: worker.outputFiles[0].text, loader: "text" };
+    });
+  },
+};
+
+/** Writes the bundle and returns its size, plain and compressed. */
+export async function bundle(outfile) {
+  const banner = { js: "/* deedbox viewer: opens a sealed workspace. Its sources and licences: see the deedbox project. */" };
+  await esbuild.build({ ...options, banner, entryPoints: ["main.ts"], outfile, plugins: [workerAsText] });
+  const bytes = readFileSync(outfile);
+  return { plain: bytes.length, compressed: gzipSync(bytes, { level: 9 }).length };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { plain, compressed } = await bundle(process.argv[2] ?? join(here, "dist", "viewer.js"));
+  console.log(`viewer.js: ${plain} bytes, ${compressed} compressed (limit ${LIMIT})`);
+  if (compressed > LIMIT) process.exit(1);
+}

@@ -1,0 +1,78 @@
+/** The viewer from start to end: read the shell, become unlocked, show pages until it is locked. */
+import { downloads } from "./files/download.ts";
+import { startWorker, type WorkerClient } from "./open/client.ts";
+import { hostedSource } from "./open/hosted.ts";
+import { offlineSource } from "./open/offline.ts";
+import { parseShell, type Shell } from "./open/shell.ts";
+import type { Source } from "./open/source.ts";
+import { Workspace } from "./open/workspace.ts";
+import { makeChrome } from "./pages/chrome.ts";
+import { route } from "./pages/router.ts";
+import { requireBrowser } from "./open/browser.ts";
+import { asFailure } from "./shared/errors.ts";
+import { unlockForm } from "./unlock/form.ts";
+import { watch } from "./unlock/lock.ts";
+import { browserSession, type Session } from "./unlock/session.ts";
+import { unlock } from "./unlock/unlock.ts";
+import { explain } from "./words/failures.ts";
+import { speaker } from "./words/strings.ts";
+
+async function start(): Promise<void> {
+  const say = speaker(document.querySelector<HTMLTemplateElement>('template[data-deedbox="strings"]')?.content.textContent ?? null);
+  try {
+    requireBrowser();
+    const shell = parseShell(document.querySelector<HTMLMetaElement>('meta[name="deedbox"]')?.content ?? "");
+    const source = shell.layout === "hosted" ? hostedSource() : offlineSource();
+    const worker = startWorker();
+    const session = browserSession(shell.session);
+
+    const workspace =
+      (await resume(source, worker, session)) ??
+      (await unlock({ form: unlockForm(document, say, shell.slot === null), shell, source, worker, session, say }));
+    await open(workspace, shell, session, say);
+  } catch (thrown) {
+    stage("locked");
+    unlockForm(document, say, false).impossible(explain(say, asFailure(thrown, "index.html")));
+  }
+}
+
+/** The workspace by the key that this tab remembers; null where it remembers none, or one that opens nothing any more. */
+async function resume(source: Source, worker: WorkerClient, session: Session): Promise<Workspace | null> {
+  stage("opening");
+  const key = await session.recall();
+  if (key !== null) {
+    try {
+      await worker.ask("resume", { key });
+      return await Workspace.open(source, worker);
+    } catch {
+      await session.forget("this"); // the form then says what is wrong, when it meets it too
+    }
+  }
+  stage("locked");
+  return null;
+}
+
+async function open(workspace: Workspace, shell: Shell, session: Session, say: ReturnType<typeof speaker>): Promise<void> {
+  const chrome = makeChrome();
+  const files = downloads(workspace, chrome, say);
+  const lock = watch({
+    session,
+    idle: shell.session.idle,
+    channel: shell.layout === "hosted",
+    clear() {
+      files.stop();
+      workspace.worker.end();
+      document.body.replaceChildren();
+      document.title = "";
+    },
+  });
+  await route({ workspace, chrome, downloads: files, say, lock });
+  stage("open");
+}
+
+/** Where the viewer is, for the theme: `locked`, `opening` (a remembered key is tried), `open`. */
+function stage(name: "locked" | "opening" | "open"): void {
+  document.documentElement.dataset["deedbox"] = name;
+}
+
+void start();

@@ -1,0 +1,60 @@
+/** From what was typed to an unlocked workspace: asks until it opens. */
+import type { WorkerClient } from "../open/client.ts";
+import type { Shell } from "../open/shell.ts";
+import type { Source } from "../open/source.ts";
+import { Workspace } from "../open/workspace.ts";
+import { asFailure, Missing, WrongPassphrase } from "../shared/errors.ts";
+import { explain } from "../words/failures.ts";
+import type { Say } from "../words/strings.ts";
+import { delayAfter, wait } from "./delay.ts";
+import type { Attempt, UnlockForm } from "./form.ts";
+import { normalisePassphrase, slotName } from "./normalise.ts";
+import type { Session } from "./session.ts";
+
+export interface UnlockOptions {
+  form: UnlockForm;
+  shell: Shell;
+  source: Source;
+  worker: WorkerClient;
+  session: Session;
+  say: Say;
+}
+
+export async function unlock(options: UnlockOptions): Promise<Workspace> {
+  const { form, shell, session, say } = options;
+  let failures = 0;
+  for (;;) {
+    const attempt = await form.attempt();
+    form.busy();
+    try {
+      const { workspace, key } = await open(attempt, options);
+      if (key !== null) await session.keep(key);
+      return workspace;
+    } catch (thrown) {
+      const failure = asFailure(thrown, "index");
+      if (!(failure instanceof WrongPassphrase)) {
+        form.failed(explain(say, failure));
+        continue;
+      }
+      await wait(delayAfter(++failures));
+      form.failed(say(shell.slot === null ? "wrong_address" : "wrong"));
+    }
+  }
+}
+
+async function open(attempt: Attempt, { shell, source, worker }: UnlockOptions): Promise<{ workspace: Workspace; key: CryptoKey | null }> {
+  const name = `slots/${shell.slot ?? (await slotName(shell.salt, attempt.address))}`;
+  const passphrase = normalisePassphrase(attempt.passphrase);
+  const slot = await loadSlot(source, name, shell.slot === null);
+  const key = await worker.ask("unlock", { passphrase, name, slot });
+  return { workspace: await Workspace.open(source, worker), key };
+}
+
+/** Where an address names the slot, one that is not there is a wrong address, and told as such. */
+async function loadSlot(source: Source, name: string, byAddress: boolean): ReturnType<Source["load"]> {
+  try {
+    return await source.load(name, { fresh: true });
+  } catch (thrown) {
+    throw byAddress && thrown instanceof Missing ? new WrongPassphrase(name) : thrown;
+  }
+}
