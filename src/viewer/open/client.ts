@@ -2,7 +2,6 @@
 import workerSource from "deedbox:worker";
 import { fromMessage, OutOfMemory, Unsupported } from "../shared/errors.ts";
 import type { Operation, Operations, Reply, Request } from "../shared/protocol.ts";
-import { trustedScript } from "../shared/trusted.ts";
 
 interface Waiting {
   resolve(answer: unknown): void;
@@ -51,7 +50,7 @@ export function startWorker(): WorkerClient {
 function start(): Worker {
   const address = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
   try {
-    return new Worker(trustedScript(address), { name: "deedbox" });
+    return new Worker(address, { name: "deedbox" });
   } catch (cause) {
     throw new Unsupported("Worker", cause);
   }

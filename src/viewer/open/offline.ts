@@ -3,7 +3,6 @@
  * the global `deedbox(name, armoured)`; it is put into the page when it is needed and taken out when it has called.
  */
 import { Damaged, Missing } from "../shared/errors.ts";
-import { trustedScript } from "../shared/trusted.ts";
 import type { LoadOptions, Source } from "./source.ts";
 
 /** The little of a document that is needed, so that a test can bring a fake. */
@@ -28,7 +27,7 @@ export function offlineSource(host: ScriptHost = document, global: OfflineGlobal
   function inject(name: string): Promise<string> {
     return new Promise<string>((resolve, reject) => {
       const script = host.createElement("script");
-      script.src = trustedScript(`${name}.js`);
+      script.src = `${name}.js`;
       script.onerror = () => reject(new Missing(name));
       script.onload = () => {
         const armoured = arrived.get(name);

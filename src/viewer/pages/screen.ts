@@ -26,7 +26,7 @@ export function replaceMain(page: Page, content: HTMLElement): void {
 
 /** Moves the focus to the main heading, as a browser does with a new page for those who do not see it. */
 export function focusHeading(): void {
-  const heading = document.querySelector<HTMLElement>("main h1, h1, main");
+  const heading = document.querySelector<HTMLElement>("main h1") ?? document.querySelector<HTMLElement>("h1, main");
   if (heading === null) return;
   if (!heading.hasAttribute("tabindex")) heading.tabIndex = -1;
   heading.focus({ preventScroll: true });

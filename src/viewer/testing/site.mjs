@@ -1,0 +1,100 @@
+/**
+ * Makes small sealed workspaces for tests, with the age library itself, in memory: objects, slots and index by their names
+ * on disk, as binary age files. Deliberately not the program's own code: what it seals is checked against this reading of the formats.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { armor, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { packTar } from "modern-tar";
+
+/** Fast to derive. Real slots have 18. */
+export const WORK_FACTOR = 10;
+
+/**
+ * @typedef {object} Content
+ * @property {Record<string, string>} pages route to HTML
+ * @property {Record<string, {type: string, bytes: Uint8Array}>} [files] path to file
+ * @property {string} [passphrase] as normalised
+ * @property {string[]} [addresses] one slot each; without any there is one slot for everybody
+ * @property {number} [partSize] bytes of a part
+ * @property {number} [workFactor]
+ * @property {Record<string, unknown>} [index] members to put over those of the index
+ */
+
+/**
+ * @param {Content} content
+ * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string, index: any, passphrase: string}>}
+ */
+export async function sealSite(content) {
+  const { pages, files = {}, passphrase = "correct-horse-battery", addresses = [], partSize = 16 * 1024 * 1024, workFactor = WORK_FACTOR } = content;
+  const identity = await generateX25519Identity();
+  const recipient = await identityToRecipient(identity);
+  /** @type {Map<string, Uint8Array>} */
+  const things = new Map();
+  /** @type {{id: string, size: number, sha256: string}[]} */
+  const objects = [];
+
+  /** @param {Uint8Array} plain */
+  async function sealObject(plain) {
+    const sealed = await sealTo(recipient, plain);
+    const id = randomBytes(16).toString("hex");
+    things.set(`objects/${id}`, sealed);
+    objects.push({ id, size: sealed.length, sha256: sha256(sealed) });
+    return objects.length - 1;
+  }
+
+  const home = await sealObject(await pack(Object.entries(pages).filter(([route]) => route === "")));
+  const rest = await sealObject(await pack(Object.entries(pages).filter(([route]) => route !== "")));
+  const routes = Object.fromEntries(Object.keys(pages).map((route) => [route, route === "" ? home : rest]));
+
+  /** @type {Record<string, unknown>} */
+  const entries = {};
+  for (const [path, { type, bytes }] of Object.entries(files)) {
+    const parts = [];
+    for (let start = 0; start < Math.max(1, bytes.length); start += partSize) {
+      parts.push(await sealObject(bytes.subarray(start, start + partSize)));
+    }
+    entries[path] = { type, size: bytes.length, sha256: sha256(bytes), parts };
+  }
+
+  const index = { format: 1, title: "Northwind — Alder & Finch", language: "en", objects, pages: routes, files: entries, ...content.index };
+  things.set("index", await sealTo(recipient, gzipSync(JSON.stringify(index))));
+
+  const salt = randomBytes(16).toString("hex");
+  const names = addresses.length === 0 ? [randomBytes(16).toString("hex")] : addresses.map((address) => sha256(Buffer.from(`${salt}\n${address}`)).slice(0, 32));
+  const slot = await sealSlot(`# created: 2026-03-04\n# public key: ${recipient}\n${identity}\n`, passphrase, workFactor);
+  for (const name of names) things.set(`slots/${name}`, slot);
+  const meta = { format: 1, salt, slots: names.length, ...(addresses.length === 0 ? { slot: names[0] } : {}) };
+  return { things, meta, identity, index, passphrase };
+}
+
+/** @param {string} text @param {string} passphrase */
+export async function sealSlot(text, passphrase, workFactor = WORK_FACTOR) {
+  const encrypter = new Encrypter();
+  encrypter.setPassphrase(passphrase);
+  encrypter.setScryptWorkFactor(workFactor);
+  return encrypter.encrypt(text);
+}
+
+/** @param {string} recipient @param {Uint8Array} plain */
+export async function sealTo(recipient, plain) {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  return encrypter.encrypt(plain);
+}
+
+/** @param {[string, string][]} pages */
+export async function pack(pages) {
+  const entries = pages.map(([route, html]) => ({ header: { name: `${route}index.html`, size: Buffer.byteLength(html) }, body: html }));
+  return gzipSync(await packTar(entries));
+}
+
+/** The script of the offline layout. @param {string} name @param {Uint8Array} sealed */
+export function asScript(name, sealed) {
+  return `deedbox("${name}",\`\n${armor.encode(sealed)}\`)\n`;
+}
+
+/** @param {Uint8Array} bytes */
+export function sha256(bytes) {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,198 @@
+/**
+ * Chromium (playwright-core) and Firefox (puppeteer-core over WebDriver BiDi) behind one small face, as much as the tests use.
+ * A tab notes everything that should not happen: console errors, uncaught errors, refusals by the policy, requests to elsewhere.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium as playwright } from "playwright-core";
+import puppeteer from "puppeteer-core";
+
+const CHROMIUM = process.env.DEEDBOX_CHROMIUM ?? "/usr/bin/chromium";
+const FIREFOX = process.env.DEEDBOX_FIREFOX ?? "/usr/bin/firefox-esr";
+const PATIENCE = 30_000;
+
+/** Runs in every document before its own scripts. */
+function noteViolations() {
+  globalThis.policyViolations = [];
+  document.addEventListener("securitypolicyviolation", (event) => {
+    globalThis.policyViolations.push(`${event.violatedDirective} refused ${event.blockedURI} ${event.sample}`);
+  });
+}
+
+/** One page under test. */
+class Tab {
+  problems = [];
+  requests = [];
+
+  constructor(page) {
+    this.page = page;
+    page.on("console", (message) => {
+      if (["error", "warning", "warn"].includes(message.type())) this.problems.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => this.problems.push(`uncaught: ${error.message ?? error}`));
+    page.on("request", (request) => this.requests.push(request.url()));
+  }
+
+  goto(address) {
+    return this.page.goto(address);
+  }
+
+  /** Waits until `test(argument)`, run in the page, is truthy, and gives its value. */
+  async until(test, argument = null, patience = PATIENCE) {
+    const end = Date.now() + patience;
+    for (;;) {
+      const value = await this.page.evaluate(test, argument).catch(() => null); // a page on its way out answers nothing
+      if (value) return value;
+      if (Date.now() > end) throw new Error(`waited in vain for ${test} with ${JSON.stringify(argument)} at ${this.page.url()}: ${await this.text()}`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  run(what, argument = null) {
+    return this.page.evaluate(what, argument);
+  }
+
+  text() {
+    return this.run(() => document.body.innerText).catch((error) => String(error));
+  }
+
+  /** A click as a reader makes it; the element must be visible. */
+  async click(selector) {
+    await this.until((wanted) => document.querySelector(wanted)?.checkVisibility(), selector);
+    await (await this.page.$(selector)).click();
+  }
+
+  async type(selector, text) {
+    await this.run((wanted) => (document.querySelector(wanted).value = ""), selector);
+    await (await this.page.$(selector)).type(text);
+  }
+
+  press(key) {
+    return this.page.keyboard.press(key);
+  }
+
+  reload() {
+    return this.page.reload();
+  }
+
+  back() {
+    return this.run(() => history.back());
+  }
+
+  forward() {
+    return this.run(() => history.forward());
+  }
+
+  screenshot(path) {
+    return this.page.screenshot({ path });
+  }
+
+  /** Problems of the pages so far, refusals by the policy included; asked for before every load. */
+  async trouble() {
+    const refused = await this.run(() => globalThis.policyViolations ?? []).catch(() => []);
+    return [...this.problems, ...refused];
+  }
+
+  /** Requests that went to neither the site nor the page's own memory. */
+  strays(site) {
+    return this.requests.filter((address) => !address.startsWith(site) && !/^(blob|data|about|resource|chrome|chrome-extension|moz-extension|view-source):/.test(address));
+  }
+}
+
+class ChromiumTab extends Tab {
+  resize(width, height) {
+    return this.page.setViewportSize({ width, height });
+  }
+
+  /** Does what starts a download, and gives its name and bytes. */
+  async download(start, patience = PATIENCE) {
+    const [saved] = await Promise.all([this.page.waitForEvent("download", { timeout: patience }), start()]);
+    return { name: saved.suggestedFilename(), bytes: readFileSync(await saved.path()) };
+  }
+}
+
+class FirefoxTab extends Tab {
+  constructor(page, downloads) {
+    super(page);
+    this.downloads = downloads;
+  }
+
+  resize(width, height) {
+    return this.page.setViewport({ width, height });
+  }
+
+  async download(start, patience = PATIENCE) {
+    const before = new Set(readdirSync(this.downloads));
+    await start();
+    const end = Date.now() + patience;
+    for (;;) {
+      const names = readdirSync(this.downloads);
+      const name = names.find((each) => !before.has(each) && !each.endsWith(".part"));
+      // Firefox makes the file empty under its name, writes beside it, and renames.
+      if (name && !names.some((each) => each.endsWith(".part")) && existsSync(join(this.downloads, name))) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const bytes = readFileSync(join(this.downloads, name));
+        if (!readdirSync(this.downloads).some((each) => each.endsWith(".part"))) {
+          rmSync(join(this.downloads, name));
+          return { name, bytes };
+        }
+      }
+      if (Date.now() > end) throw new Error("no download");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+async function startChromium() {
+  const browser = await playwright.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  return {
+    name: "Chromium",
+    /** A tab; `context` from another tab shares its storage. */
+    async tab(beside) {
+      const context = beside?.page.context() ?? (await browser.newContext());
+      if (!beside) await context.addInitScript(noteViolations);
+      return new ChromiumTab(await context.newPage());
+    },
+    stop: () => browser.close(),
+  };
+}
+
+async function startFirefox() {
+  const downloads = mkdtempSync(join(tmpdir(), "deedbox-downloads-"));
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: FIREFOX,
+    headless: true,
+    extraPrefsFirefox: {
+      "browser.download.folderList": 2,
+      "browser.download.dir": downloads,
+      "browser.download.useDownloadDir": true,
+      "browser.download.always_ask_before_handling_new_types": false,
+      "browser.download.alwaysOpenPanel": false,
+      "browser.helperApps.neverAsk.saveToDisk": "application/octet-stream",
+      "pdfjs.disabled": false,
+    },
+  });
+  return {
+    name: "Firefox",
+    async tab(beside) {
+      const context = beside?.page.browserContext() ?? (await browser.createBrowserContext());
+      const page = await context.newPage();
+      await page.evaluateOnNewDocument(noteViolations);
+      return new FirefoxTab(page, downloads);
+    },
+    async stop() {
+      await browser.close();
+      rmSync(downloads, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The browsers that the tests run in; DEEDBOX_BROWSERS=chromium takes one alone. */
+export const browsers = { chromium: startChromium, firefox: startFirefox };
+const wanted = process.env.DEEDBOX_BROWSERS?.split(",") ?? Object.keys(browsers);
+export const wantedBrowsers = wanted.map((name) => [name, browsers[name]]);
