@@ -368,4 +368,16 @@ mod tests {
             assert!(names.contains(&core), "{names:?}");
         }
     }
+
+    #[test]
+    fn the_built_in_forms_are_right() {
+        // `form` asserts that it finds nothing wrong.
+        for text in [
+            include_str!("forms/firm.yaml"),
+            include_str!("forms/client.yaml"),
+            include_str!("forms/record.yaml"),
+        ] {
+            assert!(!form(text).is_empty());
+        }
+    }
 }

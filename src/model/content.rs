@@ -84,6 +84,18 @@ impl ClientContent {
         }
     }
 
+    /// The client without its internal records: what may be published.
+    #[must_use]
+    pub fn published(&self) -> Self {
+        Self::new(
+            self.client.clone(),
+            Arc::clone(&self.source),
+            self.directory.clone(),
+            self.records.iter().filter(|record| !record.is_internal()).cloned().collect(),
+            self.files.clone(),
+        )
+    }
+
     /// The records of one kind, by slug.
     pub fn of_kind<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Record> + use<'a> {
         let start = self.records.iter().position(|record| record.kind == kind);

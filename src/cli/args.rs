@@ -1,0 +1,90 @@
+//! What may be typed. The types of the argument parser stay in here; commands
+//! take plain values.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, ColorChoice, Parser, Subcommand};
+
+/// Publish sealed client workspaces from a directory of records.
+#[derive(Debug, Parser)]
+#[command(
+    name = "deedbox",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done; 1 the content or what was verified is wrong; 2 usage; \
+                  3 could not (files, keys, network)."
+)]
+pub(super) struct Args {
+    /// The firm's directory [default: the nearest one upward that has content/firm.yaml]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+
+    /// The file with the firm's age identity [default: .deedbox/identity.txt below the root]
+    #[arg(long, global = true, value_name = "FILE", env = "DEEDBOX_IDENTITY")]
+    pub(super) identity: Option<PathBuf>,
+
+    /// Say only what is wrong and what was asked for
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Say what each step does
+    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    pub(super) verbose: bool,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorChoice,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read the content, check it, and write each client's sealed workspace
+    Build {
+        /// Only these clients, by the names of their directories
+        #[arg(value_name = "CLIENT")]
+        clients: Vec<String>,
+
+        /// Also bundle each workspace into archives/<client>-<date>.zip
+        #[arg(long, conflicts_with = "plain")]
+        archive: bool,
+
+        /// Write the same pages unsealed into public-plain/ instead
+        #[arg(long)]
+        plain: bool,
+    },
+
+    /// Report all problems of the content; write nothing
+    Check {
+        /// Only these clients, by the names of their directories
+        #[arg(value_name = "CLIENT")]
+        clients: Vec<String>,
+    },
+
+    /// Make a new firm's directory, ready to build
+    Init {
+        /// Where
+        #[arg(value_name = "DIR", default_value = ".")]
+        directory: PathBuf,
+    },
+
+    /// Who can open which workspace
+    #[command(subcommand)]
+    Access(Access),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Access {
+    /// List who can open a client's workspace
+    List {
+        /// The client, by the name of its directory
+        #[arg(value_name = "CLIENT")]
+        client: String,
+
+        /// Also print the passphrases
+        #[arg(long)]
+        show: bool,
+    },
+}

@@ -1,0 +1,106 @@
+//! Why a command stops, and with which exit code: the one place where errors of
+//! the library become a message and a hint.
+
+use crate::diag::Diagnostic;
+use crate::files::FileError;
+use crate::render::ThemeError;
+
+/// The exit codes. They are part of the interface and documented in the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Everything was done.
+    Done = 0,
+    /// The content, or what was verified, is wrong.
+    Wrong = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// Something could not be done: files, keys, network.
+    CouldNot = 3,
+}
+
+/// Why a command stops.
+#[derive(Debug)]
+pub struct Failure {
+    /// With which code.
+    pub exit: Exit,
+    /// One clause, lower case, no period. Empty where all was said already.
+    pub fact: String,
+    /// Another fact.
+    pub note: Option<String>,
+    /// Something to type or change.
+    pub hint: Option<String>,
+    /// A place in a file, shown instead of the fact.
+    pub diagnostic: Option<Box<Diagnostic>>,
+}
+
+impl Failure {
+    /// Something could not be done.
+    #[must_use]
+    pub fn could_not(fact: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::CouldNot,
+            fact: fact.into(),
+            note: None,
+            hint: None,
+            diagnostic: None,
+        }
+    }
+
+    /// The command line asks for something that is not there.
+    #[must_use]
+    pub fn usage(fact: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Usage,
+            ..Self::could_not(fact)
+        }
+    }
+
+    /// The content is wrong, and that was said already.
+    #[must_use]
+    pub fn wrong() -> Self {
+        Self {
+            exit: Exit::Wrong,
+            ..Self::could_not("")
+        }
+    }
+
+    /// Adds something to type or change.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds a hint where there is one.
+    #[must_use]
+    pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// Adds another fact.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        Self::could_not(error.to_string())
+    }
+}
+
+impl From<ThemeError> for Failure {
+    fn from(error: ThemeError) -> Self {
+        match error {
+            ThemeError::File(error) => error.into(),
+            ThemeError::Broken(diagnostic) => Self {
+                diagnostic: Some(diagnostic),
+                ..Self::wrong()
+            },
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The command line: what was typed to what is done, and the exit code. Only
+//! `report` prints.
+
+mod args;
+mod check;
+mod failure;
+mod init;
+mod report;
+mod root;
+
+use std::ffi::OsString;
+
+use clap::{ColorChoice, Parser as _};
+use clap::error::ErrorKind;
+
+use args::{Args, Command};
+use failure::{Exit, Failure};
+use report::{Report, Volume};
+
+/// Does what the arguments ask for and gives the exit code.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let _ = error.print();
+            return if asked { Exit::Done as u8 } else { Exit::Usage as u8 };
+        }
+    };
+    let report = Report::new(match (args.quiet, args.verbose) {
+        (true, _) => Volume::Quiet,
+        (_, true) => Volume::Verbose,
+        _ => Volume::Normal,
+    });
+    match args.color {
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+    }
+    .write_global();
+    match command(args, &report) {
+        Ok(()) => Exit::Done as u8,
+        Err(failure) => {
+            if !failure.fact.is_empty() || failure.diagnostic.is_some() {
+                report.failure(&failure);
+            }
+            failure.exit as u8
+        }
+    }
+}
+
+fn command(args: Args, report: &Report) -> Result<(), Failure> {
+    let here = std::env::current_dir()
+        .map_err(|_| Failure::could_not("the current directory does not exist any more"))?;
+    if let Command::Init { directory } = &args.command {
+        return init::run(directory, report);
+    }
+    let root = root::find(args.root, &here)?;
+    match args.command {
+        Command::Check { clients } => check::run(&root, &clients, report),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,162 @@
+//! The only file that prints. The rules of the terminal:
+//!
+//! - Standard output carries what a command was asked for: what was written, a
+//!   new passphrase, a list. It is worth piping.
+//! - Standard error carries the rest: problems, what is going on, advice.
+//! - `-q` leaves problems and asked-for output. `-v` adds detail.
+//! - An error is a fact, its place, the source line with a mark, then at most a
+//!   note and a hint. All problems of a run are shown, then counted.
+//! - Colours only where a terminal shows them; control characters that came from
+//!   files are never sent to the terminal.
+//! - A passphrase is printed once, when it is made, and not where `CI` is set: a
+//!   build log is kept by others.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::io::Write as _;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::failure::Failure;
+use crate::diag::{Diagnostic, Place, Severity};
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Volume {
+    /// Problems and asked-for output only.
+    Quiet,
+    /// What a person wants to know.
+    Normal,
+    /// Also what each step did.
+    Verbose,
+}
+
+/// Says things to the person at the terminal.
+#[derive(Debug)]
+pub struct Report {
+    volume: Volume,
+}
+
+impl Report {
+    /// A report of some volume.
+    #[must_use]
+    pub fn new(volume: Volume) -> Self {
+        Self { volume }
+    }
+
+    /// Prints what the command was asked for.
+    pub fn output(&self, line: &str) {
+        // A closed pipe is the reader's choice, not a problem.
+        let _ = writeln!(anstream::stdout(), "{}", visible(line));
+    }
+
+    /// Says what is going on.
+    pub fn say(&self, line: &str) {
+        if self.volume >= Volume::Normal {
+            let _ = writeln!(anstream::stderr(), "{}", visible(line));
+        }
+    }
+
+    /// Says what only a curious person wants to know.
+    pub fn detail(&self, line: &str) {
+        if self.volume >= Volume::Verbose {
+            let _ = writeln!(anstream::stderr(), "{}", visible(line));
+        }
+    }
+
+    /// A warning that has no place in a file.
+    pub fn warn(&self, fact: &str, hint: Option<&str>) {
+        let title = Level::WARNING.primary_title(visible(fact));
+        self.render(&[with_advice(Group::with_title(title), None, hint)]);
+    }
+
+    /// Shows diagnostics, each with its source line.
+    pub fn diagnostics(&self, found: &[Diagnostic]) {
+        for finding in found {
+            self.diagnostic(finding);
+        }
+    }
+
+    /// Counts errors and warnings in one line; `after` says what follows from it.
+    pub fn count(&self, found: &[Diagnostic], after: &str) {
+        let count = |severity| found.iter().filter(|finding| finding.severity == severity).count();
+        let errors = plural(count(Severity::Error), "error");
+        let warnings = plural(count(Severity::Warning), "warning");
+        let counted = match (count(Severity::Error), count(Severity::Warning)) {
+            (_, 0) => errors,
+            (0, _) => warnings,
+            _ => format!("{errors}, {warnings}"),
+        };
+        let _ = writeln!(anstream::stderr(), "{counted}{after}");
+    }
+
+    /// Shows why a command stops.
+    pub fn failure(&self, failure: &Failure) {
+        if let Some(diagnostic) = &failure.diagnostic {
+            self.diagnostic(diagnostic);
+            return;
+        }
+        let title = Level::ERROR.primary_title(visible(&failure.fact));
+        let group = Group::with_title(title);
+        self.render(&[with_advice(group, failure.note.as_deref(), failure.hint.as_deref())]);
+    }
+
+    fn diagnostic(&self, finding: &Diagnostic) {
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let fact = visible(&finding.fact);
+        let title = level.primary_title(fact);
+        let group = match &finding.place {
+            Place::Path(path) => Group::with_title(title).element(Origin::path(visible(path))),
+            Place::Span(span) => {
+                let mark = AnnotationKind::Primary.span(span.range.clone());
+                let label = finding.label.as_deref().map(visible);
+                let snippet = Snippet::source(span.source.text.as_str())
+                    .path(visible(&span.source.path))
+                    .annotation(mark.label(label));
+                Group::with_title(title).element(snippet)
+            }
+        };
+        let hint = finding.hint.as_deref();
+        self.render(&[with_advice(group, finding.note.as_deref(), hint)]);
+    }
+
+    fn render(&self, groups: &[Group<'_>]) {
+        let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+        let _ = writeln!(anstream::stderr(), "{}\n", renderer.render(groups));
+    }
+}
+
+fn with_advice<'a>(group: Group<'a>, note: Option<&str>, hint: Option<&str>) -> Group<'a> {
+    let note = note.map(|note| Level::NOTE.message(visible(note)));
+    let hint = hint.map(|hint| Level::HELP.with_name("hint").message(visible(hint)));
+    group.elements(note).elements(hint)
+}
+
+/// `1 error`, `2 errors`
+#[must_use]
+pub fn plural(count: usize, one: &str) -> String {
+    match (count, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
+/// Makes control characters visible instead of sending them to the terminal.
+fn visible(text: &str) -> String {
+    text.chars()
+        .flat_map(|letter| {
+            let escaped = letter.is_control() && letter != '\n';
+            let shown: Vec<char> = if escaped {
+                letter.escape_default().collect()
+            } else {
+                vec![letter]
+            };
+            shown
+        })
+        .collect()
+}

@@ -1,0 +1,54 @@
+//! Where the firm's directory is, and which of its clients were meant.
+
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use crate::{files, load, suggest};
+
+/// The firm's directory: the given one, or the nearest upward from `start` that
+/// has `content/firm.yaml`.
+pub(super) fn find(given: Option<PathBuf>, start: &Path) -> Result<PathBuf, Failure> {
+    let has_firm = |directory: &Path| directory.join("content/firm.yaml").is_file();
+    let missing = |fact: String| {
+        Err(Failure::could_not(fact)
+            .hint("make a firm's directory with `deedbox init`, or name one with `--root DIR`"))
+    };
+    match given {
+        Some(directory) if has_firm(&directory) => Ok(directory),
+        Some(directory) => missing(format!("`{}` has no `content/firm.yaml`", directory.display())),
+        None => match start.ancestors().find(|directory| has_firm(directory)) {
+            Some(directory) => Ok(directory.to_owned()),
+            None => missing("there is no `content/firm.yaml` here or in a directory above".to_owned()),
+        },
+    }
+}
+
+/// Refuses clients that do not exist.
+pub(super) fn known_clients(root: &Path, wanted: &[String]) -> Result<(), Failure> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let names = load::client_names(root)?;
+    for client in wanted {
+        if !names.contains(client) {
+            let hint = suggest::hint(client, names.iter().map(String::as_str));
+            return Err(Failure::usage(format!("there is no client `{client}`")).maybe_hint(hint));
+        }
+    }
+    Ok(())
+}
+
+/// A path as a person would type it: relative to where they are, where it is below.
+pub(super) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = path.strip_prefix(&here).unwrap_or(path);
+    if below.as_os_str().is_empty() {
+        return ".".to_owned();
+    }
+    below.display().to_string()
+}
+
+/// Whether there is something at a path.
+pub(super) fn exists(path: &Path) -> bool {
+    files::metadata(path).is_some()
+}

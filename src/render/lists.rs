@@ -1,0 +1,237 @@
+//! The rows of a kind's list: sorted, grouped, added up.
+
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::routes;
+use super::values::{Show, Shown};
+use crate::model::kind::{Field, Kind, NumberShape, Shape};
+use crate::model::record::{Money, Record, Value};
+
+/// A list, ready to be shown.
+pub(super) struct List {
+    pub(super) columns: Vec<Column>,
+    pub(super) groups: Vec<RowGroup>,
+    pub(super) count: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct Column {
+    name: String,
+    label: String,
+    #[serde(rename = "type")]
+    shape: &'static str,
+    numeric: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct RowGroup {
+    label: Option<String>,
+    rows: Vec<Row>,
+    totals: Option<Vec<Option<Shown>>>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    href: String,
+    title: String,
+    cells: Vec<Option<Shown>>,
+}
+
+/// Builds the list of a kind.
+pub(super) fn build(show: &mut Show<'_>, kind: &Kind) -> List {
+    let records = sorted(kind, show.site.client.of_kind(&kind.name).collect());
+    let count = records.len();
+    let columns: Vec<&Field> = kind.list.columns.iter().filter_map(|name| kind.field(name)).collect();
+    let mut groups: Vec<(Option<String>, Vec<&Record>)> = Vec::new();
+    for record in records {
+        let label = group_label(show, kind, record);
+        match groups.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, members)) => members.push(record),
+            None => groups.push((label, vec![record])),
+        }
+    }
+    // Those without a value come last.
+    groups.sort_by_key(|(label, _)| label.is_none());
+    List {
+        columns: columns.iter().map(|field| column(field)).collect(),
+        groups: groups
+            .into_iter()
+            .map(|(label, members)| RowGroup {
+                label,
+                totals: totals(show, kind, &columns, &members),
+                rows: members.into_iter().map(|record| row(show, &columns, record)).collect(),
+            })
+            .collect(),
+        count,
+    }
+}
+
+fn group_label(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<String> {
+    let name = kind.list.group.as_ref()?;
+    let field = kind.field(name)?;
+    let value = record.values.get(name)?;
+    Some(match show.value(record, value, &field.shape) {
+        Shown::Text { text }
+        | Shown::Date { text, .. }
+        | Shown::DateTime { text, .. }
+        | Shown::Number { text, .. }
+        | Shown::Reference { text, .. } => text,
+        Shown::Choice(choice) => choice.text,
+        Shown::Person(person) => person.text,
+        _ => return None,
+    })
+}
+
+fn row(show: &mut Show<'_>, columns: &[&Field], record: &Record) -> Row {
+    Row {
+        href: routes::page(&show.root, &routes::record(record), None),
+        title: show.site.title(record),
+        cells: columns
+            .iter()
+            .map(|field| {
+                let value = record.values.get(&field.name)?;
+                Some(show.value(record, value, &field.shape))
+            })
+            .collect(),
+    }
+}
+
+fn column(field: &Field) -> Column {
+    Column {
+        name: field.name.clone(),
+        label: field.label.clone(),
+        shape: word(&field.shape),
+        numeric: matches!(field.shape, Shape::Number(_) | Shape::Money | Shape::Duration),
+    }
+}
+
+/// The shape's word in declarations.
+fn word(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Text => "text",
+        Shape::Markdown => "markdown",
+        Shape::Date => "date",
+        Shape::DateTime => "datetime",
+        Shape::Duration => "duration",
+        Shape::Number(_) => "number",
+        Shape::Money => "money",
+        Shape::Boolean => "boolean",
+        Shape::Choice(_) => "choice",
+        Shape::Person { .. } => "person",
+        Shape::File => "file",
+        Shape::Reference(_) => "reference",
+        Shape::List(_) => "list",
+        Shape::Group(_) => "group",
+    }
+}
+
+/// A row that adds up the columns that the kind names; nothing where it names none.
+fn totals(
+    show: &Show<'_>,
+    kind: &Kind,
+    columns: &[&Field],
+    records: &[&Record],
+) -> Option<Vec<Option<Shown>>> {
+    let wanted = |field: &&Field| kind.list.totals.contains(&field.name);
+    columns.iter().any(|field| wanted(field)).then(|| {
+        columns
+            .iter()
+            .map(|field| wanted(field).then(|| total(show, field, records)).flatten())
+            .collect()
+    })
+}
+
+/// The sum of one column; of money one for each currency.
+fn total(show: &Show<'_>, field: &Field, records: &[&Record]) -> Option<Shown> {
+    let format = &show.site.format;
+    let values = records.iter().filter_map(|record| record.values.get(&field.name));
+    let mut number: Option<Decimal> = None;
+    let mut length: Option<jiff::SignedDuration> = None;
+    let mut money: Vec<Money> = Vec::new();
+    for value in values {
+        match &value.value {
+            // A sum beyond the type's 28 digits is left out rather than wrong.
+            Value::Number(value) => number = Some(number.unwrap_or_default().checked_add(*value)?),
+            Value::Duration(value) => length = Some(length.unwrap_or_default().checked_add(*value)?),
+            Value::Money(value) => match money.iter_mut().find(|sum| sum.currency == value.currency) {
+                Some(sum) => sum.amount = sum.amount.checked_add(value.amount)?,
+                None => money.push(value.clone()),
+            },
+            _ => {}
+        }
+    }
+    if let Some(number) = number {
+        let shape = match &field.shape {
+            Shape::Number(shape) => shape.clone(),
+            _ => NumberShape::default(),
+        };
+        return Some(Shown::Number {
+            text: format.number(number, &shape),
+            value: number.to_string().parse().unwrap_or(f64::NAN),
+        });
+    }
+    if let Some(length) = length {
+        return Some(Shown::Duration {
+            text: format.duration(length),
+            iso: length.to_string(),
+        });
+    }
+    money.sort_by(|a, b| a.currency.cmp(&b.currency));
+    let mut sums: Vec<Shown> = money
+        .iter()
+        .map(|sum| Shown::Money {
+            text: format.money(sum),
+            amount: sum.amount.to_string(),
+            currency: sum.currency.clone(),
+        })
+        .collect();
+    match sums.len() {
+        0 => None,
+        1 => sums.pop(),
+        _ => Some(Shown::List { items: sums }),
+    }
+}
+
+/// Records in the order that their kind's list wants; by slug where values are equal.
+pub(super) fn sorted<'r>(kind: &Kind, mut records: Vec<&'r Record>) -> Vec<&'r Record> {
+    let Some((field, descending)) = &kind.list.sort else {
+        return records;
+    };
+    records.sort_by(|a, b| {
+        let order = compare(
+            a.values.get(field).map(|value| &value.value),
+            b.values.get(field).map(|value| &value.value),
+        );
+        let order = if *descending { order.reverse() } else { order };
+        order.then_with(|| {
+            let slugs = a.slug.cmp(&b.slug);
+            if *descending { slugs.reverse() } else { slugs }
+        })
+    });
+    records
+}
+
+/// Orders values of one field; one that is missing is the smallest.
+fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    let (Some(a), Some(b)) = (a, b) else {
+        return a.is_some().cmp(&b.is_some());
+    };
+    match (a, b) {
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::DateTime(a), Value::DateTime(b)) => a.timestamp().cmp(&b.timestamp()),
+        (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
+        (Value::Number(a), Value::Number(b)) => a.cmp(b),
+        (Value::Money(a), Value::Money(b)) => {
+            (&a.currency, a.amount).cmp(&(&b.currency, b.amount))
+        }
+        (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),
+        (Value::Reference(a), Value::Reference(b)) => a.cmp(b),
+        _ => match (a.as_text(), b.as_text()) {
+            (Some(a), Some(b)) => a.to_lowercase().cmp(&b.to_lowercase()).then_with(|| a.cmp(b)),
+            _ => Ordering::Equal,
+        },
+    }
+}

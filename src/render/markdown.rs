@@ -1,0 +1,228 @@
+//! Markdown to HTML: links rewritten for the site, headings with ids, and
+//! whatever raw HTML it holds made harmless.
+
+use std::collections::{BTreeSet, HashMap};
+
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, html};
+
+use super::routes;
+use crate::model::content::ClientContent;
+use crate::model::links::{Target, resolve};
+use crate::model::markdown::OPTIONS;
+use crate::model::record::Record;
+
+/// Where a text is shown.
+pub(super) struct Place<'a> {
+    pub(super) client: &'a ClientContent,
+    /// The directory that its links start from.
+    pub(super) directory: &'a str,
+    /// The way from its page to the site's root.
+    pub(super) root: &'a str,
+    /// Headings are moved down so that the page's title stays the first.
+    pub(super) first_heading: u8,
+}
+
+/// Renders `text`; the files that it shows or links to are added to `used`.
+pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> String {
+    let mut raw = false;
+    let mut ids = Ids::default();
+    let mut events: Vec<Event<'_>> = Vec::new();
+    let mut heading: Option<usize> = None;
+    let mut cells = Cells::default();
+    for event in Parser::new_ext(text, OPTIONS) {
+        let event = match cells.write(event) {
+            Written::Own(html) => Event::InlineHtml(html.into()),
+            Written::Other(event @ (Event::Html(_) | Event::InlineHtml(_))) => {
+                raw = true;
+                event
+            }
+            Written::Other(Event::Start(Tag::Link { link_type, dest_url, title, id })) => Event::Start(Tag::Link {
+                link_type,
+                dest_url: href(&dest_url, place, used),
+                title,
+                id,
+            }),
+            Written::Other(Event::Start(Tag::Image { link_type, dest_url, title, id })) => Event::Start(Tag::Image {
+                link_type,
+                dest_url: href(&dest_url, place, used),
+                title,
+                id,
+            }),
+            Written::Other(Event::Start(Tag::Heading { level, id, classes, attrs })) => {
+                heading = Some(events.len());
+                Event::Start(Tag::Heading {
+                    level: moved(level, place.first_heading),
+                    id,
+                    classes,
+                    attrs,
+                })
+            }
+            Written::Other(Event::End(TagEnd::Heading(level))) => {
+                if let Some(start) = heading.take() {
+                    name_heading(&mut events, start, &mut ids);
+                }
+                Event::End(TagEnd::Heading(moved(level, place.first_heading)))
+            }
+            // A disabled input would have to be labelled; a sign says the same.
+            Written::Other(Event::TaskListMarker(true)) => Event::InlineHtml("<span class=\"task done\">☑</span> ".into()),
+            Written::Other(Event::TaskListMarker(false)) => Event::InlineHtml("<span class=\"task\">☐</span> ".into()),
+            Written::Other(other) => other,
+        };
+        events.push(event);
+    }
+    let mut out = String::with_capacity(text.len() * 3 / 2);
+    html::push_html(&mut out, events.into_iter());
+    // Most records hold no raw HTML, and then there is nothing that could do harm.
+    if raw { clean(&out) } else { out }
+}
+
+/// An event as it came, or the HTML that is written in its place.
+enum Written<'a> {
+    Own(&'static str),
+    Other(Event<'a>),
+}
+
+/// Writes table cells with classes: the `style` attributes that the library
+/// writes are refused by the pages' Content-Security-Policy.
+#[derive(Default)]
+struct Cells {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+}
+
+impl Cells {
+    fn write<'a>(&mut self, event: Event<'a>) -> Written<'a> {
+        match &event {
+            Event::Start(Tag::Table(alignments)) => self.alignments.clone_from(alignments),
+            Event::Start(Tag::TableHead) => {
+                self.in_head = true;
+                self.column = 0;
+            }
+            Event::End(TagEnd::TableHead) => self.in_head = false,
+            Event::Start(Tag::TableRow) => self.column = 0,
+            Event::Start(Tag::TableCell) => {
+                let alignment = self.alignments.get(self.column).copied();
+                self.column += 1;
+                return Written::Own(match (self.in_head, alignment) {
+                    (true, Some(Alignment::Right)) => "<th class=\"right\">",
+                    (true, Some(Alignment::Center)) => "<th class=\"center\">",
+                    (true, _) => "<th>",
+                    (false, Some(Alignment::Right)) => "<td class=\"right\">",
+                    (false, Some(Alignment::Center)) => "<td class=\"center\">",
+                    (false, _) => "<td>",
+                });
+            }
+            Event::End(TagEnd::TableCell) => {
+                return Written::Own(if self.in_head { "</th>" } else { "</td>" });
+            }
+            _ => {}
+        }
+        Written::Other(event)
+    }
+}
+
+/// The ids that the headings of a text get.
+pub(super) fn heading_ids(text: &str) -> BTreeSet<String> {
+    let mut ids = Ids::default();
+    let mut found = BTreeSet::new();
+    let mut heading: Option<(Option<String>, String)> = None;
+    for event in Parser::new_ext(text, OPTIONS) {
+        match event {
+            Event::Start(Tag::Heading { id, .. }) => heading = Some((id.map(String::from), String::new())),
+            Event::Text(text) | Event::Code(text) => {
+                if let Some((_, words)) = &mut heading {
+                    words.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some((given, words)) = heading.take() {
+                    found.insert(given.unwrap_or_else(|| ids.name(&words)));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn href<'e>(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> CowStr<'e> {
+    let target = resolve(place.client, place.directory, destination);
+    let href = match target {
+        Target::External | Target::Anchor(_) => destination.to_owned(),
+        Target::Record(record, anchor) => routes::page(place.root, &routes::record(record), anchor),
+        Target::List(kind) => routes::page(place.root, &routes::list(&kind), None),
+        Target::File(path) => {
+            let href = routes::file(place.root, &path);
+            used.insert(path);
+            href
+        }
+        // `check` has refused these; nothing is better than a wrong way.
+        Target::Missing(_) | Target::Outside | Target::Forbidden(_) => String::new(),
+    };
+    href.into()
+}
+
+fn moved(level: HeadingLevel, first: u8) -> HeadingLevel {
+    let level = (level as u8 + first - 1).min(6);
+    HeadingLevel::try_from(usize::from(level)).unwrap_or(HeadingLevel::H6)
+}
+
+fn name_heading(events: &mut [Event<'_>], start: usize, ids: &mut Ids) {
+    let words: String = events[start..]
+        .iter()
+        .filter_map(|event| match event {
+            Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+            _ => None,
+        })
+        .collect();
+    if let Event::Start(Tag::Heading { id, .. }) = &mut events[start]
+        && id.is_none()
+    {
+        *id = Some(ids.name(&words).into());
+    }
+}
+
+/// Ids of the headings of one text, each given once.
+#[derive(Default)]
+struct Ids(HashMap<String, usize>);
+
+impl Ids {
+    fn name(&mut self, words: &str) -> String {
+        let mut id = String::new();
+        for letter in words.chars().flat_map(char::to_lowercase) {
+            if letter.is_alphanumeric() {
+                id.push(letter);
+            } else if !id.ends_with('-') && !id.is_empty() {
+                id.push('-');
+            }
+        }
+        let id = id.trim_end_matches('-');
+        let id = if id.is_empty() { "section" } else { id };
+        let count = self.0.entry(id.to_owned()).or_default();
+        *count += 1;
+        if *count == 1 { id.to_owned() } else { format!("{id}-{count}") }
+    }
+}
+
+/// Keeps harmless HTML only: no script, no style, no form, no event handlers.
+fn clean(html: &str) -> String {
+    ammonia::Builder::default()
+        .add_generic_attributes(["id", "class"])
+        .add_tags(["section", "figure", "figcaption"])
+        .url_relative(ammonia::UrlRelative::PassThrough)
+        .link_rel(Some("noopener noreferrer"))
+        .url_schemes(["http", "https", "mailto", "tel"].into())
+        .clean(html)
+        .to_string()
+}
+
+/// The place of a record's own text on its page.
+pub(super) fn place_of<'a>(client: &'a ClientContent, record: &'a Record, root: &'a str) -> Place<'a> {
+    Place {
+        client,
+        directory: &record.directory,
+        root,
+        first_heading: 2,
+    }
+}

@@ -1,0 +1,162 @@
+//! The model and a theme to pages: full HTML documents with relative links that
+//! need no script. Knows nothing of sealing or of where pages are written.
+
+mod brand;
+mod format;
+mod lists;
+mod markdown;
+mod pages;
+mod routes;
+mod site;
+mod theme;
+mod values;
+
+use std::collections::{BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use crate::digest::Digest;
+use crate::files;
+use crate::model::content::{ClientContent, Content};
+use crate::model::kind::Kind;
+use crate::model::record::{Record, each_value};
+use crate::model::workspace::{Asset, Attachment, Page, ShellSettings, Workspace};
+use pages::Rendered;
+use site::Site;
+pub use theme::{Theme, ThemeError};
+
+/// Renders the workspace of one client.
+///
+/// # Errors
+/// When a file of the client cannot be read, or a template does not fit.
+pub fn render(
+    content: &Content,
+    client: &ClientContent,
+    theme: &Theme,
+) -> Result<Workspace, ThemeError> {
+    let client = &client.published();
+    let site = Site::new(content, client, theme, digests(client)?);
+    let mut jobs: Vec<Job<'_>> = vec![Job::Home];
+    for (kind, _) in &site.sections {
+        jobs.push(Job::List(kind));
+        jobs.extend(client.of_kind(&kind.name).map(|record| Job::Record(kind, record)));
+    }
+    let rendered = jobs
+        .par_iter()
+        .map(|job| match job {
+            Job::Home => pages::home(&site),
+            Job::List(kind) => pages::list(&site, kind),
+            Job::Record(kind, record) => pages::record(&site, kind, record),
+        })
+        .collect::<Result<Vec<Rendered>, _>>()?;
+    let mut used = BTreeSet::new();
+    let mut pages: Vec<Page> = Vec::with_capacity(rendered.len());
+    for one in rendered {
+        used.extend(one.used);
+        pages.push(one.page);
+    }
+    pages.sort_by(|a, b| a.route.cmp(&b.route));
+    let attachments = used.iter().filter_map(|path| attachment(&site, path)).collect();
+    Ok(Workspace {
+        client: client.client.slug.clone(),
+        title: format!("{} — {}", client.client.name, content.firm.name),
+        language: content.firm.locale.clone(),
+        as_of: as_of(content, client),
+        pages,
+        attachments,
+        assets: assets(content, theme)?,
+    })
+}
+
+/// One page to be made.
+enum Job<'a> {
+    Home,
+    List(&'a Kind),
+    Record(&'a Kind, &'a Record),
+}
+
+/// Renders the unlock page: the firm's brand, and nothing of any client.
+///
+/// # Errors
+/// When the template does not fit.
+pub fn shell(
+    content: &Content,
+    theme: &Theme,
+    settings: &ShellSettings,
+) -> Result<String, ThemeError> {
+    let mut context = site::shell_context(&content.firm, theme);
+    context.insert("policy", &settings.policy);
+    context.insert("settings", &settings.settings);
+    context.insert("theme_integrity", &settings.theme_integrity);
+    context.insert("viewer_integrity", &settings.viewer_integrity);
+    theme
+        .tera
+        .render("shell.html", &context)
+        .map_err(|error| theme.explain(&error))
+}
+
+fn digests(client: &ClientContent) -> files::Result<HashMap<String, Digest>> {
+    client
+        .files
+        .par_iter()
+        .map(|(path, file)| {
+            let (digest, _) = Digest::of_reader(files::open(&file.path)?)
+                .map_err(files::failed("read", &file.path))?;
+            Ok((path.clone(), digest))
+        })
+        .collect()
+}
+
+fn attachment(site: &Site<'_>, path: &str) -> Option<Attachment> {
+    let (file, digest) = site.file(path)?;
+    Some(Attachment {
+        route: format!("{}{path}", routes::ATTACHMENTS),
+        path: file.path.clone(),
+        size: file.size,
+        digest,
+        media_type: values::media_type(path),
+    })
+}
+
+fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {
+    let mut style = theme.style.clone();
+    style.push_str(&brand::style(&content.firm.brand));
+    let mut assets = vec![Asset {
+        path: "theme.css".to_owned(),
+        bytes: style.into_bytes(),
+    }];
+    for (path, bytes) in &theme.assets {
+        assets.push(Asset {
+            path: path.clone(),
+            bytes: bytes.clone(),
+        });
+    }
+    if let (Some(path), Some(file)) = (site::firm_logo_path(&content.firm), &content.firm.logo_file) {
+        assets.push(Asset {
+            path,
+            bytes: files::read(file)?,
+        });
+    }
+    assets.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(assets)
+}
+
+/// The day that a workspace shows: the engagement's close, or its latest record.
+fn as_of(content: &Content, client: &ClientContent) -> String {
+    let mut latest = client.client.engagement.started;
+    for record in &client.records {
+        let fields = content.kind(&record.kind).map_or(&[][..], |kind| &kind.fields);
+        let dated = content.kind(&record.kind).and_then(|kind| kind.date.as_deref());
+        let own = dated.and_then(|name| record.values.get(name)).and_then(|value| value.value.as_date());
+        latest = latest.max(own);
+        if record.kind == "deliverables" {
+            each_value(record, fields, &mut |value, _| latest = latest.max(value.value.as_date()));
+        }
+    }
+    client
+        .client
+        .engagement
+        .closed
+        .or(latest)
+        .map_or_else(|| "1980-01-01".to_owned(), |date| date.to_string())
+}

@@ -1,0 +1,389 @@
+//! The pages of one client: home, a list per kind, a page per record. What
+//! stands on them is gathered here; how it looks is the theme's.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::routes;
+use super::site::Site;
+use super::theme::ThemeError;
+use super::values::{Show, Shown, ShownChoice, ShownField};
+use crate::model::kind::{Kind, Shows};
+use crate::model::record::{Group, Record, Value};
+use crate::model::workspace::{Page, PageGroup};
+
+/// A page, and the files of the client that it needs.
+pub(super) struct Rendered {
+    pub(super) page: Page,
+    pub(super) used: BTreeSet<String>,
+}
+
+/// A record in a few words.
+#[derive(Serialize)]
+struct Summary {
+    kind: String,
+    slug: String,
+    href: String,
+    title: String,
+    date: Option<Shown>,
+    state: Option<ShownChoice>,
+    progress: Option<Shown>,
+    fields: std::collections::BTreeMap<String, Shown>,
+}
+
+#[derive(Serialize)]
+struct Section {
+    kind: String,
+    label: String,
+    one: String,
+    href: String,
+    shows: &'static str,
+    records: Vec<Summary>,
+    more: usize,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct Latest {
+    #[serde(flatten)]
+    summary: Summary,
+    body: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ShownKind<'a> {
+    name: &'a str,
+    one: &'a str,
+    many: String,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct ShownRecord {
+    title: String,
+    slug: String,
+    href: String,
+    date: Option<Shown>,
+    state: Option<ShownChoice>,
+    progress: Option<Shown>,
+    fields: Vec<ShownField>,
+    body: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Version {
+    version: String,
+    anchor: String,
+    date: Option<Shown>,
+    changes: Option<String>,
+    files: Vec<Shown>,
+    approvals: Vec<Approval>,
+    current: bool,
+}
+
+#[derive(Serialize)]
+struct Approval {
+    href: String,
+    decision: Option<ShownChoice>,
+    by: Option<Shown>,
+    at: Option<Shown>,
+    statement: Option<String>,
+    conditions: Option<String>,
+    subject: Option<Shown>,
+    version: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Related {
+    label: String,
+    records: Vec<Summary>,
+}
+
+/// The home page.
+pub(super) fn home(site: &Site<'_>) -> Result<Rendered, ThemeError> {
+    let mut show = Show::new(site, "");
+    let mut sections = Vec::new();
+    let mut latest = None;
+    for (kind, label) in &site.sections {
+        let records = super::lists::sorted(kind, site.client.of_kind(&kind.name).collect());
+        if kind.home.shows == Shows::Latest
+            && latest.is_none()
+            && let Some(record) = records.first()
+        {
+            latest = Some(Latest {
+                body: show.body(record),
+                summary: summary(&mut show, kind, record),
+            });
+        }
+        let chosen: Vec<&Record> = match kind.home.shows {
+            Shows::Nothing => continue,
+            Shows::Latest | Shows::List => records.clone(),
+            Shows::Open => records.iter().copied().filter(|record| is_open(kind, record)).collect(),
+        };
+        sections.push(Section {
+            kind: kind.name.clone(),
+            label: label.clone(),
+            one: kind.one.clone(),
+            href: routes::page("", &routes::list(&kind.name), None),
+            shows: if kind.home.shows == Shows::Latest { "latest" } else { "list" },
+            more: chosen.len().saturating_sub(kind.home.count),
+            count: records.len(),
+            records: chosen
+                .into_iter()
+                .take(kind.home.count)
+                .map(|record| summary(&mut show, kind, record))
+                .collect(),
+        });
+    }
+    let mut context = site.context("", &site.client.client.name, None);
+    context.insert("sections", &sections);
+    context.insert("latest", &latest);
+    finish(site, show, "", PageGroup::Listing, "home.html", &context)
+}
+
+/// The list of a kind.
+pub(super) fn list(site: &Site<'_>, kind: &Kind) -> Result<Rendered, ThemeError> {
+    let route = routes::list(&kind.name);
+    let mut show = Show::new(site, &route);
+    let list = super::lists::build(&mut show, kind);
+    let label = site.label(kind);
+    let mut context = site.context(&route, &label, Some(&kind.name));
+    context.insert("kind", &shown_kind(site, kind, &show.root));
+    context.insert("columns", &list.columns);
+    context.insert("groups", &list.groups);
+    context.insert("count", &list.count);
+    context.insert("intro", &kind.list.intro);
+    let template = site.theme.template("list", &kind.name);
+    finish(site, show, &route, PageGroup::Listing, &template, &context)
+}
+
+/// The page of a record.
+pub(super) fn record(site: &Site<'_>, kind: &Kind, record: &Record) -> Result<Rendered, ThemeError> {
+    let route = routes::record(record);
+    let mut show = Show::new(site, &route);
+    let title = site.title(record);
+    let mut context = site.context(&route, &title, Some(&kind.name));
+    let in_head = |name: &str| {
+        name == kind.title
+            || kind.date.as_deref() == Some(name)
+            || kind.state.as_deref() == Some(name)
+            || matches!(name, "versions" | "visibility" | "progress")
+    };
+    let without: Vec<&str> = kind
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .filter(|name| in_head(name))
+        .collect();
+    let summary = summary(&mut show, kind, record);
+    context.insert(
+        "record",
+        &ShownRecord {
+            fields: show.fields(record, &record.values, &kind.fields, &without),
+            body: show.body(record),
+            title,
+            slug: record.slug.clone(),
+            href: summary.href,
+            date: summary.date,
+            state: summary.state,
+            progress: summary.progress,
+        },
+    );
+    context.insert("kind", &shown_kind(site, kind, &show.root));
+    context.insert("versions", &versions(&mut show, kind, record));
+    let approvals: Vec<_> = site
+        .approvals(record, None)
+        .into_iter()
+        .map(|found| approval(&mut show, found))
+        .collect();
+    context.insert("approvals", &approvals);
+    let own = (record.kind == "approvals").then(|| approval(&mut show, record));
+    context.insert("approval", &own);
+    context.insert("related", &related(&mut show, record));
+    let template = site.theme.template("record", &kind.name);
+    let group = PageGroup::Record(kind.name.clone());
+    finish(site, show, &route, group, &template, &context)
+}
+
+fn finish(
+    site: &Site<'_>,
+    show: Show<'_>,
+    route: &str,
+    group: PageGroup,
+    template: &str,
+    context: &tera::Context,
+) -> Result<Rendered, ThemeError> {
+    let html = site
+        .theme
+        .tera
+        .render(template, context)
+        .map_err(|error| site.theme.explain(&error))?;
+    let mut used = show.used;
+    used.extend(site.client.client.brand.logo.clone());
+    Ok(Rendered {
+        page: Page {
+            route: route.to_owned(),
+            group,
+            html,
+        },
+        used,
+    })
+}
+
+fn shown_kind<'k>(site: &Site<'_>, kind: &'k Kind, root: &str) -> ShownKind<'k> {
+    ShownKind {
+        name: &kind.name,
+        one: &kind.one,
+        many: site.label(kind),
+        href: routes::page(root, &routes::list(&kind.name), None),
+    }
+}
+
+/// Whether a record's state counts as open; a record without a state is.
+fn is_open(kind: &Kind, record: &Record) -> bool {
+    let state = kind.state.as_deref().and_then(|name| record.values.text(name));
+    state.is_none_or(|state| kind.open.iter().any(|open| open == state))
+}
+
+fn summary(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Summary {
+    let mut value = |name: &str| {
+        let field = kind.field(name)?;
+        let value = record.values.get(name)?;
+        Some(show.value(record, value, &field.shape))
+    };
+    let state = match kind.state.as_deref().and_then(&mut value) {
+        Some(Shown::Choice(choice)) => Some(choice),
+        _ => None,
+    };
+    let date = match &kind.date {
+        Some(name) => value(name),
+        None => None,
+    };
+    let progress = value("progress");
+    let mut fields = std::collections::BTreeMap::new();
+    for name in kind.list.columns.iter().chain([&"summary".to_owned()]) {
+        if let Some(shown) = value(name) {
+            fields.insert(name.clone(), shown);
+        }
+    }
+    Summary {
+        kind: record.kind.clone(),
+        slug: record.slug.clone(),
+        href: routes::page(&show.root, &routes::record(record), None),
+        title: show.site.title(record),
+        date: date.or_else(|| last_version_date(show, record)),
+        state,
+        progress,
+        fields,
+    }
+}
+
+/// A deliverable is dated by its newest version.
+fn last_version_date(show: &mut Show<'_>, record: &Record) -> Option<Shown> {
+    let dates = record
+        .values
+        .groups("versions")
+        .filter_map(|version| version.get("date").and_then(|date| date.value.as_date()));
+    let newest = dates.max()?;
+    Some(Shown::Date {
+        text: show.site.format.date(newest),
+        iso: newest.to_string(),
+    })
+}
+
+/// The versions of a deliverable, the newest first.
+fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec<Version> {
+    let Some(field) = kind.field("versions") else {
+        return Vec::new();
+    };
+    let fields = match &field.shape {
+        crate::model::kind::Shape::List(inner) => match &**inner {
+            crate::model::kind::Shape::Group(fields) => fields,
+            _ => return Vec::new(),
+        },
+        _ => return Vec::new(),
+    };
+    let date = |group: &Group| group.get("date").and_then(|date| date.value.as_date());
+    let mut groups: Vec<(usize, &Group)> = record.values.groups("versions").enumerate().collect();
+    groups.sort_by_key(|(at, group)| std::cmp::Reverse((date(group), *at)));
+    let newest = groups.first().map(|(at, _)| *at);
+    let mut versions = Vec::new();
+    for (at, group) in groups {
+        let name = group.text("version").unwrap_or_default().to_owned();
+        let mut value = |name: &str| {
+            let field = fields.iter().find(|field| field.name == name)?;
+            Some(show.value(record, group.get(name)?, &field.shape))
+        };
+        versions.push(Version {
+            anchor: routes::version_anchor(&name),
+            date: value("date"),
+            changes: match value("changes") {
+                Some(Shown::Markdown { html }) => Some(html),
+                _ => None,
+            },
+            files: match value("files") {
+                Some(Shown::List { items }) => items,
+                _ => Vec::new(),
+            },
+            approvals: show
+                .site
+                .approvals(record, Some(&name))
+                .into_iter()
+                .map(|found| approval(show, found))
+                .collect(),
+            current: Some(at) == newest,
+            version: name,
+        });
+    }
+    versions
+}
+
+fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
+    let fields = show.site.content.kind("approvals").map_or(&[][..], |kind| &kind.fields);
+    let mut value = |name: &str| {
+        let field = fields.iter().find(|field| field.name == name)?;
+        Some(show.value(record, record.values.get(name)?, &field.shape))
+    };
+    let text = |name: &str| record.values.text(name).map(str::to_owned);
+    Approval {
+        decision: match value("decision") {
+            Some(Shown::Choice(choice)) => Some(choice),
+            _ => None,
+        },
+        by: value("by"),
+        at: value("at"),
+        subject: value("subject"),
+        statement: text("statement"),
+        conditions: text("conditions"),
+        version: match record.values.get("subject").map(|value| &value.value) {
+            Some(Value::Reference(address)) => address.version.clone(),
+            _ => None,
+        },
+        href: routes::page(&show.root, &routes::record(record), None),
+    }
+}
+
+/// The records that name this one, by kind; approvals stand on their own.
+fn related(show: &mut Show<'_>, record: &Record) -> Vec<Related> {
+    let site = show.site;
+    let mut related = Vec::new();
+    for (kind, label) in site.sections.iter().filter(|(kind, _)| kind.name != "approvals") {
+        let mut seen = BTreeSet::new();
+        let naming = site
+            .naming(record)
+            .filter(|other| other.kind == kind.name && seen.insert(&other.slug))
+            .collect();
+        let records: Vec<_> = super::lists::sorted(kind, naming)
+            .into_iter()
+            .map(|other| summary(show, kind, other))
+            .collect();
+        if !records.is_empty() {
+            related.push(Related {
+                label: label.clone(),
+                records,
+            });
+        }
+    }
+    related
+}

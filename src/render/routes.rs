@@ -1,0 +1,74 @@
+//! Where pages and files are in a site, and how one page writes the way to
+//! another. Every link is relative and names its `index.html`, so that pages
+//! work from any address and from a disk.
+
+use crate::model::record::{Address, Record};
+
+/// Below this the client's own files are found.
+pub(super) const ATTACHMENTS: &str = "attachments/";
+
+/// The route of a record's page.
+pub(super) fn record(record: &Record) -> String {
+    format!("{}/{}/", record.kind, record.slug)
+}
+
+/// The route of the page that an address is on.
+pub(super) fn address(address: &Address) -> String {
+    format!("{}/{}/", address.kind, address.slug)
+}
+
+/// The route of a kind's list.
+pub(super) fn list(kind: &str) -> String {
+    format!("{kind}/")
+}
+
+/// The id of a version's heading on its deliverable's page.
+pub(super) fn version_anchor(version: &str) -> String {
+    format!("version-{version}")
+}
+
+/// The way from a page to the site's root: empty or ending in `/`.
+pub(super) fn root_of(route: &str) -> String {
+    "../".repeat(route.matches('/').count())
+}
+
+/// The way from a page to another page.
+pub(super) fn page(root: &str, route: &str, anchor: Option<&str>) -> String {
+    let mut href = format!("{root}{}index.html", encode(route));
+    if let Some(anchor) = anchor {
+        href.push('#');
+        href.push_str(&encode(anchor));
+    }
+    href
+}
+
+/// The way from a page to a file of the client.
+pub(super) fn file(root: &str, path: &str) -> String {
+    format!("{root}{ATTACHMENTS}{}", encode(path))
+}
+
+/// Percent-encodes what may not stand in a path as it is (RFC 3986, section 3.3).
+pub(super) fn encode(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hrefs_are_relative_and_encoded() {
+        assert_eq!(root_of("updates/week-1/"), "../../");
+        assert_eq!(page(&root_of("updates/"), "briefs/a/", Some("b c")), "../briefs/a/index.html#b%20c");
+        assert_eq!(file("", "deliverables/a b/é.svg"), "attachments/deliverables/a%20b/%C3%A9.svg");
+    }
+}

@@ -1,0 +1,305 @@
+//! What all pages of one client share: its records, its files' digests, the
+//! theme's words, and the part of the template context that is always there.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::format::Format;
+use super::routes;
+use super::theme::{Strings, Theme};
+use super::values::ShownPerson;
+use crate::digest::Digest;
+use crate::model::content::{ClientContent, Content, DeliveredFile};
+use crate::model::firm::Firm;
+use crate::model::kind::Kind;
+use crate::model::record::{Address, Record, Value, each_value};
+
+/// One client's site while it is rendered.
+pub(super) struct Site<'a> {
+    pub(super) content: &'a Content,
+    pub(super) client: &'a ClientContent,
+    pub(super) theme: &'a Theme,
+    pub(super) format: Format,
+    /// The kinds that have records, in the client's order, with their labels.
+    pub(super) sections: Vec<(&'a Kind, String)>,
+    strings: Strings,
+    digests: HashMap<String, Digest>,
+    /// For each record, the records that name it.
+    named_by: HashMap<(String, String), Vec<usize>>,
+    base: tera::Context,
+}
+
+/// An entry of the navigation.
+#[derive(Serialize)]
+struct NavigationEntry {
+    label: String,
+    href: String,
+    kind: String,
+    current: bool,
+}
+
+impl<'a> Site<'a> {
+    pub(super) fn new(
+        content: &'a Content,
+        client: &'a ClientContent,
+        theme: &'a Theme,
+        digests: HashMap<String, Digest>,
+    ) -> Self {
+        let strings = theme.strings(&content.firm.locale);
+        let mut named_by: HashMap<_, Vec<usize>> = HashMap::new();
+        for (at, record) in client.records.iter().enumerate() {
+            let fields = content.kind(&record.kind).map_or(&[][..], |kind| &kind.fields);
+            each_value(record, fields, &mut |value, _| {
+                if let Value::Reference(address) = &value.value {
+                    let key = (address.kind.clone(), address.slug.clone());
+                    named_by.entry(key).or_default().push(at);
+                }
+            });
+        }
+        let mut site = Self {
+            content,
+            client,
+            theme,
+            format: Format::new(&strings),
+            sections: sections(content, client),
+            strings,
+            digests,
+            named_by,
+            base: tera::Context::new(),
+        };
+        site.base = site.shared();
+        site
+    }
+
+    /// The context that every page has.
+    pub(super) fn context(&self, route: &str, title: &str, kind: Option<&str>) -> tera::Context {
+        let root = routes::root_of(route);
+        let mut context = self.base.clone();
+        context.insert("navigation_kind", &kind);
+        context.insert("nav", &self.navigation(&root, kind));
+        context.insert("client", &shown_client(self, &root));
+        context.insert("root", &root);
+        context.insert("route", route);
+        context.insert("title", title);
+        context
+    }
+
+    fn shared(&self) -> tera::Context {
+        let mut context = tera::Context::new();
+        context.insert("firm", &shown_firm(&self.content.firm));
+        context.insert("language", &self.content.firm.locale);
+        context.insert("strings", &self.strings);
+        context
+    }
+
+    fn navigation(&self, root: &str, current: Option<&str>) -> Vec<NavigationEntry> {
+        self.sections
+            .iter()
+            .map(|(kind, label)| NavigationEntry {
+                label: label.clone(),
+                href: routes::page(root, &routes::list(&kind.name), None),
+                kind: kind.name.clone(),
+                current: current == Some(kind.name.as_str()),
+            })
+            .collect()
+    }
+
+    /// The theme's word for a key; the key itself where it has none.
+    pub(super) fn word(&self, key: &str) -> String {
+        self.strings.get(key).unwrap_or(key).to_owned()
+    }
+
+    /// What a kind's records are called in this client's navigation.
+    pub(super) fn label(&self, kind: &Kind) -> String {
+        let section = self.sections.iter().find(|(known, _)| known.name == kind.name);
+        section.map_or_else(|| kind.many.clone(), |(_, label)| label.clone())
+    }
+
+    /// Somebody by name or e-mail address, known or not.
+    pub(super) fn person(&self, name: &str) -> ShownPerson {
+        self.client.person(name).map_or_else(
+            || ShownPerson {
+                text: name.to_owned(),
+                name: name.to_owned(),
+                email: None,
+                role: None,
+            },
+            ShownPerson::from,
+        )
+    }
+
+    /// What a record is called: its title, or for an approval its subject's, or
+    /// its slug in words.
+    pub(super) fn title(&self, record: &Record) -> String {
+        let kind = self.content.kind(&record.kind);
+        let own = kind.and_then(|kind| record.values.text(&kind.title));
+        if let Some(title) = own.filter(|title| !title.trim().is_empty()) {
+            return title.to_owned();
+        }
+        if let Some(Value::Reference(address)) = record.values.get("subject").map(|value| &value.value)
+            && let Some(subject) = self.client.record(address)
+        {
+            let title = self.title(subject);
+            return match &address.version {
+                Some(version) => format!("{title}, {} {version}", self.word("version_inline")),
+                None => title,
+            };
+        }
+        let words = record.slug.replace(['-', '_'], " ");
+        let mut letters = words.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+
+    /// A file of the client with its digest.
+    pub(super) fn file(&self, path: &str) -> Option<(&DeliveredFile, Digest)> {
+        Some((self.client.files.get(path)?, *self.digests.get(path)?))
+    }
+
+    /// The records that name a record, approvals of a version included.
+    pub(super) fn naming(&self, record: &Record) -> impl Iterator<Item = &'a Record> + '_ {
+        let client = self.client;
+        let key = (record.kind.clone(), record.slug.clone());
+        self.named_by
+            .get(&key)
+            .into_iter()
+            .flatten()
+            .map(move |at| &client.records[*at])
+    }
+
+    /// The approvals about an address: of exactly that version, or where it names
+    /// none, of the record as a whole.
+    pub(super) fn approvals(&self, record: &Record, version: Option<&str>) -> Vec<&'a Record> {
+        let wanted = Address {
+            version: version.map(str::to_owned),
+            ..record.address()
+        };
+        let mut found: Vec<&Record> = self
+            .naming(record)
+            .filter(|approval| {
+                approval.kind == "approvals"
+                    && matches!(
+                        approval.values.get("subject").map(|value| &value.value),
+                        Some(Value::Reference(subject)) if *subject == wanted
+                    )
+            })
+            .collect();
+        found.sort_by_key(|approval| std::cmp::Reverse(moment_of(approval)));
+        found
+    }
+}
+
+/// When an approval was given, to sort by.
+fn moment_of(approval: &Record) -> Option<jiff::Timestamp> {
+    match approval.values.get("at").map(|value| &value.value) {
+        Some(Value::DateTime(moment)) => Some(moment.timestamp()),
+        _ => None,
+    }
+}
+
+/// The kinds that have records: those that the client's `sections` name first.
+fn sections<'a>(content: &'a Content, client: &ClientContent) -> Vec<(&'a Kind, String)> {
+    let has_records = |kind: &&Kind| client.of_kind(&kind.name).next().is_some();
+    let named = client.client.sections.iter().filter_map(|section| {
+        let kind = content.kind(&section.kind)?;
+        Some((kind, section.label.clone().unwrap_or_else(|| kind.many.clone())))
+    });
+    let mut sections: Vec<(&Kind, String)> = named.filter(|(kind, _)| has_records(kind)).collect();
+    for kind in content.kinds.iter().filter(has_records) {
+        if !sections.iter().any(|(known, _)| known.name == kind.name) {
+            sections.push((kind, kind.many.clone()));
+        }
+    }
+    sections
+}
+
+#[derive(Serialize)]
+struct ShownFirm<'a> {
+    name: &'a str,
+    url: Option<&'a str>,
+    contact: ShownContact<'a>,
+    logo: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ShownContact<'a> {
+    email: Option<&'a str>,
+    phone: Option<&'a str>,
+    address: Option<&'a str>,
+}
+
+/// The firm's logo is part of the shell; its path is relative to the site's root.
+pub(super) fn firm_logo_path(firm: &Firm) -> Option<String> {
+    let extension = firm.logo_file.as_ref()?.extension()?.to_str()?.to_lowercase();
+    Some(format!("brand/logo.{extension}"))
+}
+
+fn shown_firm(firm: &Firm) -> impl Serialize + '_ {
+    ShownFirm {
+        name: &firm.name,
+        url: firm.url.as_deref(),
+        contact: ShownContact {
+            email: firm.contact.email.as_deref(),
+            phone: firm.contact.phone.as_deref(),
+            address: firm.contact.address.as_deref(),
+        },
+        logo: firm_logo_path(firm),
+    }
+}
+
+#[derive(Serialize)]
+struct ShownClient<'a> {
+    slug: &'a str,
+    name: &'a str,
+    logo: Option<String>,
+    people: Vec<ShownPerson>,
+    team: Vec<ShownPerson>,
+    engagement: ShownEngagement<'a>,
+}
+
+#[derive(Serialize)]
+struct ShownEngagement<'a> {
+    reference: Option<&'a str>,
+    started: Option<ShownDay>,
+    closed: Option<ShownDay>,
+}
+
+#[derive(Serialize)]
+struct ShownDay {
+    text: String,
+    iso: String,
+}
+
+fn shown_client<'a>(site: &Site<'a>, root: &str) -> impl Serialize + use<'a> {
+    let client = &site.client.client;
+    let day = |date: Option<jiff::civil::Date>| {
+        date.map(|date| ShownDay {
+            text: site.format.date(date),
+            iso: date.to_string(),
+        })
+    };
+    ShownClient {
+        slug: &client.slug,
+        name: &client.name,
+        // Sealed like every file of the client: the locked page must not show it.
+        logo: client.brand.logo.as_ref().map(|logo| routes::file(root, logo)),
+        people: client.people.iter().map(ShownPerson::from).collect(),
+        team: client.team.iter().map(ShownPerson::from).collect(),
+        engagement: ShownEngagement {
+            reference: client.engagement.reference.as_deref(),
+            started: day(client.engagement.started),
+            closed: day(client.engagement.closed),
+        },
+    }
+}
+
+/// What the unlock page sees: the firm, and nothing of the client.
+pub(super) fn shell_context(firm: &Firm, theme: &Theme) -> tera::Context {
+    let mut context = tera::Context::new();
+    context.insert("firm", &shown_firm(firm));
+    context.insert("language", &firm.locale);
+    context.insert("strings", &theme.strings(&firm.locale));
+    context.insert("root", "");
+    context.insert("title", &firm.name);
+    context
+}

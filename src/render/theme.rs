@@ -1,0 +1,251 @@
+//! Themes: templates, styles and strings, from the firm's `themes/` and from the
+//! binary. Which pages are made of them is not decided here.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use tera::Tera;
+
+use crate::diag::{Diagnostic, Source, Span};
+use crate::files::{self, FileError};
+use crate::suggest;
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// Why a theme cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ThemeError {
+    /// A file of it cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A template or a settings file is wrong, or does not fit what is rendered.
+    #[error("{}", .0.fact)]
+    Broken(Box<Diagnostic>),
+}
+
+/// A theme that is ready to render.
+pub struct Theme {
+    pub(super) tera: Tera,
+    pub(super) style: String,
+    pub(super) assets: Vec<(String, Vec<u8>)>,
+    strings: BTreeMap<String, Strings>,
+    sources: BTreeMap<String, Arc<Source>>,
+}
+
+/// The interface's words of one language, by key.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+#[serde(transparent)]
+pub(super) struct Strings(BTreeMap<String, String>);
+
+impl Strings {
+    /// The words of a key.
+    pub(super) fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+}
+
+/// `theme.yaml`
+#[derive(serde::Deserialize)]
+struct Settings {
+    parent: Option<String>,
+}
+
+/// The files of one theme by path within it, and where each is shown to be.
+type Files = BTreeMap<String, (String, Vec<u8>)>;
+
+impl Theme {
+    /// Reads a theme with its parents: the firm's directory `themes/<name>` over
+    /// the built-in theme of that name.
+    ///
+    /// # Errors
+    /// When there is no such theme, or a file of it is wrong.
+    pub fn load(root: &Path, name: &str) -> Result<Self, ThemeError> {
+        let mut chain = vec![read(root, name)?];
+        let mut known = vec![name.to_owned()];
+        while let Some(parent) = parent_of(&chain[chain.len() - 1])? {
+            if known.contains(&parent) {
+                let fact = format!("the theme `{name}` is its own parent");
+                return Err(broken(Diagnostic::error(format!("themes/{parent}/theme.yaml"), fact)));
+            }
+            chain.push(read(root, &parent)?);
+            known.push(parent);
+        }
+        // What every theme can rely on.
+        if !known.iter().any(|name| name == "default") {
+            chain.push(read(root, "default")?);
+        }
+        let mut merged = Files::new();
+        for files in chain.into_iter().rev() {
+            merged.extend(files);
+        }
+        Self::build(merged)
+    }
+
+    fn build(merged: Files) -> Result<Self, ThemeError> {
+        let mut theme = Self {
+            tera: Tera::new(),
+            style: String::new(),
+            assets: Vec::new(),
+            strings: BTreeMap::new(),
+            sources: BTreeMap::new(),
+        };
+        for (path, (shown, bytes)) in merged {
+            if let Some(name) = path.strip_prefix("assets/") {
+                theme.assets.push((format!("brand/{name}"), bytes));
+                continue;
+            }
+            let Ok(text) = String::from_utf8(bytes) else {
+                return Err(broken(Diagnostic::error(shown, "this file is not UTF-8 text")));
+            };
+            if let Some(name) = path.strip_prefix("templates/") {
+                let source = Source { path: shown, text };
+                theme.sources.insert(name.to_owned(), Arc::new(source));
+            } else if path == "theme.css" || path.starts_with("styles/") {
+                theme.style.push_str(&text);
+                theme.style.push('\n');
+            } else if let Some(language) = path.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
+                let words = strings(&shown, &text)?;
+                theme.strings.insert(language.to_owned(), words);
+            }
+        }
+        theme.tera.autoescape_on([".html"]);
+        let templates: Vec<_> = theme
+            .sources
+            .iter()
+            .map(|(name, source)| (name.clone(), source.text.clone()))
+            .collect();
+        theme.tera.add_raw_templates(templates).map_err(|error| theme.explain(&error))?;
+        Ok(theme)
+    }
+
+    /// The words of a language: its own, over those of the language without the
+    /// country, over English.
+    pub(super) fn strings(&self, language: &str) -> Strings {
+        let bare = language.split('-').next().unwrap_or(language);
+        let mut words = Strings::default();
+        for name in ["en", bare, language] {
+            if let Some(own) = self.strings.get(name) {
+                words.0.extend(own.0.clone());
+            }
+        }
+        words
+    }
+
+    /// The more special template where the theme has it, else the general one.
+    pub(super) fn template(&self, page: &str, kind: &str) -> String {
+        let special = format!("{page}-{kind}.html");
+        if self.sources.contains_key(&special) {
+            special
+        } else {
+            format!("{page}.html")
+        }
+    }
+
+    /// Says where in which template something is wrong.
+    pub(super) fn explain(&self, error: &tera::Error) -> ThemeError {
+        use tera::ErrorKind;
+        let report = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report,
+            _ => {
+                return broken(Diagnostic::error("themes", lower_first(&error.to_string())));
+            }
+        };
+        let fact = lower_first(report.message().lines().next().unwrap_or_default());
+        broken(match self.sources.get(report.filename()) {
+            Some(source) => Diagnostic::error(Span::new(source, report.span().range.clone()), fact),
+            None => Diagnostic::error(format!("themes/{}", report.filename()), fact),
+        })
+    }
+}
+
+fn broken(diagnostic: Diagnostic) -> ThemeError {
+    ThemeError::Broken(Box::new(diagnostic))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.trim_end_matches('.').chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// The files of a theme; the firm's own replace the built-in ones of the same path.
+fn read(root: &Path, name: &str) -> Result<Files, ThemeError> {
+    let mut found = Files::new();
+    if let Some(theme) = BUILT_IN.get_dir(name) {
+        built_in(theme, name, &mut found);
+    }
+    let own = root.join("themes").join(name);
+    collect(&own, &mut PathBuf::new(), name, &mut found)?;
+    if found.is_empty() {
+        let names = BUILT_IN.dirs().filter_map(|theme| theme.path().to_str());
+        let fact = format!("there is no theme `{name}`");
+        return Err(broken(
+            Diagnostic::error("content/firm.yaml", fact).maybe_hint(suggest::hint(name, names)),
+        ));
+    }
+    Ok(found)
+}
+
+fn built_in(directory: &Dir<'_>, theme: &str, found: &mut Files) {
+    for file in directory.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        if let Some(path) = path.strip_prefix(&format!("{theme}/")) {
+            let shown = format!("built-in theme {theme}/{path}");
+            found.insert(path.to_owned(), (shown, file.contents().to_vec()));
+        }
+    }
+    for below in directory.dirs() {
+        built_in(below, theme, found);
+    }
+}
+
+fn collect(base: &Path, below: &mut PathBuf, theme: &str, found: &mut Files) -> files::Result<()> {
+    for name in files::names_in(&base.join(&below))? {
+        if files::is_hidden(&name) {
+            continue;
+        }
+        below.push(&name);
+        let full = base.join(&below);
+        if full.is_dir() {
+            collect(base, below, theme, found)?;
+        } else {
+            let path = below.to_string_lossy().replace('\\', "/");
+            let shown = format!("themes/{theme}/{path}");
+            found.insert(path, (shown, files::read(&full)?));
+        }
+        below.pop();
+    }
+    Ok(())
+}
+
+fn parent_of(files: &Files) -> Result<Option<String>, ThemeError> {
+    let Some((shown, bytes)) = files.get("theme.yaml") else {
+        return Ok(None);
+    };
+    let text = String::from_utf8_lossy(bytes);
+    serde_yaml::from_str::<Settings>(&text)
+        .map(|settings| settings.parent)
+        .map_err(|error| yaml_error(shown, &text, &error))
+}
+
+fn strings(shown: &str, text: &str) -> Result<Strings, ThemeError> {
+    serde_yaml::from_str::<BTreeMap<String, String>>(text)
+        .map(Strings)
+        .map_err(|error| yaml_error(shown, text, &error))
+}
+
+fn yaml_error(shown: &str, text: &str, error: &serde_yaml::Error) -> ThemeError {
+    let source = Arc::new(Source {
+        path: shown.to_owned(),
+        text: text.to_owned(),
+    });
+    let at = error
+        .location()
+        .and_then(|location| location.span().byte_offset())
+        .unwrap_or(0) as usize;
+    let line = text[at.min(text.len())..].find('\n').unwrap_or(0);
+    let fact = error.without_snippet().to_string();
+    let fact = fact.split(" at line ").next().unwrap_or(&fact);
+    broken(Diagnostic::error(Span::new(&source, at..at + line), lower_first(fact.trim())))
+}

@@ -1,0 +1,264 @@
+//! Values as templates see them: with their words, already formatted, and the
+//! way to whatever they point to.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::markdown;
+use super::routes;
+use super::site::Site;
+use crate::model::content::DeliveredFile;
+use crate::model::firm::Person;
+use crate::model::kind::{Field, Shape};
+use crate::model::links;
+use crate::model::record::{Address, Group, Record, Spanned, Value};
+
+/// One value, by its type.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(super) enum Shown {
+    Text { text: String },
+    Markdown { html: String },
+    Date { text: String, iso: String },
+    DateTime { text: String, iso: String },
+    Duration { text: String, iso: String },
+    Number { text: String, value: f64 },
+    Money { text: String, amount: String, currency: String },
+    Boolean { text: String, value: bool },
+    Choice(ShownChoice),
+    Person(ShownPerson),
+    File(ShownFile),
+    Reference { text: String, href: Option<String>, version: Option<String> },
+    List { items: Vec<Shown> },
+    Group { fields: Vec<ShownField> },
+}
+
+/// A state or another word of a choice.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ShownChoice {
+    pub(super) text: String,
+    pub(super) value: String,
+    pub(super) tone: &'static str,
+}
+
+/// Somebody, known or only named.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ShownPerson {
+    pub(super) text: String,
+    pub(super) name: String,
+    pub(super) email: Option<String>,
+    pub(super) role: Option<String>,
+}
+
+/// A file to look at or to download.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ShownFile {
+    pub(super) text: String,
+    pub(super) href: String,
+    pub(super) size: u64,
+    pub(super) size_text: String,
+    pub(super) sha256: String,
+    pub(super) media_type: String,
+    pub(super) preview: &'static str,
+}
+
+/// A labelled value.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ShownField {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) value: Shown,
+}
+
+impl From<&Person> for ShownPerson {
+    fn from(person: &Person) -> Self {
+        Self {
+            text: person.name.clone(),
+            name: person.name.clone(),
+            email: person.email.clone(),
+            role: person.role.clone(),
+        }
+    }
+}
+
+/// Turns the values of one page's records into what its template sees, and
+/// collects the files that the page needs.
+pub(super) struct Show<'a> {
+    pub(super) site: &'a Site<'a>,
+    /// The way from the page to the site's root.
+    pub(super) root: String,
+    /// Paths relative to the client's directory.
+    pub(super) used: BTreeSet<String>,
+}
+
+impl<'a> Show<'a> {
+    pub(super) fn new(site: &'a Site<'a>, route: &str) -> Self {
+        Self {
+            site,
+            root: routes::root_of(route),
+            used: BTreeSet::new(),
+        }
+    }
+
+    /// The record's own text as HTML; nothing where it has none.
+    pub(super) fn body(&mut self, record: &Record) -> Option<String> {
+        let text = record.body();
+        (!text.trim().is_empty()).then(|| self.markdown(record, text))
+    }
+
+    fn markdown(&mut self, record: &Record, text: &str) -> String {
+        let place = markdown::place_of(self.site.client, record, &self.root);
+        markdown::render(text, &place, &mut self.used)
+    }
+
+    /// The values of `group` by the order of `fields`, those in `without` left out.
+    pub(super) fn fields(
+        &mut self,
+        record: &Record,
+        group: &Group,
+        fields: &[Field],
+        without: &[&str],
+    ) -> Vec<ShownField> {
+        let mut shown = Vec::new();
+        for field in fields {
+            if without.contains(&field.name.as_str()) {
+                continue;
+            }
+            if let Some(value) = group.get(&field.name) {
+                shown.push(ShownField {
+                    name: field.name.clone(),
+                    label: field.label.clone(),
+                    value: self.value(record, value, &field.shape),
+                });
+            }
+        }
+        shown
+    }
+
+    /// One value.
+    pub(super) fn value(&mut self, record: &Record, value: &Spanned<Value>, shape: &Shape) -> Shown {
+        let format = &self.site.format;
+        match (&value.value, shape) {
+            (Value::Markdown(text), _) => Shown::Markdown {
+                html: self.markdown(record, text),
+            },
+            (Value::Date(date), _) => Shown::Date {
+                text: format.date(*date),
+                iso: date.to_string(),
+            },
+            (Value::DateTime(moment), _) => Shown::DateTime {
+                text: format.moment(moment),
+                iso: moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            },
+            (Value::Duration(duration), _) => Shown::Duration {
+                text: format.duration(*duration),
+                iso: duration.to_string(),
+            },
+            (Value::Number(number), shape) => {
+                let bounds = match shape {
+                    Shape::Number(bounds) => bounds.clone(),
+                    _ => Default::default(),
+                };
+                Shown::Number {
+                    text: format.number(*number, &bounds),
+                    value: number.to_string().parse().unwrap_or(f64::NAN),
+                }
+            }
+            (Value::Money(money), _) => Shown::Money {
+                text: format.money(money),
+                amount: money.amount.to_string(),
+                currency: money.currency.clone(),
+            },
+            (Value::Boolean(value), _) => Shown::Boolean {
+                text: self.site.word(if *value { "yes" } else { "no" }),
+                value: *value,
+            },
+            (Value::Choice(word), shape) => Shown::Choice(choice(word, shape)),
+            (Value::Person(name), _) => Shown::Person(self.site.person(name)),
+            (Value::File(name), _) => match links::file_path(record, name) {
+                Some(path) => self.file(&path),
+                None => Shown::Text { text: name.clone() },
+            },
+            (Value::Reference(address), _) => self.reference(address),
+            (Value::List(members), shape) => {
+                let inner = match shape {
+                    Shape::List(inner) => inner,
+                    other => other,
+                };
+                Shown::List {
+                    items: members.iter().map(|member| self.value(record, member, inner)).collect(),
+                }
+            }
+            (Value::Group(group), shape) => Shown::Group {
+                fields: match shape {
+                    Shape::Group(fields) => self.fields(record, group, fields, &[]),
+                    _ => Vec::new(),
+                },
+            },
+            (Value::Text(text), _) => Shown::Text { text: text.clone() },
+        }
+    }
+
+    /// A file of the client, by its path relative to its directory.
+    pub(super) fn file(&mut self, path: &str) -> Shown {
+        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        let Some((DeliveredFile { size, .. }, digest)) = self.site.file(path) else {
+            return Shown::Text { text: name };
+        };
+        self.used.insert(path.to_owned());
+        let media_type = media_type(path);
+        Shown::File(ShownFile {
+            text: name,
+            href: routes::file(&self.root, path),
+            size: *size,
+            size_text: self.site.format.size(*size),
+            sha256: digest.to_string(),
+            preview: preview(&media_type),
+            media_type,
+        })
+    }
+
+    /// Another record by its title.
+    pub(super) fn reference(&self, address: &Address) -> Shown {
+        let target = self.site.client.record(address);
+        let version = address.version.clone();
+        let anchor = version.as_deref().map(routes::version_anchor);
+        Shown::Reference {
+            text: target.map_or_else(|| address.to_string(), |record| self.site.title(record)),
+            href: target.map(|_| routes::page(&self.root, &routes::address(address), anchor.as_deref())),
+            version,
+        }
+    }
+}
+
+fn choice(word: &str, shape: &Shape) -> ShownChoice {
+    let found = match shape {
+        Shape::Choice(choices) => choices.iter().find(|choice| choice.value == word),
+        _ => None,
+    };
+    ShownChoice {
+        text: found.map_or_else(|| word.to_owned(), |choice| choice.label.clone()),
+        value: word.to_owned(),
+        tone: found.map_or("neutral", |choice| choice.tone.word()),
+    }
+}
+
+/// The media type that a file's name says.
+pub(super) fn media_type(path: &str) -> String {
+    mime_guess::from_path(path)
+        .first_or_octet_stream()
+        .essence_str()
+        .to_owned()
+}
+
+/// How a browser shows a file without help.
+fn preview(media_type: &str) -> &'static str {
+    match media_type {
+        "application/pdf" => "pdf",
+        "image/svg+xml" | "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "image/avif" => "image",
+        "video/mp4" | "video/webm" | "video/ogg" => "video",
+        "audio/mpeg" | "audio/ogg" | "audio/wav" | "audio/x-wav" | "audio/mp4" | "audio/aac" | "audio/flac" => "audio",
+        _ => "none",
+    }
+}
