@@ -20,7 +20,12 @@ pub(super) fn run(root: &Path, clients: &[String], report: &Report) -> Result<()
     if !found.is_empty() {
         report.count(&found, " in the content");
     }
-    let records: usize = loaded.content.clients.iter().map(|client| client.records.len()).sum();
+    let records: usize = loaded
+        .content
+        .clients
+        .iter()
+        .map(|client| client.records.len())
+        .sum();
     report.output(&format!(
         "no errors in {} of {}",
         plural(records, "record"),

@@ -19,8 +19,11 @@ pub(super) fn run(directory: &Path, report: &Report) -> Result<(), Failure> {
     for (path, _) in &tree {
         let target = directory.join(path);
         if exists(&target) {
-            return Err(Failure::could_not(format!("`{}` is there already; nothing was written", shown(&target)))
-                .hint("choose another directory: `deedbox init DIR`"));
+            return Err(Failure::could_not(format!(
+                "`{}` is there already; nothing was written",
+                shown(&target)
+            ))
+            .hint("choose another directory: `deedbox init DIR`"));
         }
     }
     for (path, bytes) in &tree {
@@ -28,7 +31,9 @@ pub(super) fn run(directory: &Path, report: &Report) -> Result<(), Failure> {
         report.detail(&format!("wrote {}", path.display()));
     }
     report.output(&format!("made a firm's directory in {}", shown(directory)));
-    report.say("next: put your firm's name into content/firm.yaml, then run `deedbox build --archive`");
+    report.say(
+        "next: put your firm's name into content/firm.yaml, then run `deedbox build --archive`",
+    );
     Ok(())
 }
 

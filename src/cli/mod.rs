@@ -10,8 +10,8 @@ mod root;
 
 use std::ffi::OsString;
 
-use clap::{ColorChoice, Parser as _};
 use clap::error::ErrorKind;
+use clap::{ColorChoice, Parser as _};
 
 use args::{Args, Command};
 use failure::{Exit, Failure};
@@ -23,9 +23,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(error) => {
-            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let asked = matches!(
+                error.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            );
             let _ = error.print();
-            return if asked { Exit::Done as u8 } else { Exit::Usage as u8 };
+            return if asked {
+                Exit::Done as u8
+            } else {
+                Exit::Usage as u8
+            };
         }
     };
     let report = Report::new(match (args.quiet, args.verbose) {

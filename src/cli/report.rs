@@ -80,7 +80,12 @@ impl Report {
 
     /// Counts errors and warnings in one line; `after` says what follows from it.
     pub fn count(&self, found: &[Diagnostic], after: &str) {
-        let count = |severity| found.iter().filter(|finding| finding.severity == severity).count();
+        let count = |severity| {
+            found
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
         let errors = plural(count(Severity::Error), "error");
         let warnings = plural(count(Severity::Warning), "warning");
         let counted = match (count(Severity::Error), count(Severity::Warning)) {
@@ -99,7 +104,11 @@ impl Report {
         }
         let title = Level::ERROR.primary_title(visible(&failure.fact));
         let group = Group::with_title(title);
-        self.render(&[with_advice(group, failure.note.as_deref(), failure.hint.as_deref())]);
+        self.render(&[with_advice(
+            group,
+            failure.note.as_deref(),
+            failure.hint.as_deref(),
+        )]);
     }
 
     fn diagnostic(&self, finding: &Diagnostic) {

@@ -15,10 +15,15 @@ pub(super) fn find(given: Option<PathBuf>, start: &Path) -> Result<PathBuf, Fail
     };
     match given {
         Some(directory) if has_firm(&directory) => Ok(directory),
-        Some(directory) => missing(format!("`{}` has no `content/firm.yaml`", directory.display())),
+        Some(directory) => missing(format!(
+            "`{}` has no `content/firm.yaml`",
+            directory.display()
+        )),
         None => match start.ancestors().find(|directory| has_firm(directory)) {
             Some(directory) => Ok(directory.to_owned()),
-            None => missing("there is no `content/firm.yaml` here or in a directory above".to_owned()),
+            None => {
+                missing("there is no `content/firm.yaml` here or in a directory above".to_owned())
+            }
         },
     }
 }

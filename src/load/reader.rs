@@ -68,7 +68,11 @@ impl Reader<'_> {
             }
         }
         for field in fields.iter().filter(|field| field.required) {
-            let given = pairs.iter().any(|(key, _)| key.value == field.name);
+            // A key that was nearly it has been reported already.
+            let is_meant = |key: &str| {
+                key == field.name || suggest::near(key, [field.name.as_str()]).is_some()
+            };
+            let given = pairs.iter().any(|(key, _)| is_meant(&key.value));
             if !given && self.waived != Some(field.name.as_str()) {
                 let fact = format!("{what} needs `{}`", field.name);
                 self.error(whole, fact)

@@ -91,7 +91,11 @@ impl ClientContent {
             self.client.clone(),
             Arc::clone(&self.source),
             self.directory.clone(),
-            self.records.iter().filter(|record| !record.is_internal()).cloned().collect(),
+            self.records
+                .iter()
+                .filter(|record| !record.is_internal())
+                .cloned()
+                .collect(),
             self.files.clone(),
         )
     }

@@ -23,11 +23,17 @@ impl Format {
     /// The formats of a language; English where its strings do not say.
     pub(super) fn new(strings: &Strings) -> Self {
         let word = |key: &str, default: &str| {
-            strings.get(key).map_or_else(|| default.to_owned(), str::to_owned)
+            strings
+                .get(key)
+                .map_or_else(|| default.to_owned(), str::to_owned)
         };
-        let english = "January February March April May June July August September October November December";
+        let english =
+            "January February March April May June July August September October November December";
         Self {
-            months: word("months", english).split_whitespace().map(str::to_owned).collect(),
+            months: word("months", english)
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
             date: word("date_format", "{day} {month} {year}"),
             moment: word("moment_format", "{date}, {hour}:{minute} ({offset})"),
             decimal: word("decimal_sign", "."),
@@ -55,7 +61,11 @@ impl Format {
     /// `4 March 2026, 10:30 (UTC+01:00)`
     pub(super) fn moment(&self, moment: &jiff::ZonedDateTime) -> String {
         let offset = moment.strftime("%:z").to_string();
-        let offset = if offset == "+00:00" { "UTC".to_owned() } else { format!("UTC{offset}") };
+        let offset = if offset == "+00:00" {
+            "UTC".to_owned()
+        } else {
+            format!("UTC{offset}")
+        };
         self.moment
             .replace("{date}", &self.date(moment.date()))
             .replace("{hour}", &format!("{:02}", moment.hour()))
@@ -162,12 +172,24 @@ mod tests {
     #[test]
     fn sizes_have_two_digits_or_so() {
         let sizes = [0, 999, 1000, 5120, 99_900, 16_777_216].map(|size| english().size(size));
-        assert_eq!(sizes, ["0 bytes", "999 bytes", "1.0 KB", "5.1 KB", "100 KB", "17 MB"]);
+        assert_eq!(
+            sizes,
+            [
+                "0 bytes",
+                "999 bytes",
+                "1.0 KB",
+                "5.1 KB",
+                "100 KB",
+                "17 MB"
+            ]
+        );
     }
 
     #[test]
     fn moments_name_their_offset() {
-        let moment = "2026-03-04T10:05:00+01:00[+01:00]".parse().expect("a moment");
+        let moment = "2026-03-04T10:05:00+01:00[+01:00]"
+            .parse()
+            .expect("a moment");
         assert_eq!(english().moment(&moment), "4 March 2026, 10:05 (UTC+01:00)");
     }
 }

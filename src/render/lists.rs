@@ -44,7 +44,12 @@ struct Row {
 pub(super) fn build(show: &mut Show<'_>, kind: &Kind) -> List {
     let records = sorted(kind, show.site.client.of_kind(&kind.name).collect());
     let count = records.len();
-    let columns: Vec<&Field> = kind.list.columns.iter().filter_map(|name| kind.field(name)).collect();
+    let columns: Vec<&Field> = kind
+        .list
+        .columns
+        .iter()
+        .filter_map(|name| kind.field(name))
+        .collect();
     let mut groups: Vec<(Option<String>, Vec<&Record>)> = Vec::new();
     for record in records {
         let label = group_label(show, kind, record);
@@ -62,7 +67,10 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind) -> List {
             .map(|(label, members)| RowGroup {
                 label,
                 totals: totals(show, kind, &columns, &members),
-                rows: members.into_iter().map(|record| row(show, &columns, record)).collect(),
+                rows: members
+                    .into_iter()
+                    .map(|record| row(show, &columns, record))
+                    .collect(),
             })
             .collect(),
         count,
@@ -104,7 +112,10 @@ fn column(field: &Field) -> Column {
         name: field.name.clone(),
         label: field.label.clone(),
         shape: word(&field.shape),
-        numeric: matches!(field.shape, Shape::Number(_) | Shape::Money | Shape::Duration),
+        numeric: matches!(
+            field.shape,
+            Shape::Number(_) | Shape::Money | Shape::Duration
+        ),
     }
 }
 
@@ -147,7 +158,9 @@ fn totals(
 /// The sum of one column; of money one for each currency.
 fn total(show: &Show<'_>, field: &Field, records: &[&Record]) -> Option<Shown> {
     let format = &show.site.format;
-    let values = records.iter().filter_map(|record| record.values.get(&field.name));
+    let values = records
+        .iter()
+        .filter_map(|record| record.values.get(&field.name));
     let mut number: Option<Decimal> = None;
     let mut length: Option<jiff::SignedDuration> = None;
     let mut money: Vec<Money> = Vec::new();
@@ -155,11 +168,15 @@ fn total(show: &Show<'_>, field: &Field, records: &[&Record]) -> Option<Shown> {
         match &value.value {
             // A sum beyond the type's 28 digits is left out rather than wrong.
             Value::Number(value) => number = Some(number.unwrap_or_default().checked_add(*value)?),
-            Value::Duration(value) => length = Some(length.unwrap_or_default().checked_add(*value)?),
-            Value::Money(value) => match money.iter_mut().find(|sum| sum.currency == value.currency) {
-                Some(sum) => sum.amount = sum.amount.checked_add(value.amount)?,
-                None => money.push(value.clone()),
-            },
+            Value::Duration(value) => {
+                length = Some(length.unwrap_or_default().checked_add(*value)?)
+            }
+            Value::Money(value) => {
+                match money.iter_mut().find(|sum| sum.currency == value.currency) {
+                    Some(sum) => sum.amount = sum.amount.checked_add(value.amount)?,
+                    None => money.push(value.clone()),
+                }
+            }
             _ => {}
         }
     }
@@ -224,13 +241,14 @@ fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
         (Value::DateTime(a), Value::DateTime(b)) => a.timestamp().cmp(&b.timestamp()),
         (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
         (Value::Number(a), Value::Number(b)) => a.cmp(b),
-        (Value::Money(a), Value::Money(b)) => {
-            (&a.currency, a.amount).cmp(&(&b.currency, b.amount))
-        }
+        (Value::Money(a), Value::Money(b)) => (&a.currency, a.amount).cmp(&(&b.currency, b.amount)),
         (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),
         (Value::Reference(a), Value::Reference(b)) => a.cmp(b),
         _ => match (a.as_text(), b.as_text()) {
-            (Some(a), Some(b)) => a.to_lowercase().cmp(&b.to_lowercase()).then_with(|| a.cmp(b)),
+            (Some(a), Some(b)) => a
+                .to_lowercase()
+                .cmp(&b.to_lowercase())
+                .then_with(|| a.cmp(b)),
             _ => Ordering::Equal,
         },
     }

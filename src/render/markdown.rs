@@ -36,19 +36,34 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
                 raw = true;
                 event
             }
-            Written::Other(Event::Start(Tag::Link { link_type, dest_url, title, id })) => Event::Start(Tag::Link {
+            Written::Other(Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            })) => Event::Start(Tag::Link {
                 link_type,
                 dest_url: href(&dest_url, place, used),
                 title,
                 id,
             }),
-            Written::Other(Event::Start(Tag::Image { link_type, dest_url, title, id })) => Event::Start(Tag::Image {
+            Written::Other(Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                id,
+            })) => Event::Start(Tag::Image {
                 link_type,
                 dest_url: href(&dest_url, place, used),
                 title,
                 id,
             }),
-            Written::Other(Event::Start(Tag::Heading { level, id, classes, attrs })) => {
+            Written::Other(Event::Start(Tag::Heading {
+                level,
+                id,
+                classes,
+                attrs,
+            })) => {
                 heading = Some(events.len());
                 Event::Start(Tag::Heading {
                     level: moved(level, place.first_heading),
@@ -64,8 +79,12 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
                 Event::End(TagEnd::Heading(moved(level, place.first_heading)))
             }
             // A disabled input would have to be labelled; a sign says the same.
-            Written::Other(Event::TaskListMarker(true)) => Event::InlineHtml("<span class=\"task done\">☑</span> ".into()),
-            Written::Other(Event::TaskListMarker(false)) => Event::InlineHtml("<span class=\"task\">☐</span> ".into()),
+            Written::Other(Event::TaskListMarker(true)) => {
+                Event::InlineHtml("<span class=\"task done\">☑</span> ".into())
+            }
+            Written::Other(Event::TaskListMarker(false)) => {
+                Event::InlineHtml("<span class=\"task\">☐</span> ".into())
+            }
             Written::Other(other) => other,
         };
         events.push(event);
@@ -129,7 +148,9 @@ pub(super) fn heading_ids(text: &str) -> BTreeSet<String> {
     let mut heading: Option<(Option<String>, String)> = None;
     for event in Parser::new_ext(text, OPTIONS) {
         match event {
-            Event::Start(Tag::Heading { id, .. }) => heading = Some((id.map(String::from), String::new())),
+            Event::Start(Tag::Heading { id, .. }) => {
+                heading = Some((id.map(String::from), String::new()))
+            }
             Event::Text(text) | Event::Code(text) => {
                 if let Some((_, words)) = &mut heading {
                     words.push_str(&text);
@@ -201,7 +222,11 @@ impl Ids {
         let id = if id.is_empty() { "section" } else { id };
         let count = self.0.entry(id.to_owned()).or_default();
         *count += 1;
-        if *count == 1 { id.to_owned() } else { format!("{id}-{count}") }
+        if *count == 1 {
+            id.to_owned()
+        } else {
+            format!("{id}-{count}")
+        }
     }
 }
 
@@ -218,7 +243,11 @@ fn clean(html: &str) -> String {
 }
 
 /// The place of a record's own text on its page.
-pub(super) fn place_of<'a>(client: &'a ClientContent, record: &'a Record, root: &'a str) -> Place<'a> {
+pub(super) fn place_of<'a>(
+    client: &'a ClientContent,
+    record: &'a Record,
+    root: &'a str,
+) -> Place<'a> {
     Place {
         client,
         directory: &record.directory,

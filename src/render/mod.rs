@@ -39,7 +39,11 @@ pub fn render(
     let mut jobs: Vec<Job<'_>> = vec![Job::Home];
     for (kind, _) in &site.sections {
         jobs.push(Job::List(kind));
-        jobs.extend(client.of_kind(&kind.name).map(|record| Job::Record(kind, record)));
+        jobs.extend(
+            client
+                .of_kind(&kind.name)
+                .map(|record| Job::Record(kind, record)),
+        );
     }
     let rendered = jobs
         .par_iter()
@@ -56,7 +60,10 @@ pub fn render(
         pages.push(one.page);
     }
     pages.sort_by(|a, b| a.route.cmp(&b.route));
-    let attachments = used.iter().filter_map(|path| attachment(&site, path)).collect();
+    let attachments = used
+        .iter()
+        .filter_map(|path| attachment(&site, path))
+        .collect();
     Ok(Workspace {
         client: client.client.slug.clone(),
         title: format!("{} — {}", client.client.name, content.firm.name),
@@ -131,7 +138,8 @@ fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {
             bytes: bytes.clone(),
         });
     }
-    if let (Some(path), Some(file)) = (site::firm_logo_path(&content.firm), &content.firm.logo_file) {
+    if let (Some(path), Some(file)) = (site::firm_logo_path(&content.firm), &content.firm.logo_file)
+    {
         assets.push(Asset {
             path,
             bytes: files::read(file)?,
@@ -145,12 +153,20 @@ fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {
 fn as_of(content: &Content, client: &ClientContent) -> String {
     let mut latest = client.client.engagement.started;
     for record in &client.records {
-        let fields = content.kind(&record.kind).map_or(&[][..], |kind| &kind.fields);
-        let dated = content.kind(&record.kind).and_then(|kind| kind.date.as_deref());
-        let own = dated.and_then(|name| record.values.get(name)).and_then(|value| value.value.as_date());
+        let fields = content
+            .kind(&record.kind)
+            .map_or(&[][..], |kind| &kind.fields);
+        let dated = content
+            .kind(&record.kind)
+            .and_then(|kind| kind.date.as_deref());
+        let own = dated
+            .and_then(|name| record.values.get(name))
+            .and_then(|value| value.value.as_date());
         latest = latest.max(own);
         if record.kind == "deliverables" {
-            each_value(record, fields, &mut |value, _| latest = latest.max(value.value.as_date()));
+            each_value(record, fields, &mut |value, _| {
+                latest = latest.max(value.value.as_date())
+            });
         }
     }
     client

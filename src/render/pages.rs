@@ -119,14 +119,22 @@ pub(super) fn home(site: &Site<'_>) -> Result<Rendered, ThemeError> {
         let chosen: Vec<&Record> = match kind.home.shows {
             Shows::Nothing => continue,
             Shows::Latest | Shows::List => records.clone(),
-            Shows::Open => records.iter().copied().filter(|record| is_open(kind, record)).collect(),
+            Shows::Open => records
+                .iter()
+                .copied()
+                .filter(|record| is_open(kind, record))
+                .collect(),
         };
         sections.push(Section {
             kind: kind.name.clone(),
             label: label.clone(),
             one: kind.one.clone(),
             href: routes::page("", &routes::list(&kind.name), None),
-            shows: if kind.home.shows == Shows::Latest { "latest" } else { "list" },
+            shows: if kind.home.shows == Shows::Latest {
+                "latest"
+            } else {
+                "list"
+            },
             more: chosen.len().saturating_sub(kind.home.count),
             count: records.len(),
             records: chosen
@@ -159,7 +167,11 @@ pub(super) fn list(site: &Site<'_>, kind: &Kind) -> Result<Rendered, ThemeError>
 }
 
 /// The page of a record.
-pub(super) fn record(site: &Site<'_>, kind: &Kind, record: &Record) -> Result<Rendered, ThemeError> {
+pub(super) fn record(
+    site: &Site<'_>,
+    kind: &Kind,
+    record: &Record,
+) -> Result<Rendered, ThemeError> {
     let route = routes::record(record);
     let mut show = Show::new(site, &route);
     let title = site.title(record);
@@ -242,7 +254,10 @@ fn shown_kind<'k>(site: &Site<'_>, kind: &'k Kind, root: &str) -> ShownKind<'k> 
 
 /// Whether a record's state counts as open; a record without a state is.
 fn is_open(kind: &Kind, record: &Record) -> bool {
-    let state = kind.state.as_deref().and_then(|name| record.values.text(name));
+    let state = kind
+        .state
+        .as_deref()
+        .and_then(|name| record.values.text(name));
     state.is_none_or(|state| kind.open.iter().any(|open| open == state))
 }
 
@@ -340,7 +355,11 @@ fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec<Version> {
 }
 
 fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
-    let fields = show.site.content.kind("approvals").map_or(&[][..], |kind| &kind.fields);
+    let fields = show
+        .site
+        .content
+        .kind("approvals")
+        .map_or(&[][..], |kind| &kind.fields);
     let mut value = |name: &str| {
         let field = fields.iter().find(|field| field.name == name)?;
         Some(show.value(record, record.values.get(name)?, &field.shape))
@@ -368,7 +387,11 @@ fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
 fn related(show: &mut Show<'_>, record: &Record) -> Vec<Related> {
     let site = show.site;
     let mut related = Vec::new();
-    for (kind, label) in site.sections.iter().filter(|(kind, _)| kind.name != "approvals") {
+    for (kind, label) in site
+        .sections
+        .iter()
+        .filter(|(kind, _)| kind.name != "approvals")
+    {
         let mut seen = BTreeSet::new();
         let naming = site
             .naming(record)

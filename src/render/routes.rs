@@ -68,7 +68,13 @@ mod tests {
     #[test]
     fn hrefs_are_relative_and_encoded() {
         assert_eq!(root_of("updates/week-1/"), "../../");
-        assert_eq!(page(&root_of("updates/"), "briefs/a/", Some("b c")), "../briefs/a/index.html#b%20c");
-        assert_eq!(file("", "deliverables/a b/é.svg"), "attachments/deliverables/a%20b/%C3%A9.svg");
+        assert_eq!(
+            page(&root_of("updates/"), "briefs/a/", Some("b c")),
+            "../briefs/a/index.html#b%20c"
+        );
+        assert_eq!(
+            file("", "deliverables/a b/é.svg"),
+            "attachments/deliverables/a%20b/%C3%A9.svg"
+        );
     }
 }

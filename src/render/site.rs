@@ -49,7 +49,9 @@ impl<'a> Site<'a> {
         let strings = theme.strings(&content.firm.locale);
         let mut named_by: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, record) in client.records.iter().enumerate() {
-            let fields = content.kind(&record.kind).map_or(&[][..], |kind| &kind.fields);
+            let fields = content
+                .kind(&record.kind)
+                .map_or(&[][..], |kind| &kind.fields);
             each_value(record, fields, &mut |value, _| {
                 if let Value::Reference(address) = &value.value {
                     let key = (address.kind.clone(), address.slug.clone());
@@ -112,7 +114,10 @@ impl<'a> Site<'a> {
 
     /// What a kind's records are called in this client's navigation.
     pub(super) fn label(&self, kind: &Kind) -> String {
-        let section = self.sections.iter().find(|(known, _)| known.name == kind.name);
+        let section = self
+            .sections
+            .iter()
+            .find(|(known, _)| known.name == kind.name);
         section.map_or_else(|| kind.many.clone(), |(_, label)| label.clone())
     }
 
@@ -137,7 +142,8 @@ impl<'a> Site<'a> {
         if let Some(title) = own.filter(|title| !title.trim().is_empty()) {
             return title.to_owned();
         }
-        if let Some(Value::Reference(address)) = record.values.get("subject").map(|value| &value.value)
+        if let Some(Value::Reference(address)) =
+            record.values.get("subject").map(|value| &value.value)
             && let Some(subject) = self.client.record(address)
         {
             let title = self.title(subject);
@@ -148,7 +154,9 @@ impl<'a> Site<'a> {
         }
         let words = record.slug.replace(['-', '_'], " ");
         let mut letters = words.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(letters).collect()
+        })
     }
 
     /// A file of the client with its digest.
@@ -202,7 +210,10 @@ fn sections<'a>(content: &'a Content, client: &ClientContent) -> Vec<(&'a Kind, 
     let has_records = |kind: &&Kind| client.of_kind(&kind.name).next().is_some();
     let named = client.client.sections.iter().filter_map(|section| {
         let kind = content.kind(&section.kind)?;
-        Some((kind, section.label.clone().unwrap_or_else(|| kind.many.clone())))
+        Some((
+            kind,
+            section.label.clone().unwrap_or_else(|| kind.many.clone()),
+        ))
     });
     let mut sections: Vec<(&Kind, String)> = named.filter(|(kind, _)| has_records(kind)).collect();
     for kind in content.kinds.iter().filter(has_records) {
@@ -230,7 +241,12 @@ struct ShownContact<'a> {
 
 /// The firm's logo is part of the shell; its path is relative to the site's root.
 pub(super) fn firm_logo_path(firm: &Firm) -> Option<String> {
-    let extension = firm.logo_file.as_ref()?.extension()?.to_str()?.to_lowercase();
+    let extension = firm
+        .logo_file
+        .as_ref()?
+        .extension()?
+        .to_str()?
+        .to_lowercase();
     Some(format!("brand/logo.{extension}"))
 }
 
@@ -282,7 +298,11 @@ fn shown_client<'a>(site: &Site<'a>, root: &str) -> impl Serialize + use<'a> {
         slug: &client.slug,
         name: &client.name,
         // Sealed like every file of the client: the locked page must not show it.
-        logo: client.brand.logo.as_ref().map(|logo| routes::file(root, logo)),
+        logo: client
+            .brand
+            .logo
+            .as_ref()
+            .map(|logo| routes::file(root, logo)),
         people: client.people.iter().map(ShownPerson::from).collect(),
         team: client.team.iter().map(ShownPerson::from).collect(),
         engagement: ShownEngagement {

@@ -67,7 +67,10 @@ impl Theme {
         while let Some(parent) = parent_of(&chain[chain.len() - 1])? {
             if known.contains(&parent) {
                 let fact = format!("the theme `{name}` is its own parent");
-                return Err(broken(Diagnostic::error(format!("themes/{parent}/theme.yaml"), fact)));
+                return Err(broken(Diagnostic::error(
+                    format!("themes/{parent}/theme.yaml"),
+                    fact,
+                )));
             }
             chain.push(read(root, &parent)?);
             known.push(parent);
@@ -97,7 +100,10 @@ impl Theme {
                 continue;
             }
             let Ok(text) = String::from_utf8(bytes) else {
-                return Err(broken(Diagnostic::error(shown, "this file is not UTF-8 text")));
+                return Err(broken(Diagnostic::error(
+                    shown,
+                    "this file is not UTF-8 text",
+                )));
             };
             if let Some(name) = path.strip_prefix("templates/") {
                 let source = Source { path: shown, text };
@@ -105,7 +111,10 @@ impl Theme {
             } else if path == "theme.css" || path.starts_with("styles/") {
                 theme.style.push_str(&text);
                 theme.style.push('\n');
-            } else if let Some(language) = path.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
+            } else if let Some(language) = path
+                .strip_prefix("strings/")
+                .and_then(|name| name.strip_suffix(".yaml"))
+            {
                 let words = strings(&shown, &text)?;
                 theme.strings.insert(language.to_owned(), words);
             }
@@ -116,7 +125,10 @@ impl Theme {
             .iter()
             .map(|(name, source)| (name.clone(), source.text.clone()))
             .collect();
-        theme.tera.add_raw_templates(templates).map_err(|error| theme.explain(&error))?;
+        theme
+            .tera
+            .add_raw_templates(templates)
+            .map_err(|error| theme.explain(&error))?;
         Ok(theme)
     }
 
@@ -166,7 +178,9 @@ fn broken(diagnostic: Diagnostic) -> ThemeError {
 
 fn lower_first(text: &str) -> String {
     let mut letters = text.trim_end_matches('.').chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// The files of a theme; the firm's own replace the built-in ones of the same path.
@@ -247,5 +261,8 @@ fn yaml_error(shown: &str, text: &str, error: &serde_yaml::Error) -> ThemeError 
     let line = text[at.min(text.len())..].find('\n').unwrap_or(0);
     let fact = error.without_snippet().to_string();
     let fact = fact.split(" at line ").next().unwrap_or(&fact);
-    broken(Diagnostic::error(Span::new(&source, at..at + line), lower_first(fact.trim())))
+    broken(Diagnostic::error(
+        Span::new(&source, at..at + line),
+        lower_first(fact.trim()),
+    ))
 }

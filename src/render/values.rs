@@ -18,20 +18,51 @@ use crate::model::record::{Address, Group, Record, Spanned, Value};
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(super) enum Shown {
-    Text { text: String },
-    Markdown { html: String },
-    Date { text: String, iso: String },
-    DateTime { text: String, iso: String },
-    Duration { text: String, iso: String },
-    Number { text: String, value: f64 },
-    Money { text: String, amount: String, currency: String },
-    Boolean { text: String, value: bool },
+    Text {
+        text: String,
+    },
+    Markdown {
+        html: String,
+    },
+    Date {
+        text: String,
+        iso: String,
+    },
+    DateTime {
+        text: String,
+        iso: String,
+    },
+    Duration {
+        text: String,
+        iso: String,
+    },
+    Number {
+        text: String,
+        value: f64,
+    },
+    Money {
+        text: String,
+        amount: String,
+        currency: String,
+    },
+    Boolean {
+        text: String,
+        value: bool,
+    },
     Choice(ShownChoice),
     Person(ShownPerson),
     File(ShownFile),
-    Reference { text: String, href: Option<String>, version: Option<String> },
-    List { items: Vec<Shown> },
-    Group { fields: Vec<ShownField> },
+    Reference {
+        text: String,
+        href: Option<String>,
+        version: Option<String>,
+    },
+    List {
+        items: Vec<Shown>,
+    },
+    Group {
+        fields: Vec<ShownField>,
+    },
 }
 
 /// A state or another word of a choice.
@@ -137,7 +168,12 @@ impl<'a> Show<'a> {
     }
 
     /// One value.
-    pub(super) fn value(&mut self, record: &Record, value: &Spanned<Value>, shape: &Shape) -> Shown {
+    pub(super) fn value(
+        &mut self,
+        record: &Record,
+        value: &Spanned<Value>,
+        shape: &Shape,
+    ) -> Shown {
         let format = &self.site.format;
         match (&value.value, shape) {
             (Value::Markdown(text), _) => Shown::Markdown {
@@ -187,7 +223,10 @@ impl<'a> Show<'a> {
                     other => other,
                 };
                 Shown::List {
-                    items: members.iter().map(|member| self.value(record, member, inner)).collect(),
+                    items: members
+                        .iter()
+                        .map(|member| self.value(record, member, inner))
+                        .collect(),
                 }
             }
             (Value::Group(group), shape) => Shown::Group {
@@ -226,7 +265,8 @@ impl<'a> Show<'a> {
         let anchor = version.as_deref().map(routes::version_anchor);
         Shown::Reference {
             text: target.map_or_else(|| address.to_string(), |record| self.site.title(record)),
-            href: target.map(|_| routes::page(&self.root, &routes::address(address), anchor.as_deref())),
+            href: target
+                .map(|_| routes::page(&self.root, &routes::address(address), anchor.as_deref())),
             version,
         }
     }
@@ -256,9 +296,11 @@ pub(super) fn media_type(path: &str) -> String {
 fn preview(media_type: &str) -> &'static str {
     match media_type {
         "application/pdf" => "pdf",
-        "image/svg+xml" | "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "image/avif" => "image",
+        "image/svg+xml" | "image/png" | "image/jpeg" | "image/webp" | "image/gif"
+        | "image/avif" => "image",
         "video/mp4" | "video/webm" | "video/ogg" => "video",
-        "audio/mpeg" | "audio/ogg" | "audio/wav" | "audio/x-wav" | "audio/mp4" | "audio/aac" | "audio/flac" => "audio",
+        "audio/mpeg" | "audio/ogg" | "audio/wav" | "audio/x-wav" | "audio/mp4" | "audio/aac"
+        | "audio/flac" => "audio",
         _ => "none",
     }
 }

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { Script } from "node:vm";
+
+test("the bundle keeps its limit, is one classic script, and has the age code in the worker alone", async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "deedbox-bundle-"));
+  const { bundle, LIMIT } = await import(pathToFileURL(join(process.cwd(), "build.mjs")).href);
+  const { plain, compressed } = await bundle(join(directory, "viewer.js"));
+  t.diagnostic(`viewer.js: ${plain} bytes, ${compressed} compressed (limit ${LIMIT})`);
+  assert.ok(compressed <= LIMIT);
+
+  const text = readFileSync(join(directory, "viewer.js"), "utf8");
+  rmSync(directory, { recursive: true });
+  new Script(text);
+  assert.equal(text.split("age-encryption.org/v1/scrypt").length, 2, "once, in the worker's text");
+  assert.ok(!/https?:\/\/(?!workspace\.invalid)/.test(text.replaceAll("http://www.w3.org", "")), "no address of anybody else");
+});

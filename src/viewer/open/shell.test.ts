@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Damaged, Newer, Unsupported } from "../shared/errors.ts";
+import { requireBrowser } from "./browser.ts";
+import { parseShell } from "./shell.ts";
+
+const config = { format: 1, layout: "hosted", salt: "ab", slots: 1, slot: "cd" };
+const parse = (changes: object) => parseShell(JSON.stringify({ ...config, ...changes }));
+
+test("the configuration is read, with its defaults", () => {
+  assert.deepEqual(parse({}), { layout: "hosted", salt: "ab", slot: "cd", session: { keep: "tab", idle: 60 } });
+  assert.equal(parse({ slot: undefined }).slot, null);
+  assert.deepEqual(parse({ session: { keep: "none", idle: 5 } }).session, { keep: "none", idle: 5 });
+  assert.deepEqual(parse({ session: { keep: "for ever", idle: -1 } }).session, { keep: "tab", idle: 60 });
+});
+
+test("offline keeps nothing, whatever the configuration says", () => {
+  assert.equal(parse({ layout: "offline", session: { keep: "tab" } }).session.keep, "none");
+});
+
+test("a later format is newer; anything else is damaged", () => {
+  assert.throws(() => parse({ format: 2, layout: "other" }), Newer);
+  assert.throws(() => parse({ layout: "other" }), Damaged);
+  assert.throws(() => parseShell(""), Damaged);
+  assert.throws(() => parseShell("null"), Damaged);
+});
+
+test("a browser that lacks something is told what", () => {
+  requireBrowser({ Worker: 1, DecompressionStream: 1, TransformStream: 1, structuredClone: 1, crypto: { subtle: {} } });
+  assert.throws(() => requireBrowser({}), (error: Unsupported) => error instanceof Unsupported && error.object === "Worker");
+  assert.throws(() => requireBrowser({ Worker: 1, DecompressionStream: 1, TransformStream: 1, structuredClone: 1, crypto: {} }), Unsupported);
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Damaged, Missing } from "../shared/errors.ts";
+import type { Operation, Operations } from "../shared/protocol.ts";
+import { sealSite } from "../testing/site.mjs";
+import { identityDecrypter } from "../worker/age.ts";
+import { Transfers } from "../worker/digest.ts";
+import { openIndex, openObject, openPack } from "../worker/objects.ts";
+import type { WorkerClient } from "./client.ts";
+import type { Source } from "./source.ts";
+import { Workspace } from "./workspace.ts";
+
+type Site = Awaited<ReturnType<typeof sealSite>>;
+
+/** The worker's work, done on the spot. */
+function workerOf(identity: string): WorkerClient {
+  const decrypter = identityDecrypter(identity);
+  const transfers = new Transfers();
+  const handlers: { [O in Operation]?: (ask: Operations[O]["ask"]) => Promise<unknown> } = {
+    index: ({ sealed }) => openIndex(decrypter, sealed),
+    pack: ({ object, sealed }) => openPack(decrypter, object, sealed),
+    async part({ object, sealed, of }) {
+      const part = await openObject(decrypter, object, sealed);
+      await transfers.check(part, of);
+      return part.buffer;
+    },
+    forget: async ({ transfer }) => transfers.forget(transfer),
+  };
+  return { ask: (operation, ask) => (handlers[operation] as (ask: unknown) => Promise<never>)(ask), end() {} };
+}
+
+function sourceOf(site: Site): Source & { loaded: string[] } {
+  const loaded: string[] = [];
+  return {
+    loaded,
+    async load(name, { onBytes, signal } = {}) {
+      signal?.throwIfAborted();
+      loaded.push(name);
+      const bytes = site.things.get(name);
+      if (bytes === undefined) throw new Missing(name);
+      onBytes?.(bytes.length);
+      return new Uint8Array(bytes).buffer;
+    },
+  };
+}
+
+const big = new Uint8Array(250).map((_, i) => i);
+const content = {
+  pages: { "": "home", "updates/": "updates", "briefs/": "briefs" },
+  files: {
+    "attachments/big.bin": { type: "application/octet-stream", bytes: big },
+    "attachments/empty.txt": { type: "text/plain", bytes: new Uint8Array() },
+  },
+  partSize: 100,
+};
+const quietly = { signal: new AbortController().signal, onProgress() {} };
+
+async function open() {
+  const site = await sealSite(content);
+  const source = sourceOf(site);
+  return { site, source, workspace: await Workspace.open(source, workerOf(site.identity)) };
+}
+
+test("pages open by route, a pack only once; an unknown route is null", async () => {
+  const { source, workspace } = await open();
+  assert.equal(await workspace.page("updates/"), "updates");
+  const count = source.loaded.length;
+  assert.equal(await workspace.page("briefs/"), "briefs");
+  assert.equal(source.loaded.length, count);
+  assert.equal(await workspace.page("nowhere/"), null);
+});
+
+test("a file of several parts comes whole, with progress that ends at 1", async () => {
+  const { workspace } = await open();
+  const fractions: number[] = [];
+  const blob = await workspace.file("attachments/big.bin", "image/png", { ...quietly, onProgress: (fraction) => fractions.push(fraction) });
+  assert.deepEqual(new Uint8Array(await blob.arrayBuffer()), big);
+  assert.equal(blob.type, "image/png");
+  assert.equal(fractions.at(-1), 1);
+  assert.equal((await workspace.file("attachments/empty.txt", "text/plain", quietly)).size, 0);
+});
+
+test("a part that is missing or damaged fails the whole, by the part's name", async () => {
+  for (const spoil of ["missing", "damaged"]) {
+    const { site, workspace } = await open();
+    const name = `objects/${site.index.objects[site.index.files["attachments/big.bin"].parts[1]].id}`;
+    if (spoil === "missing") site.things.delete(name);
+    else site.things.get(name)![30]! ^= 1;
+    const wanted = spoil === "missing" ? Missing : Damaged;
+    await assert.rejects(workspace.file("attachments/big.bin", "", quietly), (error: Missing) => error instanceof wanted && error.object === name);
+  }
+});
+
+test("parts in the wrong order fail the whole, by the file's name", async () => {
+  const { workspace } = await open();
+  workspace.index.files.get("attachments/big.bin")!.parts.reverse();
+  await assert.rejects(workspace.file("attachments/big.bin", "", quietly), (error: Damaged) => error.object === "attachments/big.bin");
+});
+
+test("a cancelled file is an AbortError; an unknown one is missing", async () => {
+  const { workspace } = await open();
+  const signal = AbortSignal.abort();
+  await assert.rejects(workspace.file("attachments/big.bin", "", { ...quietly, signal }), { name: "AbortError" });
+  await assert.rejects(workspace.file("attachments/other.bin", "", quietly), Missing);
+});
+
+test("after a new publication, under the old page, the index is read again", async () => {
+  const { site, workspace } = await open();
+  const anew = await sealSite({ ...content, pages: { ...content.pages, "updates/": "updates, again" } });
+  site.things.clear();
+  for (const [name, bytes] of anew.things) site.things.set(name, bytes);
+  Object.assign(workspace.worker, workerOf(anew.identity));
+  assert.equal(await workspace.page("updates/"), "updates, again");
+});

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { normaliseAddress, normalisePassphrase, slotName } from "./normalise.ts";
+
+test("case, spaces and hyphens between words are forgiven", () => {
+  for (const typed of ["correct-horse-battery", " Correct Horse  Battery\n", "CORRECT - HORSE -- battery", "correct\u00a0horse\tbattery", "ｃorrect-horse-battery"]) {
+    assert.equal(normalisePassphrase(typed), "correct-horse-battery");
+  }
+});
+
+test("nothing else is forgiven", () => {
+  assert.equal(normalisePassphrase("correcthorse"), "correcthorse");
+  assert.equal(normalisePassphrase("Größe_1"), "größe_1");
+});
+
+test("addresses are compared without case and margins", () => {
+  assert.equal(normaliseAddress(" Dana.Reyes@Example.COM "), "dana.reyes@example.com");
+});
+
+test("a slot's name is the digest of salt and address", async () => {
+  // printf '%s\nada@example.org' 00ff | sha256sum | cut -c1-32
+  assert.equal(await slotName("00ff", " ADA@example.org"), "ce9f5bb73d9db84a7d31f51ba58bc2c5");
+});

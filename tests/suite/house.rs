@@ -1,0 +1,110 @@
+//! Holds the house in order: which module may use which, who prints, and that
+//! the project speaks of itself alone.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::project::repository;
+
+/// The folders of `src` and their ranks: a module may use those of a lower rank.
+const RANKS: [(&str, u8); 9] = [
+    ("cli", 6),
+    ("archive", 5),
+    ("site", 4),
+    ("render", 3),
+    ("seal", 3),
+    ("load", 2),
+    ("check", 2),
+    ("model", 1),
+    ("diag", 0),
+];
+
+fn rank(module: &str) -> u8 {
+    RANKS
+        .iter()
+        .find(|(name, _)| *name == module)
+        .map_or(0, |(_, rank)| *rank)
+}
+
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let base = repository().join("src");
+    walkdir::WalkDir::new(&base)
+        .into_iter()
+        .filter_entry(|entry| entry.file_name() != "node_modules")
+        .filter_map(Result::ok)
+        .filter(|entry| {
+            entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "rs")
+        })
+        .map(|entry| {
+            let below = entry.path().strip_prefix(&base).expect("below").to_owned();
+            let first = below.components().next().expect("a part");
+            let module = first.as_os_str().to_string_lossy().replace(".rs", "");
+            (
+                module,
+                below,
+                fs::read_to_string(entry.path()).expect("text"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn modules_use_only_lower_ranks() {
+    let mut wrong = Vec::new();
+    for (module, path, text) in sources() {
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        for (at, line) in text.lines().enumerate() {
+            let Some(rest) = line.split("crate::").nth(1) else {
+                continue;
+            };
+            let names: Vec<&str> = match rest.strip_prefix('{') {
+                Some(list) => list.split([',', '}']).map(str::trim).collect(),
+                None => vec![rest],
+            };
+            for name in names {
+                let used = name
+                    .split([':', ';', ' ', '(', ')', ','])
+                    .next()
+                    .unwrap_or_default();
+                let known = RANKS.iter().any(|(known, _)| *known == used);
+                if known && used != module && rank(used) >= rank(&module) {
+                    wrong.push(format!("src/{}:{} uses {used}", path.display(), at + 1));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_report_prints_and_every_file_says_what_it_is() {
+    let mut wrong = Vec::new();
+    for (_, path, text) in sources() {
+        if !text.starts_with("//!") {
+            wrong.push(format!(
+                "src/{} does not say what lives there",
+                path.display()
+            ));
+        }
+        let prints = [
+            "println!(",
+            "print!(",
+            "eprintln!(",
+            "eprint!(",
+            "stdout()",
+            "stderr()",
+        ];
+        if !path.ends_with("report.rs") && prints.iter().any(|word| text.contains(word)) {
+            wrong.push(format!("src/{} prints", path.display()));
+        }
+        if text.lines().count() > 450 {
+            wrong.push(format!("src/{} has over 450 lines", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,10 @@
+//! The program from outside: what is typed, what is said, what is on the disk
+//! afterwards. A module per feature; `project.rs` makes the firms that they use.
+//!
+//! To add a test of a diagnostic, add a directory to `tests/cases` (see
+//! `cases.rs`). To add a test of a command, write it with [`project::Project`].
+
+mod cases;
+mod house;
+mod project;
+mod sessions;

@@ -1,0 +1,174 @@
+//! A firm's directory for one test, and the program run in it with a cleared
+//! environment, so that nothing of the machine reaches a test.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// The program under test.
+pub fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_deedbox"))
+}
+
+/// The repository.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A directory that goes away with the test.
+pub struct Project {
+    directory: TempDir,
+}
+
+impl Project {
+    /// An empty directory.
+    pub fn empty() -> Self {
+        Self {
+            directory: TempDir::with_prefix("deedbox-test-").expect("a temporary directory"),
+        }
+    }
+
+    /// What `deedbox init` writes.
+    pub fn new_firm() -> Self {
+        Self::empty().copy(&repository().join("examples/new-firm"))
+    }
+
+    /// The smallest firm with the client `acme`.
+    pub fn small() -> Self {
+        Self::empty()
+            .file("content/firm.yaml", "name: Alder & Finch\n")
+            .file("content/acme/client.yaml", "name: Acme Ltd\n")
+    }
+
+    /// Copies a tree into the project.
+    pub fn copy(self, from: &Path) -> Self {
+        copy(from, self.directory.path());
+        self
+    }
+
+    /// Writes a file.
+    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        self.write(path, content);
+        self
+    }
+
+    /// Writes a file of a project that is in use already.
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("below the project")).expect("a directory");
+        fs::write(path, content).expect("a file");
+    }
+
+    /// A path below the project.
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.directory.path().join(below)
+    }
+
+    /// The text of a file.
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).expect(path)
+    }
+
+    /// Every file below a directory with its content, by path.
+    pub fn tree(&self, below: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+        let base = self.path(below);
+        walkdir::WalkDir::new(&base)
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| {
+                let path = entry.path().strip_prefix(&base).expect("below");
+                (
+                    path.to_string_lossy().into_owned(),
+                    fs::read(entry.path()).expect("a file"),
+                )
+            })
+            .collect()
+    }
+
+    /// The program with arguments, ready to run in the project.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command
+            .args(arguments)
+            .current_dir(self.directory.path())
+            .env_clear()
+            .env("HOME", self.directory.path())
+            .env("DEEDBOX_TEST_WORK_FACTOR", "4");
+        command
+    }
+
+    /// Runs the program and gives what it did.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        let output = self
+            .command(arguments)
+            .output()
+            .expect("the program starts");
+        Ran {
+            line: arguments.join(" "),
+            output,
+        }
+    }
+}
+
+/// What a run of the program said and how it ended.
+pub struct Ran {
+    line: String,
+    output: Output,
+}
+
+impl Ran {
+    /// The exit code.
+    pub fn code(&self) -> i32 {
+        self.output.status.code().expect("not killed")
+    }
+
+    /// Standard output.
+    pub fn out(&self) -> String {
+        String::from_utf8(self.output.stdout.clone()).expect("text")
+    }
+
+    /// Standard error.
+    pub fn err(&self) -> String {
+        String::from_utf8(self.output.stderr.clone()).expect("text")
+    }
+
+    /// Asserts the exit code, showing what was said where it is another one.
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(
+            self.code(),
+            code,
+            "deedbox {}\n{}{}",
+            self.line,
+            self.out(),
+            self.err()
+        );
+        self
+    }
+
+    /// The whole session as it would look in a terminal, for snapshots.
+    pub fn session(&self) -> String {
+        let mut session = format!("$ deedbox {}\n", self.line);
+        session.push_str(&self.out());
+        session.push_str(&self.err());
+        session.push_str(&format!("[exit {}]\n", self.code()));
+        session
+    }
+}
+
+/// Copies a tree, symbolic links as links.
+pub fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).min_depth(1) {
+        let entry = entry.expect("a readable tree");
+        let below = entry.path().strip_prefix(from).expect("below");
+        let target = to.join(below);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target).expect("a directory");
+        } else {
+            fs::create_dir_all(target.parent().expect("below")).expect("a directory");
+            fs::copy(entry.path(), &target).expect("a copy");
+        }
+    }
+}
