@@ -46,7 +46,7 @@ function parseSession(value: unknown, layout: Shell["layout"]): SessionRules {
 
 function parse(json: string): Record<string, unknown> {
   try {
-    return JSON.parse(json) as Record<string, unknown>;
+    return (JSON.parse(json) ?? {}) as Record<string, unknown>;
   } catch (cause) {
     throw new Damaged("index.html", cause);
   }
