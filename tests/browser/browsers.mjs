@@ -28,7 +28,7 @@ class Tab {
   constructor(page) {
     this.page = page;
     page.on("console", (message) => {
-      if (["error", "warning", "warn"].includes(message.type())) this.problems.push(`${message.type()}: ${message.text()}`);
+      if (message.type() === "error") this.problems.push(`${message.type()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => this.problems.push(`uncaught: ${error.message ?? error}`));
     page.on("request", (request) => this.requests.push(request.url()));

@@ -22,7 +22,7 @@ function shell(meta, layout) {
   const json = JSON.stringify({ ...meta, layout }).replaceAll("'", "&#39;");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policies[layout]}"><meta name="viewport" content="width=device-width">
-<title>Workspace</title><meta name="deedbox" content='${json}'><link rel="stylesheet" href="theme.css"><script src="viewer.js" defer></script></head>
+<title>Workspace</title><meta name="deedbox" content='${json}'><link rel="icon" href="brand/logo.svg"><link rel="stylesheet" href="theme.css"><script src="viewer.js" defer></script></head>
 <body><main><h1>Workspace</h1><form data-deedbox="unlock">
 <p data-deedbox="address-field" hidden><label>E-mail <input data-deedbox="address" type="email" autocomplete="username"></label></p>
 <p><label>Passphrase <input data-deedbox="passphrase" type="password" autocomplete="current-password"></label>
@@ -41,7 +41,7 @@ export async function writeSite(directory, site, layout, meta = {}) {
     else writeFileSync(join(directory, `${name}.js`), asScript(name, sealed));
   }
   writeFileSync(join(directory, "index.html"), shell({ ...site.meta, ...meta }, layout));
-  writeFileSync(join(directory, "theme.css"), "body { font: 1rem/1.5 sans-serif; margin: 1rem; min-height: 3000px } [hidden] { display: none !important }");
+  writeFileSync(join(directory, "theme.css"), "body { font: 1rem/1.5 sans-serif; margin: 1rem; min-height: 3000px } .tall { height: 1200px } [hidden] { display: none !important }");
   writeFileSync(join(directory, "brand", "logo.svg"), '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>');
   await bundle(join(directory, "viewer.js"));
   return directory;

@@ -76,6 +76,7 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
       shown = place.route;
       leave = fillEmbeds(document.body, workspace, say);
       wireLock(document.body, lock);
+      chrome.element.dataset["at"] = formatHash(place);
       chrome.announce(say("opened", { title: page.title }));
       focusHeading();
     }

@@ -13,17 +13,30 @@ export interface ScrollMemory {
   enter(): number | null;
 }
 
+/** How long nothing moves before scrolling counts as over, in milliseconds. Browsers limit how often state may be written. */
+const REST = 150;
+
 export function scrollMemory(): ScrollMemory {
   history.scrollRestoration = "manual";
   const positions = new Map<number, number>();
   let current = -1;
 
-  addEventListener("scroll", () => positions.set(current, scrollY), { passive: true });
-  // For a reload, or for the way back from elsewhere.
-  addEventListener("pagehide", () => history.replaceState({ deedbox: current, scroll: scrollY } satisfies Entry, ""));
+  let resting = 0;
+
+  // The map knows every position of this visit; the state, written when scrolling rests, outlives a reload.
+  addEventListener(
+    "scroll",
+    () => {
+      positions.set(current, scrollY);
+      clearTimeout(resting);
+      resting = window.setTimeout(() => history.replaceState({ deedbox: current, scroll: scrollY } satisfies Entry, ""), REST);
+    },
+    { passive: true },
+  );
 
   return {
     enter() {
+      clearTimeout(resting);
       const entry = history.state as Entry | null;
       if (typeof entry?.deedbox === "number") {
         current = entry.deedbox;

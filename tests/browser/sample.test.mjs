@@ -1,0 +1,161 @@
+/**
+ * The built sample as a client opens it, in both browsers and both ways: from a host, and from the unpacked archive. What the sample
+ * says may change; the tests find their way by the links of its pages.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { wantedBrowsers } from "./browsers.mjs";
+import { missing, openSample } from "./sample.mjs";
+import { enter, isAt, isOpen, lock, message, passphraseField, visit } from "./steps.mjs";
+
+/** Hashes of all links in the page that begin with the given one and name something below it. */
+const linksBelow = (tab, hash) =>
+  tab.until((start) => {
+    const found = [...document.querySelectorAll("main a[href], nav a[href]")].map((link) => link.getAttribute("href"));
+    return [...new Set(found)].filter((href) => href.startsWith(start) && href !== start && !href.slice(2).includes("#"));
+  }, hash);
+
+const follow = async (tab, hash) => {
+  await tab.click(`a[href="${hash}"]`);
+  await isAt(tab, hash);
+};
+
+for (const [browserName, start] of wantedBrowsers) {
+  describe(`the sample in ${browserName}`, { skip: missing }, () => {
+    let browser;
+    let sample;
+    before(async () => {
+      sample = await openSample();
+      browser = await start();
+    });
+    after(async () => {
+      await browser?.stop();
+      await sample?.close();
+    });
+
+    for (const way of [0, 1]) {
+      const title = ["from http://localhost", "from file://"][way];
+
+      test(`${title}: a whole visit`, async (t) => {
+        const { address, site, survivesReload } = sample.ways[way];
+        const tab = await browser.tab();
+
+        await t.test("the locked page asks, and says nothing of the client", async () => {
+          await visit(tab, address);
+          assert.ok(await tab.run((field) => document.querySelector(field).checkVisibility(), passphraseField));
+        });
+
+        await t.test("a wrong passphrase is refused", async () => {
+          await enter(tab, "wrong-passphrase-altogether");
+          assert.ok(await message(tab));
+        });
+
+        await t.test("the right one opens the home page, however it is typed", async () => {
+          await enter(tab, ` ${sample.passphrase.toUpperCase().replaceAll("-", " ")}`);
+          await isOpen(tab);
+          assert.equal(await tab.run(() => document.activeElement.closest("h1, main") !== null), true, "the heading has the focus");
+        });
+
+        let update;
+        await t.test("an update is read by way of its list", async () => {
+          await follow(tab, "#/updates/");
+          [update] = await linksBelow(tab, "#/updates/");
+          await follow(tab, update);
+          const { heading, paragraphs, title } = await tab.run(() => ({
+            heading: document.querySelector("main h1").textContent.trim(),
+            paragraphs: document.querySelectorAll("main p").length,
+            title: document.title,
+          }));
+          assert.ok(heading.length > 0 && title.includes(heading), `${title} names ${heading}`);
+          assert.ok(paragraphs > 0);
+        });
+
+        await t.test("back and forward", async () => {
+          await tab.back();
+          await isAt(tab, "#/updates/");
+          await tab.forward();
+          await isAt(tab, update);
+        });
+
+        await t.test("an image of the firm's is seen", async () => {
+          const seen = await findPage(tab, () => {
+            const images = [...document.querySelectorAll("main img")].filter((image) => image.src.startsWith("blob:"));
+            return images.length > 0 && images.every((image) => image.complete && image.naturalWidth > 0);
+          });
+          assert.ok(seen, "no page shows an image");
+        });
+
+        await t.test("a file is downloaded, and is the firm's file to the byte", async () => {
+          const path = await findPage(tab, () => document.querySelector("main a[data-deedbox-file]")?.getAttribute("data-deedbox-file"));
+          assert.ok(path, "no page has a download");
+          const { name, bytes } = await tab.download(() => tab.click("main a[data-deedbox-file]"));
+          assert.equal(name, path.split("/").at(-1));
+          assert.ok(bytes.equals(readFileSync(join(sample.content, path.replace(/^attachments\//, "")))), `${path} differs`);
+        });
+
+        await t.test("an address that names no page says so", async () => {
+          await tab.run(() => (location.hash = "#/no/such/page/"));
+          await tab.until(() => document.querySelector("main h1") && document.querySelector('main a[href="#/"]'));
+        });
+
+        await t.test(survivesReload ? "a reload stays unlocked" : "a reload asks again", async () => {
+          await tab.goto(`${address}${update}`); // within the document: only the hash differs
+          await isAt(tab, update);
+          const trouble = await tab.trouble();
+          await tab.reload();
+          if (survivesReload) {
+            await isOpen(tab);
+            await isAt(tab, update);
+          } else {
+            await tab.until(() => document.documentElement.dataset.deedbox === "locked");
+            await enter(tab, sample.passphrase);
+            await isOpen(tab);
+            await isAt(tab, update);
+          }
+          assert.deepEqual(trouble, []);
+        });
+
+        await t.test("a deep link waits for the passphrase and is then gone to", async () => {
+          const fresh = await browser.tab();
+          await visit(fresh, `${address}${update}`);
+          await enter(fresh, sample.passphrase);
+          await isAt(fresh, update);
+          assert.deepEqual(await fresh.trouble(), []);
+          await fresh.page.close();
+        });
+
+        await t.test("Lock locks, and a reload after it asks", async () => {
+          await lock(tab);
+          assert.equal(await tab.run(() => location.hash), "");
+          await tab.reload();
+          await tab.until(() => document.documentElement.dataset.deedbox === "locked");
+        });
+
+        await t.test("nothing went wrong unseen, and nothing was asked of anybody else", async () => {
+          assert.deepEqual(await tab.trouble(), []);
+          assert.deepEqual(tab.strays(site), []);
+        });
+        await tab.page.close();
+      });
+    }
+  });
+}
+
+/** Goes through the pages that navigation and lists link to, until `test` holds on one, and gives its value. */
+async function findPage(tab, test) {
+  const queue = ["#/deliverables/", "#/updates/", "#/briefs/", "#/"];
+  const done = new Set();
+  for (let hash = queue.shift(); hash !== undefined && done.size < 25; hash = queue.shift()) {
+    if (done.has(hash)) continue;
+    done.add(hash);
+    await tab.run((to) => (location.hash = to), hash);
+    await isAt(tab, hash);
+    const value = await tab.until(test, null, 2000).catch(() => null);
+    if (value) return value;
+    const more = await tab.run(() => [...document.querySelectorAll("main a[href^='#/']:not([data-deedbox-file])")].map((link) => link.getAttribute("href")));
+    queue.unshift(...more.filter((each) => !each.slice(2).includes("#")));
+  }
+  return null;
+}

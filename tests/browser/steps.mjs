@@ -1,0 +1,41 @@
+/** What a reader does, in words that both suites use. */
+
+const hook = (name) => `[data-deedbox="${name}"]`;
+
+export const passphraseField = hook("passphrase");
+export const lockButton = hook("lock");
+
+/** Opens the address and waits for the unlock page. */
+export async function visit(tab, address) {
+  await tab.goto(address);
+  await tab.until(() => document.documentElement.dataset.deedbox === "locked");
+}
+
+export async function enter(tab, passphrase, address) {
+  if (address !== undefined) await tab.type(hook("address"), address);
+  await tab.type(passphraseField, passphrase);
+  await tab.press("Enter");
+}
+
+export function message(tab) {
+  return tab.until(() => document.querySelector('[data-deedbox="message"]')?.textContent.trim());
+}
+
+export function isOpen(tab) {
+  return tab.until(() => document.documentElement.dataset.deedbox === "open");
+}
+
+/** Waits until the page at the address is shown. */
+export function isAt(tab, hash) {
+  return tab.until((wanted) => location.hash === wanted && wanted.startsWith(document.querySelector('[data-deedbox="viewer"]')?.dataset.at ?? "none"), hash);
+}
+
+/** Waits until the main heading is this. */
+export function hasHeading(tab, text) {
+  return tab.until((wanted) => document.querySelector("main h1")?.textContent === wanted && document.documentElement.dataset.deedbox === "open", text);
+}
+
+export async function lock(tab) {
+  await tab.click(lockButton);
+  await tab.until(() => document.documentElement.dataset.deedbox === "locked");
+}
