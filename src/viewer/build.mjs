@@ -24,13 +24,26 @@ const options = {
   absWorkingDir: here,
 };
 
+const bundleWorker = () => esbuild.build({ ...options, entryPoints: ["worker/worker.ts"], write: false, metafile: true });
+
+/** The licences of the packages in the bundle, as a comment: their authors ask that the texts go where the code goes. */
+async function notices() {
+  const { metafile } = await bundleWorker();
+  const packages = Object.keys(metafile.inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  const texts = [...new Set(packages)].filter(Boolean).sort().map((name) => {
+    const licence = readFileSync(join(here, "node_modules", name, "LICENSE"), "utf8");
+    return `${name}\n\n${licence.trim().replaceAll("*/", "* /")}`;
+  });
+  return `/* deedbox viewer: opens a sealed workspace. It contains:\n\n${texts.join("\n\n")}\n*/`;
+}
+
 /** `import source from "deedbox:worker"` gives the worker's bundle as text. */
 const workerAsText = {
   name: "worker-as-text",
   setup(build) {
     build.onResolve({ filter: /^deedbox:worker$/ }, () => ({ path: "worker", namespace: "deedbox" }));
     build.onLoad({ filter: /.*/, namespace: "deedbox" }, async () => {
-      const worker = await esbuild.build({ ...options, entryPoints: ["worker/worker.ts"], write: false });
+      const worker = await bundleWorker();
       return { contents: worker.outputFiles[0].text, loader: "text" };
     });
   },
@@ -38,7 +51,7 @@ const workerAsText = {
 
 /** Writes the bundle and returns its size, plain and compressed. */
 export async function bundle(outfile) {
-  const banner = { js: "/* deedbox viewer: opens a sealed workspace. Its sources and licences: see the deedbox project. */" };
+  const banner = { js: await notices() };
   await esbuild.build({ ...options, banner, entryPoints: ["main.ts"], outfile, plugins: [workerAsText] });
   const bytes = readFileSync(outfile);
   return { plain: bytes.length, compressed: gzipSync(bytes, { level: 9 }).length };

@@ -13,9 +13,11 @@ test("the bundle keeps its limit, is one classic script, and has the age code in
   t.diagnostic(`viewer.js: ${plain} bytes, ${compressed} compressed (limit ${LIMIT})`);
   assert.ok(compressed <= LIMIT);
 
-  const text = readFileSync(join(directory, "viewer.js"), "utf8");
+  const script = readFileSync(join(directory, "viewer.js"), "utf8");
+  const text = script.slice(script.indexOf("*/"));
   rmSync(directory, { recursive: true });
-  new Script(text);
+  new Script(script);
+  for (const name of ["age-encryption", "modern-tar", "@noble/hashes"]) assert.ok(script.includes(`\n${name}\n\n`), `the licence of ${name}`);
   assert.equal(text.split("age-encryption.org/v1/scrypt").length, 2, "once, in the worker's text");
   assert.ok(!/https?:\/\/(?!workspace\.invalid)/.test(text.replaceAll("http://www.w3.org", "")), "no address of anybody else");
 });

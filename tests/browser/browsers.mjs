@@ -2,7 +2,7 @@
  * Chromium (playwright-core) and Firefox (puppeteer-core over WebDriver BiDi) behind one small face, as much as the tests use.
  * A tab notes everything that should not happen: console errors, uncaught errors, refusals by the policy, requests to elsewhere.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium as playwright } from "playwright-core";
@@ -122,25 +122,26 @@ class FirefoxTab extends Tab {
     return this.page.setViewport({ width, height });
   }
 
+  /** Firefox writes under passing names and renames, so a download is over when the directory has come to rest with one new file. */
   async download(start, patience = PATIENCE) {
-    const before = new Set(readdirSync(this.downloads));
     await start();
     const end = Date.now() + patience;
-    for (;;) {
-      const names = readdirSync(this.downloads);
-      const name = names.find((each) => !before.has(each) && !each.endsWith(".part"));
-      // Firefox makes the file empty under its name, writes beside it, and renames.
-      if (name && !names.some((each) => each.endsWith(".part")) && existsSync(join(this.downloads, name))) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        const bytes = readFileSync(join(this.downloads, name));
-        if (!readdirSync(this.downloads).some((each) => each.endsWith(".part"))) {
-          rmSync(join(this.downloads, name));
-          return { name, bytes };
-        }
+    for (let before = "", now = this.#listing(); ; before = now, now = this.#listing()) {
+      const [[name, size] = [], ...others] = JSON.parse(now);
+      if (now === before && size > 0 && others.length === 0 && !name.endsWith(".part")) {
+        const path = join(this.downloads, name);
+        const bytes = readFileSync(path);
+        rmSync(path);
+        return { name, bytes };
       }
-      if (Date.now() > end) throw new Error("no download");
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (Date.now() > end) throw new Error(`no download, but ${now}`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
     }
+  }
+
+  #listing() {
+    const sizes = readdirSync(this.downloads).map((name) => [name, statSync(join(this.downloads, name), { throwIfNoEntry: false })?.size]);
+    return JSON.stringify(sizes.sort());
   }
 }
 
