@@ -38,6 +38,12 @@ impl Digest {
         }
     }
 
+    /// A digest that was computed on the way.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The raw 32 bytes.
     #[must_use]
     pub fn bytes(&self) -> &[u8; 32] {

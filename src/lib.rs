@@ -1,5 +1,6 @@
 //! Sealed, branded client workspaces as static sites, and archives that clients keep.
 
+pub mod archive;
 pub mod check;
 pub mod cli;
 pub mod diag;
@@ -8,4 +9,6 @@ pub mod files;
 pub mod load;
 pub mod model;
 pub mod render;
+pub mod seal;
+pub mod site;
 pub mod suggest;

@@ -1,9 +1,12 @@
 //! Why a command stops, and with which exit code: the one place where errors of
 //! the library become a message and a hint.
 
+use crate::archive::ArchiveError;
 use crate::diag::Diagnostic;
 use crate::files::FileError;
 use crate::render::ThemeError;
+use crate::seal::SealError;
+use crate::site::OutputError;
 
 /// The exit codes. They are part of the interface and documented in the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +104,54 @@ impl From<ThemeError> for Failure {
                 diagnostic: Some(diagnostic),
                 ..Self::wrong()
             },
+        }
+    }
+}
+
+impl From<SealError> for Failure {
+    fn from(error: SealError) -> Self {
+        let fact = error.to_string();
+        match error {
+            SealError::File(error) => error.into(),
+            SealError::WrongKey { .. } => Self::could_not(fact)
+                .hint("name the identity that the keyring was sealed to with `--identity FILE`"),
+            SealError::Damaged { .. } => {
+                Self::could_not(fact).hint("restore it from your backup or from git")
+            }
+            SealError::Newer { .. } => Self::could_not(fact).hint("install the newest deedbox"),
+            SealError::Missing { .. } => {
+                Self::could_not(fact).hint("restore it from your backup or from git")
+            }
+            SealError::Changed { .. } => Self::could_not(fact).hint("build again"),
+            SealError::Locked => {
+                Self::could_not(fact).hint("wait until it has ended, then try again")
+            }
+            SealError::NotARecipient(_) => Self::could_not(fact)
+                .hint("write age public keys, `age1…`, below `recipients` in content/firm.yaml"),
+            SealError::NotAnIdentity(_) => Self::could_not(fact)
+                .hint("an identity file has a line that begins with `AGE-SECRET-KEY-1`"),
+        }
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        match error {
+            OutputError::File(error) => error.into(),
+            OutputError::Seal(error) => error.into(),
+            OutputError::NotOurs(_) => Self::could_not(error.to_string())
+                .hint("move what is in it away, or remove it yourself"),
+        }
+    }
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        match error {
+            ArchiveError::File(error) => error.into(),
+            ArchiveError::Site(error) => error.into(),
+            ArchiveError::LongPath(_) => Self::could_not(error.to_string())
+                .hint("give the client's directory a shorter name"),
         }
     }
 }

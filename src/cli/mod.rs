@@ -1,7 +1,9 @@
 //! The command line: what was typed to what is done, and the exit code. Only
 //! `report` prints.
 
+mod access;
 mod args;
+mod build;
 mod check;
 mod failure;
 mod init;
@@ -13,7 +15,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ColorChoice, Parser as _};
 
-use args::{Args, Command};
+use args::{Access, Args, Command};
 use failure::{Exit, Failure};
 use report::{Report, Volume};
 
@@ -64,8 +66,24 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
         return init::run(directory, report);
     }
     let root = root::find(args.root, &here)?;
+    let identity = args.identity.as_deref();
     match args.command {
+        Command::Build {
+            clients,
+            archive,
+            plain,
+        } => {
+            let wanted = build::Wanted {
+                clients,
+                archive,
+                plain,
+            };
+            build::run(&root, &wanted, identity, report)
+        }
         Command::Check { clients } => check::run(&root, &clients, report),
-        _ => Ok(()),
+        Command::Access(Access::List { client, show }) => {
+            access::list(&root, &client, show, identity, report)
+        }
+        Command::Init { .. } => Ok(()),
     }
 }

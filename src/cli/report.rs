@@ -18,6 +18,8 @@ use std::io::Write as _;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use indicatif::{ProgressBar, ProgressStyle};
+
 use super::failure::Failure;
 use crate::diag::{Diagnostic, Place, Severity};
 
@@ -96,6 +98,31 @@ impl Report {
         let _ = writeln!(anstream::stderr(), "{counted}{after}");
     }
 
+    /// Prints a new passphrase, this once.
+    pub fn passphrase(&self, client: &str, whom: &str, words: &str) {
+        if std::env::var_os("CI").is_some_and(|set| !set.is_empty()) {
+            self.say(&format!(
+                "made a passphrase for {whom}; `deedbox access list {client} --show` shows it"
+            ));
+            return;
+        }
+        self.output(&format!("passphrase of {client} for {whom}: {words}"));
+    }
+
+    /// Shows how far long work is, on a terminal only.
+    #[must_use]
+    pub fn progress(&self, what: &str, bytes: u64) -> Progress {
+        let bar = if self.volume == Volume::Quiet {
+            ProgressBar::hidden()
+        } else {
+            ProgressBar::new(bytes)
+        };
+        let style = ProgressStyle::with_template("sealing {msg} {wide_bar} {bytes}/{total_bytes}");
+        bar.set_style(style.expect("the template is right"));
+        bar.set_message(what.to_owned());
+        Progress { bar }
+    }
+
     /// Shows why a command stops.
     pub fn failure(&self, failure: &Failure) {
         if let Some(diagnostic) = &failure.diagnostic {
@@ -136,6 +163,24 @@ impl Report {
     fn render(&self, groups: &[Group<'_>]) {
         let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
         let _ = writeln!(anstream::stderr(), "{}\n", renderer.render(groups));
+    }
+}
+
+/// How far long work is.
+#[derive(Debug)]
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// So many bytes more are done.
+    pub fn done(&self, bytes: u64) {
+        self.bar.inc(bytes);
+    }
+
+    /// The work is over.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
     }
 }
 

@@ -26,6 +26,15 @@ pub struct Workspace {
     pub assets: Vec<Asset>,
 }
 
+impl Workspace {
+    /// Bytes of all pages and attachments.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let pages: usize = self.pages.iter().map(|page| page.html.len()).sum();
+        pages as u64 + self.attachments.iter().map(|file| file.size).sum::<u64>()
+    }
+}
+
 /// A full HTML document with relative links, readable without any script.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -79,7 +88,7 @@ pub struct Asset {
 }
 
 /// What the unlock page is told by the layout that it is written for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ShellSettings {
     /// The Content-Security-Policy.
     pub policy: String,

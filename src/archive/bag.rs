@@ -1,0 +1,113 @@
+//! The tag files of a BagIt 1.0 bag (RFC 8493).
+
+use crate::digest::Digest;
+
+use super::Subject;
+
+/// The digest and the length of a file, in bag words its fixity.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fixity {
+    pub(super) digest: Digest,
+    pub(super) size: u64,
+}
+
+/// A bag while it is filled.
+#[derive(Debug)]
+pub(super) struct Bag {
+    payload: Vec<(String, Fixity)>,
+    tag_files: Vec<(String, Vec<u8>)>,
+}
+
+/// Where a file of the site is in the bag.
+pub(super) fn payload_path(path: &str) -> String {
+    format!("data/site/{path}")
+}
+
+impl Bag {
+    pub(super) fn new() -> Self {
+        Self {
+            payload: Vec::new(),
+            tag_files: Vec::new(),
+        }
+    }
+
+    /// Notes a payload file.
+    pub(super) fn payload(&mut self, path: String, fixity: Fixity) {
+        self.payload.push((path, fixity));
+    }
+
+    /// Adds a tag file of our own.
+    pub(super) fn tag_file(&mut self, path: &str, bytes: Vec<u8>) {
+        self.tag_files.push((path.to_owned(), bytes));
+    }
+
+    /// All tag files: our own, then those that RFC 8493 asks for, the tag
+    /// manifest last.
+    pub(super) fn close(mut self, subject: &Subject<'_>) -> Vec<(String, Vec<u8>)> {
+        // RFC 8493, section 2.1.1
+        let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+        self.tag_file("bagit.txt", declaration.into());
+        let information = self.information(subject);
+        self.tag_file("bag-info.txt", information.into_bytes());
+        let mut payload = self.payload.clone();
+        payload.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let lines = payload
+            .iter()
+            .map(|(path, fixity)| manifest_line(&fixity.digest, path));
+        self.tag_file(
+            "manifest-sha256.txt",
+            lines.collect::<String>().into_bytes(),
+        );
+        self.tag_files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let lines: String = self
+            .tag_files
+            .iter()
+            .map(|(path, bytes)| manifest_line(&Digest::of(bytes), path))
+            .collect();
+        self.tag_file("tagmanifest-sha256.txt", lines.into_bytes());
+        self.tag_files
+    }
+
+    /// `bag-info.txt`, RFC 8493, section 2.2.2. It says nothing that only the
+    /// client's records know.
+    fn information(&self, subject: &Subject<'_>) -> String {
+        let octets: u64 = self.payload.iter().map(|(_, fixity)| fixity.size).sum();
+        let mut lines = vec![
+            ("Source-Organization", Some(subject.firm.name.clone())),
+            ("Contact-Email", subject.firm.contact.email.clone()),
+            ("Contact-Phone", subject.firm.contact.phone.clone()),
+            ("External-Identifier", subject.reference.map(str::to_owned)),
+            (
+                "External-Description",
+                Some("A client workspace, sealed; START-HERE.html says how to open it".to_owned()),
+            ),
+            ("Bagging-Date", Some(subject.date.to_owned())),
+            (
+                "Payload-Oxum",
+                Some(format!("{octets}.{}", self.payload.len())),
+            ),
+            (
+                "Bag-Software-Agent",
+                Some(concat!("deedbox ", env!("CARGO_PKG_VERSION")).to_owned()),
+            ),
+        ];
+        lines.sort_by_key(|(label, _)| *label);
+        lines
+            .into_iter()
+            .filter_map(|(label, value)| Some(format!("{label}: {}\n", one_line(&value?))))
+            .collect()
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// RFC 8493, section 2.1.3: line breaks and percent signs in paths are encoded.
+fn manifest_line(digest: &Digest, path: &str) -> String {
+    let path = path
+        .replace('%', "%25")
+        .replace('\n', "%0A")
+        .replace('\r', "%0D");
+    format!("{digest}  {path}\n")
+}

@@ -1,0 +1,44 @@
+//! START-HERE.html: what the archive is and how it is opened, readable without
+//! script and without anything else of the archive. It names the firm and nothing
+//! that only the client's records know.
+
+use super::Subject;
+
+const PAGE: &str = include_str!("start_here.html");
+
+/// The page for an archive.
+pub(super) fn page(subject: &Subject<'_>) -> String {
+    let firm = &subject.firm;
+    let mut contact = Vec::new();
+    if let Some(email) = &firm.contact.email {
+        let email = escape(email);
+        contact.push(format!("<a href=\"mailto:{email}\">{email}</a>"));
+    }
+    contact.extend(firm.contact.phone.as_deref().map(escape));
+    let address = firm
+        .contact
+        .address
+        .as_deref()
+        .map(|text| escape(text.trim()).replace('\n', "<br>"));
+    contact.extend(address);
+    let reference = subject.reference.map_or_else(String::new, |text| {
+        format!("<dt>Reference</dt><dd>{}</dd>", escape(text))
+    });
+    let unlock = if subject.slots > 1 {
+        "Type your e-mail address and your passphrase."
+    } else {
+        "Type the passphrase."
+    };
+    PAGE.replace("{firm}", &escape(&firm.name))
+        .replace("{contact}", &contact.join("<br>"))
+        .replace("{reference}", &reference)
+        .replace("{date}", &escape(subject.date))
+        .replace("{unlock}", unlock)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}

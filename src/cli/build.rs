@@ -1,0 +1,159 @@
+//! `deedbox build`: load, check, render, seal, write, bundle.
+
+use std::path::Path;
+
+use super::access;
+use super::failure::Failure;
+use super::report::{Report, plural};
+use super::root::{self, shown};
+use crate::model::content::Content;
+use crate::model::workspace::{ShellSettings, Workspace};
+use crate::render::{self, Theme};
+use crate::site::{Output, Written, hosted, offline, plain};
+use crate::{archive, check, load};
+
+/// What a build was asked for.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// Only these clients; all where it is empty.
+    pub(super) clients: Vec<String>,
+    /// Also zips.
+    pub(super) archive: bool,
+    /// Unsealed pages instead.
+    pub(super) plain: bool,
+}
+
+/// Builds what was asked for. Nothing is written before the check has found no error.
+pub(super) fn run(
+    root: &Path,
+    wanted: &Wanted,
+    identity: Option<&Path>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let content = read(root, &wanted.clients, report)?;
+    let theme = Theme::load(root, &content.firm.theme)?;
+    let output = Output::claim(&root.join(if wanted.plain {
+        "public-plain"
+    } else {
+        "public"
+    }))?;
+    let workspaces = content
+        .clients
+        .iter()
+        .map(|client| render::render(&content, client, &theme))
+        .collect::<Result<Vec<_>, _>>()?;
+    if wanted.plain {
+        for workspace in &workspaces {
+            let written = plain::write(&output, workspace)?;
+            say(report, &output.site(&workspace.client), &written, "file");
+        }
+    } else {
+        seal(
+            root,
+            &content,
+            &theme,
+            &workspaces,
+            &output,
+            identity,
+            wanted.archive,
+            report,
+        )?;
+    }
+    if wanted.clients.is_empty() {
+        let addresses = workspaces
+            .into_iter()
+            .map(|workspace| workspace.client)
+            .collect();
+        for gone in output.keep_only(&addresses)? {
+            report.say(&format!(
+                "removed {}: there is no such client any more",
+                shown(&output.site(&gone))
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Loads and checks; fails where there is an error.
+fn read(root: &Path, clients: &[String], report: &Report) -> Result<Content, Failure> {
+    root::known_clients(root, clients)?;
+    let loaded = load::load(root, clients)?;
+    let found = check::check(&loaded.content, loaded.found);
+    report.diagnostics(&found);
+    if check::has_errors(&found) {
+        report.count(&found, " in the content; nothing was written");
+        return Err(Failure::wrong());
+    }
+    Ok(loaded.content)
+}
+
+/// Seals and writes each workspace, and bundles it where archives are wanted.
+#[expect(clippy::too_many_arguments, reason = "the stages before it end here")]
+fn seal(
+    root: &Path,
+    content: &Content,
+    theme: &Theme,
+    workspaces: &[Workspace],
+    output: &Output,
+    identity: Option<&Path>,
+    archives: bool,
+    report: &Report,
+) -> Result<(), Failure> {
+    // A template that does not fit is found now rather than between two clients.
+    render::shell(content, theme, &ShellSettings::default())?;
+    let shell = |settings: &ShellSettings| {
+        render::shell(content, theme, settings).expect("the same template was rendered before")
+    };
+    let mut ring = access::Ring::find(root, content, identity, report)?;
+    for (client, workspace) in content.clients.iter().zip(workspaces) {
+        let access = ring.access(client, report)?;
+        let site = output.site(&workspace.client);
+        let progress = report.progress(&workspace.client, workspace.size());
+        let written = hosted::write(output, workspace, &access, &shell, &|done| {
+            progress.done(done)
+        })?;
+        progress.finish();
+        say(report, &site, &written, "object");
+        if archives {
+            let files = offline::files(&site, workspace, &access, &shell)?;
+            let subject = archive::Subject {
+                client: &workspace.client,
+                firm: &content.firm,
+                reference: client.client.engagement.reference.as_deref(),
+                date: &workspace.as_of,
+                slots: access.slots.len(),
+            };
+            let bundled = archive::bundle(&root.join("archives"), &subject, &files)?;
+            report.output(&format!("wrote {}", shown(&bundled.path)));
+            report.detail(&format!(
+                "{} in {} bytes",
+                plural(bundled.files, "file"),
+                bundled.size
+            ));
+        }
+    }
+    ring.advise(report);
+    Ok(())
+}
+
+fn say(report: &Report, site: &Path, written: &Written, one: &str) {
+    let change = if written.written == 0 && written.removed == 0 {
+        "nothing changed".to_owned()
+    } else {
+        let removed = match written.removed {
+            0 => String::new(),
+            removed => format!(", {removed} removed"),
+        };
+        format!(
+            "{} written, {} kept{removed}",
+            plural(written.written, one),
+            written.kept
+        )
+    };
+    report.output(&format!(
+        "wrote {}: {}, {} ({change})",
+        shown(site),
+        plural(written.pages, "page"),
+        plural(written.files, "file"),
+    ));
+}

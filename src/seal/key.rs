@@ -1,0 +1,89 @@
+//! The workspace key: the age X25519 identity that opens every object of one
+//! workspace. Its public half is never published.
+
+use std::fmt;
+
+use age::secrecy::{ExposeSecret as _, SecretString};
+use age::x25519::{Identity, Recipient};
+use zeroize::Zeroizing;
+
+/// What separates the key of object names from any other use of the workspace key.
+const NAMES: &str = "deedbox 2026 object names v1";
+
+/// The key of one workspace.
+#[derive(Clone)]
+pub struct WorkspaceKey {
+    identity: Identity,
+    names: [u8; 32],
+}
+
+impl WorkspaceKey {
+    /// A new key, from the operating system's randomness.
+    #[must_use]
+    pub fn generate() -> Self {
+        Self::of(Identity::generate())
+    }
+
+    /// Reads the text of an age identity file: the first line that is an identity.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let lines = text.lines().map(str::trim);
+        let key = lines
+            .into_iter()
+            .find(|line| !line.is_empty() && !line.starts_with('#'))?;
+        key.parse().ok().map(Self::of)
+    }
+
+    fn of(identity: Identity) -> Self {
+        let secret = identity.to_string();
+        let names = blake3::derive_key(NAMES, secret.expose_secret().as_bytes());
+        Self { identity, names }
+    }
+
+    /// The text of an age identity file.
+    #[must_use]
+    pub fn to_text(&self) -> Zeroizing<String> {
+        let secret: SecretString = self.identity.to_string();
+        Zeroizing::new(format!("{}\n", secret.expose_secret()))
+    }
+
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    pub(super) fn recipient(&self) -> Recipient {
+        self.identity.to_public()
+    }
+
+    /// The key that names of objects are made with.
+    pub(super) fn names(&self) -> &[u8; 32] {
+        &self.names
+    }
+}
+
+impl Drop for WorkspaceKey {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.names);
+    }
+}
+
+impl fmt::Debug for WorkspaceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WorkspaceKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_writes_and_says_nothing() {
+        let key = WorkspaceKey::generate();
+        let text = format!("# a comment\n\n{}", *key.to_text());
+        let again = WorkspaceKey::read(&text).expect("own text");
+        assert_eq!(*again.to_text(), *key.to_text());
+        assert_eq!(format!("{key:?}"), "WorkspaceKey(…)");
+        assert!(WorkspaceKey::read("# nothing\n").is_none());
+    }
+}

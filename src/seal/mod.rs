@@ -1,0 +1,77 @@
+//! Everything that is encrypted, and nothing that is not: the workspace key,
+//! slots, objects, packs, the index, the keyring. The format is age v1
+//! (C2SP age-encryption.org/v1), made by the `age` crate; there is no
+//! cryptography of our own here, and no names of files on disk.
+
+pub mod identity;
+pub mod index;
+pub mod key;
+pub mod keyring;
+pub mod object;
+pub mod pack;
+pub mod passphrase;
+pub mod slot;
+pub mod workspace;
+
+use crate::files::FileError;
+
+/// Why something could not be sealed or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// A file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The key or the passphrase is not the one that it was sealed to.
+    #[error("{what} does not open with this key")]
+    WrongKey {
+        /// Which sealed thing.
+        what: String,
+    },
+    /// It is not what was written.
+    #[error("{what} is damaged")]
+    Damaged {
+        /// Which sealed thing.
+        what: String,
+    },
+    /// It was written by a newer version of the format.
+    #[error("{what} was written by a newer version of deedbox")]
+    Newer {
+        /// Which sealed thing.
+        what: String,
+    },
+    /// It is not there.
+    #[error("{what} is missing")]
+    Missing {
+        /// Which sealed thing.
+        what: String,
+    },
+    /// A file was written to while it was being sealed.
+    #[error("`{path}` changed while it was being sealed")]
+    Changed {
+        /// Which file.
+        path: String,
+    },
+    /// The work of another run is not finished.
+    #[error("another run of deedbox is changing the keyring")]
+    Locked,
+    /// A line of `recipients` is not a public key.
+    #[error("`{0}` is not a recipient")]
+    NotARecipient(String),
+    /// An identity file holds no identity.
+    #[error("`{0}` holds no age identity")]
+    NotAnIdentity(String),
+}
+
+impl SealError {
+    /// What went wrong when age opened `what`.
+    pub(crate) fn of(what: &str, error: &age::DecryptError) -> Self {
+        let what = what.to_owned();
+        match error {
+            age::DecryptError::NoMatchingKeys
+            | age::DecryptError::KeyDecryptionFailed
+            | age::DecryptError::DecryptionFailed => Self::WrongKey { what },
+            age::DecryptError::UnknownFormat => Self::Newer { what },
+            _ => Self::Damaged { what },
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Objects: one sealed thing each, a pack of pages or one part of a file, under a
+//! name that tells nothing and stays the same while the content does.
+
+use std::fmt;
+use std::io::Read as _;
+
+use serde::{Deserialize, Serialize};
+
+use super::SealError;
+use super::key::WorkspaceKey;
+
+/// A part of a file has so many bytes at most: some hosts refuse files over 25 MiB.
+pub const PART_SIZE: u64 = 16 * 1024 * 1024;
+
+/// An object's name: 32 hex digits of BLAKE3 in keyed mode over its plaintext,
+/// the key derived from the workspace key. Without that key nobody can tell
+/// whether an object holds a text that they guess.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ObjectName(String);
+
+impl ObjectName {
+    /// The name of a plaintext.
+    #[must_use]
+    pub fn of(key: &WorkspaceKey, plaintext: &[u8]) -> Self {
+        let mut hex = blake3::keyed_hash(key.names(), plaintext)
+            .to_hex()
+            .to_string();
+        hex.truncate(32);
+        Self(hex)
+    }
+
+    /// The 32 digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ObjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Seals a plaintext to the workspace key, as a binary age file.
+///
+/// # Panics
+/// Never: age writes into memory.
+#[must_use]
+pub fn seal(key: &WorkspaceKey, plaintext: &[u8]) -> Vec<u8> {
+    age::encrypt(&key.recipient(), plaintext).expect("writing into memory does not fail")
+}
+
+/// Opens an age file, binary or armoured. `what` names it in errors.
+///
+/// # Errors
+/// When it is not sealed to this key, damaged or of a newer format.
+pub fn open(key: &WorkspaceKey, sealed: &[u8], what: &str) -> Result<Vec<u8>, SealError> {
+    let decryptor = age::Decryptor::new(age::armor::ArmoredReader::new(sealed))
+        .map_err(|error| SealError::of(what, &error))?;
+    let mut reader = decryptor
+        .decrypt(std::iter::once(key.identity() as &dyn age::Identity))
+        .map_err(|error| SealError::of(what, &error))?;
+    let mut plaintext = Vec::with_capacity(sealed.len());
+    reader
+        .read_to_end(&mut plaintext)
+        .map_err(|_| SealError::Damaged {
+            what: what.to_owned(),
+        })?;
+    Ok(plaintext)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_its_key_opens_an_object_and_damage_is_told() {
+        let (key, other) = (WorkspaceKey::generate(), WorkspaceKey::generate());
+        let sealed = seal(&key, b"a page");
+        assert_eq!(open(&key, &sealed, "it").expect("own"), b"a page");
+        assert!(matches!(
+            open(&other, &sealed, "it"),
+            Err(SealError::WrongKey { .. })
+        ));
+        let mut bent = sealed.clone();
+        *bent.last_mut().expect("bytes") ^= 1;
+        assert!(matches!(
+            open(&key, &bent, "it"),
+            Err(SealError::Damaged { .. })
+        ));
+        let newer = String::from_utf8_lossy(&sealed)
+            .replace("/v1", "/v9")
+            .into_bytes();
+        assert!(open(&key, &newer, "it").is_err());
+    }
+
+    #[test]
+    fn names_depend_on_key_and_content_only() {
+        let (key, other) = (WorkspaceKey::generate(), WorkspaceKey::generate());
+        assert_eq!(ObjectName::of(&key, b"x"), ObjectName::of(&key, b"x"));
+        assert_ne!(ObjectName::of(&key, b"x"), ObjectName::of(&other, b"x"));
+        assert_ne!(ObjectName::of(&key, b"x"), ObjectName::of(&key, b"y"));
+        assert_eq!(ObjectName::of(&key, b"x").as_str().len(), 32);
+    }
+}

@@ -1,0 +1,160 @@
+//! Packs: pages in a gzip-compressed tar, so that `age -d | tar xz` gives them
+//! back; and which pages go into which pack.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use flate2::{Compression, GzBuilder, read::GzDecoder};
+
+use super::SealError;
+use crate::model::workspace::{Page, PageGroup};
+
+/// A pack is closed early where it grows beyond this many bytes of HTML.
+const LARGEST: usize = 512 * 1024;
+
+/// One in so many routes ends a pack.
+const PAGES: u8 = 8;
+
+/// Groups pages into packs: one for all lists, and for each kind runs of pages
+/// whose ends depend on the routes alone. One changed page changes one pack, and
+/// a new one does not move the pages of other packs.
+#[must_use]
+pub fn group(pages: &[Page]) -> Vec<Vec<&Page>> {
+    let mut by_group: BTreeMap<&PageGroup, Vec<&Page>> = BTreeMap::new();
+    for page in pages {
+        by_group.entry(&page.group).or_default().push(page);
+    }
+    let mut packs = Vec::new();
+    for (group, mut members) in by_group {
+        members.sort_by(|a, b| a.route.cmp(&b.route));
+        if *group == PageGroup::Listing {
+            packs.push(members);
+            continue;
+        }
+        let mut pack = Vec::new();
+        let mut size = 0;
+        for page in members {
+            size += page.html.len();
+            pack.push(page);
+            if ends_pack(&page.route) || size > LARGEST {
+                packs.push(std::mem::take(&mut pack));
+                size = 0;
+            }
+        }
+        if !pack.is_empty() {
+            packs.push(pack);
+        }
+    }
+    packs
+}
+
+fn ends_pack(route: &str) -> bool {
+    blake3::hash(route.as_bytes()).as_bytes()[0].is_multiple_of(PAGES)
+}
+
+/// The bytes of a pack: the same for the same pages, whatever the clock.
+///
+/// # Panics
+/// Never: everything is written into memory.
+#[must_use]
+pub fn write(pages: &[&Page]) -> Vec<u8> {
+    let gzip = GzBuilder::new()
+        .mtime(0)
+        .write(Vec::new(), Compression::new(6));
+    let mut tar = tar::Builder::new(gzip);
+    for page in pages {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(page.html.len() as u64);
+        header.set_mode(0o644);
+        header.set_mtime(0);
+        header.set_entry_type(tar::EntryType::Regular);
+        tar.append_data(&mut header, page.path(), page.html.as_bytes())
+            .expect("memory takes what fits a tar header");
+    }
+    tar.into_inner()
+        .and_then(flate2::write::GzEncoder::finish)
+        .expect("writing into memory does not fail")
+}
+
+/// The pages in a pack's bytes: path and HTML.
+///
+/// # Errors
+/// When the bytes are not a pack.
+pub fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+    let damaged = |_| SealError::Damaged {
+        what: "a pack of pages".to_owned(),
+    };
+    let mut archive = tar::Archive::new(GzDecoder::new(bytes));
+    let mut pages = Vec::new();
+    for entry in archive.entries().map_err(damaged)? {
+        let mut entry = entry.map_err(damaged)?;
+        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let mut html = Vec::new();
+        entry.read_to_end(&mut html).map_err(damaged)?;
+        pages.push((path, html));
+    }
+    Ok(pages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pages(count: usize) -> Vec<Page> {
+        let page = |at: usize| Page {
+            route: format!("updates/week-{at:03}/"),
+            group: PageGroup::Record("updates".into()),
+            html: format!("<h1>Week {at}</h1>"),
+        };
+        (0..count).map(page).collect()
+    }
+
+    fn routes(pages: &[Page]) -> Vec<Vec<String>> {
+        let packs = group(pages);
+        packs
+            .into_iter()
+            .map(|pack| pack.into_iter().map(|page| page.route.clone()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn a_new_page_moves_no_page_of_another_pack() {
+        let all = pages(200);
+        let before = routes(&all);
+        assert!(
+            before.len() > 10 && before.len() < 60,
+            "{} packs",
+            before.len()
+        );
+        for out in 0..all.len() {
+            let mut fewer = all.clone();
+            fewer.remove(out);
+            let after = routes(&fewer);
+            let changed = before.iter().filter(|pack| !after.contains(pack)).count();
+            // Taking out a page that ends a pack joins two.
+            assert!(changed <= 2, "{changed} packs changed without page {out}");
+        }
+    }
+
+    #[test]
+    fn a_pack_gives_its_pages_back_and_has_the_same_bytes_again() {
+        let all = pages(3);
+        let some: Vec<&Page> = all.iter().collect();
+        let bytes = write(&some);
+        assert_eq!(bytes, write(&some));
+        let read = read(&bytes).expect("own pack");
+        assert_eq!(read[1].0, "updates/week-001/index.html");
+        assert_eq!(read[1].1, b"<h1>Week 1</h1>");
+    }
+
+    #[test]
+    fn long_routes_survive() {
+        let page = Page {
+            route: format!("updates/{}/", "week-".repeat(60)),
+            group: PageGroup::Listing,
+            html: "x".into(),
+        };
+        let read = read(&write(&[&page])).expect("own pack");
+        assert_eq!(read[0].0, page.path());
+    }
+}

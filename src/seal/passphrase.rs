@@ -1,0 +1,97 @@
+//! Passphrases: six words of the EFF long list, 77 bits, from the operating
+//! system's randomness; and the forgiving way in which typed ones are read.
+
+use std::fmt;
+
+use age::secrecy::{ExposeSecret as _, SecretString};
+use diceware_wordlists::EFF_LONG_WORDLIST;
+use rand::RngExt as _;
+use rand::rngs::SysRng;
+use unicode_normalization::UnicodeNormalization as _;
+use zeroize::Zeroizing;
+
+/// Words in a generated passphrase: 6 × log2(7776) = 77.5 bits.
+const WORDS: usize = 6;
+
+/// What a person types to open a workspace, normalised.
+#[derive(Clone)]
+pub struct Passphrase(SecretString);
+
+impl Passphrase {
+    /// A new one, from the operating system's randomness.
+    #[must_use]
+    pub fn generate() -> Self {
+        let mut random = rand::rand_core::UnwrapErr(SysRng);
+        let mut words = Zeroizing::new(String::with_capacity(WORDS * 10));
+        for at in 0..WORDS {
+            if at > 0 {
+                words.push('-');
+            }
+            words.push_str(EFF_LONG_WORDLIST[random.random_range(0..EFF_LONG_WORDLIST.len())]);
+        }
+        Self::typed(&words)
+    }
+
+    /// One that was typed: NFKC, trimmed, lower case, and one hyphen for each run
+    /// of white space or hyphens. Generated ones lose no strength by that.
+    #[must_use]
+    pub fn typed(text: &str) -> Self {
+        let text = Zeroizing::new(text.nfkc().flat_map(char::to_lowercase).collect::<String>());
+        let words: Vec<&str> = text
+            .split(|letter: char| letter.is_whitespace() || letter == '-')
+            .filter(|word| !word.is_empty())
+            .collect();
+        Self(SecretString::from(words.join("-")))
+    }
+
+    /// The words themselves, to be printed or sealed.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    pub(super) fn secret(&self) -> SecretString {
+        self.0.clone()
+    }
+}
+
+impl fmt::Debug for Passphrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passphrase(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn generated_ones_are_six_words_that_survive_being_typed() {
+        let made = Passphrase::generate();
+        let known = |rest: &str| EFF_LONG_WORDLIST.contains(&rest);
+        let mut words = 0;
+        let mut rest: Vec<&str> = made.reveal().split('-').collect();
+        while !rest.is_empty() {
+            // A few words of the list hold a hyphen themselves.
+            let long = rest.len() > 1 && known(&rest[..2].join("-"));
+            let taken = if long { 2 } else { 1 };
+            assert!(long || known(rest[0]), "{}", rest[0]);
+            rest.drain(..taken);
+            words += 1;
+        }
+        assert_eq!(words, WORDS);
+        let typed = format!("  {} ", made.reveal().replace('-', "  ").to_uppercase());
+        assert_eq!(Passphrase::typed(&typed).reveal(), made.reveal());
+        assert_eq!(format!("{made:?}"), "Passphrase(…)");
+    }
+
+    proptest! {
+        #[test]
+        fn normalising_twice_changes_nothing(text in ".*") {
+            let once = Passphrase::typed(&text);
+            let twice = Passphrase::typed(once.reveal());
+            prop_assert_eq!(twice.reveal(), once.reveal());
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! A rendered workspace to objects and an index. Where objects are kept is the
+//! store's business; what is there already is not sealed again.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::SealError;
+use super::index::{FORMAT, File, Index, Object};
+use super::key::WorkspaceKey;
+use super::object::{self, ObjectName, PART_SIZE};
+use super::pack;
+use crate::digest::Digest;
+use crate::files;
+use crate::model::workspace::{Attachment, Page, Workspace};
+
+/// Where sealed objects are kept.
+pub trait Store: Sync {
+    /// The size of an object that is there.
+    fn size(&self, name: &ObjectName) -> Option<u64>;
+
+    /// Keeps an object.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn put(&self, name: &ObjectName, sealed: &[u8]) -> Result<(), SealError>;
+}
+
+/// What sealing a workspace gave.
+#[derive(Debug)]
+pub struct Sealed {
+    /// The table of all of it.
+    pub index: Index,
+    /// Objects that were sealed now.
+    pub sealed: usize,
+    /// Objects that were there already.
+    pub reused: usize,
+    /// Bytes of the objects that were sealed now.
+    pub written: u64,
+}
+
+/// Seals what of a workspace is not in the store yet. `previous` is the index
+/// that the store's objects belong to; `progress` is told the bytes of plaintext
+/// that are done.
+///
+/// # Errors
+/// When a file cannot be read or an object cannot be kept.
+pub fn seal(
+    workspace: &Workspace,
+    key: &WorkspaceKey,
+    previous: Option<&Index>,
+    store: &dyn Store,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Sealed, SealError> {
+    let run = Run {
+        key,
+        store,
+        progress,
+        known: previous.map_or_else(HashMap::new, |index| {
+            index
+                .objects
+                .iter()
+                .map(|object| (&object.id, object))
+                .collect()
+        }),
+        claimed: Mutex::default(),
+        objects: Mutex::default(),
+        sealed: AtomicUsize::new(0),
+        written: AtomicU64::new(0),
+    };
+    let packs = pack::group(&workspace.pages);
+    let pack_names = packs
+        .par_iter()
+        .map(|pages| run.object(&pack::write(pages)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let parts: Vec<(&Attachment, u64)> = workspace
+        .attachments
+        .iter()
+        .flat_map(|file| (0..file.size.div_ceil(PART_SIZE).max(1)).map(move |part| (file, part)))
+        .collect();
+    let part_names = parts
+        .par_iter()
+        .map(|(file, part)| run.object(&read_part(file, *part)?))
+        .collect::<Result<Vec<_>, _>>()?;
+
+    let objects = run.objects.into_inner().expect("no thread panicked");
+    let sealed = run.sealed.into_inner();
+    let positions: HashMap<&ObjectName, usize> = objects
+        .keys()
+        .enumerate()
+        .map(|(at, name)| (name, at))
+        .collect();
+    let mut pages = BTreeMap::new();
+    for (name, pack) in pack_names.iter().zip(&packs) {
+        for page in pack {
+            pages.insert(page.route.clone(), positions[name]);
+        }
+    }
+    let mut files: BTreeMap<String, File> = BTreeMap::new();
+    for ((file, _), name) in parts.iter().zip(&part_names) {
+        let entry = files.entry(file.route.clone()).or_insert_with(|| File {
+            media_type: file.media_type.clone(),
+            size: file.size,
+            sha256: file.digest,
+            parts: Vec::new(),
+        });
+        entry.parts.push(positions[name]);
+    }
+    Ok(Sealed {
+        sealed,
+        reused: objects.len() - sealed,
+        written: run.written.into_inner(),
+        index: Index {
+            format: FORMAT,
+            title: workspace.title.clone(),
+            language: workspace.language.clone(),
+            pages,
+            files,
+            objects: objects.into_values().collect(),
+        },
+    })
+}
+
+struct Run<'a> {
+    key: &'a WorkspaceKey,
+    store: &'a dyn Store,
+    progress: &'a (dyn Fn(u64) + Sync),
+    known: HashMap<&'a ObjectName, &'a Object>,
+    /// Names that some thread has taken on: equal content is sealed once.
+    claimed: Mutex<HashSet<ObjectName>>,
+    objects: Mutex<BTreeMap<ObjectName, Object>>,
+    sealed: AtomicUsize,
+    written: AtomicU64,
+}
+
+impl Run<'_> {
+    fn object(&self, plaintext: &[u8]) -> Result<ObjectName, SealError> {
+        let name = ObjectName::of(self.key, plaintext);
+        let is_first = self
+            .claimed
+            .lock()
+            .expect("no thread panicked")
+            .insert(name.clone());
+        if is_first {
+            let object = self.keep(&name, plaintext)?;
+            self.objects
+                .lock()
+                .expect("no thread panicked")
+                .insert(name.clone(), object);
+        }
+        (self.progress)(plaintext.len() as u64);
+        Ok(name)
+    }
+
+    fn keep(&self, name: &ObjectName, plaintext: &[u8]) -> Result<Object, SealError> {
+        if let Some(known) = self.known.get(name)
+            && self.store.size(name) == Some(known.size)
+        {
+            return Ok((*known).clone());
+        }
+        let sealed = object::seal(self.key, plaintext);
+        self.store.put(name, &sealed)?;
+        self.sealed.fetch_add(1, Ordering::Relaxed);
+        self.written
+            .fetch_add(sealed.len() as u64, Ordering::Relaxed);
+        Ok(Object {
+            id: name.clone(),
+            size: sealed.len() as u64,
+            sha256: Digest::of(&sealed),
+        })
+    }
+}
+
+fn read_part(file: &Attachment, part: u64) -> Result<Vec<u8>, SealError> {
+    let start = part * PART_SIZE;
+    let length = (file.size - start).min(PART_SIZE);
+    let mut bytes = Vec::with_capacity(length as usize);
+    let mut handle = files::open(&file.path)?;
+    handle
+        .seek(SeekFrom::Start(start))
+        .and_then(|_| handle.take(length).read_to_end(&mut bytes))
+        .map_err(files::failed("read", &file.path))?;
+    let whole = file.size <= PART_SIZE;
+    if bytes.len() as u64 != length || (whole && Digest::of(&bytes) != file.digest) {
+        return Err(SealError::Changed {
+            path: file.path.display().to_string(),
+        });
+    }
+    Ok(bytes)
+}
+
+/// The pages of a workspace, taken out of its packs again: route and HTML.
+///
+/// # Errors
+/// When an object is missing, damaged or sealed to another key.
+pub fn open_pages(
+    index: &Index,
+    key: &WorkspaceKey,
+    read: &dyn Fn(&ObjectName) -> Result<Vec<u8>, SealError>,
+) -> Result<Vec<Page>, SealError> {
+    let packs: std::collections::BTreeSet<usize> = index.pages.values().copied().collect();
+    let mut pages = Vec::new();
+    for at in packs {
+        let object = index.objects.get(at).ok_or_else(|| SealError::Damaged {
+            what: "the index".to_owned(),
+        })?;
+        let what = format!("the object `{}`", object.id);
+        let bytes = object::open(key, &read(&object.id)?, &what)?;
+        for (path, html) in pack::read(&bytes)? {
+            pages.push(Page {
+                route: path.trim_end_matches("index.html").to_owned(),
+                group: crate::model::workspace::PageGroup::Listing,
+                html: String::from_utf8_lossy(&html).into_owned(),
+            });
+        }
+    }
+    pages.sort_by(|a, b| a.route.cmp(&b.route));
+    Ok(pages)
+}

@@ -1,0 +1,53 @@
+//! Every name in a site's directory. Nobody else knows them.
+
+use crate::seal::object::ObjectName;
+
+/// The viewer's script, bundled by the build script.
+pub const VIEWER: &str = include_str!(concat!(env!("OUT_DIR"), "/viewer.js"));
+
+/// The unlock page, or the home page of a plain site.
+pub const SHELL: &str = "index.html";
+/// The viewer's script.
+pub const VIEWER_NAME: &str = "viewer.js";
+/// The theme's stylesheet.
+pub const STYLE_NAME: &str = "theme.css";
+/// The sealed index, hosted.
+pub const INDEX: &str = "index.age";
+/// The sealed index, offline.
+pub const INDEX_SCRIPT: &str = "index.js";
+/// Where objects are.
+pub const OBJECTS: &str = "objects";
+/// Where slots are.
+pub const SLOTS: &str = "slots";
+
+/// An object's file, hosted.
+#[must_use]
+pub fn object(name: &ObjectName) -> String {
+    format!("{OBJECTS}/{name}.age")
+}
+
+/// A slot's file, hosted.
+#[must_use]
+pub fn slot(name: &str) -> String {
+    format!("{SLOTS}/{name}.age")
+}
+
+/// The script in which a sealed file travels offline, by the path of its hosted
+/// form: `objects/<id>.age` becomes `objects/<id>.js`.
+#[must_use]
+pub fn script(hosted: &str) -> String {
+    format!("{}.js", hosted.trim_end_matches(".age"))
+}
+
+/// What hosts read beside the site: nothing of it belongs into a search engine,
+/// into a frame, or into a cache that forgets to ask.
+pub const HOST_FILES: [(&str, &str); 3] = [
+    ("robots.txt", "User-agent: *\nDisallow: /\n"),
+    (".nojekyll", ""),
+    (
+        "_headers",
+        "/*\n  X-Robots-Tag: noindex, nofollow\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n  \
+         Content-Security-Policy: frame-ancestors 'none'\n  Strict-Transport-Security: max-age=31536000\n  \
+         Cache-Control: no-cache\n",
+    ),
+];

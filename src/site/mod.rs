@@ -1,0 +1,29 @@
+//! Sites on disk: the names of all files in the hosted, offline and plain
+//! layouts, the output directories that are ours, and writing in an order in
+//! which a reader never sees a half site.
+
+pub mod hosted;
+pub mod layout;
+pub mod offline;
+mod output;
+pub mod plain;
+mod shell;
+
+pub use output::{Output, OutputError};
+
+/// What writing a site changed.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Pages of the site.
+    pub pages: usize,
+    /// Files that it offers.
+    pub files: usize,
+    /// Objects or files that were written now.
+    pub written: usize,
+    /// Objects or files that were there already.
+    pub kept: usize,
+    /// Stale ones that were removed.
+    pub removed: usize,
+    /// Bytes that were written now.
+    pub bytes: u64,
+}

@@ -1,0 +1,138 @@
+//! The offline layout: the same objects as scripts, for file://, where a browser
+//! lets a page load scripts and nothing else. Nothing is sealed again: the age
+//! files are the hosted ones in ASCII armour.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::layout::{self, INDEX};
+use super::shell::{self, Layout};
+use super::{OutputError, hosted};
+use crate::files;
+use crate::model::workspace::{ShellPage, Workspace};
+use crate::seal::index::Index;
+use crate::seal::keyring::Access;
+
+/// One file of an offline site, ready to be written somewhere.
+#[derive(Debug)]
+pub struct OfflineFile<'a> {
+    /// Its path below the site's root.
+    pub path: String,
+    content: Content<'a>,
+}
+
+#[derive(Debug)]
+enum Content<'a> {
+    Bytes(Vec<u8>),
+    Shell(&'a [u8]),
+    /// A sealed file of the hosted site, by its path there.
+    Sealed(&'a Path, String),
+}
+
+/// The files of a workspace's offline site, sorted by path. `hosted_site` is
+/// where it was written in the hosted layout.
+///
+/// # Errors
+/// When there is no hosted site of this key there.
+pub fn files<'a>(
+    hosted_site: &'a Path,
+    workspace: &'a Workspace,
+    access: &Access,
+    shell_page: &ShellPage<'_>,
+) -> Result<Vec<OfflineFile<'a>>, OutputError> {
+    let sealed = files::read(&hosted_site.join(INDEX))?;
+    let index = Index::open(&access.key, &sealed)?;
+    let names: Vec<String> = access.slots.iter().map(|slot| slot.name.clone()).collect();
+    let settings = shell::settings(Layout::Offline, &access.salt, &names, &workspace.assets);
+    let page = shell_page(&settings);
+
+    let mut sealed: BTreeSet<String> = index
+        .objects
+        .iter()
+        .map(|object| layout::object(&object.id))
+        .collect();
+    sealed.extend(names.iter().map(|name| layout::slot(name)));
+    sealed.insert(INDEX.to_owned());
+    let mut files: Vec<OfflineFile<'a>> = sealed
+        .into_iter()
+        .map(|hosted| OfflineFile {
+            path: layout::script(&hosted),
+            content: Content::Sealed(hosted_site, hosted),
+        })
+        .collect();
+    for asset in &workspace.assets {
+        files.push(OfflineFile {
+            path: asset.path.clone(),
+            content: Content::Shell(&asset.bytes),
+        });
+    }
+    files.push(OfflineFile {
+        path: layout::VIEWER_NAME.to_owned(),
+        content: Content::Shell(layout::VIEWER.as_bytes()),
+    });
+    files.push(OfflineFile {
+        path: layout::SHELL.to_owned(),
+        content: Content::Bytes(page.into_bytes()),
+    });
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+impl OfflineFile<'_> {
+    /// Writes the file's content.
+    ///
+    /// # Errors
+    /// When the sealed file cannot be read, or `out` cannot be written to.
+    pub fn write_to(&self, out: &mut dyn Write) -> Result<(), OutputError> {
+        let failed = |cause| files::failed("write", Path::new(&self.path))(cause);
+        match &self.content {
+            Content::Bytes(bytes) => out.write_all(bytes).map_err(failed)?,
+            Content::Shell(bytes) => out.write_all(bytes).map_err(failed)?,
+            Content::Sealed(site, hosted) => {
+                let bytes = files::read(&site.join(hosted))?;
+                let name = self.path.trim_end_matches(".js");
+                script(name, &bytes, out).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Wraps a binary age file: a first line that calls the viewer, the armour, a
+/// last line that ends the call. Armour holds no character that ends a template
+/// literal, and `sed '1d;$d'` gives the armour back.
+fn script(name: &str, sealed: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "deedbox(\"{name}\",`")?;
+    let mut armour =
+        age::armor::ArmoredWriter::wrap_output(&mut *out, age::armor::Format::AsciiArmor)?;
+    armour.write_all(sealed)?;
+    armour.finish()?;
+    writeln!(out, "`)")
+}
+
+/// Where the objects of an offline site come from.
+pub use hosted::read_object;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seal::key::WorkspaceKey;
+    use crate::seal::object;
+
+    #[test]
+    fn a_script_without_its_first_and_last_line_is_an_age_file() {
+        let key = WorkspaceKey::generate();
+        let sealed = object::seal(&key, &vec![7; 100_000]);
+        let mut text = Vec::new();
+        script("objects/00", &sealed, &mut text).expect("memory");
+        let text = String::from_utf8(text).expect("ASCII");
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "deedbox(\"objects/00\",`");
+        assert_eq!(lines[lines.len() - 1], "`)");
+        let inner = lines[1..lines.len() - 1].join("\n") + "\n";
+        assert!(inner.is_ascii() && !inner.contains(['`', '$', '\\']));
+        let opened = object::open(&key, inner.as_bytes(), "it").expect("own");
+        assert_eq!(opened, vec![7; 100_000]);
+    }
+}

@@ -1,0 +1,149 @@
+//! Directories that are ours. deedbox writes into a directory that is new, empty
+//! or bears its marker, and removes nothing elsewhere.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::files::{self, FileError};
+use crate::seal::SealError;
+
+const MARKER: &str = ".deedbox-output";
+const MARKER_TEXT: &str =
+    "This directory is written by deedbox; what is in it is replaced by the next build.\n";
+
+/// Why an output directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// It holds files and no marker.
+    #[error("`{}` was not made by deedbox; nothing in it was touched", .0.display())]
+    NotOurs(PathBuf),
+    /// A file could not be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Something could not be sealed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+/// An output directory that is ours.
+#[derive(Debug)]
+pub struct Output {
+    directory: PathBuf,
+}
+
+impl Output {
+    /// Takes a directory that is ours, or makes it so. Called before any long work.
+    ///
+    /// # Errors
+    /// When it holds something and does not bear the marker.
+    pub fn claim(directory: &Path) -> Result<Self, OutputError> {
+        let marker = directory.join(MARKER);
+        if files::metadata(&marker).is_none() {
+            let is_file = files::metadata(directory).is_some_and(|at| !at.is_dir());
+            if is_file || !files::names_in(directory)?.is_empty() {
+                return Err(OutputError::NotOurs(directory.to_owned()));
+            }
+            files::write_atomically(&marker, MARKER_TEXT.as_bytes())?;
+        }
+        Ok(Self {
+            directory: directory.to_owned(),
+        })
+    }
+
+    /// The directory of one site in it.
+    #[must_use]
+    pub fn site(&self, address: &str) -> PathBuf {
+        self.directory.join(address)
+    }
+
+    /// The directory itself.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Removes the sites that are not among `addresses`.
+    ///
+    /// # Errors
+    /// When one cannot be removed.
+    pub fn keep_only(&self, addresses: &BTreeSet<String>) -> Result<Vec<String>, OutputError> {
+        let mut removed = Vec::new();
+        for name in files::names_in(&self.directory)? {
+            let path = self.directory.join(&name);
+            let name = name.to_string_lossy().into_owned();
+            if path.is_dir() && !addresses.contains(&name) {
+                remove_others(&path, &BTreeSet::new())?;
+                files::remove_if_empty(&path);
+                removed.push(name);
+            }
+        }
+        Ok(removed)
+    }
+}
+
+/// Writes a file unless it has these bytes already. Whether it was written.
+pub(super) fn write_changed(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    let same_size = files::metadata(path).is_some_and(|file| file.len() == bytes.len() as u64);
+    if same_size && files::read(path)? == bytes {
+        return Ok(false);
+    }
+    files::write_atomically(path, bytes)?;
+    Ok(true)
+}
+
+/// Removes every file below a site's directory that is not among `keep` (paths
+/// relative to it), and directories that are empty then. How many files.
+pub(super) fn remove_others(site: &Path, keep: &BTreeSet<String>) -> Result<usize, FileError> {
+    let mut removed = 0;
+    for entry in WalkDir::new(site).min_depth(1).contents_first(true) {
+        let entry = entry.map_err(|error| FileError {
+            doing: "read",
+            path: site.to_owned(),
+            cause: error.into(),
+        })?;
+        let below = entry.path().strip_prefix(site).unwrap_or(entry.path());
+        let below = below.to_string_lossy().replace('\\', "/");
+        if entry.file_type().is_dir() {
+            files::remove_if_empty(entry.path());
+        } else if !keep.contains(&below) {
+            files::remove(entry.path())?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_with_somebodys_files_is_left_alone() {
+        let root = tempfile::tempdir().expect("a directory");
+        let public = root.path().join("public");
+        files::write_atomically(&public.join("theirs.txt"), b"theirs").expect("written");
+        assert!(matches!(
+            Output::claim(&public),
+            Err(OutputError::NotOurs(_))
+        ));
+        assert_eq!(files::names_in(&public).expect("readable").len(), 1);
+        let file = public.join("theirs.txt");
+        assert!(Output::claim(&file).is_err());
+    }
+
+    #[test]
+    fn what_is_not_kept_goes_and_empty_directories_with_it() {
+        let root = tempfile::tempdir().expect("a directory");
+        let output = Output::claim(&root.path().join("public")).expect("new");
+        let site = output.site("acme");
+        for name in ["objects/a", "objects/b", "old/deep/c"] {
+            files::write_atomically(&site.join(name), b"x").expect("written");
+        }
+        let removed = remove_others(&site, &["objects/a".to_owned()].into()).expect("ours");
+        assert_eq!(removed, 2);
+        assert!(site.join("objects/a").exists() && !site.join("old").exists());
+        Output::claim(output.directory()).expect("still ours");
+    }
+}

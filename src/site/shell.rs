@@ -1,0 +1,89 @@
+//! The public part of a sealed site: the unlock page, the viewer, the theme's
+//! assets. Nothing of a client is in it.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha384};
+
+use super::layout::{SHELL, STYLE_NAME, VIEWER, VIEWER_NAME};
+use crate::model::workspace::{Asset, ShellSettings};
+
+/// The two sealed layouts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    Hosted,
+    Offline,
+}
+
+/// What the viewer is told, as JSON in a meta element.
+#[derive(Serialize)]
+struct Settings<'a> {
+    format: u32,
+    layout: &'static str,
+    salt: &'a str,
+    slots: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slot: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct Policies {
+    hosted: String,
+    offline: String,
+}
+
+/// What the unlock page of a layout is made from.
+pub(super) fn settings(
+    layout: Layout,
+    salt: &str,
+    slots: &[String],
+    assets: &[Asset],
+) -> ShellSettings {
+    let policies: Policies = serde_json::from_str(include_str!("../viewer/policy.json"))
+        .expect("the viewer's policies are JSON");
+    let settings = Settings {
+        format: 1,
+        layout: match layout {
+            Layout::Hosted => "hosted",
+            Layout::Offline => "offline",
+        },
+        salt,
+        slots: slots.len(),
+        slot: match slots {
+            [only] => Some(only),
+            _ => None,
+        },
+    };
+    let style = assets.iter().find(|asset| asset.path == STYLE_NAME);
+    // From file:// a browser has no origin to check an integrity attribute with.
+    let integrity = |bytes: &[u8]| (layout == Layout::Hosted).then(|| integrity_of(bytes));
+    ShellSettings {
+        policy: match layout {
+            Layout::Hosted => policies.hosted,
+            Layout::Offline => policies.offline,
+        },
+        settings: serde_json::to_string(&settings).expect("settings are plain JSON"),
+        theme_integrity: style.and_then(|asset| integrity(&asset.bytes)),
+        viewer_integrity: integrity(VIEWER.as_bytes()),
+    }
+}
+
+/// The files of the shell by name, the unlock page last.
+pub(super) fn files<'a>(page: &'a str, assets: &'a [Asset]) -> Vec<(&'a str, &'a [u8])> {
+    let mut files: Vec<(&str, &[u8])> = assets
+        .iter()
+        .map(|asset| (asset.path.as_str(), asset.bytes.as_slice()))
+        .collect();
+    files.push((VIEWER_NAME, VIEWER.as_bytes()));
+    files.push((SHELL, page.as_bytes()));
+    files
+}
+
+/// Subresource integrity (W3C SRI): SHA-384 in base64.
+fn integrity_of(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    let digest = Sha384::digest(bytes);
+    format!(
+        "sha384-{}",
+        base64::engine::general_purpose::STANDARD.encode(digest)
+    )
+}
