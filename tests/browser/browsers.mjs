@@ -10,7 +10,7 @@ import puppeteer from "puppeteer-core";
 
 const CHROMIUM = process.env.DEEDBOX_CHROMIUM ?? "/usr/bin/chromium";
 const FIREFOX = process.env.DEEDBOX_FIREFOX ?? "/usr/bin/firefox-esr";
-const PATIENCE = 30_000;
+const PATIENCE = 20_000;
 
 /** Runs in every document before its own scripts. */
 function noteViolations() {

@@ -22,6 +22,20 @@ const follow = async (tab, hash) => {
   await isAt(tab, hash);
 };
 
+/** Subtests that build on each other: after the first that fails the rest are left out. */
+function stepsOf(t) {
+  let failed = false;
+  return (name, step) =>
+    t.test(name, { skip: failed && "an earlier step failed" }, async () => {
+      try {
+        await step();
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    });
+}
+
 for (const [browserName, start] of wantedBrowsers) {
   describe(`the sample in ${browserName}`, { skip: missing }, () => {
     let browser;
@@ -41,25 +55,26 @@ for (const [browserName, start] of wantedBrowsers) {
       test(`${title}: a whole visit`, async (t) => {
         const { address, site, survivesReload } = sample.ways[way];
         const tab = await browser.tab();
+        const step = stepsOf(t);
 
-        await t.test("the locked page asks, and says nothing of the client", async () => {
+        await step("the locked page asks, and says nothing of the client", async () => {
           await visit(tab, address);
           assert.ok(await tab.run((field) => document.querySelector(field).checkVisibility(), passphraseField));
         });
 
-        await t.test("a wrong passphrase is refused", async () => {
+        await step("a wrong passphrase is refused", async () => {
           await enter(tab, "wrong-passphrase-altogether");
           assert.ok(await message(tab));
         });
 
-        await t.test("the right one opens the home page, however it is typed", async () => {
+        await step("the right one opens the home page, however it is typed", async () => {
           await enter(tab, ` ${sample.passphrase.toUpperCase().replaceAll("-", " ")}`);
           await isOpen(tab);
           assert.equal(await tab.run(() => document.activeElement.closest("h1, main") !== null), true, "the heading has the focus");
         });
 
         let update;
-        await t.test("an update is read by way of its list", async () => {
+        await step("an update is read by way of its list", async () => {
           await follow(tab, "#/updates/");
           [update] = await linksBelow(tab, "#/updates/");
           await follow(tab, update);
@@ -72,14 +87,14 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.ok(paragraphs > 0);
         });
 
-        await t.test("back and forward", async () => {
+        await step("back and forward", async () => {
           await tab.back();
           await isAt(tab, "#/updates/");
           await tab.forward();
           await isAt(tab, update);
         });
 
-        await t.test("an image of the firm's is seen", async () => {
+        await step("an image of the firm's is seen", async () => {
           const seen = await findPage(tab, () => {
             const images = [...document.querySelectorAll("main img")].filter((image) => image.src.startsWith("blob:"));
             return images.length > 0 && images.every((image) => image.complete && image.naturalWidth > 0);
@@ -87,7 +102,7 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.ok(seen, "no page shows an image");
         });
 
-        await t.test("a file is downloaded, and is the firm's file to the byte", async () => {
+        await step("a file is downloaded, and is the firm's file to the byte", async () => {
           const path = await findPage(tab, () => document.querySelector("main a[data-deedbox-file]")?.getAttribute("data-deedbox-file"));
           assert.ok(path, "no page has a download");
           const { name, bytes } = await tab.download(() => tab.click("main a[data-deedbox-file]"));
@@ -95,12 +110,12 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.ok(bytes.equals(readFileSync(join(sample.content, path.replace(/^attachments\//, "")))), `${path} differs`);
         });
 
-        await t.test("an address that names no page says so", async () => {
+        await step("an address that names no page says so", async () => {
           await tab.run(() => (location.hash = "#/no/such/page/"));
-          await tab.until(() => document.querySelector("main h1") && document.querySelector('main a[href="#/"]'));
+          await tab.until(() => document.querySelector("main h1") !== null && document.querySelector('main a[href="#/"]') !== null);
         });
 
-        await t.test(survivesReload ? "a reload stays unlocked" : "a reload asks again", async () => {
+        await step(survivesReload ? "a reload stays unlocked" : "a reload asks again", async () => {
           await tab.goto(`${address}${update}`); // within the document: only the hash differs
           await isAt(tab, update);
           const trouble = await tab.trouble();
@@ -117,7 +132,7 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.deepEqual(trouble, []);
         });
 
-        await t.test("a deep link waits for the passphrase and is then gone to", async () => {
+        await step("a deep link waits for the passphrase and is then gone to", async () => {
           const fresh = await browser.tab();
           await visit(fresh, `${address}${update}`);
           await enter(fresh, sample.passphrase);
@@ -126,14 +141,14 @@ for (const [browserName, start] of wantedBrowsers) {
           await fresh.page.close();
         });
 
-        await t.test("Lock locks, and a reload after it asks", async () => {
+        await step("Lock locks, and a reload after it asks", async () => {
           await lock(tab);
           assert.equal(await tab.run(() => location.hash), "");
           await tab.reload();
           await tab.until(() => document.documentElement.dataset.deedbox === "locked");
         });
 
-        await t.test("nothing went wrong unseen, and nothing was asked of anybody else", async () => {
+        await step("nothing went wrong unseen, and nothing was asked of anybody else", async () => {
           assert.deepEqual(await tab.trouble(), []);
           assert.deepEqual(tab.strays(site), []);
         });

@@ -27,7 +27,10 @@ export function isOpen(tab) {
 
 /** Waits until the page at the address is shown. */
 export function isAt(tab, hash) {
-  return tab.until((wanted) => location.hash === wanted && wanted.startsWith(document.querySelector('[data-deedbox="viewer"]')?.dataset.at ?? "none"), hash);
+  return tab.until((wanted) => {
+    const shown = document.querySelector('[data-deedbox="viewer"]')?.dataset.at;
+    return location.hash === wanted && (wanted === shown || wanted.startsWith(`${shown}#`));
+  }, hash);
 }
 
 /** Waits until the main heading is this. */

@@ -51,6 +51,7 @@ export function fillEmbeds(body: HTMLElement, workspace: Workspace, say: Say): (
     button.textContent = say("open_embed", { name: fileName(embed.path), size });
     button.addEventListener("click", () => {
       const progress = document.createElement("progress");
+      progress.setAttribute("aria-label", button.textContent ?? "");
       button.replaceWith(progress);
       void fill(embed, (fraction) => (progress.value = fraction)).then(() => {
         embed.element.hidden = false;

@@ -34,6 +34,7 @@ export function makeChrome(): Chrome {
   announcer.setAttribute("role", "status");
   const loading = part("progress", "loading");
   loading.hidden = true;
+  loading.setAttribute("aria-hidden", "true"); // the announcer says what has come
   const transfers = part("div", "transfers");
   transfers.style.display = "contents";
   element.append(announcer, loading, transfers);
