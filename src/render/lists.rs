@@ -24,6 +24,8 @@ pub(super) struct Column {
     #[serde(rename = "type")]
     shape: &'static str,
     numeric: bool,
+    /// Whether the record's title stands here, and with it the link to its page.
+    title: bool,
 }
 
 #[derive(Serialize)]
@@ -61,7 +63,10 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind) -> List {
     // Those without a value come last.
     groups.sort_by_key(|(label, _)| label.is_none());
     List {
-        columns: columns.iter().map(|field| column(field)).collect(),
+        columns: columns
+            .iter()
+            .map(|field| column(field, title_column(kind)))
+            .collect(),
         groups: groups
             .into_iter()
             .map(|(label, members)| RowGroup {
@@ -107,8 +112,19 @@ fn row(show: &mut Show<'_>, columns: &[&Field], record: &Record) -> Row {
     }
 }
 
-fn column(field: &Field) -> Column {
+/// The column that links to the record: its title's, else an approval's subject,
+/// else the first.
+fn title_column(kind: &Kind) -> &str {
+    let columns = &kind.list.columns;
+    let title = [kind.title.as_str(), "subject"]
+        .into_iter()
+        .find(|name| columns.iter().any(|column| column == name));
+    title.unwrap_or_else(|| columns.first().map_or("", String::as_str))
+}
+
+fn column(field: &Field, title: &str) -> Column {
     Column {
+        title: field.name == title,
         name: field.name.clone(),
         label: field.label.clone(),
         shape: word(&field.shape),

@@ -19,7 +19,7 @@ use crate::digest::Digest;
 use crate::files;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
-use crate::model::record::{Record, each_value};
+use crate::model::record::Record;
 use crate::model::workspace::{Asset, Attachment, Page, ShellSettings, Workspace};
 use pages::Rendered;
 use site::Site;
@@ -153,9 +153,6 @@ fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {
 fn as_of(content: &Content, client: &ClientContent) -> String {
     let mut latest = client.client.engagement.started;
     for record in &client.records {
-        let fields = content
-            .kind(&record.kind)
-            .map_or(&[][..], |kind| &kind.fields);
         let dated = content
             .kind(&record.kind)
             .and_then(|kind| kind.date.as_deref());
@@ -163,11 +160,9 @@ fn as_of(content: &Content, client: &ClientContent) -> String {
             .and_then(|name| record.values.get(name))
             .and_then(|value| value.value.as_date());
         latest = latest.max(own);
-        if record.kind == "deliverables" {
-            each_value(record, fields, &mut |value, _| {
-                latest = latest.max(value.value.as_date())
-            });
-        }
+        let versions = record.values.groups("versions");
+        let dates = versions.filter_map(|version| version.get("date")?.value.as_date());
+        latest = latest.max(dates.max());
     }
     client
         .client

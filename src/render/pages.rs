@@ -295,16 +295,13 @@ fn summary(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Summary {
 }
 
 /// A deliverable is dated by its newest version.
-fn last_version_date(show: &mut Show<'_>, record: &Record) -> Option<Shown> {
+fn last_version_date(show: &Show<'_>, record: &Record) -> Option<Shown> {
     let dates = record
         .values
         .groups("versions")
         .filter_map(|version| version.get("date").and_then(|date| date.value.as_date()));
     let newest = dates.max()?;
-    Some(Shown::Date {
-        text: show.site.format.date(newest),
-        iso: newest.to_string(),
-    })
+    Some(show.date(newest))
 }
 
 /// The versions of a deliverable, the newest first.

@@ -27,10 +27,13 @@ pub(super) enum Shown {
     Date {
         text: String,
         iso: String,
+        day: String,
     },
+    /// `day` is the text without the time.
     DateTime {
         text: String,
         iso: String,
+        day: String,
     },
     Duration {
         text: String,
@@ -179,12 +182,10 @@ impl<'a> Show<'a> {
             (Value::Markdown(text), _) => Shown::Markdown {
                 html: self.markdown(record, text),
             },
-            (Value::Date(date), _) => Shown::Date {
-                text: format.date(*date),
-                iso: date.to_string(),
-            },
+            (Value::Date(date), _) => self.date(*date),
             (Value::DateTime(moment), _) => Shown::DateTime {
                 text: format.moment(moment),
+                day: format.date(moment.date()),
                 iso: moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             },
             (Value::Duration(duration), _) => Shown::Duration {
@@ -236,6 +237,16 @@ impl<'a> Show<'a> {
                 },
             },
             (Value::Text(text), _) => Shown::Text { text: text.clone() },
+        }
+    }
+
+    /// A day.
+    pub(super) fn date(&self, date: jiff::civil::Date) -> Shown {
+        let text = self.site.format.date(date);
+        Shown::Date {
+            day: text.clone(),
+            text,
+            iso: date.to_string(),
         }
     }
 
