@@ -1,4 +1,38 @@
-//! Sealed, branded client workspaces as static sites, and archives that clients keep.
+//! Sealed, branded client workspaces as static sites, and archives that clients
+//! keep.
+//!
+//! # The path of the data
+//!
+//! load → check → render → seal → write → bundle. Each stage takes the whole
+//! result of the one before and knows nothing of the one after. A module may use
+//! modules of a lower rank, never its siblings, never upward; `tests/suite/house.rs`
+//! holds this.
+//!
+//! ```text
+//! 6  cli/      arguments, one file per command; report.rs is the only file that prints
+//! 5  archive/  the BagIt bag and the zip that a client keeps
+//! 4  site/     layouts (every name on disk), owned output directories, atomic writes
+//! 3  render/   pages, Markdown, theme, what templates see
+//!    seal/     workspace key, slots, objects, packs, index, keyring
+//! 2  load/     files to model: front matter, YAML, kinds and forms as data
+//!    check/    model to diagnostics, one set of rules per file
+//! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
+//! 0  diag  digest  files  suggest    small, know no word of the trade
+//!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
+//! ```
+//!
+//! # Invariants
+//!
+//! - `load` and `check` do not fail on bad content: they give what could be read,
+//!   and diagnostics. An error means that the disk failed.
+//! - Nothing is written before `check` has found no error.
+//! - Plaintext never goes below the hosted or the offline output: only `seal` makes
+//!   what `site` writes there, the shell excepted.
+//! - `archive` renders nothing and seals nothing: it bundles what `site` gives it.
+//! - What crosses a boundary (YAML, template context, index, bag) is a small struct
+//!   of its own beside that boundary.
+//! - Everything is sorted, and no page depends on the clock: same input, same pages,
+//!   same names of objects.
 
 pub mod archive;
 pub mod check;

@@ -67,6 +67,7 @@ struct ShownRecord {
     date: Option<Shown>,
     state: Option<ShownChoice>,
     progress: Option<Shown>,
+    summary: Option<String>,
     fields: Vec<ShownField>,
     body: Option<String>,
 }
@@ -180,7 +181,7 @@ pub(super) fn record(
         name == kind.title
             || kind.date.as_deref() == Some(name)
             || kind.state.as_deref() == Some(name)
-            || matches!(name, "versions" | "visibility" | "progress")
+            || matches!(name, "versions" | "visibility" | "progress" | "summary")
     };
     let without: Vec<&str> = kind
         .fields
@@ -196,6 +197,7 @@ pub(super) fn record(
             body: show.body(record),
             title,
             slug: record.slug.clone(),
+            summary: record.values.text("summary").map(str::to_owned),
             href: summary.href,
             date: summary.date,
             state: summary.state,
