@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 
 use super::declaration::{Declarations, pair, words};
 use super::yaml::Node;
-use super::{text, yaml};
+use super::{table, text, yaml};
 use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::model::kind::{Field, Home, Kind, ListView, Shape, Shows};
@@ -20,8 +20,9 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/load/kinds");
 /// Directory names below a client that mean something else.
 const RESERVED: [&str; 4] = ["attachments", "brand", "keyring", "kinds"];
 
-const PROPERTIES: [&str; 11] = [
+const PROPERTIES: [&str; 12] = [
     "name", "one", "many", "order", "title", "date", "state", "open", "fields", "list", "home",
+    "csv",
 ];
 
 /// The built-in kinds with the firm's changes, in the order of the navigation.
@@ -182,6 +183,7 @@ fn read(
             shows: Shows::Nothing,
             count: 5,
         },
+        csv: None,
     });
     let texts = [
         ("one", &mut kind.one),
@@ -220,6 +222,9 @@ fn read(
     }
     if let Some(node) = get("home") {
         kind.home = home(from, node);
+    }
+    if let Some(node) = get("csv") {
+        kind.csv = Some(table::mapping(from, node, name, &kind.fields));
     }
     if let Some(node) = get("list") {
         list(from, node, &mut kind.list);

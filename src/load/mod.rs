@@ -7,6 +7,7 @@ mod kinds;
 mod reader;
 mod record;
 mod scalar;
+mod table;
 mod text;
 mod tree;
 mod yaml;

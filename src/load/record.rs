@@ -1,10 +1,12 @@
 //! One file of a kind's directory to its records.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::reader::{Defaults, Reader};
-use super::{text, yaml};
+use super::yaml::Node;
+use super::{table, text, yaml};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 use crate::model::kind::{Kind, Shape};
@@ -36,16 +38,29 @@ pub(super) fn load(
         return Ok(Vec::new());
     };
     let named = Named::of(&file.path);
-    Ok(if file.path.ends_with(".md") {
-        markdown(&source, &named, kind, defaults, found)
-    } else {
-        whole(&source, &named, kind, defaults, found)
+    let of = Of {
+        source: &source,
+        kind,
+        defaults,
+    };
+    if file.path.ends_with(".csv") {
+        let beside = format!("{}.yaml", file.path);
+        let path = directory.join(&beside);
+        let beside = if files::metadata(&path).is_some() {
+            text::read(&path, &format!("{shown}/{beside}"), found)?
+        } else {
+            None
+        };
+        return Ok(of.table(beside.as_ref(), &named, found));
     }
-    .into_iter()
-    .collect())
+    if file.path.ends_with(".md") {
+        return Ok(of.markdown(&named, found).into_iter().collect());
+    }
+    Ok(of.yaml(&named, found))
 }
 
 /// What a record's path says about it.
+#[derive(Clone)]
 struct Named {
     slug: String,
     /// The date in front of the file's name.
@@ -78,82 +93,183 @@ impl Named {
     }
 }
 
-fn markdown(
-    source: &Arc<Source>,
-    named: &Named,
-    kind: &Kind,
-    defaults: &Defaults,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Record> {
-    let Some(parts) = text::split(&source.text) else {
-        let first = source.text.lines().next().unwrap_or_default().len();
-        let unclosed = source.text.starts_with("---");
-        let fact = if unclosed {
-            "the front matter has no end"
-        } else {
-            "this file has no front matter"
+/// One file's text, and what its records are of.
+struct Of<'a> {
+    source: &'a Arc<Source>,
+    kind: &'a Kind,
+    defaults: &'a Defaults,
+}
+
+impl Of<'_> {
+    fn markdown(&self, named: &Named, found: &mut Vec<Diagnostic>) -> Option<Record> {
+        let text = &self.source.text;
+        let Some(parts) = text::split(text) else {
+            let first = text.lines().next().unwrap_or_default().len();
+            let (fact, hint) = if text.starts_with("---") {
+                (
+                    "the front matter has no end",
+                    "close it with a second line `---`",
+                )
+            } else {
+                (
+                    "this file has no front matter",
+                    "begin the file with its fields between two lines `---`",
+                )
+            };
+            found.push(Diagnostic::error(Span::new(self.source, 0..first), fact).hint(hint));
+            return None;
         };
-        let hint = if unclosed {
-            "close it with a second line `---`"
-        } else {
-            "begin the file with its fields between two lines `---`"
+        let node = self.parse(parts.front_matter.clone(), found)?;
+        let mut record = self.record(&node, parts.front_matter, named.clone(), found);
+        record.body = Some(parts.body);
+        Some(record)
+    }
+
+    /// A mapping is a record, a list many of them.
+    fn yaml(&self, named: &Named, found: &mut Vec<Diagnostic>) -> Vec<Record> {
+        let whole = 0..self.source.text.len();
+        let Some(node) = self.parse(whole.clone(), found) else {
+            return Vec::new();
         };
-        found.push(Diagnostic::error(Span::new(source, 0..first), fact).hint(hint));
+        let Node::List(members) = node.value else {
+            return vec![self.record(&node, whole, named.clone(), found)];
+        };
+        let mut records = Vec::with_capacity(members.len());
+        for mut member in members {
+            let own = take_slug(&mut member);
+            let title = self.title_of(&member);
+            match own.or(title) {
+                Some(name) => {
+                    let named = Named {
+                        slug: slug_of(&name),
+                        date: None,
+                        directory: named.directory.clone(),
+                    };
+                    let at = member.at.clone();
+                    records.push(self.record(&member, at, named, found));
+                }
+                None => {
+                    let at = member.at.start..member.at.start + 1;
+                    let fact = format!("this {} has no name", self.kind.one.to_lowercase());
+                    found
+                        .push(Diagnostic::error(Span::new(self.source, at), fact).hint(
+                            "add a line like `slug: first-draft`, which becomes its address",
+                        ));
+                }
+            }
+        }
+        records
+    }
+
+    /// A record for each row of a CSV file.
+    fn table(
+        &self,
+        beside: Option<&Arc<Source>>,
+        named: &Named,
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<Record> {
+        let mapping = match beside {
+            Some(beside) => table::beside(beside, self.kind, found),
+            None => self.kind.csv.clone().unwrap_or_default(),
+        };
+        let rows = table::rows(self.source, &mapping, beside, self.kind, found);
+        let mut records = Vec::with_capacity(rows.len());
+        for row in rows {
+            let at = row.node.at.clone();
+            let Some(name) = row.name else {
+                let fact = "this row has no value to be named by";
+                found.push(
+                    Diagnostic::error(Span::new(self.source, at), fact).hint(
+                        "name the field with unique values in the file beside: `slug: number`",
+                    ),
+                );
+                continue;
+            };
+            let named = Named {
+                slug: slug_of(&name),
+                date: None,
+                directory: named.directory.clone(),
+            };
+            records.push(self.record(&row.node, at, named, found));
+        }
+        records
+    }
+
+    fn parse(&self, range: Range<usize>, found: &mut Vec<Diagnostic>) -> Option<Spanned<Node>> {
+        yaml::parse(self.source, range)
+            .map_err(|error| found.push(*error))
+            .ok()
+    }
+
+    fn title_of(&self, member: &Spanned<Node>) -> Option<String> {
+        let Node::Map(pairs) = &member.value else {
+            return None;
+        };
+        let (_, node) = pairs.iter().find(|(key, _)| key.value == self.kind.title)?;
+        match &node.value {
+            Node::Scalar(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    fn record(
+        &self,
+        node: &Spanned<Node>,
+        at: Range<usize>,
+        named: Named,
+        found: &mut Vec<Diagnostic>,
+    ) -> Record {
+        let kind = self.kind;
+        let dated = dated_by_name(kind, &named);
+        let mut reader = Reader {
+            source: self.source,
+            defaults: self.defaults,
+            found,
+            waived: dated.as_ref().and(kind.date.as_deref()),
+        };
+        let what = format!("the {}", kind.one.to_lowercase());
+        let mut values = reader.group(node, &kind.fields, &what, &at);
+        if let (Some(date), Some(name)) = (dated, &kind.date)
+            && values.get(name).is_none()
+        {
+            values.set(name, Spanned::new(date, at.start..at.start));
+        }
+        Record {
+            kind: kind.name.clone(),
+            slug: named.slug,
+            source: Arc::clone(self.source),
+            at,
+            directory: named.directory,
+            values,
+            body: None,
+        }
+    }
+}
+
+/// Takes `slug:` out of a list's member: it is the record's name, not a field.
+fn take_slug(member: &mut Spanned<Node>) -> Option<String> {
+    let Node::Map(pairs) = &mut member.value else {
         return None;
     };
-    let mut record = read(source, parts.front_matter, named, kind, defaults, found)?;
-    record.body = Some(parts.body);
-    Some(record)
-}
-
-fn whole(
-    source: &Arc<Source>,
-    named: &Named,
-    kind: &Kind,
-    defaults: &Defaults,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Record> {
-    read(source, 0..source.text.len(), named, kind, defaults, found)
-}
-
-fn read(
-    source: &Arc<Source>,
-    range: std::ops::Range<usize>,
-    named: &Named,
-    kind: &Kind,
-    defaults: &Defaults,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Record> {
-    let node = match yaml::parse(source, range.clone()) {
-        Ok(node) => node,
-        Err(error) => {
-            found.push(*error);
-            return None;
-        }
-    };
-    let dated = dated_by_name(kind, named);
-    let mut reader = Reader {
-        source,
-        defaults,
-        found,
-        waived: dated.as_ref().and(kind.date.as_deref()),
-    };
-    let what = format!("the {}", kind.one.to_lowercase());
-    let mut values = reader.group(&node, &kind.fields, &what, &range);
-    if let (Some(date), Some(name)) = (dated, &kind.date)
-        && values.get(name).is_none()
-    {
-        values.set(name, Spanned::new(date, range.start..range.start));
+    let at = pairs.iter().position(|(key, _)| key.value == "slug")?;
+    match pairs.remove(at).1.value {
+        Node::Scalar(text) => Some(text),
+        _ => None,
     }
-    Some(Record {
-        kind: kind.name.clone(),
-        slug: named.slug.clone(),
-        source: Arc::clone(source),
-        at: range,
-        directory: named.directory.clone(),
-        values,
-        body: None,
-    })
+}
+
+/// A name as part of an address: lower case, and a hyphen for what is neither a
+/// letter, a digit nor a point.
+fn slug_of(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for letter in name.trim().chars().flat_map(char::to_lowercase) {
+        if letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_') {
+            slug.push(letter);
+        } else if !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_matches('-').to_owned()
 }
 
 /// The date in the file's name, for kinds that are dated by a day.

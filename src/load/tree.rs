@@ -37,6 +37,7 @@ pub(super) fn walk(
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| !files::is_hidden(entry.file_name()));
+    let mut tables = Vec::new();
     for entry in walk {
         let entry = entry.map_err(|error| FileError {
             doing: "read",
@@ -68,7 +69,12 @@ pub(super) fn walk(
         else {
             continue;
         };
-        match record(&path, kinds) {
+        if path.ends_with(".csv.yaml") {
+            tables.push(path);
+            continue;
+        }
+        let has_mapping = || files::metadata(&entry.path().with_extension("csv.yaml")).is_some();
+        match record(&path, kinds, has_mapping) {
             Some(file) => tree.records.push(file),
             None if path == "client.yaml" => {}
             None => {
@@ -80,12 +86,25 @@ pub(super) fn walk(
             }
         }
     }
+    for table in tables {
+        let csv = table.trim_end_matches(".yaml");
+        if !tree.records.iter().any(|file| file.path == csv) {
+            found.push(
+                Diagnostic::error(
+                    format!("{shown}/{table}"),
+                    format!("there is no `{csv}` that this file could be about"),
+                )
+                .hint("a CSV file of records is in its kind's directory"),
+            );
+        }
+    }
     Ok(tree)
 }
 
 /// Whether a path is a record's: `updates/2026-03-04-week.md`,
-/// `approvals/logo.yaml`, `deliverables/logo/index.md`.
-fn record(path: &str, kinds: &[Kind]) -> Option<RecordFile> {
+/// `approvals/logo.yaml`, `deliverables/logo/index.md`, or `tickets/2026.csv` with
+/// a mapping.
+fn record(path: &str, kinds: &[Kind], has_mapping: impl Fn() -> bool) -> Option<RecordFile> {
     let mut parts = path.split('/');
     let directory = parts.next()?;
     let kind = kinds.iter().position(|kind| kind.name == directory)?;
@@ -96,6 +115,7 @@ fn record(path: &str, kinds: &[Kind]) -> Option<RecordFile> {
             .is_some_and(|(stem, _)| stem == "index")
     };
     let found = match rest[..] {
+        [file] if file.ends_with(".csv") => kinds[kind].csv.is_some() || has_mapping(),
         [file] => is_record(file),
         [_, file] => is_record(file) && stem(file),
         _ => false,

@@ -1,6 +1,8 @@
 //! What a kind of record is: its fields, its list, its place on the home page.
 //! Declared as data; reading the declarations is in `load::kinds`.
 
+use super::record::Spanned;
+
 /// A kind of record, such as status updates.
 #[derive(Debug, Clone)]
 pub struct Kind {
@@ -27,6 +29,20 @@ pub struct Kind {
     pub list: ListView,
     /// What goes on the home page.
     pub home: Home,
+    /// How CSV files in the kind's directory are read; without it, only those
+    /// with a mapping beside them are records.
+    pub csv: Option<CsvMapping>,
+}
+
+/// Which column of a CSV file holds which field.
+#[derive(Debug, Clone, Default)]
+pub struct CsvMapping {
+    /// Field names and column names, the latter with their places.
+    pub columns: Vec<(String, Spanned<String>)>,
+    /// The field whose value names the record in its address.
+    pub slug: Option<String>,
+    /// The character between cells; a comma where it is not given.
+    pub delimiter: Option<u8>,
 }
 
 impl Kind {
