@@ -11,7 +11,7 @@ use crate::site::OutputError;
 /// The exit codes. They are part of the interface and documented in the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Exit {
+pub(super) enum Exit {
     /// Everything was done.
     Done = 0,
     /// The content, or what was verified, is wrong.
@@ -24,23 +24,23 @@ pub enum Exit {
 
 /// Why a command stops.
 #[derive(Debug)]
-pub struct Failure {
+pub(super) struct Failure {
     /// With which code.
-    pub exit: Exit,
+    pub(super) exit: Exit,
     /// One clause, lower case, no period. Empty where all was said already.
-    pub fact: String,
+    pub(super) fact: String,
     /// Another fact.
-    pub note: Option<String>,
+    pub(super) note: Option<String>,
     /// Something to type or change.
-    pub hint: Option<String>,
+    pub(super) hint: Option<String>,
     /// A place in a file, shown instead of the fact.
-    pub diagnostic: Option<Box<Diagnostic>>,
+    pub(super) diagnostic: Option<Box<Diagnostic>>,
 }
 
 impl Failure {
     /// Something could not be done.
     #[must_use]
-    pub fn could_not(fact: impl Into<String>) -> Self {
+    pub(super) fn could_not(fact: impl Into<String>) -> Self {
         Self {
             exit: Exit::CouldNot,
             fact: fact.into(),
@@ -52,7 +52,7 @@ impl Failure {
 
     /// The command line asks for something that is not there.
     #[must_use]
-    pub fn usage(fact: impl Into<String>) -> Self {
+    pub(super) fn usage(fact: impl Into<String>) -> Self {
         Self {
             exit: Exit::Usage,
             ..Self::could_not(fact)
@@ -61,7 +61,7 @@ impl Failure {
 
     /// The content is wrong, and that was said already.
     #[must_use]
-    pub fn wrong() -> Self {
+    pub(super) fn wrong() -> Self {
         Self {
             exit: Exit::Wrong,
             ..Self::could_not("")
@@ -70,21 +70,21 @@ impl Failure {
 
     /// Adds something to type or change.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// Adds a hint where there is one.
     #[must_use]
-    pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
+    pub(super) fn maybe_hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint;
         self
     }
 
     /// Adds another fact.
     #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
+    pub(super) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }

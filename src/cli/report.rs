@@ -25,7 +25,7 @@ use crate::diag::{Diagnostic, Place, Severity};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Volume {
+pub(super) enum Volume {
     /// Problems and asked-for output only.
     Quiet,
     /// What a person wants to know.
@@ -36,52 +36,52 @@ pub enum Volume {
 
 /// Says things to the person at the terminal.
 #[derive(Debug)]
-pub struct Report {
+pub(super) struct Report {
     volume: Volume,
 }
 
 impl Report {
     /// A report of some volume.
     #[must_use]
-    pub fn new(volume: Volume) -> Self {
+    pub(super) fn new(volume: Volume) -> Self {
         Self { volume }
     }
 
     /// Prints what the command was asked for.
-    pub fn output(&self, line: &str) {
+    pub(super) fn output(&self, line: &str) {
         // A closed pipe is the reader's choice, not a problem.
         let _ = writeln!(anstream::stdout(), "{}", visible(line));
     }
 
     /// Says what is going on.
-    pub fn say(&self, line: &str) {
+    pub(super) fn say(&self, line: &str) {
         if self.volume >= Volume::Normal {
             let _ = writeln!(anstream::stderr(), "{}", visible(line));
         }
     }
 
     /// Says what only a curious person wants to know.
-    pub fn detail(&self, line: &str) {
+    pub(super) fn detail(&self, line: &str) {
         if self.volume >= Volume::Verbose {
             let _ = writeln!(anstream::stderr(), "{}", visible(line));
         }
     }
 
     /// A warning that has no place in a file.
-    pub fn warn(&self, fact: &str, hint: Option<&str>) {
+    pub(super) fn warn(&self, fact: &str, hint: Option<&str>) {
         let title = Level::WARNING.primary_title(visible(fact));
         self.render(&[with_advice(Group::with_title(title), None, hint)]);
     }
 
     /// Shows diagnostics, each with its source line.
-    pub fn diagnostics(&self, found: &[Diagnostic]) {
+    pub(super) fn diagnostics(&self, found: &[Diagnostic]) {
         for finding in found {
             self.diagnostic(finding);
         }
     }
 
     /// Counts errors and warnings in one line; `after` says what follows from it.
-    pub fn count(&self, found: &[Diagnostic], after: &str) {
+    pub(super) fn count(&self, found: &[Diagnostic], after: &str) {
         let count = |severity| {
             found
                 .iter()
@@ -99,7 +99,7 @@ impl Report {
     }
 
     /// Prints a new passphrase, this once.
-    pub fn passphrase(&self, client: &str, whom: &str, words: &str) {
+    pub(super) fn passphrase(&self, client: &str, whom: &str, words: &str) {
         if std::env::var_os("CI").is_some_and(|set| !set.is_empty()) {
             self.say(&format!(
                 "made a passphrase for {whom}; `deedbox access list {client} --show` shows it"
@@ -111,7 +111,7 @@ impl Report {
 
     /// Shows how far long work is, on a terminal only.
     #[must_use]
-    pub fn progress(&self, what: &str, bytes: u64) -> Progress {
+    pub(super) fn progress(&self, what: &str, bytes: u64) -> Progress {
         let bar = if self.volume == Volume::Quiet {
             ProgressBar::hidden()
         } else {
@@ -124,7 +124,7 @@ impl Report {
     }
 
     /// Shows why a command stops.
-    pub fn failure(&self, failure: &Failure) {
+    pub(super) fn failure(&self, failure: &Failure) {
         if let Some(diagnostic) = &failure.diagnostic {
             self.diagnostic(diagnostic);
             return;
@@ -168,18 +168,18 @@ impl Report {
 
 /// How far long work is.
 #[derive(Debug)]
-pub struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
 }
 
 impl Progress {
     /// So many bytes more are done.
-    pub fn done(&self, bytes: u64) {
+    pub(super) fn done(&self, bytes: u64) {
         self.bar.inc(bytes);
     }
 
     /// The work is over.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
 }
@@ -192,7 +192,7 @@ fn with_advice<'a>(group: Group<'a>, note: Option<&str>, hint: Option<&str>) -> 
 
 /// `1 error`, `2 errors`
 #[must_use]
-pub fn plural(count: usize, one: &str) -> String {
+pub(super) fn plural(count: usize, one: &str) -> String {
     match (count, one.strip_suffix('y')) {
         (1, _) => format!("1 {one}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),

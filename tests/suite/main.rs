@@ -4,7 +4,13 @@
 //! To add a test of a diagnostic, add a directory to `tests/cases` (see
 //! `cases.rs`). To add a test of a command, write it with [`project::Project`].
 
+#![allow(clippy::disallowed_methods, reason = "tests look at the disk as it is")]
+
+mod bad_input;
+mod build;
 mod cases;
 mod house;
+mod interop;
+mod leak;
 mod project;
 mod sessions;

@@ -8,71 +8,77 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// The program under test.
-pub fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_deedbox"))
 }
 
 /// The repository.
-pub fn repository() -> &'static Path {
+pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A directory that goes away with the test.
-pub struct Project {
+pub(crate) struct Project {
     directory: TempDir,
 }
 
 impl Project {
     /// An empty directory.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             directory: TempDir::with_prefix("deedbox-test-").expect("a temporary directory"),
         }
     }
 
     /// What `deedbox init` writes.
-    pub fn new_firm() -> Self {
+    pub(crate) fn new_firm() -> Self {
         Self::empty().copy(&repository().join("examples/new-firm"))
     }
 
     /// The smallest firm with the client `acme`.
-    pub fn small() -> Self {
+    pub(crate) fn small() -> Self {
         Self::empty()
             .file("content/firm.yaml", "name: Alder & Finch\n")
             .file("content/acme/client.yaml", "name: Acme Ltd\n")
     }
 
     /// Copies a tree into the project.
-    pub fn copy(self, from: &Path) -> Self {
+    pub(crate) fn copy(self, from: &Path) -> Self {
         copy(from, self.directory.path());
         self
     }
 
+    /// Copies a tree to a directory of the project.
+    pub(crate) fn copy_into(self, from: &Path, below: &str) -> Self {
+        copy(from, &self.path(below));
+        self
+    }
+
     /// Writes a file.
-    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         self.write(path, content);
         self
     }
 
     /// Writes a file of a project that is in use already.
-    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("below the project")).expect("a directory");
         fs::write(path, content).expect("a file");
     }
 
     /// A path below the project.
-    pub fn path(&self, below: &str) -> PathBuf {
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.directory.path().join(below)
     }
 
     /// The text of a file.
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).expect(path)
     }
 
     /// Every file below a directory with its content, by path.
-    pub fn tree(&self, below: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+    pub(crate) fn tree(&self, below: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
         let base = self.path(below);
         walkdir::WalkDir::new(&base)
             .into_iter()
@@ -89,7 +95,7 @@ impl Project {
     }
 
     /// The program with arguments, ready to run in the project.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(program());
         command
             .args(arguments)
@@ -101,7 +107,7 @@ impl Project {
     }
 
     /// Runs the program and gives what it did.
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let output = self
             .command(arguments)
             .output()
@@ -114,29 +120,29 @@ impl Project {
 }
 
 /// What a run of the program said and how it ended.
-pub struct Ran {
+pub(crate) struct Ran {
     line: String,
     output: Output,
 }
 
 impl Ran {
     /// The exit code.
-    pub fn code(&self) -> i32 {
+    pub(crate) fn code(&self) -> i32 {
         self.output.status.code().expect("not killed")
     }
 
     /// Standard output.
-    pub fn out(&self) -> String {
+    pub(crate) fn out(&self) -> String {
         String::from_utf8(self.output.stdout.clone()).expect("text")
     }
 
     /// Standard error.
-    pub fn err(&self) -> String {
+    pub(crate) fn err(&self) -> String {
         String::from_utf8(self.output.stderr.clone()).expect("text")
     }
 
     /// Asserts the exit code, showing what was said where it is another one.
-    pub fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(
             self.code(),
             code,
@@ -149,7 +155,7 @@ impl Ran {
     }
 
     /// The whole session as it would look in a terminal, for snapshots.
-    pub fn session(&self) -> String {
+    pub(crate) fn session(&self) -> String {
         let mut session = format!("$ deedbox {}\n", self.line);
         session.push_str(&self.out());
         session.push_str(&self.err());
@@ -159,7 +165,7 @@ impl Ran {
 }
 
 /// Copies a tree, symbolic links as links.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from).min_depth(1) {
         let entry = entry.expect("a readable tree");
         let below = entry.path().strip_prefix(from).expect("below");
