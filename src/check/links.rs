@@ -63,6 +63,18 @@ fn in_text(
                 let fact = format!("`{dest_url}` does not exist");
                 found.push(error(fact).maybe_hint(near(client, record, &path)));
             }
+            Target::Record(target, _) if target.is_internal() && !record.is_internal() => {
+                let fact = format!("`{dest_url}` is internal, and this record is published");
+                found.push(error(fact).hint("remove the link, or make both records internal"));
+            }
+            Target::Record(target, Some(anchor)) if !has_anchor(target, anchor) => {
+                let fact = format!("`{}` has no heading `#{anchor}`", target.address());
+                found.push(error(fact).maybe_hint(anchor_hint(target, anchor)));
+            }
+            Target::Anchor(anchor) if !anchor.is_empty() && !has_anchor(record, anchor) => {
+                let fact = format!("this record has no heading `#{anchor}`");
+                found.push(error(fact).maybe_hint(anchor_hint(record, anchor)));
+            }
             Target::Outside => found.push(
                 error(format!("`{dest_url}` leaves the client's directory"))
                     .hint("link to something below the client's directory, or to a whole address"),
@@ -74,6 +86,28 @@ fn in_text(
             _ => {}
         }
     }
+}
+
+/// Whether a record's page has something of that id: a heading, or a version.
+fn has_anchor(record: &Record, anchor: &str) -> bool {
+    anchors(record).any(|known| known == anchor)
+}
+
+fn anchors(record: &Record) -> impl Iterator<Item = String> {
+    let versions: Vec<String> = record
+        .values
+        .groups("versions")
+        .filter_map(|version| version.text("version"))
+        .map(|version| format!("version-{version}"))
+        .collect();
+    markdown::heading_ids(record.body())
+        .into_iter()
+        .chain(versions)
+}
+
+fn anchor_hint(record: &Record, anchor: &str) -> Option<String> {
+    let anchors: Vec<String> = anchors(record).map(|anchor| format!("#{anchor}")).collect();
+    suggest::hint(&format!("#{anchor}"), anchors.iter().map(String::as_str))
 }
 
 /// The destination itself where it stands in the link as it is, else the whole link.

@@ -1,13 +1,16 @@
 //! The rules across records: names, references, people, files, links. One file
 //! per set of rules; each only reads the content and reports what it finds.
 
+mod dates;
 mod files;
 mod links;
 mod names;
 mod people;
 mod references;
+mod sums;
+mod unused;
 
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, Span};
 use crate::model::content::{ClientContent, Content};
 
 /// All findings about the content, those of loading included, sorted by path
@@ -35,10 +38,19 @@ pub fn has_errors(found: &[Diagnostic]) -> bool {
 
 type Rule = fn(&Content, &ClientContent, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 8] = [
     names::check,
     references::check,
     people::check,
     files::check,
     links::check,
+    dates::check,
+    sums::check,
+    unused::check,
 ];
+
+/// The last place in `client.yaml` where a text stands.
+fn place_of(client: &ClientContent, text: &str) -> Span {
+    let at = client.source.text.rfind(text).unwrap_or(0);
+    Span::new(&client.source, at..at + text.len())
+}

@@ -1,7 +1,7 @@
 //! People that records name: where a field says so, they have to be among the
 //! client's people or the team.
 
-use crate::diag::{Diagnostic, Span};
+use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Shape;
 use crate::model::record::each_value;
@@ -51,7 +51,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
         if seen.contains(&lower) {
             found.push(
                 Diagnostic::error(
-                    place_of(client, email),
+                    super::place_of(client, email),
                     format!("two people have the address `{email}`"),
                 )
                 .hint("give each person an address of their own"),
@@ -67,16 +67,10 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
     {
         found.push(
             Diagnostic::error(
-                place_of(client, &person.name),
+                super::place_of(client, &person.name),
                 format!("`{}` has access and no e-mail address", person.name),
             )
             .hint("add `email:`; it is asked for when the workspace is opened"),
         );
     }
-}
-
-/// The last place in `client.yaml` where a text stands.
-fn place_of(client: &ClientContent, text: &str) -> Span {
-    let at = client.source.text.rfind(text).unwrap_or(0);
-    Span::new(&client.source, at..at + text.len())
 }

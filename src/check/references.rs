@@ -53,6 +53,10 @@ fn dangling(
         let fact = format!("`{}` has no {one} `{}`", client.client.slug, address.slug);
         return Some(error(fact).maybe_hint(hint));
     };
+    if target.is_internal() && !record.is_internal() {
+        let fact = format!("`{address}` is internal, and this record is published");
+        return Some(error(fact).hint("remove it, or make both records internal"));
+    }
     let version = address.version.as_deref()?;
     let versions: Vec<&str> = target
         .values

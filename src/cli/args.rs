@@ -61,6 +61,14 @@ pub(super) enum Command {
         /// Only these clients, by the names of their directories
         #[arg(value_name = "CLIENT")]
         clients: Vec<String>,
+
+        /// Let warnings fail too
+        #[arg(long)]
+        strict: bool,
+
+        /// Report as JSON, for tools
+        #[arg(long)]
+        json: bool,
     },
 
     /// Make a new firm's directory, ready to build

@@ -2,23 +2,36 @@
 
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root;
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::{check, load};
 
-/// Reads and checks; fails where there is an error.
-pub(super) fn run(root: &Path, clients: &[String], report: &Report) -> Result<(), Failure> {
+/// Reads and checks; fails where there is an error, or with `strict` a warning.
+pub(super) fn run(
+    root: &Path,
+    clients: &[String],
+    strict: bool,
+    json: bool,
+    report: &Report,
+) -> Result<(), Failure> {
     root::known_clients(root, clients)?;
     let loaded = load::load(root, clients)?;
     let found = check::check(&loaded.content, loaded.found);
-    report.diagnostics(&found);
-    if check::has_errors(&found) {
-        report.count(&found, " in the content");
-        return Err(Failure::wrong());
+    let fails = check::has_errors(&found) || (strict && !found.is_empty());
+    if json {
+        report.output(&as_json(&found));
+        return if fails { Err(Failure::wrong()) } else { Ok(()) };
     }
+    report.diagnostics(&found);
     if !found.is_empty() {
         report.count(&found, " in the content");
+    }
+    if fails {
+        return Err(Failure::wrong());
     }
     let records: usize = loaded
         .content
@@ -32,4 +45,59 @@ pub(super) fn run(root: &Path, clients: &[String], report: &Report) -> Result<()
         plural(loaded.content.clients.len(), "client"),
     ));
     Ok(())
+}
+
+/// What tools read. Members may be added; none is removed or renamed.
+#[derive(Serialize)]
+struct Findings<'a> {
+    errors: usize,
+    warnings: usize,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    severity: &'static str,
+    fact: &'a str,
+    path: &'a str,
+    /// Counted from 1, where the finding has a place in the file.
+    line: Option<usize>,
+    /// Counted from 1, in characters.
+    column: Option<usize>,
+    note: Option<&'a str>,
+    hint: Option<&'a str>,
+}
+
+fn as_json(found: &[Diagnostic]) -> String {
+    let count = |severity| {
+        found
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
+    let findings = Findings {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        findings: found.iter().map(finding).collect(),
+    };
+    serde_json::to_string_pretty(&findings).expect("findings are plain JSON")
+}
+
+fn finding(found: &Diagnostic) -> Finding<'_> {
+    let (path, at) = match &found.place {
+        Place::Path(path) => (path.as_str(), None),
+        Place::Span(span) => (span.source.path.as_str(), Some(span.line_and_column())),
+    };
+    Finding {
+        severity: match found.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        fact: &found.fact,
+        path,
+        line: at.map(|(line, _)| line),
+        column: at.map(|(_, column)| column),
+        note: found.note.as_deref(),
+        hint: found.hint.as_deref(),
+    }
 }

@@ -80,7 +80,11 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             };
             build::run(&root, &wanted, identity, report)
         }
-        Command::Check { clients } => check::run(&root, &clients, report),
+        Command::Check {
+            clients,
+            strict,
+            json,
+        } => check::run(&root, &clients, strict, json, report),
         Command::Access(Access::List { client, show }) => {
             access::list(&root, &client, show, identity, report)
         }

@@ -67,12 +67,6 @@ impl Report {
         }
     }
 
-    /// A warning that has no place in a file.
-    pub(super) fn warn(&self, fact: &str, hint: Option<&str>) {
-        let title = Level::WARNING.primary_title(visible(fact));
-        self.render(&[with_advice(Group::with_title(title), None, hint)]);
-    }
-
     /// Shows diagnostics, each with its source line.
     pub(super) fn diagnostics(&self, found: &[Diagnostic]) {
         for finding in found {

@@ -20,9 +20,9 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/load/kinds");
 /// Directory names below a client that mean something else.
 const RESERVED: [&str; 4] = ["attachments", "brand", "keyring", "kinds"];
 
-const PROPERTIES: [&str; 12] = [
+const PROPERTIES: [&str; 13] = [
     "name", "one", "many", "order", "title", "date", "state", "open", "fields", "list", "home",
-    "csv",
+    "csv", "in_order",
 ];
 
 /// The built-in kinds with the firm's changes, in the order of the navigation.
@@ -183,6 +183,7 @@ fn read(
             shows: Shows::Nothing,
             count: 5,
         },
+        in_order: Vec::new(),
         csv: None,
     });
     let texts = [
@@ -222,6 +223,9 @@ fn read(
     }
     if let Some(node) = get("home") {
         kind.home = home(from, node);
+    }
+    if let Some(node) = get("in_order") {
+        kind.in_order = from.texts(node, "in_order");
     }
     if let Some(node) = get("csv") {
         kind.csv = Some(table::mapping(from, node, name, &kind.fields));
@@ -313,6 +317,7 @@ fn names_fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
     wanted.extend(kind.date.iter().map(|name| ("date", name)));
     wanted.extend(kind.state.iter().map(|name| ("state", name)));
     wanted.extend(kind.list.columns.iter().map(|name| ("columns", name)));
+    wanted.extend(kind.in_order.iter().map(|name| ("in_order", name)));
     wanted.extend(kind.list.totals.iter().map(|name| ("totals", name)));
     wanted.extend(kind.list.group.iter().map(|name| ("group", name)));
     wanted.extend(kind.list.sort.iter().map(|(name, _)| ("sort", name)));

@@ -29,6 +29,8 @@ pub struct Kind {
     pub list: ListView,
     /// What goes on the home page.
     pub home: Home,
+    /// Dates that must not go backwards, the earliest first.
+    pub in_order: Vec<String>,
     /// How CSV files in the kind's directory are read; without it, only those
     /// with a mapping beside them are records.
     pub csv: Option<CsvMapping>,

@@ -1,7 +1,9 @@
-//! Which Markdown records are written in, so that checking and rendering read
-//! the same.
+//! Which Markdown records are written in, and what its headings are called, so
+//! that checking and rendering read the same.
 
-use pulldown_cmark::Options;
+use std::collections::{HashMap, HashSet};
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// CommonMark with tables, task lists, footnotes, strikethrough and headings
 /// with attributes.
@@ -10,3 +12,70 @@ pub const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_HEADING_ATTRIBUTES);
+
+/// Ids of the headings of one text, each given once.
+#[derive(Debug, Default)]
+pub struct Ids(HashMap<String, usize>);
+
+impl Ids {
+    /// The id of a heading with these words.
+    pub fn name(&mut self, words: &str) -> String {
+        let mut id = String::new();
+        for letter in words.chars().flat_map(char::to_lowercase) {
+            if letter.is_alphanumeric() {
+                id.push(letter);
+            } else if !id.ends_with('-') && !id.is_empty() {
+                id.push('-');
+            }
+        }
+        let id = id.trim_end_matches('-');
+        let id = if id.is_empty() { "section" } else { id };
+        let count = self.0.entry(id.to_owned()).or_default();
+        *count += 1;
+        if *count == 1 {
+            id.to_owned()
+        } else {
+            format!("{id}-{count}")
+        }
+    }
+}
+
+/// The ids that the headings of a text get.
+#[must_use]
+pub fn heading_ids(text: &str) -> HashSet<String> {
+    let mut ids = Ids::default();
+    let mut found = HashSet::new();
+    let mut heading: Option<(Option<String>, String)> = None;
+    for event in Parser::new_ext(text, OPTIONS) {
+        match event {
+            Event::Start(Tag::Heading { id, .. }) => {
+                heading = Some((id.map(String::from), String::new()));
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some((_, words)) = &mut heading {
+                    words.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some((given, words)) = heading.take() {
+                    found.insert(given.unwrap_or_else(|| ids.name(&words)));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_headings_get_different_ids() {
+        let ids = heading_ids("# What *next*?\n\n## What next\n\n### Ünder {#own}\n\n#### ...\n");
+        let mut ids: Vec<_> = ids.into_iter().collect();
+        ids.sort();
+        assert_eq!(ids, ["own", "section", "what-next", "what-next-2"]);
+    }
+}

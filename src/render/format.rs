@@ -52,12 +52,6 @@ impl Format {
             .replace("{year}", &date.year().to_string())
     }
 
-    /// `March 2026`
-    pub(super) fn month(&self, date: Date) -> String {
-        let month = self.months.get(date.month() as usize - 1);
-        format!("{} {}", month.map_or("", String::as_str), date.year())
-    }
-
     /// `4 March 2026, 10:30 (UTC+01:00)`
     pub(super) fn moment(&self, moment: &jiff::ZonedDateTime) -> String {
         let offset = moment.strftime("%:z").to_string();

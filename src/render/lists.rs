@@ -163,7 +163,7 @@ fn totals(
     records: &[&Record],
 ) -> Option<Vec<Option<Shown>>> {
     let wanted = |field: &&Field| kind.list.totals.contains(&field.name);
-    columns.iter().any(|field| wanted(field)).then(|| {
+    columns.iter().any(wanted).then(|| {
         columns
             .iter()
             .map(|field| wanted(field).then(|| total(show, field, records)).flatten())

@@ -1,14 +1,14 @@
 //! Markdown to HTML: links rewritten for the site, headings with ids, and
 //! whatever raw HTML it holds made harmless.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, html};
 
 use super::routes;
 use crate::model::content::ClientContent;
 use crate::model::links::{Target, resolve};
-use crate::model::markdown::OPTIONS;
+use crate::model::markdown::{Ids, OPTIONS};
 use crate::model::record::Record;
 
 /// Where a text is shown.
@@ -141,32 +141,6 @@ impl Cells {
     }
 }
 
-/// The ids that the headings of a text get.
-pub(super) fn heading_ids(text: &str) -> BTreeSet<String> {
-    let mut ids = Ids::default();
-    let mut found = BTreeSet::new();
-    let mut heading: Option<(Option<String>, String)> = None;
-    for event in Parser::new_ext(text, OPTIONS) {
-        match event {
-            Event::Start(Tag::Heading { id, .. }) => {
-                heading = Some((id.map(String::from), String::new()))
-            }
-            Event::Text(text) | Event::Code(text) => {
-                if let Some((_, words)) = &mut heading {
-                    words.push_str(&text);
-                }
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                if let Some((given, words)) = heading.take() {
-                    found.insert(given.unwrap_or_else(|| ids.name(&words)));
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
 fn href<'e>(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> CowStr<'e> {
     let target = resolve(place.client, place.directory, destination);
     let href = match target {
@@ -201,32 +175,6 @@ fn name_heading(events: &mut [Event<'_>], start: usize, ids: &mut Ids) {
         && id.is_none()
     {
         *id = Some(ids.name(&words).into());
-    }
-}
-
-/// Ids of the headings of one text, each given once.
-#[derive(Default)]
-struct Ids(HashMap<String, usize>);
-
-impl Ids {
-    fn name(&mut self, words: &str) -> String {
-        let mut id = String::new();
-        for letter in words.chars().flat_map(char::to_lowercase) {
-            if letter.is_alphanumeric() {
-                id.push(letter);
-            } else if !id.ends_with('-') && !id.is_empty() {
-                id.push('-');
-            }
-        }
-        let id = id.trim_end_matches('-');
-        let id = if id.is_empty() { "section" } else { id };
-        let count = self.0.entry(id.to_owned()).or_default();
-        *count += 1;
-        if *count == 1 {
-            id.to_owned()
-        } else {
-            format!("{id}-{count}")
-        }
     }
 }
 

@@ -1,0 +1,75 @@
+//! Dates that cannot all be right.
+
+use crate::diag::Diagnostic;
+use crate::model::content::{ClientContent, Content};
+use crate::model::record::{Record, Spanned, Value};
+
+/// Dates of one record that go backwards, an engagement that closes before it
+/// starts, a status update from before the engagement.
+pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+    let engagement = &client.client.engagement;
+    if let (Some(started), Some(closed)) = (engagement.started, engagement.closed)
+        && closed < started
+    {
+        let fact = format!("the engagement closes on {closed}, before it starts on {started}");
+        found.push(Diagnostic::error(
+            super::place_of(client, &closed.to_string()),
+            fact,
+        ));
+    }
+    for record in &client.records {
+        let Some(kind) = content.kind(&record.kind) else {
+            continue;
+        };
+        let mut last: Option<(&str, &Spanned<Value>)> = None;
+        for name in &kind.in_order {
+            let Some(value) = record.values.get(name) else {
+                continue;
+            };
+            if let Some((before, earlier)) = last
+                && is_before(&value.value, &earlier.value)
+            {
+                let fact = format!("`{name}` is before `{before}`");
+                found.push(
+                    Diagnostic::error(record.span(&value.at), fact)
+                        .label(format!("`{before}` is {}", written(record, earlier))),
+                );
+            }
+            last = Some((name, value));
+        }
+        if record.kind == "updates"
+            && let Some(started) = engagement.started
+            && let Some(value) = record.values.get("date")
+            && value.value.as_date().is_some_and(|date| date < started)
+        {
+            found.push(
+                Diagnostic::warning(
+                    if value.at.is_empty() {
+                        record.place()
+                    } else {
+                        record.span(&value.at).into()
+                    },
+                    format!("this update is from before the engagement started on {started}"),
+                )
+                .hint("mend the date, or `engagement.started` in client.yaml"),
+            );
+        }
+    }
+}
+
+fn written<'r>(record: &'r Record, value: &Spanned<Value>) -> &'r str {
+    record
+        .source
+        .text
+        .get(value.at.clone())
+        .unwrap_or_default()
+        .trim()
+}
+
+/// Moments compare as moments, anything else by its day.
+fn is_before(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::DateTime(a), Value::DateTime(b)) => a.timestamp() < b.timestamp(),
+        _ => a.as_date().zip(b.as_date()).is_some_and(|(a, b)| a < b),
+    }
+}
