@@ -13,4 +13,5 @@ mod house;
 mod interop;
 mod leak;
 mod project;
+mod records;
 mod sessions;

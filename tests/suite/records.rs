@@ -1,0 +1,159 @@
+//! Records in their several forms: one record is the same from Markdown, YAML, a
+//! YAML list and CSV; and `check` for tools.
+
+use deedbox::model::record::Record;
+use proptest::prelude::*;
+
+use crate::project::Project;
+
+/// The record at `tickets/t-1`, and how much was found wrong.
+fn ticket(project: &Project) -> (Record, usize) {
+    let loaded = deedbox::load::load(&project.path(""), &[]).expect("the disk works");
+    let found = deedbox::check::check(&loaded.content, loaded.found);
+    let client = &loaded.content.clients[0];
+    let record = client.at("tickets", "t-1").expect("a ticket").clone();
+    (record, found.len())
+}
+
+/// A text in double quotes, as YAML and JSON both read it.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("a text")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn csv_yaml_and_markdown_forms_of_one_record_are_equal(
+        summary in "[a-zA-Z0-9äé€][a-zA-Z0-9 ,;:'\"#\\-äé€]{0,30}[a-z]",
+        minute in 0..60u8,
+        state in prop::sample::select(vec!["new", "in-progress", "closed"]),
+        priority in prop::sample::select(vec!["p1", "p4"]),
+    ) {
+        let opened = format!("2026-03-04T10:{minute:02}:00+01:00");
+        let fields = format!("number: T-1\nsummary: {}\nopened: {opened}\nstate: {state}\npriority: {priority}\n", quoted(&summary));
+        let listed = format!("- slug: t-1\n  {}", fields.trim_end().replace('\n', "\n  "));
+        let cell = format!("\"{}\"", summary.replace('"', "\"\""));
+        let csv = format!("number,summary,opened,state,priority\nT-1,{cell},{opened},{state},{priority}\n");
+        let forms = [
+            Project::small().file("content/acme/tickets/t-1.md", format!("---\n{fields}---\n")),
+            Project::small().file("content/acme/tickets/t-1.yaml", &fields),
+            Project::small().file("content/acme/tickets/all.yaml", format!("{listed}\n")),
+            Project::small()
+                .file("content/acme/tickets/all.csv", csv)
+                .file("content/acme/tickets/all.csv.yaml", "slug: number\n"),
+        ];
+        let read: Vec<(Record, usize)> = forms.iter().map(ticket).collect();
+        for (record, found) in &read {
+            prop_assert_eq!(*found, 0, "{}", record.source.path);
+            let sorted = |record: &Record| {
+                let mut values = record.values.0.clone();
+                values.sort_by(|(a, _), (b, _)| a.cmp(b));
+                values
+            };
+            prop_assert_eq!(sorted(record), sorted(&read[0].0), "{}", record.source.path);
+        }
+    }
+}
+
+#[test]
+fn check_speaks_json_and_strict_fails_on_warnings() {
+    let project = Project::small().file("content/acme/updates/forgotten.png", "x");
+    let ran = project.run(&["check", "--json"]).exits(0);
+    let said: serde_json::Value = serde_json::from_str(&ran.out()).expect("JSON");
+    assert_eq!((&said["errors"], &said["warnings"]), (&0.into(), &1.into()));
+    assert_eq!(
+        said["findings"][0]["path"],
+        "content/acme/updates/forgotten.png"
+    );
+    project.run(&["check"]).exits(0);
+    project.run(&["check", "--strict"]).exits(1);
+
+    project.write(
+        "content/acme/updates/2026-03-04-week.md",
+        "---\ntitle: Week\nprogress: half\n---\n",
+    );
+    let ran = project.run(&["check", "--json"]).exits(1);
+    let said: serde_json::Value = serde_json::from_str(&ran.out()).expect("JSON");
+    assert_eq!(said["errors"], 1);
+    assert_eq!(
+        (&said["findings"][0]["line"], &said["findings"][0]["column"]),
+        (&3.into(), &11.into())
+    );
+}
+
+#[test]
+fn a_firms_own_kind_gets_pages_lists_and_checks() {
+    let kind = "one: Experiment\nmany: Experiments\nstate: outcome\ndate: date\nopen: [running]\nfields:\n  title: {type: text, required: true}\n  date: {type: date, required: true}\n  outcome: {type: choice, choices: {running: {label: Still running, tone: warn}, held: {label: Held, tone: good}}}\n  cost: {type: money}\nlist: {columns: [title, date, outcome, cost], sort: -date, totals: [cost], intro: What we tried.}\nhome: open\n";
+    let record = |title: &str, outcome: &str, cost: &str| {
+        format!("---\ntitle: {title}\noutcome: {outcome}\ncost: {cost}\n---\n\nWhat came of it.\n")
+    };
+    let project = Project::small()
+        .file("content/kinds/experiments.yaml", kind)
+        .file(
+            "content/acme/experiments/2026-03-04-one.md",
+            record("Shorter form", "running", "120.50"),
+        )
+        .file(
+            "content/acme/experiments/2026-03-05-two.md",
+            record("Longer form", "held", "CHF 10"),
+        );
+    project.run(&["check", "--strict"]).exits(0);
+    project.run(&["build", "--plain"]).exits(0);
+    let list = project.read("public-plain/acme/experiments/index.html");
+    for text in [
+        "What we tried.",
+        "Still running",
+        "€120.50",
+        "CHF\u{a0}10.00",
+        "Longer form",
+    ] {
+        assert!(list.contains(text), "{text} is not in the list");
+    }
+    assert!(
+        project
+            .read("public-plain/acme/experiments/one/index.html")
+            .contains("What came of it.")
+    );
+    let home = project.read("public-plain/acme/index.html");
+    assert!(
+        home.contains("Shorter form") && !home.contains("Longer form"),
+        "only what is open is on the home page"
+    );
+    project.write(
+        "content/acme/experiments/2026-03-06-three.md",
+        record("Third", "helt", "1"),
+    );
+    assert!(
+        project
+            .run(&["check"])
+            .exits(1)
+            .err()
+            .contains("did you mean `held`?")
+    );
+}
+
+#[test]
+fn a_built_in_kind_can_be_changed() {
+    let project = Project::small()
+        .file(
+            "content/kinds/updates.yaml",
+            "many: Weekly letters\nfields:\n  weather: {type: text}\n",
+        )
+        .file(
+            "content/acme/updates/2026-03-04-week.md",
+            "---\ntitle: Week\nweather: rain\nstate: on-track\n---\n",
+        );
+    project.run(&["check", "--strict"]).exits(0);
+    project.run(&["build", "--plain"]).exits(0);
+    assert!(
+        project
+            .read("public-plain/acme/index.html")
+            .contains("Weekly letters")
+    );
+    assert!(
+        project
+            .read("public-plain/acme/updates/week/index.html")
+            .contains("rain")
+    );
+}
