@@ -78,6 +78,36 @@ pub(super) enum Command {
         directory: PathBuf,
     },
 
+    /// Write a commented file to fill in: `new client NAME` or `new KIND CLIENT TITLE`
+    New {
+        /// `client`, or a kind of record such as `update`
+        #[arg(value_name = "client|KIND")]
+        what: String,
+
+        /// The new client's name, or the client that the record is for
+        #[arg(value_name = "NAME|CLIENT")]
+        name: String,
+
+        /// The record's title
+        #[arg(value_name = "TITLE")]
+        title: Option<String>,
+
+        /// The record's date [default: today]
+        #[arg(long, value_name = "DATE", value_parser = |text: &str| text.parse::<jiff::civil::Date>())]
+        date: Option<jiff::civil::Date>,
+    },
+
+    /// Print the JSON Schema of a file, for editors
+    Schema {
+        /// firm, client, or a kind of record
+        #[arg(value_name = "firm|client|KIND", required_unless_present = "all")]
+        name: Option<String>,
+
+        /// Write all of them into a directory
+        #[arg(long, value_name = "DIR", conflicts_with = "name")]
+        all: Option<PathBuf>,
+    },
+
     /// Who can open which workspace
     #[command(subcommand)]
     Access(Access),

@@ -5,10 +5,13 @@ mod access;
 mod args;
 mod build;
 mod check;
+mod clock;
 mod failure;
 mod init;
+mod new;
 mod report;
 mod root;
+mod schema;
 
 use std::ffi::OsString;
 
@@ -65,6 +68,16 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
     if let Command::Init { directory } = &args.command {
         return init::run(directory, report);
     }
+    if let Command::Schema { name, all } = &args.command {
+        let root = root::find(args.root, &here).ok();
+        return match (name, all) {
+            (Some(name), _) => schema::print(root.as_deref(), name, report),
+            (None, Some(directory)) => schema::write_all(root.as_deref(), directory, report),
+            (None, None) => Err(Failure::usage(
+                "say of what: firm, client or a kind, or --all DIR",
+            )),
+        };
+    }
     let root = root::find(args.root, &here)?;
     let identity = args.identity.as_deref();
     match args.command {
@@ -88,6 +101,24 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
         Command::Access(Access::List { client, show }) => {
             access::list(&root, &client, show, identity, report)
         }
-        Command::Init { .. } => Ok(()),
+        Command::New {
+            what,
+            name,
+            title,
+            date,
+        } => match (what.as_str(), title) {
+            ("client", None) => new::client(&root, &name, report),
+            ("client", Some(_)) => Err(Failure::usage("`new client` takes one name")
+                .hint("put a name of several words in quotes")),
+            (_, None) => Err(
+                Failure::usage(format!("a new {what} needs a client and a title"))
+                    .hint(format!("deedbox new {what} CLIENT TITLE")),
+            ),
+            (kind, Some(title)) => {
+                let date = date.unwrap_or_else(clock::today);
+                new::record(&root, kind, &name, &title, date, report)
+            }
+        },
+        Command::Init { .. } | Command::Schema { .. } => Ok(()),
     }
 }

@@ -1,12 +1,14 @@
 //! The content directory to the model. Bad content does not fail here: what
 //! could be read is given together with the diagnostics.
 
+pub mod blank;
 mod declaration;
 mod firm;
 mod kinds;
 mod reader;
 mod record;
 mod scalar;
+pub mod schema;
 mod table;
 mod text;
 mod tree;
@@ -71,6 +73,15 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
 /// When the content directory cannot be read.
 pub fn client_names(root: &Path) -> files::Result<Vec<String>> {
     client_directories(&root.join("content"), &mut Vec::new())
+}
+
+/// The kinds of the firm at `root`, or the built-in ones.
+///
+/// # Errors
+/// When a declaration cannot be read.
+pub fn kinds(root: Option<&Path>) -> files::Result<Vec<Kind>> {
+    let content = root.unwrap_or(Path::new("")).join("content");
+    kinds::load(&content, "content/", &mut Vec::new())
 }
 
 fn empty(path: &str) -> Arc<Source> {

@@ -72,7 +72,9 @@ impl Reader<'_> {
             let is_meant = |key: &str| {
                 key == field.name || suggest::near(key, [field.name.as_str()]).is_some()
             };
-            let given = pairs.iter().any(|(key, _)| is_meant(&key.value));
+            let given = pairs
+                .iter()
+                .any(|(key, node)| is_meant(&key.value) && node.value != Node::Null);
             if !given && self.waived != Some(field.name.as_str()) {
                 let fact = format!("{what} needs `{}`", field.name);
                 self.error(whole, fact)

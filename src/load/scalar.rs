@@ -151,7 +151,7 @@ fn moment(text: &str, defaults: &Defaults) -> Result<ZonedDateTime, Wrong> {
 
 fn duration(text: &str) -> Result<SignedDuration, Wrong> {
     text.parse()
-        .map_err(|_| wrong("write it as `1h 30m`, `45m` or `2d`"))
+        .map_err(|_| wrong("write it in hours and minutes: `1h 30m`, `45m` or `16h`"))
 }
 
 fn decimal(text: &str) -> Option<Decimal> {

@@ -6,6 +6,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests look at the disk as it is")]
 
+mod authoring;
 mod bad_input;
 mod build;
 mod cases;

@@ -1,0 +1,169 @@
+//! `deedbox new`: a commented file to fill in, for a client or a record.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::failure::Failure;
+use super::report::Report;
+use super::root::{exists, known_clients, shown};
+use crate::load::blank::{self, Blank};
+use crate::model::content::{ClientContent, Content};
+use crate::model::kind::{Kind, Shape};
+use crate::{check, files, load, suggest};
+
+/// Makes a client's directory.
+pub(super) fn client(root: &Path, name: &str, report: &Report) -> Result<(), Failure> {
+    let slug = slug(name)?;
+    let path = root.join("content").join(&slug).join("client.yaml");
+    let name = serde_json::to_string(name).expect("a text");
+    let text = format!(
+        "# Whom this directory is for.\nname: {name}\n\
+         # The client's people. `access: passphrase` gives somebody a passphrase of their own; where nobody\n\
+         # has one, the client gets one that all share.\npeople: []\n\
+         #  - name: Dana Reyes\n#    email: dana@{slug}.example\n#    role: Director\n#    access: passphrase\n\
+         # The firm's people on this engagement.\nteam: []\n#  - name: Ines Okafor\n#    email: ines@example.com\n#    role: Lead\n\
+         # engagement:\n#   reference: {upper}-001\n#   started: 2026-01-12\n",
+        upper = slug.to_uppercase()
+    );
+    write(&path, text.as_bytes())?;
+    report.output(&format!("wrote {}", shown(&path)));
+    report.say(&format!(
+        "next: add its people, then `deedbox new brief {slug} TITLE`"
+    ));
+    Ok(())
+}
+
+/// Makes a record's file.
+pub(super) fn record(
+    root: &Path,
+    kind: &str,
+    client: &str,
+    title: &str,
+    date: Date,
+    report: &Report,
+) -> Result<(), Failure> {
+    known_clients(root, &[client.to_owned()])?;
+    let content = load::load(root, &[client.to_owned()])?.content;
+    let kind = find_kind(&content, kind)?;
+    let Some(owner) = content.clients.first() else {
+        return Err(
+            Failure::could_not(format!("`content/{client}/client.yaml` cannot be read"))
+                .hint("`deedbox check` says what is wrong"),
+        );
+    };
+    let slug = slug(title)?;
+    if owner.at(&kind.name, &slug).is_some() {
+        return Err(Failure::could_not(format!(
+            "there is a record `{}/{slug}` already",
+            kind.name
+        ))
+        .hint("give the new one another title"));
+    }
+    let (path, file) = place(kind, owner, &slug, date);
+    let beside = file.as_ref().and_then(|file| file.file_name()?.to_str());
+    let blank = Blank {
+        title,
+        date,
+        client: owner,
+        file: beside,
+    };
+    let text = blank::record(kind, &blank);
+    write(&path, text.as_bytes())?;
+    if let Some(file) = &file {
+        write(file, format!("Replace this file: {title}\n").as_bytes())?;
+    }
+    report.output(&format!("wrote {}", shown(&path)));
+    // What could not be guessed, such as a record to refer to where there is none.
+    let again = load::load(root, &[client.to_owned()])?;
+    let found = check::check(&again.content, again.found);
+    let name = path
+        .strip_prefix(root)
+        .unwrap_or(&path)
+        .to_string_lossy()
+        .replace('\\', "/");
+    let own: Vec<_> = found
+        .into_iter()
+        .filter(|finding| finding.sort_key().0 == name)
+        .collect();
+    if !own.is_empty() {
+        report.say("still to fill in:");
+        report.diagnostics(&own);
+    }
+    Ok(())
+}
+
+fn find_kind<'c>(content: &'c Content, name: &str) -> Result<&'c Kind, Failure> {
+    let wanted = name.to_lowercase();
+    let fits = |kind: &&Kind| {
+        kind.name == wanted
+            || kind.one.to_lowercase() == wanted.replace('-', " ")
+            || kind.name.trim_end_matches('s') == wanted
+            || kind.one.to_lowercase().ends_with(&format!(" {wanted}"))
+    };
+    content.kinds.iter().find(fits).ok_or_else(|| {
+        let names = content.kinds.iter().map(|kind| kind.name.as_str());
+        Failure::usage(format!("there is no kind `{name}`")).maybe_hint(suggest::hint(name, names))
+    })
+}
+
+/// Where a new record's file is, and a file beside it where it needs one.
+fn place(kind: &Kind, owner: &ClientContent, slug: &str, date: Date) -> (PathBuf, Option<PathBuf>) {
+    let directory = owner.directory.join(&kind.name);
+    let extension = if blank::is_markdown(kind) {
+        "md"
+    } else {
+        "yaml"
+    };
+    if kind.field("versions").is_some() {
+        let own = directory.join(slug);
+        return (
+            own.join("index.md"),
+            Some(own.join(format!("{slug}-v1.txt"))),
+        );
+    }
+    let wants_file = kind.fields.iter().any(|field| {
+        field.required && matches!(&field.shape, Shape::List(inner) if **inner == Shape::File)
+    });
+    let dated = kind.date.as_deref().and_then(|name| kind.field(name));
+    let prefix = match dated {
+        Some(field) if matches!(field.shape, Shape::Date | Shape::DateTime) => format!("{date}-"),
+        _ => String::new(),
+    };
+    let path = directory.join(format!("{prefix}{slug}.{extension}"));
+    let file = wants_file.then(|| directory.join(format!("{slug}.txt")));
+    (path, file)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if exists(path) {
+        return Err(
+            Failure::could_not(format!("`{}` is there already", shown(path)))
+                .hint("choose another title, or edit that file"),
+        );
+    }
+    Ok(files::write_new(path, bytes)?)
+}
+
+/// A name in an address: ASCII letters, digits and hyphens.
+fn slug(title: &str) -> Result<String, Failure> {
+    let mut slug = String::new();
+    for letter in deunicode::deunicode(title)
+        .chars()
+        .flat_map(char::to_lowercase)
+    {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    let slug: String = slug.chars().take(40).collect();
+    let slug = slug.trim_matches('-').to_owned();
+    if slug.is_empty() {
+        return Err(Failure::usage(format!(
+            "`{title}` has no letters to make a file's name of"
+        )));
+    }
+    Ok(slug)
+}

@@ -1,0 +1,176 @@
+//! Measures what the README claims, as ratios within one run:
+//! `cargo bench` prints them.
+//!
+//! The corpus is made anew in a temporary directory: clients with many status
+//! updates, about two kilobytes of Markdown each, so the page cache holds it all.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a benchmark makes its own files and prints figures"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+const CLIENTS: usize = 10;
+const RECORDS: usize = 1000;
+const RUNS: usize = 9;
+
+fn main() {
+    // `cargo test --benches` runs benchmarks too, and only wants to see them start.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let root = directory.path();
+    write_corpus(root);
+    println!(
+        "{} records in {CLIENTS} clients, median of {RUNS} runs",
+        CLIENTS * RECORDS
+    );
+
+    let read = median(|| {
+        read_all(root);
+    });
+    let loaded = median(|| {
+        let loaded = deedbox::load::load(root, &[]).expect("readable");
+        let found = deedbox::check::check(&loaded.content, loaded.found);
+        assert!(found.is_empty(), "{}", found[0].fact);
+    });
+    println!("reading the files alone, on all cores  {read:>8.1?}");
+    println!(
+        "loading and checking                   {loaded:>8.1?}  {:.2} times",
+        loaded.as_secs_f64() / read.as_secs_f64()
+    );
+    let theme = deedbox::render::Theme::load(root, "default").expect("built in");
+    let content = deedbox::load::load(root, &[]).expect("readable").content;
+    let rendered = median(|| {
+        for client in &content.clients {
+            deedbox::render::render(&content, client, &theme).expect("renders");
+        }
+    });
+    println!(
+        "rendering                              {rendered:>8.1?}  {:.0} pages a second",
+        (CLIENTS * RECORDS) as f64 / rendered.as_secs_f64()
+    );
+}
+
+fn median(mut work: impl FnMut()) -> Duration {
+    work();
+    let mut times: Vec<Duration> = (0..RUNS)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[RUNS / 2]
+}
+
+/// Finds and reads every file, in as many threads as loading does.
+fn read_all(root: &Path) {
+    let paths: Vec<_> = walkdir::WalkDir::new(root)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect();
+    let bytes: usize = paths
+        .par_iter()
+        .map(|path| {
+            String::from_utf8(fs::read(path).expect("readable"))
+                .expect("text")
+                .len()
+        })
+        .sum();
+    assert!(bytes > CLIENTS * RECORDS * 1000);
+}
+
+fn write_corpus(root: &Path) {
+    let write = |path: String, text: String| {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().expect("below the root")).expect("a directory");
+        fs::write(path, text).expect("a file");
+    };
+    write("content/firm.yaml".into(), "name: Alder & Finch\n".into());
+    for client in 0..CLIENTS {
+        let base = format!("content/client-{client:02}");
+        write(
+            format!("{base}/client.yaml"),
+            format!("name: Client {client}\n"),
+        );
+        for record in 0..RECORDS {
+            let day = format!("2026-{:02}-{:02}", 1 + record % 9, 1 + record % 28);
+            let text = format!(
+                "---\ntitle: Update {record}\ndate: {day}\nauthor: Ines Okafor\nstate: on-track\nprogress: {}\n---\n\n{}",
+                record % 100,
+                body(client * RECORDS + record)
+            );
+            write(format!("{base}/updates/{day}-{record:04}.md"), text);
+        }
+    }
+}
+
+/// Prose of the usual shape: paragraphs, a list, a table, a quote, a link.
+fn body(seed: usize) -> String {
+    const WORDS: [&str; 16] = [
+        "campaign",
+        "review",
+        "brand",
+        "schedule",
+        "approval",
+        "draft",
+        "audience",
+        "budget",
+        "server",
+        "window",
+        "milestone",
+        "risk",
+        "decision",
+        "report",
+        "layout",
+        "archive",
+    ];
+    let mut at = seed;
+    let mut words = |count: usize| {
+        (0..count)
+            .map(|_| {
+                at = at
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                WORDS[(at >> 33) % WORDS.len()]
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let mut text = String::new();
+    for _ in 0..4 {
+        text.push_str(&format!(
+            "## {}\n\n{}. {}.\n\n",
+            words(3),
+            words(30),
+            words(25)
+        ));
+        text.push_str(&format!(
+            "- **{}** {}\n- {}\n\n",
+            words(1),
+            words(8),
+            words(9)
+        ));
+    }
+    text.push_str(&format!(
+        "| Item | Owner |\n| --- | --- |\n| {} | {} |\n\n",
+        words(2),
+        words(1)
+    ));
+    text.push_str(&format!(
+        "> {}\n\n`code` and [a link](https://example.com/).\n",
+        words(14)
+    ));
+    text
+}
