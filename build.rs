@@ -24,6 +24,10 @@ const OLDEST_NODE: u32 = 20;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    // Directories that the program embeds: the macro that does it tells Cargo nothing.
+    for directory in ["themes", "examples/new-firm", "src/load/kinds"] {
+        println!("cargo::rerun-if-changed={directory}");
+    }
     let viewer = Path::new("src/viewer");
     let outcome = match env::var_os("OUT_DIR") {
         Some(directory) => make(viewer, &PathBuf::from(directory).join("viewer.js")),

@@ -18,11 +18,11 @@ use crate::suggest;
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/load/kinds");
 
 /// Directory names below a client that mean something else.
-const RESERVED: [&str; 4] = ["attachments", "brand", "keyring", "kinds"];
+const RESERVED: [&str; 5] = ["activity", "attachments", "brand", "keyring", "kinds"];
 
-const PROPERTIES: [&str; 13] = [
+const PROPERTIES: [&str; 14] = [
     "name", "one", "many", "order", "title", "date", "state", "open", "fields", "list", "home",
-    "csv", "in_order",
+    "csv", "in_order", "activity",
 ];
 
 /// The built-in kinds with the firm's changes, in the order of the navigation.
@@ -183,6 +183,7 @@ fn read(
             shows: Shows::Nothing,
             count: 5,
         },
+        activity: Vec::new(),
         in_order: Vec::new(),
         csv: None,
     });
@@ -213,7 +214,8 @@ fn read(
             }
         }
     }
-    for (property, into) in [("date", &mut kind.date), ("state", &mut kind.state)] {
+    let names = [("date", &mut kind.date), ("state", &mut kind.state)];
+    for (property, into) in names {
         if let Some(node) = get(property) {
             *into = from.text(node, property);
         }
@@ -223,6 +225,11 @@ fn read(
     }
     if let Some(node) = get("home") {
         kind.home = home(from, node);
+    }
+    match get("activity") {
+        Some(node) => kind.activity = from.texts(node, "activity"),
+        None if kind.activity.is_empty() => kind.activity.extend(kind.date.clone()),
+        None => {}
     }
     if let Some(node) = get("in_order") {
         kind.in_order = from.texts(node, "in_order");
@@ -317,6 +324,11 @@ fn names_fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
     wanted.extend(kind.date.iter().map(|name| ("date", name)));
     wanted.extend(kind.state.iter().map(|name| ("state", name)));
     wanted.extend(kind.list.columns.iter().map(|name| ("columns", name)));
+    let own = kind
+        .activity
+        .iter()
+        .filter(|name| kind.date.as_ref() != Some(*name));
+    wanted.extend(own.map(|name| ("activity", name)));
     wanted.extend(kind.in_order.iter().map(|name| ("in_order", name)));
     wanted.extend(kind.list.totals.iter().map(|name| ("totals", name)));
     wanted.extend(kind.list.group.iter().map(|name| ("group", name)));

@@ -29,6 +29,9 @@ pub struct Kind {
     pub list: ListView,
     /// What goes on the home page.
     pub home: Home,
+    /// The dates at which something happened: opened, closed, paid. The others
+    /// are plans.
+    pub activity: Vec<String>,
     /// Dates that must not go backwards, the earliest first.
     pub in_order: Vec<String>,
     /// How CSV files in the kind's directory are read; without it, only those

@@ -52,6 +52,12 @@ impl Format {
             .replace("{year}", &date.year().to_string())
     }
 
+    /// `March 2026`
+    pub(super) fn month(&self, date: Date) -> String {
+        let month = self.months.get(date.month() as usize - 1);
+        format!("{} {}", month.map_or("", String::as_str), date.year())
+    }
+
     /// `4 March 2026, 10:30 (UTC+01:00)`
     pub(super) fn moment(&self, moment: &jiff::ZonedDateTime) -> String {
         let offset = moment.strftime("%:z").to_string();
@@ -168,14 +174,7 @@ mod tests {
         let sizes = [0, 999, 1000, 5120, 99_900, 16_777_216].map(|size| english().size(size));
         assert_eq!(
             sizes,
-            [
-                "0 bytes",
-                "999 bytes",
-                "1.0 KB",
-                "5.1 KB",
-                "100 KB",
-                "17 MB"
-            ]
+            ["0 bytes", "999 bytes", "1 KB", "5.1 KB", "100 KB", "17 MB"]
         );
     }
 

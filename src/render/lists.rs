@@ -15,6 +15,44 @@ pub(super) struct List {
     pub(super) columns: Vec<Column>,
     pub(super) groups: Vec<RowGroup>,
     pub(super) count: usize,
+    pub(super) pager: Option<Pager>,
+}
+
+/// A list page shows so many rows; a longer list has several pages.
+const ROWS: usize = 500;
+
+/// How many pages a list of so many records has.
+pub(super) fn pages(count: usize) -> usize {
+    count.div_ceil(ROWS)
+}
+
+/// The route of one page of a list, counted from 0.
+pub(super) fn route(kind: &Kind, page: usize) -> String {
+    match page {
+        0 => routes::list(&kind.name),
+        // No slug has a tilde.
+        page => format!("{}~{}/", routes::list(&kind.name), page + 1),
+    }
+}
+
+/// The way between the pages of a long list.
+#[derive(Serialize)]
+pub(super) struct Pager {
+    page: usize,
+    pages: usize,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+fn pager(show: &Show<'_>, kind: &Kind, page: usize, count: usize) -> Option<Pager> {
+    let pages = pages(count);
+    let to = |page: usize| routes::page(&show.root, &route(kind, page), None);
+    (pages > 1).then(|| Pager {
+        page: page + 1,
+        pages,
+        previous: page.checked_sub(1).map(to),
+        next: (page + 1 < pages).then(|| to(page + 1)),
+    })
 }
 
 #[derive(Serialize)]
@@ -42,8 +80,8 @@ struct Row {
     cells: Vec<Option<Shown>>,
 }
 
-/// Builds the list of a kind.
-pub(super) fn build(show: &mut Show<'_>, kind: &Kind) -> List {
+/// Builds one page of the list of a kind, counted from 0.
+pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
     let records = sorted(kind, show.site.client.of_kind(&kind.name).collect());
     let count = records.len();
     let columns: Vec<&Field> = kind
@@ -53,7 +91,7 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind) -> List {
         .filter_map(|name| kind.field(name))
         .collect();
     let mut groups: Vec<(Option<String>, Vec<&Record>)> = Vec::new();
-    for record in records {
+    for record in records.into_iter().skip(page * ROWS).take(ROWS) {
         let label = group_label(show, kind, record);
         match groups.iter_mut().find(|(known, _)| *known == label) {
             Some((_, members)) => members.push(record),
@@ -78,6 +116,7 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind) -> List {
                     .collect(),
             })
             .collect(),
+        pager: pager(show, kind, page, count),
         count,
     }
 }

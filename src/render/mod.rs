@@ -1,6 +1,7 @@
 //! The model and a theme to pages: full HTML documents with relative links that
 //! need no script. Knows nothing of sealing or of where pages are written.
 
+mod activity;
 mod brand;
 mod format;
 mod lists;
@@ -36,9 +37,14 @@ pub fn render(
 ) -> Result<Workspace, ThemeError> {
     let client = &client.published();
     let site = Site::new(content, client, theme, digests(client)?);
+    let events = activity::events(&site);
     let mut jobs: Vec<Job<'_>> = vec![Job::Home];
+    if !events.is_empty() {
+        jobs.push(Job::Activity);
+    }
     for (kind, _) in &site.sections {
-        jobs.push(Job::List(kind));
+        let count = client.of_kind(&kind.name).count();
+        jobs.extend((0..lists::pages(count)).map(|page| Job::List(kind, page)));
         jobs.extend(
             client
                 .of_kind(&kind.name)
@@ -49,8 +55,9 @@ pub fn render(
         .par_iter()
         .map(|job| match job {
             Job::Home => pages::home(&site),
-            Job::List(kind) => pages::list(&site, kind),
-            Job::Record(kind, record) => pages::record(&site, kind, record),
+            Job::Activity => pages::activity(&site, &events),
+            Job::List(kind, page) => pages::list(&site, kind, *page),
+            Job::Record(kind, record) => pages::record(&site, kind, record, &events),
         })
         .collect::<Result<Vec<Rendered>, _>>()?;
     let mut used = BTreeSet::new();
@@ -68,7 +75,7 @@ pub fn render(
         client: client.client.slug.clone(),
         title: format!("{} — {}", client.client.name, content.firm.name),
         language: content.firm.locale.clone(),
-        as_of: as_of(content, client),
+        as_of: as_of(client, &events),
         pages,
         attachments,
         assets: assets(content, theme)?,
@@ -78,7 +85,9 @@ pub fn render(
 /// One page to be made.
 enum Job<'a> {
     Home,
-    List(&'a Kind),
+    Activity,
+    /// One page of a kind's list, counted from 0.
+    List(&'a Kind, usize),
     Record(&'a Kind, &'a Record),
 }
 
@@ -149,25 +158,13 @@ fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {
     Ok(assets)
 }
 
-/// The day that a workspace shows: the engagement's close, or its latest record.
-fn as_of(content: &Content, client: &ClientContent) -> String {
-    let mut latest = client.client.engagement.started;
-    for record in &client.records {
-        let dated = content
-            .kind(&record.kind)
-            .and_then(|kind| kind.date.as_deref());
-        let own = dated
-            .and_then(|name| record.values.get(name))
-            .and_then(|value| value.value.as_date());
-        latest = latest.max(own);
-        let versions = record.values.groups("versions");
-        let dates = versions.filter_map(|version| version.get("date")?.value.as_date());
-        latest = latest.max(dates.max());
-    }
-    client
-        .client
-        .engagement
+/// The day that a workspace shows: the engagement's close, or the last on which
+/// something happened.
+fn as_of(client: &ClientContent, events: &[activity::Event<'_>]) -> String {
+    let engagement = &client.client.engagement;
+    engagement
         .closed
-        .or(latest)
+        .or_else(|| activity::last_day(events))
+        .or(engagement.started)
         .map_or_else(|| "1980-01-01".to_owned(), |date| date.to_string())
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::activity::{self, Event};
+use super::lists;
 use super::routes;
 use super::site::Site;
 use super::theme::ThemeError;
@@ -107,7 +109,7 @@ pub(super) fn home(site: &Site<'_>) -> Result<Rendered, ThemeError> {
     let mut sections = Vec::new();
     let mut latest = None;
     for (kind, label) in &site.sections {
-        let records = super::lists::sorted(kind, site.client.of_kind(&kind.name).collect());
+        let records = lists::sorted(kind, site.client.of_kind(&kind.name).collect());
         if kind.home.shows == Shows::Latest
             && latest.is_none()
             && let Some(record) = records.first()
@@ -151,11 +153,28 @@ pub(super) fn home(site: &Site<'_>) -> Result<Rendered, ThemeError> {
     finish(site, show, "", PageGroup::Listing, "home.html", &context)
 }
 
-/// The list of a kind.
-pub(super) fn list(site: &Site<'_>, kind: &Kind) -> Result<Rendered, ThemeError> {
-    let route = routes::list(&kind.name);
+/// The activity page.
+pub(super) fn activity(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, ThemeError> {
+    let mut show = Show::new(site, activity::ROUTE);
+    let months = activity::months(&mut show, events);
+    let title = site.word("activity");
+    let mut context = site.context(activity::ROUTE, &title, Some("activity"));
+    context.insert("months", &months);
+    finish(
+        site,
+        show,
+        activity::ROUTE,
+        PageGroup::Listing,
+        "activity.html",
+        &context,
+    )
+}
+
+/// One page of the list of a kind, counted from 0.
+pub(super) fn list(site: &Site<'_>, kind: &Kind, page: usize) -> Result<Rendered, ThemeError> {
+    let route = lists::route(kind, page);
     let mut show = Show::new(site, &route);
-    let list = super::lists::build(&mut show, kind);
+    let list = lists::build(&mut show, kind, page);
     let label = site.label(kind);
     let mut context = site.context(&route, &label, Some(&kind.name));
     context.insert("kind", &shown_kind(site, kind, &show.root));
@@ -163,6 +182,7 @@ pub(super) fn list(site: &Site<'_>, kind: &Kind) -> Result<Rendered, ThemeError>
     context.insert("groups", &list.groups);
     context.insert("count", &list.count);
     context.insert("intro", &kind.list.intro);
+    context.insert("pager", &list.pager);
     let template = site.theme.template("list", &kind.name);
     finish(site, show, &route, PageGroup::Listing, &template, &context)
 }
@@ -172,6 +192,7 @@ pub(super) fn record(
     site: &Site<'_>,
     kind: &Kind,
     record: &Record,
+    events: &[Event<'_>],
 ) -> Result<Rendered, ThemeError> {
     let route = routes::record(record);
     let mut show = Show::new(site, &route);
@@ -214,6 +235,7 @@ pub(super) fn record(
     context.insert("approvals", &approvals);
     let own = (record.kind == "approvals").then(|| approval(&mut show, record));
     context.insert("approval", &own);
+    context.insert("happened", &activity::of_period(events, record));
     context.insert("related", &related(&mut show, record));
     let template = site.theme.template("record", &kind.name);
     let group = PageGroup::Record(kind.name.clone());
@@ -396,7 +418,7 @@ fn related(show: &mut Show<'_>, record: &Record) -> Vec<Related> {
             .naming(record)
             .filter(|other| other.kind == kind.name && seen.insert(&other.slug))
             .collect();
-        let records: Vec<_> = super::lists::sorted(kind, naming)
+        let records: Vec<_> = lists::sorted(kind, naming)
             .into_iter()
             .map(|other| summary(show, kind, other))
             .collect();

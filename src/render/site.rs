@@ -96,7 +96,8 @@ impl<'a> Site<'a> {
     }
 
     fn navigation(&self, root: &str, current: Option<&str>) -> Vec<NavigationEntry> {
-        self.sections
+        let mut entries: Vec<NavigationEntry> = self
+            .sections
             .iter()
             .map(|(kind, label)| NavigationEntry {
                 label: label.clone(),
@@ -104,7 +105,16 @@ impl<'a> Site<'a> {
                 kind: kind.name.clone(),
                 current: current == Some(kind.name.as_str()),
             })
-            .collect()
+            .collect();
+        if !entries.is_empty() {
+            entries.push(NavigationEntry {
+                label: self.word("activity"),
+                href: routes::page(root, super::activity::ROUTE, None),
+                kind: "activity".to_owned(),
+                current: current == Some("activity"),
+            });
+        }
+        entries
     }
 
     /// The theme's word for a key; the key itself where it has none.

@@ -49,7 +49,7 @@ fn the_first_build_makes_keys_and_says_what_to_keep() {
         str![[r#"
 $ deedbox build --archive
 passphrase of first-client for dana@first-client.example: [PASSPHRASE]
-wrote public/first-client: 9 pages, 1 file (6 objects written, 0 kept)
+wrote public/first-client: 10 pages, 1 file (6 objects written, 0 kept)
 wrote archives/first-client-2026-01-21.zip
 made the firm's identity: .deedbox/identity.txt
 making the key of `first-client` …
@@ -82,7 +82,7 @@ fn a_build_that_changes_nothing_rewrites_nothing() {
         ran.session(),
         str![[r#"
 $ deedbox build
-wrote public/first-client: 9 pages, 1 file (nothing changed)
+wrote public/first-client: 10 pages, 1 file (nothing changed)
 [exit 0]
 
 "#]]

@@ -157,3 +157,77 @@ fn a_built_in_kind_can_be_changed() {
             .contains("rain")
     );
 }
+
+#[test]
+fn the_activity_page_and_a_reports_period_show_the_same_figures() {
+    let ticket = |number: usize, opened: &str, closed: &str| {
+        format!(
+            "number: T-{number}\nsummary: Ticket {number}\nopened: {opened}\n{closed}\nstate: closed\npriority: p3\n"
+        )
+    };
+    let project = Project::small()
+        .file("content/acme/tickets/t-1.yaml", ticket(1, "2026-03-31T23:30:00Z", "closed: 2026-04-02T08:00:00Z"))
+        .file("content/acme/tickets/t-2.yaml", ticket(2, "2026-04-01T00:30:00Z", "closed: 2026-05-01T08:00:00Z"))
+        .file("content/acme/tickets/t-3.yaml", ticket(3, "2026-04-30T23:59:00Z", ""))
+        .file(
+            "content/acme/reports/2026-05-02-april.md",
+            "---\ntitle: April\nperiod: {start: 2026-04-01, end: 2026-04-30}\n---\n\nA quiet month.\n",
+        );
+    project.run(&["build", "--plain"]).exits(0);
+    let figures = |page: &str, after: &str| {
+        let html = project.read(&format!("public-plain/acme/{page}"));
+        let part = html
+            .split(after)
+            .nth(1)
+            .expect(after)
+            .split("</ul>")
+            .next()
+            .expect("a list")
+            .to_owned();
+        let part = part
+            .split("<ul class=\"figures\">")
+            .nth(1)
+            .expect("figures")
+            .to_owned();
+        part.trim().to_owned()
+    };
+    let month = figures("activity/index.html", "id=\"m2026-04\"");
+    assert_eq!(
+        month,
+        "<li><b>2</b> Tickets</li><li><b>1</b> Tickets: closed</li>"
+    );
+    assert_eq!(figures("reports/april/index.html", "A quiet month."), month);
+}
+
+#[test]
+fn a_long_list_has_several_pages() {
+    let mut csv = "number,summary,opened,state,priority\n".to_owned();
+    for number in 0..1201 {
+        csv.push_str(&format!(
+            "T-{number:04},Ticket {number},2026-03-04T10:00:00Z,closed,p3\n"
+        ));
+    }
+    let project = Project::small()
+        .file("content/acme/tickets/all.csv", csv)
+        .file("content/acme/tickets/all.csv.yaml", "slug: number\n");
+    project.run(&["build", "--plain"]).exits(0);
+    let rows = |page: &str| {
+        project
+            .read(&format!("public-plain/acme/tickets/{page}"))
+            .matches("data-label=\"Number\"")
+            .count()
+    };
+    assert_eq!(
+        (
+            rows("index.html"),
+            rows("~2/index.html"),
+            rows("~3/index.html")
+        ),
+        (500, 500, 201)
+    );
+    assert!(
+        project
+            .read("public-plain/acme/tickets/~2/index.html")
+            .contains("href=\"../../tickets/~3/index.html\"")
+    );
+}
