@@ -76,7 +76,6 @@ impl Bag {
             ("Source-Organization", Some(subject.firm.name.clone())),
             ("Contact-Email", subject.firm.contact.email.clone()),
             ("Contact-Phone", subject.firm.contact.phone.clone()),
-            ("External-Identifier", subject.reference.map(str::to_owned)),
             (
                 "External-Description",
                 Some("A client workspace, sealed; START-HERE.html says how to open it".to_owned()),

@@ -19,8 +19,6 @@ pub struct Subject<'a> {
     pub client: &'a str,
     /// The firm, to be named and contacted.
     pub firm: &'a Firm,
-    /// The firm's reference for the engagement, which tells nothing to others.
-    pub reference: Option<&'a str>,
     /// The day that the archive shows, `YYYY-MM-DD`.
     pub date: &'a str,
     /// How many people have a passphrase of their own: with more than one, the

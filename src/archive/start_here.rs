@@ -21,9 +21,6 @@ pub(super) fn page(subject: &Subject<'_>) -> String {
         .as_deref()
         .map(|text| escape(text.trim()).replace('\n', "<br>"));
     contact.extend(address);
-    let reference = subject.reference.map_or_else(String::new, |text| {
-        format!("<dt>Reference</dt><dd>{}</dd>", escape(text))
-    });
     let unlock = if subject.slots > 1 {
         "Type your e-mail address and your passphrase."
     } else {
@@ -31,7 +28,6 @@ pub(super) fn page(subject: &Subject<'_>) -> String {
     };
     PAGE.replace("{firm}", &escape(&firm.name))
         .replace("{contact}", &contact.join("<br>"))
-        .replace("{reference}", &reference)
         .replace("{date}", &escape(subject.date))
         .replace("{unlock}", unlock)
 }

@@ -1,5 +1,6 @@
 //! Links in Markdown: what they point to has to be there.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag};
@@ -13,18 +14,17 @@ use crate::model::record::{Record, Value, each_value};
 use crate::suggest;
 
 /// Links to nothing, out of the client's directory, or of a scheme that a page
-/// must not have.
-pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+/// must not have. Gives the files that Markdown shows or links to.
+pub(super) fn check(
+    content: &Content,
+    client: &ClientContent,
+    found: &mut Vec<Diagnostic>,
+) -> HashSet<String> {
     let of_record = |record: &Record| {
-        let mut own = Vec::new();
+        let mut own = Found::default();
         if let Some(body) = &record.body {
-            in_text(
-                client,
-                record,
-                record.body(),
-                &|at| body.start + at.start..body.start + at.end,
-                &mut own,
-            );
+            let place = |at: Range<usize>| body.start + at.start..body.start + at.end;
+            in_text(client, record, record.body(), &place, &mut own);
         }
         let fields = content
             .kind(&record.kind)
@@ -36,7 +36,20 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
         });
         own
     };
-    found.par_extend(client.records.par_iter().flat_map_iter(of_record));
+    let parts: Vec<Found> = client.records.par_iter().map(of_record).collect();
+    let mut used = HashSet::new();
+    for part in parts {
+        found.extend(part.diagnostics);
+        used.extend(part.files);
+    }
+    used
+}
+
+/// What the Markdown of one record gives.
+#[derive(Default)]
+struct Found {
+    diagnostics: Vec<Diagnostic>,
+    files: Vec<String>,
 }
 
 fn in_text(
@@ -44,9 +57,10 @@ fn in_text(
     record: &Record,
     text: &str,
     place: &dyn Fn(Range<usize>) -> Range<usize>,
-    found: &mut Vec<Diagnostic>,
+    found: &mut Found,
 ) {
-    if !text.contains('[') && !text.contains('<') {
+    // Every link has one of these; most texts have none, and need no parsing.
+    if !["](", "]:", "<"].iter().any(|sign| text.contains(sign)) {
         return;
     }
     let parser = Parser::new_ext(text, markdown::OPTIONS);
@@ -56,30 +70,39 @@ fn in_text(
         else {
             continue;
         };
-        let mark = record.span(&place(marked(text, &at, &dest_url)));
-        let error = |fact| Diagnostic::error(mark.clone(), fact);
+        let mark = || record.span(&place(marked(text, &at, &dest_url)));
+        let error = |fact| Diagnostic::error(mark(), fact);
         match resolve(client, &record.directory, &dest_url) {
             Target::Missing(path) => {
                 let fact = format!("`{dest_url}` does not exist");
-                found.push(error(fact).maybe_hint(near(client, record, &path)));
+                found
+                    .diagnostics
+                    .push(error(fact).maybe_hint(near(client, record, &path)));
             }
             Target::Record(target, _) if target.is_internal() && !record.is_internal() => {
                 let fact = format!("`{dest_url}` is internal, and this record is published");
-                found.push(error(fact).hint("remove the link, or make both records internal"));
+                found
+                    .diagnostics
+                    .push(error(fact).hint("remove the link, or make both records internal"));
             }
             Target::Record(target, Some(anchor)) if !has_anchor(target, anchor) => {
                 let fact = format!("`{}` has no heading `#{anchor}`", target.address());
-                found.push(error(fact).maybe_hint(anchor_hint(target, anchor)));
+                found
+                    .diagnostics
+                    .push(error(fact).maybe_hint(anchor_hint(target, anchor)));
             }
             Target::Anchor(anchor) if !anchor.is_empty() && !has_anchor(record, anchor) => {
                 let fact = format!("this record has no heading `#{anchor}`");
-                found.push(error(fact).maybe_hint(anchor_hint(record, anchor)));
+                found
+                    .diagnostics
+                    .push(error(fact).maybe_hint(anchor_hint(record, anchor)));
             }
-            Target::Outside => found.push(
+            Target::File(path) => found.files.push(path),
+            Target::Outside => found.diagnostics.push(
                 error(format!("`{dest_url}` leaves the client's directory"))
                     .hint("link to something below the client's directory, or to a whole address"),
             ),
-            Target::Forbidden(scheme) => found.push(
+            Target::Forbidden(scheme) => found.diagnostics.push(
                 error(format!("a link cannot begin with `{scheme}:`"))
                     .hint("use an https: or mailto: address"),
             ),

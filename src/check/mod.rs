@@ -1,6 +1,7 @@
 //! The rules across records: names, references, people, files, links. One file
 //! per set of rules; each only reads the content and reports what it finds.
 
+mod approvals;
 mod dates;
 mod files;
 mod links;
@@ -17,12 +18,34 @@ use crate::model::content::{ClientContent, Content};
 /// and position.
 #[must_use]
 pub fn check(content: &Content, loaded: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    check_with(content, loaded, Leniency::Strict)
+}
+
+/// What a run puts up with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leniency {
+    /// A file that was changed after its approval is an error.
+    Strict,
+    /// It is a warning, and the page says so.
+    AllowStale,
+}
+
+/// As [`check`], more or less strict about approved files.
+#[must_use]
+pub fn check_with(
+    content: &Content,
+    loaded: Vec<Diagnostic>,
+    leniency: Leniency,
+) -> Vec<Diagnostic> {
     let mut found = loaded;
     files::firm(content, &mut found);
     for client in &content.clients {
         for rule in RULES {
             rule(content, client, &mut found);
         }
+        let linked = links::check(content, client, &mut found);
+        unused::check(content, client, linked, &mut found);
+        approvals::check(client, leniency == Leniency::AllowStale, &mut found);
     }
     found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     found
@@ -38,15 +61,13 @@ pub fn has_errors(found: &[Diagnostic]) -> bool {
 
 type Rule = fn(&Content, &ClientContent, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 6] = [
     names::check,
     references::check,
     people::check,
     files::check,
-    links::check,
     dates::check,
     sums::check,
-    unused::check,
 ];
 
 /// The last place in `client.yaml` where a text stands.

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ColorChoice, Parser, Subcommand};
 
+use super::approve::Decided;
+use super::failure::Failure;
+
 /// Publish sealed client workspaces from a directory of records.
 #[derive(Debug, Parser)]
 #[command(
@@ -54,6 +57,10 @@ pub(super) enum Command {
         /// Write the same pages unsealed into public-plain/ instead
         #[arg(long)]
         plain: bool,
+
+        /// Build although an approved file was changed; the page says so
+        #[arg(long)]
+        allow_stale: bool,
     },
 
     /// Report all problems of the content; write nothing
@@ -76,6 +83,24 @@ pub(super) enum Command {
         /// Where
         #[arg(value_name = "DIR", default_value = ".")]
         directory: PathBuf,
+    },
+
+    /// Write down a decision about a deliverable's version or a document
+    Approve(Box<Approve>),
+
+    /// List where everything stands that a client can approve
+    Approvals {
+        /// The client, by the name of its directory
+        #[arg(value_name = "CLIENT")]
+        client: String,
+
+        /// As JSON, for tools
+        #[arg(long, conflicts_with = "csv")]
+        json: bool,
+
+        /// As CSV, for a spreadsheet
+        #[arg(long)]
+        csv: bool,
     },
 
     /// Write a commented file to fill in: `new client NAME` or `new KIND CLIENT TITLE`
@@ -125,4 +150,93 @@ pub(super) enum Access {
         #[arg(long)]
         show: bool,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Approve {
+    /// The client, by the name of its directory
+    #[arg(value_name = "CLIENT")]
+    pub(super) client: String,
+
+    /// What was decided about: deliverables/logo@2, agreements/sow
+    #[arg(
+        value_name = "SUBJECT",
+        required_unless_present = "pin",
+        conflicts_with = "pin"
+    )]
+    subject: Option<String>,
+
+    /// Complete hand-written approvals: write the digests of their files as they are now
+    #[arg(long)]
+    pub(super) pin: bool,
+
+    /// Who decided, by e-mail address
+    #[arg(long, value_name = "EMAIL", required_unless_present = "pin")]
+    by: Option<String>,
+
+    /// What was decided
+    #[arg(
+        long,
+        required_unless_present = "pin",
+        value_parser = ["approved", "approved-with-changes", "changes-requested", "rejected", "withdrawn"]
+    )]
+    decision: Option<String>,
+
+    /// What was said, word for word
+    #[arg(long, value_name = "TEXT")]
+    statement: Option<String>,
+
+    /// What has to change
+    #[arg(long, value_name = "TEXT")]
+    conditions: Option<String>,
+
+    /// What it was given in: an .eml file, a signed PDF, a screenshot
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    evidence: Vec<PathBuf>,
+
+    /// When it was decided [default: now]
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+
+    /// How it was given
+    #[arg(long, value_parser = ["email", "meeting", "call", "document", "workspace"])]
+    channel: Option<String>,
+
+    /// Who writes it down, by e-mail address
+    #[arg(long, value_name = "EMAIL")]
+    recorded_by: Option<String>,
+
+    /// For whom the approver decided
+    #[arg(long, value_name = "TEXT")]
+    on_behalf_of: Option<String>,
+
+    /// The approval that this one replaces
+    #[arg(long, value_name = "APPROVAL")]
+    supersedes: Option<String>,
+}
+
+impl Approve {
+    /// The decision in plain values.
+    pub(super) fn decided(self) -> Result<Decided, Failure> {
+        let (Some(subject), Some(by), Some(decision)) = (self.subject, self.by, self.decision)
+        else {
+            return Err(Failure::usage(
+                "a decision needs a subject, `--by` and `--decision`",
+            ));
+        };
+        Ok(Decided {
+            client: self.client,
+            subject,
+            by,
+            decision,
+            statement: self.statement,
+            conditions: self.conditions,
+            evidence: self.evidence,
+            at: self.at,
+            channel: self.channel,
+            recorded_by: self.recorded_by,
+            on_behalf_of: self.on_behalf_of,
+            supersedes: self.supersedes,
+        })
+    }
 }

@@ -21,6 +21,8 @@ pub(super) struct Wanted {
     pub(super) archive: bool,
     /// Unsealed pages instead.
     pub(super) plain: bool,
+    /// Although an approved file was changed.
+    pub(super) allow_stale: bool,
 }
 
 /// Builds what was asked for. Nothing is written before the check has found no error.
@@ -30,7 +32,7 @@ pub(super) fn run(
     identity: Option<&Path>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let content = read(root, &wanted.clients, report)?;
+    let content = read(root, wanted, report)?;
     let theme = Theme::load(root, &content.firm.theme)?;
     let output = Output::claim(&root.join(if wanted.plain {
         "public-plain"
@@ -75,10 +77,15 @@ pub(super) fn run(
 }
 
 /// Loads and checks; fails where there is an error.
-fn read(root: &Path, clients: &[String], report: &Report) -> Result<Content, Failure> {
-    root::known_clients(root, clients)?;
-    let loaded = load::load(root, clients)?;
-    let found = check::check(&loaded.content, loaded.found);
+fn read(root: &Path, wanted: &Wanted, report: &Report) -> Result<Content, Failure> {
+    root::known_clients(root, &wanted.clients)?;
+    let loaded = load::load(root, &wanted.clients)?;
+    let leniency = if wanted.allow_stale {
+        check::Leniency::AllowStale
+    } else {
+        check::Leniency::Strict
+    };
+    let found = check::check_with(&loaded.content, loaded.found, leniency);
     report.diagnostics(&found);
     if check::has_errors(&found) {
         report.count(&found, " in the content; nothing was written");
@@ -119,7 +126,6 @@ fn seal(
             let subject = archive::Subject {
                 client: &workspace.client,
                 firm: &content.firm,
-                reference: client.client.engagement.reference.as_deref(),
                 date: &workspace.as_of,
                 slots: access.slots.len(),
             };

@@ -2,6 +2,8 @@
 //! `report` prints.
 
 mod access;
+mod approvals;
+mod approve;
 mod args;
 mod build;
 mod check;
@@ -85,11 +87,13 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             clients,
             archive,
             plain,
+            allow_stale,
         } => {
             let wanted = build::Wanted {
                 clients,
                 archive,
                 plain,
+                allow_stale,
             };
             build::run(&root, &wanted, identity, report)
         }
@@ -119,6 +123,16 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
                 new::record(&root, kind, &name, &title, date, report)
             }
         },
+        Command::Approve(args) if args.pin => approve::pin(&root, &args.client, report),
+        Command::Approve(args) => approve::approve(&root, &args.decided()?, report),
+        Command::Approvals { client, json, csv } => {
+            let form = match (json, csv) {
+                (true, _) => approvals::Form::Json,
+                (_, true) => approvals::Form::Csv,
+                _ => approvals::Form::Text,
+            };
+            approvals::run(&root, &client, form, report)
+        }
         Command::Init { .. } | Command::Schema { .. } => Ok(()),
     }
 }

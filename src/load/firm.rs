@@ -109,6 +109,11 @@ fn person(group: &Group) -> Person {
         email: text("email"),
         role: text("role"),
         has_access: group.text("access") == Some("passphrase"),
+        approves: group
+            .list("approves")
+            .iter()
+            .filter_map(|member| member.value.as_text().map(str::to_owned))
+            .collect(),
     }
 }
 

@@ -84,6 +84,16 @@ pub fn kinds(root: Option<&Path>) -> files::Result<Vec<Kind>> {
     kinds::load(&content, "content/", &mut Vec::new())
 }
 
+/// A moment as records write it; without an offset, in `zone`.
+#[must_use]
+pub fn moment(text: &str, zone: &jiff::tz::TimeZone) -> Option<jiff::ZonedDateTime> {
+    let defaults = Defaults {
+        time_zone: zone.clone(),
+        currency: String::new(),
+    };
+    scalar::moment(text, &defaults).ok()
+}
+
 fn empty(path: &str) -> Arc<Source> {
     Arc::new(Source {
         path: path.to_owned(),

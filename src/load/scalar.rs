@@ -128,7 +128,7 @@ fn date(text: &str) -> Result<Date, Wrong> {
 
 /// RFC 3339 with an offset; without one the firm's zone is meant. A day alone is
 /// its beginning.
-fn moment(text: &str, defaults: &Defaults) -> Result<ZonedDateTime, Wrong> {
+pub(super) fn moment(text: &str, defaults: &Defaults) -> Result<ZonedDateTime, Wrong> {
     let hint =
         "write it as `2026-03-04T10:30:00+01:00`; without the offset the firm's time zone is meant";
     if let Ok(date) = date(text) {

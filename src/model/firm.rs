@@ -84,6 +84,8 @@ pub struct Person {
     pub role: Option<String>,
     /// Whether they get a passphrase of their own.
     pub has_access: bool,
+    /// The kinds that they may decide about; all where it is empty.
+    pub approves: Vec<String>,
 }
 
 /// What the client and the firm agreed to do together.

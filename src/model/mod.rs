@@ -1,6 +1,7 @@
 //! Plain data that the stages hand to each other. No input or output here, and
 //! nothing that knows a file format.
 
+pub mod approval;
 pub mod content;
 pub mod firm;
 pub mod kind;

@@ -3,6 +3,7 @@
 
 mod activity;
 mod brand;
+mod decisions;
 mod format;
 mod lists;
 mod markdown;

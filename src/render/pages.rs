@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::activity::{self, Event};
+use super::decisions;
 use super::lists;
 use super::routes;
 use super::site::Site;
 use super::theme::ThemeError;
 use super::values::{Show, Shown, ShownChoice, ShownField};
 use crate::model::kind::{Kind, Shows};
-use crate::model::record::{Group, Record, Value};
+use crate::model::record::Record;
 use crate::model::workspace::{Page, PageGroup};
 
 /// A page, and the files of the client that it needs.
@@ -75,29 +76,6 @@ struct ShownRecord {
 }
 
 #[derive(Serialize)]
-struct Version {
-    version: String,
-    anchor: String,
-    date: Option<Shown>,
-    changes: Option<String>,
-    files: Vec<Shown>,
-    approvals: Vec<Approval>,
-    current: bool,
-}
-
-#[derive(Serialize)]
-struct Approval {
-    href: String,
-    decision: Option<ShownChoice>,
-    by: Option<Shown>,
-    at: Option<Shown>,
-    statement: Option<String>,
-    conditions: Option<String>,
-    subject: Option<Shown>,
-    version: Option<String>,
-}
-
-#[derive(Serialize)]
 struct Related {
     label: String,
     records: Vec<Summary>,
@@ -147,7 +125,9 @@ pub(super) fn home(site: &Site<'_>) -> Result<Rendered, ThemeError> {
                 .collect(),
         });
     }
+    let waiting = decisions::waiting(&mut show);
     let mut context = site.context("", &site.client.client.name, None);
+    context.insert("waiting", &waiting);
     context.insert("sections", &sections);
     context.insert("latest", &latest);
     finish(site, show, "", PageGroup::Listing, "home.html", &context)
@@ -226,15 +206,16 @@ pub(super) fn record(
         },
     );
     context.insert("kind", &shown_kind(site, kind, &show.root));
-    context.insert("versions", &versions(&mut show, kind, record));
+    context.insert("versions", &decisions::versions(&mut show, kind, record));
     let approvals: Vec<_> = site
         .approvals(record, None)
         .into_iter()
-        .map(|found| approval(&mut show, found))
+        .map(|found| decisions::approval(&mut show, found))
         .collect();
     context.insert("approvals", &approvals);
-    let own = (record.kind == "approvals").then(|| approval(&mut show, record));
+    let own = (record.kind == "approvals").then(|| decisions::approval(&mut show, record));
     context.insert("approval", &own);
+    context.insert("history", &decisions::history(&mut show, record));
     context.insert("happened", &activity::of_period(events, record));
     context.insert("related", &related(&mut show, record));
     let template = site.theme.template("record", &kind.name);
@@ -326,82 +307,6 @@ fn last_version_date(show: &Show<'_>, record: &Record) -> Option<Shown> {
         .filter_map(|version| version.get("date").and_then(|date| date.value.as_date()));
     let newest = dates.max()?;
     Some(show.date(newest))
-}
-
-/// The versions of a deliverable, the newest first.
-fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec<Version> {
-    let Some(field) = kind.field("versions") else {
-        return Vec::new();
-    };
-    let fields = match &field.shape {
-        crate::model::kind::Shape::List(inner) => match &**inner {
-            crate::model::kind::Shape::Group(fields) => fields,
-            _ => return Vec::new(),
-        },
-        _ => return Vec::new(),
-    };
-    let date = |group: &Group| group.get("date").and_then(|date| date.value.as_date());
-    let mut groups: Vec<(usize, &Group)> = record.values.groups("versions").enumerate().collect();
-    groups.sort_by_key(|(at, group)| std::cmp::Reverse((date(group), *at)));
-    let newest = groups.first().map(|(at, _)| *at);
-    let mut versions = Vec::new();
-    for (at, group) in groups {
-        let name = group.text("version").unwrap_or_default().to_owned();
-        let mut value = |name: &str| {
-            let field = fields.iter().find(|field| field.name == name)?;
-            Some(show.value(record, group.get(name)?, &field.shape))
-        };
-        versions.push(Version {
-            anchor: routes::version_anchor(&name),
-            date: value("date"),
-            changes: match value("changes") {
-                Some(Shown::Markdown { html }) => Some(html),
-                _ => None,
-            },
-            files: match value("files") {
-                Some(Shown::List { items }) => items,
-                _ => Vec::new(),
-            },
-            approvals: show
-                .site
-                .approvals(record, Some(&name))
-                .into_iter()
-                .map(|found| approval(show, found))
-                .collect(),
-            current: Some(at) == newest,
-            version: name,
-        });
-    }
-    versions
-}
-
-fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
-    let fields = show
-        .site
-        .content
-        .kind("approvals")
-        .map_or(&[][..], |kind| &kind.fields);
-    let mut value = |name: &str| {
-        let field = fields.iter().find(|field| field.name == name)?;
-        Some(show.value(record, record.values.get(name)?, &field.shape))
-    };
-    let text = |name: &str| record.values.text(name).map(str::to_owned);
-    Approval {
-        decision: match value("decision") {
-            Some(Shown::Choice(choice)) => Some(choice),
-            _ => None,
-        },
-        by: value("by"),
-        at: value("at"),
-        subject: value("subject"),
-        statement: text("statement"),
-        conditions: text("conditions"),
-        version: match record.values.get("subject").map(|value| &value.value) {
-            Some(Value::Reference(address)) => address.version.clone(),
-            _ => None,
-        },
-        href: routes::page(&show.root, &routes::record(record), None),
-    }
 }
 
 /// The records that name this one, by kind; approvals stand on their own.

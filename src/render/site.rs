@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::format::Format;
 use super::routes;
 use super::theme::{Strings, Theme};
-use super::values::ShownPerson;
+use super::values::{ShownChoice, ShownPerson};
 use crate::digest::Digest;
+use crate::model::approval::{self, Standing, State};
 use crate::model::content::{ClientContent, Content, DeliveredFile};
 use crate::model::firm::Firm;
 use crate::model::kind::Kind;
@@ -23,6 +24,8 @@ pub(super) struct Site<'a> {
     pub(super) format: Format,
     /// The kinds that have records, in the client's order, with their labels.
     pub(super) sections: Vec<(&'a Kind, String)>,
+    /// Where everything stands that can be approved.
+    pub(super) standings: Vec<Standing<'a>>,
     strings: Strings,
     digests: HashMap<String, Digest>,
     /// For each record, the records that name it.
@@ -65,6 +68,7 @@ impl<'a> Site<'a> {
             theme,
             format: Format::new(&strings),
             sections: sections(content, client),
+            standings: approval::standings(client, &|path| current_digest(client, &digests, path)),
             strings,
             digests,
             named_by,
@@ -185,6 +189,22 @@ impl<'a> Site<'a> {
             .map(move |at| &client.records[*at])
     }
 
+    /// Where a version or a document stands, in words.
+    pub(super) fn state(&self, record: &Record, version: Option<&str>) -> ShownChoice {
+        let address = record.address();
+        let found = self.standings.iter().find(|standing| {
+            standing.subject.kind == address.kind
+                && standing.subject.slug == address.slug
+                && standing.subject.version.as_deref() == version
+        });
+        let state = found.map_or(State::Awaiting, |standing| standing.state);
+        ShownChoice {
+            text: self.word(&format!("state_{}", state.word().replace('-', "_"))),
+            value: state.word().to_owned(),
+            tone: state.tone().word(),
+        }
+    }
+
     /// The approvals about an address: of exactly that version, or where it names
     /// none, of the record as a whole.
     pub(super) fn approvals(&self, record: &Record, version: Option<&str>) -> Vec<&'a Record> {
@@ -205,6 +225,19 @@ impl<'a> Site<'a> {
         found.sort_by_key(|approval| std::cmp::Reverse(moment_of(approval)));
         found
     }
+}
+
+/// The digest that a file has now: of a delivered file as it was computed, of a
+/// record's own source from its text.
+fn current_digest(
+    client: &ClientContent,
+    digests: &HashMap<String, Digest>,
+    path: &str,
+) -> Option<Digest> {
+    digests.get(path).copied().or_else(|| {
+        let record = client.from_source(&format!("content/{}/{path}", client.client.slug))?;
+        Some(Digest::of(record.source.text.as_bytes()))
+    })
 }
 
 /// When an approval was given, to sort by.

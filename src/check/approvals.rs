@@ -1,0 +1,282 @@
+//! Approvals: each pin against the file as it is now, each link of the chain, and
+//! whether the decision was the approver's to make.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use crate::diag::{Diagnostic, Severity};
+use crate::digest::Digest;
+use crate::files;
+use crate::model::approval::{self, Approval};
+use crate::model::content::ClientContent;
+use crate::model::record::Group;
+use crate::suggest;
+
+/// What is wrong with the client's approvals. `allow_stale` lets a file that was
+/// changed after its approval pass with a warning.
+pub(super) fn check(client: &ClientContent, allow_stale: bool, found: &mut Vec<Diagnostic>) {
+    let approvals = approval::all(client);
+    let digests = digests(client, &approvals);
+    for one in &approvals {
+        pins(client, one, &digests, allow_stale, found);
+        evidence(client, one, &digests, found);
+        authority(client, one, found);
+        superseded_before(client, one, found);
+    }
+    chain(&approvals, found);
+}
+
+/// The digests that pinned files and evidence have now.
+fn digests(client: &ClientContent, approvals: &[Approval<'_>]) -> HashMap<String, Digest> {
+    let mut paths: Vec<String> = Vec::new();
+    for one in approvals {
+        paths.extend(one.pins.iter().map(|pin| pin.path.to_owned()));
+        paths.extend(evidence_files(one).map(|(path, _)| path));
+    }
+    paths.sort();
+    paths.dedup();
+    paths
+        .into_par_iter()
+        .filter_map(|path| {
+            let digest = digest_of(client, &path)?;
+            Some((path, digest))
+        })
+        .collect()
+}
+
+/// The digest of a file below the client's directory; records are files too.
+fn digest_of(client: &ClientContent, path: &str) -> Option<Digest> {
+    let full = match client.files.get(path) {
+        Some(file) => file.path.clone(),
+        None => client
+            .from_source(&format!("content/{}/{path}", client.client.slug))
+            .map(|_| client.directory.join(path))?,
+    };
+    let (digest, _) = Digest::of_reader(files::open(&full).ok()?).ok()?;
+    Some(digest)
+}
+
+fn pins(
+    client: &ClientContent,
+    one: &Approval<'_>,
+    digests: &HashMap<String, Digest>,
+    allow_stale: bool,
+    found: &mut Vec<Diagnostic>,
+) {
+    if one.pins.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                one.record.place(),
+                "this approval does not say which bytes were approved",
+            )
+            .hint(format!(
+                "`deedbox approve --pin {}` writes the digests of the files as they are now",
+                client.client.slug
+            )),
+        );
+    }
+    for pin in &one.pins {
+        let Some(at) = pin.values.get("sha256").map(|value| value.at.clone()) else {
+            continue;
+        };
+        let name = pin.path.rsplit('/').next().unwrap_or(pin.path);
+        let who = approver(client, one);
+        let fact = match digests.get(pin.path) {
+            Some(now) if *now == pin.digest => continue,
+            Some(_) => format!("`{name}` has changed since {who} decided on {}", day(one)),
+            None => format!(
+                "`{}` is gone, which {who} decided about on {}",
+                pin.path,
+                day(one)
+            ),
+        };
+        let mut finding = Diagnostic::error(one.record.span(&at), fact)
+            .label("approved with this digest")
+            .hint("restore the approved file, or add it as a new version");
+        if let Some(now) = digests.get(pin.path) {
+            finding = finding.note(format!(
+                "approved was {}, the file now has {now}",
+                pin.digest
+            ));
+        }
+        if allow_stale {
+            finding.severity = Severity::Warning;
+        }
+        found.push(finding);
+    }
+}
+
+fn evidence_files<'a>(one: &'a Approval<'_>) -> impl Iterator<Item = (String, &'a Group)> {
+    let record = one.record;
+    record
+        .values
+        .groups("evidence")
+        .filter_map(move |evidence| {
+            let path = crate::model::links::file_path(record, evidence.text("file")?)?;
+            Some((path, evidence))
+        })
+}
+
+fn evidence(
+    client: &ClientContent,
+    one: &Approval<'_>,
+    digests: &HashMap<String, Digest>,
+    found: &mut Vec<Diagnostic>,
+) {
+    for (path, values) in evidence_files(one) {
+        if let Some(given) = values.get("sha256")
+            && let Some(text) = given.value.as_text()
+            && let Some(now) = digests.get(&path)
+            && text.parse::<Digest>().ok() != Some(*now)
+        {
+            found.push(
+                Diagnostic::error(
+                    one.record.span(&given.at),
+                    format!("the evidence `{path}` is not the file that was recorded"),
+                )
+                .note(format!("recorded was {text}, the file now has {now}"))
+                .hint("restore the file"),
+            );
+        }
+        if let Some(from) = values.get("from")
+            && let Some(sender) = from.value.as_text()
+            && let Some(by) = one.record.values.text("by")
+            && let Some(email) = client.person(by).and_then(|person| person.email.as_deref())
+            && !sender.to_lowercase().contains(&email.to_lowercase())
+        {
+            let fact = format!("the mail is from `{sender}`, not from `{email}`");
+            found.push(Diagnostic::warning(one.record.span(&from.at), fact));
+        }
+    }
+}
+
+/// The approver is one of the client's people, and may decide about this kind.
+fn authority(client: &ClientContent, one: &Approval<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(by) = one.record.values.get("by") else {
+        return;
+    };
+    let name = by.value.as_text().unwrap_or_default();
+    let people = &client.client.people;
+    let fits = |person: &&crate::model::firm::Person| {
+        person.name == name
+            || person
+                .email
+                .as_ref()
+                .is_some_and(|email| email.eq_ignore_ascii_case(name))
+    };
+    let place = one.record.span(&by.at);
+    match people.iter().find(fits) {
+        // Somebody nobody knows is reported with the people.
+        None if client.person(name).is_none() => {}
+        None => {
+            let fact =
+                format!("`{name}` is not among the client's people, and decides for the client");
+            let names = people.iter().filter_map(|person| person.email.as_deref());
+            found.push(Diagnostic::error(place, fact).maybe_hint(suggest::hint(name, names)));
+        }
+        Some(person)
+            if !person.approves.is_empty() && !person.approves.contains(&one.subject.kind) =>
+        {
+            let fact = format!("{} may not decide about {}", person.name, one.subject.kind);
+            found.push(Diagnostic::error(place, fact).note(format!(
+                "`approves` in client.yaml allows {}",
+                person.approves.join(", ")
+            )));
+        }
+        Some(_) => {}
+    }
+}
+
+/// A newer version was handed over before the decision about this one.
+fn superseded_before(client: &ClientContent, one: &Approval<'_>, found: &mut Vec<Diagnostic>) {
+    let (Some(target), Some(version)) = (client.record(one.subject), &one.subject.version) else {
+        return;
+    };
+    let date = |group: &Group| group.get("date").and_then(|date| date.value.as_date());
+    let own = target
+        .values
+        .groups("versions")
+        .find(|group| group.text("version") == Some(version));
+    let Some(own_date) = own.and_then(date) else {
+        return;
+    };
+    let decided = match one.record.values.get("at") {
+        Some(at) => (at, at.value.as_date()),
+        None => return,
+    };
+    let newer = target
+        .values
+        .groups("versions")
+        .filter(|group| date(group).is_some_and(|date| date > own_date && Some(date) < decided.1))
+        .filter_map(|group| group.text("version"))
+        .last();
+    if let Some(newer) = newer {
+        let fact = format!(
+            "version {version} had been superseded by version {newer} before this decision"
+        );
+        found.push(
+            Diagnostic::warning(one.record.span(&decided.0.at), fact).hint(format!(
+                "write `subject: {}/{}@{newer}` if that was meant",
+                one.subject.kind, one.subject.slug
+            )),
+        );
+    }
+}
+
+/// Each approval names the digest of the one that was recorded before it.
+fn chain(approvals: &[Approval<'_>], found: &mut Vec<Diagnostic>) {
+    let mut recorded: Vec<&Approval<'_>> = approvals
+        .iter()
+        .filter(|one| one.recorded_at.is_some())
+        .collect();
+    recorded.sort_by(|a, b| (a.recorded_at, &a.record.slug).cmp(&(b.recorded_at, &b.record.slug)));
+    let mut before: Option<&Approval<'_>> = None;
+    for one in recorded {
+        let expected = before.map(|before| Digest::of(before.record.source.text.as_bytes()));
+        if one.previous != expected {
+            found.push(broken(one, before, expected));
+        }
+        before = Some(one);
+    }
+}
+
+fn broken(
+    one: &Approval<'_>,
+    before: Option<&Approval<'_>>,
+    expected: Option<Digest>,
+) -> Diagnostic {
+    let place = match one.record.values.get("previous") {
+        Some(previous) => one.record.span(&previous.at).into(),
+        None => one.record.place(),
+    };
+    let written = one
+        .previous
+        .map_or_else(|| "none".to_owned(), |digest| digest.to_string());
+    match (before, expected) {
+        (Some(before), Some(expected)) => Diagnostic::error(
+            place,
+            "the approval before this one is not the one that was recorded: it was edited, removed or put in another order",
+        )
+        .note(format!("recorded was {written}; {} has {expected}", before.record.source.path))
+        .hint("restore the approvals as they were from git or from the last archive"),
+        _ => Diagnostic::error(place, "an approval was recorded before this one and is gone")
+            .note(format!("recorded was {written}, and there is none before it"))
+            .hint("restore the approvals as they were from git or from the last archive"),
+    }
+}
+
+fn approver(client: &ClientContent, one: &Approval<'_>) -> String {
+    let by = one.record.values.text("by").unwrap_or_default();
+    client
+        .person(by)
+        .map_or_else(|| by.to_owned(), |person| person.name.clone())
+}
+
+fn day(one: &Approval<'_>) -> String {
+    one.record
+        .values
+        .get("at")
+        .and_then(|at| at.value.as_date())
+        .map_or_else(String::new, |date| date.to_string())
+}

@@ -1,0 +1,120 @@
+//! `deedbox approvals`: where everything stands that a client can approve.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::report::Report;
+use super::root::known_clients;
+use crate::digest::Digest;
+use crate::model::approval::{self, Standing};
+use crate::model::content::ClientContent;
+use crate::{files, load};
+
+/// How the list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// For people.
+    Text,
+    /// For tools.
+    Json,
+    /// For a spreadsheet.
+    Csv,
+}
+
+/// One line of the list. Members may be added; none is removed or renamed.
+#[derive(Serialize)]
+struct Row {
+    subject: String,
+    title: String,
+    state: &'static str,
+    since: Option<String>,
+    decided_by: Option<String>,
+    decided_at: Option<String>,
+    record: Option<String>,
+}
+
+/// Prints the states of one client.
+pub(super) fn run(root: &Path, client: &str, form: Form, report: &Report) -> Result<(), Failure> {
+    known_clients(root, &[client.to_owned()])?;
+    let content = load::load(root, &[client.to_owned()])?.content;
+    let Some(client) = content.clients.first() else {
+        return Err(
+            Failure::could_not(format!("`content/{client}/client.yaml` cannot be read"))
+                .hint("`deedbox check` says what is wrong"),
+        );
+    };
+    let digest_of = |path: &str| digest(client, path);
+    let rows: Vec<Row> = approval::standings(client, &digest_of)
+        .iter()
+        .map(|standing| row(client, standing))
+        .collect();
+    match form {
+        Form::Json => {
+            report.output(&serde_json::to_string_pretty(&rows).expect("rows are plain JSON"))
+        }
+        Form::Csv => report.output(csv(&rows).trim_end()),
+        Form::Text => {
+            let width = rows
+                .iter()
+                .map(|row| row.subject.chars().count())
+                .max()
+                .unwrap_or(0);
+            for row in &rows {
+                let when = match (&row.decided_by, &row.decided_at, &row.since) {
+                    (Some(by), Some(at), _) => format!("{by}, {at}"),
+                    (_, _, Some(since)) => format!("since {since}"),
+                    _ => String::new(),
+                };
+                let line = format!("{:width$}  {:21}  {when}", row.subject, row.state);
+                report.output(line.trim_end());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn row(client: &ClientContent, standing: &Standing<'_>) -> Row {
+    let last = standing.approvals.last();
+    let by = last.and_then(|last| last.record.values.text("by"));
+    Row {
+        subject: standing.subject.to_string(),
+        title: standing
+            .record
+            .values
+            .text("title")
+            .unwrap_or(&standing.record.slug)
+            .to_owned(),
+        state: standing.state.word(),
+        since: standing.since.map(|date| date.to_string()),
+        decided_by: by.map(|by| {
+            client
+                .person(by)
+                .map_or_else(|| by.to_owned(), |person| person.name.clone())
+        }),
+        decided_at: last
+            .and_then(|last| last.record.values.get("at"))
+            .map(|at| match &at.value {
+                crate::model::record::Value::DateTime(at) => {
+                    at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+                }
+                _ => String::new(),
+            }),
+        record: last.map(|last| last.record.source.path.clone()),
+    }
+}
+
+fn digest(client: &ClientContent, path: &str) -> Option<Digest> {
+    let file = files::open(&client.directory.join(path)).ok()?;
+    Digest::of_reader(file).ok().map(|(digest, _)| digest)
+}
+
+/// RFC 4180, with a header line.
+fn csv(rows: &[Row]) -> String {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row).expect("memory");
+    }
+    String::from_utf8(writer.into_inner().expect("memory")).expect("text")
+}

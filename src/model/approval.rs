@@ -1,0 +1,361 @@
+//! Approvals as typed facts, and the state of a subject that follows from them.
+//! States are derived, never written down.
+
+use jiff::Timestamp;
+
+use super::content::ClientContent;
+use super::kind::Tone;
+use super::record::{Address, Group, Record, Value};
+use crate::digest::Digest;
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// As it is.
+    Approved,
+    /// Once the conditions are met.
+    ApprovedWithChanges,
+    /// Not yet: something has to change.
+    ChangesRequested,
+    /// No.
+    Rejected,
+    /// An earlier decision is taken back.
+    Withdrawn,
+}
+
+impl Decision {
+    /// The decisions by the words that records use.
+    pub const WORDS: [(&'static str, Self); 5] = [
+        ("approved", Self::Approved),
+        ("approved-with-changes", Self::ApprovedWithChanges),
+        ("changes-requested", Self::ChangesRequested),
+        ("rejected", Self::Rejected),
+        ("withdrawn", Self::Withdrawn),
+    ];
+
+    /// Reads a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        let found = Self::WORDS.iter().find(|(known, _)| *known == word);
+        found.map(|(_, decision)| *decision)
+    }
+}
+
+/// Where a subject stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Nobody has decided yet.
+    Awaiting,
+    /// Approved, and the files are those that were approved.
+    Approved,
+    /// Approved on conditions.
+    ApprovedWithChanges,
+    /// Sent back.
+    ChangesRequested,
+    /// Refused.
+    Rejected,
+    /// The decision was taken back.
+    Withdrawn,
+    /// A newer version has taken its place.
+    Superseded,
+    /// Approved, but a file is not the one any more that was approved.
+    ChangedSince,
+}
+
+impl State {
+    /// The state's word, in listings and for styles.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Awaiting => "awaiting-approval",
+            Self::Approved => "approved",
+            Self::ApprovedWithChanges => "approved-with-changes",
+            Self::ChangesRequested => "changes-requested",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
+            Self::Superseded => "superseded",
+            Self::ChangedSince => "changed-since",
+        }
+    }
+
+    /// How it is coloured.
+    #[must_use]
+    pub fn tone(self) -> Tone {
+        match self {
+            Self::Approved | Self::ApprovedWithChanges => Tone::Good,
+            Self::Awaiting | Self::ChangesRequested => Tone::Warn,
+            Self::Rejected | Self::ChangedSince => Tone::Bad,
+            Self::Withdrawn => Tone::Neutral,
+            Self::Superseded => Tone::Done,
+        }
+    }
+}
+
+/// Whether a subject has a newer version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Newer {
+    /// It is the newest.
+    None,
+    /// There is one that nobody has approved.
+    Undecided,
+    /// There is one that was approved.
+    Approved,
+}
+
+/// The state that follows from the decisions about a subject, in the order in
+/// which they were made.
+#[must_use]
+pub fn state(decisions: &[Decision], files_changed: bool, newer: Newer) -> State {
+    let Some(last) = decisions.last() else {
+        return if newer == Newer::None {
+            State::Awaiting
+        } else {
+            State::Superseded
+        };
+    };
+    match last {
+        Decision::Withdrawn => State::Withdrawn,
+        Decision::Rejected => State::Rejected,
+        Decision::ChangesRequested if newer == Newer::Approved => State::Superseded,
+        Decision::ChangesRequested => State::ChangesRequested,
+        Decision::Approved | Decision::ApprovedWithChanges if files_changed => State::ChangedSince,
+        Decision::Approved | Decision::ApprovedWithChanges if newer == Newer::Approved => {
+            State::Superseded
+        }
+        Decision::Approved => State::Approved,
+        Decision::ApprovedWithChanges => State::ApprovedWithChanges,
+    }
+}
+
+/// One approval record, read.
+#[derive(Debug, Clone)]
+pub struct Approval<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// What it is about.
+    pub subject: &'a Address,
+    /// What was decided.
+    pub decision: Decision,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// When it was written down; hand-written ones may not say.
+    pub recorded_at: Option<Timestamp>,
+    /// The digest of the approval written down before it for this client.
+    pub previous: Option<Digest>,
+    /// The files of the subject as they were.
+    pub pins: Vec<Pin<'a>>,
+}
+
+/// A file as it was when it was approved.
+#[derive(Debug, Clone)]
+pub struct Pin<'a> {
+    /// Relative to the client's directory.
+    pub path: &'a str,
+    /// Of its bytes.
+    pub digest: Digest,
+    /// The pin's values, to point at in messages.
+    pub values: &'a Group,
+}
+
+impl<'a> Approval<'a> {
+    /// Reads a record; nothing where it is not whole, which loading has reported.
+    #[must_use]
+    pub fn read(record: &'a Record) -> Option<Self> {
+        let value = |name: &str| record.values.get(name).map(|value| &value.value);
+        let moment = |name: &str| match value(name) {
+            Some(Value::DateTime(moment)) => Some(moment.timestamp()),
+            _ => None,
+        };
+        let subject = match value("subject")? {
+            Value::Reference(subject) => subject,
+            _ => return None,
+        };
+        Some(Self {
+            record,
+            subject,
+            decision: Decision::parse(record.values.text("decision")?)?,
+            at: moment("at")?,
+            recorded_at: moment("recorded_at"),
+            previous: record
+                .values
+                .text("previous")
+                .and_then(|text| text.parse().ok()),
+            pins: record.values.groups("files").filter_map(pin).collect(),
+        })
+    }
+}
+
+fn pin(values: &Group) -> Option<Pin<'_>> {
+    Some(Pin {
+        path: values.text("path")?,
+        digest: values.text("sha256")?.parse().ok()?,
+        values,
+    })
+}
+
+/// All approvals of a client, in the order in which they were decided.
+#[must_use]
+pub fn all(client: &ClientContent) -> Vec<Approval<'_>> {
+    let mut found: Vec<_> = client
+        .of_kind("approvals")
+        .filter_map(Approval::read)
+        .collect();
+    found.sort_by(|a, b| {
+        (a.at, a.recorded_at, &a.record.slug).cmp(&(b.at, b.recorded_at, &b.record.slug))
+    });
+    found
+}
+
+/// A version of a deliverable, or a document that somebody decided about, and
+/// where it stands.
+#[derive(Debug, Clone)]
+pub struct Standing<'a> {
+    /// Its address, with the version.
+    pub subject: Address,
+    /// The record that it is, or is a version of.
+    pub record: &'a Record,
+    /// Where it stands.
+    pub state: State,
+    /// The decisions about it, in order.
+    pub approvals: Vec<Approval<'a>>,
+    /// The day that it was handed over, where it says.
+    pub since: Option<jiff::civil::Date>,
+}
+
+/// Where everything stands that can be approved: each version of a deliverable,
+/// and each other record that an approval is about. `digest_of` gives the digest
+/// that a file of the client has now.
+#[must_use]
+pub fn standings<'a>(
+    client: &'a ClientContent,
+    digest_of: &dyn Fn(&str) -> Option<Digest>,
+) -> Vec<Standing<'a>> {
+    let approvals = all(client);
+    let mut standings = Vec::new();
+    for record in &client.records {
+        let mut versions: Vec<&Group> = record.values.groups("versions").collect();
+        versions.sort_by_key(|version| date(version));
+        let mut newer = Newer::None;
+        let mut own = Vec::new();
+        for version in versions.iter().rev() {
+            let subject = Address {
+                version: version.text("version").map(str::to_owned),
+                ..record.address()
+            };
+            let one = standing(record, subject, &approvals, newer, date(version), digest_of);
+            let is_approved = matches!(
+                one.state,
+                State::Approved | State::ApprovedWithChanges | State::ChangedSince
+            );
+            if is_approved {
+                newer = Newer::Approved;
+            } else if newer == Newer::None {
+                newer = Newer::Undecided;
+            }
+            own.push(one);
+        }
+        own.reverse();
+        standings.extend(own);
+        let whole = record.address();
+        if record.kind != "approvals" && approvals.iter().any(|approval| *approval.subject == whole)
+        {
+            standings.push(standing(
+                record,
+                whole,
+                &approvals,
+                Newer::None,
+                None,
+                digest_of,
+            ));
+        }
+    }
+    standings
+}
+
+fn date(version: &Group) -> Option<jiff::civil::Date> {
+    version.get("date").and_then(|date| date.value.as_date())
+}
+
+fn standing<'a>(
+    record: &'a Record,
+    subject: Address,
+    approvals: &[Approval<'a>],
+    newer: Newer,
+    since: Option<jiff::civil::Date>,
+    digest_of: &dyn Fn(&str) -> Option<Digest>,
+) -> Standing<'a> {
+    let own: Vec<Approval<'a>> = approvals
+        .iter()
+        .filter(|one| *one.subject == subject)
+        .cloned()
+        .collect();
+    let decisions: Vec<Decision> = own.iter().map(|one| one.decision).collect();
+    let files_changed = own.last().is_some_and(|last| {
+        last.pins
+            .iter()
+            .any(|pin| digest_of(pin.path) != Some(pin.digest))
+    });
+    Standing {
+        state: state(&decisions, files_changed, newer),
+        subject,
+        record,
+        approvals: own,
+        since,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_last_decision_counts() {
+        use Decision::{Approved, ApprovedWithChanges, ChangesRequested, Rejected, Withdrawn};
+        let table: [(&[Decision], bool, Newer, State); 9] = [
+            (&[], false, Newer::None, State::Awaiting),
+            (&[], false, Newer::Undecided, State::Superseded),
+            (&[Approved], false, Newer::None, State::Approved),
+            (&[Approved], true, Newer::None, State::ChangedSince),
+            (&[Approved], false, Newer::Undecided, State::Approved),
+            (
+                &[ChangesRequested, ApprovedWithChanges],
+                false,
+                Newer::None,
+                State::ApprovedWithChanges,
+            ),
+            (
+                &[Approved, Withdrawn],
+                true,
+                Newer::Approved,
+                State::Withdrawn,
+            ),
+            (
+                &[ChangesRequested],
+                false,
+                Newer::Approved,
+                State::Superseded,
+            ),
+            (&[Rejected], false, Newer::Approved, State::Rejected),
+        ];
+        for (decisions, changed, newer, wanted) in table {
+            assert_eq!(state(decisions, changed, newer), wanted, "{decisions:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_came_before_the_last_decision_does_not_count(
+            before in prop::collection::vec(0..5usize, 0..6),
+            last in 0..5usize,
+            changed: bool,
+        ) {
+            let decision = |at: usize| Decision::WORDS[at].1;
+            let mut history: Vec<Decision> = before.into_iter().map(decision).collect();
+            history.push(decision(last));
+            for newer in [Newer::None, Newer::Undecided, Newer::Approved] {
+                prop_assert_eq!(state(&history, changed, newer), state(&[decision(last)], changed, newer));
+            }
+        }
+    }
+}

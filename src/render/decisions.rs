@@ -1,0 +1,168 @@
+//! What was decided and what waits for it, as templates see it: versions with
+//! their approvals and states, the history of a subject, the queue.
+
+use serde::Serialize;
+
+use super::routes;
+use super::values::{Show, Shown, ShownChoice};
+use crate::model::approval::State;
+use crate::model::kind::{Kind, Shape};
+use crate::model::record::{Group, Record, Value};
+
+#[derive(Serialize)]
+pub(super) struct Version {
+    version: String,
+    anchor: String,
+    date: Option<Shown>,
+    changes: Option<String>,
+    files: Vec<Shown>,
+    approvals: Vec<Approval>,
+    /// Where it stands, derived from the decisions.
+    state: ShownChoice,
+    current: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct Approval {
+    href: String,
+    decision: Option<ShownChoice>,
+    by: Option<Shown>,
+    at: Option<Shown>,
+    statement: Option<String>,
+    conditions: Option<String>,
+    subject: Option<Shown>,
+    version: Option<String>,
+}
+
+/// Something that waits for the client's decision.
+#[derive(Serialize)]
+pub(super) struct Waiting {
+    title: String,
+    href: String,
+    since: Option<Shown>,
+}
+
+/// What waits for a decision, the oldest first.
+pub(super) fn waiting(show: &mut Show<'_>) -> Vec<Waiting> {
+    let site = show.site;
+    let mut standings: Vec<_> = site
+        .standings
+        .iter()
+        .filter(|standing| standing.state == State::Awaiting)
+        .collect();
+    standings.sort_by_key(|standing| standing.since);
+    standings
+        .into_iter()
+        .map(|standing| {
+            let version = standing.subject.version.as_deref().unwrap_or_default();
+            let anchor = routes::version_anchor(version);
+            Waiting {
+                title: format!(
+                    "{}, {} {version}",
+                    site.title(standing.record),
+                    site.word("version_inline")
+                ),
+                href: routes::page(&show.root, &routes::record(standing.record), Some(&anchor)),
+                since: standing.since.map(|date| show.date(date)),
+            }
+        })
+        .collect()
+}
+
+/// The versions of a deliverable, the newest first.
+pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec<Version> {
+    let Some(field) = kind.field("versions") else {
+        return Vec::new();
+    };
+    let fields = match &field.shape {
+        Shape::List(inner) => match &**inner {
+            Shape::Group(fields) => fields,
+            _ => return Vec::new(),
+        },
+        _ => return Vec::new(),
+    };
+    let date = |group: &Group| group.get("date").and_then(|date| date.value.as_date());
+    let mut groups: Vec<(usize, &Group)> = record.values.groups("versions").enumerate().collect();
+    groups.sort_by_key(|(at, group)| std::cmp::Reverse((date(group), *at)));
+    let newest = groups.first().map(|(at, _)| *at);
+    let mut versions = Vec::new();
+    for (at, group) in groups {
+        let name = group.text("version").unwrap_or_default().to_owned();
+        let mut value = |name: &str| {
+            let field = fields.iter().find(|field| field.name == name)?;
+            Some(show.value(record, group.get(name)?, &field.shape))
+        };
+        versions.push(Version {
+            anchor: routes::version_anchor(&name),
+            date: value("date"),
+            changes: match value("changes") {
+                Some(Shown::Markdown { html }) => Some(html),
+                _ => None,
+            },
+            files: match value("files") {
+                Some(Shown::List { items }) => items,
+                _ => Vec::new(),
+            },
+            approvals: show
+                .site
+                .approvals(record, Some(&name))
+                .into_iter()
+                .map(|found| approval(show, found))
+                .collect(),
+            state: show.site.state(record, Some(&name)),
+            current: Some(at) == newest,
+            version: name,
+        });
+    }
+    versions
+}
+
+pub(super) fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
+    let fields = show
+        .site
+        .content
+        .kind("approvals")
+        .map_or(&[][..], |kind| &kind.fields);
+    let mut value = |name: &str| {
+        let field = fields.iter().find(|field| field.name == name)?;
+        Some(show.value(record, record.values.get(name)?, &field.shape))
+    };
+    let text = |name: &str| record.values.text(name).map(str::to_owned);
+    Approval {
+        decision: match value("decision") {
+            Some(Shown::Choice(choice)) => Some(choice),
+            _ => None,
+        },
+        by: value("by"),
+        at: value("at"),
+        subject: value("subject"),
+        statement: text("statement"),
+        conditions: text("conditions"),
+        version: match record.values.get("subject").map(|value| &value.value) {
+            Some(Value::Reference(address)) => address.version.clone(),
+            _ => None,
+        },
+        href: routes::page(&show.root, &routes::record(record), None),
+    }
+}
+
+/// The other decisions about the subject of an approval, all its versions included.
+pub(super) fn history(show: &mut Show<'_>, record: &Record) -> Vec<Approval> {
+    let Some(Value::Reference(subject)) = record.values.get("subject").map(|value| &value.value)
+    else {
+        return Vec::new();
+    };
+    let Some(target) = show.site.client.record(subject) else {
+        return Vec::new();
+    };
+    let mut others: Vec<&Record> = show
+        .site
+        .naming(target)
+        .filter(|other| other.kind == "approvals" && other.slug != record.slug)
+        .collect();
+    others.sort_by_key(|other| other.values.get("at").and_then(|at| at.value.as_date()));
+    others
+        .into_iter()
+        .map(|other| approval(show, other))
+        .collect()
+}
