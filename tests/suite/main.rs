@@ -12,6 +12,7 @@ mod build;
 mod cases;
 mod house;
 mod interop;
+mod keys;
 mod leak;
 mod project;
 mod records;
