@@ -59,8 +59,7 @@ fn in_text(
     place: &dyn Fn(Range<usize>) -> Range<usize>,
     found: &mut Found,
 ) {
-    // Every link has one of these; most texts have none, and need no parsing.
-    if !["](", "]:", "<"].iter().any(|sign| text.contains(sign)) {
+    if !may_link_inside(text) {
         return;
     }
     let parser = Parser::new_ext(text, markdown::OPTIONS);
@@ -109,6 +108,21 @@ fn in_text(
             _ => {}
         }
     }
+}
+
+/// Whether a text may have a link that has to be looked at: one whose destination
+/// is not plainly a page elsewhere. Most texts have none, and need no parsing.
+fn may_link_inside(text: &str) -> bool {
+    let is_elsewhere = |rest: &str| {
+        let rest = rest.trim_start_matches('<');
+        ["https://", "http://", "mailto:"]
+            .iter()
+            .any(|start| rest.starts_with(start))
+    };
+    let inline = text
+        .match_indices("](")
+        .any(|(at, _)| !is_elsewhere(&text[at + 2..]));
+    inline || text.contains("]:")
 }
 
 /// Whether a record's page has something of that id: a heading, or a version.

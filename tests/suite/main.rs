@@ -17,3 +17,4 @@ mod leak;
 mod project;
 mod records;
 mod sessions;
+mod untouched;

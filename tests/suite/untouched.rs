@@ -1,0 +1,160 @@
+//! What a build leaves alone: what is not its own, and the last good site where
+//! something is wrong.
+
+use std::fs;
+
+use snapbox::{assert_data_eq, str};
+
+use crate::project::Project;
+
+#[test]
+fn a_directory_that_is_not_ours_is_left_alone() {
+    let project = Project::new_firm().file("public/theirs.txt", "theirs");
+    assert_data_eq!(
+        project.run(&["build"]).session(),
+        str![[r#"
+$ deedbox build
+error: `[..]public` was not made by deedbox; nothing in it was touched
+ |
+ = hint: move what is in it away, or remove it yourself
+
+[exit 3]
+
+"#]]
+    );
+    assert_eq!(project.tree("public").len(), 1);
+    assert!(
+        !project.path(".deedbox").exists(),
+        "a key was made for nothing"
+    );
+}
+
+#[test]
+fn a_client_that_is_gone_goes_from_the_output() {
+    let project = Project::small().file("content/other/client.yaml", "name: Other\n");
+    project.run(&["build"]).exits(0);
+    assert!(project.path("public/other/index.html").exists());
+    fs::remove_dir_all(project.path("content/other")).expect("made above");
+    project.run(&["build", "acme"]).exits(0);
+    assert!(
+        project.path("public/other/index.html").exists(),
+        "only acme was asked for"
+    );
+    let ran = project.run(&["build"]).exits(0);
+    assert!(ran.err().contains("removed public/other"), "{}", ran.err());
+    assert!(!project.path("public/other").exists());
+    assert!(
+        project.path("content/keyring/other/key.age").exists(),
+        "a key is never removed"
+    );
+}
+
+#[test]
+fn broken_content_leaves_the_last_good_site() {
+    let project = Project::new_firm();
+    project.run(&["build"]).exits(0);
+    let before = project.tree("public");
+    project.write(
+        "content/first-client/updates/2026-01-26-week-2.md",
+        "---\ntitle: [\n---\n",
+    );
+    let ran = project.run(&["build"]).exits(1);
+    assert!(
+        ran.err()
+            .contains("1 error in the content; nothing was written"),
+        "{}",
+        ran.err()
+    );
+    assert_eq!(before, project.tree("public"));
+}
+
+#[test]
+fn a_broken_template_is_shown_with_its_line() {
+    let project = Project::new_firm().file(
+        "themes/default/templates/home.html",
+        "<!doctype html>\n<title>{{ title }}</title>\n<p>{{ client.nmae }}</p>\n",
+    );
+    let ran = project.run(&["build"]).exits(1);
+    assert!(
+        ran.err().contains("themes/default/templates/home.html:3:"),
+        "{}",
+        ran.err()
+    );
+    assert!(ran.err().contains("nmae"), "{}", ran.err());
+    assert!(!project.path(".deedbox").exists() && !project.path("public/first-client").exists());
+}
+
+#[test]
+fn what_others_put_beside_the_sites_stays() {
+    let project = Project::small();
+    project.run(&["build"]).exits(0);
+    // A repository to publish from, what a host wants to find, and a way out of
+    // the directory: none of them is a client that is gone.
+    project.write("public/.git/HEAD", "ref: refs/heads/pages\n");
+    project.write("public/.well-known/security.txt", "Contact: us\n");
+    project.write("public/CNAME", "workspaces.alder.example\n");
+    project.write("elsewhere/precious.txt", "precious\n");
+    let link = project.path("public/linked");
+    std::os::unix::fs::symlink(project.path("elsewhere"), &link).expect("a link");
+    let before = project.tree("public");
+    let ran = project.run(&["build"]).exits(0);
+    assert!(!ran.err().contains("removed"), "{}", ran.err());
+    assert_eq!(project.read("elsewhere/precious.txt"), "precious\n");
+    assert!(link.is_symlink());
+    assert!(
+        before == project.tree("public"),
+        "something else was removed"
+    );
+}
+
+#[test]
+fn a_stop_before_the_first_build_leaves_no_key() {
+    for broken in ["---\ntitle: [\n---\n", "---\ntitel: x\n---\n", "\u{0}"] {
+        let project = Project::small().file("content/acme/updates/2026-03-04-x.md", broken);
+        project.run(&["build", "--archive"]).exits(1);
+        for made in [".deedbox", "content/keyring", "public", "archives"] {
+            assert!(!project.path(made).exists(), "{made} after {broken:?}");
+        }
+    }
+}
+
+#[test]
+fn an_unlock_page_that_does_not_fit_makes_no_key() {
+    let template = "<!doctype html>\n<title>{{ firm.nmae }}</title>\n";
+    let project = Project::new_firm().file("themes/default/templates/shell.html", template);
+    let ran = project.run(&["build", "--archive"]).exits(1);
+    let place = "--> themes/default/templates/shell.html:2:";
+    assert!(ran.err().contains(place), "{}", ran.err());
+    assert!(!project.path(".deedbox").exists() && !project.path("content/keyring").exists());
+}
+
+#[test]
+fn a_client_that_nobody_has_is_a_usage_error() {
+    let project = Project::new_firm();
+    assert_data_eq!(
+        project.run(&["build", "first-clint", "../x"]).session(),
+        str![[r#"
+$ deedbox build first-clint ../x
+error: there is no client `first-clint`
+ |
+ = hint: did you mean `first-client`?
+
+[exit 2]
+
+"#]]
+    );
+    assert_data_eq!(
+        project.run(&["build", "--plain", "--archive"]).session(),
+        str![[r#"
+$ deedbox build --plain --archive
+error: the argument '--plain' cannot be used with '--archive'
+
+Usage: deedbox build --plain [CLIENT]...
+
+For more information, try '--help'.
+[exit 2]
+
+"#]]
+    );
+    assert!(!project.path("public").exists() && !project.path(".deedbox").exists());
+}
