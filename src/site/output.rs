@@ -64,7 +64,9 @@ impl Output {
         &self.directory
     }
 
-    /// Removes the sites that are not among `addresses`.
+    /// Removes the sites that are not among `addresses`. What is no site is not
+    /// ours to remove: a repository or another hidden directory, and whatever a
+    /// symbolic link points to.
     ///
     /// # Errors
     /// When one cannot be removed.
@@ -72,6 +74,9 @@ impl Output {
         let mut removed = Vec::new();
         for name in files::names_in(&self.directory)? {
             let path = self.directory.join(&name);
+            if files::is_hidden(&name) || path.is_symlink() {
+                continue;
+            }
             let name = name.to_string_lossy().into_owned();
             if path.is_dir() && !addresses.contains(&name) {
                 remove_others(&path, &BTreeSet::new())?;

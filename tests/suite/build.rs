@@ -186,7 +186,9 @@ fn plain_pages_need_no_key_and_stay_apart() {
     project.run(&["build", "--plain"]).exits(0);
     let home = project.read("public-plain/first-client/index.html");
     assert!(home.contains("First Client Ltd"));
-    assert!(!project.path("public").exists() && !project.path(".deedbox").exists());
+    for made in ["public", ".deedbox", "content/keyring", "archives"] {
+        assert!(!project.path(made).exists(), "{made}");
+    }
     let file = project
         .read("public-plain/first-client/attachments/deliverables/welcome-notes/welcome-notes.txt");
     assert_eq!(
@@ -194,4 +196,35 @@ fn plain_pages_need_no_key_and_stay_apart() {
         project.read("content/first-client/deliverables/welcome-notes/welcome-notes.txt")
     );
     project.run(&["build", "--plain", "--archive"]).exits(2);
+}
+
+#[test]
+fn quiet_says_what_was_asked_for_and_verbose_more() {
+    let project = Project::new_firm();
+    let quiet = project.run(&["build", "--quiet"]).exits(0);
+    assert_eq!(
+        (quiet.err().as_str(), passphrases(&quiet.out()).len()),
+        ("", 1)
+    );
+    let normal = project.run(&["build", "--archive"]).exits(0);
+    let verbose = project.run(&["build", "--archive", "--verbose"]).exits(0);
+    assert_eq!(normal.out(), verbose.out());
+    assert_eq!(normal.err(), "");
+    assert_data_eq!(
+        verbose.err(),
+        str![[r#"
+[..] files in [..] bytes
+
+"#]]
+    );
+    project.run(&["build", "-q", "-v"]).exits(2);
+    // Problems are said however quiet it is to be.
+    project.write("content/first-client/client.yaml", "nmae: x\n");
+    assert!(
+        project
+            .run(&["build", "-q"])
+            .exits(1)
+            .err()
+            .contains("nmae")
+    );
 }
