@@ -27,17 +27,8 @@ fn shell(directory: &Path, line: &str) -> Vec<u8> {
     output.stdout
 }
 
-/// A built project with a file of two parts, and the workspace key in `key.txt`.
-fn built() -> (Project, String) {
-    let large: Vec<u8> = (0..17 * 1024 * 1024_u32)
-        .map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8)
-        .collect();
-    let project = Project::new_firm()
-        .file("content/first-client/deliverables/film/film.bin", large)
-        .file(
-            "content/first-client/deliverables/film/index.md",
-            "---\ntitle: Film\nversions:\n  - {version: 1, date: 2026-01-20, files: [film.bin]}\n---\n",
-        );
+/// A built project, and the workspace key in `key.txt`.
+fn built(project: Project) -> (Project, String) {
     let ran = project.run(&["build", "--archive"]).exits(0);
     let words = passphrases(&ran.out()).remove(0);
     let slots = project.tree("public/first-client/slots");
@@ -46,6 +37,19 @@ fn built() -> (Project, String) {
         Slot::open(slot, &Passphrase::typed(&words)).expect("the printed passphrase opens it");
     project.write("key.txt", key.to_text().as_bytes());
     (project, words)
+}
+
+/// A new firm with a file that is cut into two parts.
+fn with_film() -> Project {
+    let large: Vec<u8> = (0..17 * 1024 * 1024_u32)
+        .map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    Project::new_firm()
+        .file("content/first-client/deliverables/film/film.bin", large)
+        .file(
+            "content/first-client/deliverables/film/index.md",
+            "---\ntitle: Film\nversions:\n  - {version: 1, date: 2026-01-20, files: [film.bin]}\n---\n",
+        )
 }
 
 fn index(project: &Project) -> serde_json::Value {
@@ -58,7 +62,7 @@ fn index(project: &Project) -> serde_json::Value {
 
 #[test]
 fn age_and_tar_open_the_index_packs_and_parts() {
-    let (project, _) = built();
+    let (project, _) = built(with_film());
     let index = index(&project);
     assert_eq!(index["format"], 1);
     let id = |at: &serde_json::Value| {
@@ -118,12 +122,11 @@ fn age_and_tar_open_the_index_packs_and_parts() {
     }
 }
 
-#[test]
-fn the_real_age_opens_a_slot_with_the_printed_passphrase() {
-    let (project, words) = built();
-    let script = r#"
-import os, pty, sys
-words, slot = sys.stdin.readline().strip(), sys.argv[1]
+/// Types a passphrase into the real age, which wants a terminal for that. Says
+/// `opened` and the key where it opens, else `refused`.
+const TYPE_INTO_AGE: &str = r#"
+import os, pty, re, sys
+words, slot = sys.argv[1], sys.argv[2]
 pid, fd = pty.fork()
 if pid == 0:
     os.execvp("age", ["age", "-d", slot])
@@ -131,7 +134,6 @@ said = b""
 while b"passphrase" not in said:
     said += os.read(fd, 1024)
 os.write(fd, words.encode() + b"\n")
-out = b""
 while True:
     try:
         got = os.read(fd, 1024)
@@ -139,16 +141,34 @@ while True:
         break
     if not got:
         break
-    out += got
-print("AGE-SECRET-KEY-1" in out.decode(errors="replace"))
+    said += got
+key = re.search(rb"AGE-SECRET-KEY-1[0-9A-Z]+", said)
+code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+print("opened " + key[0].decode() if key and code == 0 else "refused")
 "#;
-    project.write("slot.py", script);
-    project.write("words", &words);
-    let said = shell(
-        &project.path(""),
-        "python3 slot.py public/first-client/slots/*.age < words",
-    );
-    assert_eq!(String::from_utf8_lossy(&said).trim(), "True");
+
+#[test]
+fn the_real_age_opens_a_slot_with_the_printed_passphrase() {
+    let (project, words) = built(Project::new_firm());
+    project.write("type.py", TYPE_INTO_AGE);
+    let folder = unpacked(&project);
+    // The hosted slot, and the slot that the archive carries as a script.
+    let armoured = "sed '1d;$d' data/site/slots/*.js > slot.age";
+    shell(&folder, armoured);
+    let expected = format!("opened {}", project.read("key.txt").trim());
+    let hosted = "public/first-client/slots/*.age".to_owned();
+    let offline = format!("'{}'", folder.join("slot.age").display());
+    for slot in [hosted, offline] {
+        let typed = |words: &str| {
+            let said = shell(
+                &project.path(""),
+                &format!("timeout 60 python3 type.py '{words}' {slot}"),
+            );
+            String::from_utf8_lossy(&said).trim().to_owned()
+        };
+        assert_eq!(typed(&words), expected, "{slot}");
+        assert_eq!(typed("not-these-words"), "refused", "{slot}");
+    }
 }
 
 /// The unpacked archive, in a path with spaces and letters beyond ASCII.
@@ -166,7 +186,7 @@ fn unpacked(project: &Project) -> PathBuf {
 
 #[test]
 fn offline_scripts_are_age_files_between_two_lines() {
-    let (project, _) = built();
+    let (project, _) = built(Project::new_firm());
     let folder = unpacked(&project);
     let key = project.path("key.txt");
     let key = key.display();
@@ -195,7 +215,7 @@ fn offline_scripts_are_age_files_between_two_lines() {
 
 #[test]
 fn the_archive_is_a_valid_bag_in_a_plain_zip() {
-    let (project, _) = built();
+    let (project, _) = built(Project::new_firm());
     let here = project.path("");
     shell(&here, "unzip -tq archives/*.zip");
     shell(
@@ -231,12 +251,30 @@ fn the_archive_is_a_valid_bag_in_a_plain_zip() {
 
 #[test]
 fn the_same_site_gives_the_same_archive() {
-    let (project, _) = built();
+    let (project, _) = built(Project::new_firm());
     let before = project.tree("archives");
+    // Neither the day, nor the zone, nor when the files were written is in it.
     std::fs::remove_dir_all(project.path("archives")).expect("made above");
-    project.run(&["build", "--archive"]).exits(0);
+    shell(
+        &project.path(""),
+        "find content public -exec touch -d 2001-02-03T04:05:06 {} +",
+    );
+    let output = project
+        .command(&["build", "--archive"])
+        .env("TZ", "Pacific/Kiritimati")
+        .env("SOURCE_DATE_EPOCH", "1000000000")
+        .output()
+        .expect("starts");
+    assert!(output.status.success());
     assert!(
         before == project.tree("archives"),
         "two archives of one site differ"
     );
+    let times = "import glob, zipfile\nfor entry in zipfile.ZipFile(glob.glob('archives/*.zip')[0]).infolist(): print(entry.date_time, oct(entry.external_attr >> 16), entry.extra)";
+    project.write("times.py", times);
+    let lines = String::from_utf8(shell(&project.path(""), "python3 times.py")).expect("text");
+    for line in lines.lines() {
+        assert_eq!(line, "(2026, 1, 21, 12, 0, 0) 0o100644 b''");
+    }
+    assert!(lines.lines().count() > 10);
 }
