@@ -17,4 +17,5 @@ mod leak;
 mod project;
 mod records;
 mod sessions;
+mod tampering;
 mod untouched;
