@@ -16,6 +16,7 @@ mod keys;
 mod leak;
 mod project;
 mod records;
+mod sealed;
 mod sessions;
 mod tampering;
 mod untouched;
