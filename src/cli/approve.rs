@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use jiff::ZonedDateTime;
-use mail_parser::MessageParser;
 use serde::Serialize;
 
+use super::evidence;
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::{exists, known_clients, shown};
@@ -79,28 +79,6 @@ struct Approver<'a> {
     organisation: &'a str,
 }
 
-#[derive(Serialize)]
-struct Evidence {
-    file: String,
-    size: u64,
-    sha256: Digest,
-    #[serde(flatten)]
-    mail: Option<Mail>,
-}
-
-/// What a mail says about itself.
-#[derive(Serialize)]
-struct Mail {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subject: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_id: Option<String>,
-}
-
 /// Writes an approval record.
 pub(super) fn approve(root: &Path, decided: &Decided, report: &Report) -> Result<(), Failure> {
     let content = read(root, &decided.client)?;
@@ -118,7 +96,7 @@ pub(super) fn approve(root: &Path, decided: &Decided, report: &Report) -> Result
     let evidence = decided
         .evidence
         .iter()
-        .map(|path| keep_evidence(&directory, path))
+        .map(|path| evidence::keep(&directory, path))
         .collect::<Result<Vec<_>, _>>()?;
 
     let mut lines = Lines::default();
@@ -355,50 +333,6 @@ fn moment(text: &str, now: &ZonedDateTime) -> Result<ZonedDateTime, Failure> {
     })
 }
 
-/// Copies a file into `approvals/evidence`, and reads it where it is a mail.
-fn keep_evidence(directory: &Path, path: &Path) -> Result<Evidence, Failure> {
-    let bytes = files::read(path)?;
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or("evidence");
-    let digest = Digest::of(&bytes);
-    let mut target = directory.join("evidence").join(name);
-    if exists(&target) && files::read(&target)? != bytes {
-        target = directory
-            .join("evidence")
-            .join(format!("{}-{name}", &digest.to_string()[..8]));
-    }
-    files::write_atomically(&target, &bytes)?;
-    let kept = target
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or(name);
-    Ok(Evidence {
-        file: format!("evidence/{kept}"),
-        size: bytes.len() as u64,
-        sha256: digest,
-        mail: name.to_lowercase().ends_with(".eml").then(|| mail(&bytes)),
-    })
-}
-
-fn mail(bytes: &[u8]) -> Mail {
-    let message = MessageParser::default().parse(bytes);
-    let message = message.as_ref();
-    Mail {
-        from: message
-            .and_then(|message| message.from()?.first()?.address())
-            .map(str::to_owned),
-        date: message.and_then(|message| Some(message.date()?.to_rfc3339())),
-        subject: message
-            .and_then(|message| message.subject())
-            .map(str::to_owned),
-        message_id: message
-            .and_then(|message| message.message_id())
-            .map(str::to_owned),
-    }
-}
-
 /// A path that is not taken: `name.yaml`, `name-2.yaml` and so on.
 fn free(directory: &Path, name: &str) -> PathBuf {
     let taken = |path: &PathBuf| exists(path);
@@ -428,17 +362,7 @@ fn append(root: &Path, record: &Record, lines: &str) -> Result<(), Failure> {
 
 /// Says what `check` finds about the new record.
 fn tell(root: &Path, client: &str, path: &Path, report: &Report) -> Result<(), Failure> {
-    let again = load::load(root, &[client.to_owned()])?;
-    let found = check::check(&again.content, again.found);
-    let name = path
-        .strip_prefix(root)
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/");
-    let own: Vec<_> = found
-        .into_iter()
-        .filter(|finding| finding.sort_key().0 == name)
-        .collect();
+    let own = super::check::of_file(root, client, path)?;
     report.diagnostics(&own);
     if check::has_errors(&own) {
         Err(Failure::wrong())

@@ -47,6 +47,18 @@ pub(super) fn run(
     Ok(())
 }
 
+/// What is found about one file of a client, which was just written.
+pub(super) fn of_file(root: &Path, client: &str, path: &Path) -> Result<Vec<Diagnostic>, Failure> {
+    let loaded = load::load(root, &[client.to_owned()])?;
+    let found = check::check(&loaded.content, loaded.found);
+    let name = path.strip_prefix(root).unwrap_or(path);
+    let name = name.to_string_lossy().replace('\\', "/");
+    Ok(found
+        .into_iter()
+        .filter(|finding| finding.sort_key().0 == name)
+        .collect())
+}
+
 /// What tools read. Members may be added; none is removed or renamed.
 #[derive(Serialize)]
 struct Findings<'a> {

@@ -8,6 +8,7 @@ mod args;
 mod build;
 mod check;
 mod clock;
+mod evidence;
 mod failure;
 mod init;
 mod new;

@@ -10,7 +10,7 @@ use super::root::{exists, known_clients, shown};
 use crate::load::blank::{self, Blank};
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::{Kind, Shape};
-use crate::{check, files, load, suggest};
+use crate::{files, load, suggest};
 
 /// Makes a client's directory.
 pub(super) fn client(root: &Path, name: &str, report: &Report) -> Result<(), Failure> {
@@ -75,17 +75,7 @@ pub(super) fn record(
     }
     report.output(&format!("wrote {}", shown(&path)));
     // What could not be guessed, such as a record to refer to where there is none.
-    let again = load::load(root, &[client.to_owned()])?;
-    let found = check::check(&again.content, again.found);
-    let name = path
-        .strip_prefix(root)
-        .unwrap_or(&path)
-        .to_string_lossy()
-        .replace('\\', "/");
-    let own: Vec<_> = found
-        .into_iter()
-        .filter(|finding| finding.sort_key().0 == name)
-        .collect();
+    let own = super::check::of_file(root, client, &path)?;
     if !own.is_empty() {
         report.say("still to fill in:");
         report.diagnostics(&own);
