@@ -183,6 +183,8 @@ async function startFirefox() {
     async tab(beside) {
       const context = beside?.page.browserContext() ?? (await browser.createBrowserContext());
       const page = await context.newPage();
+      // As wide as Chromium's: below, the theme folds the sections away.
+      await page.setViewport({ width: 1280, height: 720 });
       await page.evaluateOnNewDocument(noteViolations);
       return new FirefoxTab(page, downloads);
     },
