@@ -76,7 +76,11 @@ fn add_up(
         None => (total.amount, total_at, "total"),
     };
     let tax = money(&record.values, "tax").map_or(Decimal::ZERO, |(tax, _)| tax.amount);
-    let expected = if name == "total" { sum + tax } else { sum };
+    let (Some(sum_and_tax), Some(net_and_tax)) = (sum.checked_add(tax), net.checked_add(tax))
+    else {
+        return;
+    };
+    let expected = if name == "total" { sum_and_tax } else { sum };
     if expected != net {
         let fact = format!("the lines add up to {expected}, not {net}");
         found.push(
@@ -84,8 +88,8 @@ fn add_up(
                 .hint(format!("write `{name}: {expected}`, or mend the lines")),
         );
     }
-    if name == "subtotal" && net + tax != total.amount {
-        let fact = format!("{net} and {tax} make {}, not {}", net + tax, total.amount);
+    if name == "subtotal" && net_and_tax != total.amount {
+        let fact = format!("{net} and {tax} make {net_and_tax}, not {}", total.amount);
         found.push(
             Diagnostic::error(record.span(&total_at.at), fact)
                 .hint("mend `subtotal`, `tax` or `total`"),
