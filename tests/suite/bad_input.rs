@@ -239,6 +239,39 @@ proptest! {
 }
 
 #[test]
+fn a_broken_theme_file_is_an_error() {
+    let (base, project) = (repository().join("themes/default"), Project::new_firm());
+    let loaded = deedbox::load::load(&project.path(""), &[]).expect("the disk works");
+    for file in walkdir::WalkDir::new(&base) {
+        let file = file.expect("readable");
+        let is_text = file.path().extension().is_some_and(|kind| kind != "css");
+        if !file.file_type().is_file() || !is_text {
+            continue;
+        }
+        let bytes = std::fs::read(file.path()).expect("a file");
+        let path = file.path().strip_prefix(&base).expect("below").display();
+        let place = format!("themes/default/{path}");
+        let mut broken: Vec<Vec<u8>> = (1..8)
+            .map(|cut| bytes[..bytes.len() * cut / 8].into())
+            .collect();
+        broken.extend([
+            "ä: ü\nä: [ß\n".into(),
+            "{{ ä.ö }}{% if %}".into(),
+            vec![0xff, 0xfe],
+        ]);
+        for text in broken {
+            project.write(&place, text);
+            if let Ok(theme) = Theme::load(&project.path(""), "default") {
+                for client in &loaded.content.clients {
+                    let _ = deedbox::render::render(&loaded.content, client, &theme);
+                }
+            }
+        }
+        std::fs::remove_file(project.path(&place)).expect("written above");
+    }
+}
+
+#[test]
 fn the_program_survives_a_hostile_tree() {
     let deep = format!("a: {}", "{b: ".repeat(3000));
     let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e]\ntitle: [*f,*f,*f,*f,*f,*f,*f,*f]\n";
