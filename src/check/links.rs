@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Mutex;
 
 use pulldown_cmark::{Event, Parser, Tag};
 use rayon::prelude::*;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Span};
 use crate::model::content::{ClientContent, Content};
 use crate::model::links::{Target, resolve};
 use crate::model::markdown;
@@ -62,52 +63,93 @@ fn in_text(
     if !may_link_inside(text) {
         return;
     }
-    let parser = Parser::new_ext(text, markdown::OPTIONS);
-    for (event, at) in parser.into_offset_iter() {
-        let (Event::Start(Tag::Link { dest_url, .. }) | Event::Start(Tag::Image { dest_url, .. })) =
-            event
-        else {
-            continue;
-        };
-        let mark = || record.span(&place(marked(text, &at, &dest_url)));
-        let error = |fact| Diagnostic::error(mark(), fact);
-        match resolve(client, &record.directory, &dest_url) {
-            Target::Missing(path) => {
-                let fact = format!("`{dest_url}` does not exist");
-                found
-                    .diagnostics
-                    .push(error(fact).maybe_hint(near(client, record, &path)));
+    let mut raw = Raw::default();
+    for (event, at) in Parser::new_ext(text, markdown::OPTIONS).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                let mark = || record.span(&place(marked(text, &at, &dest_url)));
+                destination(client, record, &dest_url, mark, found);
             }
-            Target::Record(target, _) if target.is_internal() && !record.is_internal() => {
-                let fact = format!("`{dest_url}` is internal, and this record is published");
-                found
-                    .diagnostics
-                    .push(error(fact).hint("remove the link, or make both records internal"));
-            }
-            Target::Record(target, Some(anchor)) if !has_anchor(target, anchor) => {
-                let fact = format!("`{}` has no heading `#{anchor}`", target.address());
-                found
-                    .diagnostics
-                    .push(error(fact).maybe_hint(anchor_hint(target, anchor)));
-            }
-            Target::Anchor(anchor) if !anchor.is_empty() && !has_anchor(record, anchor) => {
-                let fact = format!("this record has no heading `#{anchor}`");
-                found
-                    .diagnostics
-                    .push(error(fact).maybe_hint(anchor_hint(record, anchor)));
-            }
-            Target::File(path) => found.files.push(path),
-            Target::Outside => found.diagnostics.push(
-                error(format!("`{dest_url}` leaves the client's directory"))
-                    .hint("link to something below the client's directory, or to a whole address"),
-            ),
-            Target::Forbidden(scheme) => found.diagnostics.push(
-                error(format!("a link cannot begin with `{scheme}:`"))
-                    .hint("use an https: or mailto: address"),
-            ),
+            Event::Html(html) | Event::InlineHtml(html) => raw.add(&html, at),
             _ => {}
         }
     }
+    for link in raw.links() {
+        let mark = || record.span(&place(raw.marked(text, &link)));
+        destination(client, record, &link, mark, found);
+    }
+}
+
+/// The HTML in a text, and where it stands.
+#[derive(Default)]
+struct Raw {
+    html: String,
+    places: Vec<Range<usize>>,
+}
+
+impl Raw {
+    fn add(&mut self, html: &str, at: Range<usize>) {
+        self.html.push_str(html);
+        self.places.push(at);
+    }
+
+    /// What its links and images point to, addresses elsewhere left out.
+    fn links(&self) -> Vec<String> {
+        let links = Mutex::new(Vec::new());
+        if !self.html.is_empty() {
+            let _ = markdown::clean(&self.html, |link| {
+                let mut links = links.lock().expect("no other thread has it");
+                links.push(link.to_owned());
+                String::new()
+            });
+        }
+        links.into_inner().expect("no thread failed")
+    }
+
+    /// The link as it stands in the text; where it is escaped there, the first HTML.
+    fn marked(&self, text: &str, link: &str) -> Range<usize> {
+        let mut places = self.places.iter();
+        let found = places.find_map(|place| {
+            let at = place.start + text[place.clone()].find(link)?;
+            Some(at..at + link.len())
+        });
+        found.unwrap_or_else(|| self.places[0].clone())
+    }
+}
+
+/// Looks at what one link points to.
+fn destination(
+    client: &ClientContent,
+    record: &Record,
+    link: &str,
+    mark: impl Fn() -> Span,
+    found: &mut Found,
+) {
+    let error = |fact| Diagnostic::error(mark(), fact);
+    let finding = match resolve(client, &record.directory, link) {
+        Target::Missing(path) => {
+            error(format!("`{link}` does not exist")).maybe_hint(near(client, record, &path))
+        }
+        Target::Record(target, _) if target.is_internal() && !record.is_internal() => error(
+            format!("`{link}` is internal, and this record is published"),
+        )
+        .hint("remove the link, or make both records internal"),
+        Target::Record(target, Some(anchor)) if !has_anchor(target, anchor) => {
+            error(format!("`{}` has no heading `#{anchor}`", target.address()))
+                .maybe_hint(anchor_hint(target, anchor))
+        }
+        Target::Anchor(anchor) if !anchor.is_empty() && !has_anchor(record, anchor) => {
+            error(format!("this record has no heading `#{anchor}`"))
+                .maybe_hint(anchor_hint(record, anchor))
+        }
+        Target::File(path) => return found.files.push(path),
+        Target::Outside => error(format!("`{link}` leaves the client's directory"))
+            .hint("link to something below the client's directory, or to a whole address"),
+        Target::Forbidden(scheme) => error(format!("a link cannot begin with `{scheme}:`"))
+            .hint("use an https: or mailto: address"),
+        _ => return,
+    };
+    found.diagnostics.push(finding);
 }
 
 /// Whether a text may have a link that has to be looked at: one whose destination
@@ -122,7 +164,8 @@ fn may_link_inside(text: &str) -> bool {
     let inline = text
         .match_indices("](")
         .any(|(at, _)| !is_elsewhere(&text[at + 2..]));
-    inline || text.contains("]:")
+    // `<` begins an address in brackets, or HTML.
+    inline || text.contains("]:") || text.contains('<')
 }
 
 /// Whether a record's page has something of that id: a heading, or a version.

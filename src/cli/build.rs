@@ -34,7 +34,7 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let content = read(root, wanted, report)?;
     let theme = Theme::load(root, &content.firm.theme)?;
-    let output = Output::claim(&root.join(if wanted.plain {
+    let output = Output::find(&root.join(if wanted.plain {
         "public-plain"
     } else {
         "public"

@@ -1,6 +1,7 @@
 //! Why a command stops, and with which exit code: the one place where errors of
 //! the library become a message and a hint.
 
+use super::root;
 use crate::archive::ArchiveError;
 use crate::diag::Diagnostic;
 use crate::files::FileError;
@@ -43,7 +44,7 @@ impl Failure {
     pub(super) fn could_not(fact: impl Into<String>) -> Self {
         Self {
             exit: Exit::CouldNot,
-            fact: fact.into(),
+            fact: root::as_typed(&fact.into()),
             note: None,
             hint: None,
             diagnostic: None,
@@ -141,6 +142,8 @@ impl From<OutputError> for Failure {
             OutputError::Seal(error) => error.into(),
             OutputError::NotOurs(_) => Self::could_not(error.to_string())
                 .hint("move what is in it away, or remove it yourself"),
+            OutputError::IsLink(_) => Self::could_not(error.to_string())
+                .hint("remove the link, or give the client another name"),
         }
     }
 }

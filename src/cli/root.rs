@@ -53,6 +53,16 @@ pub(super) fn shown(path: &Path) -> String {
     below.display().to_string()
 }
 
+/// A message in which paths below where the person is stand as they would type them.
+pub(super) fn as_typed(message: &str) -> String {
+    match std::env::current_dir() {
+        Ok(here) if here.parent().is_some() => {
+            message.replace(&format!("`{}/", here.display()), "`")
+        }
+        _ => message.to_owned(),
+    }
+}
+
 /// Whether there is something at a path.
 pub(super) fn exists(path: &Path) -> bool {
     files::metadata(path).is_some()

@@ -1,8 +1,10 @@
-//! Which Markdown records are written in, and what its headings are called, so
-//! that checking and rendering read the same.
+//! Which Markdown records are written in, what its headings are called and what
+//! raw HTML may say, so that checking and rendering read the same.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use ammonia::{UrlRelative, UrlRelativeEvaluate};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// CommonMark with tables, task lists, footnotes, strikethrough and headings
@@ -65,6 +67,35 @@ pub fn heading_ids(text: &str) -> HashSet<String> {
         }
     }
     found
+}
+
+/// Whether a text holds HTML that was written by hand.
+#[must_use]
+pub fn has_raw_html(text: &str) -> bool {
+    let is_raw = |event| matches!(event, Event::Html(_) | Event::InlineHtml(_));
+    text.contains('<') && Parser::new_ext(text, OPTIONS).any(is_raw)
+}
+
+/// Keeps harmless HTML only: no script, no style, no form, no event handlers.
+/// Every link and image that is not a whole address is written as `relative` says.
+#[must_use]
+pub fn clean<'a>(html: &str, relative: impl Fn(&str) -> String + Send + Sync + 'a) -> String {
+    ammonia::Builder::default()
+        .add_generic_attributes(["id", "class"])
+        .add_tags(["section", "figure", "figcaption"])
+        .url_relative(UrlRelative::Custom(Box::new(Rewrite(relative))))
+        .link_rel(Some("noopener noreferrer"))
+        .url_schemes(["http", "https", "mailto", "tel"].into())
+        .clean(html)
+        .to_string()
+}
+
+struct Rewrite<F>(F);
+
+impl<'a, F: Fn(&str) -> String + Send + Sync + 'a> UrlRelativeEvaluate<'a> for Rewrite<F> {
+    fn evaluate<'url>(&self, url: &'url str) -> Option<Cow<'url, str>> {
+        Some(Cow::Owned((self.0)(url)))
+    }
 }
 
 #[cfg(test)]

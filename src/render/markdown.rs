@@ -2,13 +2,14 @@
 //! whatever raw HTML it holds made harmless.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, html};
 
 use super::routes;
 use crate::model::content::ClientContent;
 use crate::model::links::{Target, resolve};
-use crate::model::markdown::{Ids, OPTIONS};
+use crate::model::markdown::{self, Ids, OPTIONS};
 use crate::model::record::Record;
 
 /// Where a text is shown.
@@ -24,7 +25,16 @@ pub(super) struct Place<'a> {
 
 /// Renders `text`; the files that it shows or links to are added to `used`.
 pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> String {
-    let mut raw = false;
+    // Most records hold no raw HTML, and then there is nothing that could do harm.
+    // Where one does, links are written when the whole of it is cleaned.
+    let raw = markdown::has_raw_html(text);
+    let href = |destination: CowStr<'_>, used: &mut BTreeSet<String>| -> CowStr<'static> {
+        if raw {
+            destination.into_string().into()
+        } else {
+            way(&destination, place, used).into()
+        }
+    };
     let mut ids = Ids::default();
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut heading: Option<usize> = None;
@@ -32,10 +42,6 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
     for event in Parser::new_ext(text, OPTIONS) {
         let event = match cells.write(event) {
             Written::Own(html) => Event::InlineHtml(html.into()),
-            Written::Other(event @ (Event::Html(_) | Event::InlineHtml(_))) => {
-                raw = true;
-                event
-            }
             Written::Other(Event::Start(Tag::Link {
                 link_type,
                 dest_url,
@@ -43,7 +49,7 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
                 id,
             })) => Event::Start(Tag::Link {
                 link_type,
-                dest_url: href(&dest_url, place, used),
+                dest_url: href(dest_url, used),
                 title,
                 id,
             }),
@@ -54,7 +60,7 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
                 id,
             })) => Event::Start(Tag::Image {
                 link_type,
-                dest_url: href(&dest_url, place, used),
+                dest_url: href(dest_url, used),
                 title,
                 id,
             }),
@@ -91,8 +97,14 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
     }
     let mut out = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
-    // Most records hold no raw HTML, and then there is nothing that could do harm.
-    if raw { clean(&out) } else { out }
+    if !raw {
+        return out;
+    }
+    let used = Mutex::new(used);
+    markdown::clean(&out, |destination| {
+        let mut used = used.lock().expect("no other thread has it");
+        way(destination, place, &mut used)
+    })
 }
 
 /// An event as it came, or the HTML that is written in its place.
@@ -141,9 +153,9 @@ impl Cells {
     }
 }
 
-fn href<'e>(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> CowStr<'e> {
-    let target = resolve(place.client, place.directory, destination);
-    let href = match target {
+/// How a page writes the way to what a text links to.
+fn way(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> String {
+    match resolve(place.client, place.directory, destination) {
         Target::External | Target::Anchor(_) => destination.to_owned(),
         Target::Record(record, anchor) => routes::page(place.root, &routes::record(record), anchor),
         Target::List(kind) => routes::page(place.root, &routes::list(&kind), None),
@@ -154,8 +166,7 @@ fn href<'e>(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -
         }
         // `check` has refused these; nothing is better than a wrong way.
         Target::Missing(_) | Target::Outside | Target::Forbidden(_) => String::new(),
-    };
-    href.into()
+    }
 }
 
 fn moved(level: HeadingLevel, first: u8) -> HeadingLevel {
@@ -176,18 +187,6 @@ fn name_heading(events: &mut [Event<'_>], start: usize, ids: &mut Ids) {
     {
         *id = Some(ids.name(&words).into());
     }
-}
-
-/// Keeps harmless HTML only: no script, no style, no form, no event handlers.
-fn clean(html: &str) -> String {
-    ammonia::Builder::default()
-        .add_generic_attributes(["id", "class"])
-        .add_tags(["section", "figure", "figcaption"])
-        .url_relative(ammonia::UrlRelative::PassThrough)
-        .link_rel(Some("noopener noreferrer"))
-        .url_schemes(["http", "https", "mailto", "tel"].into())
-        .clean(html)
-        .to_string()
 }
 
 /// The place of a record's own text on its page.

@@ -27,7 +27,7 @@ pub fn write(
     shell_page: &ShellPage<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Written, OutputError> {
-    let site = output.site(&workspace.client);
+    let site = output.begin(&workspace.client)?;
     let previous = previous_index(&site, access)?;
     let objects = Objects { site: site.clone() };
     let sealed = seal(

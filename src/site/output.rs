@@ -1,11 +1,13 @@
 //! Directories that are ours. deedbox writes into a directory that is new, empty
-//! or bears its marker, and removes nothing elsewhere.
+//! or bears its marker, and removes nothing elsewhere. The marker names no sites:
+//! it may be published with them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::layout::{SHELL, STYLE_NAME};
 use crate::files::{self, FileError};
 use crate::seal::SealError;
 
@@ -19,6 +21,9 @@ pub enum OutputError {
     /// It holds files and no marker.
     #[error("`{}` was not made by deedbox; nothing in it was touched", .0.display())]
     NotOurs(PathBuf),
+    /// Where the site belongs, there is a link to somewhere else.
+    #[error("`{}` is a link; a site is written only into a directory of its own", .0.display())]
+    IsLink(PathBuf),
     /// A file could not be written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -34,22 +39,34 @@ pub struct Output {
 }
 
 impl Output {
-    /// Takes a directory that is ours, or makes it so. Called before any long work.
+    /// A directory that is ours, or can become so: looked at before any long work,
+    /// and not written to.
     ///
     /// # Errors
     /// When it holds something and does not bear the marker.
-    pub fn claim(directory: &Path) -> Result<Self, OutputError> {
-        let marker = directory.join(MARKER);
-        if files::metadata(&marker).is_none() {
+    pub fn find(directory: &Path) -> Result<Self, OutputError> {
+        if files::metadata(&directory.join(MARKER)).is_none() {
             let is_file = files::metadata(directory).is_some_and(|at| !at.is_dir());
             if is_file || !files::names_in(directory)?.is_empty() {
                 return Err(OutputError::NotOurs(directory.to_owned()));
             }
-            files::write_atomically(&marker, MARKER_TEXT.as_bytes())?;
         }
         Ok(Self {
             directory: directory.to_owned(),
         })
+    }
+
+    /// The directory of one site, to be written now.
+    ///
+    /// # Errors
+    /// When it is a link, or the marker cannot be written.
+    pub(super) fn begin(&self, address: &str) -> Result<PathBuf, OutputError> {
+        let site = self.site(address);
+        if site.is_symlink() {
+            return Err(OutputError::IsLink(site));
+        }
+        write_changed(&self.directory.join(MARKER), MARKER_TEXT.as_bytes())?;
+        Ok(site)
     }
 
     /// The directory of one site in it.
@@ -65,8 +82,8 @@ impl Output {
     }
 
     /// Removes the sites that are not among `addresses`. What is no site is not
-    /// ours to remove: a repository or another hidden directory, and whatever a
-    /// symbolic link points to.
+    /// ours to remove: a repository, pages of somebody else, and whatever a symbolic
+    /// link points to.
     ///
     /// # Errors
     /// When one cannot be removed.
@@ -78,7 +95,7 @@ impl Output {
                 continue;
             }
             let name = name.to_string_lossy().into_owned();
-            if path.is_dir() && !addresses.contains(&name) {
+            if is_site(&path) && !addresses.contains(&name) {
                 remove_others(&path, &BTreeSet::new())?;
                 files::remove_if_empty(&path);
                 removed.push(name);
@@ -86,6 +103,13 @@ impl Output {
         }
         Ok(removed)
     }
+}
+
+/// Whether a directory has what every site of ours has, sealed or plain.
+fn is_site(directory: &Path) -> bool {
+    [SHELL, STYLE_NAME]
+        .iter()
+        .all(|name| directory.join(name).is_file())
 }
 
 /// Writes a file unless it has these bytes already. Whether it was written.
@@ -130,25 +154,25 @@ mod tests {
         let public = root.path().join("public");
         files::write_atomically(&public.join("theirs.txt"), b"theirs").expect("written");
         assert!(matches!(
-            Output::claim(&public),
+            Output::find(&public),
             Err(OutputError::NotOurs(_))
         ));
         assert_eq!(files::names_in(&public).expect("readable").len(), 1);
         let file = public.join("theirs.txt");
-        assert!(Output::claim(&file).is_err());
+        assert!(Output::find(&file).is_err());
     }
 
     #[test]
     fn what_is_not_kept_goes_and_empty_directories_with_it() {
         let root = tempfile::tempdir().expect("a directory");
-        let output = Output::claim(&root.path().join("public")).expect("new");
-        let site = output.site("acme");
+        let output = Output::find(&root.path().join("public")).expect("new");
+        let site = output.begin("acme").expect("ours");
         for name in ["objects/a", "objects/b", "old/deep/c"] {
             files::write_atomically(&site.join(name), b"x").expect("written");
         }
         let removed = remove_others(&site, &["objects/a".to_owned()].into()).expect("ours");
         assert_eq!(removed, 2);
         assert!(site.join("objects/a").exists() && !site.join("old").exists());
-        Output::claim(output.directory()).expect("still ours");
+        Output::find(output.directory()).expect("still ours");
     }
 }

@@ -14,7 +14,7 @@ use crate::model::workspace::Workspace;
 /// # Errors
 /// When something cannot be read or written.
 pub fn write(output: &Output, workspace: &Workspace) -> Result<Written, OutputError> {
-    let site = output.site(&workspace.client);
+    let site = output.begin(&workspace.client)?;
     let mut written = Written {
         pages: workspace.pages.len(),
         files: workspace.attachments.len(),

@@ -14,7 +14,7 @@ fn a_directory_that_is_not_ours_is_left_alone() {
         project.run(&["build"]).session(),
         str![[r#"
 $ deedbox build
-error: `[..]public` was not made by deedbox; nothing in it was touched
+error: `public` was not made by deedbox; nothing in it was touched
  |
  = hint: move what is in it away, or remove it yourself
 
@@ -88,6 +88,9 @@ fn a_broken_template_is_shown_with_its_line() {
     );
     assert!(ran.err().contains("nmae"), "{}", ran.err());
     assert!(before == project.tree("public"), "something was written");
+    fs::remove_dir_all(project.path("public")).expect("built above");
+    project.run(&["build"]).exits(1);
+    assert!(!project.path("public").exists(), "nothing to publish yet");
 }
 
 #[test]
@@ -99,6 +102,7 @@ fn what_others_put_beside_the_sites_stays() {
     project.write("public/.git/HEAD", "ref: refs/heads/pages\n");
     project.write("public/.well-known/security.txt", "Contact: us\n");
     project.write("public/CNAME", "workspaces.alder.example\n");
+    project.write("public/landing/index.html", "<h1>Our clients</h1>\n");
     project.write("elsewhere/precious.txt", "precious\n");
     let link = project.path("public/linked");
     std::os::unix::fs::symlink(project.path("elsewhere"), &link).expect("a link");
@@ -110,6 +114,33 @@ fn what_others_put_beside_the_sites_stays() {
     assert!(
         before == project.tree("public"),
         "something else was removed"
+    );
+}
+
+#[test]
+fn a_site_is_not_written_through_a_link() {
+    let project = Project::small();
+    project.run(&["build"]).exits(0);
+    let (site, elsewhere) = (project.path("public/acme"), project.path("elsewhere"));
+    fs::rename(&site, &elsewhere).expect("built above");
+    std::os::unix::fs::symlink(&elsewhere, &site).expect("a link");
+    project.write("elsewhere/precious.txt", "precious\n");
+    let before = project.tree("elsewhere");
+    assert_data_eq!(
+        project.run(&["build"]).session(),
+        str![[r#"
+$ deedbox build
+error: `public/acme` is a link; a site is written only into a directory of its own
+ |
+ = hint: remove the link, or give the client another name
+
+[exit 3]
+
+"#]]
+    );
+    assert!(
+        before == project.tree("elsewhere"),
+        "the target was changed"
     );
 }
 
