@@ -5,7 +5,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Something that could not be done with a file.
@@ -45,6 +45,21 @@ pub fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Fil
 /// When it cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(failed("read", path))
+}
+
+/// The bytes of a file; nothing where it has more than `limit`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+    let mut file = open(path)?;
+    let size = file.metadata().map_err(failed("read", path))?.len();
+    if size > limit {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.read_to_end(&mut bytes).map_err(failed("read", path))?;
+    Ok(Some(bytes))
 }
 
 /// The bytes of a file, or nothing where there is none.

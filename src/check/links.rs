@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Mutex;
 
+use memchr::memchr2_iter;
 use pulldown_cmark::{Event, Parser, Tag};
 use rayon::prelude::*;
 
@@ -161,11 +162,15 @@ fn may_link_inside(text: &str) -> bool {
             .iter()
             .any(|start| rest.starts_with(start))
     };
-    let inline = text
-        .match_indices("](")
-        .any(|(at, _)| !is_elsewhere(&text[at + 2..]));
-    // `<` begins an address in brackets, or HTML.
-    inline || text.contains("]:") || text.contains('<')
+    memchr2_iter(b']', b'<', text.as_bytes()).any(|at| {
+        let mut rest = text[at..].chars();
+        match (rest.next(), rest.next()) {
+            (Some(']'), Some('(')) => !is_elsewhere(rest.as_str()),
+            // A definition; an address in angle brackets, or HTML.
+            (Some(']'), Some(':')) | (Some('<'), _) => true,
+            _ => false,
+        }
+    })
 }
 
 /// Whether a record's page has something of that id: a heading, or a version.

@@ -11,6 +11,8 @@ mod references;
 mod sums;
 mod unused;
 
+use rayon::prelude::*;
+
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::model::content::{ClientContent, Content};
 
@@ -39,14 +41,18 @@ pub fn check_with(
 ) -> Vec<Diagnostic> {
     let mut found = loaded;
     files::firm(content, &mut found);
-    for client in &content.clients {
+    let of_client = |client: &ClientContent| {
+        let mut found = Vec::new();
         for rule in RULES {
             rule(content, client, &mut found);
         }
         let linked = links::check(content, client, &mut found);
         unused::check(content, client, linked, &mut found);
         approvals::check(client, leniency == Leniency::AllowStale, &mut found);
-    }
+        found
+    };
+    let of_clients: Vec<_> = content.clients.par_iter().map(of_client).collect();
+    found.extend(of_clients.into_iter().flatten());
     found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     found
 }

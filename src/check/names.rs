@@ -10,7 +10,6 @@ use crate::model::content::{ClientContent, Content};
 pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
     let mut first = HashMap::new();
     for record in &client.records {
-        let address = record.address().to_string();
         if let Some(bad) = record.slug.chars().find(|letter| !is_plain(*letter)) {
             found.push(
                 Diagnostic::error(
@@ -31,9 +30,12 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
                     crate::diag::Place::Path(_) => (1, 1),
                 };
                 found.push(
-                    Diagnostic::error(record.place(), format!("there are two records `{address}`"))
-                        .note(format!("the other is {}:{line}", entry.get().source.path))
-                        .hint("rename one of the two files"),
+                    Diagnostic::error(
+                        record.place(),
+                        format!("there are two records `{}`", record.address()),
+                    )
+                    .note(format!("the other is {}:{line}", entry.get().source.path))
+                    .hint("rename one of the two files"),
                 );
             }
         }
@@ -44,6 +46,7 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
             };
             let name = number.value.as_text().unwrap_or_default();
             if !versions.insert(name) {
+                let address = record.address();
                 let fact = format!("`{address}` has two versions `{name}`");
                 found.push(
                     Diagnostic::error(record.span(&number.at), fact)

@@ -9,6 +9,7 @@ mod reader;
 mod record;
 mod scalar;
 pub mod schema;
+mod simple;
 mod table;
 mod text;
 mod tree;
@@ -51,17 +52,26 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
     let logo = firm.brand.logo.as_ref().map(|logo| directory.join(logo));
     firm.logo_file = logo.filter(|path| path.is_file());
 
-    let mut clients = Vec::new();
-    for slug in client_directories(&directory, &mut found)? {
-        if only.is_empty() || only.contains(&slug) {
-            clients.push(client(&directory, &slug, &kinds, &defaults, &mut found)?);
-        }
+    let mut slugs = client_directories(&directory, &mut found)?;
+    slugs.retain(|slug| only.is_empty() || only.contains(slug));
+    let read = slugs
+        .par_iter()
+        .map(|slug| {
+            let mut own = Vec::new();
+            let client = client(&directory, slug, &kinds, &defaults, &mut own)?;
+            Ok((client, own))
+        })
+        .collect::<files::Result<Vec<_>>>()?;
+    let mut clients = Vec::with_capacity(read.len());
+    for (client, own) in read {
+        clients.extend(client);
+        found.extend(own);
     }
     Ok(Loaded {
         content: Content {
             firm,
             kinds,
-            clients: clients.into_iter().flatten().collect(),
+            clients,
         },
         found,
     })

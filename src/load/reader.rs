@@ -72,10 +72,13 @@ impl Reader<'_> {
             let is_meant = |key: &str| {
                 key == field.name || suggest::near(key, [field.name.as_str()]).is_some()
             };
+            if group.get(&field.name).is_some() || self.waived == Some(field.name.as_str()) {
+                continue;
+            }
             let given = pairs
                 .iter()
                 .any(|(key, node)| is_meant(&key.value) && node.value != Node::Null);
-            if !given && self.waived != Some(field.name.as_str()) {
+            if !given {
                 let fact = format!("{what} needs `{}`", field.name);
                 self.error(whole, fact)
                     .hint(format!("add a line like `{}`", example(field)))

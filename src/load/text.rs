@@ -17,20 +17,20 @@ pub(crate) fn read(
     name: &str,
     found: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Arc<Source>>> {
-    if files::metadata(path).is_some_and(|file| file.len() > LARGEST) {
+    let Some(bytes) = files::read_up_to(path, LARGEST)? else {
         found.push(Diagnostic::error(
             name,
             "this record is larger than 256 MiB",
         ));
         return Ok(None);
-    }
+    };
     let source = |text| {
         Arc::new(Source {
             path: name.to_owned(),
             text,
         })
     };
-    match String::from_utf8(files::read(path)?) {
+    match String::from_utf8(bytes) {
         Ok(mut text) => {
             if text.starts_with('\u{feff}') {
                 text.drain(..'\u{feff}'.len_utf8());

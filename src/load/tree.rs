@@ -65,10 +65,9 @@ pub(super) fn walk(
         if kind.is_symlink() && !stays_inside(entry.path(), &real_root, &path, shown, found) {
             continue;
         }
-        let Some(metadata) = files::metadata(entry.path()).filter(std::fs::Metadata::is_file)
-        else {
+        if !kind.is_symlink() && !kind.is_file() {
             continue;
-        };
+        }
         if path.ends_with(".csv.yaml") {
             tables.push(path);
             continue;
@@ -78,6 +77,9 @@ pub(super) fn walk(
             Some(file) => tree.records.push(file),
             None if path == "client.yaml" => {}
             None => {
+                let Some(metadata) = files::metadata(entry.path()) else {
+                    continue;
+                };
                 let file = DeliveredFile {
                     path: entry.path().to_owned(),
                     size: metadata.len(),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Location;
 
+use super::simple;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::record::Spanned;
 
@@ -39,6 +40,17 @@ impl Node {
 
 /// Reads the YAML in `source.text[range]`. Positions are those of the whole text.
 pub(crate) fn parse(
+    source: &Arc<Source>,
+    range: Range<usize>,
+) -> Result<Spanned<Node>, Box<Diagnostic>> {
+    match simple::parse(&source.text[range.clone()], range.start) {
+        Some(node) => Ok(node),
+        None => parse_any(source, range),
+    }
+}
+
+/// As [`parse`], with the parser for all of YAML.
+pub(super) fn parse_any(
     source: &Arc<Source>,
     range: Range<usize>,
 ) -> Result<Spanned<Node>, Box<Diagnostic>> {

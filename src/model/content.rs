@@ -2,8 +2,9 @@
 //! in it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::firm::{Client, Firm, Person};
 use super::kind::Kind;
@@ -42,8 +43,8 @@ pub struct ClientContent {
     pub records: Vec<Record>,
     /// Its files that are not records, by path relative to its directory.
     pub files: BTreeMap<String, DeliveredFile>,
-    by_address: HashMap<(String, String), usize>,
-    by_source: HashMap<String, usize>,
+    by_kind: HashMap<String, Range<usize>>,
+    by_source: OnceLock<HashMap<String, usize>>,
 }
 
 /// A file of the client's directory that is not a record.
@@ -56,7 +57,8 @@ pub struct DeliveredFile {
 }
 
 impl ClientContent {
-    /// Puts a client's parts together.
+    /// Puts a client's parts together. The records are in order: those of a kind
+    /// together, and by slug.
     #[must_use]
     pub fn new(
         client: Client,
@@ -65,13 +67,12 @@ impl ClientContent {
         records: Vec<Record>,
         files: BTreeMap<String, DeliveredFile>,
     ) -> Self {
-        let mut by_address = HashMap::with_capacity(records.len());
-        let mut by_source = HashMap::with_capacity(records.len());
-        for (at, record) in records.iter().enumerate() {
-            by_address
-                .entry((record.kind.clone(), record.slug.clone()))
-                .or_insert(at);
-            by_source.entry(record.source.path.clone()).or_insert(at);
+        let mut by_kind = HashMap::new();
+        let mut start = 0;
+        for chunk in records.chunk_by(|a, b| a.kind == b.kind) {
+            debug_assert!(chunk.is_sorted_by(|a, b| a.slug <= b.slug), "in order");
+            by_kind.insert(chunk[0].kind.clone(), start..start + chunk.len());
+            start += chunk.len();
         }
         Self {
             client,
@@ -79,8 +80,8 @@ impl ClientContent {
             directory,
             records,
             files,
-            by_address,
-            by_source,
+            by_kind,
+            by_source: OnceLock::new(),
         }
     }
 
@@ -102,13 +103,13 @@ impl ClientContent {
 
     /// The records of one kind, by slug.
     pub fn of_kind<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Record> + use<'a> {
-        let start = self.records.iter().position(|record| record.kind == kind);
-        let rest = start.map_or(&[][..], |at| &self.records[at..]);
-        let length = rest
-            .iter()
-            .position(|record| record.kind != kind)
-            .unwrap_or(rest.len());
-        rest[..length].iter()
+        self.slice_of(kind).iter()
+    }
+
+    fn slice_of(&self, kind: &str) -> &[Record] {
+        self.by_kind
+            .get(kind)
+            .map_or(&[], |range| &self.records[range.clone()])
     }
 
     /// The record at an address, its version left aside.
@@ -120,15 +121,23 @@ impl ClientContent {
     /// The record of a kind with a slug.
     #[must_use]
     pub fn at(&self, kind: &str, slug: &str) -> Option<&Record> {
-        self.by_address
-            .get(&(kind.to_owned(), slug.to_owned()))
-            .map(|at| &self.records[*at])
+        let records = self.slice_of(kind);
+        let at = records.partition_point(|record| record.slug.as_str() < slug);
+        records.get(at).filter(|record| record.slug == slug)
     }
 
     /// The first record that was read from a source.
     #[must_use]
     pub fn from_source(&self, path: &str) -> Option<&Record> {
-        self.by_source.get(path).map(|at| &self.records[*at])
+        // Most checks ask for no path: the table is made for those that do.
+        let by_source = self.by_source.get_or_init(|| {
+            let mut paths = HashMap::with_capacity(self.records.len());
+            for (at, record) in self.records.iter().enumerate() {
+                paths.entry(record.source.path.clone()).or_insert(at);
+            }
+            paths
+        });
+        by_source.get(path).map(|at| &self.records[*at])
     }
 
     /// The person of that e-mail address or name, on either side.

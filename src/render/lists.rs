@@ -1,13 +1,14 @@
 //! The rows of a kind's list: sorted, grouped, added up.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::routes;
 use super::values::{Show, Shown};
-use crate::model::kind::{Field, Kind, NumberShape, Shape};
+use crate::model::kind::{Choice, Field, Kind, NumberShape, Shape};
 use crate::model::record::{Money, Record, Value};
 
 /// A list, ready to be shown.
@@ -90,16 +91,7 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
         .iter()
         .filter_map(|name| kind.field(name))
         .collect();
-    let mut groups: Vec<(Option<String>, Vec<&Record>)> = Vec::new();
-    for record in records.into_iter().skip(page * ROWS).take(ROWS) {
-        let label = group_label(show, kind, record);
-        match groups.iter_mut().find(|(known, _)| *known == label) {
-            Some((_, members)) => members.push(record),
-            None => groups.push((label, vec![record])),
-        }
-    }
-    // Those without a value come last.
-    groups.sort_by_key(|(label, _)| label.is_none());
+    let groups = on_page(grouped(kind, records), page * ROWS..(page + 1) * ROWS);
     List {
         columns: columns
             .iter()
@@ -107,11 +99,14 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
             .collect(),
         groups: groups
             .into_iter()
-            .map(|(label, members)| RowGroup {
-                label,
-                totals: totals(show, kind, &columns, &members),
-                rows: members
-                    .into_iter()
+            .map(|(members, rows)| RowGroup {
+                label: group_label(show, kind, members[0]),
+                // The sum of a group that goes on is at its end.
+                totals: (rows.end == members.len())
+                    .then(|| totals(show, kind, &columns, &members))
+                    .flatten(),
+                rows: members[rows]
+                    .iter()
                     .map(|record| row(show, &columns, record))
                     .collect(),
             })
@@ -119,6 +114,54 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
         pager: pager(show, kind, page, count),
         count,
     }
+}
+
+/// The records by the value of the field that groups them: choices in the order of
+/// the kind, other values as they first come, those without one last.
+fn grouped<'r>(kind: &Kind, records: Vec<&'r Record>) -> Vec<Vec<&'r Record>> {
+    let Some(field) = kind.list.group.as_ref().and_then(|name| kind.field(name)) else {
+        return if records.is_empty() {
+            Vec::new()
+        } else {
+            vec![records]
+        };
+    };
+    let mut groups: Vec<(Option<&Value>, Vec<&Record>)> = Vec::new();
+    for record in records {
+        let value = record.values.get(&field.name).map(|value| &value.value);
+        match groups.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, members)) => members.push(record),
+            None => groups.push((value, vec![record])),
+        }
+    }
+    let place = |value: Option<&Value>| match (&field.shape, value) {
+        (_, None) => usize::MAX,
+        (Shape::Choice(choices), Some(Value::Choice(word))) => {
+            let is_it = |choice: &Choice| choice.value == *word;
+            choices.iter().position(is_it).unwrap_or(choices.len())
+        }
+        _ => 0,
+    };
+    groups.sort_by_key(|(value, _)| place(*value));
+    groups.into_iter().map(|(_, members)| members).collect()
+}
+
+/// The groups of which some rows are among `rows` of the whole list, and which.
+fn on_page<'r>(
+    groups: Vec<Vec<&'r Record>>,
+    rows: Range<usize>,
+) -> Vec<(Vec<&'r Record>, Range<usize>)> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for members in groups {
+        let end = start + members.len();
+        let (from, to) = (rows.start.max(start), rows.end.min(end));
+        if from < to {
+            found.push((members, from - start..to - start));
+        }
+        start = end;
+    }
+    found
 }
 
 fn group_label(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<String> {

@@ -41,6 +41,11 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
     let mut cells = Cells::default();
     for event in Parser::new_ext(text, OPTIONS) {
         let event = match cells.write(event) {
+            Written::Own("</th>") if is_empty_head(events.last()) => {
+                // A head without a word heads nothing.
+                events.pop();
+                Event::InlineHtml("<td></td>".into())
+            }
             Written::Own(html) => Event::InlineHtml(html.into()),
             Written::Other(Event::Start(Tag::Link {
                 link_type,
@@ -95,6 +100,7 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
         };
         events.push(event);
     }
+    raise_headings(&mut events, place.first_heading);
     let mut out = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
     if !raw {
@@ -172,6 +178,33 @@ fn way(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> Str
 fn moved(level: HeadingLevel, first: u8) -> HeadingLevel {
     let level = (level as u8 + first - 1).min(6);
     HeadingLevel::try_from(usize::from(level)).unwrap_or(HeadingLevel::H6)
+}
+
+fn is_empty_head(last: Option<&Event<'_>>) -> bool {
+    matches!(last, Some(Event::InlineHtml(html)) if html.starts_with("<th"))
+}
+
+/// Moves all headings up where a text begins with a lower one, so that none is
+/// skipped between the page's title and its first.
+fn raise_headings(events: &mut [Event<'_>], first: u8) {
+    let level = |event: &Event<'_>| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some(*level as u8),
+        _ => None,
+    };
+    let highest = events.iter().filter_map(level).min().unwrap_or(first);
+    if highest <= first {
+        return;
+    }
+    let raised = |level: HeadingLevel| {
+        let level = usize::from(level as u8 - (highest - first));
+        HeadingLevel::try_from(level).unwrap_or(HeadingLevel::H6)
+    };
+    for event in events {
+        if let Event::Start(Tag::Heading { level, .. }) | Event::End(TagEnd::Heading(level)) = event
+        {
+            *level = raised(*level);
+        }
+    }
 }
 
 fn name_heading(events: &mut [Event<'_>], start: usize, ids: &mut Ids) {

@@ -97,25 +97,21 @@ pub(super) fn home(site: &Site<'_>) -> Result<Rendered, ThemeError> {
                 summary: summary(&mut show, kind, record),
             });
         }
-        let chosen: Vec<&Record> = match kind.home.shows {
+        let (shows, chosen): (_, Vec<&Record>) = match kind.home.shows {
             Shows::Nothing => continue,
-            Shows::Latest | Shows::List => records.clone(),
-            Shows::Open => records
-                .iter()
-                .copied()
-                .filter(|record| is_open(kind, record))
-                .collect(),
+            Shows::Latest => ("latest", records.clone()),
+            Shows::List => ("list", records.clone()),
+            Shows::Open => {
+                let is_open = |record: &&Record| is_open(kind, record);
+                ("open", records.iter().copied().filter(is_open).collect())
+            }
         };
         sections.push(Section {
             kind: kind.name.clone(),
             label: label.clone(),
             one: kind.one.clone(),
             href: routes::page("", &routes::list(&kind.name), None),
-            shows: if kind.home.shows == Shows::Latest {
-                "latest"
-            } else {
-                "list"
-            },
+            shows,
             more: chosen.len().saturating_sub(kind.home.count),
             count: records.len(),
             records: chosen

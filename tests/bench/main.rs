@@ -19,6 +19,7 @@ use rayon::prelude::*;
 const CLIENTS: usize = 10;
 const RECORDS: usize = 1000;
 const RUNS: usize = 9;
+const ROWS: usize = 50_000;
 
 fn main() {
     // `cargo test --benches` runs benchmarks too, and only wants to see them start.
@@ -57,6 +58,40 @@ fn main() {
         "rendering                              {rendered:>8.1?}  {:.0} pages a second",
         (CLIENTS * RECORDS) as f64 / rendered.as_secs_f64()
     );
+    large_table();
+}
+
+/// A ticket system's export of many rows, checked and rendered, a page for each.
+fn large_table() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let root = directory.path();
+    let mut rows =
+        String::from("number,summary,opened,closed,state,priority,requester,resolution\n");
+    for at in 0..ROWS {
+        let day = 1 + at % 28;
+        rows.push_str(&format!(
+            "T-{at},{},2026-03-{day:02} 09:12,2026-03-{day:02} 12:10,closed,p3,Beth Carmody,\"{}\"\n",
+            "Label printer prints blank labels", "Printer head cleaned, spare ordered"
+        ));
+    }
+    write(root, "content/firm.yaml", "name: Alder & Finch\n");
+    write(root, "content/acme/client.yaml", "name: Acme Ltd\n");
+    write(root, "content/acme/tickets/all.csv", &rows);
+    write(root, "content/acme/tickets/all.csv.yaml", "slug: number\n");
+    let theme = deedbox::render::Theme::load(root, "default").expect("built in");
+    let start = Instant::now();
+    let loaded = deedbox::load::load(root, &[]).expect("readable");
+    let found = deedbox::check::check(&loaded.content, loaded.found);
+    assert!(found.is_empty(), "{}", found[0].fact);
+    let checked = start.elapsed();
+    let client = &loaded.content.clients[0];
+    let workspace = deedbox::render::render(&loaded.content, client, &theme).expect("renders");
+    println!("{ROWS} rows of one CSV file, checked         {checked:>8.1?}");
+    println!(
+        "and rendered to {} pages            {:>8.1?}",
+        workspace.pages.len(),
+        start.elapsed() - checked
+    );
 }
 
 fn median(mut work: impl FnMut()) -> Duration {
@@ -91,12 +126,14 @@ fn read_all(root: &Path) {
     assert!(bytes > CLIENTS * RECORDS * 1000);
 }
 
+fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().expect("below the root")).expect("a directory");
+    fs::write(path, text).expect("a file");
+}
+
 fn write_corpus(root: &Path) {
-    let write = |path: String, text: String| {
-        let path = root.join(path);
-        fs::create_dir_all(path.parent().expect("below the root")).expect("a directory");
-        fs::write(path, text).expect("a file");
-    };
+    let write = |path: String, text: String| write(root, &path, &text);
     write("content/firm.yaml".into(), "name: Alder & Finch\n".into());
     for client in 0..CLIENTS {
         let base = format!("content/client-{client:02}");

@@ -1,5 +1,6 @@
 //! `deedbox new` and `deedbox schema`: what they write is accepted.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use deedbox::model::kind::Kind;
@@ -8,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 
-use crate::project::Project;
+use crate::project::{Project, repository};
 
 /// A firm with somebody to name and something to refer to.
 fn firm() -> Project {
@@ -163,7 +164,7 @@ next: add its people, then `deedbox new brief muller-sohne TITLE`
 }
 
 #[test]
-fn schemas_are_valid_and_accept_the_sample() {
+fn schemas_are_valid_and_refuse_what_is_wrong() {
     let project = Project::small();
     project.run(&["schema", "--all", "schemas"]).exits(0);
     let written = project.tree("schemas");
@@ -192,6 +193,62 @@ fn schemas_are_valid_and_accept_the_sample() {
     project.run(&["schema"]).exits(2);
     // Outside of a firm's directory the built-in kinds are meant.
     Project::empty().run(&["schema", "firm"]).exits(0);
+}
+
+/// The YAML of a record's file, or nothing where it is no record's.
+fn yaml_of(path: &str, text: &str) -> Option<Value> {
+    let yaml = if path.ends_with(".md") {
+        text.strip_prefix("---\n")?.split_once("\n---\n")?.0
+    } else {
+        text
+    };
+    serde_yaml::from_str(yaml).ok()
+}
+
+#[test]
+fn the_schemas_accept_every_record_of_the_sample() {
+    let sample = Project::empty().copy_into(&repository().join("content"), "content");
+    sample.run(&["schema", "--all", "schemas"]).exits(0);
+    let validators: BTreeMap<String, jsonschema::Validator> = sample
+        .tree("schemas")
+        .into_iter()
+        .map(|(name, bytes)| {
+            let schema = serde_json::from_slice(&bytes).expect("JSON");
+            let kind = name.split('.').next().expect("a name").to_owned();
+            (kind, validator(&schema))
+        })
+        .collect();
+    let mut seen = BTreeMap::<&str, usize>::new();
+    for (path, bytes) in sample.tree("content") {
+        let parts: Vec<&str> = path.split('/').collect();
+        let is_record =
+            path.ends_with(".md") || path.ends_with(".yaml") && !path.ends_with(".csv.yaml");
+        let schema = match parts[..] {
+            ["firm.yaml"] => "firm",
+            [_, "client.yaml"] => "client",
+            [_, kind, file] | [_, kind, _, file]
+                if is_record && (parts.len() == 3 || file.starts_with("index.")) =>
+            {
+                kind
+            }
+            _ => continue,
+        };
+        let Some((name, validator)) = validators.get_key_value(schema) else {
+            continue;
+        };
+        let text = String::from_utf8(bytes).expect("text");
+        let value = yaml_of(&path, &text).unwrap_or_else(|| panic!("{path} has no YAML"));
+        let wrong: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|error| format!("{error} at {}", error.instance_path()))
+            .collect();
+        assert!(wrong.is_empty(), "{path}: {wrong:?}");
+        *seen.entry(name).or_default() += 1;
+    }
+    assert!(
+        seen["firm"] == 1 && seen["client"] == 3 && seen.len() > 15,
+        "{seen:?}"
+    );
 }
 
 /// Values around what a schema accepts: right ones, wrong ones, odd ones.

@@ -181,6 +181,70 @@ fn a_new_title_changes_its_pack_and_the_listing_pack_by_name() {
 }
 
 #[test]
+fn headings_follow_the_title_and_empty_heads_head_nothing() {
+    let body = "---\ntitle: Week\ndate: 2026-03-04\n---\n\n### First\n\n#### Below\n\n### Second\n\n| | Sum |\n| --- | --- |\n| a | 1 |\n";
+    let project = Project::small().file("content/acme/updates/2026-03-04-week.md", body);
+    project.run(&["build", "--plain"]).exits(0);
+    let page = project.read("public-plain/acme/updates/week/index.html");
+    for wanted in [
+        "<h2 id=\"first\">First</h2>",
+        "<h3 id=\"below\">Below</h3>",
+        "<h2 id=\"second\">Second</h2>",
+        "<td></td><th>Sum</th>",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn groups_follow_the_choices_and_are_added_up_once() {
+    let kind = "name: works\none: Work\nmany: Works\nfields:\n  title: {type: text, required: true}\n  hours: {type: number}\n  stage:\n    type: choice\n    choices: {zeta: {label: Zeta}, alpha: {label: Alpha}}\nlist: {columns: [title, hours], group: stage, totals: [hours], sort: title}\n";
+    let mut rows = String::from("title,hours,stage\n");
+    for at in 0..700 {
+        let stage = if at < 100 { "alpha" } else { "zeta" };
+        rows.push_str(&format!("Work {at:03},1,{stage}\n"));
+    }
+    let project = Project::small()
+        .file("content/kinds/works.yaml", kind)
+        .file("content/acme/works/all.csv", rows)
+        .file("content/acme/works/all.csv.yaml", "slug: title\n");
+    project.run(&["build", "--plain"]).exits(0);
+    let first = project.read("public-plain/acme/works/index.html");
+    let second = project.read("public-plain/acme/works/~2/index.html");
+    assert!(first.contains("Zeta") && !first.contains("Alpha"));
+    assert!(!first.contains(">600<"), "the sum of a group that goes on");
+    assert!(second.find("Zeta") < second.find("Alpha"));
+    for sum in [">600<", ">100<"] {
+        assert!(second.contains(sum), "{sum}");
+    }
+}
+
+#[test]
+fn a_project_names_what_belongs_to_it() {
+    let project = Project::small()
+        .file(
+            "content/acme/projects/relaunch.md",
+            "---\ntitle: Relaunch\nstate: active\n---\n",
+        )
+        .file(
+            "content/acme/tasks/one.md",
+            "---\ntitle: Draw it\nstate: to-do\nproject: relaunch\n---\n",
+        )
+        .file(
+            "content/acme/briefs/spring.md",
+            "---\ntitle: Spring\ndate: 2026-03-01\nproject: relaunch\n---\n\nSee [the task](../tasks/one.md).\n",
+        );
+    project.run(&["build", "--plain"]).exits(0);
+    let heading = |page: &str| {
+        let html = project.read(&format!("public-plain/acme/{page}/index.html"));
+        let (_, rest) = html.split_once("<h2 id=\"related\">").expect(page);
+        rest.split("</h2>").next().expect("an end").to_owned()
+    };
+    assert_eq!(heading("projects/relaunch"), "In this project");
+    assert_eq!(heading("tasks/one"), "Mentioned in");
+}
+
+#[test]
 fn plain_pages_need_no_key_and_stay_apart() {
     let project = Project::new_firm();
     project.run(&["build", "--plain"]).exits(0);
