@@ -147,10 +147,7 @@ fn grouped<'r>(kind: &Kind, records: Vec<&'r Record>) -> Vec<Vec<&'r Record>> {
 }
 
 /// The groups of which some rows are among `rows` of the whole list, and which.
-fn on_page<'r>(
-    groups: Vec<Vec<&'r Record>>,
-    rows: Range<usize>,
-) -> Vec<(Vec<&'r Record>, Range<usize>)> {
+fn on_page(groups: Vec<Vec<&Record>>, rows: Range<usize>) -> Vec<(Vec<&Record>, Range<usize>)> {
     let mut start = 0;
     let mut found = Vec::new();
     for members in groups {

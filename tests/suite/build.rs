@@ -232,7 +232,15 @@ fn a_project_names_what_belongs_to_it() {
         )
         .file(
             "content/acme/briefs/spring.md",
-            "---\ntitle: Spring\ndate: 2026-03-01\nproject: relaunch\n---\n\nSee [the task](../tasks/one.md).\n",
+            "---\ntitle: Spring\ndate: 2026-03-01\nproject: relaunch\n---\n",
+        )
+        .file(
+            "content/kinds/notes.yaml",
+            "name: notes\none: Note\nmany: Notes\nfields:\n  title: {type: text, required: true}\n  about: {type: reference}\n",
+        )
+        .file(
+            "content/acme/notes/ink.md",
+            "---\ntitle: Ink\nabout: tasks/one\n---\n",
         );
     project.run(&["build", "--plain"]).exits(0);
     let heading = |page: &str| {
