@@ -57,9 +57,13 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
     if size > limit {
         return Ok(None);
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-    file.read_to_end(&mut bytes).map_err(failed("read", path))?;
-    Ok(Some(bytes))
+    // One call for the whole of it: there are many small files. One that became
+    // shorter meanwhile is read as it is now.
+    let mut bytes = vec![0; usize::try_from(size).unwrap_or_default()];
+    match file.read_exact(&mut bytes) {
+        Ok(()) => Ok(Some(bytes)),
+        Err(_) => read(path).map(Some),
+    }
 }
 
 /// The bytes of a file, or nothing where there is none.

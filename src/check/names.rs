@@ -1,5 +1,6 @@
 //! Names that have to be different or of a certain form.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::diag::Diagnostic;
@@ -8,7 +9,7 @@ use crate::model::content::{ClientContent, Content};
 /// Two records with one slug, slugs that cannot be part of an address, two
 /// versions with one number.
 pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
-    let mut first = HashMap::new();
+    let mut first = HashMap::with_capacity(client.records.len());
     for record in &client.records {
         if let Some(bad) = record.slug.chars().find(|letter| !is_plain(*letter)) {
             found.push(
@@ -20,7 +21,7 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
             );
         }
         // Names that differ only by case are one name on many disks.
-        match first.entry((record.kind.as_str(), record.slug.to_lowercase())) {
+        match first.entry((record.kind.as_str(), lower(&record.slug))) {
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(record);
             }
@@ -65,6 +66,14 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
                 );
             }
         }
+    }
+}
+
+fn lower(slug: &str) -> Cow<'_, str> {
+    if slug.chars().all(is_plain) {
+        Cow::Borrowed(slug)
+    } else {
+        Cow::Owned(slug.to_lowercase())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::kinds::{form, is_slug};
-use super::reader::{Defaults, Reader};
+use super::reader::{Defaults, Reader, What};
 use super::yaml;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::firm::{Brand, Client, Contact, Engagement, Firm, Person, Section};
@@ -94,7 +94,7 @@ fn read(
             found,
             waived: None,
         }
-        .group(&node, &fields, what, &node.at),
+        .group(&node, &fields, &What::Named(what), &node.at),
         Err(error) => {
             found.push(*error);
             Group::default()

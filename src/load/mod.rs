@@ -24,6 +24,7 @@ use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
+use crate::model::record::Record;
 use reader::Defaults;
 
 /// What was read, and what is wrong with it.
@@ -163,13 +164,15 @@ fn client(
             Ok((file.kind, records, own))
         })
         .collect::<files::Result<Vec<_>>>()?;
-    let mut records = Vec::with_capacity(parts.len());
+    let mut by_kind: Vec<Vec<Record>> = kinds.iter().map(|_| Vec::new()).collect();
     for (kind, own_records, own_found) in parts {
-        records.extend(own_records.into_iter().map(|record| (kind, record)));
+        by_kind[kind].extend(own_records);
         found.extend(own_found);
     }
-    records.sort_by(|(a_kind, a), (b_kind, b)| (a_kind, &a.slug).cmp(&(b_kind, &b.slug)));
-    let records = records.into_iter().map(|(_, record)| record).collect();
+    for records in &mut by_kind {
+        records.sort_by(|a, b| a.slug.cmp(&b.slug));
+    }
+    let records = by_kind.into_iter().flatten().collect();
     Ok(Some(ClientContent::new(
         client, source, directory, records, tree.files,
     )))

@@ -1,6 +1,7 @@
 //! Nodes to values, by the fields that a form declares: unknown keys, missing
 //! fields and wrong types become diagnostics here, once for every kind of file.
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::scalar;
 use super::yaml::Node;
 use crate::diag::{Diagnostic, Source, Span};
-use crate::model::kind::{Field, Shape};
+use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Spanned, Value};
 use crate::suggest;
 
@@ -18,6 +19,26 @@ use crate::suggest;
 pub(crate) struct Defaults {
     pub(crate) time_zone: TimeZone,
     pub(crate) currency: String,
+}
+
+/// What a mapping is, as messages call it.
+pub(crate) enum What<'a> {
+    /// `the firm`
+    Named(&'a str),
+    /// `the update`
+    Record(&'a Kind),
+    /// the field in quotes
+    Field(&'a str),
+}
+
+impl fmt::Display for What<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Record(kind) => write!(f, "the {}", kind.one.to_lowercase()),
+            Self::Field(name) => write!(f, "`{name}`"),
+        }
+    }
 }
 
 /// Reads one source's nodes.
@@ -31,12 +52,12 @@ pub(crate) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Reads a mapping by `fields`. `whole` is what a missing field is reported
-    /// at, `what` names the thing in messages: `update`.
+    /// at.
     pub(crate) fn group(
         &mut self,
         node: &Spanned<Node>,
         fields: &[Field],
-        what: &str,
+        what: &What<'_>,
         whole: &Range<usize>,
     ) -> Group {
         let pairs = match &node.value {
@@ -50,7 +71,7 @@ impl Reader<'_> {
                 return Group::default();
             }
         };
-        let mut group = Group::default();
+        let mut group = Group(Vec::with_capacity(pairs.len()));
         for (key, node) in pairs {
             match fields.iter().find(|field| field.name == key.value) {
                 Some(field) => {
@@ -105,7 +126,7 @@ impl Reader<'_> {
                     .collect(),
             ),
             (Shape::Group(fields), Node::Map(_)) => {
-                Value::Group(self.group(node, fields, &format!("`{name}`"), &node.at))
+                Value::Group(self.group(node, fields, &What::Field(name), &node.at))
             }
             // One member may be written without the list around it.
             (Shape::List(inner), Node::Scalar(_)) if !matches!(**inner, Shape::Group(_)) => {

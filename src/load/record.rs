@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::reader::{Defaults, Reader};
+use super::reader::{Defaults, Reader, What};
 use super::yaml::Node;
 use super::{table, text, yaml};
 use crate::diag::{Diagnostic, Source, Span};
@@ -54,7 +54,7 @@ pub(super) fn load(
         return Ok(of.table(beside.as_ref(), &named, found));
     }
     if file.path.ends_with(".md") {
-        return Ok(of.markdown(&named, found).into_iter().collect());
+        return Ok(of.markdown(named, found).into_iter().collect());
     }
     Ok(of.yaml(&named, found))
 }
@@ -101,7 +101,7 @@ struct Of<'a> {
 }
 
 impl Of<'_> {
-    fn markdown(&self, named: &Named, found: &mut Vec<Diagnostic>) -> Option<Record> {
+    fn markdown(&self, named: Named, found: &mut Vec<Diagnostic>) -> Option<Record> {
         let text = &self.source.text;
         let Some(parts) = text::split(text) else {
             let first = text.lines().next().unwrap_or_default().len();
@@ -120,7 +120,7 @@ impl Of<'_> {
             return None;
         };
         let node = self.parse(parts.front_matter.clone(), found)?;
-        let mut record = self.record(&node, parts.front_matter, named.clone(), found);
+        let mut record = self.record(&node, parts.front_matter, named, found);
         record.body = Some(parts.body);
         Some(record)
     }
@@ -227,8 +227,7 @@ impl Of<'_> {
             found,
             waived: dated.as_ref().and(kind.date.as_deref()),
         };
-        let what = format!("the {}", kind.one.to_lowercase());
-        let mut values = reader.group(node, &kind.fields, &what, &at);
+        let mut values = reader.group(node, &kind.fields, &What::Record(kind), &at);
         if let (Some(date), Some(name)) = (dated, &kind.date)
             && values.get(name).is_none()
         {

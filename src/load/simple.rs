@@ -21,7 +21,8 @@ pub(super) fn parse(text: &str, start: usize) -> Option<Spanned<Node>> {
     if text.len() > LONGEST {
         return None;
     }
-    let mut pairs: Vec<(Spanned<String>, Spanned<Node>)> = Vec::new();
+    let lines = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let mut pairs: Vec<(Spanned<String>, Spanned<Node>)> = Vec::with_capacity(lines);
     let mut line_start = start;
     for line in text.split_inclusive('\n') {
         let at = line_start;
@@ -53,7 +54,7 @@ pub(super) fn parse(text: &str, start: usize) -> Option<Spanned<Node>> {
 
 /// Where the key and the value of a line are, the value with its quotes.
 fn pair(line: &str) -> Option<(Range<usize>, Range<usize>)> {
-    let colon = line.find(": ")?;
+    let colon = position(line, b": ")?;
     let key = &line[..colon];
     let mut letters = key.bytes();
     let is_word = letters
@@ -78,13 +79,18 @@ fn pair(line: &str) -> Option<(Range<usize>, Range<usize>)> {
         None => {
             value.starts_with(|first: char| first.is_ascii_alphanumeric())
                 && value.chars().all(is_plain)
-                && !value.contains(": ")
-                && !value.contains(" #")
+                && position(value, b": ").is_none()
+                && position(value, b" #").is_none()
                 && !value.ends_with(':')
                 && !is_special(value)
         }
     };
     is_simple.then(|| (0..colon, from..from + value.len()))
+}
+
+/// Lines are short: no searcher has to be made ready.
+fn position(text: &str, pair: &[u8; 2]) -> Option<usize> {
+    text.as_bytes().windows(2).position(|two| two == pair)
 }
 
 fn is_special(word: &str) -> bool {

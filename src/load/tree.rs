@@ -34,7 +34,6 @@ pub(super) fn walk(
     let mut tree = Tree::default();
     let walk = WalkDir::new(directory)
         .min_depth(1)
-        .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| !files::is_hidden(entry.file_name()));
     let mut tables = Vec::new();
@@ -45,7 +44,7 @@ pub(super) fn walk(
             cause: error.into(),
         })?;
         let below = entry.path().strip_prefix(directory).unwrap_or(entry.path());
-        let Some(path) = below.to_str().map(|path| path.replace('\\', "/")) else {
+        let Some(path) = below.to_str().map(with_slashes) else {
             found.push(
                 Diagnostic::error(
                     format!("{shown}/{}", below.to_string_lossy()),
@@ -88,6 +87,9 @@ pub(super) fn walk(
             }
         }
     }
+    // Directories give their names in any order.
+    tree.records.sort_by(|a, b| a.path.cmp(&b.path));
+    tables.sort();
     for table in tables {
         let csv = table.trim_end_matches(".yaml");
         if !tree.records.iter().any(|file| file.path == csv) {
@@ -101,6 +103,15 @@ pub(super) fn walk(
         }
     }
     Ok(tree)
+}
+
+/// A path with `/` between its parts on every system.
+fn with_slashes(path: &str) -> String {
+    if cfg!(windows) {
+        path.replace('\\', "/")
+    } else {
+        path.to_owned()
+    }
 }
 
 /// Whether a path is a record's: `updates/2026-03-04-week.md`,

@@ -83,7 +83,7 @@ struct Row {
 
 /// Builds one page of the list of a kind, counted from 0.
 pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
-    let records = sorted(kind, show.site.client.of_kind(&kind.name).collect());
+    let records = show.site.sorted(kind).to_vec();
     let count = records.len();
     let columns: Vec<&Field> = kind
         .list

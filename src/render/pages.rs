@@ -87,7 +87,7 @@ pub(super) fn home(site: &Site<'_>) -> Result<Rendered, ThemeError> {
     let mut sections = Vec::new();
     let mut latest = None;
     for (kind, label) in &site.sections {
-        let records = lists::sorted(kind, site.client.of_kind(&kind.name).collect());
+        let records = site.sorted(kind);
         if kind.home.shows == Shows::Latest
             && latest.is_none()
             && let Some(record) = records.first()
@@ -99,8 +99,8 @@ pub(super) fn home(site: &Site<'_>) -> Result<Rendered, ThemeError> {
         }
         let (shows, chosen): (_, Vec<&Record>) = match kind.home.shows {
             Shows::Nothing => continue,
-            Shows::Latest => ("latest", records.clone()),
-            Shows::List => ("list", records.clone()),
+            Shows::Latest => ("latest", records.to_vec()),
+            Shows::List => ("list", records.to_vec()),
             Shows::Open => {
                 let is_open = |record: &&Record| is_open(kind, record);
                 ("open", records.iter().copied().filter(is_open).collect())

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::format::Format;
+use super::lists;
 use super::routes;
 use super::theme::{Strings, Theme};
 use super::values::{ShownChoice, ShownPerson};
@@ -26,6 +27,8 @@ pub(super) struct Site<'a> {
     pub(super) sections: Vec<(&'a Kind, String)>,
     /// Where everything stands that can be approved.
     pub(super) standings: Vec<Standing<'a>>,
+    /// The records of each kind, as its list sorts them.
+    sorted: HashMap<&'a str, Vec<&'a Record>>,
     strings: Strings,
     digests: HashMap<String, Digest>,
     /// For each record, the records that name it.
@@ -62,12 +65,18 @@ impl<'a> Site<'a> {
                 }
             });
         }
+        let sections = sections(content, client);
+        let in_order = |kind: &'a Kind| {
+            let records = client.of_kind(&kind.name).collect();
+            (kind.name.as_str(), lists::sorted(kind, records))
+        };
         let mut site = Self {
             content,
             client,
             theme,
             format: Format::new(&strings),
-            sections: sections(content, client),
+            sorted: sections.iter().map(|(kind, _)| in_order(kind)).collect(),
+            sections,
             standings: approval::standings(client, &|path| current_digest(client, &digests, path)),
             strings,
             digests,
@@ -119,6 +128,13 @@ impl<'a> Site<'a> {
             });
         }
         entries
+    }
+
+    /// The records of a kind, as its list sorts them.
+    pub(super) fn sorted(&self, kind: &Kind) -> &[&'a Record] {
+        self.sorted
+            .get(kind.name.as_str())
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The theme's word for a key; the key itself where it has none.
