@@ -1,20 +1,31 @@
 //! `firm.yaml` and `client.yaml` to the firm and the client.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::brand;
 use super::kinds::{form, is_slug};
 use super::reader::{Defaults, Reader, What};
 use super::yaml;
 use crate::diag::{Diagnostic, Source, Span};
-use crate::model::firm::{Brand, Client, Contact, Engagement, Firm, Person, Section};
+use crate::files;
+use crate::model::firm::{Client, Contact, Engagement, Firm, Person, Section};
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Spanned, Value};
 use crate::suggest;
 
-/// The firm of a source, and what its records' values default to.
-pub(super) fn firm(source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> (Firm, Defaults) {
+/// The firm of a source, and what its records' values default to. Its files are
+/// below `content`.
+///
+/// # Errors
+/// When a file that it names exists and cannot be read.
+pub(super) fn firm(
+    source: &Arc<Source>,
+    content: &Path,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<(Firm, Defaults)> {
     let group = read(source, include_str!("forms/firm.yaml"), "the firm", found);
     let text = |name: &str| group.text(name).map(str::to_owned);
     let contact = group.group("contact").cloned().unwrap_or_default();
@@ -27,7 +38,7 @@ pub(super) fn firm(source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> (Firm, 
             phone: part("phone"),
             address: part("address"),
         },
-        brand: brand(&group, source, found),
+        brand: brand::of_firm(&group, source, content, found)?,
         logo_file: None,
         locale: text("locale").unwrap_or_else(|| "en".to_owned()),
         time_zone: time_zone(&group, source, found),
@@ -43,7 +54,7 @@ pub(super) fn firm(source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> (Firm, 
         time_zone: firm.time_zone.clone(),
         currency: firm.currency.clone(),
     };
-    (firm, defaults)
+    Ok((firm, defaults))
 }
 
 /// The client of a source.
@@ -71,7 +82,7 @@ pub(super) fn client(
             started: date("started"),
             closed: date("closed"),
         },
-        brand: brand(&group, source, found),
+        brand: brand::looks(&group, source, found),
         sections: sections(&group, source, kinds, found),
     }
 }
@@ -117,7 +128,7 @@ fn person(group: &Group) -> Person {
     }
 }
 
-fn report(
+pub(super) fn report(
     source: &Arc<Source>,
     value: &Spanned<Value>,
     fact: String,
@@ -164,32 +175,6 @@ fn currency(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) ->
         ));
     }
     code.to_owned()
-}
-
-fn brand(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Brand {
-    let Some(own) = group.group("brand") else {
-        return Brand::default();
-    };
-    let text = |name: &str| own.text(name).map(str::to_owned);
-    if let Some(value) = own.get("color") {
-        let code = value.value.as_text().unwrap_or_default();
-        if parse_color(code).is_none() {
-            let fact = format!("`{code}` is not a colour");
-            let hint = "write it as `\"#1f5d57\"`, in quotes".to_owned();
-            found.push(report(source, value, fact, Some(hint)));
-        }
-    }
-    Brand {
-        logo: text("logo"),
-        color: text("color").filter(|code| parse_color(code).is_some()),
-        font: text("font"),
-    }
-}
-
-/// Whether a text is `#rrggbb`.
-fn parse_color(code: &str) -> Option<()> {
-    let digits = code.strip_prefix('#')?;
-    (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(())
 }
 
 fn sections(

@@ -2,6 +2,7 @@
 //! could be read is given together with the diagnostics.
 
 pub mod blank;
+mod brand;
 mod declaration;
 mod firm;
 mod kinds;
@@ -49,7 +50,7 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
         &mut found,
     )?
     .unwrap_or_else(|| empty("content/firm.yaml"));
-    let (mut firm, defaults) = firm::firm(&source, &mut found);
+    let (mut firm, defaults) = firm::firm(&source, &directory, &mut found)?;
     let logo = firm.brand.logo.as_ref().map(|logo| directory.join(logo));
     firm.logo_file = logo.filter(|path| path.is_file());
 

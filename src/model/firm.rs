@@ -52,6 +52,70 @@ pub struct Brand {
     pub color: Option<String>,
     /// A font family's name.
     pub font: Option<String>,
+    /// The firm's own files of that family.
+    pub font_files: Vec<FontFile>,
+}
+
+/// A font that is published with the unlock page.
+#[derive(Debug, Clone)]
+pub struct FontFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What its bytes are.
+    pub format: FontFormat,
+    /// One weight, or the first and the last of a variable font: `100 900`.
+    pub weight: String,
+    /// Whether it is the slanted one.
+    pub italic: bool,
+}
+
+/// The kinds of font files that browsers read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FontFormat {
+    /// WOFF 2.
+    Woff2,
+    /// WOFF 1.
+    Woff,
+    /// TrueType outlines.
+    TrueType,
+    /// PostScript outlines.
+    OpenType,
+}
+
+impl FontFormat {
+    /// What the first bytes of a file say that it is.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes.get(..4)? {
+            b"wOF2" => Some(Self::Woff2),
+            b"wOFF" => Some(Self::Woff),
+            b"\0\x01\0\0" | b"true" => Some(Self::TrueType),
+            b"OTTO" => Some(Self::OpenType),
+            _ => None,
+        }
+    }
+
+    /// The word for it in a stylesheet.
+    #[must_use]
+    pub fn css(self) -> &'static str {
+        match self {
+            Self::Woff2 => "woff2",
+            Self::Woff => "woff",
+            Self::TrueType => "truetype",
+            Self::OpenType => "opentype",
+        }
+    }
+
+    /// How its file's name ends.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Woff2 => "woff2",
+            Self::Woff => "woff",
+            Self::TrueType => "ttf",
+            Self::OpenType => "otf",
+        }
+    }
 }
 
 /// Whom one directory is for: `client.yaml`.

@@ -2,6 +2,7 @@
 //! nothing that knows a file format.
 
 pub mod approval;
+pub mod color;
 pub mod content;
 pub mod firm;
 pub mod kind;

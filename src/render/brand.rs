@@ -1,15 +1,11 @@
-//! The firm's colour as the theme's custom properties: for light and for dark,
-//! and moved towards black or white until text on it can be read (WCAG 2.2,
-//! success criterion 1.4.3: 4.5 : 1).
+//! The firm's looks as the end of the theme's stylesheet: its colour for light and
+//! for dark, moved towards black or white until text in it can be read, and its
+//! own fonts.
 
-use crate::model::firm::Brand;
-
-/// The darkest surface of a light page and the lightest of a dark one that text
-/// in the brand's colour stands on.
-const LIGHT_PAPER: Color = Color([0xed, 0xf0, 0xee]);
-const DARK_PAPER: Color = Color([0x24, 0x2b, 0x29]);
-
-const ENOUGH: f64 = 4.5;
+use crate::files;
+use crate::model::color::{Color, DARK_PAPER, LIGHT_PAPER};
+use crate::model::firm::{Brand, Firm, FontFile};
+use crate::model::workspace::Asset;
 
 /// What is added to the theme's stylesheet for a firm.
 pub(super) fn style(brand: &Brand) -> String {
@@ -23,14 +19,56 @@ pub(super) fn style(brand: &Brand) -> String {
             properties(dark, dark)
         ));
     }
-    if let Some(font) = &brand.font {
-        let name: String = font
-            .chars()
-            .filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter))
-            .collect();
+    let name = family(brand);
+    for (at, font) in brand.font_files.iter().enumerate() {
+        style.push_str(&face(name.as_deref().unwrap_or(UNNAMED), at, font));
+    }
+    let name = name.or_else(|| (!brand.font_files.is_empty()).then(|| UNNAMED.to_owned()));
+    if let Some(name) = name {
         style.push_str(&format!(":root{{--firm-font:\"{name}\"}}\n"));
     }
     style
+}
+
+/// What a family is called that has files and no name.
+const UNNAMED: &str = "Firm";
+
+/// The family's name, without what could end the text that it stands in.
+fn family(brand: &Brand) -> Option<String> {
+    let name = brand.font.as_ref()?;
+    let harmless = |letter: &char| letter.is_alphanumeric() || " -_".contains(*letter);
+    Some(name.chars().filter(harmless).collect())
+}
+
+/// One rule for one file. Text is shown in another font until it is there.
+fn face(name: &str, at: usize, font: &FontFile) -> String {
+    let slope = if font.italic { "italic" } else { "normal" };
+    format!(
+        "@font-face{{font-family:\"{name}\";src:url(\"{}\") format(\"{}\");font-weight:{};font-style:{slope};font-display:swap}}\n",
+        asset_path(at, font),
+        font.format.css(),
+        font.weight,
+    )
+}
+
+fn asset_path(at: usize, font: &FontFile) -> String {
+    format!("brand/font-{}.{}", at + 1, font.format.extension())
+}
+
+/// The firm's fonts as files of the shell.
+///
+/// # Errors
+/// When one cannot be read.
+pub(super) fn fonts(firm: &Firm) -> files::Result<Vec<Asset>> {
+    let fonts = firm.brand.font_files.iter().enumerate();
+    fonts
+        .map(|(at, font)| {
+            Ok(Asset {
+                path: asset_path(at, font),
+                bytes: files::read(&font.path)?,
+            })
+        })
+        .collect()
 }
 
 fn properties(brand: Color, strong: Color) -> String {
@@ -38,96 +76,4 @@ fn properties(brand: Color, strong: Color) -> String {
         "--brand:{brand};--brand-ink:{};--brand-strong:{strong}",
         brand.ink()
     )
-}
-
-/// An sRGB colour.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Color([u8; 3]);
-
-const BLACK: Color = Color([0, 0, 0]);
-const WHITE: Color = Color([0xff, 0xff, 0xff]);
-
-impl Color {
-    fn read(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
-        let part = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
-        Some(Self([part(0)?, part(2)?, part(4)?]))
-    }
-
-    /// Relative luminance, WCAG 2.2.
-    fn luminance(self) -> f64 {
-        let linear = |part: u8| {
-            let part = f64::from(part) / 255.0;
-            if part <= 0.04045 {
-                part / 12.92
-            } else {
-                ((part + 0.055) / 1.055).powf(2.4)
-            }
-        };
-        let [red, green, blue] = self.0.map(linear);
-        0.2126 * red + 0.7152 * green + 0.0722 * blue
-    }
-
-    /// Contrast ratio, WCAG 2.2.
-    fn contrast(self, other: Self) -> f64 {
-        let (a, b) = (self.luminance(), other.luminance());
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
-    /// Black or white, whichever is read better on it.
-    fn ink(self) -> Self {
-        if self.contrast(WHITE) >= self.contrast(BLACK) {
-            WHITE
-        } else {
-            BLACK
-        }
-    }
-
-    fn mixed(self, other: Self, share: f64) -> Self {
-        let mix = |at: usize| {
-            let (own, its) = (f64::from(self.0[at]), f64::from(other.0[at]));
-            // Between two bytes, so a byte.
-            (own + (its - own) * share).round() as u8
-        };
-        Self([mix(0), mix(1), mix(2)])
-    }
-
-    /// The colour, moved away from the paper until it can be read on it.
-    fn readable_on(self, paper: Self) -> Self {
-        let away = paper.ink();
-        (0..=20)
-            .map(|step| self.mixed(away, f64::from(step) / 20.0))
-            .find(|color| color.contrast(paper) >= ENOUGH)
-            .unwrap_or(away)
-    }
-}
-
-impl std::fmt::Display for Color {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [red, green, blue] = self.0;
-        write!(f, "#{red:02x}{green:02x}{blue:02x}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn contrast_is_that_of_the_standard() {
-        assert!((BLACK.contrast(WHITE) - 21.0).abs() < 0.01);
-        let grey = Color::read("#777777").expect("a colour");
-        assert!((grey.contrast(WHITE) - 4.48).abs() < 0.01);
-    }
-
-    proptest! {
-        #[test]
-        fn any_brand_can_be_read(parts: [u8; 3]) {
-            let color = Color(parts);
-            prop_assert!(color.readable_on(LIGHT_PAPER).contrast(LIGHT_PAPER) >= ENOUGH);
-            prop_assert!(color.readable_on(DARK_PAPER).contrast(DARK_PAPER) >= ENOUGH);
-            prop_assert!(color.contrast(color.ink()) >= ENOUGH);
-        }
-    }
 }

@@ -155,6 +155,7 @@ fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {
             bytes: files::read(file)?,
         });
     }
+    assets.extend(brand::fonts(&content.firm)?);
     assets.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(assets)
 }

@@ -300,3 +300,36 @@ fn quiet_says_what_was_asked_for_and_verbose_more() {
             .contains("nmae")
     );
 }
+
+#[test]
+fn a_firms_own_font_is_part_of_the_shell() {
+    let brand = "brand: {font: Sole, font_files: [{file: brand/a.woff2, weight: 100 900}, {file: brand/b.ttf, style: italic}]}";
+    let project = Project::small()
+        .file(
+            "content/firm.yaml",
+            format!("name: Alder & Finch\n{brand}\n"),
+        )
+        .file("content/brand/a.woff2", "wOF2 and so on")
+        .file("content/brand/b.ttf", b"\0\x01\0\0 and so on");
+    project.run(&["build"]).exits(0);
+    let style = project.read("public/acme/theme.css");
+    for (file, rule) in [
+        (
+            "brand/font-1.woff2",
+            "format(\"woff2\");font-weight:100 900;font-style:normal",
+        ),
+        (
+            "brand/font-2.ttf",
+            "format(\"truetype\");font-weight:400;font-style:italic",
+        ),
+    ] {
+        let face = format!("@font-face{{font-family:\"Sole\";src:url(\"{file}\") {rule}");
+        assert!(style.contains(&face), "{face}");
+        assert!(project.path("public/acme").join(file).exists());
+    }
+    assert!(style.contains(":root{--firm-font:\"Sole\"}"));
+    // Nothing is fetched from elsewhere, ever.
+    for way in ["url(http", "url(//", "@import"] {
+        assert!(!style.contains(way), "{way}");
+    }
+}

@@ -1,0 +1,149 @@
+//! The `brand` of `firm.yaml` and `client.yaml`: colours that are colours, fonts
+//! that are fonts.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::firm::report;
+use crate::diag::{Diagnostic, Source, Span};
+use crate::files;
+use crate::model::color::{Color, ENOUGH, LIGHT_PAPER};
+use crate::model::firm::{Brand, FontFile, FontFormat};
+use crate::model::record::{Group, Spanned, Value};
+
+/// A font is loaded before the first page is read; what is larger keeps readers waiting.
+const LARGEST_FONT: u64 = 500_000;
+
+/// The looks that `group` describes.
+pub(super) fn looks(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Brand {
+    let Some(own) = group.group("brand") else {
+        return Brand::default();
+    };
+    let text = |name: &str| own.text(name).map(str::to_owned);
+    if let Some((code, value)) = color(own)
+        && Color::read(code).is_none()
+    {
+        let fact = format!("`{code}` is not a colour");
+        let hint = "write it as `\"#1f5d57\"`, in quotes".to_owned();
+        found.push(report(source, value, fact, Some(hint)));
+    }
+    Brand {
+        logo: text("logo"),
+        color: text("color").filter(|code| Color::read(code).is_some()),
+        font: text("font"),
+        font_files: Vec::new(),
+    }
+}
+
+/// The firm's looks: its colour can be read on paper or is said to be moved, its
+/// fonts are there.
+pub(super) fn of_firm(
+    group: &Group,
+    source: &Arc<Source>,
+    content: &Path,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Brand> {
+    let mut brand = looks(group, source, found);
+    let Some(own) = group.group("brand") else {
+        return Ok(brand);
+    };
+    if let Some((code, value)) = color(own)
+        && let Some(color) = Color::read(code)
+    {
+        found.extend(hard_to_read(color, Span::new(source, value.at.clone())));
+    }
+    for font in own.groups("font_files") {
+        brand
+            .font_files
+            .extend(font_file(font, source, content, found)?);
+    }
+    Ok(brand)
+}
+
+fn color(brand: &Group) -> Option<(&str, &Spanned<Value>)> {
+    let value = brand.get("color")?;
+    Some((value.value.as_text()?, value))
+}
+
+/// That links and headings are written in another colour than the firm's. On dark
+/// pages most colours are moved, and nobody minds.
+fn hard_to_read(color: Color, place: Span) -> Option<Diagnostic> {
+    let used = color.readable_on(LIGHT_PAPER);
+    (used != color).then(|| {
+        let fact = format!(
+            "text in {color} is hard to read: its contrast is {:.1} : 1, and {ENOUGH} : 1 is needed (WCAG 2.2, AA)",
+            color.contrast(LIGHT_PAPER)
+        );
+        Diagnostic::warning(place, fact)
+            .note(format!("text and links are {used} instead; surfaces keep {color}"))
+            .hint(format!("write `color: \"{used}\"`, or any darker colour of yours"))
+    })
+}
+
+/// A font, if it is one and not too large.
+fn font_file(
+    font: &Group,
+    source: &Arc<Source>,
+    content: &Path,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Option<FontFile>> {
+    let Some(value) = font.get("file") else {
+        return Ok(None);
+    };
+    let name = value.value.as_text().unwrap_or_default();
+    let path = content.join(name);
+    let mut wrong = |value: &Spanned<Value>, fact: String, hint: &str| {
+        found.push(report(source, value, fact, Some(hint.to_owned())));
+    };
+    let weight = font.text("weight").unwrap_or("400").to_owned();
+    if let Some(value) = font.get("weight")
+        && !is_weight(&weight)
+    {
+        let hint = "write `700`, or the first and the last of a variable font: `100 900`";
+        wrong(value, format!("`{weight}` is not a font's weight"), hint);
+        return Ok(None);
+    }
+    let size = match files::metadata(&path) {
+        Some(file) if file.is_file() => file.len(),
+        _ => {
+            let hint = "write its path relative to `content/`";
+            wrong(value, format!("there is no file `{name}`"), hint);
+            return Ok(None);
+        }
+    };
+    if size > LARGEST_FONT {
+        let fact = format!(
+            "`{name}` has {} KB, and a font may have {} KB",
+            size / 1000,
+            LARGEST_FONT / 1000
+        );
+        let hint =
+            "leave out the letters that your clients' languages do not need, and save it as WOFF2";
+        wrong(value, fact, hint);
+        return Ok(None);
+    }
+    let Some(format) = FontFormat::of(&files::read(&path)?) else {
+        let hint = "take a WOFF2, WOFF, TTF or OTF file";
+        wrong(value, format!("`{name}` is not a font"), hint);
+        return Ok(None);
+    };
+    Ok(Some(FontFile {
+        path,
+        format,
+        weight,
+        italic: font.text("style") == Some("italic"),
+    }))
+}
+
+/// `700`, or `100 900`.
+fn is_weight(text: &str) -> bool {
+    let weights: Vec<&str> = text.split(' ').collect();
+    let good = |weight: &&str| {
+        weight.len() <= 4
+            && weight.bytes().all(|byte| byte.is_ascii_digit())
+            && weight
+                .parse()
+                .is_ok_and(|weight: u16| (1..=1000).contains(&weight))
+    };
+    weights.len() <= 2 && weights.iter().all(good)
+}
