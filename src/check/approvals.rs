@@ -226,13 +226,8 @@ fn superseded_before(client: &ClientContent, one: &Approval<'_>, found: &mut Vec
 
 /// Each approval names the digest of the one that was recorded before it.
 fn chain(approvals: &[Approval<'_>], found: &mut Vec<Diagnostic>) {
-    let mut recorded: Vec<&Approval<'_>> = approvals
-        .iter()
-        .filter(|one| one.recorded_at.is_some())
-        .collect();
-    recorded.sort_by(|a, b| (a.recorded_at, &a.record.slug).cmp(&(b.recorded_at, &b.record.slug)));
     let mut before: Option<&Approval<'_>> = None;
-    for one in recorded {
+    for one in approval::chain(approvals) {
         let expected = before.map(|before| Digest::of(before.record.source.text.as_bytes()));
         if one.previous != expected {
             found.push(broken(one, before, expected));

@@ -8,6 +8,7 @@ mod links;
 mod names;
 mod people;
 mod references;
+mod signed;
 mod sums;
 mod unused;
 
@@ -49,6 +50,7 @@ pub fn check_with(
         let linked = links::check(content, client, &mut found);
         unused::check(content, client, linked, &mut found);
         approvals::check(client, leniency == Leniency::AllowStale, &mut found);
+        signed::check(content, client, &mut found);
         found
     };
     let of_clients: Vec<_> = content.clients.par_iter().map(of_client).collect();

@@ -16,6 +16,10 @@ pub(super) fn check(
     found: &mut Vec<Diagnostic>,
 ) {
     let mut used = linked;
+    if client.signed.is_some() {
+        let is_signed = |path: &&String| path.starts_with("signatures/");
+        used.extend(client.files.keys().filter(is_signed).cloned());
+    }
     used.extend(client.client.brand.logo.clone());
     for record in &client.records {
         let fields = content

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::evidence;
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root::{exists, known_clients, shown};
+use super::root::{known_clients, shown};
+use super::sign;
 use crate::digest::Digest;
 use crate::model::approval::{self, Approval};
 use crate::model::content::{ClientContent, Content};
@@ -116,14 +117,18 @@ pub(super) fn approve(root: &Path, decided: &Decided, report: &Report) -> Result
     lines.list("files", &pins(client, &subject)?);
     link(&mut lines, client, &now);
 
-    let mut name = format!("{}-{}", at.date(), subject.slug);
+    let mut slug = subject.slug.clone();
     if let Some(version) = &subject.version {
-        name.push_str(&format!("-v{}", version.to_lowercase()));
+        slug.push_str(&format!("-v{}", version.to_lowercase()));
     }
-    let path = free(&directory, &name);
+    let slug = free(client, &slug);
+    let path = directory.join(format!("{}-{slug}.yaml", at.date()));
     files::write_new(&path, lines.0.as_bytes())?;
     report.output(&format!("wrote {}", shown(&path)));
-    tell(root, &decided.client, &path, report)
+    let signed = sign::run(root, &decided.client, report);
+    // What is wrong with it is said also where it could not be signed.
+    tell(root, &decided.client, &path, report)?;
+    signed
 }
 
 /// Completes the hand-written approvals of a client, in the order in which they
@@ -333,14 +338,12 @@ fn moment(text: &str, now: &ZonedDateTime) -> Result<ZonedDateTime, Failure> {
     })
 }
 
-/// A path that is not taken: `name.yaml`, `name-2.yaml` and so on.
-fn free(directory: &Path, name: &str) -> PathBuf {
-    let taken = |path: &PathBuf| exists(path);
-    let first = directory.join(format!("{name}.yaml"));
-    let others = (2..).map(|number| directory.join(format!("{name}-{number}.yaml")));
-    std::iter::once(first)
+/// A name that no approval has, on whatever day: `name`, `name-2` and so on.
+fn free(client: &ClientContent, name: &str) -> String {
+    let others = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.to_owned())
         .chain(others)
-        .find(|path| !taken(path))
+        .find(|name| client.at("approvals", name).is_none())
         .expect("some number is free")
 }
 

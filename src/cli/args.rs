@@ -101,6 +101,10 @@ pub(super) enum Command {
         /// As CSV, for a spreadsheet
         #[arg(long)]
         csv: bool,
+
+        /// Sign the approvals as they are now, with `signing_key` of firm.yaml
+        #[arg(long, conflicts_with_all = ["json", "csv"])]
+        sign: bool,
     },
 
     /// Write a commented file to fill in: `new client NAME` or `new KIND CLIENT TITLE`

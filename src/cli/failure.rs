@@ -7,6 +7,7 @@ use crate::diag::Diagnostic;
 use crate::files::FileError;
 use crate::render::ThemeError;
 use crate::seal::SealError;
+use crate::signature::SignatureError;
 use crate::site::OutputError;
 
 /// The exit codes. They are part of the interface and documented in the README.
@@ -131,6 +132,22 @@ impl From<SealError> for Failure {
                 .hint("write age public keys, `age1…`, below `recipients` in content/firm.yaml"),
             SealError::NotAnIdentity(_) => Self::could_not(fact)
                 .hint("an identity file has a line that begins with `AGE-SECRET-KEY-1`"),
+        }
+    }
+}
+
+impl From<SignatureError> for Failure {
+    fn from(error: SignatureError) -> Self {
+        let fact = error.to_string();
+        match error {
+            SignatureError::File(error) => Self::from(error).hint(
+                "`signing_key` in content/firm.yaml names the key; what was written is not signed",
+            ),
+            SignatureError::NotAKey(_) | SignatureError::OtherAlgorithm(..) => {
+                Self::could_not(fact)
+                    .hint("make one with `ssh-keygen -t ed25519`; what was written is not signed")
+            }
+            _ => Self::could_not(fact).hint("try again with `deedbox approvals CLIENT --sign`"),
         }
     }
 }

@@ -15,6 +15,7 @@ mod new;
 mod report;
 mod root;
 mod schema;
+mod sign;
 
 use std::ffi::OsString;
 
@@ -124,9 +125,23 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
                 new::record(&root, kind, &name, &title, date, report)
             }
         },
-        Command::Approve(args) if args.pin => approve::pin(&root, &args.client, report),
-        Command::Approve(args) => approve::approve(&root, &args.decided()?, report),
-        Command::Approvals { client, json, csv } => {
+        Command::Approve(args) if args.pin => {
+            approve::pin(&root, &args.client, report)?;
+            sign::run(&root, &args.client, report)
+        }
+        Command::Approve(args) => {
+            let decided = args.decided()?;
+            approve::approve(&root, &decided, report)
+        }
+        Command::Approvals {
+            client, sign: true, ..
+        } => {
+            root::known_clients(&root, std::slice::from_ref(&client))?;
+            sign::run(&root, &client, report)
+        }
+        Command::Approvals {
+            client, json, csv, ..
+        } => {
             let form = match (json, csv) {
                 (true, _) => approvals::Form::Json,
                 (_, true) => approvals::Form::Csv,

@@ -20,6 +20,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use zeroize::Zeroizing;
+
 use super::failure::Failure;
 use crate::diag::{Diagnostic, Place, Severity};
 
@@ -101,6 +103,12 @@ impl Report {
             return;
         }
         self.output(&format!("passphrase of {client} for {whom}: {words}"));
+    }
+
+    /// Asks for a passphrase at the terminal; nothing where there is none.
+    pub(super) fn ask(&self, what: &str) -> Option<Zeroizing<String>> {
+        let typed = rpassword::prompt_password(format!("{what}: ")).ok()?;
+        Some(Zeroizing::new(typed))
     }
 
     /// Shows how far long work is, on a terminal only.

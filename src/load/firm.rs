@@ -48,6 +48,7 @@ pub(super) fn firm(
             .iter()
             .filter_map(|member| member.value.as_text().map(str::to_owned))
             .collect(),
+        signing_key: text("signing_key"),
         theme: text("theme").unwrap_or_else(|| "default".to_owned()),
     };
     let defaults = Defaults {

@@ -10,6 +10,7 @@ mod reader;
 mod record;
 mod scalar;
 pub mod schema;
+mod signed;
 mod simple;
 mod table;
 mod text;
@@ -114,7 +115,7 @@ fn empty(path: &str) -> Arc<Source> {
 }
 
 /// Directories that are the firm's and not a client's.
-const OWN: [&str; 3] = ["kinds", "keyring", "brand"];
+const OWN: [&str; 4] = ["kinds", "keyring", "brand", signed::DIRECTORY];
 
 fn client_directories(content: &Path, found: &mut Vec<Diagnostic>) -> files::Result<Vec<String>> {
     let mut slugs = Vec::new();
@@ -174,7 +175,7 @@ fn client(
         records.sort_by(|a, b| a.slug.cmp(&b.slug));
     }
     let records = by_kind.into_iter().flatten().collect();
-    Ok(Some(ClientContent::new(
-        client, source, directory, records, tree.files,
-    )))
+    let mut client = ClientContent::new(client, source, directory, records, tree.files);
+    signed::read(content, &mut client, found)?;
+    Ok(Some(client))
 }

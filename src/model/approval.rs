@@ -206,6 +206,15 @@ pub fn all(client: &ClientContent) -> Vec<Approval<'_>> {
     found
 }
 
+/// The approvals of `all` that were written down, in that order: each names the
+/// digest of the one before it.
+#[must_use]
+pub fn chain<'b, 'a>(all: &'b [Approval<'a>]) -> Vec<&'b Approval<'a>> {
+    let mut recorded: Vec<_> = all.iter().filter(|one| one.recorded_at.is_some()).collect();
+    recorded.sort_by(|a, b| (a.recorded_at, &a.record.slug).cmp(&(b.recorded_at, &b.record.slug)));
+    recorded
+}
+
 /// A version of a deliverable, or a document that somebody decided about, and
 /// where it stands.
 #[derive(Debug, Clone)]

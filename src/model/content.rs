@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::firm::{Client, Firm, Person};
 use super::kind::Kind;
 use super::record::{Address, Record};
+use super::signed::Signed;
 use crate::diag::Source;
 
 /// The firm, its kinds and the clients that were asked for.
@@ -43,6 +44,8 @@ pub struct ClientContent {
     pub records: Vec<Record>,
     /// Its files that are not records, by path relative to its directory.
     pub files: BTreeMap<String, DeliveredFile>,
+    /// The list of its approvals that the firm signed.
+    pub signed: Option<Signed>,
     by_kind: HashMap<String, Range<usize>>,
     by_source: OnceLock<HashMap<String, usize>>,
 }
@@ -80,6 +83,7 @@ impl ClientContent {
             directory,
             records,
             files,
+            signed: None,
             by_kind,
             by_source: OnceLock::new(),
         }
@@ -88,7 +92,7 @@ impl ClientContent {
     /// The client without its internal records: what may be published.
     #[must_use]
     pub fn published(&self) -> Self {
-        Self::new(
+        let mut published = Self::new(
             self.client.clone(),
             Arc::clone(&self.source),
             self.directory.clone(),
@@ -98,7 +102,9 @@ impl ClientContent {
                 .cloned()
                 .collect(),
             self.files.clone(),
-        )
+        );
+        published.signed.clone_from(&self.signed);
+        published
     }
 
     /// The records of one kind, by slug.

@@ -27,6 +27,8 @@ pub struct Firm {
     pub currency: String,
     /// Whose keys open the keyring, in age's notation.
     pub recipients: Vec<String>,
+    /// The OpenSSH private key that signs approvals: a path as `firm.yaml` has it.
+    pub signing_key: Option<String>,
     /// The theme's name.
     pub theme: String,
 }

@@ -9,4 +9,5 @@ pub mod kind;
 pub mod links;
 pub mod markdown;
 pub mod record;
+pub mod signed;
 pub mod workspace;

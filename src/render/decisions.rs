@@ -8,6 +8,7 @@ use super::values::{Show, Shown, ShownChoice};
 use crate::model::approval::State;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Group, Record, Value};
+use crate::model::signed::{LIST, SIGNATURE, SIGNERS};
 
 #[derive(Serialize)]
 pub(super) struct Version {
@@ -144,6 +145,43 @@ pub(super) fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
         },
         href: routes::page(&show.root, &routes::record(record), None),
     }
+}
+
+/// The firm's signature over the list that an approval is in.
+#[derive(Serialize)]
+pub(super) struct Signature {
+    signer: String,
+    fingerprint: String,
+    /// The ways to the list, its signature, whose signature counts, and to the
+    /// approval itself as it was signed.
+    files: Vec<SignedFile>,
+}
+
+#[derive(Serialize)]
+struct SignedFile {
+    name: String,
+    href: String,
+}
+
+/// Who signed an approval; nothing where nobody has yet.
+pub(super) fn signature(show: &mut Show<'_>, record: &Record) -> Option<Signature> {
+    let signed = show.site.client.signed.as_ref()?;
+    let by = signed.by.as_ref()?;
+    let base = format!("content/{}/", show.site.client.client.slug);
+    let own = record.source.path.strip_prefix(&base)?;
+    signed.entries().find(|entry| entry.path == own)?;
+    let files = [LIST, SIGNATURE, SIGNERS, own].map(|name| {
+        let path = format!("signatures/{name}");
+        let href = routes::file(&show.root, &path);
+        show.used.insert(path);
+        let name = name.to_owned();
+        SignedFile { name, href }
+    });
+    Some(Signature {
+        signer: by.principal.clone(),
+        fingerprint: by.fingerprint.clone(),
+        files: files.into(),
+    })
 }
 
 /// The other decisions about the subject of an approval, all its versions included.

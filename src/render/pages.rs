@@ -211,6 +211,10 @@ pub(super) fn record(
     context.insert("approvals", &approvals);
     let own = (record.kind == "approvals").then(|| decisions::approval(&mut show, record));
     context.insert("approval", &own);
+    let signature = own
+        .as_ref()
+        .and_then(|_| decisions::signature(&mut show, record));
+    context.insert("signature", &signature);
     context.insert("history", &decisions::history(&mut show, record));
     context.insert("happened", &activity::of_period(events, record));
     context.insert("related", &related(&mut show, record));

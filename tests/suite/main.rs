@@ -18,5 +18,6 @@ mod project;
 mod records;
 mod sealed;
 mod sessions;
+mod signed;
 mod tampering;
 mod untouched;

@@ -7,7 +7,7 @@ use std::fs;
 use crate::project::Project;
 
 /// Three approvals, written by the program: two versions and a document.
-fn engagement() -> Project {
+pub(crate) fn engagement() -> Project {
     let project = Project::small()
         .file(
             "content/acme/client.yaml",

@@ -1,0 +1,69 @@
+//! The signed list of a client's approvals: what `sha256sum -c` and
+//! `ssh-keygen -Y verify` read, and nothing else.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::approval::Approval;
+use crate::diag::Source;
+use crate::digest::Digest;
+use crate::signature::SignedBy;
+
+/// The list.
+pub const LIST: &str = "approvals.txt";
+/// Its signature.
+pub const SIGNATURE: &str = "approvals.txt.sig";
+/// Whose signature counts.
+pub const SIGNERS: &str = "allowed_signers";
+
+/// A signed list, as it was read.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// The list's text.
+    pub source: Arc<Source>,
+    /// Who signed it; nothing where the signature does not fit, which was reported.
+    pub by: Option<SignedBy>,
+}
+
+/// One line of the list.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// The digest that was signed.
+    pub digest: Option<Digest>,
+    /// The approval's file, relative to the client's directory.
+    pub path: &'a str,
+    /// Where the line stands.
+    pub at: Range<usize>,
+}
+
+impl Signed {
+    /// The lines, in the order of the chain.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        let mut start = 0;
+        self.source
+            .text
+            .split_inclusive('\n')
+            .filter_map(move |line| {
+                let at = start..start + line.trim_end().len();
+                start += line.len();
+                let (digest, path) = line.trim_end().split_once("  ")?;
+                Some(Entry {
+                    digest: digest.parse().ok(),
+                    path,
+                    at,
+                })
+            })
+    }
+}
+
+/// The list of a chain: a line for each approval as `sha256sum` writes it. `base` is
+/// the client's directory as sources name it.
+#[must_use]
+pub fn list(chain: &[&Approval<'_>], base: &str) -> String {
+    let line = |one: &&Approval<'_>| {
+        let source = &one.record.source;
+        let path = source.path.strip_prefix(base).unwrap_or(&source.path);
+        format!("{}  {path}\n", Digest::of(source.text.as_bytes()))
+    };
+    chain.iter().map(line).collect()
+}
