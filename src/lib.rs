@@ -17,7 +17,7 @@
 //! 2  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//! 0  diag  digest  files  signature  suggest    small, know no word of the trade
+//! 0  diag  digest  files  signature  suggest  timestamp    small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
 //!
@@ -47,3 +47,4 @@ pub mod seal;
 pub mod signature;
 pub mod site;
 pub mod suggest;
+pub mod timestamp;

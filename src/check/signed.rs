@@ -14,13 +14,20 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
     chain.retain(|one| !one.record.is_internal());
     let slug = &client.client.slug;
     let sign = || format!("`deedbox approvals {slug} --sign` signs them");
-    let Some(signed) = &client.signed else {
-        if let (Some(_), Some(last)) = (&content.firm.signing_key, chain.last()) {
-            let fact = "the approvals are not signed";
+    let signed = client.signed.as_ref();
+    if let Some(last) = chain.last() {
+        let firm = &content.firm;
+        let mut miss = |fact: &str| {
             found.push(Diagnostic::warning(last.record.place(), fact).hint(sign()));
+        };
+        if firm.signing_key.is_some() && signed.is_none_or(|signed| signed.by.is_none()) {
+            miss("the approvals are not signed");
         }
-        return;
-    };
+        if firm.timestamps.is_some() && signed.is_none_or(|signed| signed.stamp.is_none()) {
+            miss("the approvals have no time stamp");
+        }
+    }
+    let Some(signed) = signed else { return };
     let base = format!("content/{slug}/");
     let mut entries = signed.entries();
     let mut count = 0;

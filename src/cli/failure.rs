@@ -9,6 +9,7 @@ use crate::render::ThemeError;
 use crate::seal::SealError;
 use crate::signature::SignatureError;
 use crate::site::OutputError;
+use crate::timestamp::StampError;
 
 /// The exit codes. They are part of the interface and documented in the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +150,22 @@ impl From<SignatureError> for Failure {
             }
             _ => Self::could_not(fact).hint("try again with `deedbox approvals CLIENT --sign`"),
         }
+    }
+}
+
+impl From<StampError> for Failure {
+    fn from(error: StampError) -> Self {
+        let fact = error.to_string();
+        let hint = match error {
+            StampError::NotTrusted(_) | StampError::NoCertificates => {
+                "name the certificate of the authority's issuer as `authority` below `timestamps` in content/firm.yaml"
+            }
+            StampError::Server { .. } => {
+                "the approvals are kept as they are; try again with `deedbox approvals CLIENT --sign`"
+            }
+            _ => "get another answer from the authority",
+        };
+        Self::could_not(fact).hint(hint)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Signs the list of a client's approvals with the firm's SSH key.
+//! Signs the list of a client's approvals with the firm's SSH key, and has it stamped
+//! by a time stamping authority.
 
 use std::path::{Path, PathBuf};
 
@@ -6,59 +7,139 @@ use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::shown;
 use crate::model::approval;
-use crate::model::content::{ClientContent, Content};
-use crate::model::signed::{LIST, SIGNATURE, SIGNERS, list};
+use crate::model::firm::Timestamps;
+use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP, list};
 use crate::signature::Signer;
-use crate::{files, load};
+use crate::{files, load, timestamp};
 
-/// Signs the approvals of a client as they are now. Without a key nothing is signed,
-/// and that is said.
+/// Signs the approvals of a client as they are now, and has them stamped where the firm
+/// wants that. Without a key nothing is signed, and that is said.
 pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Failure> {
     let content = load::load(root, &[client.to_owned()])?.content;
     let Some(client) = content.clients.first() else {
         return Ok(());
     };
-    match &content.firm.signing_key {
-        Some(key) => sign(root, &content, client, &place(root, key), report),
-        None => {
-            report.say("not signed: content/firm.yaml names no `signing_key`");
-            Ok(())
-        }
+    let firm = &content.firm;
+    if firm.signing_key.is_none() {
+        report.say("not signed: content/firm.yaml names no `signing_key`");
     }
-}
-
-fn sign(
-    root: &Path,
-    content: &Content,
-    client: &ClientContent,
-    key: &Path,
-    report: &Report,
-) -> Result<(), Failure> {
+    if firm.signing_key.is_none() && firm.timestamps.is_none() {
+        return Ok(());
+    }
     let approvals = approval::all(client);
     let mut chain = approval::chain(&approvals);
     // The list is handed over.
     chain.retain(|one| !one.record.is_internal());
     let slug = &client.client.slug;
-    let signer = Signer::read(key, || report.ask(&format!("passphrase of {}", shown(key))))?;
     let text = list(&chain, &format!("content/{slug}/"));
-    let signature = signer.sign(text.as_bytes())?;
-    let contact = content.firm.contact.email.as_deref();
-    let allowed = signer.allowed(contact.unwrap_or("firm"));
     let directory = root.join("content/signatures").join(slug);
-    // The list comes last: what it is without a signature that fits, is an error.
-    for (name, bytes) in [(SIGNERS, &allowed), (SIGNATURE, &signature), (LIST, &text)] {
-        files::write_atomically(&directory.join(name), bytes.as_bytes())?;
+    let signer = match &firm.signing_key {
+        Some(key) => {
+            let key = place(root, key);
+            let ask = || report.ask(&format!("passphrase of {}", shown(&key)));
+            Some(Signer::read(&key, ask)?)
+        }
+        None => None,
+    };
+    // A time stamp of another list would be an error from here on.
+    let before = files::read_if_there(&directory.join(LIST))?;
+    if before.is_some_and(|before| before != text.as_bytes()) {
+        for name in [STAMP, AUTHORITY] {
+            let path = directory.join(name);
+            if files::metadata(&path).is_some() {
+                files::remove(&path)?;
+            }
+        }
     }
+    // The list comes last: what it is without a signature that fits, is an error.
+    if let Some(signer) = &signer {
+        let contact = firm.contact.email.as_deref();
+        let allowed = signer.allowed(contact.unwrap_or("firm"));
+        let signature = signer.sign(text.as_bytes())?;
+        for (name, text) in [(SIGNERS, &allowed), (SIGNATURE, &signature)] {
+            files::write_atomically(&directory.join(name), text.as_bytes())?;
+        }
+    }
+    files::write_atomically(&directory.join(LIST), text.as_bytes())?;
+    if let Some(signer) = &signer {
+        report.output(&format!(
+            "signed {} with {}: {}",
+            plural(chain.len(), "approval"),
+            signer.fingerprint(),
+            shown(&directory.join(LIST))
+        ));
+    }
+    match &firm.timestamps {
+        Some(timestamps) => stamp(root, timestamps, &directory, text.as_bytes(), report),
+        None => Ok(()),
+    }
+}
+
+/// Keeps a time stamp beside a list that has none yet. The first one says the most.
+fn stamp(
+    root: &Path,
+    timestamps: &Timestamps,
+    directory: &Path,
+    list: &[u8],
+    report: &Report,
+) -> Result<(), Failure> {
+    let authority = match &timestamps.authority {
+        Some(path) => Some(files::read(&place(root, path))?),
+        None => None,
+    };
+    let trusted = authority.as_deref().map(String::from_utf8_lossy);
+    let known = files::read_if_there(&directory.join(STAMP))?;
+    if known.is_some_and(|token| timestamp::verify(list, &token, trusted.as_deref()).is_ok()) {
+        return Ok(());
+    }
+    let source = &timestamps.source;
+    let is_server = ["http://", "https://"]
+        .iter()
+        .any(|scheme| source.starts_with(scheme));
+    let token = if is_server {
+        timestamp::ask(source, list)?
+    } else {
+        answer(&place(root, source), list, directory)?
+    };
+    let stamp = timestamp::verify(list, &token, trusted.as_deref())?;
+    if let Some(authority) = &authority {
+        files::write_atomically(&directory.join(AUTHORITY), authority)?;
+    }
+    files::write_atomically(&directory.join(STAMP), &token)?;
     report.output(&format!(
-        "signed {} with {}: {}",
-        plural(chain.len(), "approval"),
-        signer.fingerprint(),
-        shown(&directory.join(LIST))
+        "stamped by {} at {}: {}",
+        stamp.authority,
+        stamp.time,
+        shown(&directory.join(STAMP))
     ));
+    if !stamp.is_trusted {
+        report.say("nobody vouches for that authority: name its certificate as `authority` below `timestamps` in content/firm.yaml");
+    }
     Ok(())
 }
 
-/// Where a key is that `firm.yaml` names: relative to the root, or in the home of
+/// The answer in a directory that is about a list.
+fn answer(answers: &Path, list: &[u8], directory: &Path) -> Result<Vec<u8>, Failure> {
+    for name in files::names_in(answers)? {
+        let path = answers.join(&name);
+        if path.extension().is_some_and(|extension| extension == "tsr") {
+            let token = files::read(&path)?;
+            if timestamp::verify(list, &token, None).is_ok() {
+                return Ok(token);
+            }
+        }
+    }
+    let fact = format!(
+        "`{}` holds no time stamp of these approvals",
+        shown(answers)
+    );
+    Err(Failure::could_not(fact).hint(format!(
+        "ask for one with `openssl ts -query -sha256 -cert -data {}`, put the answer there as a `.tsr` file, then try again",
+        shown(&directory.join(LIST))
+    )))
+}
+
+/// Where a file is that `firm.yaml` names: relative to the root, or in the home of
 /// whoever signs.
 fn place(root: &Path, key: &str) -> PathBuf {
     match (key.strip_prefix("~/"), std::env::var_os("HOME")) {

@@ -11,7 +11,7 @@ use super::reader::{Defaults, Reader, What};
 use super::yaml;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
-use crate::model::firm::{Client, Contact, Engagement, Firm, Person, Section};
+use crate::model::firm::{Client, Contact, Engagement, Firm, Person, Section, Timestamps};
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Spanned, Value};
 use crate::suggest;
@@ -49,6 +49,12 @@ pub(super) fn firm(
             .filter_map(|member| member.value.as_text().map(str::to_owned))
             .collect(),
         signing_key: text("signing_key"),
+        timestamps: group.group("timestamps").and_then(|part| {
+            Some(Timestamps {
+                source: part.text("rfc3161")?.to_owned(),
+                authority: part.text("authority").map(str::to_owned),
+            })
+        }),
         theme: text("theme").unwrap_or_else(|| "default".to_owned()),
     };
     let defaults = Defaults {

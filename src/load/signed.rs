@@ -7,8 +7,8 @@ use super::text;
 use crate::diag::Diagnostic;
 use crate::files;
 use crate::model::content::{ClientContent, DeliveredFile};
-use crate::model::signed::{LIST, SIGNATURE, SIGNERS, Signed};
-use crate::signature;
+use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP, Signed};
+use crate::{signature, timestamp};
 
 /// The directory of all signatures, in `content/`.
 pub(super) const DIRECTORY: &str = "signatures";
@@ -32,24 +32,39 @@ pub(super) fn read(
     let Some(source) = text::read(&directory.join(LIST), &shown, found)? else {
         return Ok(());
     };
-    let beside = |name: &str| -> files::Result<String> {
-        let bytes = files::read_if_there(&directory.join(name))?.unwrap_or_default();
-        Ok(String::from_utf8(bytes).unwrap_or_default())
+    let beside = |name: &str| files::read_if_there(&directory.join(name));
+    let text =
+        |bytes: Option<Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let list = source.text.as_bytes();
+    let wrong = |what: &str, error: &dyn std::fmt::Display| {
+        Diagnostic::error(
+            shown.as_str(),
+            format!("the {what} of the approvals is not right: {error}"),
+        )
+        .hint(format!(
+            "restore the directory from git, or sign again with `deedbox approvals {slug} --sign`"
+        ))
     };
-    let (signature, signers) = (beside(SIGNATURE)?, beside(SIGNERS)?);
-    let by = match signature::verify(source.text.as_bytes(), &signature, &signers) {
-        Ok(by) => Some(by),
-        Err(error) => {
-            let fact = format!("the signature of the approvals is not right: {error}");
-            found.push(Diagnostic::error(shown.as_str(), fact).hint(format!(
-                "restore the directory from git, or sign again with `deedbox approvals {slug} --sign`"
-            )));
-            None
-        }
-    };
-    let signed = Signed { source, by };
-    if signed.by.is_some() {
-        let own = [LIST, SIGNATURE, SIGNERS].map(|name| (name.to_owned(), directory.join(name)));
+    let (signature, signers) = (text(beside(SIGNATURE)?), text(beside(SIGNERS)?));
+    let (token, authority) = (beside(STAMP)?, text(beside(AUTHORITY)?));
+    if signature.is_none() && token.is_none() {
+        let fact = "there is neither a signature nor a time stamp beside the list";
+        found.push(wrong("signature", &fact));
+    }
+    let by = signature.and_then(|signature| {
+        signature::verify(list, &signature, &signers.unwrap_or_default())
+            .map_err(|error| found.push(wrong("signature", &error)))
+            .ok()
+    });
+    let stamp = token.and_then(|token| {
+        timestamp::verify(list, &token, authority.as_deref())
+            .map_err(|error| found.push(wrong("time stamp", &error)))
+            .ok()
+    });
+    let signed = Signed { source, by, stamp };
+    if signed.by.is_some() || signed.stamp.is_some() {
+        let own = [LIST, SIGNATURE, SIGNERS, STAMP, AUTHORITY]
+            .map(|name| (name.to_owned(), directory.join(name)));
         let records = signed
             .entries()
             .map(|entry| (entry.path.to_owned(), client.directory.join(entry.path)));

@@ -29,8 +29,19 @@ pub struct Firm {
     pub recipients: Vec<String>,
     /// The OpenSSH private key that signs approvals: a path as `firm.yaml` has it.
     pub signing_key: Option<String>,
+    /// Who says when approvals were signed.
+    pub timestamps: Option<Timestamps>,
     /// The theme's name.
     pub theme: String,
+}
+
+/// Where time stamps come from (RFC 3161). Paths are as `firm.yaml` has them.
+#[derive(Debug, Clone)]
+pub struct Timestamps {
+    /// The authority's address, or a directory of its answers.
+    pub source: String,
+    /// The certificates that are trusted, in PEM.
+    pub authority: Option<String>,
 }
 
 /// How somebody is reached.

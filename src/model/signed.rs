@@ -8,6 +8,7 @@ use super::approval::Approval;
 use crate::diag::Source;
 use crate::digest::Digest;
 use crate::signature::SignedBy;
+use crate::timestamp::Stamp;
 
 /// The list.
 pub const LIST: &str = "approvals.txt";
@@ -15,14 +16,21 @@ pub const LIST: &str = "approvals.txt";
 pub const SIGNATURE: &str = "approvals.txt.sig";
 /// Whose signature counts.
 pub const SIGNERS: &str = "allowed_signers";
+/// The answer of a time stamping authority about the list.
+pub const STAMP: &str = "approvals.txt.tsr";
+/// The certificates that the authority's was issued by.
+pub const AUTHORITY: &str = "authority.pem";
 
 /// A signed list, as it was read.
 #[derive(Debug, Clone)]
 pub struct Signed {
     /// The list's text.
     pub source: Arc<Source>,
-    /// Who signed it; nothing where the signature does not fit, which was reported.
+    /// Who signed it; nothing where nobody did, or the signature does not fit, which
+    /// was reported.
     pub by: Option<SignedBy>,
+    /// When it was there already, as somebody else says.
+    pub stamp: Option<Stamp>,
 }
 
 /// One line of the list.

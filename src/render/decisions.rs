@@ -8,7 +8,7 @@ use super::values::{Show, Shown, ShownChoice};
 use crate::model::approval::State;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Group, Record, Value};
-use crate::model::signed::{LIST, SIGNATURE, SIGNERS};
+use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP};
 
 #[derive(Serialize)]
 pub(super) struct Version {
@@ -147,14 +147,25 @@ pub(super) fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
     }
 }
 
-/// The firm's signature over the list that an approval is in.
+/// The firm's signature and somebody else's time stamp over the list that an approval
+/// is in.
 #[derive(Serialize)]
 pub(super) struct Signature {
-    signer: String,
-    fingerprint: String,
-    /// The ways to the list, its signature, whose signature counts, and to the
+    signer: Option<String>,
+    fingerprint: Option<String>,
+    stamp: Option<Stamp>,
+    /// The approval up to which the list reaches.
+    until: Option<Shown>,
+    /// The ways to the list, its signature and time stamp, whose count, and to the
     /// approval itself as it was signed.
     files: Vec<SignedFile>,
+}
+
+#[derive(Serialize)]
+struct Stamp {
+    authority: String,
+    time: Shown,
+    is_trusted: bool,
 }
 
 #[derive(Serialize)]
@@ -163,24 +174,52 @@ struct SignedFile {
     href: String,
 }
 
-/// Who signed an approval; nothing where nobody has yet.
+/// Who signed an approval, and when it was there; nothing where nobody has signed yet.
 pub(super) fn signature(show: &mut Show<'_>, record: &Record) -> Option<Signature> {
-    let signed = show.site.client.signed.as_ref()?;
-    let by = signed.by.as_ref()?;
     let base = format!("content/{}/", show.site.client.client.slug);
     let own = record.source.path.strip_prefix(&base)?;
+    let signed = show.site.client.signed.as_ref()?;
     signed.entries().find(|entry| entry.path == own)?;
-    let files = [LIST, SIGNATURE, SIGNERS, own].map(|name| {
+    let mut signature = signed_list(show)?;
+    let name = own.to_owned();
+    let path = format!("signatures/{name}");
+    let href = routes::file(&show.root, &path);
+    show.used.insert(path);
+    signature.files.push(SignedFile { name, href });
+    Some(signature)
+}
+
+/// The same of the list as a whole.
+pub(super) fn signed_list(show: &mut Show<'_>) -> Option<Signature> {
+    let client = show.site.client;
+    let signed = client.signed.as_ref()?;
+    if signed.by.is_none() && signed.stamp.is_none() {
+        return None;
+    }
+    let base = format!("content/{}/", client.client.slug);
+    let last = signed.entries().last();
+    let last = last.and_then(|entry| client.from_source(&format!("{base}{}", entry.path)));
+    let until = last.map(|record| show.reference(&record.address()));
+    let mut files = Vec::new();
+    for name in [LIST, SIGNATURE, SIGNERS, STAMP, AUTHORITY] {
         let path = format!("signatures/{name}");
-        let href = routes::file(&show.root, &path);
-        show.used.insert(path);
-        let name = name.to_owned();
-        SignedFile { name, href }
-    });
+        if client.files.contains_key(&path) {
+            let href = routes::file(&show.root, &path);
+            let name = name.to_owned();
+            files.push(SignedFile { name, href });
+            show.used.insert(path);
+        }
+    }
     Some(Signature {
-        signer: by.principal.clone(),
-        fingerprint: by.fingerprint.clone(),
-        files: files.into(),
+        signer: signed.by.as_ref().map(|by| by.principal.clone()),
+        fingerprint: signed.by.as_ref().map(|by| by.fingerprint.clone()),
+        stamp: signed.stamp.as_ref().map(|stamp| Stamp {
+            authority: stamp.authority.clone(),
+            time: show.moment(stamp.time),
+            is_trusted: stamp.is_trusted,
+        }),
+        until,
+        files,
     })
 }
 

@@ -159,6 +159,8 @@ pub(super) fn list(site: &Site<'_>, kind: &Kind, page: usize) -> Result<Rendered
     context.insert("count", &list.count);
     context.insert("intro", &kind.list.intro);
     context.insert("pager", &list.pager);
+    let register = (kind.name == "approvals").then(|| decisions::signed_list(&mut show));
+    context.insert("register", &register.flatten());
     let template = site.theme.template("list", &kind.name);
     finish(site, show, &route, PageGroup::Listing, &template, &context)
 }

@@ -250,6 +250,17 @@ impl<'a> Show<'a> {
         }
     }
 
+    /// A moment, in the firm's zone.
+    pub(super) fn moment(&self, moment: jiff::Timestamp) -> Shown {
+        let moment = moment.to_zoned_datetime(self.site.content.firm.time_zone.clone());
+        let format = &self.site.format;
+        Shown::DateTime {
+            text: format.moment(&moment),
+            day: format.date(moment.date()),
+            iso: moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        }
+    }
+
     /// A file of the client, by its path relative to its directory.
     pub(super) fn file(&mut self, path: &str) -> Shown {
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
