@@ -199,6 +199,20 @@ pub fn remove(path: &Path) -> Result<()> {
     }
 }
 
+/// Removes a directory that only this program writes into, with all that is in it; one
+/// that is gone already is fine.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove_tree(directory: &Path) -> Result<()> {
+    match fs::remove_dir_all(directory) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+            Err(failed("remove", directory)(cause))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Removes a directory where it is empty, and says nothing where it is not.
 pub fn remove_if_empty(directory: &Path) {
     let _ = fs::remove_dir(directory);

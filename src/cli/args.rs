@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ColorChoice, Parser, Subcommand};
 
+pub(super) use super::args_access::{Access, Keys};
+
 use super::approve::Decided;
 use super::failure::Failure;
 
@@ -22,8 +24,10 @@ pub(super) struct Args {
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
 
-    /// The file with the firm's age identity [default: .deedbox/identity.txt below the root]
-    #[arg(long, global = true, value_name = "FILE", env = "DEEDBOX_IDENTITY")]
+    /// The firm's identity, of age or SSH [default: DEEDBOX_IDENTITY (a file, or the key itself),
+    /// .deedbox/identity.txt below the root, deedbox/identity.txt in the user's settings, or an
+    /// SSH key that is among the recipients]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(super) identity: Option<PathBuf>,
 
     /// Say only what is wrong and what was asked for
@@ -140,20 +144,10 @@ pub(super) enum Command {
     /// Who can open which workspace
     #[command(subcommand)]
     Access(Access),
-}
 
-#[derive(Debug, Subcommand)]
-pub(super) enum Access {
-    /// List who can open a client's workspace
-    List {
-        /// The client, by the name of its directory
-        #[arg(value_name = "CLIENT")]
-        client: String,
-
-        /// Also print the passphrases
-        #[arg(long)]
-        show: bool,
-    },
+    /// Whose keys at the firm open the keyring
+    #[command(subcommand)]
+    Keys(Keys),
 }
 
 #[derive(Debug, clap::Args)]

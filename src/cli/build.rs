@@ -1,5 +1,6 @@
 //! `deedbox build`: load, check, render, seal, write, bundle.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::access;
@@ -44,11 +45,12 @@ pub(super) fn run(
         .iter()
         .map(|client| render::render(&content, client, &theme))
         .collect::<Result<Vec<_>, _>>()?;
-    if wanted.plain {
+    let addresses: BTreeSet<String> = if wanted.plain {
         for workspace in &workspaces {
             let written = plain::write(&output, workspace)?;
             say(report, &output.site(&workspace.client), &written, "file");
         }
+        workspaces.iter().map(|one| one.client.clone()).collect()
     } else {
         seal(
             root,
@@ -59,13 +61,9 @@ pub(super) fn run(
             identity,
             wanted.archive,
             report,
-        )?;
-    }
+        )?
+    };
     if wanted.clients.is_empty() {
-        let addresses = workspaces
-            .into_iter()
-            .map(|workspace| workspace.client)
-            .collect();
         for gone in output.keep_only(&addresses)? {
             report.say(&format!(
                 "removed {}: there is no such client any more",
@@ -94,7 +92,8 @@ fn read(root: &Path, wanted: &Wanted, report: &Report) -> Result<Content, Failur
     Ok(loaded.content)
 }
 
-/// Seals and writes each workspace, and bundles it where archives are wanted.
+/// Seals and writes each workspace, and bundles it where archives are wanted. Gives the
+/// names of the sites.
 #[expect(clippy::too_many_arguments, reason = "the stages before it end here")]
 fn seal(
     root: &Path,
@@ -105,22 +104,31 @@ fn seal(
     identity: Option<&Path>,
     archives: bool,
     report: &Report,
-) -> Result<(), Failure> {
+) -> Result<BTreeSet<String>, Failure> {
     // A template that does not fit is found now rather than between two clients.
     render::shell(content, theme, &ShellSettings::default())?;
     let shell = |settings: &ShellSettings| {
         render::shell(content, theme, settings).expect("the same template was rendered before")
     };
     let mut ring = access::Ring::find(root, content, identity, report)?;
+    let mut addresses = BTreeSet::new();
     for (client, workspace) in content.clients.iter().zip(workspaces) {
         let access = ring.access(client, report)?;
-        let site = output.site(&workspace.client);
+        let address = access::address(&client.client, &access);
+        let site = output.site(&address);
         let progress = report.progress(&workspace.client, workspace.size());
-        let written = hosted::write(output, workspace, &access, &shell, &|done| {
+        let written = hosted::write(output, &address, workspace, &access, &shell, &|done| {
             progress.done(done)
         })?;
         progress.finish();
         say(report, &site, &written, "object");
+        // Where it was before its address became private, or public again.
+        for other in [&workspace.client, &access.address] {
+            if *other != address && output.remove(other)? {
+                report.say(&format!("removed {}", shown(&output.site(other))));
+            }
+        }
+        addresses.insert(address);
         if archives {
             let files = offline::files(&site, workspace, &access, &shell)?;
             let subject = archive::Subject {
@@ -139,7 +147,7 @@ fn seal(
         }
     }
     ring.advise(report);
-    Ok(())
+    Ok(addresses)
 }
 
 fn say(report: &Report, site: &Path, written: &Written, one: &str) {

@@ -130,9 +130,13 @@ impl From<SealError> for Failure {
                 Self::could_not(fact).hint("wait until it has ended, then try again")
             }
             SealError::NotARecipient(_) => Self::could_not(fact)
-                .hint("write age public keys, `age1…`, below `recipients` in content/firm.yaml"),
+                .hint("a recipient is a public key of age, `age1…`, or an SSH key, `ssh-ed25519 …` or `ssh-rsa …`"),
+            SealError::NoRecipient => Self::could_not(fact)
+                .hint("name public keys below `recipients` in content/firm.yaml"),
+            SealError::Plugin(_) => Self::could_not(fact)
+                .hint("install it where programs are looked for, then try again"),
             SealError::NotAnIdentity(_) => Self::could_not(fact)
-                .hint("an identity file has a line that begins with `AGE-SECRET-KEY-1`"),
+                .hint("an identity file has a line that begins with `AGE-SECRET-KEY-1` or `AGE-PLUGIN-`, or is an SSH key of the type ed25519 or rsa"),
         }
     }
 }

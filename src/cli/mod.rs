@@ -5,6 +5,7 @@ mod access;
 mod approvals;
 mod approve;
 mod args;
+mod args_access;
 mod build;
 mod check;
 mod clock;
@@ -18,11 +19,14 @@ mod schema;
 mod sign;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::error::ErrorKind;
 use clap::{ColorChoice, Parser as _};
 
-use args::{Access, Args, Command};
+use access::change::{self, Change};
+use access::{invite, keys};
+use args::{Access, Args, Command, Keys};
 use failure::{Exit, Failure};
 use report::{Report, Volume};
 
@@ -104,9 +108,15 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             strict,
             json,
         } => check::run(&root, &clients, strict, json, report),
-        Command::Access(Access::List { client, show }) => {
-            access::list(&root, &client, show, identity, report)
+        Command::Access(asked) => access(&root, asked, identity, report),
+        Command::Keys(Keys::List) => keys::list(&root, identity, report),
+        Command::Keys(Keys::Add { recipient, name }) => {
+            keys::add(&root, &recipient, name.as_deref(), identity, report)
         }
+        Command::Keys(Keys::Remove { recipient }) => {
+            keys::remove(&root, &recipient, identity, report)
+        }
+        Command::Keys(Keys::Reseal) => keys::reseal(&root, identity, report),
         Command::New {
             what,
             name,
@@ -150,5 +160,36 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             approvals::run(&root, &client, form, report)
         }
         Command::Init { .. } | Command::Schema { .. } => Ok(()),
+    }
+}
+
+fn access(
+    root: &Path,
+    asked: Access,
+    identity: Option<&Path>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let about = |client, address| Change {
+        client,
+        address,
+        identity,
+    };
+    match asked {
+        Access::List { client, show } => access::list(root, &client, show, identity, report),
+        Access::Add { whom, passphrase } => {
+            let change = about(&whom.client, whom.address());
+            change::add(root, &change, &passphrase.words(), report)
+        }
+        Access::Reset { whom, passphrase } => {
+            let change = about(&whom.client, whom.address());
+            change::reset(root, &change, &passphrase.words(), report)
+        }
+        Access::Revoke { whom } => {
+            change::revoke(root, &about(&whom.client, whom.address()), report)
+        }
+        Access::Rotate { client } => change::rotate(root, &about(&client, ""), report),
+        Access::Invite { whom, link } => {
+            invite::invite(root, &about(&whom.client, whom.address()), link, report)
+        }
     }
 }

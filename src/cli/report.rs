@@ -14,6 +14,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::io::Write as _;
+use std::sync::Arc;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -24,6 +25,7 @@ use zeroize::Zeroizing;
 
 use super::failure::Failure;
 use crate::diag::{Diagnostic, Place, Severity};
+use crate::seal::identity::Person;
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +42,39 @@ pub(super) enum Volume {
 #[derive(Debug)]
 pub(super) struct Report {
     volume: Volume,
+}
+
+struct AtTerminal(Report);
+
+impl Person for AtTerminal {
+    fn tell(&self, message: &str) {
+        self.0.say(message);
+    }
+
+    fn ask_secret(&self, what: &str) -> Option<Zeroizing<String>> {
+        self.0.ask(what.trim_end_matches([':', ' ']))
+    }
+
+    fn ask(&self, what: &str) -> Option<String> {
+        self.0.ask_openly(what)
+    }
+}
+
+/// Passphrases while they are made.
+#[derive(Debug)]
+pub(super) struct Slots {
+    bar: ProgressBar,
+}
+
+impl Slots {
+    /// So many of so many are ready.
+    pub(super) fn done(&self, done: usize, all: usize) {
+        self.bar.set_length(all as u64);
+        self.bar.set_position(done as u64);
+        if done == all {
+            self.bar.finish_and_clear();
+        }
+    }
 }
 
 impl Report {
@@ -109,6 +144,38 @@ impl Report {
     pub(super) fn ask(&self, what: &str) -> Option<Zeroizing<String>> {
         let typed = rpassword::prompt_password(format!("{what}: ")).ok()?;
         Some(Zeroizing::new(typed))
+    }
+
+    /// Asks for something that is no secret; nothing where there is no terminal.
+    fn ask_openly(&self, what: &str) -> Option<String> {
+        use std::io::IsTerminal as _;
+        if !std::io::stdin().is_terminal() {
+            return None;
+        }
+        let _ = write!(anstream::stderr(), "{}: ", visible(what));
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).ok()?;
+        Some(line.trim().to_owned())
+    }
+
+    /// Whoever sits at the terminal, for keys that ask.
+    #[must_use]
+    pub(super) fn person(&self) -> Arc<dyn Person> {
+        Arc::new(AtTerminal(Self {
+            volume: self.volume,
+        }))
+    }
+
+    /// Shows how many passphrases of how many are ready, on a terminal only.
+    #[must_use]
+    pub(super) fn slots(&self) -> Slots {
+        let bar = match self.volume {
+            Volume::Quiet => ProgressBar::hidden(),
+            _ => ProgressBar::new(0),
+        };
+        let style = ProgressStyle::with_template("making passphrases {wide_bar} {pos}/{len}");
+        bar.set_style(style.expect("the template is right"));
+        Slots { bar }
     }
 
     /// Shows how far long work is, on a terminal only.

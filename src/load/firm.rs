@@ -11,7 +11,9 @@ use super::reader::{Defaults, Reader, What};
 use super::yaml;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
-use crate::model::firm::{Client, Contact, Engagement, Firm, Person, Section, Timestamps};
+use crate::model::firm::{
+    Client, Contact, Engagement, Firm, Keep, Person, Section, Session, Timestamps,
+};
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Spanned, Value};
 use crate::suggest;
@@ -48,6 +50,8 @@ pub(super) fn firm(
             .iter()
             .filter_map(|member| member.value.as_text().map(str::to_owned))
             .collect(),
+        session: session(&group),
+        pads: is_true(&group, "padding"),
         signing_key: text("signing_key"),
         timestamps: group.group("timestamps").and_then(|part| {
             Some(Timestamps {
@@ -89,6 +93,8 @@ pub(super) fn client(
             started: date("started"),
             closed: date("closed"),
         },
+        has_private_address: group.text("address") == Some("private"),
+        shows_name: is_true(&group, "show_name"),
         brand: brand::looks(&group, source, found),
         sections: sections(&group, source, kinds, found),
     }
@@ -118,6 +124,27 @@ fn read(
             Group::default()
         }
     }
+}
+
+fn is_true(group: &Group, name: &str) -> bool {
+    matches!(
+        group.get(name).map(|value| &value.value),
+        Some(Value::Boolean(true))
+    )
+}
+
+fn session(group: &Group) -> Session {
+    let mut session = Session::default();
+    if let Some(own) = group.group("session") {
+        let keeps = [Keep::None, Keep::Tab, Keep::Device];
+        let word = own.text("keep");
+        let keep = keeps.into_iter().find(|keep| word == Some(keep.word()));
+        session.keep = keep.unwrap_or(session.keep);
+        if let Some(Value::Number(idle)) = own.get("idle").map(|value| &value.value) {
+            session.idle = u32::try_from(*idle).unwrap_or(session.idle);
+        }
+    }
+    session
 }
 
 fn person(group: &Group) -> Person {

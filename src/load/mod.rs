@@ -25,6 +25,7 @@ use rayon::prelude::*;
 use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::model::content::{ClientContent, Content};
+use crate::model::firm::Firm;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use reader::Defaults;
@@ -78,6 +79,29 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
         },
         found,
     })
+}
+
+/// The firm at `root` alone.
+///
+/// # Errors
+/// When its file cannot be read.
+pub fn firm(root: &Path) -> files::Result<Firm> {
+    let directory = root.join("content");
+    let found = &mut Vec::new();
+    let source = text::read(&directory.join("firm.yaml"), "content/firm.yaml", found)?
+        .unwrap_or_else(|| empty("content/firm.yaml"));
+    Ok(firm::firm(&source, &directory, found)?.0)
+}
+
+/// The recipients that the text of a `firm.yaml` names.
+#[must_use]
+pub fn recipients(text: &str) -> Vec<String> {
+    let source = Arc::new(Source {
+        path: "content/firm.yaml".to_owned(),
+        text: text.to_owned(),
+    });
+    let read = firm::firm(&source, Path::new(""), &mut Vec::new());
+    read.map(|(firm, _)| firm.recipients).unwrap_or_default()
 }
 
 /// The names of all clients of the firm at `root`.

@@ -29,10 +29,55 @@ pub struct Firm {
     pub recipients: Vec<String>,
     /// The OpenSSH private key that signs approvals: a path as `firm.yaml` has it.
     pub signing_key: Option<String>,
+    /// How long a workspace stays open in a browser.
+    pub session: Session,
+    /// Whether objects are made larger, so that their sizes tell less.
+    pub pads: bool,
     /// Who says when approvals were signed.
     pub timestamps: Option<Timestamps>,
     /// The theme's name.
     pub theme: String,
+}
+
+/// How long a workspace stays open in a client's browser, on https.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// Where the key is kept meanwhile.
+    pub keep: Keep,
+    /// Minutes without use after which it is forgotten.
+    pub idle: u32,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            keep: Keep::Tab,
+            idle: 60,
+        }
+    }
+}
+
+/// Where a browser keeps the key of an open workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Nowhere: each page load asks again.
+    None,
+    /// Until the tab is closed.
+    Tab,
+    /// On the device, where the client chooses that.
+    Device,
+}
+
+impl Keep {
+    /// As `firm.yaml` and the viewer write it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Tab => "tab",
+            Self::Device => "device",
+        }
+    }
 }
 
 /// Where time stamps come from (RFC 3161). Paths are as `firm.yaml` has them.
@@ -144,6 +189,10 @@ pub struct Client {
     pub team: Vec<Person>,
     /// The engagement itself.
     pub engagement: Engagement,
+    /// Whether the site's address is one that nobody guesses.
+    pub has_private_address: bool,
+    /// Whether the locked page names the client.
+    pub shows_name: bool,
     /// The client's looks.
     pub brand: Brand,
     /// The kinds in the order in which the client sees them, perhaps renamed.

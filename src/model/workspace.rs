@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use crate::digest::Digest;
+use crate::model::firm::Session;
 
 /// Everything that the site of one client consists of.
 #[derive(Debug, Clone)]
@@ -13,6 +14,12 @@ pub struct Workspace {
     pub client: String,
     /// What the browser's title bar says before a page does.
     pub title: String,
+    /// The client's name, where the locked page may say it.
+    pub public_name: Option<String>,
+    /// How long a browser keeps it open.
+    pub session: Session,
+    /// Whether objects are made larger, so that their sizes tell less.
+    pub pads: bool,
     /// BCP 47 tag of the pages' language.
     pub language: String,
     /// The day that the workspace shows: the engagement's close or its latest
@@ -92,6 +99,8 @@ pub struct Asset {
 pub struct ShellSettings {
     /// The Content-Security-Policy.
     pub policy: String,
+    /// The client's name, where it may be said.
+    pub client: Option<String>,
     /// What the viewer has to know, as JSON.
     pub settings: String,
     /// Subresource integrity of `theme.css`, where the layout allows it.

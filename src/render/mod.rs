@@ -75,6 +75,9 @@ pub fn render(
     Ok(Workspace {
         client: client.client.slug.clone(),
         title: format!("{} — {}", client.client.name, content.firm.name),
+        public_name: client.client.shows_name.then(|| client.client.name.clone()),
+        session: content.firm.session,
+        pads: content.firm.pads,
         language: content.firm.locale.clone(),
         as_of: as_of(client, &events),
         pages,
@@ -104,6 +107,7 @@ pub fn shell(
     let mut context = site::shell_context(&content.firm, theme);
     context.insert("policy", &settings.policy);
     context.insert("settings", &settings.settings);
+    context.insert("client_name", &settings.client);
     context.insert("theme_integrity", &settings.theme_integrity);
     context.insert("viewer_integrity", &settings.viewer_integrity);
     theme

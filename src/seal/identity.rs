@@ -1,19 +1,42 @@
-//! The firm's own keys: the identity that opens the keyring, and the recipients
-//! that it is sealed to. Texts of identities never appear in errors.
+//! The firm's own keys: the identities that open the keyring, and the recipients
+//! that it is sealed to. All that age knows: X25519, SSH keys, plugins for hardware
+//! keys. Texts of identities never appear in errors.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::io::{BufReader, Read as _};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use age::secrecy::ExposeSecret as _;
-use age::x25519;
+use age::secrecy::{ExposeSecret as _, SecretString};
+use age::{plugin, ssh, x25519};
 use zeroize::Zeroizing;
 
 use super::SealError;
 use crate::files;
 
-/// The identities of one file.
+/// What an age identity begins with.
+pub const SECRET: &str = "AGE-SECRET-KEY-";
+
+/// An identity file that a passphrase protects is not opened with a higher work factor:
+/// it would take minutes.
+const HIGHEST_WORK_FACTOR: u8 = 22;
+
+/// Who is asked, where a key is protected or a plugin wants something.
+pub trait Person: Send + Sync {
+    /// Tells something.
+    fn tell(&self, message: &str);
+    /// Asks for a secret; nothing where nobody can be asked.
+    fn ask_secret(&self, what: &str) -> Option<Zeroizing<String>>;
+    /// Asks for something that is no secret.
+    fn ask(&self, what: &str) -> Option<String>;
+}
+
+/// The identities of one file, or of several.
 pub struct FirmIdentity {
-    identities: Vec<x25519::Identity>,
+    identities: Vec<Box<dyn age::Identity + Send + Sync>>,
+    /// The public halves, where they are known without asking anybody.
+    recipients: Vec<String>,
 }
 
 impl fmt::Debug for FirmIdentity {
@@ -23,23 +46,58 @@ impl fmt::Debug for FirmIdentity {
 }
 
 impl FirmIdentity {
-    /// Reads an age identity file.
+    /// Reads an age identity file, protected or not, or an SSH private key.
     ///
     /// # Errors
-    /// When it cannot be read or holds no identity.
-    pub fn read(path: &Path) -> Result<Self, SealError> {
+    /// When it cannot be read or opened, or holds no identity.
+    pub fn read(path: &Path, person: &Arc<dyn Person>) -> Result<Self, SealError> {
         let bytes = Zeroizing::new(files::read(path)?);
-        let text = std::str::from_utf8(&bytes).unwrap_or_default();
-        let identities: Vec<x25519::Identity> = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .filter_map(|line| line.parse().ok())
-            .collect();
-        if identities.is_empty() {
-            return Err(SealError::NotAnIdentity(path.display().to_string()));
+        Self::parse(&bytes, &path.display().to_string(), person)
+    }
+
+    /// The same of bytes; `name` is what they are called in errors and questions.
+    ///
+    /// # Errors
+    /// When they cannot be opened, or hold no identity.
+    pub fn parse(bytes: &[u8], name: &str, person: &Arc<dyn Person>) -> Result<Self, SealError> {
+        let callbacks = Asking::new(person);
+        let no = || SealError::NotAnIdentity(name.to_owned());
+        if bytes.starts_with(b"-----BEGIN") && !bytes.starts_with(b"-----BEGIN AGE") {
+            let key = ssh::Identity::from_buffer(BufReader::new(bytes), Some(name.to_owned()))
+                .map_err(|_| no())?;
+            if matches!(key, ssh::Identity::Unsupported(_)) {
+                return Err(no());
+            }
+            let public = ssh::Recipient::try_from(key.clone()).map(|one| one.to_string());
+            return Ok(Self {
+                identities: vec![Box::new(key.with_callbacks(callbacks))],
+                recipients: public.into_iter().collect(),
+            });
         }
-        Ok(Self { identities })
+        let opened;
+        let mut text = bytes;
+        if bytes.starts_with(b"age-encryption.org/") || bytes.starts_with(b"-----BEGIN AGE") {
+            opened = open(bytes, name, person)?;
+            text = &opened;
+        }
+        let recipients = std::str::from_utf8(text)
+            .unwrap_or_default()
+            .lines()
+            .filter_map(|line| line.trim().parse::<x25519::Identity>().ok())
+            .map(|identity| identity.to_public().to_string())
+            .collect();
+        let identities = age::IdentityFile::from_buffer(BufReader::new(text))
+            .map_err(|_| no())?
+            .with_callbacks(callbacks)
+            .into_identities()
+            .map_err(|_| SealError::Plugin(format!("`{name}` needs an age plugin")))?;
+        if identities.is_empty() {
+            return Err(no());
+        }
+        Ok(Self {
+            identities,
+            recipients,
+        })
     }
 
     /// Makes a new identity and writes it where only its owner may read it.
@@ -49,64 +107,215 @@ impl FirmIdentity {
     pub fn make(path: &Path) -> Result<Self, SealError> {
         let identity = x25519::Identity::generate();
         let secret = identity.to_string();
+        let public = identity.to_public().to_string();
         let text = Zeroizing::new(format!(
             "# The firm's identity: it opens the keyring, and with that every workspace.\n\
              # Keep it out of the repository, and keep a copy in a safe place.\n\
-             # public key: {}\n{}\n",
-            identity.to_public(),
+             # public key: {public}\n{}\n",
             secret.expose_secret(),
         ));
         files::write_private(path, text.as_bytes())?;
         Ok(Self {
-            identities: vec![identity],
+            identities: vec![Box::new(identity)],
+            recipients: vec![public],
         })
     }
 
-    /// The public half, as `recipients` in `firm.yaml` writes it.
+    /// Those of another file too, to be tried after these.
+    pub fn and(&mut self, other: Self) {
+        self.identities.extend(other.identities);
+        self.recipients.extend(other.recipients);
+    }
+
+    /// The public halves, as `recipients` in `firm.yaml` writes them; those of plugins
+    /// only the plugin knows.
     #[must_use]
-    pub fn recipient(&self) -> String {
-        self.identities[0].to_public().to_string()
+    pub fn recipients(&self) -> &[String] {
+        &self.recipients
     }
 
     pub(super) fn as_identities(&self) -> impl Iterator<Item = &dyn age::Identity> {
         self.identities
             .iter()
-            .map(|identity| identity as &dyn age::Identity)
+            .map(|identity| &**identity as &dyn age::Identity)
     }
 }
 
+/// Opens an identity file that a passphrase protects.
+fn open(
+    bytes: &[u8],
+    name: &str,
+    person: &Arc<dyn Person>,
+) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    let what = format!("the identity `{name}`");
+    let failed = |error: age::DecryptError| SealError::of(&what, &error);
+    let decryptor =
+        age::Decryptor::new_buffered(age::armor::ArmoredReader::new(bytes)).map_err(failed)?;
+    let passphrase = person
+        .ask_secret(&format!("passphrase of {name}"))
+        .ok_or_else(|| SealError::WrongKey { what: what.clone() })?;
+    let mut identity = age::scrypt::Identity::new(SecretString::from(passphrase.as_str()));
+    identity.set_max_work_factor(HIGHEST_WORK_FACTOR);
+    let mut reader = decryptor
+        .decrypt(std::iter::once(&identity as &dyn age::Identity))
+        .map_err(failed)?;
+    let mut text = Zeroizing::new(Vec::new());
+    reader
+        .read_to_end(&mut text)
+        .map_err(|_| SealError::Damaged { what: what.clone() })?;
+    Ok(text)
+}
+
 /// Whom the keyring is sealed to.
-#[derive(Debug, Clone)]
-pub struct Recipients(Vec<x25519::Recipient>);
+pub struct Recipients {
+    texts: Vec<String>,
+    all: Vec<Box<dyn age::Recipient + Send + Sync>>,
+}
+
+impl fmt::Debug for Recipients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.texts).finish()
+    }
+}
 
 impl Recipients {
-    /// Those that the firm names; where it names none, the identity's own.
+    /// Those that the firm names: `age1…`, `ssh-ed25519 …`, `ssh-rsa …`, and those of
+    /// plugins. Where it names none, the identity's own.
     ///
     /// # Errors
-    /// When a line is not a recipient.
-    pub fn of(named: &[String], identity: &FirmIdentity) -> Result<Self, SealError> {
-        if named.is_empty() {
-            return Ok(Self(
-                identity
-                    .identities
-                    .iter()
-                    .map(x25519::Identity::to_public)
-                    .collect(),
-            ));
+    /// When a line is no recipient, or its plugin is not there.
+    pub fn of(
+        named: &[String],
+        identity: &FirmIdentity,
+        person: &Arc<dyn Person>,
+    ) -> Result<Self, SealError> {
+        let named = if named.is_empty() {
+            identity.recipients()
+        } else {
+            named
+        };
+        let mut all: Vec<Box<dyn age::Recipient + Send + Sync>> = Vec::new();
+        let mut plugins: BTreeMap<String, Vec<plugin::Recipient>> = BTreeMap::new();
+        let mut texts = Vec::new();
+        for text in named {
+            let text = recipient(text)?;
+            if let Ok(one) = text.parse::<x25519::Recipient>() {
+                all.push(Box::new(one));
+            } else if let Ok(one) = text.parse::<ssh::Recipient>() {
+                all.push(Box::new(one));
+            } else if let Ok(one) = text.parse::<plugin::Recipient>() {
+                plugins
+                    .entry(one.plugin().to_owned())
+                    .or_default()
+                    .push(one);
+            }
+            texts.push(text);
         }
-        named
-            .iter()
-            .map(|text| {
-                let recipient = text.trim().parse();
-                recipient.map_err(|_| SealError::NotARecipient(text.clone()))
-            })
-            .collect::<Result<_, _>>()
-            .map(Self)
+        for (name, own) in plugins {
+            let one = plugin::RecipientPluginV1::new(&name, &own, &[], Asking::new(person))
+                .map_err(|_| SealError::Plugin(format!("`age-plugin-{name}` is not installed")))?;
+            all.push(Box::new(one));
+        }
+        if all.is_empty() {
+            return Err(SealError::NoRecipient);
+        }
+        Ok(Self { texts, all })
+    }
+
+    /// As `firm.yaml` writes them, sorted.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        let mut texts = self.texts.clone();
+        texts.sort();
+        texts
     }
 
     pub(super) fn as_recipients(&self) -> impl Iterator<Item = &dyn age::Recipient> {
-        self.0
+        self.all
             .iter()
-            .map(|recipient| recipient as &dyn age::Recipient)
+            .map(|recipient| &**recipient as &dyn age::Recipient)
+    }
+}
+
+/// A recipient without its comment, as it is compared and kept.
+///
+/// # Errors
+/// When it is none.
+pub fn recipient(text: &str) -> Result<String, SealError> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let known = match words.as_slice() {
+        [one, ..] if one.starts_with("age1") => {
+            let is_own = one.parse::<x25519::Recipient>().is_ok();
+            (is_own || one.parse::<plugin::Recipient>().is_ok()).then(|| (*one).to_owned())
+        }
+        [kind, key, ..] => {
+            let text = format!("{kind} {key}");
+            text.parse::<ssh::Recipient>().is_ok().then_some(text)
+        }
+        _ => None,
+    };
+    known.ok_or_else(|| {
+        let is_secret = text.to_uppercase().contains(SECRET) || text.contains("PRIVATE KEY");
+        let shown = if is_secret { "a secret key" } else { text };
+        SealError::NotARecipient(shown.to_owned())
+    })
+}
+
+/// age's questions, passed on to a person; the same is not asked twice.
+#[derive(Clone)]
+struct Asking {
+    person: Arc<dyn Person>,
+    known: Arc<Mutex<HashMap<String, SecretString>>>,
+}
+
+impl Asking {
+    fn new(person: &Arc<dyn Person>) -> Self {
+        Self {
+            person: Arc::clone(person),
+            known: Arc::default(),
+        }
+    }
+}
+
+impl age::Callbacks for Asking {
+    fn display_message(&self, message: &str) {
+        self.person.tell(message);
+    }
+
+    fn confirm(&self, message: &str, yes: &str, no: Option<&str>) -> Option<bool> {
+        let words = format!("{message} [{yes}/{}]", no.unwrap_or("no"));
+        let answer = self.person.ask(&words)?;
+        Some(answer.trim().eq_ignore_ascii_case(yes))
+    }
+
+    fn request_public_string(&self, description: &str) -> Option<String> {
+        self.person.ask(description)
+    }
+
+    fn request_passphrase(&self, description: &str) -> Option<SecretString> {
+        let mut known = self.known.lock().ok()?;
+        if let Some(answer) = known.get(description) {
+            return Some(answer.clone());
+        }
+        let answer = self.person.ask_secret(description)?;
+        let answer = SecretString::from(answer.as_str());
+        known.insert(description.to_owned(), answer.clone());
+        Some(answer)
+    }
+}
+
+/// Nobody who can be asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Nobody;
+
+impl Person for Nobody {
+    fn tell(&self, _: &str) {}
+
+    fn ask_secret(&self, _: &str) -> Option<Zeroizing<String>> {
+        None
+    }
+
+    fn ask(&self, _: &str) -> Option<String> {
+        None
     }
 }

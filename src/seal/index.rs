@@ -2,14 +2,15 @@
 //! the digests of all. Gzip-compressed JSON, sealed like any object.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 
-use flate2::{Compression, GzBuilder, read::GzDecoder};
+use flate2::read::GzDecoder;
 use serde::{Deserialize, Serialize};
 
 use super::SealError;
 use super::key::WorkspaceKey;
 use super::object::{self, ObjectName};
+use super::padding;
 use crate::digest::Digest;
 
 /// The version that this program writes, and the newest that it reads.
@@ -58,18 +59,14 @@ pub struct File {
 }
 
 impl Index {
-    /// The sealed index.
+    /// The sealed index; `pads` makes it larger.
     ///
     /// # Panics
     /// Never: everything is written into memory.
     #[must_use]
-    pub fn seal(&self, key: &WorkspaceKey) -> Vec<u8> {
+    pub fn seal(&self, key: &WorkspaceKey, pads: bool) -> Vec<u8> {
         let json = serde_json::to_vec(self).expect("an index is plain JSON");
-        let mut gzip = GzBuilder::new()
-            .mtime(0)
-            .write(Vec::new(), Compression::new(6));
-        gzip.write_all(&json).expect("memory");
-        object::seal(key, &gzip.finish().expect("memory"))
+        object::seal(key, &padding::gzip(&json, pads))
     }
 
     /// Opens a sealed index.

@@ -9,6 +9,7 @@ pub mod key;
 pub mod keyring;
 pub mod object;
 pub mod pack;
+mod padding;
 pub mod passphrase;
 pub mod slot;
 pub mod workspace;
@@ -60,6 +61,12 @@ pub enum SealError {
     /// An identity file holds no identity.
     #[error("`{0}` holds no age identity")]
     NotAnIdentity(String),
+    /// Nobody is named whom the keyring could be sealed to.
+    #[error("there is nobody to seal the keyring to")]
+    NoRecipient,
+    /// A plugin of age is missing or does not work.
+    #[error("{0}")]
+    Plugin(String),
 }
 
 impl SealError {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
-use flate2::{Compression, GzBuilder, read::GzDecoder};
+use flate2::read::GzDecoder;
 
-use super::SealError;
+use super::{SealError, padding};
 use crate::model::workspace::{Page, PageGroup};
 
 /// A pack is closed early where it grows beyond this many bytes of HTML.
@@ -52,16 +52,14 @@ fn ends_pack(route: &str) -> bool {
     blake3::hash(route.as_bytes()).as_bytes()[0].is_multiple_of(PAGES)
 }
 
-/// The bytes of a pack: the same for the same pages, whatever the clock.
+/// The bytes of a pack: the same for the same pages, whatever the clock. `pads` makes
+/// them larger.
 ///
 /// # Panics
 /// Never: everything is written into memory.
 #[must_use]
-pub fn write(pages: &[&Page]) -> Vec<u8> {
-    let gzip = GzBuilder::new()
-        .mtime(0)
-        .write(Vec::new(), Compression::new(6));
-    let mut tar = tar::Builder::new(gzip);
+pub fn write(pages: &[&Page], pads: bool) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
     for page in pages {
         let mut header = tar::Header::new_ustar();
         header.set_size(page.html.len() as u64);
@@ -71,9 +69,8 @@ pub fn write(pages: &[&Page]) -> Vec<u8> {
         tar.append_data(&mut header, page.path(), page.html.as_bytes())
             .expect("memory takes what fits a tar header");
     }
-    tar.into_inner()
-        .and_then(flate2::write::GzEncoder::finish)
-        .expect("writing into memory does not fail")
+    let tar = tar.into_inner().expect("writing into memory does not fail");
+    padding::gzip(&tar, pads)
 }
 
 /// The pages in a pack's bytes: path and HTML.
@@ -140,8 +137,8 @@ mod tests {
     fn a_pack_gives_its_pages_back_and_has_the_same_bytes_again() {
         let all = pages(3);
         let some: Vec<&Page> = all.iter().collect();
-        let bytes = write(&some);
-        assert_eq!(bytes, write(&some));
+        let bytes = write(&some, false);
+        assert_eq!(bytes, write(&some, false));
         let read = read(&bytes).expect("own pack");
         assert_eq!(read[1].0, "updates/week-001/index.html");
         assert_eq!(read[1].1, b"<h1>Week 1</h1>");
@@ -154,7 +151,7 @@ mod tests {
             group: PageGroup::Listing,
             html: "x".into(),
         };
-        let read = read(&write(&[&page])).expect("own pack");
+        let read = read(&write(&[&page], false)).expect("own pack");
         assert_eq!(read[0].0, page.path());
     }
 }

@@ -13,6 +13,21 @@ use zeroize::Zeroizing;
 /// Words in a generated passphrase: 6 × log2(7776) = 77.5 bits.
 const WORDS: usize = 6;
 
+/// A chosen passphrase takes at least 10 to the power of this many guesses. With a second
+/// and 256 MiB for each, that is a thousand machines for three thousand years.
+pub const LEAST_GUESSES: f64 = 14.0;
+
+/// A passphrase that is too easily guessed.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "this passphrase would be guessed after about 10^{guesses} tries; at least 10^{LEAST_GUESSES} are asked for"
+)]
+pub struct Weak {
+    guesses: u32,
+    /// Why, in a sentence.
+    pub why: Option<String>,
+}
+
 /// What a person types to open a workspace, normalised.
 #[derive(Clone)]
 pub struct Passphrase(SecretString);
@@ -42,6 +57,26 @@ impl Passphrase {
             .filter(|word| !word.is_empty())
             .collect();
         Self(SecretString::from(words.join("-")))
+    }
+
+    /// One that somebody chose, unless it is too easily guessed. `known` are words that
+    /// whoever guesses would try first, such as names.
+    ///
+    /// # Errors
+    /// When it would be guessed with less than [`LEAST_GUESSES`] tries, by zxcvbn's estimate.
+    pub fn chosen(text: &str, known: &[&str]) -> Result<Self, Weak> {
+        let passphrase = Self::typed(text);
+        let estimate = zxcvbn::zxcvbn(passphrase.reveal(), known);
+        if estimate.guesses_log10() >= LEAST_GUESSES {
+            return Ok(passphrase);
+        }
+        let feedback = estimate.feedback();
+        Err(Weak {
+            guesses: estimate.guesses_log10().max(0.0) as u32,
+            why: feedback
+                .and_then(|feedback| feedback.warning())
+                .map(|warning| warning.to_string()),
+        })
     }
 
     /// The words themselves, to be printed or sealed.
@@ -84,6 +119,34 @@ mod tests {
         let typed = format!("  {} ", made.reveal().replace('-', "  ").to_uppercase());
         assert_eq!(Passphrase::typed(&typed).reveal(), made.reveal());
         assert_eq!(format!("{made:?}"), "Passphrase(…)");
+    }
+
+    #[test]
+    fn chosen_ones_must_be_hard_to_guess() {
+        for weak in [
+            "lantern",
+            "correct horse",
+            "Lantern-Quay-2026",
+            "qwertyuiop123",
+            "",
+        ] {
+            assert!(
+                Passphrase::chosen(weak, &["Lantern Quay"]).is_err(),
+                "{weak}"
+            );
+        }
+        for strong in ["tr0ut saddle ochre vexing", "uZ9qk2Lw0pXn7rT"] {
+            assert!(
+                Passphrase::chosen(strong, &["Lantern Quay"]).is_ok(),
+                "{strong}"
+            );
+        }
+        let made = Passphrase::generate();
+        assert!(Passphrase::chosen(made.reveal(), &[]).is_ok());
+        let told = Passphrase::chosen("hunter2", &[])
+            .expect_err("weak")
+            .to_string();
+        assert!(!told.contains("hunter2"), "{told}");
     }
 
     proptest! {

@@ -8,11 +8,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::SealError;
 use super::index::{FORMAT, File, Index, Object};
 use super::key::WorkspaceKey;
 use super::object::{self, ObjectName, PART_SIZE};
-use super::pack;
+use super::{SealError, pack, padding};
 use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::{Attachment, Page, Workspace};
@@ -74,7 +73,7 @@ pub fn seal(
     let packs = pack::group(&workspace.pages);
     let pack_names = packs
         .par_iter()
-        .map(|pages| run.object(&pack::write(pages)))
+        .map(|pages| run.object(&pack::write(pages, workspace.pads)))
         .collect::<Result<Vec<_>, _>>()?;
     let parts: Vec<(&Attachment, u64)> = workspace
         .attachments
@@ -83,7 +82,7 @@ pub fn seal(
         .collect();
     let part_names = parts
         .par_iter()
-        .map(|(file, part)| run.object(&read_part(file, *part)?))
+        .map(|(file, part)| run.object(&read_part(file, *part, workspace.pads)?))
         .collect::<Result<Vec<_>, _>>()?;
 
     let objects = run.objects.into_inner().expect("no thread panicked");
@@ -174,7 +173,7 @@ impl Run<'_> {
     }
 }
 
-fn read_part(file: &Attachment, part: u64) -> Result<Vec<u8>, SealError> {
+fn read_part(file: &Attachment, part: u64, pads: bool) -> Result<Vec<u8>, SealError> {
     let start = part * PART_SIZE;
     let length = (file.size - start).min(PART_SIZE);
     let mut bytes = Vec::with_capacity(length as usize);
@@ -188,6 +187,10 @@ fn read_part(file: &Attachment, part: u64) -> Result<Vec<u8>, SealError> {
         return Err(SealError::Changed {
             path: file.path.display().to_string(),
         });
+    }
+    // A full part tells only that there is a full part.
+    if pads && length < PART_SIZE {
+        padding::pad(&mut bytes);
     }
     Ok(bytes)
 }

@@ -16,18 +16,20 @@ use crate::seal::object::ObjectName;
 use crate::seal::workspace::{Store, seal};
 
 /// Seals a workspace and writes its site: objects first, then slots and shell,
-/// then the index, and only then what is stale goes.
+/// then the index, and only then what is stale goes. `address` is the name of its
+/// directory.
 ///
 /// # Errors
 /// When something cannot be read, sealed or written.
 pub fn write(
     output: &Output,
+    address: &str,
     workspace: &Workspace,
     access: &Access,
     shell_page: &ShellPage<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Written, OutputError> {
-    let site = output.begin(&workspace.client)?;
+    let site = output.begin(address)?;
     let previous = previous_index(&site, access)?;
     let objects = Objects { site: site.clone() };
     let sealed = seal(
@@ -52,8 +54,7 @@ pub fn write(
         .iter()
         .map(|object| layout::object(&object.id))
         .collect();
-    let names: Vec<String> = access.slots.iter().map(|slot| slot.name.clone()).collect();
-    let settings = shell::settings(Layout::Hosted, &access.salt, &names, &workspace.assets);
+    let settings = shell::settings(Layout::Hosted, workspace, access);
     let page = shell_page(&settings);
     let mut public: Vec<(String, &[u8])> = access
         .slots
@@ -72,7 +73,10 @@ pub fn write(
         keep.insert(name);
     }
     if previous.as_ref() != Some(&sealed.index) {
-        files::write_atomically(&site.join(INDEX), &sealed.index.seal(&access.key))?;
+        files::write_atomically(
+            &site.join(INDEX),
+            &sealed.index.seal(&access.key, workspace.pads),
+        )?;
     }
     keep.insert(INDEX.to_owned());
     written.removed = remove_others(&site, &keep)?;

@@ -44,7 +44,7 @@ pub fn files<'a>(
     let sealed = files::read(&hosted_site.join(INDEX))?;
     let index = Index::open(&access.key, &sealed)?;
     let names: Vec<String> = access.slots.iter().map(|slot| slot.name.clone()).collect();
-    let settings = shell::settings(Layout::Offline, &access.salt, &names, &workspace.assets);
+    let settings = shell::settings(Layout::Offline, workspace, access);
     let page = shell_page(&settings);
 
     let mut sealed: BTreeSet<String> = index

@@ -95,13 +95,25 @@ impl Output {
                 continue;
             }
             let name = name.to_string_lossy().into_owned();
-            if is_site(&path) && !addresses.contains(&name) {
-                remove_others(&path, &BTreeSet::new())?;
-                files::remove_if_empty(&path);
+            if !addresses.contains(&name) && self.remove(&name)? {
                 removed.push(name);
             }
         }
         Ok(removed)
+    }
+
+    /// Removes one site; whether there was one.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove(&self, address: &str) -> Result<bool, OutputError> {
+        let site = self.site(address);
+        if address.is_empty() || site.is_symlink() || !is_site(&site) {
+            return Ok(false);
+        }
+        remove_others(&site, &BTreeSet::new())?;
+        files::remove_if_empty(&site);
+        Ok(true)
     }
 }
 

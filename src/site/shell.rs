@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha384};
 
 use super::layout::{SHELL, STYLE_NAME, VIEWER, VIEWER_NAME};
-use crate::model::workspace::{Asset, ShellSettings};
+use crate::model::workspace::{Asset, ShellSettings, Workspace};
+use crate::seal::keyring::Access;
 
 /// The two sealed layouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,14 @@ struct Settings<'a> {
     slots: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     slot: Option<&'a str>,
+    session: Kept,
+}
+
+#[derive(Serialize)]
+struct Kept {
+    keep: &'static str,
+    /// Minutes.
+    idle: u32,
 }
 
 #[derive(Deserialize)]
@@ -32,12 +41,7 @@ struct Policies {
 }
 
 /// What the unlock page of a layout is made from.
-pub(super) fn settings(
-    layout: Layout,
-    salt: &str,
-    slots: &[String],
-    assets: &[Asset],
-) -> ShellSettings {
+pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -> ShellSettings {
     let policies: Policies = serde_json::from_str(include_str!("../viewer/policy.json"))
         .expect("the viewer's policies are JSON");
     let settings = Settings {
@@ -46,14 +50,21 @@ pub(super) fn settings(
             Layout::Hosted => "hosted",
             Layout::Offline => "offline",
         },
-        salt,
-        slots: slots.len(),
-        slot: match slots {
-            [only] => Some(only),
+        salt: &access.salt,
+        slots: access.slots.len(),
+        slot: match access.slots.as_slice() {
+            [only] => Some(&only.name),
             _ => None,
         },
+        session: Kept {
+            keep: workspace.session.keep.word(),
+            idle: workspace.session.idle,
+        },
     };
-    let style = assets.iter().find(|asset| asset.path == STYLE_NAME);
+    let style = workspace
+        .assets
+        .iter()
+        .find(|asset| asset.path == STYLE_NAME);
     // From file:// a browser has no origin to check an integrity attribute with.
     let integrity = |bytes: &[u8]| (layout == Layout::Hosted).then(|| integrity_of(bytes));
     ShellSettings {
@@ -61,6 +72,7 @@ pub(super) fn settings(
             Layout::Hosted => policies.hosted,
             Layout::Offline => policies.offline,
         },
+        client: workspace.public_name.clone(),
         settings: serde_json::to_string(&settings).expect("settings are plain JSON"),
         theme_integrity: style.and_then(|asset| integrity(&asset.bytes)),
         viewer_integrity: integrity(VIEWER.as_bytes()),

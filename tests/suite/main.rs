@@ -6,12 +6,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests look at the disk as it is")]
 
+mod access;
 mod authoring;
 mod bad_input;
 mod build;
 mod cases;
 mod histories;
 mod house;
+mod identities;
 mod interop;
 mod keys;
 mod leak;

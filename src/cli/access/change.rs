@@ -1,0 +1,260 @@
+//! `deedbox access add`, `revoke`, `rotate` and `reset`: who has a passphrase.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::{contact, name_of, open};
+use crate::cli::build;
+use crate::cli::failure::Failure;
+use crate::cli::report::{Report, plural};
+use crate::files;
+use crate::model::content::ClientContent;
+use crate::model::firm::Firm;
+use crate::seal::passphrase::Passphrase;
+use crate::suggest;
+
+/// Where a new passphrase comes from.
+#[derive(Debug, Clone)]
+pub(in crate::cli) enum Words {
+    /// Made from the system's randomness.
+    Generated,
+    /// Asked for at the terminal.
+    Chosen,
+    /// The first line of a file; of standard input for `-`.
+    From(PathBuf),
+}
+
+/// What is done to whom.
+#[derive(Debug)]
+pub(in crate::cli) struct Change<'a> {
+    /// The client's slug.
+    pub(in crate::cli) client: &'a str,
+    /// An e-mail address; empty for the passphrase that all share.
+    pub(in crate::cli) address: &'a str,
+    /// For the identity.
+    pub(in crate::cli) identity: Option<&'a Path>,
+}
+
+/// Gives somebody a passphrase.
+pub(in crate::cli) fn add(
+    root: &Path,
+    change: &Change<'_>,
+    words: &Words,
+    report: &Report,
+) -> Result<(), Failure> {
+    let opened = open(root, change.client, change.identity, report)?;
+    let client = opened.client();
+    known(client, change.address)?;
+    let passphrase = passphrase(words, &opened.content.firm, client, report)?;
+    let (slug, whom) = (change.client, name_of(change.address));
+    opened.ring.change(slug, report, |draft| {
+        if draft.has(change.address) {
+            return Err(
+                Failure::usage(format!("{whom} has a passphrase for `{slug}` already")).hint(
+                    format!("`deedbox access reset {slug} EMAIL` makes another one"),
+                ),
+            );
+        }
+        draft.give(change.address, passphrase.clone());
+        Ok(())
+    })?;
+    give(slug, &whom, words, &passphrase, report);
+    let person = contact(&client.client, change.address);
+    if person.is_some_and(|person| !person.has_access) {
+        report.say(&format!(
+            "write `access: passphrase` at {whom} in content/{slug}/client.yaml"
+        ));
+    }
+    report.say(&format!("`deedbox build {slug}` publishes the new way in"));
+    Ok(())
+}
+
+/// Gives somebody another passphrase, for the same key.
+pub(in crate::cli) fn reset(
+    root: &Path,
+    change: &Change<'_>,
+    words: &Words,
+    report: &Report,
+) -> Result<(), Failure> {
+    let opened = open(root, change.client, change.identity, report)?;
+    let passphrase = passphrase(words, &opened.content.firm, opened.client(), report)?;
+    let (slug, whom) = (change.client, name_of(change.address));
+    opened.ring.change(slug, report, |draft| {
+        has(draft.has(change.address), slug, change.address)?;
+        draft.give(change.address, passphrase.clone());
+        Ok(())
+    })?;
+    give(slug, &whom, words, &passphrase, report);
+    report.say(&format!("`deedbox build {slug}` publishes it"));
+    report.say(&format!(
+        "whoever kept a copy of the old way in can still open it with the old passphrase; if that is known to others: `deedbox access rotate {slug}`"
+    ));
+    Ok(())
+}
+
+/// Takes somebody's passphrase away, makes a new key and reseals everything.
+pub(in crate::cli) fn revoke(
+    root: &Path,
+    change: &Change<'_>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let opened = open(root, change.client, change.identity, report)?;
+    let (slug, whom) = (change.client, name_of(change.address));
+    let access = opened.ring.change(slug, report, |draft| {
+        has(draft.has(change.address), slug, change.address)?;
+        if draft.count() == 1 {
+            return Err(Failure::usage(format!(
+                "{whom} is the only one with a passphrase for `{slug}`: nobody could open it any more"
+            ))
+            .hint("give somebody else one first: `deedbox access add CLIENT EMAIL`"));
+        }
+        draft.remove(change.address);
+        draft.new_key();
+        Ok(())
+    })?;
+    report.output(&format!(
+        "revoked the passphrase of {whom}; `{slug}` has a new key, the {} of the others stay as they are",
+        plural(access.holders.len(), "passphrase")
+    ));
+    let person = contact(&opened.client().client, change.address);
+    if person.is_some_and(|person| person.has_access) {
+        report.say(&format!(
+            "write `access: none` at {whom} in content/{slug}/client.yaml"
+        ));
+    }
+    reseal(root, change, report)?;
+    report.say(&format!(
+        "what {whom} has downloaded stays readable for them: nothing takes that back"
+    ));
+    Ok(())
+}
+
+/// Makes a new key and reseals everything; passphrases stay.
+pub(in crate::cli) fn rotate(
+    root: &Path,
+    change: &Change<'_>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let opened = open(root, change.client, change.identity, report)?;
+    let slug = change.client;
+    let access = opened.ring.change(slug, report, |draft| {
+        draft.new_key();
+        Ok(())
+    })?;
+    report.output(&format!(
+        "`{slug}` has a new key; {} stay as they are",
+        plural(access.holders.len(), "passphrase")
+    ));
+    reseal(root, change, report)?;
+    report.say(
+        "what was downloaded until now stays readable with the old key: nothing takes that back",
+    );
+    Ok(())
+}
+
+/// Seals the site anew, where there is one.
+fn reseal(root: &Path, change: &Change<'_>, report: &Report) -> Result<(), Failure> {
+    let slug = change.client;
+    if files::metadata(&root.join("public")).is_none() {
+        return Ok(());
+    }
+    let wanted = build::Wanted {
+        clients: vec![slug.to_owned()],
+        archive: false,
+        plain: false,
+        allow_stale: false,
+    };
+    build::run(root, &wanted, change.identity, report).inspect_err(|_| {
+        report.say(&format!(
+            "the key is new, but public/ still holds what the old one opens: put right what is wrong, then `deedbox build {slug}`"
+        ));
+    })?;
+    report.say("publish public/ now: until then the old site is what people get");
+    Ok(())
+}
+
+fn has(it_is: bool, slug: &str, address: &str) -> Result<(), Failure> {
+    if it_is {
+        return Ok(());
+    }
+    let fact = format!("{} has no passphrase for `{slug}`", name_of(address));
+    Err(Failure::usage(fact).hint(format!("`deedbox access list {slug}` says who has")))
+}
+
+/// Refuses somebody whom the client's records do not know.
+fn known(client: &ClientContent, address: &str) -> Result<(), Failure> {
+    let people = &client.client.people;
+    if address.is_empty() || contact(&client.client, address).is_some() {
+        return Ok(());
+    }
+    let slug = &client.client.slug;
+    let emails = people.iter().filter_map(|person| person.email.as_deref());
+    let hint = suggest::hint(address, emails).unwrap_or_else(|| {
+        format!("add them to `people` in content/{slug}/client.yaml, with `access: passphrase`")
+    });
+    Err(Failure::usage(format!("`{address}` is nobody of `{slug}`")).hint(hint))
+}
+
+fn passphrase(
+    words: &Words,
+    firm: &Firm,
+    client: &ClientContent,
+    report: &Report,
+) -> Result<Passphrase, Failure> {
+    let typed = match words {
+        Words::Generated => return Ok(Passphrase::generate()),
+        Words::Chosen => {
+            let ask = |what: &str| {
+                report.ask(what).ok_or_else(|| {
+                    Failure::could_not("there is no terminal to ask for a passphrase")
+                        .hint("name a file that holds it: `--passphrase-file FILE`")
+                })
+            };
+            let (first, second) = (ask("new passphrase")?, ask("the same again")?);
+            if *first != *second {
+                return Err(Failure::could_not("the two are not the same"));
+            }
+            first
+        }
+        Words::From(path) => first_line(path)?,
+    };
+    let people = client.client.people.iter();
+    let mut known: Vec<&str> = people
+        .flat_map(|person| [Some(person.name.as_str()), person.email.as_deref()])
+        .flatten()
+        .collect();
+    known.extend([firm.name.as_str(), client.client.name.as_str()]);
+    Passphrase::chosen(&typed, &known).map_err(|weak| {
+        let hint = "take more words, chosen by chance; or leave the choice to deedbox";
+        let failure = Failure::usage(weak.to_string()).hint(hint);
+        match weak.why {
+            Some(why) => failure.note(why.trim_end_matches('.').to_lowercase()),
+            None => failure,
+        }
+    })
+}
+
+fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let bytes = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes)
+            .map_err(files::failed("read", Path::new("-")))?;
+        bytes
+    } else {
+        files::read(path)?
+    };
+    let bytes = Zeroizing::new(bytes);
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(Zeroizing::new(
+        text.lines().next().unwrap_or_default().to_owned(),
+    ))
+}
+
+/// Prints what deedbox chose; what a person chose they know.
+fn give(slug: &str, whom: &str, words: &Words, passphrase: &Passphrase, report: &Report) {
+    match words {
+        Words::Generated => report.passphrase(slug, whom, passphrase.reveal()),
+        _ => report.output(&format!("{whom} opens `{slug}` with the chosen passphrase")),
+    }
+}

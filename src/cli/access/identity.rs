@@ -1,0 +1,99 @@
+//! Where the firm's identity is: named by `--identity` or `DEEDBOX_IDENTITY`, in the
+//! project, in the user's own settings, or an SSH key that is among the recipients.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::Asked;
+use crate::cli::failure::Failure;
+use crate::cli::root::{exists, shown};
+use crate::files;
+use crate::seal::identity::{FirmIdentity, SECRET, recipient};
+
+/// The project's own, below the root.
+pub(super) const FILE: &str = ".deedbox/identity.txt";
+
+const VARIABLE: &str = "DEEDBOX_IDENTITY";
+
+/// The identities that are there, in the order in which they are tried; nothing where
+/// none was named and none is there.
+pub(super) fn find(
+    root: &Path,
+    given: Option<&Path>,
+    recipients: &[String],
+    person: &Asked,
+) -> Result<Option<FirmIdentity>, Failure> {
+    if let Some(path) = given {
+        if path.to_string_lossy().to_uppercase().starts_with(SECRET) {
+            return Err(Failure::usage(
+                "`--identity` takes the name of a file: other programs can see what is typed here",
+            )
+            .hint(format!("give the key itself in {VARIABLE}")));
+        }
+        return named(path, person).map(Some);
+    }
+    if let Ok(value) = std::env::var(VARIABLE) {
+        let value = Zeroizing::new(value);
+        if value.trim().to_uppercase().starts_with(SECRET) {
+            let identity = FirmIdentity::parse(value.trim().as_bytes(), VARIABLE, person)?;
+            return Ok(Some(identity));
+        }
+        if !value.is_empty() {
+            return named(Path::new(value.as_str()), person).map(Some);
+        }
+    }
+    let mut found: Option<FirmIdentity> = None;
+    for path in places(root, recipients)? {
+        if exists(&path) {
+            let identity = FirmIdentity::read(&path, person)?;
+            match &mut found {
+                Some(found) => found.and(identity),
+                None => found = Some(identity),
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn named(path: &Path, person: &Asked) -> Result<FirmIdentity, Failure> {
+    if exists(path) {
+        return Ok(FirmIdentity::read(path, person)?);
+    }
+    let fact = format!("there is no identity at `{}`", shown(path));
+    Err(Failure::could_not(fact).hint("name the file with the firm's age identity"))
+}
+
+/// Why nothing can be opened.
+pub(super) fn missing(path: &Path) -> Failure {
+    Failure::could_not(format!("there is no identity at `{}`", shown(path)))
+        .note("the keyring in content/keyring was made with an identity that is not here")
+        .hint("put your copy of it there, or name it with `--identity FILE`")
+}
+
+/// The files that are looked for. An SSH key counts only where its public half, in the
+/// file beside it, is among the recipients: nobody is asked for its passphrase in vain.
+fn places(root: &Path, recipients: &[String]) -> Result<Vec<PathBuf>, Failure> {
+    let mut places = vec![root.join(FILE)];
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let settings = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| home.as_ref().map(|home| home.join(".config")));
+    places.extend(settings.map(|settings| settings.join("deedbox/identity.txt")));
+    for name in ["id_ed25519", "id_rsa"] {
+        let Some(key) = home.as_ref().map(|home| home.join(".ssh").join(name)) else {
+            continue;
+        };
+        let public = files::read_if_there(&key.with_extension("pub"))?.unwrap_or_default();
+        let public = recipient(&String::from_utf8_lossy(&public));
+        let is_named = |public: &String| {
+            let known = recipients.iter().filter_map(|one| recipient(one).ok());
+            known.into_iter().any(|known| known == *public)
+        };
+        if public.as_ref().is_ok_and(is_named) {
+            places.push(key);
+        }
+    }
+    Ok(places)
+}

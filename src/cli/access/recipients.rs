@@ -1,0 +1,106 @@
+//! The list `recipients` in `firm.yaml`, written as text: everything else in the file,
+//! comments too, stays as it is. What was written is read back before it counts.
+
+use std::path::Path;
+
+use crate::cli::failure::Failure;
+use crate::files;
+use crate::load;
+
+/// Replaces the list. A recipient that is there already keeps its line; a new one gets
+/// a line with its name as a comment.
+pub(super) fn write(root: &Path, wanted: &[(String, Option<String>)]) -> Result<(), Failure> {
+    let path = root.join("content/firm.yaml");
+    let before = files::read(&path)?;
+    let text = String::from_utf8_lossy(&before);
+    let after = replaced(&text, wanted);
+    let names: Vec<&str> = wanted.iter().map(|(one, _)| one.as_str()).collect();
+    // A form of the list that this does not know would not come out right.
+    if load::recipients(&after) != names {
+        return Err(Failure::could_not(
+            "the list `recipients` in content/firm.yaml has a form that is left to people",
+        )
+        .hint("write it by hand, one line a recipient, then run `deedbox keys reseal`"));
+    }
+    files::write_atomically(&path, after.as_bytes())?;
+    Ok(())
+}
+
+fn replaced(text: &str, wanted: &[(String, Option<String>)]) -> String {
+    let is_key = |line: &str| {
+        let rest = line.strip_prefix("recipients:");
+        rest.is_some_and(|rest| rest.trim().is_empty() || rest.trim().starts_with(['#', '[']))
+    };
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let start = lines.iter().position(|line| is_key(line));
+    let (head, own, tail) = match start {
+        Some(at) => {
+            let belongs = |line: &&str| line.starts_with([' ', '-', '#']) || line.trim().is_empty();
+            let mut end = at
+                + 1
+                + lines[at + 1..]
+                    .iter()
+                    .take_while(|line| belongs(line))
+                    .count();
+            // Blank lines and comments behind the list belong to what follows.
+            while end > at + 1 && !lines[end - 1].trim_start().starts_with('-') {
+                end -= 1;
+            }
+            (&lines[..at], &lines[at + 1..end], &lines[end..])
+        }
+        None => (&lines[..], &[][..], &[][..]),
+    };
+    let mut out: String = head.concat();
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push('\n');
+    }
+    out.push_str("recipients:\n");
+    let is_wanted = |line: &str| wanted.iter().any(|(one, _)| line.contains(one.as_str()));
+    for line in own {
+        if !line.trim_start().starts_with('-') || is_wanted(line) {
+            out.push_str(line.trim_end_matches('\n'));
+            out.push('\n');
+        }
+    }
+    for (recipient, name) in wanted {
+        if own.iter().any(|line| line.contains(recipient.as_str())) {
+            continue;
+        }
+        let name = name.as_deref().unwrap_or_default();
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let comment = if name.is_empty() {
+            String::new()
+        } else {
+            format!("  # {name}")
+        };
+        out.push_str(&format!("  - {recipient}{comment}\n"));
+    }
+    out.push_str(&tail.concat());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_list_changes() {
+        let text = "name: A\nrecipients:\n  # the studio\n  - age1a  # Ines\n  - age1b\n\n# what follows\ntheme: default\n";
+        let wanted = [
+            ("age1a".to_owned(), None),
+            ("age1c".to_owned(), Some("Tom\nB.".to_owned())),
+        ];
+        assert_eq!(
+            replaced(text, &wanted),
+            "name: A\nrecipients:\n  # the studio\n  - age1a  # Ines\n  - age1c  # Tom B.\n\n# what follows\ntheme: default\n"
+        );
+        assert_eq!(
+            replaced("name: A", &wanted[..1]),
+            "name: A\nrecipients:\n  - age1a\n"
+        );
+        assert_eq!(
+            replaced("recipients: [age1a, age1b]\nname: A\n", &wanted[..1]),
+            "recipients:\n  - age1a\nname: A\n"
+        );
+    }
+}

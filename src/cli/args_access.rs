@@ -1,0 +1,138 @@
+//! What may be typed behind `deedbox access` and `deedbox keys`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::access::change::Words;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Access {
+    /// List who can open a client's workspace
+    List {
+        /// The client, by the name of its directory
+        #[arg(value_name = "CLIENT")]
+        client: String,
+
+        /// Also print the passphrases
+        #[arg(long)]
+        show: bool,
+    },
+
+    /// Give somebody a passphrase of their own
+    Add {
+        #[command(flatten)]
+        whom: Whom,
+
+        #[command(flatten)]
+        passphrase: Chosen,
+    },
+
+    /// Take somebody's passphrase away: a new key, and everything sealed anew
+    Revoke {
+        #[command(flatten)]
+        whom: Whom,
+    },
+
+    /// Make a new key and seal everything anew; passphrases stay
+    Rotate {
+        /// The client, by the name of its directory
+        #[arg(value_name = "CLIENT")]
+        client: String,
+    },
+
+    /// Give somebody another passphrase, who lost theirs
+    Reset {
+        #[command(flatten)]
+        whom: Whom,
+
+        #[command(flatten)]
+        passphrase: Chosen,
+    },
+
+    /// Print a message that tells somebody how to open the workspace
+    Invite {
+        #[command(flatten)]
+        whom: Whom,
+
+        /// With a link that opens it at once, passphrase included
+        #[arg(long)]
+        link: bool,
+    },
+}
+
+/// One client, and one of its people.
+#[derive(Debug, clap::Args)]
+pub(super) struct Whom {
+    /// The client, by the name of its directory
+    #[arg(value_name = "CLIENT")]
+    pub(super) client: String,
+
+    /// One of the client's people, by e-mail address
+    #[arg(
+        value_name = "EMAIL",
+        required_unless_present = "shared",
+        conflicts_with = "shared"
+    )]
+    email: Option<String>,
+
+    /// The passphrase that everybody at the client shares
+    #[arg(long)]
+    shared: bool,
+}
+
+impl Whom {
+    /// The e-mail address; empty for the shared passphrase.
+    pub(super) fn address(&self) -> &str {
+        self.email.as_deref().unwrap_or_default()
+    }
+}
+
+/// Where the passphrase comes from; deedbox makes one where neither is given.
+#[derive(Debug, clap::Args)]
+pub(super) struct Chosen {
+    /// Ask for a passphrase at the terminal instead of making one
+    #[arg(long, conflicts_with = "passphrase_file")]
+    choose: bool,
+
+    /// Take the passphrase from the first line of a file; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
+
+impl Chosen {
+    pub(super) fn words(self) -> Words {
+        match (self.choose, self.passphrase_file) {
+            (true, _) => Words::Chosen,
+            (false, Some(path)) => Words::From(path),
+            (false, None) => Words::Generated,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Keys {
+    /// List the recipients of the keyring
+    List,
+
+    /// Let another key open the keyring, and seal it anew
+    Add {
+        /// A public key: `age1…`, `ssh-ed25519 …`, `ssh-rsa …`
+        #[arg(value_name = "RECIPIENT")]
+        recipient: String,
+
+        /// Whose it is, for a comment in firm.yaml
+        #[arg(long)]
+        name: Option<String>,
+    },
+
+    /// Keep a key from opening the keyring, and seal it anew
+    Remove {
+        /// The public key, as `keys list` prints it
+        #[arg(value_name = "RECIPIENT")]
+        recipient: String,
+    },
+
+    /// Seal the keyring to the recipients that firm.yaml names now
+    Reseal,
+}
