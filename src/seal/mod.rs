@@ -82,3 +82,14 @@ impl SealError {
         }
     }
 }
+
+/// An age file, binary or armoured, as `age` reads it. White space around armour is
+/// allowed (C2SP age, "ASCII armor"), and the crate leaves it to its caller.
+fn reader(sealed: &[u8]) -> impl std::io::Read {
+    let armour = sealed.trim_ascii();
+    age::armor::ArmoredReader::new(if armour.starts_with(b"-----BEGIN") {
+        armour
+    } else {
+        sealed
+    })
+}

@@ -57,8 +57,8 @@ pub fn seal(key: &WorkspaceKey, plaintext: &[u8]) -> Vec<u8> {
 /// # Errors
 /// When it is not sealed to this key, damaged or of a newer format.
 pub fn open(key: &WorkspaceKey, sealed: &[u8], what: &str) -> Result<Vec<u8>, SealError> {
-    let decryptor = age::Decryptor::new(age::armor::ArmoredReader::new(sealed))
-        .map_err(|error| SealError::of(what, &error))?;
+    let decryptor =
+        age::Decryptor::new(super::reader(sealed)).map_err(|error| SealError::of(what, &error))?;
     let mut reader = decryptor
         .decrypt(std::iter::once(key.identity() as &dyn age::Identity))
         .map_err(|error| SealError::of(what, &error))?;

@@ -46,23 +46,41 @@ impl Slot {
     /// # Errors
     /// When the passphrase is another, or the bytes are not an age scrypt file.
     pub fn open(bytes: &[u8], passphrase: &Passphrase) -> Result<WorkspaceKey, SealError> {
-        let what = "the slot";
-        let damaged = || SealError::Damaged {
-            what: what.to_owned(),
-        };
-        let decryptor = age::Decryptor::new(bytes).map_err(|error| SealError::of(what, &error))?;
-        if !decryptor.is_scrypt() {
-            return Err(damaged());
-        }
-        let mut identity = age::scrypt::Identity::new(passphrase.secret());
-        identity.set_max_work_factor(HIGHEST_WORK_FACTOR);
-        let mut reader = decryptor
-            .decrypt(std::iter::once(&identity as &dyn age::Identity))
-            .map_err(|error| SealError::of(what, &error))?;
-        let mut text = Zeroizing::new(String::new());
-        reader.read_to_string(&mut text).map_err(|_| damaged())?;
-        WorkspaceKey::read(&text).ok_or_else(damaged)
+        let text = plaintext(bytes, passphrase)?;
+        let text = std::str::from_utf8(&text).ok();
+        text.and_then(WorkspaceKey::read)
+            .ok_or_else(|| damaged(WHAT))
     }
+}
+
+const WHAT: &str = "the slot";
+
+fn damaged(what: &str) -> SealError {
+    SealError::Damaged {
+        what: what.to_owned(),
+    }
+}
+
+/// What a passphrase opens.
+///
+/// # Errors
+/// When the passphrase is another, or the bytes are not an age scrypt file.
+pub fn plaintext(bytes: &[u8], passphrase: &Passphrase) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    let what = WHAT;
+    let damaged = || damaged(what);
+    let decryptor =
+        age::Decryptor::new(super::reader(bytes)).map_err(|error| SealError::of(what, &error))?;
+    if !decryptor.is_scrypt() {
+        return Err(damaged());
+    }
+    let mut identity = age::scrypt::Identity::new(passphrase.secret());
+    identity.set_max_work_factor(HIGHEST_WORK_FACTOR);
+    let mut reader = decryptor
+        .decrypt(std::iter::once(&identity as &dyn age::Identity))
+        .map_err(|error| SealError::of(what, &error))?;
+    let mut text = Zeroizing::new(Vec::new());
+    reader.read_to_end(&mut text).map_err(|_| damaged())?;
+    Ok(text)
 }
 
 /// The name of the slot of an e-mail address; of the shared slot for an empty one.

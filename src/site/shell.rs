@@ -24,6 +24,9 @@ struct Settings<'a> {
     slots: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     slot: Option<&'a str>,
+    /// One slot belongs to no address.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    shared: bool,
     session: Kept,
 }
 
@@ -56,6 +59,10 @@ pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -
             [only] => Some(&only.name),
             _ => None,
         },
+        shared: access
+            .holders
+            .iter()
+            .any(|holder| holder.address.is_empty()),
         session: Kept {
             keep: workspace.session.keep.word(),
             idle: workspace.session.idle,

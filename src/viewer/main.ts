@@ -10,7 +10,8 @@ import { makeChrome } from "./pages/chrome.ts";
 import { route } from "./pages/router.ts";
 import { requireBrowser } from "./open/browser.ts";
 import { asFailure } from "./shared/errors.ts";
-import { unlockForm } from "./unlock/form.ts";
+import { type Asked, unlockForm } from "./unlock/form.ts";
+import { takeFromAddress } from "./unlock/link.ts";
 import { watch } from "./unlock/lock.ts";
 import { browserSession, type Session } from "./unlock/session.ts";
 import { unlock } from "./unlock/unlock.ts";
@@ -18,6 +19,7 @@ import { explain } from "./words/failures.ts";
 import { speaker } from "./words/strings.ts";
 
 async function start(): Promise<void> {
+  const brought = takeFromAddress(location, history);
   const say = speaker(document.querySelector<HTMLTemplateElement>('template[data-deedbox="strings"]')?.content.textContent ?? null);
   try {
     requireBrowser();
@@ -25,14 +27,15 @@ async function start(): Promise<void> {
     const source = shell.layout === "hosted" ? hostedSource() : offlineSource();
     const worker = startWorker();
     const session = browserSession(shell.session);
+    const asked: Asked = { address: shell.slot !== null ? "no" : shell.shared ? "optional" : "required", remember: shell.session.keep === "device" };
 
     const workspace =
       (await resume(source, worker, session)) ??
-      (await unlock({ form: unlockForm(document, say, shell.slot === null), shell, source, worker, session, say }));
+      (await unlock({ form: unlockForm(document, say, asked), shell, source, worker, session, say, brought }));
     await open(workspace, shell, session, say);
   } catch (thrown) {
     stage("locked");
-    unlockForm(document, say, false).impossible(explain(say, asFailure(thrown, "index.html")));
+    unlockForm(document, say, { address: "no", remember: false }).impossible(explain(say, asFailure(thrown, "index.html")));
   }
 }
 
@@ -57,7 +60,7 @@ async function open(workspace: Workspace, shell: Shell, session: Session, say: R
   const files = downloads(workspace, chrome, say);
   const lock = watch({
     session,
-    idle: shell.session.idle,
+    idle: session.remembers() ? Infinity : shell.session.idle,
     channel: shell.layout === "hosted",
     clear() {
       files.stop();

@@ -44,6 +44,8 @@ const sites = {
   sound: { content: { pages, files } },
   slow: { content: { pages: { "": pages[""] }, workFactor: 18 } },
   people: { content: { pages: { "": pages[""] }, addresses: ["dana@example.com", "ada@example.org"] } },
+  shared: { content: { pages: { "": pages[""] }, addresses: ["", "ada@example.org"] }, meta: { shared: true } },
+  device: { content: { pages: { "": pages[""] } }, meta: { session: { keep: "device", idle: 60 } } },
   newer: { content: { pages: { "": pages[""] }, index: { format: 2 } } },
   newerShell: { content: { pages: { "": pages[""] } }, meta: { format: 2 } },
   idle: { content: { pages: { "": pages[""] } }, meta: { session: { keep: "tab", idle: 0.005 } } },
@@ -134,6 +136,30 @@ for (const [browserName, start] of wantedBrowsers) {
           await enter(tab, PASSPHRASE, " Dana@Example.COM");
           await hasHeading(tab, "Home");
           await tab.page.close();
+        });
+
+        test("where one slot is everybody's, the address may be left empty", async () => {
+          const tab = await browser.tab();
+          await visit(tab, address(layout, "shared"));
+          await enter(tab, PASSPHRASE);
+          await hasHeading(tab, "Home");
+          await tab.page.close();
+        });
+
+        test("a link with a passphrase opens at once, and nothing of it stays in the address or the history", async () => {
+          const tab = await browser.tab();
+          const link = (words, whom = "") => `#key=${Buffer.from(JSON.stringify({ a: whom, p: words })).toString("base64url")}`;
+          await tab.goto(address(layout, "people") + link(PASSPHRASE, "ada@example.org"));
+          await hasHeading(tab, "Home");
+          assert.ok(!(await tab.run(() => location.href + JSON.stringify(history.state))).includes("key="));
+          const other = await browser.tab();
+          await other.goto(address(layout, "sound") + link("wrong"));
+          assert.match(await message(other), /does not open/);
+          assert.ok(!(await other.run(() => location.href)).includes("key="));
+          await enter(other, PASSPHRASE);
+          await hasHeading(other, "Home");
+          await tab.page.close();
+          await other.page.close();
         });
 
         test("a newer index and a newer shell are called newer", async () => {
@@ -317,6 +343,28 @@ for (const [browserName, start] of wantedBrowsers) {
       await second.until(() => document.documentElement.dataset.deedbox === "locked");
       await second.page.close();
       await first.page.close();
+    });
+
+    test("hosted: a device remembers where the reader chose it, until Lock", async () => {
+      const first = await browser.tab();
+      await visit(first, address("hosted", "device"));
+      assert.equal(await first.run(() => document.querySelector("[data-deedbox=remember-field]").hidden), false);
+      await enter(first, PASSPHRASE);
+      await isOpen(first);
+      const second = await browser.tab(first);
+      await visit(second, address("hosted", "device")); // not chosen: the other tab asks
+      await second.click("[data-deedbox=remember]");
+      await enter(second, PASSPHRASE);
+      await isOpen(second);
+      const third = await browser.tab(first);
+      await third.goto(address("hosted", "device"));
+      await isOpen(third);
+      await lock(third);
+      await second.until(() => document.documentElement.dataset.deedbox === "locked");
+      const fourth = await browser.tab(first);
+      await visit(fourth, address("hosted", "device"));
+      assert.equal(await fourth.run(() => localStorage.length), 0);
+      for (const tab of [first, second, third, fourth]) await tab.page.close();
     });
 
     test("offline: nothing is kept", async () => {

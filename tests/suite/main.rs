@@ -25,3 +25,4 @@ mod signed;
 mod stamped;
 mod tampering;
 mod untouched;
+mod vectors;

@@ -8,14 +8,19 @@ export interface Shell {
   salt: string;
   /** The only slot's name, or null where an address has to be asked for. */
   slot: string | null;
+  /** Whether one slot belongs to no address: it opens where none is given. */
+  shared: boolean;
   /** How long the reader stays unlocked. */
   session: SessionRules;
 }
 
 export interface SessionRules {
-  /** `tab`: a reload stays unlocked, until the tab closes. `none`: every load asks. */
-  keep: "tab" | "none";
-  /** Minutes without any activity after which the workspace locks itself. */
+  /**
+   * `tab`: a reload stays unlocked, until the tab closes. `none`: every load asks. `device`: as `tab`, and the reader may
+   * choose that this device remembers the key until Lock.
+   */
+  keep: "tab" | "none" | "device";
+  /** Minutes without any activity after which the workspace locks itself, unless the device remembers it. */
   idle: number;
 }
 
@@ -32,6 +37,7 @@ export function parseShell(json: string): Shell {
     layout,
     salt,
     slot: typeof slot === "string" ? slot : null,
+    shared: config["shared"] === true,
     session: parseSession(config["session"], layout),
   };
 }
@@ -39,7 +45,7 @@ export function parseShell(json: string): Shell {
 function parseSession(value: unknown, layout: Shell["layout"]): SessionRules {
   const { keep, idle } = (value ?? {}) as Partial<Record<string, unknown>>;
   return {
-    keep: layout === "offline" || keep === "none" ? "none" : "tab",
+    keep: layout === "offline" || keep === "none" ? "none" : keep === "device" ? "device" : "tab",
     idle: typeof idle === "number" && idle > 0 ? idle : DEFAULT_IDLE,
   };
 }

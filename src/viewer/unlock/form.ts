@@ -4,6 +4,16 @@ import type { Say } from "../words/strings.ts";
 export interface Attempt {
   address: string;
   passphrase: string;
+  /** Whether this device is to remember the key. */
+  remember: boolean;
+}
+
+/** What the form asks for. */
+export interface Asked {
+  /** An e-mail address: never, if there is one, or always. */
+  address: "no" | "optional" | "required";
+  /** Whether the device should remember. */
+  remember: boolean;
 }
 
 export interface UnlockForm {
@@ -17,7 +27,8 @@ export interface UnlockForm {
   impossible(message: string): void;
 }
 
-export function unlockForm(root: ParentNode, say: Say, asksAddress: boolean): UnlockForm {
+export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm {
+  const asksAddress = asked.address !== "no";
   const hook = <T extends HTMLElement>(name: string): T | null => root.querySelector<T>(`[data-deedbox="${name}"]`);
   const form = hook<HTMLFormElement>("unlock");
   const passphrase = hook<HTMLInputElement>("passphrase");
@@ -31,8 +42,11 @@ export function unlockForm(root: ParentNode, say: Say, asksAddress: boolean): Un
   if (addressField !== null) addressField.hidden = !asksAddress;
   if (address !== null) {
     address.disabled = !asksAddress;
-    address.required = asksAddress;
+    address.required = asked.address === "required";
   }
+  const remember = hook<HTMLInputElement>("remember");
+  const rememberField = hook("remember-field") ?? remember;
+  if (rememberField !== null) rememberField.hidden = !asked.remember;
   wireReveal(hook<HTMLButtonElement>("reveal"), passphrase, say);
   passphrase.addEventListener("input", () => passphrase.removeAttribute("aria-invalid"));
 
@@ -54,7 +68,7 @@ export function unlockForm(root: ParentNode, say: Say, asksAddress: boolean): Un
           event.preventDefault();
           if (passphrase.value.trim() === "") return passphrase.focus();
           form.removeEventListener("submit", onSubmit);
-          resolve({ address: address?.value ?? "", passphrase: passphrase.value });
+          resolve({ address: address?.value ?? "", passphrase: passphrase.value, remember: asked.remember && (remember?.checked ?? false) });
         };
         form.addEventListener("submit", onSubmit);
         if (document.activeElement === document.body) (asksAddress && address ? address : passphrase).focus();

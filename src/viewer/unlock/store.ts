@@ -6,6 +6,8 @@ export interface Kept {
   key: CryptoKey;
   /** When the reader was last seen, in milliseconds. */
   used: number;
+  /** Kept on the device, by the reader's choice. */
+  remembered?: boolean;
 }
 
 export interface SessionStore {

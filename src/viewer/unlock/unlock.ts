@@ -18,17 +18,21 @@ export interface UnlockOptions {
   worker: WorkerClient;
   session: Session;
   say: Say;
+  /** What a link brought, to be tried before anything is asked. */
+  brought: Attempt | null;
 }
 
 export async function unlock(options: UnlockOptions): Promise<Workspace> {
   const { form, shell, session, say } = options;
+  let { brought } = options;
   let failures = 0;
   for (;;) {
-    const attempt = await form.attempt();
+    const attempt = brought ?? (await form.attempt());
+    brought = null;
     form.busy();
     try {
       const { workspace, key } = await open(attempt, options);
-      if (key !== null) await session.keep(key);
+      if (key !== null) await session.keep(key, attempt.remember);
       return workspace;
     } catch (thrown) {
       const failure = asFailure(thrown, "index");

@@ -5,7 +5,7 @@ import { armor } from "age-encryption";
 import { decodeBase64, dearmour } from "./armour.ts";
 
 test("armour of any length decodes to the same bytes, with and without the built-in decoder", () => {
-  for (const length of [0, 1, 47, 48, 49, 65 * 4096, 400_001]) {
+  for (const length of [1, 47, 48, 49, 65 * 4096, 400_001]) {
     const bytes = randomBytes(length);
     const text = armor.encode(bytes);
     assert.deepEqual(Buffer.from(dearmour(text)), bytes);

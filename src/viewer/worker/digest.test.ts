@@ -32,3 +32,13 @@ test("a part of a transfer that was given up is refused", async () => {
   transfers.forget(1);
   await assert.rejects(transfers.check(parts[1]!, of(1)), Damaged);
 });
+
+test("padding behind the last part is taken away, anything else there is refused", async () => {
+  const padded = (bytes: Uint8Array, last = 0) => new Uint8Array([...bytes, 0, 0, last]);
+  const transfers = new Transfers();
+  assert.deepEqual(await transfers.check(padded(whole), of(0, { parts: [7] })), whole);
+  await transfers.check(parts[0]!, of(0));
+  await transfers.check(parts[1]!, of(1));
+  assert.deepEqual(await transfers.check(padded(parts[2]!), of(2)), parts[2]);
+  await assert.rejects(transfers.check(padded(whole, 1), of(0, { parts: [7] })), Damaged);
+});

@@ -20,24 +20,40 @@ interface Running {
 export class Transfers {
   readonly #running = new Map<number, Running>();
 
-  /** Throws `Damaged`, naming the file, where size or digest of the whole differ, or a part is out of order. */
-  async check(part: Uint8Array<ArrayBuffer>, of: PartOf): Promise<void> {
+  /**
+   * The part without the padding that the last one may have. Throws `Damaged`, naming the file, where size or digest of the
+   * whole differ, or a part is out of order.
+   */
+  async check(sealed: Uint8Array<ArrayBuffer>, of: PartOf): Promise<Uint8Array<ArrayBuffer>> {
     const { transfer, path, file, position } = of;
-    if (file.parts.length === 1) return matches(path, file, part.length, await sha256(part));
+    if (file.parts.length === 1) {
+      const whole = unpadded(sealed, file.size);
+      matches(path, file, whole.length, await sha256(whole));
+      return whole;
+    }
     const running = position === 0 ? { size: 0, digest: incremental.create() } : this.#running.get(transfer);
     if (running === undefined) throw new Damaged(path, "a part out of order");
+    const isLast = position === file.parts.length - 1;
+    const part = isLast ? unpadded(sealed, file.size - running.size) : sealed;
     running.size += part.length;
     running.digest.update(part);
     this.#running.set(transfer, running);
-    if (position === file.parts.length - 1) {
+    if (isLast) {
       this.forget(transfer);
       matches(path, file, running.size, hex(running.digest.digest()));
     }
+    return part;
   }
 
   forget(transfer: number): void {
     this.#running.delete(transfer);
   }
+}
+
+/** Zeros behind the end make a part larger, so that its size tells less. Anything else there is not ours to take away. */
+function unpadded(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+  const isPadded = size >= 0 && bytes.length > size && bytes.subarray(size).every((byte) => byte === 0);
+  return isPadded ? bytes.subarray(0, size) : bytes;
 }
 
 function matches(path: string, file: PartOf["file"], size: number, digest: string): void {

@@ -40,8 +40,7 @@ const handlers: Handlers = {
   },
   async part({ object, sealed, of }) {
     const part = await openObject(opened(), object, sealed);
-    await transfers.check(part, of);
-    return exactBuffer(part);
+    return exactBuffer(await transfers.check(part, of));
   },
   async forget({ transfer }) {
     transfers.forget(transfer);
