@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use icu_locale_core::LanguageIdentifier;
 use jiff::tz::TimeZone;
 
 use super::brand;
@@ -42,7 +43,7 @@ pub(super) fn firm(
         },
         brand: brand::of_firm(&group, source, content, found)?,
         logo_file: None,
-        locale: text("locale").unwrap_or_else(|| "en".to_owned()),
+        locale: language(&group, "locale", source, found).unwrap_or_else(|| "en".to_owned()),
         time_zone: time_zone(&group, source, found),
         currency: currency(&group, source, found),
         recipients: group
@@ -86,6 +87,7 @@ pub(super) fn client(
     Client {
         slug: slug.to_owned(),
         name: group.text("name").unwrap_or(slug).to_owned(),
+        language: language(&group, "language", source, found),
         people: group.groups("people").map(person).collect(),
         team: group.groups("team").map(person).collect(),
         engagement: Engagement {
@@ -192,6 +194,26 @@ fn time_zone(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -
         ));
         TimeZone::UTC
     })
+}
+
+/// A language tag: the language by two or three letters, and what narrows it.
+fn language(
+    group: &Group,
+    name: &str,
+    source: &Arc<Source>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let value = group.get(name)?;
+    let tag = value.value.as_text().unwrap_or_default();
+    let read = LanguageIdentifier::try_from_str(tag).ok();
+    let read = read.filter(|read| read.language.as_str().len() <= 3 && !read.language.is_unknown());
+    if read.is_none() {
+        let fact = format!("`{tag}` is not a language tag");
+        let hint = "write it as `de`, or with the country as `de-AT`".to_owned();
+        found.push(report(source, value, fact, Some(hint)));
+    }
+    // Pages say it in its canonical form.
+    read.map(|read| read.to_string())
 }
 
 fn currency(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> String {

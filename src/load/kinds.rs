@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 
 use super::declaration::{Declarations, pair, words};
 use super::yaml::Node;
-use super::{table, text, yaml};
+use super::{table, text, views, yaml};
 use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::model::kind::{Field, Home, Kind, ListView, Shape, Shows};
@@ -20,9 +20,9 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/load/kinds");
 /// Directory names below a client that mean something else.
 const RESERVED: [&str; 5] = ["activity", "attachments", "brand", "keyring", "kinds"];
 
-const PROPERTIES: [&str; 14] = [
+const PROPERTIES: [&str; 16] = [
     "name", "one", "many", "order", "title", "date", "state", "open", "fields", "list", "home",
-    "csv", "in_order", "activity",
+    "csv", "in_order", "activity", "waits", "coming",
 ];
 
 /// The built-in kinds with the firm's changes, in the order of the navigation.
@@ -185,6 +185,8 @@ fn read(
         },
         activity: Vec::new(),
         in_order: Vec::new(),
+        waits: None,
+        coming: Vec::new(),
         csv: None,
     });
     let texts = [
@@ -224,7 +226,7 @@ fn read(
         kind.open = from.texts(node, "open");
     }
     if let Some(node) = get("home") {
-        kind.home = home(from, node);
+        kind.home = views::home(from, node);
     }
     match get("activity") {
         Some(node) => kind.activity = from.texts(node, "activity"),
@@ -234,81 +236,21 @@ fn read(
     if let Some(node) = get("in_order") {
         kind.in_order = from.texts(node, "in_order");
     }
+    if let Some(node) = get("waits") {
+        kind.waits = Some(views::waits(from, node));
+    }
+    if let Some(node) = get("coming") {
+        kind.coming = from.texts(node, "coming");
+    }
     if let Some(node) = get("csv") {
         kind.csv = Some(table::mapping(from, node, name, &kind.fields));
     }
     if let Some(node) = get("list") {
-        list(from, node, &mut kind.list);
+        views::list(from, node, &mut kind.list);
     }
     names_fit(from, node, &kind);
+    views::fit(from, node, &kind);
     Some(kind)
-}
-
-fn home(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Home {
-    let mut home = Home {
-        shows: Shows::Nothing,
-        count: 5,
-    };
-    let mut shows = |from: &mut Declarations<'_>, node: &Spanned<Node>| {
-        let word = from.text(node, "home").unwrap_or_default();
-        home.shows = match word.as_str() {
-            "latest" => Shows::Latest,
-            "list" => Shows::List,
-            "open" => Shows::Open,
-            "none" => Shows::Nothing,
-            _ => {
-                let hint = suggest::hint(&word, ["latest", "list", "open", "none"]);
-                from.error(
-                    &node.at,
-                    format!("the home page cannot show `{word}`"),
-                    hint,
-                );
-                Shows::Nothing
-            }
-        };
-    };
-    if let Node::Scalar(_) = node.value {
-        shows(from, node);
-        return home;
-    }
-    let pairs = from.pairs(node, "home");
-    for (key, node) in pairs {
-        match key.value.as_str() {
-            "shows" | "show" => shows(from, node),
-            "count" => {}
-            _ => from.unknown(key, "`home`", &["shows", "count"]),
-        }
-    }
-    if let Some(count) =
-        pair(pairs, "count").and_then(|node| from.parsed(node, "count", "a whole number"))
-    {
-        home.count = count;
-    }
-    home
-}
-
-fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut ListView) {
-    for (key, node) in from.pairs(node, "list") {
-        match key.value.as_str() {
-            "columns" => view.columns = from.texts(node, "columns"),
-            "totals" => view.totals = from.texts(node, "totals"),
-            "group" => view.group = from.text(node, "group"),
-            "intro" => view.intro = from.text(node, "intro"),
-            "sort" => {
-                view.sort = from
-                    .text(node, "sort")
-                    .map(|text| match text.strip_prefix('-') {
-                        Some(field) => (field.to_owned(), true),
-                        None => (text, false),
-                    });
-            }
-            _ => from.unknown(
-                key,
-                "`list`",
-                &["columns", "sort", "group", "totals", "intro"],
-            ),
-        }
-    }
 }
 
 /// Every field that a property names has to exist.

@@ -15,6 +15,7 @@ mod simple;
 mod table;
 mod text;
 mod tree;
+mod views;
 mod yaml;
 
 use std::path::Path;

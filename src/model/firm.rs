@@ -183,6 +183,8 @@ pub struct Client {
     pub slug: String,
     /// The client's name.
     pub name: String,
+    /// BCP 47 tag for words and formats; the firm's where it is left out.
+    pub language: Option<String>,
     /// The client's people.
     pub people: Vec<Person>,
     /// The firm's people on this engagement.

@@ -34,6 +34,11 @@ pub struct Kind {
     pub activity: Vec<String>,
     /// Dates that must not go backwards, the earliest first.
     pub in_order: Vec<String>,
+    /// When a record waits for the client; never, where it is not said.
+    pub waits: Option<Waits>,
+    /// The dates that lie ahead of whoever reads: fields, or lists of groups that
+    /// have a `date` each, such as milestones.
+    pub coming: Vec<String>,
     /// How CSV files in the kind's directory are read; without it, only those
     /// with a mapping beside them are records.
     pub csv: Option<CsvMapping>,
@@ -183,6 +188,17 @@ pub struct ListView {
     pub totals: Vec<String>,
     /// A sentence above the list.
     pub intro: Option<String>,
+}
+
+/// When a record waits for the client to do something.
+#[derive(Debug, Clone, Default)]
+pub struct Waits {
+    /// The states in which it does.
+    pub states: Vec<String>,
+    /// The person field that has to name one of the client's people.
+    pub on: Option<String>,
+    /// The date since when it waits; the record's own where it is not said.
+    pub since: Option<String>,
 }
 
 /// What the home page shows of a kind.

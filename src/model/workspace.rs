@@ -99,6 +99,8 @@ pub struct Asset {
 pub struct ShellSettings {
     /// The Content-Security-Policy.
     pub policy: String,
+    /// The language of its words; the firm's where it is not said.
+    pub language: Option<String>,
     /// The client's name, where it may be said.
     pub client: Option<String>,
     /// What the viewer has to know, as JSON.

@@ -1,6 +1,14 @@
-//! Dates, numbers, money and sizes as people read them. The words and signs come
-//! from the theme's strings, so that a language is a file.
+//! Dates, numbers, money and sizes as people read them in a language: by the
+//! Unicode locale data (CLDR), and where that says nothing by the theme's strings.
 
+use icu_calendar::Gregorian;
+use icu_datetime::fieldsets::{T, YM, YMD};
+use icu_datetime::input::{Date as IcuDate, Time};
+use icu_datetime::{FixedCalendarDateTimeFormatter, NoCalendarFormatter};
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal as IcuDecimal;
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -8,54 +16,46 @@ use super::theme::Strings;
 use crate::model::kind::NumberShape;
 use crate::model::record::Money;
 
+type Days<F> = FixedCalendarDateTimeFormatter<Gregorian, F>;
+
 /// Writes values in one language.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Format {
-    months: Vec<String>,
-    date: String,
-    moment: String,
-    decimal: String,
-    thousands: String,
-    money: String,
+    day: Days<YMD>,
+    month: Days<YM>,
+    time: NoCalendarFormatter<T>,
+    number: DecimalFormatter,
+    plurals: PluralRules,
+    strings: Strings,
 }
 
 impl Format {
-    /// The formats of a language; English where its strings do not say.
-    pub(super) fn new(strings: &Strings) -> Self {
-        let word = |key: &str, default: &str| {
-            strings
-                .get(key)
-                .map_or_else(|| default.to_owned(), str::to_owned)
-        };
-        let english =
-            "January February March April May June July August September October November December";
+    /// The formats of a language, by its BCP 47 tag; English for one that is none.
+    pub(super) fn new(language: &str, strings: Strings) -> Self {
+        let locale = locale(language);
+        let here = "every language falls back to one that is compiled in";
         Self {
-            months: word("months", english)
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect(),
-            date: word("date_format", "{day} {month} {year}"),
-            moment: word("moment_format", "{date}, {hour}:{minute} ({offset})"),
-            decimal: word("decimal_sign", "."),
-            thousands: word("thousands_sign", ","),
-            money: word("money_format", "{sign}{amount}"),
+            day: Days::try_new((&locale).into(), YMD::long()).expect(here),
+            month: Days::try_new((&locale).into(), YM::long()).expect(here),
+            time: NoCalendarFormatter::try_new((&locale).into(), T::hm()).expect(here),
+            number: DecimalFormatter::try_new((&locale).into(), Default::default()).expect(here),
+            plurals: PluralRules::try_new_cardinal((&locale).into()).expect(here),
+            strings,
         }
+    }
+
+    fn word<'a>(&'a self, key: &str, default: &'a str) -> &'a str {
+        self.strings.get(key).unwrap_or(default)
     }
 
     /// `4 March 2026`
     pub(super) fn date(&self, date: Date) -> String {
-        let month = self.months.get(date.month() as usize - 1);
-        self.date
-            .replace("{day}", &date.day().to_string())
-            .replace("{month}", month.map_or("", String::as_str))
-            .replace("{number}", &date.month().to_string())
-            .replace("{year}", &date.year().to_string())
+        self.day.format(&day(date)).to_string()
     }
 
     /// `March 2026`
     pub(super) fn month(&self, date: Date) -> String {
-        let month = self.months.get(date.month() as usize - 1);
-        format!("{} {}", month.map_or("", String::as_str), date.year())
+        self.month.format(&day(date)).to_string()
     }
 
     /// `4 March 2026, 10:30 (UTC+01:00)`
@@ -66,14 +66,17 @@ impl Format {
         } else {
             format!("UTC{offset}")
         };
-        self.moment
+        let time = part(moment.hour())
+            .zip(part(moment.minute()))
+            .and_then(|(hour, minute)| Time::try_new(hour, minute, 0, 0).ok())
+            .unwrap_or(Time::start_of_day());
+        self.word("moment_format", "{date}, {time} ({offset})")
             .replace("{date}", &self.date(moment.date()))
-            .replace("{hour}", &format!("{:02}", moment.hour()))
-            .replace("{minute}", &format!("{:02}", moment.minute()))
+            .replace("{time}", &self.time.format(&time).to_string())
             .replace("{offset}", &offset)
     }
 
-    /// `1h 30m`
+    /// `1 h 30 min`
     pub(super) fn duration(&self, duration: jiff::SignedDuration) -> String {
         let minutes = duration.as_secs() / 60;
         match (minutes / 60, minutes % 60) {
@@ -83,106 +86,192 @@ impl Format {
         }
     }
 
-    /// `1,250.5 %`
+    /// `1,250.5 m`, and percent in the language's way.
     pub(super) fn number(&self, number: Decimal, shape: &NumberShape) -> String {
         let text = self.grouped(number);
         match shape.unit.as_deref() {
-            Some("%") => format!("{text}%"),
+            Some("%") => self
+                .word("percent_format", "{number}%")
+                .replace("{number}", &text),
             Some(unit) => format!("{text} {unit}"),
             None => text,
         }
     }
 
-    /// `€1,250.00`; always with the currency's minor digits, two unless more were written.
+    /// `€1,250.00`; with the currency's minor digits at least, more where more were written.
     pub(super) fn money(&self, money: &Money) -> String {
         let mut amount = money.amount;
-        if amount.scale() < 2 && money.currency != "JPY" {
-            amount.rescale(2);
+        let digits = minor_digits(&money.currency);
+        if amount.scale() < digits {
+            amount.rescale(digits);
         }
-        let sign = match money.currency.as_str() {
-            "EUR" => "€".to_owned(),
-            "GBP" => "£".to_owned(),
-            "USD" => "$".to_owned(),
-            "JPY" => "¥".to_owned(),
-            code => format!("{code}\u{a0}"),
+        let code = money.currency.as_str();
+        let sign = self.word(&format!("sign_{code}"), code).to_owned();
+        // A code stands apart from its amount in every language.
+        let format = match sign.chars().last() {
+            Some(last) if last.is_alphabetic() => {
+                self.word("money_code_format", "{sign}\u{a0}{amount}")
+            }
+            _ => self.word("money_format", "{sign}{amount}"),
         };
-        let minus = if amount.is_sign_negative() { "−" } else { "" };
-        let text = self.money.replace("{sign}", &sign);
-        minus.to_owned() + &text.replace("{amount}", &self.grouped(amount.abs()))
+        let minus = if is_negative(amount) { "−" } else { "" };
+        let text = format
+            .replace("{sign}", &sign)
+            .replace("{amount}", &self.grouped(amount.abs()));
+        minus.to_owned() + &text
     }
 
     /// `5.1 KB`, in powers of 1,000 as file managers write it.
     pub(super) fn size(&self, bytes: u64) -> String {
-        const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
         if bytes < 1000 {
-            return format!("{bytes} bytes");
+            return self.count("bytes", bytes as usize);
         }
+        let units: Vec<&str> = self.word("size_units", "KB MB GB TB").split(' ').collect();
         let mut value = Decimal::from(bytes) / Decimal::ONE_THOUSAND;
         let mut unit = 0;
-        while value >= Decimal::ONE_THOUSAND && unit + 1 < UNITS.len() {
+        while value >= Decimal::ONE_THOUSAND && unit + 1 < units.len() {
             value /= Decimal::ONE_THOUSAND;
             unit += 1;
         }
         let digits = u32::from(value < Decimal::TEN);
-        format!("{} {}", self.grouped(value.round_dp(digits)), UNITS[unit])
+        let value = value.round_dp(digits).normalize();
+        format!("{}\u{a0}{}", self.grouped(value), units[unit])
+    }
+
+    /// The theme's words for so many: `days_one` or `days_other`, and what else the
+    /// language tells apart, with the number for `{count}`.
+    pub(super) fn count(&self, key: &str, count: usize) -> String {
+        let category = match self.plurals.category_for(count) {
+            PluralCategory::Zero => "zero",
+            PluralCategory::One => "one",
+            PluralCategory::Two => "two",
+            PluralCategory::Few => "few",
+            PluralCategory::Many => "many",
+            PluralCategory::Other => "other",
+        };
+        let form = |category: &str| self.strings.get(&format!("{key}_{category}"));
+        form(category)
+            .or_else(|| form("other"))
+            .unwrap_or("{count}")
+            .replace("{count}", &self.grouped(count.into()))
     }
 
     fn grouped(&self, number: Decimal) -> String {
         let text = number.abs().to_string();
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-        let mut grouped = String::new();
-        for (at, digit) in whole.chars().enumerate() {
-            if at > 0 && (whole.len() - at).is_multiple_of(3) {
-                grouped.push_str(&self.thousands);
-            }
-            grouped.push(digit);
+        let grouped = match text.parse::<IcuDecimal>() {
+            Ok(decimal) => self.number.format(&decimal).to_string(),
+            Err(_) => text,
+        };
+        if is_negative(number) {
+            format!("−{grouped}")
+        } else {
+            grouped
         }
-        if !fraction.is_empty() {
-            grouped.push_str(&self.decimal);
-            grouped.push_str(fraction);
-        }
-        if number.is_sign_negative() && !number.is_zero() {
-            grouped.insert(0, '−');
-        }
-        grouped
+    }
+}
+
+/// English without a country is written as most of the world does: the day before
+/// the month, and hours up to 24.
+fn locale(language: &str) -> Locale {
+    match language.parse::<Locale>() {
+        Ok(locale) if language != "en" => locale,
+        _ => icu_locale_core::locale!("en-GB"),
+    }
+}
+
+fn is_negative(number: Decimal) -> bool {
+    number.is_sign_negative() && !number.is_zero()
+}
+
+fn part(number: i8) -> Option<u8> {
+    number.try_into().ok()
+}
+
+fn day(date: Date) -> IcuDate<Gregorian> {
+    let parts = (part(date.month()), part(date.day()));
+    let (month, day) = (parts.0.unwrap_or(1), parts.1.unwrap_or(1));
+    IcuDate::try_new_gregorian(date.year().into(), month, day)
+        .expect("a day of the one calendar is a day of the other")
+}
+
+/// How many digits ISO 4217 writes behind the point.
+fn minor_digits(currency: &str) -> u32 {
+    match currency {
+        "CLP" | "ISK" | "JPY" | "KRW" | "PYG" | "UGX" | "VND" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
-    fn english() -> Format {
-        Format::new(&Strings::default())
+    fn in_language(language: &str, words: &[(&str, &str)]) -> Format {
+        Format::new(language, Strings::from_pairs(words))
+    }
+
+    fn euros(amount: &str) -> Money {
+        Money {
+            amount: amount.parse().expect("a number"),
+            currency: "EUR".to_owned(),
+        }
     }
 
     #[test]
-    fn money_is_grouped_and_keeps_its_digits() {
-        let money = |amount: &str, currency: &str| {
-            english().money(&Money {
-                amount: amount.parse().expect("a number"),
-                currency: currency.into(),
-            })
+    fn days_and_numbers_follow_the_language() {
+        let percent = NumberShape {
+            unit: Some("%".to_owned()),
+            ..NumberShape::default()
         };
-        assert_eq!(money("1234567.5", "EUR"), "€1,234,567.50");
-        assert_eq!(money("-999", "CHF"), "−CHF\u{a0}999.00");
-        assert_eq!(money("1000", "JPY"), "¥1,000");
+        let number: Decimal = "-1250.5".parse().expect("a number");
+        let written = |language: &str| {
+            let format = in_language(language, &[]);
+            [
+                format.date(date(2026, 3, 4)),
+                format.month(date(2026, 3, 1)),
+                format.number(number, &percent),
+            ]
+            .join(" | ")
+        };
+        assert_eq!(written("en"), "4 March 2026 | March 2026 | −1,250.5%");
+        assert_eq!(written("en-US"), "March 4, 2026 | March 2026 | −1,250.5%");
+        assert_eq!(written("de"), "4. März 2026 | März 2026 | −1.250,5%");
+        assert_eq!(written("de-CH"), "4. März 2026 | März 2026 | −1'250.5%");
+        assert_eq!(written("fr"), "4 mars 2026 | mars 2026 | −1\u{202f}250,5%");
+        assert_eq!(written("pl"), "4 marca 2026 | marzec 2026 | −1250,5%");
+        // No data has it: the root of all languages.
+        assert!(written("tlh").contains("2026"));
     }
 
     #[test]
-    fn sizes_have_two_digits_or_so() {
-        let sizes = [0, 999, 1000, 5120, 99_900, 16_777_216].map(|size| english().size(size));
-        assert_eq!(
-            sizes,
-            ["0 bytes", "999 bytes", "1 KB", "5.1 KB", "100 KB", "17 MB"]
+    fn money_has_its_currency_s_digits_and_a_sign_or_a_code() {
+        let format = in_language(
+            "de",
+            &[("sign_EUR", "€"), ("money_format", "{amount}\u{a0}{sign}")],
         );
+        assert_eq!(format.money(&euros("1250")), "1.250,00\u{a0}€");
+        assert_eq!(format.money(&euros("-0.125")), "−0,125\u{a0}€");
+        let yen = Money {
+            amount: Decimal::from(1250),
+            currency: "JPY".to_owned(),
+        };
+        assert_eq!(format.money(&yen), "JPY\u{a0}1.250");
     }
 
     #[test]
-    fn moments_name_their_offset() {
-        let moment = "2026-03-04T10:05:00+01:00[+01:00]"
-            .parse()
-            .expect("a moment");
-        assert_eq!(english().moment(&moment), "4 March 2026, 10:05 (UTC+01:00)");
+    fn counts_take_the_form_that_the_language_wants() {
+        let words = [
+            ("days_one", "{count} dzień"),
+            ("days_few", "{count} dni"),
+            ("days_other", "{count} dnia"),
+        ];
+        let format = in_language("pl", &words);
+        assert_eq!(format.count("days", 1), "1 dzień");
+        assert_eq!(format.count("days", 3), "3 dni");
+        // `many` has no words of its own here.
+        assert_eq!(format.count("days", 5), "5 dnia");
     }
 }

@@ -78,7 +78,7 @@ pub fn render(
         public_name: client.client.shows_name.then(|| client.client.name.clone()),
         session: content.firm.session,
         pads: content.firm.pads,
-        language: content.firm.locale.clone(),
+        language: site.language.to_owned(),
         as_of: as_of(client, &events),
         pages,
         attachments,
@@ -104,7 +104,8 @@ pub fn shell(
     theme: &Theme,
     settings: &ShellSettings,
 ) -> Result<String, ThemeError> {
-    let mut context = site::shell_context(&content.firm, theme);
+    let language = settings.language.as_ref().unwrap_or(&content.firm.locale);
+    let mut context = site::shell_context(&content.firm, theme, language);
     context.insert("policy", &settings.policy);
     context.insert("settings", &settings.settings);
     context.insert("client_name", &settings.client);

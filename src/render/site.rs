@@ -23,6 +23,8 @@ pub(super) struct Site<'a> {
     pub(super) client: &'a ClientContent,
     pub(super) theme: &'a Theme,
     pub(super) format: Format,
+    /// BCP 47 tag: the client's language, else the firm's.
+    pub(super) language: &'a str,
     /// The kinds that have records, in the client's order, with their labels.
     pub(super) sections: Vec<(&'a Kind, String)>,
     /// Where everything stands that can be approved.
@@ -52,7 +54,9 @@ impl<'a> Site<'a> {
         theme: &'a Theme,
         digests: HashMap<String, Digest>,
     ) -> Self {
-        let strings = theme.strings(&content.firm.locale);
+        let language = client.client.language.as_ref();
+        let language = language.unwrap_or(&content.firm.locale);
+        let strings = theme.strings(language);
         let mut named_by: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, record) in client.records.iter().enumerate() {
             let fields = content
@@ -74,9 +78,10 @@ impl<'a> Site<'a> {
             content,
             client,
             theme,
-            format: Format::new(&strings),
+            format: Format::new(language, strings.clone()),
             sorted: sections.iter().map(|(kind, _)| in_order(kind)).collect(),
             sections,
+            language,
             standings: approval::standings(client, &|path| current_digest(client, &digests, path)),
             strings,
             digests,
@@ -103,7 +108,7 @@ impl<'a> Site<'a> {
     fn shared(&self) -> tera::Context {
         let mut context = tera::Context::new();
         context.insert("firm", &shown_firm(&self.content.firm));
-        context.insert("language", &self.content.firm.locale);
+        context.insert("language", self.language);
         context.insert("strings", &self.strings);
         context
     }
@@ -373,11 +378,11 @@ fn shown_client<'a>(site: &Site<'a>, root: &str) -> impl Serialize + use<'a> {
 }
 
 /// What the unlock page sees: the firm, and nothing of the client.
-pub(super) fn shell_context(firm: &Firm, theme: &Theme) -> tera::Context {
+pub(super) fn shell_context(firm: &Firm, theme: &Theme, language: &str) -> tera::Context {
     let mut context = tera::Context::new();
     context.insert("firm", &shown_firm(firm));
-    context.insert("language", &firm.locale);
-    context.insert("strings", &theme.strings(&firm.locale));
+    context.insert("language", language);
+    context.insert("strings", &theme.strings(language));
     context.insert("root", "");
     context.insert("title", &firm.name);
     context

@@ -40,6 +40,12 @@ pub struct Theme {
 pub(super) struct Strings(BTreeMap<String, String>);
 
 impl Strings {
+    #[cfg(test)]
+    pub(super) fn from_pairs(words: &[(&str, &str)]) -> Self {
+        let owned = |(key, words): &(&str, &str)| ((*key).to_owned(), (*words).to_owned());
+        Self(words.iter().map(owned).collect())
+    }
+
     /// The words of a key.
     pub(super) fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)

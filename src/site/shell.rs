@@ -79,6 +79,7 @@ pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -
             Layout::Hosted => policies.hosted,
             Layout::Offline => policies.offline,
         },
+        language: Some(workspace.language.clone()),
         client: workspace.public_name.clone(),
         settings: serde_json::to_string(&settings).expect("settings are plain JSON"),
         theme_integrity: style.and_then(|asset| integrity(&asset.bytes)),

@@ -1,0 +1,184 @@
+//! How a kind is shown, as its declaration says it: its list, its place on the
+//! home page, what of it waits for the client and what lies ahead.
+
+use super::declaration::{Declarations, pair};
+use super::yaml::Node;
+use crate::model::kind::{Home, Kind, ListView, Shape, Shows, Waits};
+use crate::model::record::Spanned;
+use crate::suggest;
+
+/// `home: latest`, or with the number of records.
+pub(super) fn home(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Home {
+    let mut home = Home {
+        shows: Shows::Nothing,
+        count: 5,
+    };
+    let mut shows = |from: &mut Declarations<'_>, node: &Spanned<Node>| {
+        let word = from.text(node, "home").unwrap_or_default();
+        home.shows = match word.as_str() {
+            "latest" => Shows::Latest,
+            "list" => Shows::List,
+            "open" => Shows::Open,
+            "none" => Shows::Nothing,
+            _ => {
+                let hint = suggest::hint(&word, ["latest", "list", "open", "none"]);
+                from.error(
+                    &node.at,
+                    format!("the home page cannot show `{word}`"),
+                    hint,
+                );
+                Shows::Nothing
+            }
+        };
+    };
+    if let Node::Scalar(_) = node.value {
+        shows(from, node);
+        return home;
+    }
+    let pairs = from.pairs(node, "home");
+    for (key, node) in pairs {
+        match key.value.as_str() {
+            "shows" | "show" => shows(from, node),
+            "count" => {}
+            _ => from.unknown(key, "`home`", &["shows", "count"]),
+        }
+    }
+    if let Some(count) =
+        pair(pairs, "count").and_then(|node| from.parsed(node, "count", "a whole number"))
+    {
+        home.count = count;
+    }
+    home
+}
+
+/// `list: {columns: …}`
+pub(super) fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut ListView) {
+    for (key, node) in from.pairs(node, "list") {
+        match key.value.as_str() {
+            "columns" => view.columns = from.texts(node, "columns"),
+            "totals" => view.totals = from.texts(node, "totals"),
+            "group" => view.group = from.text(node, "group"),
+            "intro" => view.intro = from.text(node, "intro"),
+            "sort" => {
+                view.sort = from
+                    .text(node, "sort")
+                    .map(|text| match text.strip_prefix('-') {
+                        Some(field) => (field.to_owned(), true),
+                        None => (text, false),
+                    });
+            }
+            _ => from.unknown(
+                key,
+                "`list`",
+                &["columns", "sort", "group", "totals", "intro"],
+            ),
+        }
+    }
+}
+
+/// `waits: [sent]`: the states in which a record waits for the client; or with
+/// whom it has to name, and since when it waits.
+pub(super) fn waits(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Waits {
+    let mut waits = Waits::default();
+    if !matches!(node.value, Node::Map(_)) {
+        waits.states = from.texts(node, "waits");
+        return waits;
+    }
+    for (key, node) in from.pairs(node, "waits") {
+        match key.value.as_str() {
+            "states" => waits.states = from.texts(node, "states"),
+            "on" => waits.on = from.text(node, "on"),
+            "since" => waits.since = from.text(node, "since"),
+            _ => from.unknown(key, "`waits`", &["states", "on", "since"]),
+        }
+    }
+    waits
+}
+
+/// Every field and state that these name has to exist, and to be of the right type.
+pub(super) fn fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
+    let mut wrong = Vec::new();
+    if let Some(waits) = &kind.waits {
+        let known: Vec<&str> = match kind.state.as_deref().and_then(|name| kind.field(name)) {
+            Some(field) => match &field.shape {
+                Shape::Choice(choices) => choices.iter().map(|one| one.value.as_str()).collect(),
+                _ => Vec::new(),
+            },
+            None => Vec::new(),
+        };
+        let unknown = |state: &&String| !known.contains(&state.as_str());
+        for state in waits.states.iter().filter(unknown) {
+            let fact = format!(
+                "`waits` names `{state}`, which is no state of `{}`",
+                kind.name
+            );
+            wrong.push((fact, suggest::hint(state, known.iter().copied())));
+        }
+        let is_person = |shape: &Shape| matches!(shape, Shape::Person { .. });
+        named(
+            kind,
+            "on",
+            waits.on.as_ref(),
+            "person",
+            is_person,
+            &mut wrong,
+        );
+        named(
+            kind,
+            "since",
+            waits.since.as_ref(),
+            "date",
+            is_date,
+            &mut wrong,
+        );
+    }
+    for name in &kind.coming {
+        named(kind, "coming", Some(name), "date", has_date, &mut wrong);
+    }
+    for (fact, hint) in wrong {
+        from.error(&node.at, fact, hint);
+    }
+}
+
+fn is_date(shape: &Shape) -> bool {
+    matches!(shape, Shape::Date | Shape::DateTime)
+}
+
+/// A date, or a list of groups that each have a `date`.
+fn has_date(shape: &Shape) -> bool {
+    match shape {
+        Shape::List(inner) => match &**inner {
+            Shape::Group(fields) => fields
+                .iter()
+                .any(|field| field.name == "date" && is_date(&field.shape)),
+            _ => false,
+        },
+        other => is_date(other),
+    }
+}
+
+fn named(
+    kind: &Kind,
+    property: &str,
+    name: Option<&String>,
+    wanted: &str,
+    fits: impl Fn(&Shape) -> bool,
+    wrong: &mut Vec<(String, Option<String>)>,
+) {
+    let Some(name) = name else { return };
+    match kind.field(name) {
+        Some(field) if fits(&field.shape) => {}
+        Some(_) => wrong.push((
+            format!("`{property}` names `{name}`, which is no {wanted}"),
+            None,
+        )),
+        None => {
+            let known = kind.fields.iter().map(|field| field.name.as_str());
+            let fact = format!(
+                "`{property}` names `{name}`, which is not a field of `{}`",
+                kind.name
+            );
+            wrong.push((fact, suggest::hint(name, known)));
+        }
+    }
+}
