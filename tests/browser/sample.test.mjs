@@ -3,6 +3,7 @@
  * says may change; the tests find their way by the links of its pages.
  */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -109,6 +110,44 @@ for (const [browserName, start] of wantedBrowsers) {
           const { name, bytes } = await tab.download(() => tab.click("main a[data-deedbox-file]"));
           assert.equal(name, path.split("/").at(-1));
           assert.ok(bytes.equals(readFileSync(join(sample.content, path.replace(/^attachments\//, "")))), `${path} differs`);
+        });
+
+        await step("a certificate checks the sealed copy, and a file that is dropped on it", async () => {
+          const path = await findPage(tab, () => document.querySelector("[data-deedbox=check]:has(button)")?.dataset.path, ["#/approvals/"]);
+          assert.ok(path, "no certificate offers a check");
+          const answer = (same) => tab.until((wanted) => document.querySelector(`[data-deedbox=check]:has(button) [data-same=${wanted}]`)?.textContent, String(same));
+          await tab.click("[data-deedbox=check] button");
+          const approved = await answer(true);
+          const bytes = readFileSync(join(sample.content, path.replace(/^attachments\//, "")));
+          assert.ok(approved.includes(createHash("sha256").update(bytes).digest("hex")), approved);
+          const drop = (base64) =>
+            tab.run((text) => {
+              const file = new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], "mine.bin");
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(file);
+              document.querySelector("[data-deedbox=check]:has(button)").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+            }, base64);
+          await drop(Buffer.concat([bytes, Buffer.from("!")]).toString("base64"));
+          assert.match(await answer(false), /mine\.bin.*is not the approved file/);
+          await drop(bytes.toString("base64"));
+          assert.match(await answer(true), /mine\.bin.*is the approved file/);
+        });
+
+        await step("a list is sorted by the column whose heading is pressed", async () => {
+          await tab.run(() => (location.hash = "#/approvals/"));
+          await isAt(tab, "#/approvals/");
+          const titles = () => tab.run(() => [...document.querySelectorAll("table.records tbody tr")].map((row) => row.querySelector("th")?.textContent ?? row.textContent));
+          const before = await titles();
+          const press = () => tab.run(() => document.querySelector("table.records th[scope=col]:has(button) button").click());
+          await press();
+          const up = await titles();
+          await press();
+          const down = await titles();
+          assert.equal(await tab.run(() => document.querySelector("[aria-sort]").getAttribute("aria-sort")), "descending");
+          await press();
+          assert.deepEqual(await titles(), before);
+          assert.notDeepEqual(up, down);
+          assert.deepEqual([...up].sort(), [...before].sort());
         });
 
         await step("an address that names no page says so", async () => {

@@ -1,5 +1,6 @@
 /** Follows the address: opens the page it names and shows it, or says why it cannot. */
 import type { Downloads } from "../files/download.ts";
+import { wireChecks } from "../files/check.ts";
 import { fillEmbeds } from "../files/embeds.ts";
 import { fileName } from "../files/media-type.ts";
 import type { Workspace } from "../open/workspace.ts";
@@ -7,12 +8,14 @@ import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import { formatSize } from "../words/size.ts";
 import type { Say } from "../words/strings.ts";
+import { tellAges } from "./age.ts";
 import type { Chrome } from "./chrome.ts";
 import { noticeContent, type Notice, type NoticeLink } from "./notice.ts";
 import { FILE_LINK, type Page, parsePage } from "./page.ts";
 import { formatHash, parseHash, type Place } from "./route.ts";
 import { focusHeading, goToAnchor, replaceMain, show } from "./screen.ts";
 import { scrollMemory } from "./scroll.ts";
+import { wireSorting } from "./sort.ts";
 
 export interface RouterOptions {
   workspace: Workspace;
@@ -74,7 +77,10 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
       leave();
       show(page, chrome);
       shown = place.route;
-      leave = fillEmbeds(document.body, workspace, say);
+      const leaves = [fillEmbeds(document.body, workspace, say), wireChecks(document.body, workspace, say)];
+      leave = () => leaves.forEach((end) => end());
+      tellAges(document.body, page.language || workspace.index.language, new Date());
+      wireSorting(document.body, page.language || workspace.index.language);
       wireLock(document.body, lock);
       chrome.element.dataset["at"] = formatHash(place);
       chrome.announce(say("opened", { title: page.title }));

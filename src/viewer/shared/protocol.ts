@@ -27,6 +27,8 @@ export interface Operations {
   pack: { ask: { object: ObjectEntry; sealed: Sealed }; answer: PackedPage[] };
   /** Opens the next part of a file. Parts of one transfer are asked for in order. */
   part: { ask: { object: ObjectEntry; sealed: Sealed; of: PartOf }; answer: ArrayBuffer };
+  /** Digests a file that is not sealed, piece by piece; answers with the SHA-256 where no piece comes any more. */
+  digest: { ask: { run: number; chunk: ArrayBuffer | null }; answer: string | null };
   /** Gives up a transfer. */
   forget: { ask: { transfer: number }; answer: null };
 }

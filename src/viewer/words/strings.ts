@@ -27,6 +27,11 @@ const english = {
   cancel: "Cancel",
   cancelled: "The download of {name} was cancelled.",
   close: "Close",
+  check_sealed: "Check the copy in this workspace",
+  check_own: "Check a file of your own (choose it, or drop it here)",
+  check_running: "Reading {name}…",
+  check_same: "“{name}” is the approved file. Its SHA-256 is {digest}.",
+  check_other: "“{name}” is not the approved file. Its SHA-256 is {digest}.",
 } as const;
 
 export type Word = keyof typeof english;

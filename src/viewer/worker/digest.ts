@@ -50,6 +50,23 @@ export class Transfers {
   }
 }
 
+/** Files that are digested as they come. One at a time is enough: another run ends the one before. */
+export class Digests {
+  #run = 0;
+  #digest = incremental.create();
+
+  /** Takes a piece; gives the SHA-256 where there is none any more. */
+  take(run: number, chunk: ArrayBuffer | null): string | null {
+    if (run !== this.#run) {
+      this.#run = run;
+      this.#digest = incremental.create();
+    }
+    if (chunk === null) return hex(this.#digest.digest());
+    this.#digest.update(new Uint8Array(chunk));
+    return null;
+  }
+}
+
 /** Zeros behind the end make a part larger, so that its size tells less. Anything else there is not ours to take away. */
 function unpadded(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
   const isPadded = size >= 0 && bytes.length > size && bytes.subarray(size).every((byte) => byte === 0);

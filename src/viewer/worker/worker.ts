@@ -6,7 +6,7 @@ import type { Decrypter } from "age-encryption";
 import { toMessage, WrongPassphrase } from "../shared/errors.ts";
 import type { Operation, Operations, Reply, Request } from "../shared/protocol.ts";
 import { identityDecrypter } from "./age.ts";
-import { Transfers } from "./digest.ts";
+import { Digests, Transfers } from "./digest.ts";
 import { openIndex, openObject, openPack } from "./objects.ts";
 import { openSlot, toBrowserKey } from "./slot.ts";
 
@@ -14,6 +14,7 @@ type Handlers = { [O in Operation]: (ask: Operations[O]["ask"]) => Promise<Opera
 
 let key: Decrypter | undefined;
 const transfers = new Transfers();
+const digests = new Digests();
 
 function opened(): Decrypter {
   if (key === undefined) throw new WrongPassphrase("index");
@@ -41,6 +42,9 @@ const handlers: Handlers = {
   async part({ object, sealed, of }) {
     const part = await openObject(opened(), object, sealed);
     return exactBuffer(await transfers.check(part, of));
+  },
+  async digest({ run, chunk }) {
+    return digests.take(run, chunk);
   },
   async forget({ transfer }) {
     transfers.forget(transfer);

@@ -1,0 +1,35 @@
+/** How long something has been waiting: the page says since when, only the reader's clock knows how long that is. */
+
+const DAY = 86_400_000;
+/** Who opens an archive years later is not told how many thousand days that makes. */
+const MOST = 400;
+
+/** Writes the days behind every `<time data-age>` of the body that lies in the past. */
+export function tellAges(body: HTMLElement, language: string, today: Date): void {
+  for (const element of body.querySelectorAll<HTMLTimeElement>("time[data-age]")) {
+    const days = daysSince(element.dateTime, today);
+    if (days < 1 || days > MOST) continue;
+    const words = document.createElement("span");
+    words.dataset["deedbox"] = "age";
+    words.textContent = ` (${inDays(days, language)})`;
+    element.after(words);
+  }
+}
+
+/** Whole days from the day of an ISO date to the reader's; NaN for what is no date. */
+export function daysSince(iso: string, today: Date): number {
+  const [year, month, day] = iso.slice(0, 10).split("-").map(Number);
+  const then = Date.UTC(year ?? NaN, (month ?? NaN) - 1, day ?? NaN);
+  const now = Date.UTC(today.getFullYear(), today.getMonth(), today.getDate());
+  return Math.round((now - then) / DAY);
+}
+
+/** 3, "en" → "3 days". */
+export function inDays(days: number, language: string): string {
+  const options = { style: "unit", unit: "day", unitDisplay: "long" } as const;
+  try {
+    return new Intl.NumberFormat(language, options).format(days);
+  } catch {
+    return new Intl.NumberFormat("en", options).format(days);
+  }
+}

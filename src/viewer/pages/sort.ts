@@ -1,0 +1,63 @@
+/** Lists that sort by a column when its heading is pressed: once upwards, again downwards, a third time as the page had them. */
+
+type Direction = "ascending" | "descending";
+
+/** Wires the headings of every `table.records` with more than one row in its body. */
+export function wireSorting(body: HTMLElement, language: string): void {
+  const compare = comparer(language);
+  for (const table of body.querySelectorAll<HTMLTableElement>("table.records")) {
+    const rows = [...(table.tBodies[0]?.rows ?? [])];
+    const headings = [...(table.tHead?.rows[0]?.cells ?? [])];
+    if (rows.length < 2) continue;
+    headings.forEach((heading, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset["deedbox"] = "sort";
+      button.append(...heading.childNodes);
+      heading.append(button);
+      button.addEventListener("click", () => {
+        const next = after(heading.getAttribute("aria-sort"));
+        for (const other of headings) other.removeAttribute("aria-sort");
+        if (next !== null) heading.setAttribute("aria-sort", next);
+        table.tBodies[0]?.append(...sorted(rows, (row) => valueOf(row.cells[column]), next, compare));
+      });
+    });
+  }
+}
+
+function after(direction: string | null): Direction | null {
+  return direction === null ? "ascending" : direction === "ascending" ? "descending" : null;
+}
+
+/** What a cell is sorted by: a number or a date that the page gives, else its words. */
+function valueOf(cell: HTMLTableCellElement | undefined): string {
+  const own = cell?.dataset["value"] ?? cell?.querySelector("time")?.dateTime;
+  return (own ?? cell?.textContent ?? "").trim();
+}
+
+/** Rows without a value come last, whichever way; equal ones keep the order of the page. */
+export function sorted<T>(rows: readonly T[], value: (row: T) => string, direction: Direction | null, compare: (a: string, b: string) => number): T[] {
+  if (direction === null) return [...rows];
+  const sign = direction === "ascending" ? 1 : -1;
+  return rows
+    .map((row) => ({ row, value: value(row) }))
+    .sort((a, b) => (a.value === "" || b.value === "" ? Number(a.value === "") - Number(b.value === "") : sign * compare(a.value, b.value)))
+    .map(({ row }) => row);
+}
+
+/** Numbers by size, words as the language sorts them. */
+export function comparer(language: string): (a: string, b: string) => number {
+  const words = collator(language);
+  return (a, b) => {
+    const [x, y] = [Number(a), Number(b)];
+    return Number.isNaN(x) || Number.isNaN(y) ? words.compare(a, b) : x - y;
+  };
+}
+
+function collator(language: string): Intl.Collator {
+  try {
+    return new Intl.Collator(language, { numeric: true });
+  } catch {
+    return new Intl.Collator("en", { numeric: true });
+  }
+}
