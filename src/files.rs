@@ -172,19 +172,28 @@ fn persist(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>, mode: u3
     Ok(())
 }
 
+/// Makes a new file and the directories above it; one that is there already is left and
+/// reported.
+///
+/// # Errors
+/// When there is one, or it cannot be made.
+pub fn make_new(path: &Path) -> Result<File> {
+    if let Some(directory) = path.parent() {
+        make_directory(directory)?;
+    }
+    File::options()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(failed("make", path))
+}
+
 /// Writes a new file; one that is there already is left and reported.
 ///
 /// # Errors
 /// When there is one, or it cannot be written.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
-    if let Some(directory) = path.parent() {
-        make_directory(directory)?;
-    }
-    let mut file = File::options()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(failed("make", path))?;
+    let mut file = make_new(path)?;
     file.write_all(bytes).map_err(failed("write", path))
 }
 

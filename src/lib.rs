@@ -10,7 +10,7 @@
 //!
 //! ```text
 //! 6  cli/      arguments, one file per command; report.rs is the only file that prints
-//! 5  archive/  the BagIt bag and the zip that a client keeps
+//! 5  archive/  the BagIt bag and the zip that a client keeps; verifying and opening them
 //! 4  site/     layouts (every name on disk), owned output directories, atomic writes
 //! 3  render/   pages, Markdown, theme, what templates see
 //!    seal/     workspace key, slots, objects, packs, index, keyring

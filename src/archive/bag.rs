@@ -3,6 +3,7 @@
 use crate::digest::Digest;
 
 use super::Subject;
+use crate::signature::SignatureError;
 
 /// The digest and the length of a file, in bag words its fixity.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +44,13 @@ impl Bag {
 
     /// All tag files: our own, then those that RFC 8493 asks for, the tag
     /// manifest last.
-    pub(super) fn close(mut self, subject: &Subject<'_>) -> Vec<(String, Vec<u8>)> {
+    ///
+    /// # Errors
+    /// When the key cannot sign.
+    pub(super) fn close(
+        mut self,
+        subject: &Subject<'_>,
+    ) -> Result<Vec<(String, Vec<u8>)>, SignatureError> {
         // RFC 8493, section 2.1.1
         let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
         self.tag_file("bagit.txt", declaration.into());
@@ -54,10 +61,14 @@ impl Bag {
         let lines = payload
             .iter()
             .map(|(path, fixity)| manifest_line(&fixity.digest, path));
-        self.tag_file(
-            "manifest-sha256.txt",
-            lines.collect::<String>().into_bytes(),
-        );
+        let manifest = lines.collect::<String>().into_bytes();
+        if let Some(signer) = subject.signer {
+            let allowed = signer.allowed(subject.principal());
+            self.tag_file("allowed_signers", allowed.into_bytes());
+            let signature = signer.sign(&manifest)?;
+            self.tag_file("manifest-sha256.txt.sig", signature.into_bytes());
+        }
+        self.tag_file("manifest-sha256.txt", manifest);
         self.tag_files.sort_by(|(a, _), (b, _)| a.cmp(b));
         let lines: String = self
             .tag_files
@@ -65,7 +76,7 @@ impl Bag {
             .map(|(path, bytes)| manifest_line(&Digest::of(bytes), path))
             .collect();
         self.tag_file("tagmanifest-sha256.txt", lines.into_bytes());
-        self.tag_files
+        Ok(self.tag_files)
     }
 
     /// `bag-info.txt`, RFC 8493, section 2.2.2. It says nothing that only the

@@ -2,13 +2,17 @@
 //! offline layout as its payload. Nothing is sealed or rendered here.
 
 mod bag;
+mod recovery;
 mod start_here;
+pub mod unpack;
+pub mod verify;
 mod zip;
 
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
 use crate::model::firm::Firm;
+use crate::signature::{SignatureError, Signer};
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
 
@@ -24,6 +28,15 @@ pub struct Subject<'a> {
     /// How many people have a passphrase of their own: with more than one, the
     /// e-mail address is asked for.
     pub slots: usize,
+    /// Whose signature the manifest gets.
+    pub signer: Option<&'a Signer>,
+}
+
+impl Subject<'_> {
+    /// Who signs, as `allowed_signers` names them.
+    fn principal(&self) -> &str {
+        self.firm.contact.email.as_deref().unwrap_or("firm")
+    }
 }
 
 /// What was bundled.
@@ -46,6 +59,9 @@ pub enum ArchiveError {
     /// The site could not be read.
     #[error(transparent)]
     Site(#[from] OutputError),
+    /// The manifest could not be signed.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
     /// A name in it would be too long for some systems.
     #[error("`{0}` is too long a path for an archive")]
     LongPath(String),
@@ -77,12 +93,13 @@ pub fn bundle(
         let mut bag = bag::Bag::new();
         let start_here = start_here::page(subject);
         bag.tag_file("START-HERE.html", start_here.into_bytes());
+        bag.tag_file("RECOVERY.txt", recovery::text(subject, &name).into_bytes());
         for file in site {
             let path = bag::payload_path(&file.path);
             let fixity = zip.add(&format!("{name}/{path}"), |out| file.write_to(out))?;
             bag.payload(path, fixity);
         }
-        for (path, bytes) in bag.close(subject) {
+        for (path, bytes) in bag.close(subject)? {
             zip.add(&format!("{name}/{path}"), |out| {
                 out.write_all(&bytes)
                     .map_err(|cause| files::failed("write", Path::new(&path))(cause).into())

@@ -26,7 +26,13 @@ pub(super) fn page(subject: &Subject<'_>) -> String {
     } else {
         "Type the passphrase."
     };
-    PAGE.replace("{firm}", &escape(&firm.name))
+    let signed = if subject.signer.is_some() {
+        "The list is signed with the SSH key of the firm; <a href=\"RECOVERY.txt\">RECOVERY.txt</a> has the command that shows it."
+    } else {
+        "The list is not signed."
+    };
+    PAGE.replace("{signed}", signed)
+        .replace("{firm}", &escape(&firm.name))
         .replace("{contact}", &contact.join("<br>"))
         .replace("{date}", &escape(subject.date))
         .replace("{unlock}", unlock)

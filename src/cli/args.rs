@@ -67,6 +67,49 @@ pub(super) enum Command {
         allow_stale: bool,
     },
 
+    /// Build clients' workspaces and bundle each into archives/<client>-<date>.zip
+    Archive {
+        /// The clients, by the names of their directories
+        #[arg(value_name = "CLIENT", required = true)]
+        clients: Vec<String>,
+
+        /// Build although an approved file was changed; the page says so
+        #[arg(long)]
+        allow_stale: bool,
+    },
+
+    /// Say whether an archive or a published site is what was made
+    Verify {
+        /// A zip, the folder that was unpacked from it, or the directory of a site
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+
+        #[command(flatten)]
+        opening: Opening,
+
+        /// The key that must have signed it: a public key, or a file with it
+        #[arg(long, value_name = "KEY")]
+        signer: Option<String>,
+
+        /// Compare a downloaded copy of a site, file by file, with the build in this directory
+        #[arg(long, value_name = "DIR")]
+        against: Option<PathBuf>,
+    },
+
+    /// Open an archive or a site into plain files
+    Open {
+        /// A zip, the folder that was unpacked from it, or the directory of a site
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+
+        /// Where to write pages, files and records; must not exist yet
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+
+        #[command(flatten)]
+        opening: Opening,
+    },
+
     /// Report all problems of the content; write nothing
     Check {
         /// Only these clients, by the names of their directories
@@ -148,6 +191,22 @@ pub(super) enum Command {
     /// Whose keys at the firm open the keyring
     #[command(subcommand)]
     Keys(Keys),
+}
+
+/// How what somebody else made is opened, and how much of it is read.
+#[derive(Debug, clap::Args)]
+pub(super) struct Opening {
+    /// A file whose first line is the passphrase; `--identity` names one with the workspace key
+    #[arg(long, value_name = "FILE", conflicts_with = "identity")]
+    pub(super) passphrase_file: Option<PathBuf>,
+
+    /// Refuse what has more bytes, unpacked
+    #[arg(long, value_name = "N", default_value_t = 64 << 30)]
+    pub(super) max_bytes: u64,
+
+    /// Refuse what has more files
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub(super) max_files: usize,
 }
 
 #[derive(Debug, clap::Args)]

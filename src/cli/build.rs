@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::access;
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::{self, shown};
-use crate::model::content::Content;
+use super::{access, sign};
+use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::{ShellSettings, Workspace};
 use crate::render::{self, Theme};
 use crate::site::{Output, Written, hosted, offline, plain};
@@ -110,6 +110,12 @@ fn seal(
     let shell = |settings: &ShellSettings| {
         render::shell(content, theme, settings).expect("the same template was rendered before")
     };
+    let is_over = |client: &ClientContent| client.client.engagement.closed.is_some();
+    let signer = if archives || content.clients.iter().any(is_over) {
+        sign::signer(root, &content.firm, report)?
+    } else {
+        None
+    };
     let mut ring = access::Ring::find(root, content, identity, report)?;
     let mut addresses = BTreeSet::new();
     for (client, workspace) in content.clients.iter().zip(workspaces) {
@@ -129,13 +135,15 @@ fn seal(
             }
         }
         addresses.insert(address);
-        if archives {
+        // What is over is handed over.
+        if archives || client.client.engagement.closed.is_some() {
             let files = offline::files(&site, workspace, &access, &shell)?;
             let subject = archive::Subject {
                 client: &workspace.client,
                 firm: &content.firm,
                 date: &workspace.as_of,
                 slots: access.slots.len(),
+                signer: signer.as_ref(),
             };
             let bundled = archive::bundle(&root.join("archives"), &subject, &files)?;
             report.output(&format!("wrote {}", shown(&bundled.path)));

@@ -3,6 +3,8 @@
 
 use super::root;
 use crate::archive::ArchiveError;
+use crate::archive::unpack::UnpackError;
+use crate::archive::verify::place::PlaceError;
 use crate::diag::Diagnostic;
 use crate::files::FileError;
 use crate::render::ThemeError;
@@ -157,6 +159,45 @@ impl From<SignatureError> for Failure {
     }
 }
 
+impl From<PlaceError> for Failure {
+    fn from(error: PlaceError) -> Self {
+        let fact = error.to_string();
+        match error {
+            PlaceError::File(error) => error.into(),
+            PlaceError::NotAZip(_) => Self {
+                exit: Exit::Wrong,
+                ..Self::could_not(fact).hint("copy it again from where you got it")
+            },
+            PlaceError::Nothing(_) => Self::could_not(fact)
+                .hint("name the zip, the unpacked folder, or the directory of a published site"),
+            PlaceError::Refused { .. } => Self {
+                exit: Exit::Wrong,
+                ..Self::could_not(fact)
+                    .hint("this was not made by deedbox as it is; `--max-bytes` and `--max-files` raise the limits where it is only large")
+            },
+        }
+    }
+}
+
+impl From<UnpackError> for Failure {
+    fn from(error: UnpackError) -> Self {
+        let fact = error.to_string();
+        match error {
+            UnpackError::Place(error) => error.into(),
+            UnpackError::File(error) => error.into(),
+            UnpackError::Seal(SealError::File(error)) => error.into(),
+            UnpackError::Seal(_) => Self {
+                exit: Exit::Wrong,
+                ..Self::could_not(format!("{fact}; nothing was written"))
+                    .hint("`deedbox verify` says what else is wrong")
+            },
+            UnpackError::NotEmpty(_) => {
+                Self::could_not(fact).hint("name a directory that does not exist yet")
+            }
+        }
+    }
+}
+
 impl From<StampError> for Failure {
     fn from(error: StampError) -> Self {
         let fact = error.to_string();
@@ -191,6 +232,7 @@ impl From<ArchiveError> for Failure {
         match error {
             ArchiveError::File(error) => error.into(),
             ArchiveError::Site(error) => error.into(),
+            ArchiveError::Signature(error) => error.into(),
             ArchiveError::LongPath(_) => Self::could_not(error.to_string())
                 .hint("give the client's directory a shorter name"),
         }

@@ -17,16 +17,18 @@ mod report;
 mod root;
 mod schema;
 mod sign;
+mod verify;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{ColorChoice, Parser as _};
 
+use crate::archive::verify::place::Limits;
 use access::change::{self, Change};
 use access::{invite, keys};
-use args::{Access, Args, Command, Keys};
+use args::{Access, Args, Command, Keys, Opening};
 use failure::{Exit, Failure};
 use report::{Report, Volume};
 
@@ -76,7 +78,11 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
     if let Command::Init { directory } = &args.command {
         return init::run(directory, report);
     }
-    if let Command::Schema { name, all } = &args.command {
+    let command = match foreign(args.command, args.identity.clone(), report) {
+        Ok(done) => return done,
+        Err(command) => *command,
+    };
+    if let Command::Schema { name, all } = &command {
         let root = root::find(args.root, &here).ok();
         return match (name, all) {
             (Some(name), _) => schema::print(root.as_deref(), name, report),
@@ -88,7 +94,7 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
     }
     let root = root::find(args.root, &here)?;
     let identity = args.identity.as_deref();
-    match args.command {
+    match command {
         Command::Build {
             clients,
             archive,
@@ -99,6 +105,18 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
                 clients,
                 archive,
                 plain,
+                allow_stale,
+            };
+            build::run(&root, &wanted, identity, report)
+        }
+        Command::Archive {
+            clients,
+            allow_stale,
+        } => {
+            let wanted = build::Wanted {
+                clients,
+                archive: true,
+                plain: false,
                 allow_stale,
             };
             build::run(&root, &wanted, identity, report)
@@ -159,7 +177,10 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             };
             approvals::run(&root, &client, form, report)
         }
-        Command::Init { .. } | Command::Schema { .. } => Ok(()),
+        Command::Init { .. }
+        | Command::Schema { .. }
+        | Command::Verify { .. }
+        | Command::Open { .. } => Ok(()),
     }
 }
 
@@ -191,5 +212,47 @@ fn access(
         Access::Invite { whom, link } => {
             invite::invite(root, &about(&whom.client, whom.address()), link, report)
         }
+    }
+}
+
+/// What needs no firm's directory: archives and sites of anybody. Gives back any other
+/// command.
+fn foreign(
+    command: Command,
+    identity: Option<PathBuf>,
+    report: &Report,
+) -> Result<Result<(), Failure>, Box<Command>> {
+    let limits = |opening: &Opening| Limits {
+        bytes: opening.max_bytes,
+        files: opening.max_files,
+    };
+    match command {
+        Command::Verify {
+            path,
+            opening,
+            signer,
+            against,
+        } => {
+            let wanted = verify::Wanted {
+                path,
+                signer,
+                against,
+                limits: limits(&opening),
+                way: verify::Way {
+                    passphrase: opening.passphrase_file,
+                    identity,
+                },
+            };
+            Ok(verify::run(&wanted, report))
+        }
+        Command::Open { path, out, opening } => {
+            let limits = limits(&opening);
+            let way = verify::Way {
+                passphrase: opening.passphrase_file,
+                identity,
+            };
+            Ok(verify::open(&path, &out, &way, &limits, report))
+        }
+        other => Err(Box::new(other)),
     }
 }

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::shown;
 use crate::model::approval;
-use crate::model::firm::Timestamps;
+use crate::model::firm::{Firm, Timestamps};
 use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP, list};
 use crate::signature::Signer;
 use crate::{files, load, timestamp};
@@ -33,14 +33,7 @@ pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Fail
     let slug = &client.client.slug;
     let text = list(&chain, &format!("content/{slug}/"));
     let directory = root.join("content/signatures").join(slug);
-    let signer = match &firm.signing_key {
-        Some(key) => {
-            let key = place(root, key);
-            let ask = || report.ask(&format!("passphrase of {}", shown(&key)));
-            Some(Signer::read(&key, ask)?)
-        }
-        None => None,
-    };
+    let signer = signer(root, firm, report)?;
     // A time stamp of another list would be an error from here on.
     let before = files::read_if_there(&directory.join(LIST))?;
     if before.is_some_and(|before| before != text.as_bytes()) {
@@ -73,6 +66,16 @@ pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Fail
         Some(timestamps) => stamp(root, timestamps, &directory, text.as_bytes(), report),
         None => Ok(()),
     }
+}
+
+/// The firm's key, where it has one; a protected one is asked for.
+pub(super) fn signer(root: &Path, firm: &Firm, report: &Report) -> Result<Option<Signer>, Failure> {
+    let Some(key) = &firm.signing_key else {
+        return Ok(None);
+    };
+    let key = place(root, key);
+    let ask = || report.ask(&format!("passphrase of {}", shown(&key)));
+    Ok(Some(Signer::read(&key, ask)?))
 }
 
 /// Keeps a time stamp beside a list that has none yet. The first one says the most.

@@ -29,6 +29,9 @@ pub struct Workspace {
     pub pages: Vec<Page>,
     /// The firm's and the client's files that pages show or offer, sorted by route.
     pub attachments: Vec<Attachment>,
+    /// The records as they were written, sorted by path: what the client keeps beside the
+    /// pages that were made from them.
+    pub sources: Vec<SourceFile>,
     /// What anyone may see: `theme.css`, `brand/…`; sorted by path.
     pub assets: Vec<Asset>,
 }
@@ -83,6 +86,15 @@ pub struct Attachment {
     pub digest: Digest,
     /// Such as `image/svg+xml`.
     pub media_type: String,
+}
+
+/// A file of records.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Relative to the client's directory.
+    pub name: String,
+    /// Where its bytes are.
+    pub path: PathBuf,
 }
 
 /// A public file of the shell.

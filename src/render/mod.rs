@@ -13,7 +13,7 @@ mod site;
 mod theme;
 mod values;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -22,7 +22,7 @@ use crate::files;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
-use crate::model::workspace::{Asset, Attachment, Page, ShellSettings, Workspace};
+use crate::model::workspace::{Asset, Attachment, Page, ShellSettings, SourceFile, Workspace};
 use pages::Rendered;
 use site::Site;
 pub use theme::{Theme, ThemeError};
@@ -36,6 +36,8 @@ pub fn render(
     client: &ClientContent,
     theme: &Theme,
 ) -> Result<Workspace, ThemeError> {
+    // Of all records: the internal ones keep their files from being handed over.
+    let sources = sources(client);
     let client = &client.published();
     let site = Site::new(content, client, theme, digests(client)?);
     let events = activity::events(&site);
@@ -82,6 +84,7 @@ pub fn render(
         as_of: as_of(client, &events),
         pages,
         attachments,
+        sources,
         assets: assets(content, theme)?,
     })
 }
@@ -138,6 +141,33 @@ fn attachment(site: &Site<'_>, path: &str) -> Option<Attachment> {
         digest,
         media_type: values::media_type(path),
     })
+}
+
+/// The files of records that the client may see: `client.yaml`, and every file of which
+/// no record is internal.
+fn sources(client: &ClientContent) -> Vec<SourceFile> {
+    let base = format!("content/{}/", client.client.slug);
+    let mut names: BTreeMap<&str, bool> = BTreeMap::new();
+    for record in &client.records {
+        let name = record.source.path.strip_prefix(&base);
+        *names.entry(name.unwrap_or_default()).or_default() |= record.is_internal();
+    }
+    let visible = names
+        .into_iter()
+        .filter(|(name, internal)| !internal && !name.is_empty());
+    let mut names: BTreeSet<String> = visible.map(|(name, _)| name.to_owned()).collect();
+    // The mapping of a CSV file stands beside it.
+    let mappings: Vec<String> = names.iter().map(|name| format!("{name}.yaml")).collect();
+    names.extend(mappings);
+    names.insert("client.yaml".to_owned());
+    names
+        .into_iter()
+        .map(|name| SourceFile {
+            path: client.directory.join(&name),
+            name,
+        })
+        .filter(|file| file.path.is_file())
+        .collect()
 }
 
 fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {

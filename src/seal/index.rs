@@ -25,6 +25,10 @@ pub struct Index {
     pub title: String,
     /// BCP 47 tag.
     pub language: String,
+    /// The position of the object with the records as they were written; an index
+    /// without it is an old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sources: Option<usize>,
     /// Every object, sorted by name.
     pub objects: Vec<Object>,
     /// Routes to positions in `objects`.

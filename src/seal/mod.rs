@@ -12,6 +12,7 @@ pub mod pack;
 mod padding;
 pub mod passphrase;
 pub mod slot;
+pub mod sources;
 pub mod workspace;
 
 use crate::files::FileError;
@@ -92,4 +93,14 @@ fn reader(sealed: &[u8]) -> impl std::io::Read {
     } else {
         sealed
     })
+}
+
+/// The binary form of an age file, binary or armoured; nothing where the armour is
+/// broken.
+#[must_use]
+pub fn binary(sealed: &[u8]) -> Option<Vec<u8>> {
+    use std::io::Read as _;
+    let mut bytes = Vec::with_capacity(sealed.len());
+    reader(sealed).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }

@@ -12,6 +12,9 @@ use crate::model::workspace::{Page, PageGroup};
 /// A pack is closed early where it grows beyond this many bytes of HTML.
 const LARGEST: usize = 512 * 1024;
 
+/// No pack is as large: more of one that somebody else made is not read.
+const LARGEST_READ: u64 = 1 << 30;
+
 /// One in so many routes ends a pack.
 const PAGES: u8 = 8;
 
@@ -81,7 +84,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SealError> {
     let damaged = |_| SealError::Damaged {
         what: "a pack of pages".to_owned(),
     };
-    let mut archive = tar::Archive::new(GzDecoder::new(bytes));
+    let mut archive = tar::Archive::new(GzDecoder::new(bytes).take(LARGEST_READ));
     let mut pages = Vec::new();
     for entry in archive.entries().map_err(damaged)? {
         let mut entry = entry.map_err(damaged)?;

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::index::{FORMAT, File, Index, Object};
 use super::key::WorkspaceKey;
 use super::object::{self, ObjectName, PART_SIZE};
-use super::{SealError, pack, padding};
+use super::{SealError, pack, padding, sources};
 use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::{Attachment, Page, Workspace};
@@ -85,6 +85,13 @@ pub fn seal(
         .map(|(file, part)| run.object(&read_part(file, *part, workspace.pads)?))
         .collect::<Result<Vec<_>, _>>()?;
 
+    let listed = sources::list(
+        workspace,
+        &pack_names,
+        parts.iter().map(|(file, _)| *file).zip(&part_names),
+    );
+    let sources = run.object(&sources::pack(workspace, listed)?)?;
+
     let objects = run.objects.into_inner().expect("no thread panicked");
     let sealed = run.sealed.into_inner();
     let positions: HashMap<&ObjectName, usize> = objects
@@ -116,6 +123,7 @@ pub fn seal(
             format: FORMAT,
             title: workspace.title.clone(),
             language: workspace.language.clone(),
+            sources: Some(positions[&sources]),
             pages,
             files,
             objects: objects.into_values().collect(),

@@ -48,7 +48,7 @@ fn known(project: &Project, client: &str) -> BTreeMap<String, String> {
 }
 
 /// The key that a passphrase opens in a published site; none where it opens no slot.
-fn unlocked(project: &Project, site: &str, words: &str) -> Option<WorkspaceKey> {
+pub(crate) fn unlocked(project: &Project, site: &str, words: &str) -> Option<WorkspaceKey> {
     let slots = project.tree(&format!("public/{site}/slots"));
     let passphrase = Passphrase::typed(words);
     slots
@@ -56,7 +56,7 @@ fn unlocked(project: &Project, site: &str, words: &str) -> Option<WorkspaceKey> 
         .find_map(|slot| Slot::open(slot, &passphrase).ok())
 }
 
-fn index(project: &Project, site: &str, key: &WorkspaceKey) -> Result<Index, SealError> {
+pub(crate) fn index(project: &Project, site: &str, key: &WorkspaceKey) -> Result<Index, SealError> {
     let sealed = std::fs::read(project.path(&format!("public/{site}/index.age")));
     Index::open(key, &sealed.expect("a published index"))
 }

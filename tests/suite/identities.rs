@@ -242,7 +242,7 @@ fn the_identity_is_looked_for_where_it_may_be() {
 }
 
 /// Types at a terminal of its own.
-fn typed(project: &Project, line: &str, keys: &str) -> (bool, String) {
+pub(crate) fn typed(project: &Project, line: &str, keys: &str) -> (bool, String) {
     let mut child = Command::new("script")
         .args(["-qec", line, "/dev/null"])
         .current_dir(project.path(""))

@@ -160,6 +160,9 @@ fn every_file_of_an_archive_is_for_everybody_or_an_age_file_in_two_lines() {
                 text.lines().filter(counted).map(str::to_owned).collect()
             };
             assert_eq!(known(&text), known(&String::from_utf8_lossy(&other[&name])));
+        } else if name == "RECOVERY.txt" {
+            let named = text.replace("acme-", "other-");
+            assert_eq!(named, String::from_utf8_lossy(&other[&name]));
         } else {
             assert_eq!(without_hex(&bytes), without_hex(&other[&name]), "{name}");
         }

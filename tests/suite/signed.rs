@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::tampering::engagement;
 
 /// The engagement with a key that ssh-keygen made; its approvals are not signed yet.
-fn with_key() -> Project {
+pub(crate) fn with_key() -> Project {
     let project = engagement();
     key(&project, "signing", "");
     let firm = project.read("content/firm.yaml");

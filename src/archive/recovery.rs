@@ -1,0 +1,22 @@
+//! RECOVERY.txt: how the archive is checked and opened without deedbox and without a
+//! browser, command by command. A test does what it says.
+
+use super::Subject;
+
+const TEXT: &str = include_str!("recovery.txt");
+
+/// The text for an archive whose folder has a name.
+pub(super) fn text(subject: &Subject<'_>, name: &str) -> String {
+    let verify = if subject.signer.is_some() {
+        format!(
+            "Who made it? (compare the key in allowed_signers with one that you got another way)\n\n    \
+             ssh-keygen -Y verify -n deedbox -f allowed_signers -I {} -s manifest-sha256.txt.sig < manifest-sha256.txt",
+            subject.principal()
+        )
+    } else {
+        "The manifest is not signed.".to_owned()
+    };
+    TEXT.replace("{firm}", &subject.firm.name)
+        .replace("{name}", name)
+        .replace("{verify}", &verify)
+}

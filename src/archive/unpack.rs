@@ -1,0 +1,144 @@
+//! A sealed archive or site to plain files: the pages with their files, and the records
+//! as they were written, under their own names. Nothing is written outside the directory
+//! that was named, and nothing at all unless everything opens.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::verify::place::{Limits, Place, PlaceError, Taken};
+use super::verify::{self, Opened};
+use crate::files::{self, FileError};
+use crate::seal::SealError;
+use crate::seal::key::WorkspaceKey;
+use crate::seal::sources::RECORDS;
+
+/// What was written.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Unpacked {
+    /// Pages, in `site/`.
+    pub pages: usize,
+    /// Files, in `site/attachments/`.
+    pub files: usize,
+    /// Files of records, in `records/`.
+    pub records: usize,
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum UnpackError {
+    /// What is to be opened cannot be read.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
+    /// Something sealed does not open.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// Something cannot be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The directory holds something already.
+    #[error("`{0}` is there already; nothing was written")]
+    NotEmpty(String),
+}
+
+/// Opens everything into `out`, which must not exist or be empty.
+///
+/// # Errors
+/// When something cannot be opened or written; `out` is as before then.
+pub fn unpack(
+    place: &Place,
+    key: &WorkspaceKey,
+    out: &Path,
+    limits: &Limits,
+) -> Result<Unpacked, UnpackError> {
+    let is_there = files::metadata(out).is_some();
+    if is_there && (out.is_file() || !files::names_in(out)?.is_empty()) {
+        return Err(UnpackError::NotEmpty(out.display().to_string()));
+    }
+    let mut opened = verify::open(place, key)?;
+    let parent = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    files::make_directory(parent)?;
+    let temporary = tempfile::Builder::new()
+        .prefix(".deedbox-open-")
+        .tempdir_in(parent)
+        .map_err(files::failed("make", out))?;
+    let mut writer = Writer {
+        root: temporary.path().to_owned(),
+        taken: Taken::new(limits),
+    };
+    let unpacked = everything(place, &mut opened, &mut writer)?;
+    if is_there {
+        files::remove_if_empty(out);
+    }
+    files::rename(temporary.path(), out)?;
+    // It is where it belongs now: there is nothing left to be removed.
+    let _ = temporary.keep();
+    Ok(unpacked)
+}
+
+fn everything(
+    place: &Place,
+    opened: &mut Opened<'_>,
+    writer: &mut Writer<'_>,
+) -> Result<Unpacked, UnpackError> {
+    let mut unpacked = Unpacked::default();
+    let packs: BTreeSet<usize> = opened.index.pages.values().copied().collect();
+    for position in packs {
+        for (path, html) in opened.pages(position)? {
+            writer.write(&format!("site/{path}"), &html)?;
+            unpacked.pages += 1;
+        }
+    }
+    // The looks of the pages are not sealed.
+    let mut public: Vec<String> = vec!["theme.css".to_owned()];
+    public.extend(place.names().filter_map(|(name, _)| {
+        let at = name.find("brand/")?;
+        let is_own = at == 0 || name[..at].ends_with("data/site/");
+        is_own.then(|| name[at..].to_owned())
+    }));
+    for name in public {
+        if let Some(bytes) = opened.public(&name)? {
+            writer.write(&format!("site/{name}"), &bytes)?;
+        }
+    }
+    for (path, file) in opened.index.files.clone() {
+        let mut target = writer.make(&format!("site/{path}"), file.size)?;
+        let failed = |cause| SealError::File(files::failed("write", Path::new(&path))(cause));
+        opened.file(&path, &file, &mut |part| {
+            target.write_all(part).map_err(failed)
+        })?;
+        target.flush().map_err(failed)?;
+        unpacked.files += 1;
+    }
+    for (name, bytes) in opened.sources()? {
+        if name.starts_with(RECORDS) {
+            writer.write(&name, &bytes)?;
+            unpacked.records += 1;
+        }
+    }
+    Ok(unpacked)
+}
+
+/// Writes below one directory, under names that were looked at.
+struct Writer<'a> {
+    root: PathBuf,
+    taken: Taken<'a>,
+}
+
+impl Writer<'_> {
+    fn make(&mut self, name: &str, size: u64) -> Result<std::fs::File, UnpackError> {
+        self.taken.take(name, size)?;
+        let path = self.root.join(name);
+        Ok(files::make_new(&path)?)
+    }
+
+    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), UnpackError> {
+        let mut file = self.make(name, bytes.len() as u64)?;
+        let failed = files::failed("write", Path::new(name));
+        file.write_all(bytes).map_err(failed)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! `deedbox verify` and `deedbox open`: archives and sites of anybody, without a firm's
+//! directory.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::failure::Failure;
+use super::report::{Report, plural};
+use super::root::shown;
+use crate::archive::unpack;
+use crate::archive::verify::place::{Limits, Place};
+use crate::archive::verify::{self, Finding, Trusted};
+use crate::files;
+use crate::seal::key::WorkspaceKey;
+use crate::seal::passphrase::Passphrase;
+
+/// How what is sealed is opened.
+#[derive(Debug, Default)]
+pub(super) struct Way {
+    /// A file whose first line is the passphrase.
+    pub(super) passphrase: Option<PathBuf>,
+    /// A file with the workspace key.
+    pub(super) identity: Option<PathBuf>,
+}
+
+/// What is verified.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) path: PathBuf,
+    pub(super) way: Way,
+    /// A public key or an `allowed_signers` file, or the key itself.
+    pub(super) signer: Option<String>,
+    /// A build to compare a published copy with.
+    pub(super) against: Option<PathBuf>,
+    pub(super) limits: Limits,
+}
+
+/// Says what was checked, what not and why, and what is wrong.
+pub(super) fn run(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
+    let place = find(&wanted.path, &wanted.limits)?;
+    let mut found = Vec::new();
+    if let Some(build) = &wanted.against {
+        found.extend(verify::compare(&place, &find(build, &wanted.limits)?)?);
+    }
+    let key = key(&place, &wanted.way)?;
+    let trusted = Trusted {
+        signers: wanted.signer.as_deref().map(signers).transpose()?,
+    };
+    found.extend(verify::verify(&place, key.as_ref(), &trusted)?);
+    let mut wrong = 0;
+    for finding in &found {
+        match finding {
+            Finding::Right(text) => report.output(&format!("ok           {text}")),
+            Finding::NotChecked(text) => report.output(&format!("not checked  {text}")),
+            Finding::Wrong(text) => {
+                wrong += 1;
+                report.output(&format!("WRONG        {text}"));
+            }
+        }
+    }
+    if wrong == 0 {
+        report.output(&format!("{}: nothing is wrong", shown(&wanted.path)));
+        return Ok(());
+    }
+    report.output(&format!(
+        "{}: {} wrong",
+        shown(&wanted.path),
+        plural(wrong, "thing")
+    ));
+    Err(Failure::wrong())
+}
+
+/// Writes everything that is sealed into a directory.
+pub(super) fn open(
+    path: &Path,
+    out: &Path,
+    way: &Way,
+    limits: &Limits,
+    report: &Report,
+) -> Result<(), Failure> {
+    let place = find(path, limits)?;
+    let key = match key(&place, way)? {
+        Some(key) => key,
+        None => {
+            let typed = report.ask("passphrase").ok_or_else(|| {
+                Failure::could_not("there is no terminal to ask for a passphrase")
+                    .hint("name a file that holds it: `--passphrase-file FILE`")
+            })?;
+            unlock(&place, &typed)?
+        }
+    };
+    let unpacked = unpack::unpack(&place, &key, out, limits)?;
+    report.output(&format!(
+        "wrote {}: {} and {} in site/, {} in records/",
+        shown(out),
+        plural(unpacked.pages, "page"),
+        plural(unpacked.files, "file"),
+        plural(unpacked.records, "file")
+    ));
+    Ok(())
+}
+
+fn find(path: &Path, limits: &Limits) -> Result<Place, Failure> {
+    if files::metadata(path).is_none() {
+        return Err(Failure::could_not(format!(
+            "there is nothing at `{}`",
+            shown(path)
+        )));
+    }
+    Ok(Place::find(path, limits)?)
+}
+
+fn key(place: &Place, way: &Way) -> Result<Option<WorkspaceKey>, Failure> {
+    if let Some(path) = &way.passphrase {
+        let text = first_line(path)?;
+        return unlock(place, &text).map(Some);
+    }
+    let Some(path) = &way.identity else {
+        return Ok(None);
+    };
+    let bytes = Zeroizing::new(files::read(path)?);
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    let key = WorkspaceKey::read(text).ok_or_else(|| {
+        Failure::could_not(format!("`{}` holds no workspace key", shown(path)))
+            .hint("it is what a passphrase opens: a line that begins with `AGE-SECRET-KEY-1`")
+    })?;
+    Ok(Some(key))
+}
+
+fn unlock(place: &Place, text: &str) -> Result<WorkspaceKey, Failure> {
+    verify::unlock(place, &Passphrase::typed(text))?.ok_or_else(|| {
+        Failure::could_not("this passphrase opens nothing here")
+            .hint("check it, and that the copy is complete: `deedbox verify` says what is missing")
+    })
+}
+
+fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let bytes = Zeroizing::new(files::read(path)?);
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(Zeroizing::new(
+        text.lines().next().unwrap_or_default().to_owned(),
+    ))
+}
+
+/// The lines of `allowed_signers` that a reader trusts: a file of them, a public key's
+/// file, or the key itself.
+fn signers(given: &str) -> Result<String, Failure> {
+    let text = if given.trim_start().starts_with("ssh-") {
+        given.to_owned()
+    } else {
+        let bytes = files::read(Path::new(given))?;
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    // A bare public key names nobody.
+    let lines = text.lines().map(|line| {
+        if line.trim_start().starts_with("ssh-") {
+            format!("signer {}\n", line.trim())
+        } else {
+            format!("{line}\n")
+        }
+    });
+    Ok(lines.collect())
+}
