@@ -23,8 +23,8 @@ const SORTS: usize = 64;
 /// Something that happened.
 #[derive(Debug)]
 pub(super) struct Event<'a> {
-    date: Date,
-    record: &'a Record,
+    pub(super) date: Date,
+    pub(super) record: &'a Record,
     /// Position of its sort among all sorts, and what that is called.
     sort: usize,
     label: String,
@@ -197,11 +197,19 @@ pub(super) fn months(show: &mut Show<'_>, events: &[Event<'_>]) -> Vec<Month> {
         .collect()
 }
 
+/// What happened to what.
+pub(super) fn title(show: &Show<'_>, event: &Event<'_>) -> String {
+    let title = show.site.title(event.record);
+    match &event.version {
+        Some(version) => format!("{title}, {} {version}", show.site.word("version_inline")),
+        None => title,
+    }
+}
+
 fn entry(show: &mut Show<'_>, event: &Event<'_>) -> Entry {
     let record = event.record;
     let kind: Option<&Kind> = show.site.content.kind(&record.kind);
     let anchor = event.version.as_deref().map(routes::version_anchor);
-    let title = show.site.title(record);
     let decision = (record.kind == "approvals").then_some("decision");
     let state = decision.and_then(|name| {
         let field = kind?.field(name)?;
@@ -212,10 +220,7 @@ fn entry(show: &mut Show<'_>, event: &Event<'_>) -> Entry {
     });
     Entry {
         href: routes::page(&show.root, &routes::record(record), anchor.as_deref()),
-        title: match &event.version {
-            Some(version) => format!("{title}, {} {version}", show.site.word("version_inline")),
-            None => title,
-        },
+        title: title(show, event),
         what: match event.label.split_once(": ") {
             Some((_, what)) if event.version.is_none() => {
                 format!("{}, {what}", kind.map_or("", |kind| kind.one.as_str()))

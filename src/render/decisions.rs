@@ -1,11 +1,10 @@
-//! What was decided and what waits for it, as templates see it: versions with
-//! their approvals and states, the history of a subject, the queue.
+//! What was decided, as templates see it: versions with
+//! their approvals and states, the history of a subject.
 
 use serde::Serialize;
 
 use super::routes;
 use super::values::{Show, Shown, ShownChoice};
-use crate::model::approval::State;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Group, Record, Value};
 use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP};
@@ -33,41 +32,6 @@ pub(super) struct Approval {
     conditions: Option<String>,
     subject: Option<Shown>,
     version: Option<String>,
-}
-
-/// Something that waits for the client's decision.
-#[derive(Serialize)]
-pub(super) struct Waiting {
-    title: String,
-    href: String,
-    since: Option<Shown>,
-}
-
-/// What waits for a decision, the oldest first.
-pub(super) fn waiting(show: &mut Show<'_>) -> Vec<Waiting> {
-    let site = show.site;
-    let mut standings: Vec<_> = site
-        .standings
-        .iter()
-        .filter(|standing| standing.state == State::Awaiting)
-        .collect();
-    standings.sort_by_key(|standing| standing.since);
-    standings
-        .into_iter()
-        .map(|standing| {
-            let version = standing.subject.version.as_deref().unwrap_or_default();
-            let anchor = routes::version_anchor(version);
-            Waiting {
-                title: format!(
-                    "{}, {} {version}",
-                    site.title(standing.record),
-                    site.word("version_inline")
-                ),
-                href: routes::page(&show.root, &routes::record(standing.record), Some(&anchor)),
-                since: standing.since.map(|date| show.date(date)),
-            }
-        })
-        .collect()
 }
 
 /// The versions of a deliverable, the newest first.

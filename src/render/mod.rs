@@ -2,16 +2,20 @@
 //! need no script. Knows nothing of sealing or of where pages are written.
 
 mod activity;
+mod ahead;
 mod brand;
 mod decisions;
 mod format;
+mod home;
 mod lists;
 mod markdown;
 mod pages;
 mod routes;
 mod site;
 mod theme;
+mod timeline;
 mod values;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -57,7 +61,7 @@ pub fn render(
     let rendered = jobs
         .par_iter()
         .map(|job| match job {
-            Job::Home => pages::home(&site),
+            Job::Home => home::page(&site, &events),
             Job::Activity => pages::activity(&site, &events),
             Job::List(kind, page) => pages::list(&site, kind, *page),
             Job::Record(kind, record) => pages::record(&site, kind, record, &events),

@@ -1,4 +1,4 @@
-//! The pages of one client: home, a list per kind, a page per record. What
+//! The pages of one client: a list per kind, a page per record, the activity. What
 //! stands on them is gathered here; how it looks is the theme's.
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use super::routes;
 use super::site::Site;
 use super::theme::ThemeError;
 use super::values::{Show, Shown, ShownChoice, ShownField};
-use crate::model::kind::{Kind, Shows};
+use crate::model::kind::{Kind, Shape};
 use crate::model::record::Record;
 use crate::model::workspace::{Page, PageGroup};
 
@@ -24,34 +24,15 @@ pub(super) struct Rendered {
 
 /// A record in a few words.
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct Summary {
     kind: String,
     slug: String,
-    href: String,
+    pub(super) href: String,
     title: String,
     date: Option<Shown>,
     state: Option<ShownChoice>,
     progress: Option<Shown>,
     fields: std::collections::BTreeMap<String, Shown>,
-}
-
-#[derive(Serialize)]
-struct Section {
-    kind: String,
-    label: String,
-    one: String,
-    href: String,
-    shows: &'static str,
-    records: Vec<Summary>,
-    more: usize,
-    count: usize,
-}
-
-#[derive(Serialize)]
-struct Latest {
-    #[serde(flatten)]
-    summary: Summary,
-    body: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -79,54 +60,6 @@ struct ShownRecord {
 struct Related {
     label: String,
     records: Vec<Summary>,
-}
-
-/// The home page.
-pub(super) fn home(site: &Site<'_>) -> Result<Rendered, ThemeError> {
-    let mut show = Show::new(site, "");
-    let mut sections = Vec::new();
-    let mut latest = None;
-    for (kind, label) in &site.sections {
-        let records = site.sorted(kind);
-        if kind.home.shows == Shows::Latest
-            && latest.is_none()
-            && let Some(record) = records.first()
-        {
-            latest = Some(Latest {
-                body: show.body(record),
-                summary: summary(&mut show, kind, record),
-            });
-        }
-        let (shows, chosen): (_, Vec<&Record>) = match kind.home.shows {
-            Shows::Nothing => continue,
-            Shows::Latest => ("latest", records.to_vec()),
-            Shows::List => ("list", records.to_vec()),
-            Shows::Open => {
-                let is_open = |record: &&Record| is_open(kind, record);
-                ("open", records.iter().copied().filter(is_open).collect())
-            }
-        };
-        sections.push(Section {
-            kind: kind.name.clone(),
-            label: label.clone(),
-            one: kind.one.clone(),
-            href: routes::page("", &routes::list(&kind.name), None),
-            shows,
-            more: chosen.len().saturating_sub(kind.home.count),
-            count: records.len(),
-            records: chosen
-                .into_iter()
-                .take(kind.home.count)
-                .map(|record| summary(&mut show, kind, record))
-                .collect(),
-        });
-    }
-    let waiting = decisions::waiting(&mut show);
-    let mut context = site.context("", &site.client.client.name, None);
-    context.insert("waiting", &waiting);
-    context.insert("sections", &sections);
-    context.insert("latest", &latest);
-    finish(site, show, "", PageGroup::Listing, "home.html", &context)
 }
 
 /// The activity page.
@@ -225,7 +158,7 @@ pub(super) fn record(
     finish(site, show, &route, group, &template, &context)
 }
 
-fn finish(
+pub(super) fn finish(
     site: &Site<'_>,
     show: Show<'_>,
     route: &str,
@@ -260,7 +193,7 @@ fn shown_kind<'k>(site: &Site<'_>, kind: &'k Kind, root: &str) -> ShownKind<'k> 
 }
 
 /// Whether a record's state counts as open; a record without a state is.
-fn is_open(kind: &Kind, record: &Record) -> bool {
+pub(super) fn is_open(kind: &Kind, record: &Record) -> bool {
     let state = kind
         .state
         .as_deref()
@@ -268,7 +201,7 @@ fn is_open(kind: &Kind, record: &Record) -> bool {
     state.is_none_or(|state| kind.open.iter().any(|open| open == state))
 }
 
-fn summary(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Summary {
+pub(super) fn summary(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Summary {
     let mut value = |name: &str| {
         let field = kind.field(name)?;
         let value = record.values.get(name)?;
@@ -296,9 +229,28 @@ fn summary(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Summary {
         title: show.site.title(record),
         date: date.or_else(|| last_version_date(show, record)),
         state,
-        progress,
+        progress: progress.or_else(|| reached(show, kind, record)),
         fields,
     }
+}
+
+/// How many of a record's milestones are reached, in percent, where it does not say
+/// itself how far it is.
+fn reached(show: &Show<'_>, kind: &Kind, record: &Record) -> Option<Shown> {
+    let Shape::Number(shape) = &kind.field("progress")?.shape else {
+        return None;
+    };
+    let milestones = record.values.groups("milestones");
+    let (mut all, mut done) = (0_u32, 0_u32);
+    for milestone in milestones {
+        all += 1;
+        done += u32::from(milestone.get("reached").is_some());
+    }
+    let value = (done * 100).checked_div(all)?;
+    Some(Shown::Number {
+        text: show.site.format.number(value.into(), shape),
+        value: value.into(),
+    })
 }
 
 /// A deliverable is dated by its newest version.

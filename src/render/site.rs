@@ -135,6 +135,11 @@ impl<'a> Site<'a> {
         entries
     }
 
+    /// The kind of that name.
+    pub(super) fn kind(&self, name: &str) -> Option<&'a Kind> {
+        self.content.kind(name)
+    }
+
     /// The records of a kind, as its list sorts them.
     pub(super) fn sorted(&self, kind: &Kind) -> &[&'a Record] {
         self.sorted

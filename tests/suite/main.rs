@@ -12,6 +12,7 @@ mod bad_input;
 mod build;
 mod cases;
 mod histories;
+mod home;
 mod house;
 mod identities;
 mod interop;

@@ -1,0 +1,96 @@
+//! The home page: where the engagement stands, what waits for the client, what is
+//! new, what comes next, and a picture of it all.
+
+use serde::Serialize;
+
+use super::activity::{self, Event};
+use super::ahead;
+use super::pages::{self, Rendered, Summary};
+use super::routes;
+use super::site::Site;
+use super::theme::ThemeError;
+use super::timeline;
+use super::values::Show;
+use super::waiting;
+use crate::model::kind::Shows;
+use crate::model::record::Record;
+use crate::model::workspace::PageGroup;
+
+/// A kind with some of its records.
+#[derive(Serialize)]
+struct Section {
+    kind: String,
+    label: String,
+    one: String,
+    href: String,
+    shows: &'static str,
+    records: Vec<Summary>,
+    more: usize,
+    count: usize,
+}
+
+/// The newest record of the kind that the home page shows in full.
+#[derive(Serialize)]
+struct Latest {
+    #[serde(flatten)]
+    summary: Summary,
+    body: Option<String>,
+}
+
+/// The home page.
+pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, ThemeError> {
+    let mut show = Show::new(site, "");
+    let waits = waiting::records(site);
+    let mut sections = Vec::new();
+    let mut latest = None;
+    for (kind, label) in &site.sections {
+        let records = site.sorted(kind);
+        if kind.home.shows == Shows::Latest
+            && latest.is_none()
+            && let Some(record) = records.first()
+        {
+            latest = Some(Latest {
+                body: show.body(record),
+                summary: pages::summary(&mut show, kind, record),
+            });
+        }
+        let (shows, chosen): (_, Vec<&Record>) = match kind.home.shows {
+            Shows::Nothing => continue,
+            Shows::Latest => ("latest", records.to_vec()),
+            Shows::List => ("list", records.to_vec()),
+            Shows::Open => {
+                // What waits for the client stands on its own.
+                let is_open = |record: &&Record| {
+                    pages::is_open(kind, record) && !waits.iter().any(|one| one.is(record))
+                };
+                ("open", records.iter().copied().filter(is_open).collect())
+            }
+        };
+        sections.push(Section {
+            kind: kind.name.clone(),
+            label: label.clone(),
+            one: kind.one.clone(),
+            href: routes::page("", &routes::list(&kind.name), None),
+            shows,
+            more: chosen.len().saturating_sub(kind.home.count),
+            count: records.len(),
+            records: chosen
+                .into_iter()
+                .take(kind.home.count)
+                .map(|record| pages::summary(&mut show, kind, record))
+                .collect(),
+        });
+    }
+    let today = activity::last_day(events);
+    let mut context = site.context("", &site.client.client.name, None);
+    let (waiting, waiting_more) = waiting::shown(&mut show, waits);
+    let (coming, coming_more) = ahead::coming(&mut show, today);
+    context.insert("waiting", &waiting);
+    context.insert("waiting_more", &waiting_more);
+    context.insert("coming", &coming);
+    context.insert("coming_more", &coming_more);
+    context.insert("timeline", &timeline::of(&mut show, events));
+    context.insert("sections", &sections);
+    context.insert("latest", &latest);
+    pages::finish(site, show, "", PageGroup::Listing, "home.html", &context)
+}
