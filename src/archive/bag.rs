@@ -2,7 +2,7 @@
 
 use crate::digest::Digest;
 
-use super::Subject;
+use super::{Form, Subject};
 use crate::signature::SignatureError;
 
 /// The digest and the length of a file, in bag words its fixity.
@@ -19,9 +19,9 @@ pub(super) struct Bag {
     tag_files: Vec<(String, Vec<u8>)>,
 }
 
-/// Where a file of the site is in the bag.
+/// Where a file of the payload is in the bag.
 pub(super) fn payload_path(path: &str) -> String {
-    format!("data/site/{path}")
+    format!("data/{path}")
 }
 
 impl Bag {
@@ -50,11 +50,12 @@ impl Bag {
     pub(super) fn close(
         mut self,
         subject: &Subject<'_>,
+        form: Form,
     ) -> Result<Vec<(String, Vec<u8>)>, SignatureError> {
         // RFC 8493, section 2.1.1
         let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
         self.tag_file("bagit.txt", declaration.into());
-        let information = self.information(subject);
+        let information = self.information(subject, form);
         self.tag_file("bag-info.txt", information.into_bytes());
         let mut payload = self.payload.clone();
         payload.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -81,7 +82,7 @@ impl Bag {
 
     /// `bag-info.txt`, RFC 8493, section 2.2.2. It says nothing that only the
     /// client's records know.
-    fn information(&self, subject: &Subject<'_>) -> String {
+    fn information(&self, subject: &Subject<'_>, form: Form) -> String {
         let octets: u64 = self.payload.iter().map(|(_, fixity)| fixity.size).sum();
         let mut lines = vec![
             ("Source-Organization", Some(subject.firm.name.clone())),
@@ -89,7 +90,15 @@ impl Bag {
             ("Contact-Phone", subject.firm.contact.phone.clone()),
             (
                 "External-Description",
-                Some("A client workspace, sealed; START-HERE.html says how to open it".to_owned()),
+                Some(
+                    match form {
+                        Form::Sealed => {
+                            "A client workspace, sealed; START-HERE.html says how to open it"
+                        }
+                        Form::Plain => "A client workspace, not sealed: pages, files and records",
+                    }
+                    .to_owned(),
+                ),
             ),
             ("Bagging-Date", Some(subject.date.to_owned())),
             (

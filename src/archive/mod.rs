@@ -8,10 +8,14 @@ pub mod unpack;
 pub mod verify;
 mod zip;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
 use crate::model::firm::Firm;
+use crate::model::workspace::Workspace;
+use crate::seal::identity::Recipients;
+use crate::seal::object;
 use crate::signature::{SignatureError, Signer};
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
@@ -67,39 +71,138 @@ pub enum ArchiveError {
     LongPath(String),
 }
 
+/// Writes what is in a file.
+pub type Give<'a> = Box<dyn Fn(&mut dyn Write) -> Result<(), OutputError> + 'a>;
+
+/// A file of the payload.
+pub struct PayloadFile<'a> {
+    /// Its path below `data/`.
+    pub path: String,
+    /// Writes what is in it.
+    pub write: Give<'a>,
+}
+
+/// Whether the payload is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The offline site: nobody reads it without a passphrase.
+    Sealed,
+    /// Pages, files and records for everybody who has it.
+    Plain,
+}
+
+/// The payload of a sealed archive.
+#[must_use]
+pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Vec<PayloadFile<'a>> {
+    site.iter()
+        .map(|file| PayloadFile {
+            path: format!("site/{}", file.path),
+            write: Box::new(|out| file.write_to(out)),
+        })
+        .collect()
+}
+
+/// The payload of a plain archive: the plain site, and the records as they were written.
+#[must_use]
+pub fn plain(workspace: &Workspace) -> Vec<PayloadFile<'_>> {
+    fn bytes(bytes: &[u8], out: &mut dyn Write) -> Result<(), OutputError> {
+        out.write_all(bytes)
+            .map_err(|cause| files::failed("write", Path::new("the archive"))(cause).into())
+    }
+    fn copy(path: &Path, out: &mut dyn Write) -> Result<(), OutputError> {
+        let mut file = files::open(path)?;
+        std::io::copy(&mut file, out).map_err(files::failed("read", path))?;
+        Ok(())
+    }
+    let mut payload: Vec<PayloadFile<'_>> = Vec::new();
+    payload.extend(workspace.pages.iter().map(|page| PayloadFile {
+        path: format!("site/{}", page.path()),
+        write: Box::new(|out| bytes(page.html.as_bytes(), out)),
+    }));
+    payload.extend(workspace.assets.iter().map(|asset| PayloadFile {
+        path: format!("site/{}", asset.path),
+        write: Box::new(|out| bytes(&asset.bytes, out)),
+    }));
+    payload.extend(workspace.attachments.iter().map(|file| PayloadFile {
+        path: format!("site/{}", file.route),
+        write: Box::new(|out| copy(&file.path, out)),
+    }));
+    payload.extend(workspace.sources.iter().map(|file| PayloadFile {
+        path: format!("records/{}", file.name),
+        write: Box::new(|out| copy(&file.path, out)),
+    }));
+    payload.sort_by(|a, b| a.path.cmp(&b.path));
+    payload
+}
+
+/// Seals a finished archive to recipients, as one standard age file beside it, and
+/// removes the plain one.
+///
+/// # Errors
+/// When it cannot be read or written, or a recipient's plugin fails.
+pub fn wrap(plain: &Bundled, recipients: &Recipients) -> Result<Bundled, ArchiveError> {
+    let mut name = plain.path.clone().into_os_string();
+    name.push(".age");
+    let path = PathBuf::from(name);
+    let mut source = files::open(&plain.path)?;
+    let mut failure = None;
+    let written = files::replace(&path, |file| {
+        object::seal_stream(recipients, &mut source, file).map_err(|error| {
+            failure = Some(error);
+            std::io::Error::other("given up")
+        })
+    });
+    files::remove(&plain.path)?;
+    match failure {
+        Some(error) => return Err(OutputError::from(error).into()),
+        None => written?,
+    }
+    let size = files::metadata(&path).map_or(0, |file| file.len());
+    Ok(Bundled {
+        path,
+        files: plain.files,
+        size,
+    })
+}
+
 /// Longer paths fail to extract on some systems, below a folder of usual depth.
 const LONGEST_PATH: usize = 120;
 
-/// Bundles an offline site into `<directory>/<client>-<date>.zip`. The same site
-/// gives the same bytes.
+/// Bundles a payload into `<directory>/<client>-<date>.zip`, a plain one into
+/// `…-plain.zip`. The same payload gives the same bytes.
 ///
 /// # Errors
 /// When something cannot be read or written.
 pub fn bundle(
     directory: &Path,
     subject: &Subject<'_>,
-    site: &[OfflineFile<'_>],
+    payload: &[PayloadFile<'_>],
+    form: Form,
 ) -> Result<Bundled, ArchiveError> {
-    let name = format!("{}-{}", subject.client, subject.date);
+    let plain = if form == Form::Plain { "-plain" } else { "" };
+    let name = format!("{}-{}{plain}", subject.client, subject.date);
     let path = directory.join(format!("{name}.zip"));
-    let longest = site.iter().map(|file| bag::payload_path(&file.path));
+    let longest = payload.iter().map(|file| bag::payload_path(&file.path));
     for inner in longest {
-        if name.len() + 1 + inner.len() > LONGEST_PATH {
+        // The records' own names are kept in a plain one, however long they are.
+        if form == Form::Sealed && name.len() + 1 + inner.len() > LONGEST_PATH {
             return Err(ArchiveError::LongPath(inner));
         }
     }
     let mut files = 0;
     zip::write(&path, subject.date, |zip| {
         let mut bag = bag::Bag::new();
-        let start_here = start_here::page(subject);
+        let start_here = start_here::page(subject, form);
         bag.tag_file("START-HERE.html", start_here.into_bytes());
-        bag.tag_file("RECOVERY.txt", recovery::text(subject, &name).into_bytes());
-        for file in site {
+        if form == Form::Sealed {
+            bag.tag_file("RECOVERY.txt", recovery::text(subject, &name).into_bytes());
+        }
+        for file in payload {
             let path = bag::payload_path(&file.path);
-            let fixity = zip.add(&format!("{name}/{path}"), |out| file.write_to(out))?;
+            let fixity = zip.add(&format!("{name}/{path}"), |out| (file.write)(out))?;
             bag.payload(path, fixity);
         }
-        for (path, bytes) in bag.close(subject)? {
+        for (path, bytes) in bag.close(subject, form)? {
             zip.add(&format!("{name}/{path}"), |out| {
                 out.write_all(&bytes)
                     .map_err(|cause| files::failed("write", Path::new(&path))(cause).into())

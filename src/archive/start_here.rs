@@ -2,12 +2,13 @@
 //! script and without anything else of the archive. It names the firm and nothing
 //! that only the client's records know.
 
-use super::Subject;
+use super::{Form, Subject};
 
+const PLAIN: &str = include_str!("start_here_plain.html");
 const PAGE: &str = include_str!("start_here.html");
 
 /// The page for an archive.
-pub(super) fn page(subject: &Subject<'_>) -> String {
+pub(super) fn page(subject: &Subject<'_>, form: Form) -> String {
     let firm = &subject.firm;
     let mut contact = Vec::new();
     if let Some(email) = &firm.contact.email {
@@ -27,11 +28,16 @@ pub(super) fn page(subject: &Subject<'_>) -> String {
         "Type the passphrase."
     };
     let signed = if subject.signer.is_some() {
-        "The list is signed with the SSH key of the firm; <a href=\"RECOVERY.txt\">RECOVERY.txt</a> has the command that shows it."
+        "The list is signed with the SSH key of the firm: <code>ssh-keygen -Y verify -n deedbox -f allowed_signers -I {principal} -s manifest-sha256.txt.sig &lt; manifest-sha256.txt</code> shows it."
     } else {
         "The list is not signed."
     };
-    PAGE.replace("{signed}", signed)
+    let page = match form {
+        Form::Sealed => PAGE,
+        Form::Plain => PLAIN,
+    };
+    page.replace("{signed}", signed)
+        .replace("{principal}", &escape(subject.principal()))
         .replace("{firm}", &escape(&firm.name))
         .replace("{contact}", &contact.join("<br>"))
         .replace("{date}", &escape(subject.date))

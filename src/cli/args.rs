@@ -73,6 +73,14 @@ pub(super) enum Command {
         #[arg(value_name = "CLIENT", required = true)]
         clients: Vec<String>,
 
+        /// Also write one that is not sealed, for those who want no passphrase
+        #[arg(long)]
+        plain: bool,
+
+        /// Also write the unsealed one as one age file for these public keys
+        #[arg(long, value_name = "RECIPIENT")]
+        age: Vec<String>,
+
         /// Build although an approved file was changed; the page says so
         #[arg(long)]
         allow_stale: bool,

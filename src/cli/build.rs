@@ -7,9 +7,11 @@ use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::{self, shown};
 use super::{access, sign};
+use crate::archive::Form;
 use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::{ShellSettings, Workspace};
 use crate::render::{self, Theme};
+use crate::seal::identity::Recipients;
 use crate::site::{Output, Written, hosted, offline, plain};
 use crate::{archive, check, load};
 
@@ -20,10 +22,21 @@ pub(super) struct Wanted {
     pub(super) clients: Vec<String>,
     /// Also zips.
     pub(super) archive: bool,
+    /// Unsealed archives besides.
+    pub(super) also: Also,
     /// Unsealed pages instead.
     pub(super) plain: bool,
     /// Although an approved file was changed.
     pub(super) allow_stale: bool,
+}
+
+/// Archives besides the sealed one.
+#[derive(Debug, Default)]
+pub(super) struct Also {
+    /// One that everybody reads who has it.
+    pub(super) plain: bool,
+    /// The same as one age file, for these recipients.
+    pub(super) age: Vec<String>,
 }
 
 /// Builds what was asked for. Nothing is written before the check has found no error.
@@ -59,7 +72,7 @@ pub(super) fn run(
             &workspaces,
             &output,
             identity,
-            wanted.archive,
+            wanted,
             report,
         )?
     };
@@ -102,7 +115,7 @@ fn seal(
     workspaces: &[Workspace],
     output: &Output,
     identity: Option<&Path>,
-    archives: bool,
+    wanted: &Wanted,
     report: &Report,
 ) -> Result<BTreeSet<String>, Failure> {
     // A template that does not fit is found now rather than between two clients.
@@ -111,10 +124,14 @@ fn seal(
         render::shell(content, theme, settings).expect("the same template was rendered before")
     };
     let is_over = |client: &ClientContent| client.client.engagement.closed.is_some();
-    let signer = if archives || content.clients.iter().any(is_over) {
+    let signer = if wanted.archive || content.clients.iter().any(is_over) {
         sign::signer(root, &content.firm, report)?
     } else {
         None
+    };
+    let recipients = match wanted.also.age.as_slice() {
+        [] => None,
+        named => Some(Recipients::named(named, &report.person())?),
     };
     let mut ring = access::Ring::find(root, content, identity, report)?;
     let mut addresses = BTreeSet::new();
@@ -136,7 +153,7 @@ fn seal(
         }
         addresses.insert(address);
         // What is over is handed over.
-        if archives || client.client.engagement.closed.is_some() {
+        if wanted.archive || client.client.engagement.closed.is_some() {
             let files = offline::files(&site, workspace, &access, &shell)?;
             let subject = archive::Subject {
                 client: &workspace.client,
@@ -145,17 +162,55 @@ fn seal(
                 slots: access.slots.len(),
                 signer: signer.as_ref(),
             };
-            let bundled = archive::bundle(&root.join("archives"), &subject, &files)?;
-            report.output(&format!("wrote {}", shown(&bundled.path)));
-            report.detail(&format!(
-                "{} in {} bytes",
-                plural(bundled.files, "file"),
-                bundled.size
-            ));
+            let directory = root.join("archives");
+            let payload = archive::sealed(&files);
+            let bundled = archive::bundle(&directory, &subject, &payload, Form::Sealed)?;
+            wrote(report, &bundled);
+            if wanted.also.plain || recipients.is_some() {
+                unsealed(
+                    &directory,
+                    &subject,
+                    workspace,
+                    wanted,
+                    recipients.as_ref(),
+                    report,
+                )?;
+            }
         }
     }
     ring.advise(report);
     Ok(addresses)
+}
+
+/// The archives that are not sealed to the workspace key.
+fn unsealed(
+    directory: &Path,
+    subject: &archive::Subject<'_>,
+    workspace: &Workspace,
+    wanted: &Wanted,
+    recipients: Option<&Recipients>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let payload = archive::plain(workspace);
+    if let Some(recipients) = recipients {
+        let bundled = archive::bundle(directory, subject, &payload, Form::Plain)?;
+        wrote(report, &archive::wrap(&bundled, recipients)?);
+    }
+    if wanted.also.plain {
+        let bundled = archive::bundle(directory, subject, &payload, Form::Plain)?;
+        wrote(report, &bundled);
+        report.say("the plain archive is not sealed: whoever has it can read it");
+    }
+    Ok(())
+}
+
+fn wrote(report: &Report, bundled: &archive::Bundled) {
+    report.output(&format!("wrote {}", shown(&bundled.path)));
+    report.detail(&format!(
+        "{} in {} bytes",
+        plural(bundled.files, "file"),
+        bundled.size
+    ));
 }
 
 fn say(report: &Report, site: &Path, written: &Written, one: &str) {

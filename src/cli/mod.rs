@@ -104,6 +104,7 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             let wanted = build::Wanted {
                 clients,
                 archive,
+                also: build::Also::default(),
                 plain,
                 allow_stale,
             };
@@ -111,11 +112,14 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
         }
         Command::Archive {
             clients,
+            plain,
+            age,
             allow_stale,
         } => {
             let wanted = build::Wanted {
                 clients,
                 archive: true,
+                also: build::Also { plain, age },
                 plain: false,
                 allow_stale,
             };

@@ -189,11 +189,21 @@ impl Recipients {
         identity: &FirmIdentity,
         person: &Arc<dyn Person>,
     ) -> Result<Self, SealError> {
-        let named = if named.is_empty() {
-            identity.recipients()
-        } else {
-            named
-        };
+        Self::named(
+            if named.is_empty() {
+                identity.recipients()
+            } else {
+                named
+            },
+            person,
+        )
+    }
+
+    /// Those, and nobody else.
+    ///
+    /// # Errors
+    /// When a line is no recipient, or its plugin is not there.
+    pub fn named(named: &[String], person: &Arc<dyn Person>) -> Result<Self, SealError> {
         let mut all: Vec<Box<dyn age::Recipient + Send + Sync>> = Vec::new();
         let mut plugins: BTreeMap<String, Vec<plugin::Recipient>> = BTreeMap::new();
         let mut texts = Vec::new();
@@ -235,6 +245,13 @@ impl Recipients {
             .iter()
             .map(|recipient| &**recipient as &dyn age::Recipient)
     }
+}
+
+/// Whether a recipient needs a plugin of age, which is a program of its own.
+#[must_use]
+pub fn is_of_plugin(text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    word.parse::<x25519::Recipient>().is_err() && word.parse::<plugin::Recipient>().is_ok()
 }
 
 /// A recipient without its comment, as it is compared and kept.

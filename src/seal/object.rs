@@ -3,11 +3,14 @@
 
 use std::fmt;
 use std::io::Read as _;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::SealError;
+use super::identity::Recipients;
 use super::key::WorkspaceKey;
+use crate::files;
 
 /// A part of a file has so many bytes at most: some hosts refuse files over 25 MiB.
 pub const PART_SIZE: u64 = 16 * 1024 * 1024;
@@ -50,6 +53,26 @@ impl fmt::Display for ObjectName {
 #[must_use]
 pub fn seal(key: &WorkspaceKey, plaintext: &[u8]) -> Vec<u8> {
     age::encrypt(&key.recipient(), plaintext).expect("writing into memory does not fail")
+}
+
+/// Seals a stream to recipients, as a binary age file.
+///
+/// # Errors
+/// When it cannot be read or written, or a recipient's plugin fails.
+pub fn seal_stream(
+    recipients: &Recipients,
+    source: &mut dyn std::io::Read,
+    target: &mut dyn std::io::Write,
+) -> Result<(), SealError> {
+    let encryptor = age::Encryptor::with_recipients(recipients.as_recipients())
+        .map_err(|error| SealError::Plugin(error.to_string()))?;
+    let failed = files::failed("write", Path::new("the sealed archive"));
+    let write = || -> std::io::Result<()> {
+        let mut writer = encryptor.wrap_output(target)?;
+        std::io::copy(source, &mut writer)?;
+        writer.finish()?.flush()
+    };
+    Ok(write().map_err(failed)?)
 }
 
 /// Opens an age file, binary or armoured. `what` names it in errors.

@@ -398,6 +398,19 @@ print(code('age1standin')); print(code('age-plugin-standin-').upper())
     };
     let (added, all) = run(&["keys", "add", recipient]);
     assert!(added, "{all}");
+    let own = project.read(".deedbox/identity.txt");
+    let ran = project
+        .command(&["build"])
+        .env("PATH", &path)
+        .env("DEEDBOX_IDENTITY", own.lines().last().expect("a key"))
+        .output()
+        .expect("starts");
+    let all = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(ran.status.code(), Some(2), "{all}");
+    assert!(
+        all.contains("needs a plugin, which could read it there"),
+        "{all}"
+    );
     fs::remove_dir_all(project.path(".deedbox")).expect("made above");
     let (opened, all) = run(&["--identity", "hardware.txt", "access", "list", "acme"]);
     assert!(opened && all.contains("touch the key"), "{all}");

@@ -458,3 +458,39 @@ make("other.zip", [("readme.txt", "hello")])
         said(&ran, "is neither an archive nor a published workspace");
     }
 }
+
+#[test]
+fn a_plain_archive_needs_no_passphrase_and_one_for_a_key_opens_with_age() {
+    let archived = archived();
+    let project = &archived.project;
+    archived
+        .shell("age-keygen -o client.txt 2> /dev/null && age-keygen -y client.txt > client.pub");
+    let recipient = project.read("client.pub").trim().to_owned();
+    let ran = project
+        .run(&["archive", "acme", "--plain", "--age", &recipient])
+        .exits(0);
+    said(&ran, "whoever has it can read it");
+    archived.shell("age -d -i client.txt -o decrypted.zip archives/*-plain.zip.age");
+    archived.shell("cmp decrypted.zip archives/*-plain.zip");
+    archived.shell("mkdir plain && unzip -q archives/*-plain.zip -d plain && mv plain/* plainbag");
+    archived
+        .shell("cd plainbag && sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt");
+    archived.shell("cd plainbag && ssh-keygen -q -Y verify -n deedbox -f allowed_signers -I studio@alder.example -s manifest-sha256.txt.sig < manifest-sha256.txt");
+    let records = project.tree("plainbag/data/records");
+    let content = project.tree("content/acme");
+    assert!(records.len() >= 6);
+    for (name, bytes) in &records {
+        assert!(content.get(name) == Some(bytes), "{name}");
+    }
+    project.run(&["build", "--plain"]).exits(0);
+    let site = project.tree("plainbag/data/site");
+    for (name, bytes) in project.tree("public-plain/acme") {
+        assert!(site.get(&name) == Some(&bytes), "{name}");
+    }
+    let ran = project.run(&["verify", "plainbag"]).exits(0);
+    said(&ran, "the manifest is signed by");
+    let ran = project
+        .run(&["archive", "acme", "--age", "age1nothing"])
+        .exits(3);
+    said(&ran, "`age1nothing` is not a recipient");
+}

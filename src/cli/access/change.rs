@@ -162,6 +162,7 @@ fn reseal(root: &Path, change: &Change<'_>, report: &Report) -> Result<(), Failu
     let wanted = build::Wanted {
         clients: vec![slug.to_owned()],
         archive: false,
+        also: build::Also::default(),
         plain: false,
         allow_stale: false,
     };

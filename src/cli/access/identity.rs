@@ -9,7 +9,7 @@ use super::Asked;
 use crate::cli::failure::Failure;
 use crate::cli::root::{exists, shown};
 use crate::files;
-use crate::seal::identity::{FirmIdentity, SECRET, recipient};
+use crate::seal::identity::{FirmIdentity, SECRET, is_of_plugin, recipient};
 
 /// The project's own, below the root.
 pub(super) const FILE: &str = ".deedbox/identity.txt";
@@ -36,6 +36,13 @@ pub(super) fn find(
     if let Ok(value) = std::env::var(VARIABLE) {
         let value = Zeroizing::new(value);
         if value.trim().to_uppercase().starts_with(SECRET) {
+            // A plugin is another program, and would be given the variable too.
+            if recipients.iter().any(|one| is_of_plugin(one)) {
+                return Err(Failure::usage(format!(
+                    "{VARIABLE} holds a key, and a recipient needs a plugin, which could read it there"
+                ))
+                .hint(format!("put the key into a file, and the file's name into {VARIABLE}")));
+            }
             let identity = FirmIdentity::parse(value.trim().as_bytes(), VARIABLE, person)?;
             return Ok(Some(identity));
         }
