@@ -4,8 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { wantedBrowsers } from "./browsers.mjs";
 import { missing, openSample } from "./sample.mjs";
@@ -148,6 +150,23 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.deepEqual(await titles(), before);
           assert.notDeepEqual(up, down);
           assert.deepEqual([...up].sort(), [...before].sort());
+        });
+
+        await step("everything is saved as one zip: pages, files and records, to the byte", async () => {
+          await tab.run(() => void delete globalThis.showSaveFilePicker); // a dialogue that nobody answers here
+          const { name, bytes } = await tab.download(() => tab.click("[data-deedbox=save-all]"), 60_000);
+          assert.match(name, /\.zip$/);
+          const place = mkdtempSync(join(tmpdir(), "deedbox-saved-"));
+          writeFileSync(join(place, "all.zip"), bytes);
+          execFileSync("unzip", ["-q", "all.zip"], { cwd: place });
+          const below = (directory) => readdirSync(join(place, directory), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+          const records = below("records");
+          const files = below("site/attachments");
+          assert.ok(records.length > 10 && files.length > 5, `${records.length} records, ${files.length} files`);
+          for (const path of records) assert.ok(readFileSync(path).equals(readFileSync(join(sample.content, relative(join(place, "records"), path)))), path);
+          for (const path of files) assert.ok(readFileSync(path).equals(readFileSync(join(sample.content, relative(join(place, "site/attachments"), path)))), path);
+          assert.ok(below("site").some((path) => path.endsWith(join("updates", "index.html"))));
+          rmSync(place, { recursive: true, force: true });
         });
 
         await step("an address that names no page says so", async () => {

@@ -57,7 +57,7 @@ export function downloads(workspace: Workspace, chrome: Chrome, say: Say): Downl
   };
 }
 
-function save(blob: Blob, name: string): void {
+export function save(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;

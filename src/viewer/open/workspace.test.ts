@@ -33,6 +33,7 @@ function sourceOf(site: Site): Source & { loaded: string[] } {
   const loaded: string[] = [];
   return {
     loaded,
+    shell: async () => null,
     async load(name, { onBytes, signal } = {}) {
       signal?.throwIfAborted();
       loaded.push(name);

@@ -57,6 +57,39 @@ export class Workspace {
     });
   }
 
+  /** Every page by its route, in the order of the index. */
+  async allPages(signal: AbortSignal): Promise<[string, string][]> {
+    const all: [string, string][] = [];
+    for (const position of new Set(this.index.pages.values())) {
+      signal.throwIfAborted();
+      all.push(...(await this.#openPack(this.#object(position))));
+    }
+    return all;
+  }
+
+  /** The records as they were written, below `records/`; none in an older workspace. */
+  async records(): Promise<[string, Uint8Array<ArrayBuffer>][]> {
+    if (this.index.sources === null) return [];
+    const object = this.#object(this.index.sources);
+    const files = await this.worker.ask("records", { object, sealed: await this.source.load(`objects/${object.id}`) });
+    return files.filter(([name]) => name.startsWith("records/"));
+  }
+
+  /** The bytes of a file, part by part; the last comes only if the whole is what the index says. */
+  async *parts(path: string, file: FileEntry, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const transfer = ++this.#transfers;
+    try {
+      for (const [position, at] of file.parts.entries()) {
+        signal.throwIfAborted();
+        const object = this.#object(at);
+        const sealed = await this.source.load(`objects/${object.id}`, { signal });
+        yield new Uint8Array(await this.worker.ask("part", { object, sealed, of: { transfer, path, file, position } }));
+      }
+    } finally {
+      void this.worker.ask("forget", { transfer });
+    }
+  }
+
   /** Opens the parts in order, loading one ahead. Each goes into a Blob at once, which the browser may keep on disk. */
   async #parts(path: string, file: FileEntry, transfer: number, { signal, onProgress }: FileProgress): Promise<Blob[]> {
     const objects = file.parts.map((position) => this.#object(position));

@@ -3,6 +3,7 @@ import type { Downloads } from "../files/download.ts";
 import { wireChecks } from "../files/check.ts";
 import { fillEmbeds } from "../files/embeds.ts";
 import { fileName } from "../files/media-type.ts";
+import { wireSaveAll } from "../files/save-all.ts";
 import type { Workspace } from "../open/workspace.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
@@ -82,6 +83,7 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
       tellAges(document.body, page.language || workspace.index.language, new Date());
       wireSorting(document.body, page.language || workspace.index.language);
       wireLock(document.body, lock);
+      wireSaveAll(document.body, workspace, chrome, say);
       chrome.element.dataset["at"] = formatHash(place);
       chrome.announce(say("opened", { title: page.title }));
       focusHeading();

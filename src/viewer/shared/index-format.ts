@@ -28,6 +28,8 @@ export interface Index {
   objects: ObjectEntry[];
   /** Route to position of its pack among the objects. */
   pages: Map<string, number>;
+  /** Position of the object with the records as they were written; null in an older workspace. */
+  sources: number | null;
   /** Path below the workspace's root to file. */
   files: Map<string, FileEntry>;
 }
@@ -56,6 +58,7 @@ export function parseIndex(text: string): Index {
     title: asText(json["title"]),
     language: typeof json["language"] === "string" ? json["language"] : "en",
     objects,
+    sources: json["sources"] === undefined ? null : position(json["sources"]),
     pages: mapValues(json["pages"], position),
     files: mapValues(json["files"] ?? {}, parseFile),
   };

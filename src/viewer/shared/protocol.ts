@@ -25,6 +25,8 @@ export interface Operations {
   index: { ask: { sealed: Sealed }; answer: Index };
   /** Opens a pack of pages. */
   pack: { ask: { object: ObjectEntry; sealed: Sealed }; answer: PackedPage[] };
+  /** Opens the object with the records: the files in it by name. */
+  records: { ask: { object: ObjectEntry; sealed: Sealed }; answer: [name: string, bytes: Uint8Array<ArrayBuffer>][] };
   /** Opens the next part of a file. Parts of one transfer are asked for in order. */
   part: { ask: { object: ObjectEntry; sealed: Sealed; of: PartOf }; answer: ArrayBuffer };
   /** Digests a file that is not sealed, piece by piece; answers with the SHA-256 where no piece comes any more. */

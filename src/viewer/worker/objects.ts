@@ -44,6 +44,18 @@ export async function openPack(decrypter: Decrypter, object: ObjectEntry, sealed
   }
 }
 
+/** Opens the object with the records as they were written: `records/…`, and the lists beside them. */
+export async function openRecords(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<[string, Uint8Array<ArrayBuffer>][]> {
+  const name = `objects/${object.id}`;
+  const tar = await gunzip(await openObject(decrypter, object, sealed), name);
+  try {
+    const entries = await unpackTar(tar, { strict: true });
+    return entries.filter((entry) => entry.header.type === "file").map((entry) => [entry.header.name, (entry.data ?? new Uint8Array()) as Uint8Array<ArrayBuffer>]);
+  } catch (cause) {
+    throw new Damaged(name, cause);
+  }
+}
+
 async function gunzip(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
