@@ -4,8 +4,9 @@
 
 use super::{Form, Subject};
 
+const FRAME: &str = include_str!("start_here_frame.html");
 const PLAIN: &str = include_str!("start_here_plain.html");
-const PAGE: &str = include_str!("start_here.html");
+const SEALED: &str = include_str!("start_here.html");
 
 /// The page for an archive.
 pub(super) fn page(subject: &Subject<'_>, form: Form) -> String {
@@ -33,10 +34,12 @@ pub(super) fn page(subject: &Subject<'_>, form: Form) -> String {
         "The list is not signed."
     };
     let page = match form {
-        Form::Sealed => PAGE,
+        Form::Sealed => SEALED,
         Form::Plain => PLAIN,
     };
-    page.replace("{signed}", signed)
+    FRAME
+        .replace("{what}", page)
+        .replace("{signed}", signed)
         .replace("{principal}", &escape(subject.principal()))
         .replace("{firm}", &escape(&firm.name))
         .replace("{contact}", &contact.join("<br>"))

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::report::Report;
-use super::root::known_clients;
+use super::root::{known_clients, unreadable};
 use crate::digest::Digest;
 use crate::model::approval::{self, Standing};
 use crate::model::content::ClientContent;
@@ -40,10 +40,7 @@ pub(super) fn run(root: &Path, client: &str, form: Form, report: &Report) -> Res
     known_clients(root, &[client.to_owned()])?;
     let content = load::load(root, &[client.to_owned()])?.content;
     let Some(client) = content.clients.first() else {
-        return Err(
-            Failure::could_not(format!("`content/{client}/client.yaml` cannot be read"))
-                .hint("`deedbox check` says what is wrong"),
-        );
+        return Err(unreadable(client));
     };
     let digest_of = |path: &str| digest(client, path);
     let rows: Vec<Row> = approval::standings(client, &digest_of)

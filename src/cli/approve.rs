@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::evidence;
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root::{known_clients, shown};
+use super::root::{known_clients, shown, unreadable};
 use super::sign;
 use crate::digest::Digest;
 use crate::model::approval::{self, Approval};
@@ -175,10 +175,7 @@ fn read(root: &Path, client: &str) -> Result<Content, Failure> {
     known_clients(root, &[client.to_owned()])?;
     let content = load::load(root, &[client.to_owned()])?.content;
     if content.clients.is_empty() {
-        return Err(
-            Failure::could_not(format!("`content/{client}/client.yaml` cannot be read"))
-                .hint("`deedbox check` says what is wrong"),
-        );
+        return Err(unreadable(client));
     }
     Ok(content)
 }

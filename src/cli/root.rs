@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use super::failure::Failure;
 use crate::{files, load, suggest};
 
@@ -66,4 +68,26 @@ pub(super) fn as_typed(message: &str) -> String {
 /// Whether there is something at a path.
 pub(super) fn exists(path: &Path) -> bool {
     files::metadata(path).is_some()
+}
+
+/// Why the content of a client is not there, although its directory is.
+pub(super) fn unreadable(client: &str) -> Failure {
+    Failure::could_not(format!("`content/{client}/client.yaml` cannot be read"))
+        .hint("`deedbox check` says what is wrong")
+}
+
+/// The first line of a file, which holds a secret; of standard input for `-`.
+pub(super) fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let bytes = Zeroizing::new(if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes)
+            .map_err(files::failed("read", path))?;
+        bytes
+    } else {
+        files::read(path)?
+    });
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(Zeroizing::new(
+        text.lines().next().unwrap_or_default().to_owned(),
+    ))
 }

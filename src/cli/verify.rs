@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root::shown;
+use super::root::{first_line, shown};
 use crate::archive::unpack;
 use crate::archive::verify::place::{Limits, Place};
 use crate::archive::verify::{self, Finding, Trusted};
@@ -133,14 +133,6 @@ fn unlock(place: &Place, text: &str) -> Result<WorkspaceKey, Failure> {
         Failure::could_not("this passphrase opens nothing here")
             .hint("check it, and that the copy is complete: `deedbox verify` says what is missing")
     })
-}
-
-fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let bytes = Zeroizing::new(files::read(path)?);
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(Zeroizing::new(
-        text.lines().next().unwrap_or_default().to_owned(),
-    ))
 }
 
 /// The lines of `allowed_signers` that a reader trusts: a file of them, a public key's

@@ -62,18 +62,26 @@ fn ends_pack(route: &str) -> bool {
 /// Never: everything is written into memory.
 #[must_use]
 pub fn write(pages: &[&Page], pads: bool) -> Vec<u8> {
+    let files = pages.iter().map(|page| (page.path(), page.html.as_bytes()));
+    padding::gzip(&tar(files), pads)
+}
+
+/// A tar of files by name, the same for the same files.
+///
+/// # Panics
+/// Never: everything is written into memory.
+pub(super) fn tar<'a>(files: impl Iterator<Item = (String, &'a [u8])>) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
-    for page in pages {
+    for (name, bytes) in files {
         let mut header = tar::Header::new_ustar();
-        header.set_size(page.html.len() as u64);
+        header.set_size(bytes.len() as u64);
         header.set_mode(0o644);
         header.set_mtime(0);
         header.set_entry_type(tar::EntryType::Regular);
-        tar.append_data(&mut header, page.path(), page.html.as_bytes())
+        tar.append_data(&mut header, name, bytes)
             .expect("memory takes what fits a tar header");
     }
-    let tar = tar.into_inner().expect("writing into memory does not fail");
-    padding::gzip(&tar, pads)
+    tar.into_inner().expect("writing into memory does not fail")
 }
 
 /// The pages in a pack's bytes: path and HTML.

@@ -9,7 +9,7 @@ use std::io::Read as _;
 use flate2::read::GzDecoder;
 
 use super::object::ObjectName;
-use super::{SealError, padding};
+use super::{SealError, pack, padding};
 use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::{Attachment, Workspace};
@@ -56,10 +56,7 @@ pub(super) fn list<'a>(
 ///
 /// # Errors
 /// When a file cannot be read.
-///
-/// # Panics
-/// Never: everything is written into memory.
-pub(super) fn pack(
+pub(super) fn write(
     workspace: &Workspace,
     lists: Vec<(String, Vec<u8>)>,
 ) -> Result<Vec<u8>, SealError> {
@@ -67,17 +64,10 @@ pub(super) fn pack(
     for file in &workspace.sources {
         all.push((format!("{RECORDS}{}", file.name), files::read(&file.path)?));
     }
-    let mut tar = tar::Builder::new(Vec::new());
-    for (name, bytes) in all {
-        let mut header = tar::Header::new_ustar();
-        header.set_size(bytes.len() as u64);
-        header.set_mode(0o644);
-        header.set_mtime(0);
-        header.set_entry_type(tar::EntryType::Regular);
-        tar.append_data(&mut header, &name, bytes.as_slice())
-            .expect("memory takes what fits a tar header");
-    }
-    let tar = tar.into_inner().expect("memory");
+    let tar = pack::tar(
+        all.iter()
+            .map(|(name, bytes)| (name.clone(), bytes.as_slice())),
+    );
     Ok(padding::gzip(&tar, workspace.pads))
 }
 

@@ -90,7 +90,7 @@ pub fn seal(
         &pack_names,
         parts.iter().map(|(file, _)| *file).zip(&part_names),
     );
-    let sources = run.object(&sources::pack(workspace, listed)?)?;
+    let sources = run.object(&sources::write(workspace, listed)?)?;
 
     let objects = run.objects.into_inner().expect("no thread panicked");
     let sealed = run.sealed.into_inner();

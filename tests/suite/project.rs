@@ -119,6 +119,21 @@ impl Project {
     }
 }
 
+/// Runs a line of the shell in a directory of the project; whether it succeeded, and what
+/// it said.
+pub(crate) fn shell(project: &Project, below: &str, line: &str) -> (bool, String) {
+    let ran = Command::new("sh")
+        .args(["-c", line])
+        .current_dir(project.path(below))
+        .output()
+        .expect("sh runs");
+    let said = [ran.stdout, ran.stderr].concat();
+    (
+        ran.status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
 /// What a run of the program said and how it ended.
 pub(crate) struct Ran {
     line: String,

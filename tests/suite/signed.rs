@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::project::Project;
+use crate::project::{Project, shell};
 use crate::tampering::engagement;
 
 /// The engagement with a key that ssh-keygen made; its approvals are not signed yet.
@@ -26,19 +26,6 @@ fn key(project: &Project, name: &str, passphrase: &str) {
         .arg(project.path(&format!(".deedbox/{name}")))
         .status();
     assert!(made.expect("ssh-keygen runs").success());
-}
-
-fn shell(project: &Project, below: &str, line: &str) -> (bool, String) {
-    let ran = Command::new("sh")
-        .args(["-c", line])
-        .current_dir(project.path(below))
-        .output()
-        .expect("sh runs");
-    let said = [ran.stdout, ran.stderr].concat();
-    (
-        ran.status.success(),
-        String::from_utf8_lossy(&said).into_owned(),
-    )
 }
 
 const LIST: &str = "content/signatures/acme/approvals.txt";

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 
-use crate::project::Project;
+use crate::project::{Project, shell};
 use crate::tampering::engagement;
 
 /// What `openssl ts -reply` needs to know of an authority. The accuracy and the parts of
@@ -34,19 +34,6 @@ clock_precision_digits = 3
 ess_cert_id_chain = no
 ess_cert_id_alg = sha256
 ";
-
-fn shell(project: &Project, below: &str, line: &str) -> (bool, String) {
-    let ran = Command::new("sh")
-        .args(["-c", line])
-        .current_dir(project.path(below))
-        .output()
-        .expect("sh runs");
-    let said = [ran.stdout, ran.stderr].concat();
-    (
-        ran.status.success(),
-        String::from_utf8_lossy(&said).into_owned(),
-    )
-}
 
 fn done(project: &Project, below: &str, line: &str) -> String {
     let (succeeded, said) = shell(project, below, line);

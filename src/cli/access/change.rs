@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
 use super::{contact, name_of, open};
 use crate::cli::build;
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
+use crate::cli::root::first_line;
 use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::firm::Firm;
@@ -234,22 +233,6 @@ fn passphrase(
             None => failure,
         }
     })
-}
-
-fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
-    let bytes = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes)
-            .map_err(files::failed("read", Path::new("-")))?;
-        bytes
-    } else {
-        files::read(path)?
-    };
-    let bytes = Zeroizing::new(bytes);
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(Zeroizing::new(
-        text.lines().next().unwrap_or_default().to_owned(),
-    ))
 }
 
 /// Prints what deedbox chose; what a person chose they know.

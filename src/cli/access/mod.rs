@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root::{known_clients, shown};
+use super::root::{known_clients, shown, unreadable};
 use crate::load;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::{Client, Person as Contact};
@@ -182,10 +182,7 @@ fn open(
     known_clients(root, &[client.to_owned()])?;
     let content = load::load(root, &[client.to_owned()])?.content;
     if content.clients.is_empty() {
-        return Err(
-            Failure::could_not(format!("`content/{client}/client.yaml` cannot be read"))
-                .hint("`deedbox check` says what is wrong"),
-        );
+        return Err(unreadable(client));
     }
     if !Keyring::at(root.join("content/keyring")).has(client) {
         return Err(Failure::could_not(format!("`{client}` has no key yet"))
