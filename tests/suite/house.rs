@@ -108,3 +108,16 @@ fn only_report_prints_and_every_file_says_what_it_is() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn what_verifies_archives_knows_nothing_of_content_and_pages() {
+    for (_, path, text) in sources() {
+        if !path.starts_with("archive/verify") {
+            continue;
+        }
+        for module in ["model", "load", "check", "render"] {
+            let used = format!("crate::{module}");
+            assert!(!text.contains(&used), "{} uses {module}", path.display());
+        }
+    }
+}
