@@ -2,12 +2,15 @@
 //! does not know the day on which it is read, so each entry says until when it lies
 //! ahead; what was past on the last day that the records know is left out.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::pages;
 use super::routes;
 use super::values::{Show, Shown};
+use super::waiting::{Key, key};
 use crate::model::approval::State;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Record, Value};
@@ -30,11 +33,21 @@ pub(super) struct Coming {
 /// What lies after `today`, the last day that the records know; the nearest first.
 pub(super) fn coming(show: &mut Show<'_>, today: Option<Date>) -> (Vec<Coming>, usize) {
     let site = show.site;
+    // What was approved is not due any more.
+    let approved: HashSet<Key<'_>> = site
+        .standings
+        .iter()
+        .filter(|one| matches!(one.state, State::Approved | State::ApprovedWithChanges))
+        .map(|one| (one.subject.kind.as_str(), one.subject.slug.as_str()))
+        .collect();
     let mut found = Vec::new();
-    for (kind, _) in &site.sections {
+    for (kind, _) in site
+        .sections
+        .iter()
+        .filter(|(kind, _)| !kind.coming.is_empty())
+    {
         for record in site.sorted(kind) {
-            if kind.coming.is_empty() || !pages::is_open(kind, record) || is_approved(show, record)
-            {
+            if !pages::is_open(kind, record) || approved.contains(&key(record)) {
                 continue;
             }
             for name in &kind.coming {
@@ -52,15 +65,6 @@ pub(super) fn coming(show: &mut Show<'_>, today: Option<Date>) -> (Vec<Coming>, 
     let more = found.len().saturating_sub(LISTED);
     found.truncate(LISTED);
     (found.into_iter().map(|(_, one)| one).collect(), more)
-}
-
-/// What was approved is not due any more.
-fn is_approved(show: &Show<'_>, record: &Record) -> bool {
-    show.site.standings.iter().any(|standing| {
-        standing.subject.kind == record.kind
-            && standing.subject.slug == record.slug
-            && matches!(standing.state, State::Approved | State::ApprovedWithChanges)
-    })
 }
 
 fn of_field(

@@ -1,6 +1,8 @@
 //! The home page: where the engagement stands, what waits for the client, what is
 //! new, what comes next, and a picture of it all.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::activity::{self, Event};
@@ -41,6 +43,7 @@ struct Latest {
 pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, ThemeError> {
     let mut show = Show::new(site, "");
     let waits = waiting::records(site);
+    let waiting: HashSet<waiting::Key<'_>> = waits.iter().map(waiting::Wait::key).collect();
     let mut sections = Vec::new();
     let mut latest = None;
     for (kind, label) in &site.sections {
@@ -61,7 +64,7 @@ pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, Th
             Shows::Open => {
                 // What waits for the client stands on its own.
                 let is_open = |record: &&Record| {
-                    pages::is_open(kind, record) && !waits.iter().any(|one| one.is(record))
+                    pages::is_open(kind, record) && !waiting.contains(&waiting::key(record))
                 };
                 ("open", records.iter().copied().filter(is_open).collect())
             }

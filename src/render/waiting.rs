@@ -1,6 +1,8 @@
 //! What waits for the client: decisions, and the records of kinds that say when
 //! theirs do. The oldest first; how long that is, the reader's clock tells.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -23,10 +25,17 @@ pub(super) struct Wait<'a> {
 }
 
 impl Wait<'_> {
-    /// Whether it is this record that waits.
-    pub(super) fn is(&self, record: &Record) -> bool {
-        self.record.kind == record.kind && self.record.slug == record.slug
+    /// Which record it is.
+    pub(super) fn key(&self) -> Key<'_> {
+        key(self.record)
     }
+}
+
+/// What tells a record from the client's others: its kind and its slug.
+pub(super) type Key<'a> = (&'a str, &'a str);
+
+pub(super) fn key(record: &Record) -> Key<'_> {
+    (&record.kind, &record.slug)
 }
 
 /// What of it templates see.
@@ -58,12 +67,11 @@ pub(super) fn records<'a>(site: &'a Site<'_>) -> Vec<Wait<'a>> {
             });
         }
     }
+    let decided: HashSet<Key<'_>> = found.iter().map(|wait| key(wait.record)).collect();
     for (kind, _) in &site.sections {
         let Some(waits) = &kind.waits else { continue };
         for record in site.sorted(kind) {
-            if waits_for_client(site, kind, waits, record)
-                && !found.iter().any(|other| other.is(record))
-            {
+            if waits_for_client(site, kind, waits, record) && !decided.contains(&key(record)) {
                 let name = waits.since.as_ref().or(kind.date.as_ref());
                 let value = name.and_then(|name| record.values.get(name));
                 found.push(Wait {
