@@ -64,7 +64,7 @@ impl Bag {
             .map(|(path, fixity)| manifest_line(&fixity.digest, path));
         let manifest = lines.collect::<String>().into_bytes();
         if let Some(signer) = subject.signer {
-            let allowed = signer.allowed(subject.principal());
+            let allowed = signer.allowed(subject.firm.principal());
             self.tag_file("allowed_signers", allowed.into_bytes());
             let signature = signer.sign(&manifest)?;
             self.tag_file("manifest-sha256.txt.sig", signature.into_bytes());

@@ -36,13 +36,6 @@ pub struct Subject<'a> {
     pub signer: Option<&'a Signer>,
 }
 
-impl Subject<'_> {
-    /// Who signs, as `allowed_signers` names them.
-    fn principal(&self) -> &str {
-        self.firm.contact.email.as_deref().unwrap_or("firm")
-    }
-}
-
 /// What was bundled.
 #[derive(Debug)]
 pub struct Bundled {
@@ -135,8 +128,7 @@ pub fn plain(workspace: &Workspace) -> Vec<PayloadFile<'_>> {
     payload
 }
 
-/// Seals a finished archive to recipients, as one standard age file beside it, and
-/// removes the plain one.
+/// Seals a finished archive to recipients, as one standard age file beside it.
 ///
 /// # Errors
 /// When it cannot be read or written, or a recipient's plugin fails.
@@ -152,7 +144,6 @@ pub fn wrap(plain: &Bundled, recipients: &Recipients) -> Result<Bundled, Archive
             std::io::Error::other("given up")
         })
     });
-    files::remove(&plain.path)?;
     match failure {
         Some(error) => return Err(OutputError::from(error).into()),
         None => written?,

@@ -40,7 +40,7 @@ pub(super) fn page(subject: &Subject<'_>, form: Form) -> String {
     FRAME
         .replace("{what}", page)
         .replace("{signed}", signed)
-        .replace("{principal}", &escape(subject.principal()))
+        .replace("{principal}", &escape(subject.firm.principal()))
         .replace("{firm}", &escape(&firm.name))
         .replace("{contact}", &contact.join("<br>"))
         .replace("{date}", &escape(subject.date))

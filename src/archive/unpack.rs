@@ -2,7 +2,6 @@
 //! as they were written, under their own names. Nothing is written outside the directory
 //! that was named, and nothing at all unless everything opens.
 
-use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -85,24 +84,14 @@ fn everything(
     writer: &mut Writer<'_>,
 ) -> Result<Unpacked, UnpackError> {
     let mut unpacked = Unpacked::default();
-    let packs: BTreeSet<usize> = opened.index.pages.values().copied().collect();
-    for position in packs {
+    for position in opened.index.packs() {
         for (path, html) in opened.pages(position)? {
             writer.write(&format!("site/{path}"), &html)?;
             unpacked.pages += 1;
         }
     }
-    // The looks of the pages are not sealed.
-    let mut public: Vec<String> = vec!["theme.css".to_owned()];
-    public.extend(place.names().filter_map(|(name, _)| {
-        let at = name.find("brand/")?;
-        let is_own = at == 0 || name[..at].ends_with("data/site/");
-        is_own.then(|| name[at..].to_owned())
-    }));
-    for name in public {
-        if let Some(bytes) = opened.public(&name)? {
-            writer.write(&format!("site/{name}"), &bytes)?;
-        }
+    for (path, bytes) in opened.looks(place)? {
+        writer.write(&format!("site/{path}"), &bytes)?;
     }
     for (path, file) in opened.index.files.clone() {
         let mut target = writer.make(&format!("site/{path}"), file.size)?;

@@ -9,9 +9,7 @@ use crate::model::content::{ClientContent, Content};
 /// recorded since.
 pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
     let approvals = approval::all(client);
-    let mut chain = approval::chain(&approvals);
-    // The list is handed over.
-    chain.retain(|one| !one.record.is_internal());
+    let chain = approval::handed_over(&approvals);
     let slug = &client.client.slug;
     let sign = || format!("`deedbox approvals {slug} --sign` signs them");
     let signed = client.signed.as_ref();

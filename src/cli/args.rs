@@ -9,6 +9,8 @@ pub(super) use super::args_access::{Access, Keys};
 
 use super::approve::Decided;
 use super::failure::Failure;
+use super::verify::Way;
+use crate::archive::verify::place::Limits;
 
 /// Publish sealed client workspaces from a directory of records.
 #[derive(Debug, Parser)]
@@ -206,15 +208,31 @@ pub(super) enum Command {
 pub(super) struct Opening {
     /// A file whose first line is the passphrase; `--identity` names one with the workspace key
     #[arg(long, value_name = "FILE", conflicts_with = "identity")]
-    pub(super) passphrase_file: Option<PathBuf>,
+    passphrase_file: Option<PathBuf>,
 
     /// Refuse what has more bytes, unpacked
-    #[arg(long, value_name = "N", default_value_t = 64 << 30)]
-    pub(super) max_bytes: u64,
+    #[arg(long, value_name = "N", default_value_t = Limits::default().bytes)]
+    max_bytes: u64,
 
     /// Refuse what has more files
-    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
-    pub(super) max_files: usize,
+    #[arg(long, value_name = "N", default_value_t = Limits::default().files)]
+    max_files: usize,
+}
+
+impl Opening {
+    pub(super) fn way(&self, identity: Option<&PathBuf>) -> Way {
+        Way {
+            passphrase: self.passphrase_file.clone(),
+            identity: identity.cloned(),
+        }
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        Limits {
+            bytes: self.max_bytes,
+            files: self.max_files,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -13,7 +13,7 @@ use crate::model::workspace::{ShellSettings, Workspace};
 use crate::render::{self, Theme};
 use crate::seal::identity::Recipients;
 use crate::site::{Output, Written, hosted, offline, plain};
-use crate::{archive, check, load};
+use crate::{archive, check, files, load};
 
 /// What a build was asked for.
 #[derive(Debug)]
@@ -191,15 +191,16 @@ fn unsealed(
     recipients: Option<&Recipients>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let payload = archive::plain(workspace);
-    if let Some(recipients) = recipients {
-        let bundled = archive::bundle(directory, subject, &payload, Form::Plain)?;
-        wrote(report, &archive::wrap(&bundled, recipients)?);
-    }
+    let bundled = archive::bundle(directory, subject, &archive::plain(workspace), Form::Plain)?;
+    let wrapped = recipients.map(|recipients| archive::wrap(&bundled, recipients));
     if wanted.also.plain {
-        let bundled = archive::bundle(directory, subject, &payload, Form::Plain)?;
         wrote(report, &bundled);
         report.say("the plain archive is not sealed: whoever has it can read it");
+    } else {
+        files::remove(&bundled.path)?;
+    }
+    if let Some(wrapped) = wrapped {
+        wrote(report, &wrapped?);
     }
     Ok(())
 }

@@ -20,15 +20,14 @@ mod sign;
 mod verify;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::error::ErrorKind;
 use clap::{ColorChoice, Parser as _};
 
-use crate::archive::verify::place::Limits;
 use access::change::{self, Change};
 use access::{invite, keys};
-use args::{Access, Args, Command, Keys, Opening};
+use args::{Access, Args, Command, Keys};
 use failure::{Exit, Failure};
 use report::{Report, Volume};
 
@@ -75,14 +74,31 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 fn command(args: Args, report: &Report) -> Result<(), Failure> {
     let here = std::env::current_dir()
         .map_err(|_| Failure::could_not("the current directory does not exist any more"))?;
-    if let Command::Init { directory } = &args.command {
-        return init::run(directory, report);
+    // These need no firm's directory: a new one, and archives and sites of anybody.
+    match &args.command {
+        Command::Init { directory } => return init::run(directory, report),
+        Command::Verify {
+            path,
+            opening,
+            signer,
+            against,
+        } => {
+            let wanted = verify::Wanted {
+                path: path.clone(),
+                way: opening.way(args.identity.as_ref()),
+                signer: signer.clone(),
+                against: against.clone(),
+                limits: opening.limits(),
+            };
+            return verify::run(&wanted, report);
+        }
+        Command::Open { path, out, opening } => {
+            let way = opening.way(args.identity.as_ref());
+            return verify::open(path, out, &way, &opening.limits(), report);
+        }
+        _ => {}
     }
-    let command = match foreign(args.command, args.identity.clone(), report) {
-        Ok(done) => return done,
-        Err(command) => *command,
-    };
-    if let Command::Schema { name, all } = &command {
+    if let Command::Schema { name, all } = &args.command {
         let root = root::find(args.root, &here).ok();
         return match (name, all) {
             (Some(name), _) => schema::print(root.as_deref(), name, report),
@@ -94,7 +110,7 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
     }
     let root = root::find(args.root, &here)?;
     let identity = args.identity.as_deref();
-    match command {
+    match args.command {
         Command::Build {
             clients,
             archive,
@@ -216,47 +232,5 @@ fn access(
         Access::Invite { whom, link } => {
             invite::invite(root, &about(&whom.client, whom.address()), link, report)
         }
-    }
-}
-
-/// What needs no firm's directory: archives and sites of anybody. Gives back any other
-/// command.
-fn foreign(
-    command: Command,
-    identity: Option<PathBuf>,
-    report: &Report,
-) -> Result<Result<(), Failure>, Box<Command>> {
-    let limits = |opening: &Opening| Limits {
-        bytes: opening.max_bytes,
-        files: opening.max_files,
-    };
-    match command {
-        Command::Verify {
-            path,
-            opening,
-            signer,
-            against,
-        } => {
-            let wanted = verify::Wanted {
-                path,
-                signer,
-                against,
-                limits: limits(&opening),
-                way: verify::Way {
-                    passphrase: opening.passphrase_file,
-                    identity,
-                },
-            };
-            Ok(verify::run(&wanted, report))
-        }
-        Command::Open { path, out, opening } => {
-            let limits = limits(&opening);
-            let way = verify::Way {
-                passphrase: opening.passphrase_file,
-                identity,
-            };
-            Ok(verify::open(&path, &out, &way, &limits, report))
-        }
-        other => Err(Box::new(other)),
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::failure::Failure;
+use super::report::Report;
 use crate::{files, load, suggest};
 
 /// The firm's directory: the given one, or the nearest upward from `start` that
@@ -74,6 +75,14 @@ pub(super) fn exists(path: &Path) -> bool {
 pub(super) fn unreadable(client: &str) -> Failure {
     Failure::could_not(format!("`content/{client}/client.yaml` cannot be read"))
         .hint("`deedbox check` says what is wrong")
+}
+
+/// A passphrase that is typed at the terminal.
+pub(super) fn ask_passphrase(report: &Report, what: &str) -> Result<Zeroizing<String>, Failure> {
+    report.ask(what).ok_or_else(|| {
+        Failure::could_not("there is no terminal to ask for a passphrase")
+            .hint("name a file that holds it: `--passphrase-file FILE`")
+    })
 }
 
 /// The first line of a file, which holds a secret; of standard input for `-`.

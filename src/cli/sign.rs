@@ -27,9 +27,7 @@ pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Fail
         return Ok(());
     }
     let approvals = approval::all(client);
-    let mut chain = approval::chain(&approvals);
-    // The list is handed over.
-    chain.retain(|one| !one.record.is_internal());
+    let chain = approval::handed_over(&approvals);
     let slug = &client.client.slug;
     let text = list(&chain, &format!("content/{slug}/"));
     let directory = root.join("content/signatures").join(slug);
@@ -38,16 +36,12 @@ pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Fail
     let before = files::read_if_there(&directory.join(LIST))?;
     if before.is_some_and(|before| before != text.as_bytes()) {
         for name in [STAMP, AUTHORITY] {
-            let path = directory.join(name);
-            if files::metadata(&path).is_some() {
-                files::remove(&path)?;
-            }
+            files::remove(&directory.join(name))?;
         }
     }
     // The list comes last: what it is without a signature that fits, is an error.
     if let Some(signer) = &signer {
-        let contact = firm.contact.email.as_deref();
-        let allowed = signer.allowed(contact.unwrap_or("firm"));
+        let allowed = signer.allowed(firm.principal());
         let signature = signer.sign(text.as_bytes())?;
         for (name, text) in [(SIGNERS, &allowed), (SIGNATURE, &signature)] {
             files::write_atomically(&directory.join(name), text.as_bytes())?;

@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root::{first_line, shown};
+use super::root::{ask_passphrase, first_line, shown};
 use crate::archive::unpack;
 use crate::archive::verify::place::{Limits, Place};
-use crate::archive::verify::{self, Finding, Trusted};
+use crate::archive::verify::{self, Finding};
 use crate::files;
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
@@ -44,10 +44,8 @@ pub(super) fn run(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
         found.extend(verify::compare(&place, &find(build, &wanted.limits)?)?);
     }
     let key = key(&place, &wanted.way)?;
-    let trusted = Trusted {
-        signers: wanted.signer.as_deref().map(signers).transpose()?,
-    };
-    found.extend(verify::verify(&place, key.as_ref(), &trusted)?);
+    let trusted = wanted.signer.as_deref().map(signers).transpose()?;
+    found.extend(verify::verify(&place, key.as_ref(), trusted.as_deref())?);
     let mut wrong = 0;
     for finding in &found {
         match finding {
@@ -83,10 +81,7 @@ pub(super) fn open(
     let key = match key(&place, way)? {
         Some(key) => key,
         None => {
-            let typed = report.ask("passphrase").ok_or_else(|| {
-                Failure::could_not("there is no terminal to ask for a passphrase")
-                    .hint("name a file that holds it: `--passphrase-file FILE`")
-            })?;
+            let typed = ask_passphrase(report, "passphrase")?;
             unlock(&place, &typed)?
         }
     };

@@ -47,13 +47,7 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
     let directory = root.join("content");
     let mut found = Vec::new();
     let kinds = kinds::load(&directory, "content/", &mut found)?;
-    let source = text::read(
-        &directory.join("firm.yaml"),
-        "content/firm.yaml",
-        &mut found,
-    )?
-    .unwrap_or_else(|| empty("content/firm.yaml"));
-    let (mut firm, defaults) = firm::firm(&source, &directory, &mut found)?;
+    let (mut firm, defaults) = own(&directory, &mut found)?;
     let logo = firm.brand.logo.as_ref().map(|logo| directory.join(logo));
     firm.logo_file = logo.filter(|path| path.is_file());
 
@@ -87,11 +81,14 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
 /// # Errors
 /// When its file cannot be read.
 pub fn firm(root: &Path) -> files::Result<Firm> {
-    let directory = root.join("content");
-    let found = &mut Vec::new();
-    let source = text::read(&directory.join("firm.yaml"), "content/firm.yaml", found)?
-        .unwrap_or_else(|| empty("content/firm.yaml"));
-    Ok(firm::firm(&source, &directory, found)?.0)
+    Ok(own(&root.join("content"), &mut Vec::new())?.0)
+}
+
+/// What `firm.yaml` says, and what records' values default to by that.
+fn own(content: &Path, found: &mut Vec<Diagnostic>) -> files::Result<(Firm, Defaults)> {
+    let shown = "content/firm.yaml";
+    let source = text::read(&content.join("firm.yaml"), shown, found)?;
+    firm::firm(&source.unwrap_or_else(|| empty(shown)), content, found)
 }
 
 /// The recipients that the text of a `firm.yaml` names.

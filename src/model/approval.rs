@@ -215,6 +215,14 @@ pub fn chain<'b, 'a>(all: &'b [Approval<'a>]) -> Vec<&'b Approval<'a>> {
     recorded
 }
 
+/// Those of `chain` that the client gets, and that are signed.
+#[must_use]
+pub fn handed_over<'b, 'a>(all: &'b [Approval<'a>]) -> Vec<&'b Approval<'a>> {
+    let mut handed_over = chain(all);
+    handed_over.retain(|one| !one.record.is_internal());
+    handed_over
+}
+
 /// A version of a deliverable, or a document that somebody decided about, and
 /// where it stands.
 #[derive(Debug, Clone)]

@@ -80,6 +80,14 @@ impl Keep {
     }
 }
 
+impl Firm {
+    /// As `allowed_signers` files name whoever signs.
+    #[must_use]
+    pub fn principal(&self) -> &str {
+        self.contact.email.as_deref().unwrap_or("firm")
+    }
+}
+
 /// Where time stamps come from (RFC 3161). Paths are as `firm.yaml` has them.
 #[derive(Debug, Clone)]
 pub struct Timestamps {

@@ -174,12 +174,13 @@ pub(super) fn signed_list(show: &mut Show<'_>) -> Option<Signature> {
             show.used.insert(path);
         }
     }
+    let zone = &show.site.content.firm.time_zone;
     Some(Signature {
         signer: signed.by.as_ref().map(|by| by.principal.clone()),
         fingerprint: signed.by.as_ref().map(|by| by.fingerprint.clone()),
         stamp: signed.stamp.as_ref().map(|stamp| Stamp {
             authority: stamp.authority.clone(),
-            time: show.moment(stamp.time),
+            time: show.moment(&stamp.time.to_zoned_datetime(zone.clone())),
             is_trusted: stamp.is_trusted,
         }),
         until,

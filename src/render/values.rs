@@ -183,11 +183,7 @@ impl<'a> Show<'a> {
                 html: self.markdown(record, text),
             },
             (Value::Date(date), _) => self.date(*date),
-            (Value::DateTime(moment), _) => Shown::DateTime {
-                text: format.moment(moment),
-                day: format.date(moment.date()),
-                iso: moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-            },
+            (Value::DateTime(moment), _) => self.moment(moment),
             (Value::Duration(duration), _) => Shown::Duration {
                 text: format.duration(*duration),
                 iso: duration.to_string(),
@@ -250,12 +246,11 @@ impl<'a> Show<'a> {
         }
     }
 
-    /// A moment, in the firm's zone.
-    pub(super) fn moment(&self, moment: jiff::Timestamp) -> Shown {
-        let moment = moment.to_zoned_datetime(self.site.content.firm.time_zone.clone());
+    /// A moment, in its own zone.
+    pub(super) fn moment(&self, moment: &jiff::ZonedDateTime) -> Shown {
         let format = &self.site.format;
         Shown::DateTime {
-            text: format.moment(&moment),
+            text: format.moment(moment),
             day: format.date(moment.date()),
             iso: moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         }

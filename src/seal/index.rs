@@ -1,7 +1,7 @@
 //! The index: which page is in which object, which parts make which file, and
 //! the digests of all. Gzip-compressed JSON, sealed like any object.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 
 use flate2::read::GzDecoder;
@@ -71,6 +71,12 @@ impl Index {
     pub fn seal(&self, key: &WorkspaceKey, pads: bool) -> Vec<u8> {
         let json = serde_json::to_vec(self).expect("an index is plain JSON");
         object::seal(key, &padding::gzip(&json, pads))
+    }
+
+    /// The positions of the objects that hold pages, each once.
+    #[must_use]
+    pub fn packs(&self) -> BTreeSet<usize> {
+        self.pages.values().copied().collect()
     }
 
     /// Opens a sealed index.

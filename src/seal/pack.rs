@@ -12,7 +12,8 @@ use crate::model::workspace::{Page, PageGroup};
 /// A pack is closed early where it grows beyond this many bytes of HTML.
 const LARGEST: usize = 512 * 1024;
 
-/// No pack is as large: more of one that somebody else made is not read.
+/// No pack is as large, and no records either: more than a hundred thousand fit. More of
+/// one that somebody else made is not read.
 const LARGEST_READ: u64 = 1 << 30;
 
 /// One in so many routes ends a pack.
@@ -89,19 +90,27 @@ pub(super) fn tar<'a>(files: impl Iterator<Item = (String, &'a [u8])>) -> Vec<u8
 /// # Errors
 /// When the bytes are not a pack.
 pub fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+    untar(bytes, "a pack of pages")
+}
+
+/// The files in a gzip-compressed tar, by name; `what` names it in errors.
+///
+/// # Errors
+/// When the bytes are none, or grow beyond all reason.
+pub(super) fn untar(bytes: &[u8], what: &str) -> Result<Vec<(String, Vec<u8>)>, SealError> {
     let damaged = |_| SealError::Damaged {
-        what: "a pack of pages".to_owned(),
+        what: what.to_owned(),
     };
     let mut archive = tar::Archive::new(GzDecoder::new(bytes).take(LARGEST_READ));
-    let mut pages = Vec::new();
+    let mut files = Vec::new();
     for entry in archive.entries().map_err(damaged)? {
         let mut entry = entry.map_err(damaged)?;
-        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let mut html = Vec::new();
-        entry.read_to_end(&mut html).map_err(damaged)?;
-        pages.push((path, html));
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).map_err(damaged)?;
+        files.push((name, bytes));
     }
-    Ok(pages)
+    Ok(files)
 }
 
 #[cfg(test)]

@@ -4,13 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Read as _;
-
-use flate2::read::GzDecoder;
 
 use super::object::ObjectName;
 use super::{SealError, pack, padding};
-use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::{Attachment, Workspace};
 
@@ -20,9 +16,6 @@ pub const RECORDS: &str = "records/";
 pub const CONTENTS: &str = "contents.txt";
 /// The digests of all files, as `sha256sum -c` reads them.
 pub const SUMS: &str = "files.sha256";
-
-/// The largest that is read: more than a hundred thousand records.
-const LARGEST: u64 = 1 << 30;
 
 /// The two lists of a workspace: name and text.
 #[must_use]
@@ -76,26 +69,5 @@ pub(super) fn write(
 /// # Errors
 /// When the bytes are no such object, or grow beyond all reason.
 pub fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SealError> {
-    let damaged = |_| SealError::Damaged {
-        what: "the object with the records".to_owned(),
-    };
-    let mut archive = tar::Archive::new(GzDecoder::new(bytes).take(LARGEST));
-    let mut all = Vec::new();
-    for entry in archive.entries().map_err(damaged)? {
-        let mut entry = entry.map_err(damaged)?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).map_err(damaged)?;
-        all.push((name, bytes));
-    }
-    Ok(all)
-}
-
-/// The digest of each file in the object.
-#[must_use]
-pub fn digests(files: &[(String, Vec<u8>)]) -> BTreeMap<&str, Digest> {
-    files
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), Digest::of(bytes)))
-        .collect()
+    pack::untar(bytes, "the object with the records")
 }

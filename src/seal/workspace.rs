@@ -14,7 +14,7 @@ use super::object::{self, ObjectName, PART_SIZE};
 use super::{SealError, pack, padding, sources};
 use crate::digest::Digest;
 use crate::files;
-use crate::model::workspace::{Attachment, Page, Workspace};
+use crate::model::workspace::{Attachment, Workspace};
 
 /// Where sealed objects are kept.
 pub trait Store: Sync {
@@ -201,33 +201,4 @@ fn read_part(file: &Attachment, part: u64, pads: bool) -> Result<Vec<u8>, SealEr
         padding::pad(&mut bytes);
     }
     Ok(bytes)
-}
-
-/// The pages of a workspace, taken out of its packs again: route and HTML.
-///
-/// # Errors
-/// When an object is missing, damaged or sealed to another key.
-pub fn open_pages(
-    index: &Index,
-    key: &WorkspaceKey,
-    read: &dyn Fn(&ObjectName) -> Result<Vec<u8>, SealError>,
-) -> Result<Vec<Page>, SealError> {
-    let packs: std::collections::BTreeSet<usize> = index.pages.values().copied().collect();
-    let mut pages = Vec::new();
-    for at in packs {
-        let object = index.objects.get(at).ok_or_else(|| SealError::Damaged {
-            what: "the index".to_owned(),
-        })?;
-        let what = format!("the object `{}`", object.id);
-        let bytes = object::open(key, &read(&object.id)?, &what)?;
-        for (path, html) in pack::read(&bytes)? {
-            pages.push(Page {
-                route: path.trim_end_matches("index.html").to_owned(),
-                group: crate::model::workspace::PageGroup::Listing,
-                html: String::from_utf8_lossy(&html).into_owned(),
-            });
-        }
-    }
-    pages.sort_by(|a, b| a.route.cmp(&b.route));
-    Ok(pages)
 }

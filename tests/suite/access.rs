@@ -11,7 +11,7 @@ use deedbox::seal::passphrase::Passphrase;
 use deedbox::seal::slot::Slot;
 
 use crate::build::passphrases;
-use crate::project::{Project, Ran};
+use crate::project::{Project, said};
 
 const CLIENT: &str = "
 people:
@@ -59,11 +59,6 @@ pub(crate) fn unlocked(project: &Project, site: &str, words: &str) -> Option<Wor
 pub(crate) fn index(project: &Project, site: &str, key: &WorkspaceKey) -> Result<Index, SealError> {
     let sealed = std::fs::read(project.path(&format!("public/{site}/index.age")));
     Index::open(key, &sealed.expect("a published index"))
-}
-
-fn said(ran: &Ran, text: &str) {
-    let all = ran.out() + &ran.err();
-    assert!(all.contains(text), "`{text}` is not in\n{all}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use crate::project::{Project, Ran, program};
+use crate::project::{Project, program, said};
 
 fn firm() -> Project {
     Project::small().file(
@@ -43,11 +43,6 @@ fn ssh_key(project: &Project, file: &str, kind: &[&str], passphrase: &str) -> St
     line.extend(kind);
     done(project, "ssh-keygen", &line);
     project.read(&format!("{file}.pub")).trim().to_owned()
-}
-
-fn said(ran: &Ran, text: &str) {
-    let all = ran.out() + &ran.err();
-    assert!(all.contains(text), "`{text}` is not in\n{all}");
 }
 
 /// Whether an identity file opens the keyring of `acme`.

@@ -119,6 +119,12 @@ impl Project {
     }
 }
 
+/// Holds that a run said something, on either stream.
+pub(crate) fn said(ran: &Ran, text: &str) {
+    let all = ran.out() + &ran.err();
+    assert!(all.contains(text), "`{text}` is not in\n{all}");
+}
+
 /// Runs a line of the shell in a directory of the project; whether it succeeded, and what
 /// it said.
 pub(crate) fn shell(project: &Project, below: &str, line: &str) -> (bool, String) {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::project::{Project, Ran};
+use crate::project::{Project, Ran, said, shell};
 use crate::signed::with_key;
 
 /// An engagement with signed approvals, built and archived; the passphrase is in
@@ -36,12 +36,8 @@ fn archived() -> Archived {
 
 impl Archived {
     fn shell(&self, line: &str) {
-        let ran = Command::new("sh")
-            .args(["-c", line])
-            .current_dir(self.project.path(""))
-            .output()
-            .expect("sh runs");
-        assert!(ran.status.success(), "{line}: {ran:?}");
+        let (succeeded, said) = shell(&self.project, "", line);
+        assert!(succeeded, "{line}: {said}");
     }
 
     fn verify(&self, path: &str, more: &[&str]) -> Ran {
@@ -76,11 +72,6 @@ impl Archived {
             "cd bag && sed -i 's/^Payload-Oxum: .*/Payload-Oxum: {octets}.{count}/' bag-info.txt && ls | grep -v -e tagmanifest -e data | xargs sha256sum > tagmanifest-sha256.txt"
         ));
     }
-}
-
-fn said(ran: &Ran, text: &str) {
-    let all = ran.out() + &ran.err();
-    assert!(all.contains(text), "`{text}` is not in\n{all}");
 }
 
 /// Changes one letter in the middle.

@@ -122,32 +122,33 @@ impl Opened<'_> {
         }
     }
 
-    /// Another file of the site, such as the stylesheet.
+    /// What the pages look like, which is not sealed: the stylesheet and the images of
+    /// the firm, by their paths in the site.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub fn public(&mut self, name: &str) -> Result<Option<Vec<u8>>, SealError> {
-        let name = format!("{}{name}", self.layout.prefix);
-        self.reader.bytes(&name).map_err(unreadable)
+    /// When a file cannot be read.
+    pub fn looks(&mut self, place: &Place) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+        let mut looks = Vec::new();
+        for (name, _) in place.names() {
+            let Some(path) = name.strip_prefix(self.layout.prefix) else {
+                continue;
+            };
+            if path == "theme.css" || path.starts_with("brand/") {
+                let bytes = self.reader.bytes(name).map_err(unreadable)?;
+                looks.push((path.to_owned(), bytes.unwrap_or_default()));
+            }
+        }
+        Ok(looks)
     }
 }
 
 /// Everything that the key opens.
-pub(super) fn check(
-    place: &Place,
-    reader: &mut Reader<'_>,
-    layout: Layout,
-    key: &WorkspaceKey,
-    found: &mut Vec<Finding>,
-) -> Result<(), PlaceError> {
-    let _ = reader;
+pub(super) fn check(place: &Place, key: &WorkspaceKey, found: &mut Vec<Finding>) {
     let mut opened = match open(place, key) {
         Ok(opened) => opened,
-        Err(error) => {
-            found.push(Finding::Wrong(error.to_string()));
-            return Ok(());
-        }
+        Err(error) => return found.push(Finding::Wrong(error.to_string())),
     };
+    let layout = opened.layout;
     let before = found.len();
     let known: BTreeSet<String> = opened
         .index
@@ -161,24 +162,19 @@ pub(super) fn check(
             found.push(Finding::Wrong(format!("`{name}` is not in the index")));
         }
     }
-    let packs: BTreeSet<usize> = opened.index.pages.values().copied().collect();
     let mut routes = BTreeSet::new();
-    for position in packs {
+    for position in opened.index.packs() {
         match opened.pages(position) {
             Ok(pages) => routes.extend(pages.into_iter().map(|(path, _)| path)),
             Err(error) => found.push(Finding::Wrong(error.to_string())),
         }
     }
-    let missing: Vec<String> = opened
-        .index
-        .pages
-        .keys()
-        .filter(|route| !routes.contains(&format!("{route}index.html")))
-        .cloned()
-        .collect();
+    // Where an object does not open, that was said of all its pages.
     if found.len() == before {
-        for route in missing {
-            found.push(Finding::Wrong(format!("the page `{route}` is missing")));
+        for route in opened.index.pages.keys() {
+            if !routes.contains(&format!("{route}index.html")) {
+                found.push(Finding::Wrong(format!("the page `{route}` is missing")));
+            }
         }
     }
     let files: BTreeMap<String, File> = opened.index.files.clone();
@@ -189,10 +185,7 @@ pub(super) fn check(
     }
     let sources = match opened.sources() {
         Ok(sources) => sources,
-        Err(error) => {
-            found.push(Finding::Wrong(error.to_string()));
-            return Ok(());
-        }
+        Err(error) => return found.push(Finding::Wrong(error.to_string())),
     };
     if found.len() == before {
         found.push(Finding::Right(format!(
@@ -207,7 +200,6 @@ pub(super) fn check(
         )));
     }
     approvals::check(&mut opened, &files, &sources, found);
-    Ok(())
 }
 
 /// Reads all of something; used where a file is small.

@@ -6,7 +6,7 @@ use super::{contact, name_of, open};
 use crate::cli::build;
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
-use crate::cli::root::first_line;
+use crate::cli::root::{ask_passphrase, first_line};
 use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::firm::Firm;
@@ -205,13 +205,8 @@ fn passphrase(
     let typed = match words {
         Words::Generated => return Ok(Passphrase::generate()),
         Words::Chosen => {
-            let ask = |what: &str| {
-                report.ask(what).ok_or_else(|| {
-                    Failure::could_not("there is no terminal to ask for a passphrase")
-                        .hint("name a file that holds it: `--passphrase-file FILE`")
-                })
-            };
-            let (first, second) = (ask("new passphrase")?, ask("the same again")?);
+            let first = ask_passphrase(report, "new passphrase")?;
+            let second = ask_passphrase(report, "the same again")?;
             if *first != *second {
                 return Err(Failure::could_not("the two are not the same"));
             }

@@ -47,13 +47,13 @@ export class Workspace {
     return this.#afresh(async () => {
       const file = this.index.files.get(path);
       if (file === undefined) throw new Missing(path);
-      const transfer = ++this.#transfers;
-      try {
-        return new Blob(await this.#parts(path, file, transfer, progress), { type });
-      } catch (thrown) {
-        void this.worker.ask("forget", { transfer });
-        throw thrown;
-      }
+      const total = file.parts.reduce((sum, position) => sum + this.#object(position).size, 0);
+      let come = 0;
+      const onBytes = (count: number): void => progress.onProgress(Math.min(1, (come += count) / total));
+      // Each part goes into a Blob at once, which the browser may keep on disk.
+      const blobs: Blob[] = [];
+      for await (const part of this.parts(path, file, progress.signal, onBytes)) blobs.push(new Blob([part]));
+      return new Blob(blobs, { type });
     });
   }
 
@@ -75,40 +75,24 @@ export class Workspace {
     return files.filter(([name]) => name.startsWith("records/"));
   }
 
-  /** The bytes of a file, part by part; the last comes only if the whole is what the index says. */
-  async *parts(path: string, file: FileEntry, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  /** The bytes of a file, part by part, one loaded ahead; the last comes only if the whole is what the index says. */
+  async *parts(path: string, file: FileEntry, signal: AbortSignal, onBytes?: (count: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const transfer = ++this.#transfers;
+    const objects = file.parts.map((position) => this.#object(position));
+    const load = (object: ObjectEntry) => this.source.load(`objects/${object.id}`, { signal, ...(onBytes && { onBytes }) });
     try {
-      for (const [position, at] of file.parts.entries()) {
-        signal.throwIfAborted();
-        const object = this.#object(at);
-        const sealed = await this.source.load(`objects/${object.id}`, { signal });
+      let next = objects[0] && load(objects[0]);
+      for (const [position, object] of objects.entries()) {
+        const sealed = await next!;
+        const following = objects[position + 1];
+        next = following && load(following);
+        next?.catch(() => {}); // awaited in the next turn, unless this one fails first
         yield new Uint8Array(await this.worker.ask("part", { object, sealed, of: { transfer, path, file, position } }));
+        signal.throwIfAborted();
       }
     } finally {
       void this.worker.ask("forget", { transfer });
     }
-  }
-
-  /** Opens the parts in order, loading one ahead. Each goes into a Blob at once, which the browser may keep on disk. */
-  async #parts(path: string, file: FileEntry, transfer: number, { signal, onProgress }: FileProgress): Promise<Blob[]> {
-    const objects = file.parts.map((position) => this.#object(position));
-    const total = objects.reduce((sum, object) => sum + object.size, 0);
-    let come = 0;
-    const onBytes = (count: number): void => onProgress(Math.min(1, (come += count) / total));
-    const load = (object: ObjectEntry) => this.source.load(`objects/${object.id}`, { signal, onBytes });
-
-    const parts: Blob[] = [];
-    let next = objects[0] && load(objects[0]);
-    for (const [position, object] of objects.entries()) {
-      const sealed = await next!;
-      const following = objects[position + 1];
-      next = following && load(following);
-      next?.catch(() => {}); // awaited in the next turn, unless this one fails first
-      parts.push(new Blob([await this.worker.ask("part", { object, sealed, of: { transfer, path, file, position } })]));
-      signal.throwIfAborted();
-    }
-    return parts;
   }
 
   #pack(object: ObjectEntry): Promise<Map<string, string>> {

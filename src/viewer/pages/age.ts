@@ -1,4 +1,5 @@
 /** How long something has been waiting: the page says since when, only the reader's clock knows how long that is. */
+import { known } from "../words/language.ts";
 
 const DAY = 86_400_000;
 /** Who opens an archive years later is not told how many thousand days that makes. */
@@ -26,10 +27,5 @@ export function daysSince(iso: string, today: Date): number {
 
 /** 3, "en" → "3 days". */
 export function inDays(days: number, language: string): string {
-  const options = { style: "unit", unit: "day", unitDisplay: "long" } as const;
-  try {
-    return new Intl.NumberFormat(language, options).format(days);
-  } catch {
-    return new Intl.NumberFormat("en", options).format(days);
-  }
+  return new Intl.NumberFormat(known(language), { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
 }

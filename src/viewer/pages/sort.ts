@@ -1,4 +1,5 @@
 /** Lists that sort by a column when its heading is pressed: once upwards, again downwards, a third time as the page had them. */
+import { known } from "../words/language.ts";
 
 type Direction = "ascending" | "descending";
 
@@ -47,17 +48,9 @@ export function sorted<T>(rows: readonly T[], value: (row: T) => string, directi
 
 /** Numbers by size, words as the language sorts them. */
 export function comparer(language: string): (a: string, b: string) => number {
-  const words = collator(language);
+  const words = new Intl.Collator(known(language), { numeric: true });
   return (a, b) => {
     const [x, y] = [Number(a), Number(b)];
     return Number.isNaN(x) || Number.isNaN(y) ? words.compare(a, b) : x - y;
   };
-}
-
-function collator(language: string): Intl.Collator {
-  try {
-    return new Intl.Collator(language, { numeric: true });
-  } catch {
-    return new Intl.Collator("en", { numeric: true });
-  }
 }

@@ -8,6 +8,9 @@ export type Sealed = ArrayBuffer | string;
 /** One page of a pack: its route and its HTML text. */
 export type PackedPage = [route: string, html: string];
 
+/** A file of a tar. */
+export type TarFile = [name: string, bytes: Uint8Array<ArrayBuffer>];
+
 /** A file that is being opened part by part: the worker digests the parts as they pass, and checks the whole at the last. */
 export interface PartOf {
   transfer: number;
@@ -26,7 +29,7 @@ export interface Operations {
   /** Opens a pack of pages. */
   pack: { ask: { object: ObjectEntry; sealed: Sealed }; answer: PackedPage[] };
   /** Opens the object with the records: the files in it by name. */
-  records: { ask: { object: ObjectEntry; sealed: Sealed }; answer: [name: string, bytes: Uint8Array<ArrayBuffer>][] };
+  records: { ask: { object: ObjectEntry; sealed: Sealed }; answer: TarFile[] };
   /** Opens the next part of a file. Parts of one transfer are asked for in order. */
   part: { ask: { object: ObjectEntry; sealed: Sealed; of: PartOf }; answer: ArrayBuffer };
   /** Digests a file that is not sealed, piece by piece; answers with the SHA-256 where no piece comes any more. */

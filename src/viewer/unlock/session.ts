@@ -1,7 +1,8 @@
 /**
- * Staying unlocked over a reload, or on this device where the reader chose that. What is kept is a CryptoKey that the browser can use and not show, in IndexedDB, under a
- * name that only this tab knows (sessionStorage). It goes with Lock, with the idle limit, or, when the tab has been closed,
- * with the next visit after the limit. Where the browser cannot do this, nothing is kept and a reload asks again.
+ * Staying unlocked over a reload, or on this device where the reader chose that. What is kept is a CryptoKey that the browser
+ * can use and not show, in IndexedDB, under a name that only this tab knows (sessionStorage), or this device (localStorage).
+ * It goes with Lock, with the idle limit, or, when the tab has been closed, with the next visit after the limit. Where the
+ * browser cannot do this, nothing is kept and a reload asks again.
  */
 import type { SessionRules } from "../open/shell.ts";
 import { type Kept, openStore, type SessionStore } from "./store.ts";

@@ -1,4 +1,5 @@
 /** Sizes as people read them, in the language of the workspace. */
+import { known } from "./language.ts";
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
@@ -13,13 +14,4 @@ export function formatSize(bytes: number, language: string): string {
   const maximumFractionDigits = step > 0 && amount < 10 ? 1 : 0;
   const options = { style: "unit", unit: units[step]!, maximumFractionDigits } as const;
   return new Intl.NumberFormat(known(language), options).format(amount);
-}
-
-/** The language, or English where the browser does not know the tag at all (an invalid tag throws). */
-function known(language: string): string {
-  try {
-    return Intl.getCanonicalLocales(language)[0] ?? "en";
-  } catch {
-    return "en";
-  }
 }

@@ -3,7 +3,7 @@ import type { Decrypter } from "age-encryption";
 import { unpackTar } from "modern-tar";
 import { Damaged, WrongPassphrase } from "../shared/errors.ts";
 import { type Index, type ObjectEntry, parseIndex } from "../shared/index-format.ts";
-import type { PackedPage, Sealed } from "../shared/protocol.ts";
+import type { PackedPage, Sealed, TarFile } from "../shared/protocol.ts";
 import { openAge, toBinary } from "./age.ts";
 import { sha256 } from "./digest.ts";
 
@@ -32,20 +32,12 @@ export async function openObject(decrypter: Decrypter, object: ObjectEntry, seal
 
 /** Opens a pack: every page in it, by route. */
 export async function openPack(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<PackedPage[]> {
-  const name = `objects/${object.id}`;
-  const tar = await gunzip(await openObject(decrypter, object, sealed), name);
-  try {
-    const entries = await unpackTar(tar, { strict: true });
-    return entries
-      .filter((entry) => entry.header.type === "file" && entry.header.name.endsWith(PAGE))
-      .map((entry) => [entry.header.name.slice(0, -PAGE.length), new TextDecoder().decode(entry.data)]);
-  } catch (cause) {
-    throw new Damaged(name, cause);
-  }
+  const files = await openTar(decrypter, object, sealed);
+  return files.filter(([name]) => name.endsWith(PAGE)).map(([name, bytes]) => [name.slice(0, -PAGE.length), new TextDecoder().decode(bytes)]);
 }
 
-/** Opens the object with the records as they were written: `records/…`, and the lists beside them. */
-export async function openRecords(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<[string, Uint8Array<ArrayBuffer>][]> {
+/** Opens an object that holds a tar, such as the records as they were written: its files by name. */
+export async function openTar(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<TarFile[]> {
   const name = `objects/${object.id}`;
   const tar = await gunzip(await openObject(decrypter, object, sealed), name);
   try {

@@ -7,7 +7,7 @@ import { toMessage, WrongPassphrase } from "../shared/errors.ts";
 import type { Operation, Operations, Reply, Request } from "../shared/protocol.ts";
 import { identityDecrypter } from "./age.ts";
 import { Digests, Transfers } from "./digest.ts";
-import { openIndex, openObject, openPack, openRecords } from "./objects.ts";
+import { openIndex, openObject, openPack, openTar } from "./objects.ts";
 import { openSlot, toBrowserKey } from "./slot.ts";
 
 type Handlers = { [O in Operation]: (ask: Operations[O]["ask"]) => Promise<Operations[O]["answer"]> };
@@ -40,7 +40,7 @@ const handlers: Handlers = {
     return openPack(opened(), object, sealed);
   },
   async records({ object, sealed }) {
-    return openRecords(opened(), object, sealed);
+    return openTar(opened(), object, sealed);
   },
   async part({ object, sealed, of }) {
     const part = await openObject(opened(), object, sealed);
