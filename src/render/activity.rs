@@ -75,7 +75,7 @@ pub(super) fn events<'a>(site: &Site<'a>) -> Vec<Event<'a>> {
                 // The first date of a record is the record itself.
                 let label = match kind.field(name) {
                     Some(field) if kind.date.as_ref() != Some(name) => {
-                        format!("{label}: {}", field.label.to_lowercase())
+                        format!("{label}: {}", site.format.inline(&field.label))
                     }
                     _ => label.clone(),
                 };
@@ -208,7 +208,7 @@ pub(super) fn title(show: &Show<'_>, event: &Event<'_>) -> String {
 
 fn entry(show: &mut Show<'_>, event: &Event<'_>) -> Entry {
     let record = event.record;
-    let kind: Option<&Kind> = show.site.content.kind(&record.kind);
+    let kind: Option<&Kind> = show.site.kind(&record.kind);
     let anchor = event.version.as_deref().map(routes::version_anchor);
     let decision = (record.kind == "approvals").then_some("decision");
     let state = decision.and_then(|name| {

@@ -97,7 +97,7 @@ fn of_field(
     let what = if kind.date.as_ref() == Some(&field.name) {
         kind.one.clone()
     } else {
-        format!("{}, {}", kind.one, field.label.to_lowercase())
+        format!("{}, {}", kind.one, show.site.format.inline(&field.label))
     };
     return vec![(date, coming(show, record, (title, what), shown))];
 

@@ -85,7 +85,6 @@ pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec
 pub(super) fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
     let fields = show
         .site
-        .content
         .kind("approvals")
         .map_or(&[][..], |kind| &kind.fields);
     let mut value = |name: &str| {

@@ -27,6 +27,7 @@ pub(super) struct Format {
     time: NoCalendarFormatter<T>,
     number: DecimalFormatter,
     plurals: PluralRules,
+    has_capitals: bool,
     strings: Strings,
 }
 
@@ -42,6 +43,7 @@ impl Format {
             time: NoCalendarFormatter::try_new((&locale).into(), T::hm()).expect(here),
             number: DecimalFormatter::try_new((&locale).into(), Default::default()).expect(here),
             plurals: PluralRules::try_new_cardinal((&locale).into()).expect(here),
+            has_capitals: locale.id.language.as_str() == "de",
             strings,
         }
     }
@@ -161,6 +163,15 @@ impl Format {
             .or_else(|| form("other"))
             .unwrap_or("{count}")
             .replace("{count}", &self.grouped(count.into()))
+    }
+
+    /// A label within a line. German nouns keep their capitals anywhere.
+    pub(super) fn inline(&self, label: &str) -> String {
+        if self.has_capitals {
+            label.to_owned()
+        } else {
+            label.to_lowercase()
+        }
     }
 
     fn grouped(&self, number: Decimal) -> String {

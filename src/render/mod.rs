@@ -7,6 +7,7 @@ mod brand;
 mod decisions;
 mod format;
 mod home;
+mod labels;
 mod lists;
 mod markdown;
 mod pages;
@@ -28,7 +29,7 @@ use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::workspace::{Asset, Attachment, Page, ShellSettings, SourceFile, Workspace};
 use pages::Rendered;
-use site::Site;
+use site::{Language, Site};
 pub use theme::{Theme, ThemeError};
 
 /// Renders the workspace of one client.
@@ -43,7 +44,14 @@ pub fn render(
     // Of all records: the internal ones keep their files from being handed over.
     let sources = sources(client);
     let client = &client.published();
-    let site = Site::new(content, client, theme, digests(client)?);
+    let language = client.client.language.as_ref();
+    let language = language.unwrap_or(&content.firm.locale);
+    let kinds = labels::translated(&content.kinds, &theme.labels(language));
+    let language = Language {
+        tag: language,
+        kinds: &kinds,
+    };
+    let site = Site::new(content, client, theme, language, digests(client)?);
     let events = activity::events(&site);
     let mut jobs: Vec<Job<'_>> = vec![Job::Home];
     if !events.is_empty() {

@@ -17,6 +17,12 @@ use crate::model::firm::Firm;
 use crate::model::kind::Kind;
 use crate::model::record::{Address, Record, Value, each_value};
 
+/// The language of a client, and its words for the kinds.
+pub(super) struct Language<'a> {
+    pub(super) tag: &'a str,
+    pub(super) kinds: &'a [Kind],
+}
+
 /// One client's site while it is rendered.
 pub(super) struct Site<'a> {
     pub(super) content: &'a Content,
@@ -25,6 +31,8 @@ pub(super) struct Site<'a> {
     pub(super) format: Format,
     /// BCP 47 tag: the client's language, else the firm's.
     pub(super) language: &'a str,
+    /// All kinds, called as that language has it.
+    kinds: &'a [Kind],
     /// The kinds that have records, in the client's order, with their labels.
     pub(super) sections: Vec<(&'a Kind, String)>,
     /// Where everything stands that can be approved.
@@ -52,15 +60,16 @@ impl<'a> Site<'a> {
         content: &'a Content,
         client: &'a ClientContent,
         theme: &'a Theme,
+        language: Language<'a>,
         digests: HashMap<String, Digest>,
     ) -> Self {
-        let language = client.client.language.as_ref();
-        let language = language.unwrap_or(&content.firm.locale);
-        let strings = theme.strings(language);
+        let strings = theme.strings(language.tag);
         let mut named_by: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, record) in client.records.iter().enumerate() {
-            let fields = content
-                .kind(&record.kind)
+            let fields = language
+                .kinds
+                .iter()
+                .find(|kind| kind.name == record.kind)
                 .map_or(&[][..], |kind| &kind.fields);
             each_value(record, fields, &mut |value, _| {
                 if let Value::Reference(address) = &value.value {
@@ -69,7 +78,7 @@ impl<'a> Site<'a> {
                 }
             });
         }
-        let sections = sections(content, client);
+        let sections = sections(language.kinds, client);
         let in_order = |kind: &'a Kind| {
             let records = client.of_kind(&kind.name).collect();
             (kind.name.as_str(), lists::sorted(kind, records))
@@ -78,10 +87,11 @@ impl<'a> Site<'a> {
             content,
             client,
             theme,
-            format: Format::new(language, strings.clone()),
+            format: Format::new(language.tag, strings.clone()),
             sorted: sections.iter().map(|(kind, _)| in_order(kind)).collect(),
             sections,
-            language,
+            language: language.tag,
+            kinds: language.kinds,
             standings: approval::standings(client, &|path| current_digest(client, &digests, path)),
             strings,
             digests,
@@ -137,7 +147,7 @@ impl<'a> Site<'a> {
 
     /// The kind of that name.
     pub(super) fn kind(&self, name: &str) -> Option<&'a Kind> {
-        self.content.kind(name)
+        self.kinds.iter().find(|kind| kind.name == name)
     }
 
     /// The records of a kind, as its list sorts them.
@@ -177,7 +187,7 @@ impl<'a> Site<'a> {
     /// What a record is called: its title, or for an approval its subject's, or
     /// its slug in words.
     pub(super) fn title(&self, record: &Record) -> String {
-        let kind = self.content.kind(&record.kind);
+        let kind = self.kind(&record.kind);
         let own = kind.and_then(|kind| record.values.text(&kind.title));
         if let Some(title) = own.filter(|title| !title.trim().is_empty()) {
             return title.to_owned();
@@ -275,17 +285,17 @@ fn moment_of(approval: &Record) -> Option<jiff::Timestamp> {
 }
 
 /// The kinds that have records: those that the client's `sections` name first.
-fn sections<'a>(content: &'a Content, client: &ClientContent) -> Vec<(&'a Kind, String)> {
+fn sections<'a>(kinds: &'a [Kind], client: &ClientContent) -> Vec<(&'a Kind, String)> {
     let has_records = |kind: &&Kind| client.of_kind(&kind.name).next().is_some();
     let named = client.client.sections.iter().filter_map(|section| {
-        let kind = content.kind(&section.kind)?;
+        let kind = kinds.iter().find(|kind| kind.name == section.kind)?;
         Some((
             kind,
             section.label.clone().unwrap_or_else(|| kind.many.clone()),
         ))
     });
     let mut sections: Vec<(&Kind, String)> = named.filter(|(kind, _)| has_records(kind)).collect();
-    for kind in content.kinds.iter().filter(has_records) {
+    for kind in kinds.iter().filter(has_records) {
         if !sections.iter().any(|(known, _)| known.name == kind.name) {
             sections.push((kind, kind.many.clone()));
         }

@@ -31,6 +31,7 @@ pub struct Theme {
     pub(super) style: String,
     pub(super) assets: Vec<(String, Vec<u8>)>,
     strings: BTreeMap<String, Strings>,
+    labels: BTreeMap<String, Strings>,
     sources: BTreeMap<String, Arc<Source>>,
 }
 
@@ -44,6 +45,17 @@ impl Strings {
     pub(super) fn from_pairs(words: &[(&str, &str)]) -> Self {
         let owned = |(key, words): &(&str, &str)| ((*key).to_owned(), (*words).to_owned());
         Self(words.iter().map(owned).collect())
+    }
+
+    /// The keys.
+    #[cfg(test)]
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The words of a key.
@@ -98,6 +110,7 @@ impl Theme {
             style: String::new(),
             assets: Vec::new(),
             strings: BTreeMap::new(),
+            labels: BTreeMap::new(),
             sources: BTreeMap::new(),
         };
         for (path, (shown, bytes)) in merged {
@@ -117,12 +130,10 @@ impl Theme {
             } else if path == "theme.css" || path.starts_with("styles/") {
                 theme.style.push_str(&text);
                 theme.style.push('\n');
-            } else if let Some(language) = path
-                .strip_prefix("strings/")
-                .and_then(|name| name.strip_suffix(".yaml"))
-            {
-                let words = strings(&shown, &text)?;
-                theme.strings.insert(language.to_owned(), words);
+            } else if let Some(language) = language_of(&path, "strings/") {
+                theme.strings.insert(language, strings(&shown, &text)?);
+            } else if let Some(language) = language_of(&path, "labels/") {
+                theme.labels.insert(language, strings(&shown, &text)?);
             }
         }
         theme.tera.autoescape_on([".html"]);
@@ -141,14 +152,13 @@ impl Theme {
     /// The words of a language: its own, over those of the language without the
     /// country, over English.
     pub(super) fn strings(&self, language: &str) -> Strings {
-        let bare = language.split('-').next().unwrap_or(language);
-        let mut words = Strings::default();
-        for name in ["en", bare, language] {
-            if let Some(own) = self.strings.get(name) {
-                words.0.extend(own.0.clone());
-            }
-        }
-        words
+        merged(&self.strings, &["en", bare(language), language])
+    }
+
+    /// What kinds, fields and choices are called in a language, by the words of
+    /// their declarations; none where they stay as they are.
+    pub(super) fn labels(&self, language: &str) -> Strings {
+        merged(&self.labels, &[bare(language), language])
     }
 
     /// The more special template where the theme has it, else the general one.
@@ -176,6 +186,26 @@ impl Theme {
             None => Diagnostic::error(format!("themes/{}", report.filename()), fact),
         })
     }
+}
+
+/// `de` of `strings/de.yaml`.
+fn language_of(path: &str, directory: &str) -> Option<String> {
+    let name = path.strip_prefix(directory)?.strip_suffix(".yaml")?;
+    Some(name.to_owned())
+}
+
+/// The language without the country.
+fn bare(language: &str) -> &str {
+    language.split('-').next().unwrap_or(language)
+}
+
+/// The words of several files, later ones over earlier ones.
+fn merged(files: &BTreeMap<String, Strings>, names: &[&str]) -> Strings {
+    let mut words = Strings::default();
+    for own in names.iter().filter_map(|name| files.get(*name)) {
+        words.0.extend(own.0.clone());
+    }
+    words
 }
 
 fn broken(diagnostic: Diagnostic) -> ThemeError {
@@ -271,4 +301,69 @@ fn yaml_error(shown: &str, text: &str, error: &serde_yaml::Error) -> ThemeError 
         Span::new(&source, at..at + line),
         lower_first(fact.trim()),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The viewer's words in English, by the keys under which a theme translates them.
+    fn words_of_the_viewer() -> BTreeMap<String, String> {
+        let source = include_str!("../viewer/words/strings.ts");
+        let list = source.split("const english = {").nth(1).expect("the list");
+        let list = list.split("} as const").next().expect("its end");
+        let words = list.lines().filter_map(|line| {
+            let (key, text) = line.trim().split_once(": \"")?;
+            Some((
+                format!("viewer_{key}"),
+                text.trim_end_matches("\",").to_owned(),
+            ))
+        });
+        words.collect()
+    }
+
+    fn placeholders(text: &str) -> BTreeSet<&str> {
+        let parts = text.split('{').skip(1);
+        parts.filter_map(|part| part.split('}').next()).collect()
+    }
+
+    #[test]
+    fn every_language_says_everything_with_the_same_placeholders() {
+        let theme = Theme::load(Path::new("/nowhere"), "default").expect("a theme");
+        let mut english = theme.strings["en"].0.clone();
+        english.extend(words_of_the_viewer());
+        for language in ["de", "fr", "es", "nl"] {
+            let own = &theme.strings[language].0;
+            let keys =
+                |words: &BTreeMap<String, String>| words.keys().cloned().collect::<BTreeSet<_>>();
+            let (all, said) = (keys(&english), keys(own));
+            assert_eq!(
+                all.difference(&said).collect::<Vec<_>>(),
+                [""; 0],
+                "{language} lacks these"
+            );
+            assert_eq!(
+                said.difference(&all).collect::<Vec<_>>(),
+                [""; 0],
+                "{language} has these too many"
+            );
+            for (key, text) in own {
+                assert_eq!(
+                    placeholders(text),
+                    placeholders(&english[key]),
+                    "{language}: {key}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_country_adds_to_its_language_and_the_language_to_english() {
+        let theme = Theme::load(Path::new("/nowhere"), "default").expect("a theme");
+        assert_eq!(theme.strings("de-AT").get("home"), Some("Übersicht"));
+        assert_eq!(theme.strings("pl").get("home"), Some("Overview"));
+        assert!(theme.labels("pl").is_empty());
+    }
 }

@@ -17,6 +17,7 @@ mod house;
 mod identities;
 mod interop;
 mod keys;
+mod languages;
 mod leak;
 mod project;
 mod records;
