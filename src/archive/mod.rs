@@ -65,12 +65,14 @@ pub enum ArchiveError {
 }
 
 /// Writes what is in a file.
-pub type Give<'a> = Box<dyn Fn(&mut dyn Write) -> Result<(), OutputError> + 'a>;
+pub type Give<'a> = Box<dyn Fn(&mut dyn Write) -> Result<(), OutputError> + Sync + 'a>;
 
 /// A file of the payload.
 pub struct PayloadFile<'a> {
     /// Its path below `data/`.
     pub path: String,
+    /// Its bytes, about: what is large is not held in memory.
+    pub size: u64,
     /// Writes what is in it.
     pub write: Give<'a>,
 }
@@ -90,6 +92,7 @@ pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Vec<PayloadFile<'a>> {
     site.iter()
         .map(|file| PayloadFile {
             path: format!("site/{}", file.path),
+            size: file.size,
             write: Box::new(|out| file.write_to(out)),
         })
         .collect()
@@ -98,10 +101,6 @@ pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Vec<PayloadFile<'a>> {
 /// The payload of a plain archive: the plain site, and the records as they were written.
 #[must_use]
 pub fn plain(workspace: &Workspace) -> Vec<PayloadFile<'_>> {
-    fn bytes(bytes: &[u8], out: &mut dyn Write) -> Result<(), OutputError> {
-        out.write_all(bytes)
-            .map_err(|cause| files::failed("write", Path::new("the archive"))(cause).into())
-    }
     fn copy(path: &Path, out: &mut dyn Write) -> Result<(), OutputError> {
         let mut file = files::open(path)?;
         std::io::copy(&mut file, out).map_err(files::failed("read", path))?;
@@ -110,22 +109,31 @@ pub fn plain(workspace: &Workspace) -> Vec<PayloadFile<'_>> {
     let mut payload: Vec<PayloadFile<'_>> = Vec::new();
     payload.extend(workspace.pages.iter().map(|page| PayloadFile {
         path: format!("site/{}", page.path()),
-        write: Box::new(|out| bytes(page.html.as_bytes(), out)),
+        size: page.html.len() as u64,
+        write: Box::new(|out| put(page.html.as_bytes(), out)),
     }));
     payload.extend(workspace.assets.iter().map(|asset| PayloadFile {
         path: format!("site/{}", asset.path),
-        write: Box::new(|out| bytes(&asset.bytes, out)),
+        size: asset.bytes.len() as u64,
+        write: Box::new(|out| put(&asset.bytes, out)),
     }));
     payload.extend(workspace.attachments.iter().map(|file| PayloadFile {
         path: format!("site/{}", file.route),
+        size: file.size,
         write: Box::new(|out| copy(&file.path, out)),
     }));
     payload.extend(workspace.sources.iter().map(|file| PayloadFile {
         path: format!("records/{}", file.name),
+        size: files::metadata(&file.path).map_or(0, |at| at.len()),
         write: Box::new(|out| copy(&file.path, out)),
     }));
     payload.sort_by(|a, b| a.path.cmp(&b.path));
     payload
+}
+
+fn put(bytes: &[u8], out: &mut dyn Write) -> Result<(), OutputError> {
+    out.write_all(bytes)
+        .map_err(|cause| files::failed("write", Path::new("the archive"))(cause).into())
 }
 
 /// Seals a finished archive to recipients, as one standard age file beside it.
@@ -188,16 +196,25 @@ pub fn bundle(
         if form == Form::Sealed {
             bag.tag_file("RECOVERY.txt", recovery::text(subject, &name).into_bytes());
         }
-        for file in payload {
-            let path = bag::payload_path(&file.path);
-            let fixity = zip.add(&format!("{name}/{path}"), |out| (file.write)(out))?;
-            bag.payload(path, fixity);
+        let entries: Vec<zip::Entry<'_>> = payload
+            .iter()
+            .map(|file| zip::Entry {
+                name: format!("{name}/{}", bag::payload_path(&file.path)),
+                size: file.size,
+                write: &file.write,
+            })
+            .collect();
+        let fixities = zip.add_all(&entries)?;
+        for (file, fixity) in payload.iter().zip(fixities) {
+            bag.payload(bag::payload_path(&file.path), fixity);
         }
         for (path, bytes) in bag.close(subject, form)? {
-            zip.add(&format!("{name}/{path}"), |out| {
-                out.write_all(&bytes)
-                    .map_err(|cause| files::failed("write", Path::new(&path))(cause).into())
-            })?;
+            let write: Give<'_> = Box::new(|out| put(&bytes, out));
+            zip.add_all(&[zip::Entry {
+                name: format!("{name}/{path}"),
+                size: bytes.len() as u64,
+                write: &write,
+            }])?;
         }
         files = zip.count();
         Ok(())

@@ -1,22 +1,50 @@
 //! The zip: written to the end of a stream, in one pass, with the same bytes for
-//! the same files. Armoured age files are deflated back to nearly their binary
-//! size.
+//! the same files. Files of usual size are compressed in parallel, a few at a time;
+//! larger ones pass through. Armoured age files are deflated back to nearly their
+//! binary size; what would hardly get smaller is stored.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
-use zip::write::SimpleFileOptions;
+use zip::result::ZipError;
+use zip::write::{PreparedZipFile, SimpleFileOptions};
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::ArchiveError;
 use super::bag::Fixity;
+use super::{ArchiveError, Give};
 use crate::digest::Digest;
-use crate::files::{self, FileError};
-use crate::site::OutputError;
+use crate::files;
 
-/// A file that may grow beyond this needs ZIP64 sizes in its header.
-const LARGE: u64 = u32::MAX as u64;
+/// A file that may grow beyond this needs ZIP64 sizes in its header, which comes before
+/// what is in it. Some is left for a file that grows while it is read.
+const LARGE: u64 = u32::MAX as u64 - (16 << 20);
+
+/// Larger files are not held in memory. The parts of sealed files are smaller.
+const IN_MEMORY: u64 = 48 << 20;
+
+/// Bytes of the files that are compressed at the same time.
+const AT_ONCE: u64 = 96 << 20;
+
+/// Files that are compressed at the same time.
+const FILES_AT_ONCE: usize = 512;
+
+/// How much of a large file is compressed before it is deflated or stored.
+const TRIED: usize = 1 << 20;
+
+/// Of deflating.
+const LEVEL: i64 = 6;
+
+/// One file for the zip.
+pub(super) struct Entry<'a> {
+    /// Its name.
+    pub(super) name: String,
+    /// Its bytes, about.
+    pub(super) size: u64,
+    /// Writes what is in it.
+    pub(super) write: &'a Give<'a>,
+}
 
 /// A zip while it is written.
 pub(super) struct Zip<'a> {
@@ -34,8 +62,6 @@ pub(super) fn write(
     fill: impl FnOnce(&mut Zip<'_>) -> Result<(), ArchiveError>,
 ) -> Result<(), ArchiveError> {
     let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(6))
         .unix_permissions(0o644)
         .last_modified_time(stamp(date));
     let mut failure = None;
@@ -61,30 +87,45 @@ pub(super) fn write(
 }
 
 impl Zip<'_> {
-    /// Adds a file and gives its fixity.
-    pub(super) fn add(
-        &mut self,
-        name: &str,
-        content: impl FnOnce(&mut dyn Write) -> Result<(), OutputError>,
-    ) -> Result<Fixity, ArchiveError> {
-        let path = self.path;
-        let failed = |error: zip::result::ZipError| -> FileError {
-            files::failed("write", path)(error.into())
-        };
-        self.writer.start_file(name, self.options).map_err(failed)?;
-        let mut measured = Measured {
-            inner: &mut self.writer,
-            hasher: Sha256::new(),
-            size: 0,
-        };
-        content(&mut measured)?;
-        let fixity = Fixity {
-            digest: Digest::from_bytes(measured.hasher.finalize().into()),
-            size: measured.size,
-        };
-        debug_assert!(fixity.size < LARGE, "parts are small");
-        self.count += 1;
-        Ok(fixity)
+    /// Adds files in their order and gives the fixity of each.
+    pub(super) fn add_all(&mut self, entries: &[Entry<'_>]) -> Result<Vec<Fixity>, ArchiveError> {
+        let mut fixities = Vec::with_capacity(entries.len());
+        let mut rest = entries;
+        while let Some(first) = rest.first() {
+            let together = together(rest);
+            if first.size > IN_MEMORY {
+                fixities.push(self.pass(first)?);
+            } else {
+                let (options, path) = (self.options, self.path);
+                let ready = rest[..together]
+                    .par_iter()
+                    .map(|entry| prepare(entry, options, path))
+                    .collect::<Result<Vec<_>, _>>()?;
+                for (file, fixity) in ready {
+                    let added = self.writer.add_prepared_file(file);
+                    added.map_err(|error| failed(path, error))?;
+                    fixities.push(fixity);
+                }
+            }
+            rest = &rest[together..];
+        }
+        self.count += entries.len();
+        Ok(fixities)
+    }
+
+    /// A file that is too large to be held: its beginning says whether deflating pays.
+    fn pass(&mut self, entry: &Entry<'_>) -> Result<Fixity, ArchiveError> {
+        let mut head = Head(Vec::with_capacity(TRIED));
+        // It fails where the beginning is full; every other failure comes again below.
+        let _ = (entry.write)(&mut head);
+        let tried = compress(entry, self.options, &head.0);
+        let method = tried.map_err(|error| failed(self.path, error))?.1;
+        let options = with(self.options, method).large_file(entry.size >= LARGE);
+        let started = self.writer.start_file(&entry.name, options);
+        started.map_err(|error| failed(self.path, error))?;
+        let mut measured = Measured::of(&mut self.writer);
+        (entry.write)(&mut measured)?;
+        Ok(measured.fixity())
     }
 
     /// How many files were added.
@@ -93,11 +134,92 @@ impl Zip<'_> {
     }
 }
 
+/// How many of the next files are compressed together: at least one.
+fn together(entries: &[Entry<'_>]) -> usize {
+    let mut bytes = 0;
+    let fits = entries.iter().take(FILES_AT_ONCE).take_while(|entry| {
+        bytes += entry.size;
+        entry.size <= IN_MEMORY && bytes <= AT_ONCE
+    });
+    fits.count().max(1)
+}
+
+/// A file, read and compressed in memory.
+fn prepare(
+    entry: &Entry<'_>,
+    options: SimpleFileOptions,
+    path: &Path,
+) -> Result<(PreparedZipFile, Fixity), ArchiveError> {
+    let mut bytes = Vec::with_capacity(usize::try_from(entry.size).unwrap_or_default());
+    let mut measured = Measured::of(&mut bytes);
+    (entry.write)(&mut measured)?;
+    let fixity = measured.fixity();
+    let compressed = compress(entry, options, &bytes).map_err(|error| failed(path, error))?;
+    Ok((compressed.0, fixity))
+}
+
+/// Bytes deflated; stored where they hardly get smaller by it.
+fn compress(
+    entry: &Entry<'_>,
+    options: SimpleFileOptions,
+    bytes: &[u8],
+) -> Result<(PreparedZipFile, CompressionMethod), ZipError> {
+    let mut method = CompressionMethod::Deflated;
+    let mut file = PreparedZipFile::from_data(&entry.name, with(options, method), bytes)?;
+    // A fiftieth is not worth a reader's time.
+    if file.compressed_size() > bytes.len() as u64 / 50 * 49 {
+        method = CompressionMethod::Stored;
+        file = PreparedZipFile::from_data(&entry.name, with(options, method), bytes)?;
+    }
+    Ok((file, method))
+}
+
+fn with(options: SimpleFileOptions, method: CompressionMethod) -> SimpleFileOptions {
+    let level = (method == CompressionMethod::Deflated).then_some(LEVEL);
+    options.compression_method(method).compression_level(level)
+}
+
+fn failed(path: &Path, error: ZipError) -> ArchiveError {
+    files::failed("write", path)(error.into()).into()
+}
+
+/// The beginning of a file.
+struct Head(Vec<u8>);
+
+impl Write for Head {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let fits = bytes.len().min(TRIED - self.0.len());
+        self.0.extend_from_slice(&bytes[..fits]);
+        Ok(fits) // nothing more: the copy ends
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Passes bytes on and measures them on the way.
 struct Measured<'a, W: Write> {
     inner: &'a mut W,
     hasher: Sha256,
     size: u64,
+}
+
+impl<'a, W: Write> Measured<'a, W> {
+    fn of(inner: &'a mut W) -> Self {
+        Self {
+            inner,
+            hasher: Sha256::new(),
+            size: 0,
+        }
+    }
+
+    fn fixity(self) -> Fixity {
+        Fixity {
+            digest: Digest::from_bytes(self.hasher.finalize().into()),
+            size: self.size,
+        }
+    }
 }
 
 impl<W: Write> Write for Measured<'_, W> {

@@ -19,6 +19,8 @@ use crate::seal::keyring::Access;
 pub struct OfflineFile<'a> {
     /// Its path below the site's root.
     pub path: String,
+    /// Its bytes, about.
+    pub size: u64,
     content: Content<'a>,
 }
 
@@ -58,21 +60,27 @@ pub fn files<'a>(
         .into_iter()
         .map(|hosted| OfflineFile {
             path: layout::script(&hosted),
+            // Armour takes 65 characters for 48 bytes.
+            size: files::metadata(&hosted_site.join(&hosted))
+                .map_or(0, |at| at.len() / 48 * 65 + 256),
             content: Content::Sealed(hosted_site, hosted),
         })
         .collect();
     for asset in &workspace.assets {
         files.push(OfflineFile {
             path: asset.path.clone(),
+            size: asset.bytes.len() as u64,
             content: Content::Shell(&asset.bytes),
         });
     }
     files.push(OfflineFile {
         path: layout::VIEWER_NAME.to_owned(),
+        size: layout::VIEWER.len() as u64,
         content: Content::Shell(layout::VIEWER.as_bytes()),
     });
     files.push(OfflineFile {
         path: layout::SHELL.to_owned(),
+        size: page.len() as u64,
         content: Content::Bytes(page.into_bytes()),
     });
     files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -11,7 +11,7 @@ use crate::build::passphrases;
 use crate::project::{Project, repository};
 
 /// Runs a line of shell in a directory and gives its standard output.
-fn shell(directory: &Path, line: &str) -> Vec<u8> {
+pub(crate) fn shell(directory: &Path, line: &str) -> Vec<u8> {
     let output = Command::new("bash")
         .args(["-euo", "pipefail", "-c", line])
         .current_dir(directory)

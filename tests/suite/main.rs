@@ -30,3 +30,4 @@ mod tampering;
 mod untouched;
 mod vectors;
 mod verify;
+mod zips;
