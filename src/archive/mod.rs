@@ -16,6 +16,7 @@ use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
 use crate::seal::identity::Recipients;
 use crate::seal::object;
+use crate::seal::sources::DESCRIPTION;
 use crate::signature::{SignatureError, Signer};
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
@@ -124,9 +125,14 @@ pub fn plain(workspace: &Workspace) -> Vec<PayloadFile<'_>> {
     }));
     payload.extend(workspace.sources.iter().map(|file| PayloadFile {
         path: format!("records/{}", file.name),
-        size: files::metadata(&file.path).map_or(0, |at| at.len()),
+        size: file.size,
         write: Box::new(|out| copy(&file.path, out)),
     }));
+    payload.push(PayloadFile {
+        path: DESCRIPTION.to_owned(),
+        size: workspace.description.len() as u64,
+        write: Box::new(|out| put(&workspace.description, out)),
+    });
     payload.sort_by(|a, b| a.path.cmp(&b.path));
     payload
 }

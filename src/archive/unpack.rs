@@ -10,7 +10,7 @@ use super::verify::{self, Opened};
 use crate::files::{self, FileError};
 use crate::seal::SealError;
 use crate::seal::key::WorkspaceKey;
-use crate::seal::sources::RECORDS;
+use crate::seal::sources::{DESCRIPTION, RECORDS};
 
 /// What was written.
 #[derive(Debug, Default, Clone, Copy)]
@@ -106,6 +106,8 @@ fn everything(
         if name.starts_with(RECORDS) {
             writer.write(&name, &bytes)?;
             unpacked.records += 1;
+        } else if name == DESCRIPTION {
+            writer.write(&name, &bytes)?;
         }
     }
     Ok(unpacked)

@@ -32,6 +32,8 @@ pub struct Workspace {
     /// The records as they were written, sorted by path: what the client keeps beside the
     /// pages that were made from them.
     pub sources: Vec<SourceFile>,
+    /// `ro-crate-metadata.json`: what there is, for programs.
+    pub description: Vec<u8>,
     /// What anyone may see: `theme.css`, `brand/…`; sorted by path.
     pub assets: Vec<Asset>,
 }
@@ -95,6 +97,8 @@ pub struct SourceFile {
     pub name: String,
     /// Where its bytes are.
     pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
 }
 
 /// A public file of the shell.

@@ -5,6 +5,7 @@ mod activity;
 mod ahead;
 mod brand;
 mod decisions;
+mod description;
 mod format;
 mod home;
 mod labels;
@@ -82,21 +83,31 @@ pub fn render(
         pages.push(one.page);
     }
     pages.sort_by(|a, b| a.route.cmp(&b.route));
-    let attachments = used
+    let attachments: Vec<Attachment> = used
         .iter()
         .filter_map(|path| attachment(&site, path))
         .collect();
+    let title = format!("{} — {}", client.client.name, content.firm.name);
+    let as_of = as_of(client, &events);
+    let described = description::Described {
+        title: &title,
+        as_of: &as_of,
+        sources: &sources,
+        attachments: &attachments,
+    };
+    let description = description::write(&site, &described);
     Ok(Workspace {
         client: client.client.slug.clone(),
-        title: format!("{} — {}", client.client.name, content.firm.name),
+        title,
         public_name: client.client.shows_name.then(|| client.client.name.clone()),
         session: content.firm.session,
         pads: content.firm.pads,
         language: site.language.to_owned(),
-        as_of: as_of(client, &events),
+        as_of,
         pages,
         attachments,
         sources,
+        description,
         assets: assets(content, theme)?,
     })
 }
@@ -174,11 +185,12 @@ fn sources(client: &ClientContent) -> Vec<SourceFile> {
     names.insert("client.yaml".to_owned());
     names
         .into_iter()
-        .map(|name| SourceFile {
-            path: client.directory.join(&name),
-            name,
+        .filter_map(|name| {
+            let path = client.directory.join(&name);
+            let at = files::metadata(&path).filter(std::fs::Metadata::is_file)?;
+            let size = at.len();
+            Some(SourceFile { name, path, size })
         })
-        .filter(|file| file.path.is_file())
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! The records as they were written, in one object: a gzip-compressed tar of the client's
-//! source files below `records/`, with two lists that make everything recoverable with
-//! `age` and `tar` alone.
+//! source files below `records/`, a description for programs, and two lists that make
+//! everything recoverable with `age` and `tar` alone.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,6 +16,9 @@ pub const RECORDS: &str = "records/";
 pub const CONTENTS: &str = "contents.txt";
 /// The digests of all files, as `sha256sum -c` reads them.
 pub const SUMS: &str = "files.sha256";
+
+/// What there is, for programs: RO-Crate metadata.
+pub const DESCRIPTION: &str = "ro-crate-metadata.json";
 
 /// The two lists of a workspace: name and text.
 #[must_use]
@@ -54,6 +57,7 @@ pub(super) fn write(
     lists: Vec<(String, Vec<u8>)>,
 ) -> Result<Vec<u8>, SealError> {
     let mut all = lists;
+    all.push((DESCRIPTION.to_owned(), workspace.description.clone()));
     for file in &workspace.sources {
         all.push((format!("{RECORDS}{}", file.name), files::read(&file.path)?));
     }

@@ -22,6 +22,7 @@ mod leak;
 mod project;
 mod records;
 mod recovery;
+mod ro_crate;
 mod sealed;
 mod sessions;
 mod signed;
