@@ -9,6 +9,7 @@
 mod access;
 mod authoring;
 mod bad_input;
+mod bags;
 mod build;
 mod cases;
 mod histories;

@@ -17,10 +17,21 @@ pub(super) fn check(
     found: &mut Vec<Finding>,
 ) -> Result<(), PlaceError> {
     let declaration = text(reader, "bagit.txt")?;
-    if !declaration.starts_with("BagIt-Version: 1.0\n") {
+    let mut lines = declaration.lines();
+    if lines.next() != Some("BagIt-Version: 1.0")
+        || lines.next() != Some("Tag-File-Character-Encoding: UTF-8")
+    {
         found.push(Finding::Wrong(
-            "`bagit.txt` declares no BagIt 1.0".to_owned(),
+            "`bagit.txt` declares no BagIt 1.0 in UTF-8".to_owned(),
         ));
+    }
+    for (name, _) in place.names() {
+        let is_manifest = name.starts_with("manifest-") || name.starts_with("tagmanifest-");
+        if is_manifest && name.ends_with(".txt") && name != MANIFEST && name != TAG_MANIFEST {
+            found.push(Finding::NotChecked(format!(
+                "`{name}`: only SHA-256 is computed"
+            )));
+        }
     }
     let payload: Vec<(&str, u64)> = place
         .names()
