@@ -11,6 +11,7 @@
 //! ```text
 //! 6  cli/      arguments, one file per command; report.rs is the only file that prints
 //! 5  archive/  the BagIt bag and the zip that a client keeps; verifying and opening them
+//!    serve/    the preview on loopback: watching, rendering again, answering
 //! 4  site/     layouts (every name on disk), owned output directories, atomic writes
 //! 3  render/   pages, Markdown, theme, what templates see
 //!    seal/     workspace key, slots, objects, packs, index, keyring
@@ -46,6 +47,7 @@ pub mod load;
 pub mod model;
 pub mod render;
 pub mod seal;
+pub mod serve;
 pub mod signature;
 pub mod site;
 pub mod suggest;

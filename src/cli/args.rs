@@ -135,6 +135,29 @@ pub(super) enum Command {
         json: bool,
     },
 
+    /// Show workspaces in the browser, on this machine alone, and again when a file changes
+    Serve {
+        /// Only these clients, by the names of their directories
+        #[arg(value_name = "CLIENT")]
+        clients: Vec<String>,
+
+        /// Where to listen on 127.0.0.1 [default: 4380, or the next that is free]
+        #[arg(long, value_name = "N")]
+        port: Option<u16>,
+
+        /// Seal them, with a passphrase for this preview, to try the unlock page
+        #[arg(long)]
+        sealed: bool,
+
+        /// Open the browser
+        #[arg(long)]
+        open: bool,
+
+        /// Show them although an approved file was changed; the page says so
+        #[arg(long)]
+        allow_stale: bool,
+    },
+
     /// Make a new firm's directory, ready to build
     Init {
         /// Where

@@ -9,6 +9,7 @@ use crate::diag::Diagnostic;
 use crate::files::FileError;
 use crate::render::ThemeError;
 use crate::seal::SealError;
+use crate::serve::{ListenError, WatchError};
 use crate::signature::SignatureError;
 use crate::site::OutputError;
 use crate::timestamp::StampError;
@@ -224,6 +225,26 @@ impl From<OutputError> for Failure {
             OutputError::IsLink(_) => Self::could_not(error.to_string())
                 .hint("remove the link, or give the client another name"),
         }
+    }
+}
+
+impl From<ListenError> for Failure {
+    fn from(error: ListenError) -> Self {
+        let fact = error.to_string();
+        match error {
+            ListenError::Taken(_) => Self::could_not(fact)
+                .hint("name another one, or leave `--port` out and the next free one is taken"),
+            ListenError::AllTaken => Self::could_not(fact).hint("name another one with `--port N`"),
+            ListenError::Refused(..) => {
+                Self::could_not(fact).hint("name one above 1023 with `--port N`")
+            }
+        }
+    }
+}
+
+impl From<WatchError> for Failure {
+    fn from(error: WatchError) -> Self {
+        Self::could_not(error.to_string())
     }
 }
 

@@ -16,6 +16,7 @@ mod new;
 mod report;
 mod root;
 mod schema;
+mod serve;
 mod sign;
 mod verify;
 
@@ -146,6 +147,22 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             strict,
             json,
         } => check::run(&root, &clients, strict, json, report),
+        Command::Serve {
+            clients,
+            port,
+            sealed,
+            open,
+            allow_stale,
+        } => {
+            let wanted = serve::Wanted {
+                clients,
+                port,
+                sealed,
+                open,
+                allow_stale,
+            };
+            serve::run(&root, wanted, report)
+        }
         Command::Access(asked) => access(&root, asked, identity, report),
         Command::Keys(Keys::List) => keys::list(&root, identity, report),
         Command::Keys(Keys::Add { recipient, name }) => {

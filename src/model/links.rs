@@ -109,7 +109,8 @@ fn join(directory: &str, path: &str) -> Option<String> {
 }
 
 /// Percent-decoding (RFC 3986, section 2.1); what is no valid escape stays.
-fn decode(text: &str) -> String {
+#[must_use]
+pub fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

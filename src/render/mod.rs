@@ -32,6 +32,7 @@ use crate::model::workspace::{Asset, Attachment, Page, ShellSettings, SourceFile
 use pages::Rendered;
 use site::{Language, Site};
 pub use theme::{Theme, ThemeError};
+pub use values::media_type;
 
 /// Renders the workspace of one client.
 ///

@@ -70,8 +70,11 @@ struct Settings {
     parent: Option<String>,
 }
 
-/// The files of one theme by path within it, and where each is shown to be.
-type Files = BTreeMap<String, (String, Vec<u8>)>;
+/// The files of one theme by path within it.
+type Files = BTreeMap<String, File>;
+
+/// Where a file is shown to be, and what is in it.
+type File = (String, Vec<u8>);
 
 impl Theme {
     /// Reads a theme with its parents: the firm's directory `themes/<name>` over
@@ -80,9 +83,9 @@ impl Theme {
     /// # Errors
     /// When there is no such theme, or a file of it is wrong.
     pub fn load(root: &Path, name: &str) -> Result<Self, ThemeError> {
-        let mut chain = vec![read(root, name)?];
+        let mut layers = read(root, name)?;
         let mut known = vec![name.to_owned()];
-        while let Some(parent) = parent_of(&chain[chain.len() - 1])? {
+        while let Some(parent) = parent_of(&layers[layers.len() - 1])? {
             if known.contains(&parent) {
                 let fact = format!("the theme `{name}` is its own parent");
                 return Err(broken(Diagnostic::error(
@@ -90,21 +93,26 @@ impl Theme {
                     fact,
                 )));
             }
-            chain.push(read(root, &parent)?);
+            layers.extend(read(root, &parent)?);
             known.push(parent);
         }
         // What every theme can rely on.
         if !known.iter().any(|name| name == "default") {
-            chain.push(read(root, "default")?);
+            layers.extend(read(root, "default")?);
         }
         let mut merged = Files::new();
-        for files in chain.into_iter().rev() {
-            merged.extend(files);
+        let mut words = Vec::new();
+        for files in layers.into_iter().rev() {
+            // Words are replaced one by one, other files as a whole.
+            let (own, whole): (Files, Files) =
+                files.into_iter().partition(|(path, _)| is_words(path));
+            words.extend(own);
+            merged.extend(whole);
         }
-        Self::build(merged)
+        Self::build(merged, words)
     }
 
-    fn build(merged: Files) -> Result<Self, ThemeError> {
+    fn build(merged: Files, words: Vec<(String, File)>) -> Result<Self, ThemeError> {
         let mut theme = Self {
             tera: Tera::new(),
             style: String::new(),
@@ -118,22 +126,22 @@ impl Theme {
                 theme.assets.push((format!("brand/{name}"), bytes));
                 continue;
             }
-            let Ok(text) = String::from_utf8(bytes) else {
-                return Err(broken(Diagnostic::error(
-                    shown,
-                    "this file is not UTF-8 text",
-                )));
-            };
+            let text = text(&shown, bytes)?;
             if let Some(name) = path.strip_prefix("templates/") {
                 let source = Source { path: shown, text };
                 theme.sources.insert(name.to_owned(), Arc::new(source));
             } else if path == "theme.css" || path.starts_with("styles/") {
                 theme.style.push_str(&text);
                 theme.style.push('\n');
-            } else if let Some(language) = language_of(&path, "strings/") {
-                theme.strings.insert(language, strings(&shown, &text)?);
+            }
+        }
+        for (path, (shown, bytes)) in words {
+            let text = text(&shown, bytes)?;
+            let own = strings(&shown, &text)?;
+            if let Some(language) = language_of(&path, "strings/") {
+                theme.strings.entry(language).or_default().0.extend(own.0);
             } else if let Some(language) = language_of(&path, "labels/") {
-                theme.labels.insert(language, strings(&shown, &text)?);
+                theme.labels.entry(language).or_default().0.extend(own.0);
             }
         }
         theme.tera.autoescape_on([".html"]);
@@ -188,6 +196,16 @@ impl Theme {
     }
 }
 
+/// Whether a file of a theme holds words by key.
+fn is_words(path: &str) -> bool {
+    path.starts_with("strings/") || path.starts_with("labels/")
+}
+
+fn text(shown: &str, bytes: Vec<u8>) -> Result<String, ThemeError> {
+    String::from_utf8(bytes)
+        .map_err(|_| broken(Diagnostic::error(shown, "this file is not UTF-8 text")))
+}
+
 /// `de` of `strings/de.yaml`.
 fn language_of(path: &str, directory: &str) -> Option<String> {
     let name = path.strip_prefix(directory)?.strip_suffix(".yaml")?;
@@ -219,22 +237,23 @@ fn lower_first(text: &str) -> String {
     })
 }
 
-/// The files of a theme; the firm's own replace the built-in ones of the same path.
-fn read(root: &Path, name: &str) -> Result<Files, ThemeError> {
-    let mut found = Files::new();
-    if let Some(theme) = BUILT_IN.get_dir(name) {
-        built_in(theme, name, &mut found);
-    }
+/// The files of a theme: the firm's own, and the built-in ones that they replace.
+fn read(root: &Path, name: &str) -> Result<Vec<Files>, ThemeError> {
+    let mut layers = vec![Files::new(), Files::new()];
     let own = root.join("themes").join(name);
-    collect(&own, &mut PathBuf::new(), name, &mut found)?;
-    if found.is_empty() {
+    collect(&own, &mut PathBuf::new(), name, &mut layers[0])?;
+    if let Some(theme) = BUILT_IN.get_dir(name) {
+        built_in(theme, name, &mut layers[1]);
+    }
+    layers.retain(|files| !files.is_empty());
+    if layers.is_empty() {
         let names = BUILT_IN.dirs().filter_map(|theme| theme.path().to_str());
         let fact = format!("there is no theme `{name}`");
         return Err(broken(
             Diagnostic::error("content/firm.yaml", fact).maybe_hint(suggest::hint(name, names)),
         ));
     }
-    Ok(found)
+    Ok(layers)
 }
 
 fn built_in(directory: &Dir<'_>, theme: &str, found: &mut Files) {

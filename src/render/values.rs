@@ -302,7 +302,8 @@ fn choice(word: &str, shape: &Shape) -> ShownChoice {
 }
 
 /// The media type that a file's name says.
-pub(super) fn media_type(path: &str) -> String {
+#[must_use]
+pub fn media_type(path: &str) -> String {
     mime_guess::from_path(path)
         .first_or_octet_stream()
         .essence_str()

@@ -1,5 +1,5 @@
 //! Measures what the README claims, as ratios within one run:
-//! `cargo bench` prints them.
+//! `cargo bench` prints them, `cargo bench --bench bench preview` those of the preview alone.
 //!
 //! The corpus is made anew in a temporary directory: clients with many status
 //! updates, about three kilobytes of Markdown each, so the page cache holds it all.
@@ -11,7 +11,10 @@
 )]
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -30,9 +33,12 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
+    if std::env::args().any(|argument| argument == "preview") {
+        return preview();
+    }
     let directory = tempfile::tempdir().expect("a temporary directory");
     let root = directory.path();
-    write_corpus(root);
+    write_clients(root, CLIENTS);
     println!(
         "{} records in {CLIENTS} clients, median of {RUNS} runs",
         CLIENTS * RECORDS
@@ -69,6 +75,74 @@ fn main() {
         (CLIENTS * RECORDS) as f64 / rendered.as_secs_f64()
     );
     large_table();
+    preview();
+}
+
+/// From the moment at which a file is saved until an open page knows that there is
+/// another one and has it: `deedbox serve` for one client with a thousand records.
+fn preview() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let root = directory.path();
+    write_clients(root, 1);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_deedbox"))
+        .args(["serve", "-q", "--port", "0", "--root"])
+        .arg(root)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    let output = child.stdout.take().expect("piped");
+    BufReader::new(output)
+        .read_line(&mut line)
+        .expect("its address");
+    let host = line.split("http://").nth(1).expect(&line);
+    let host = host.split('/').next().expect("an end");
+    let ask = |path: &str| {
+        let mut stream = TcpStream::connect(host).expect("it listens");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        BufReader::new(stream)
+    };
+    let mut events = ask("/.deedbox/events")
+        .lines()
+        .map(|line| line.expect("it goes on"));
+    let mut told = || events.any(|line| line.starts_with("data: "));
+    assert!(told());
+    let saved = "content/client-00/updates/2026-01-01-0000.md";
+    let mut of_content = |run: usize| {
+        let text = format!("---\ntitle: Saved {run}\n---\n\n{}", body(run));
+        let start = Instant::now();
+        write(root, saved, &text);
+        assert!(told());
+        let mut page = String::new();
+        let mut answer = ask("/client-00/updates/0000/");
+        answer.read_to_string(&mut page).expect("answered");
+        assert!(page.contains(&format!("Saved {run}")));
+        start.elapsed()
+    };
+    let content = median((0..RUNS).map(&mut of_content).collect());
+    let mut of_theme = |run: usize| {
+        let template = format!("<p>Theme {run}</p>");
+        let start = Instant::now();
+        write(
+            root,
+            "themes/default/templates/record-updates.html",
+            &template,
+        );
+        assert!(told());
+        let mut page = String::new();
+        let mut answer = ask("/client-00/updates/0000/");
+        answer.read_to_string(&mut page).expect("answered");
+        assert!(page.contains(&template));
+        start.elapsed()
+    };
+    let theme = median((0..RUNS).map(&mut of_theme).collect());
+    println!(
+        "a record saved, shown by the preview   {content:>8.1?}  of a firm with {RECORDS} records"
+    );
+    println!("a template saved, shown by the preview {theme:>8.1?}");
+    child.kill().expect("our child");
+    child.wait().expect("our child");
 }
 
 /// A ticket system's export of many rows, checked and rendered, a page for each.
@@ -142,10 +216,10 @@ fn write(root: &Path, path: &str, text: &str) {
     fs::write(path, text).expect("a file");
 }
 
-fn write_corpus(root: &Path) {
+fn write_clients(root: &Path, clients: usize) {
     let write = |path: String, text: String| write(root, &path, &text);
     write("content/firm.yaml".into(), "name: Alder & Finch\n".into());
-    for client in 0..CLIENTS {
+    for client in 0..clients {
         let base = format!("content/client-{client:02}");
         write(
             format!("{base}/client.yaml"),

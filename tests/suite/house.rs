@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use crate::project::repository;
 
 /// The folders of `src` and their ranks: a module may use those of a lower rank.
-const RANKS: [(&str, u8); 9] = [
+const RANKS: [(&str, u8); 10] = [
     ("cli", 6),
     ("archive", 5),
+    ("serve", 5),
     ("site", 4),
     ("render", 3),
     ("seal", 3),

@@ -20,6 +20,7 @@ mod interop;
 mod keys;
 mod languages;
 mod leak;
+mod preview;
 mod project;
 mod records;
 mod recovery;

@@ -42,6 +42,25 @@ pub struct Access {
     pub recipients: Vec<String>,
 }
 
+impl Access {
+    /// A new key that is kept nowhere, with the same passphrase for each address, or one
+    /// that all share where there is none.
+    #[must_use]
+    pub fn temporary<'a>(
+        addresses: impl IntoIterator<Item = &'a str>,
+        passphrase: &Passphrase,
+    ) -> Self {
+        let mut draft = Draft::new();
+        for address in addresses {
+            draft.give(address, passphrase.clone());
+        }
+        if draft.count() == 0 {
+            draft.give("", passphrase.clone());
+        }
+        draft.finish(&|_, _| {})
+    }
+}
+
 /// Somebody with a passphrase; with an empty address, everybody at the client.
 #[derive(Debug, Clone)]
 pub struct Holder {

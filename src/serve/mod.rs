@@ -1,0 +1,244 @@
+//! The preview: a firm's workspaces on loopback while they are written. Content and
+//! theme are watched, what changed is rendered again, and open pages load themselves
+//! anew. Nothing is written below the firm's directory: sealed sites go into a
+//! directory that ends with the preview.
+
+mod answer;
+mod pages;
+mod sealed;
+mod server;
+mod site;
+mod watch;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::watch as state;
+
+use crate::check::{self, Leniency};
+use crate::diag::Diagnostic;
+use crate::model::content::Content;
+use crate::render::{self, Theme, ThemeError};
+use crate::site::OutputError;
+use crate::{files, load};
+pub use sealed::Sealed;
+pub use server::{Address, ListenError, listen, tell_when_to_stop};
+use site::Site;
+pub use watch::{Event, Events, WatchError, events};
+
+/// What is previewed, and how.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The firm's directory, without links on the way to it: as the watcher names it.
+    pub root: PathBuf,
+    /// Only these clients; all where it is empty.
+    pub clients: Vec<String>,
+    /// What is put up with.
+    pub leniency: Leniency,
+}
+
+/// What the server shows at one moment.
+#[derive(Debug, Clone, Default)]
+struct Shown {
+    /// Grows with each state that is shown, over several runs too.
+    generation: u128,
+    firm: String,
+    sites: BTreeMap<String, Arc<Site>>,
+    /// What keeps the content from being shown as it is now.
+    wrong: Option<Arc<Vec<Diagnostic>>>,
+}
+
+/// A preview: it is refreshed here, and read by the server.
+pub struct Preview {
+    wanted: Wanted,
+    sealed: Option<Sealed>,
+    shown: state::Sender<Shown>,
+    theme: Option<Theme>,
+    /// What is to be rendered again: everything, or the sites of these clients.
+    stale: Stale,
+}
+
+/// What has changed since it was rendered.
+enum Stale {
+    Everything,
+    Clients(BTreeSet<String>),
+}
+
+/// What a refresh came to.
+#[derive(Debug)]
+pub struct Refreshed {
+    /// All findings, those of the theme included.
+    pub found: Vec<Diagnostic>,
+    /// How many pages were rendered; nothing where errors kept them from that.
+    pub pages: Option<usize>,
+}
+
+impl Preview {
+    /// A preview of which nothing is rendered yet; with `sealed`, of sealed sites.
+    #[must_use]
+    pub fn new(wanted: Wanted, sealed: Option<Sealed>) -> Self {
+        let since = std::time::SystemTime::UNIX_EPOCH.elapsed();
+        let shown = Shown {
+            generation: since.unwrap_or_default().as_millis(),
+            ..Shown::default()
+        };
+        Self {
+            wanted,
+            sealed,
+            shown: state::Sender::new(shown),
+            theme: None,
+            stale: Stale::Everything,
+        }
+    }
+
+    /// Takes in that files have changed. Whether any of them counts.
+    pub fn changed(&mut self, paths: &[PathBuf]) -> bool {
+        let mut counts = false;
+        for path in paths {
+            let below = path.strip_prefix(&self.wanted.root).unwrap_or(path);
+            let parts: Vec<&str> = below.components().filter_map(name).collect();
+            match parts[..] {
+                _ if parts.iter().any(|part| part.starts_with('.')) => continue,
+                ["content", "keyring", ..] => continue,
+                ["content", client, _, ..] if self.is_shown(client) => {
+                    if let Stale::Clients(clients) = &mut self.stale {
+                        clients.insert(client.to_owned());
+                    }
+                }
+                ["content" | "themes", ..] => {
+                    self.stale = Stale::Everything;
+                    self.theme = None;
+                }
+                _ => continue,
+            }
+            counts = true;
+        }
+        counts
+    }
+
+    fn is_shown(&self, client: &str) -> bool {
+        self.shown.borrow().sites.contains_key(client)
+    }
+
+    /// Reads, checks and renders what has changed. Where something is wrong, what was
+    /// shown last stays.
+    pub fn refresh(&mut self) -> Refreshed {
+        let (found, sites) = match self.render() {
+            Ok(done) => done,
+            Err(Problem(finding)) => (vec![*finding], None),
+        };
+        let Some(Sites { firm, sites, pages }) = sites else {
+            let wrong = Arc::new(found.clone());
+            self.shown.send_modify(|shown| shown.wrong = Some(wrong));
+            return Refreshed { found, pages: None };
+        };
+        self.stale = Stale::Clients(BTreeSet::new());
+        self.shown.send_modify(|shown| {
+            *shown = Shown {
+                generation: shown.generation + 1,
+                firm,
+                sites,
+                wrong: None,
+            };
+        });
+        Refreshed {
+            found,
+            pages: Some(pages),
+        }
+    }
+
+    fn render(&mut self) -> Result<(Vec<Diagnostic>, Option<Sites>), Problem> {
+        let loaded = load::load(&self.wanted.root, &self.wanted.clients)?;
+        let content = loaded.content;
+        let mut found = check::check_with(&content, loaded.found, self.wanted.leniency);
+        if check::has_errors(&found) {
+            return Ok((found, None));
+        }
+        match self.sites(&content) {
+            Ok(sites) => Ok((found, Some(sites))),
+            Err(Problem(finding)) => {
+                found.push(*finding);
+                Ok((found, None))
+            }
+        }
+    }
+
+    fn sites(&mut self, content: &Content) -> Result<Sites, Problem> {
+        let theme = match self.theme.take() {
+            Some(theme) => theme,
+            None => Theme::load(&self.wanted.root, &content.firm.theme)?,
+        };
+        let mut sites = BTreeMap::new();
+        let mut pages = 0;
+        for client in &content.clients {
+            let slug = &client.client.slug;
+            let known = self.shown.borrow().sites.get(slug).cloned();
+            let site = match (known, &self.stale) {
+                (Some(site), Stale::Clients(stale)) if !stale.contains(slug) => site,
+                _ => {
+                    let workspace = render::render(content, client, &theme)?;
+                    pages += workspace.pages.len();
+                    Arc::new(match &mut self.sealed {
+                        None => Site::plain(client, workspace),
+                        Some(sealed) => sealed.site(content, client, &workspace, &theme)?,
+                    })
+                }
+            };
+            sites.insert(slug.clone(), site);
+        }
+        self.theme = Some(theme);
+        Ok(Sites {
+            firm: content.firm.name.clone(),
+            sites,
+            pages,
+        })
+    }
+
+    /// Answers at an address until the program ends, in threads of its own.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn answer_at(&self, address: Address) -> std::io::Result<()> {
+        server::start(address, self.shown.subscribe())
+    }
+}
+
+/// What was rendered.
+struct Sites {
+    firm: String,
+    sites: BTreeMap<String, Arc<Site>>,
+    pages: usize,
+}
+
+/// Why nothing can be shown, as a finding.
+struct Problem(Box<Diagnostic>);
+
+impl From<files::FileError> for Problem {
+    fn from(error: files::FileError) -> Self {
+        let place = error.path.display().to_string();
+        Self(Box::new(Diagnostic::error(place, error.to_string())))
+    }
+}
+
+impl From<ThemeError> for Problem {
+    fn from(error: ThemeError) -> Self {
+        match error {
+            ThemeError::File(error) => error.into(),
+            ThemeError::Broken(finding) => Self(finding),
+        }
+    }
+}
+
+impl From<OutputError> for Problem {
+    fn from(error: OutputError) -> Self {
+        Self(Box::new(Diagnostic::error("preview", error.to_string())))
+    }
+}
+
+fn name(part: Component<'_>) -> Option<&str> {
+    match part {
+        Component::Normal(name) => name.to_str(),
+        _ => None,
+    }
+}

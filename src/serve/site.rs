@@ -1,0 +1,64 @@
+//! The files of one previewed site, by the path that a browser asks for. What is not
+//! listed here is not answered, so no address leads anywhere else.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crate::model::content::ClientContent;
+use crate::model::workspace::Workspace;
+use crate::render;
+
+/// One site.
+#[derive(Debug)]
+pub(super) struct Site {
+    /// The client's name.
+    pub(super) name: String,
+    files: HashMap<String, File>,
+}
+
+/// What is at a path.
+#[derive(Debug)]
+pub(super) enum File {
+    /// A page of ours, which is told to load itself anew.
+    Page(String),
+    /// An unlock page: the same, with a policy of its own.
+    Shell(String),
+    /// Something of ours that is no page.
+    Bytes(String, Vec<u8>),
+    /// A file of the client, or a sealed one, where it is on the disk.
+    OnDisk(String, PathBuf),
+}
+
+impl Site {
+    /// A site of these files.
+    pub(super) fn new(client: &ClientContent, files: HashMap<String, File>) -> Self {
+        Self {
+            name: client.client.name.clone(),
+            files,
+        }
+    }
+
+    /// The plain pages of a workspace, and its files from where they are.
+    pub(super) fn plain(client: &ClientContent, workspace: Workspace) -> Self {
+        let mut files = HashMap::new();
+        for file in workspace.attachments {
+            files.insert(file.route, File::OnDisk(file.media_type, file.path));
+        }
+        for asset in workspace.assets {
+            let media_type = render::media_type(&asset.path);
+            files.insert(asset.path, File::Bytes(media_type, asset.bytes));
+        }
+        for page in workspace.pages {
+            files.insert(page.path(), File::Page(page.html));
+        }
+        Self::new(client, files)
+    }
+
+    /// What is at a path below the site; a directory shows its page.
+    pub(super) fn find(&self, path: &str) -> Option<&File> {
+        if path.is_empty() || path.ends_with('/') {
+            return self.files.get(&format!("{path}index.html"));
+        }
+        self.files.get(path)
+    }
+}
