@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root;
 use crate::diag::{Diagnostic, Place, Severity};
+use crate::render::{Theme, ThemeError};
 use crate::{check, load};
 
 /// Reads and checks; fails where there is an error, or with `strict` a warning.
@@ -20,7 +21,12 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     root::known_clients(root, clients)?;
     let loaded = load::load(root, clients)?;
-    let found = check::check(&loaded.content, loaded.found);
+    let mut found = check::check(&loaded.content, loaded.found);
+    match Theme::load(root, &loaded.content.firm.theme) {
+        Ok(_) => {}
+        Err(ThemeError::Broken(more)) => found.extend(more),
+        Err(ThemeError::File(error)) => return Err(error.into()),
+    }
     let fails = check::has_errors(&found) || (strict && !found.is_empty());
     if json {
         report.output(&as_json(&found));

@@ -39,8 +39,8 @@ pub(super) struct Failure {
     pub(super) note: Option<String>,
     /// Something to type or change.
     pub(super) hint: Option<String>,
-    /// A place in a file, shown instead of the fact.
-    pub(super) diagnostic: Option<Box<Diagnostic>>,
+    /// Findings with their places, shown instead of the fact.
+    pub(super) found: Vec<Diagnostic>,
 }
 
 impl Failure {
@@ -52,7 +52,7 @@ impl Failure {
             fact: root::as_typed(&fact.into()),
             note: None,
             hint: None,
-            diagnostic: None,
+            found: Vec::new(),
         }
     }
 
@@ -106,8 +106,8 @@ impl From<ThemeError> for Failure {
     fn from(error: ThemeError) -> Self {
         match error {
             ThemeError::File(error) => error.into(),
-            ThemeError::Broken(diagnostic) => Self {
-                diagnostic: Some(diagnostic),
+            ThemeError::Broken(found) => Self {
+                found,
                 ..Self::wrong()
             },
         }

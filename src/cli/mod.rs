@@ -64,7 +64,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     match command(args, &report) {
         Ok(()) => Exit::Done as u8,
         Err(failure) => {
-            if !failure.fact.is_empty() || failure.diagnostic.is_some() {
+            if !failure.fact.is_empty() || !failure.found.is_empty() {
                 report.failure(&failure);
             }
             failure.exit as u8

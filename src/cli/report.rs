@@ -194,8 +194,8 @@ impl Report {
 
     /// Shows why a command stops.
     pub(super) fn failure(&self, failure: &Failure) {
-        if let Some(diagnostic) = &failure.diagnostic {
-            self.diagnostic(diagnostic);
+        if !failure.found.is_empty() {
+            self.diagnostics(&failure.found);
             return;
         }
         let title = Level::ERROR.primary_title(visible(&failure.fact));

@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use super::brand;
 use super::kinds::{form, is_slug};
 use super::reader::{Defaults, Reader, What};
-use super::yaml;
+use super::theme;
+use super::yaml::{self, Node};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 use crate::model::firm::{
@@ -17,6 +18,7 @@ use crate::model::firm::{
 };
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Spanned, Value};
+use crate::model::theme::ThemeChoice;
 use crate::suggest;
 
 /// The firm of a source, and what its records' values default to. Its files are
@@ -29,7 +31,11 @@ pub(super) fn firm(
     content: &Path,
     found: &mut Vec<Diagnostic>,
 ) -> files::Result<(Firm, Defaults)> {
-    let group = read(source, include_str!("forms/firm.yaml"), "the firm", found);
+    let mut theme = ThemeChoice::named("default");
+    let form = include_str!("forms/firm.yaml");
+    let group = read(source, form, "the firm", found, |node, found| {
+        theme = theme::choice(node, source, found);
+    });
     let text = |name: &str| group.text(name).map(str::to_owned);
     let contact = group.group("contact").cloned().unwrap_or_default();
     let part = |name: &str| contact.text(name).map(str::to_owned);
@@ -60,7 +66,7 @@ pub(super) fn firm(
                 authority: part.text("authority").map(str::to_owned),
             })
         }),
-        theme: text("theme").unwrap_or_else(|| "default".to_owned()),
+        theme,
     };
     let defaults = Defaults {
         time_zone: firm.time_zone.clone(),
@@ -81,6 +87,7 @@ pub(super) fn client(
         include_str!("forms/client.yaml"),
         "the client",
         found,
+        |_, _| {},
     );
     let engagement = group.group("engagement").cloned().unwrap_or_default();
     let date = |name: &str| engagement.get(name).and_then(|value| value.value.as_date());
@@ -107,6 +114,7 @@ fn read(
     fields: &'static str,
     what: &str,
     found: &mut Vec<Diagnostic>,
+    before: impl FnOnce(&mut Spanned<Node>, &mut Vec<Diagnostic>),
 ) -> Group {
     let fields = form(fields);
     let defaults = Defaults {
@@ -114,13 +122,16 @@ fn read(
         currency: String::new(),
     };
     match yaml::parse(source, 0..source.text.len()) {
-        Ok(node) => Reader {
-            source,
-            defaults: &defaults,
-            found,
-            waived: None,
+        Ok(mut node) => {
+            before(&mut node, found);
+            let mut reader = Reader {
+                source,
+                defaults: &defaults,
+                found,
+                waived: None,
+            };
+            reader.group(&node, &fields, &What::Named(what), &node.at)
         }
-        .group(&node, &fields, &What::Named(what), &node.at),
         Err(error) => {
             found.push(*error);
             Group::default()

@@ -14,6 +14,7 @@ mod signed;
 mod simple;
 mod table;
 mod text;
+pub mod theme;
 mod tree;
 mod views;
 mod yaml;

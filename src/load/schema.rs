@@ -12,7 +12,21 @@ const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// The schema of `firm.yaml`.
 #[must_use]
 pub fn firm() -> Value {
-    document("The firm", object(&form(include_str!("forms/firm.yaml"))))
+    let mut firm = object(&form(include_str!("forms/firm.yaml")));
+    // A name alone, or with what is set of the theme, which only the theme knows.
+    let theme = &mut firm["properties"]["theme"];
+    let options = json!({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}});
+    let mapping = json!({
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "options": options},
+        "additionalProperties": false,
+    });
+    let mut name = theme.take();
+    let description = name
+        .as_object_mut()
+        .and_then(|name| name.remove("description"));
+    *theme = json!({"anyOf": [name, mapping], "description": description});
+    document("The firm", firm)
 }
 
 /// The schema of `client.yaml`.

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::theme::ThemeChoice;
+
 /// Who publishes: `content/firm.yaml`.
 #[derive(Debug, Clone)]
 pub struct Firm {
@@ -35,8 +37,8 @@ pub struct Firm {
     pub pads: bool,
     /// Who says when approvals were signed.
     pub timestamps: Option<Timestamps>,
-    /// The theme's name.
-    pub theme: String,
+    /// Its theme, and what it sets of that.
+    pub theme: ThemeChoice,
 }
 
 /// How long a workspace stays open in a client's browser, on https.

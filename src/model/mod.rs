@@ -10,4 +10,5 @@ pub mod links;
 pub mod markdown;
 pub mod record;
 pub mod signed;
+pub mod theme;
 pub mod workspace;

@@ -61,10 +61,12 @@ mod tests {
     use super::super::theme::Theme;
     use super::*;
     use crate::load;
+    use crate::model::theme::ThemeChoice;
 
     #[test]
     fn every_language_has_a_word_for_all_that_the_built_in_kinds_say() {
-        let theme = Theme::load(Path::new("/nowhere"), "default").expect("a theme");
+        let theme =
+            Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("a theme");
         let mut kinds = load::kinds(None).expect("nothing to read");
         let mut texts = BTreeSet::new();
         each(&mut kinds, &mut |text| {

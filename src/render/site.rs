@@ -120,6 +120,7 @@ impl<'a> Site<'a> {
         context.insert("firm", &shown_firm(&self.content.firm));
         context.insert("language", self.language);
         context.insert("strings", &self.strings);
+        context.insert("options", &self.theme.options());
         context
     }
 
@@ -398,6 +399,7 @@ pub(super) fn shell_context(firm: &Firm, theme: &Theme, language: &str) -> tera:
     context.insert("firm", &shown_firm(firm));
     context.insert("language", language);
     context.insert("strings", &theme.strings(language));
+    context.insert("options", &theme.options());
     context.insert("root", "");
     context.insert("title", &firm.name);
     context

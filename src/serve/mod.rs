@@ -126,7 +126,7 @@ impl Preview {
     pub fn refresh(&mut self) -> Refreshed {
         let (found, sites) = match self.render() {
             Ok(done) => done,
-            Err(Problem(finding)) => (vec![*finding], None),
+            Err(Problem(found)) => (found, None),
         };
         let Some(Sites { firm, sites, pages }) = sites else {
             let wrong = Arc::new(found.clone());
@@ -157,8 +157,8 @@ impl Preview {
         }
         match self.sites(&content) {
             Ok(sites) => Ok((found, Some(sites))),
-            Err(Problem(finding)) => {
-                found.push(*finding);
+            Err(Problem(more)) => {
+                found.extend(more);
                 Ok((found, None))
             }
         }
@@ -211,13 +211,13 @@ struct Sites {
     pages: usize,
 }
 
-/// Why nothing can be shown, as a finding.
-struct Problem(Box<Diagnostic>);
+/// Why nothing can be shown, as findings.
+struct Problem(Vec<Diagnostic>);
 
 impl From<files::FileError> for Problem {
     fn from(error: files::FileError) -> Self {
         let place = error.path.display().to_string();
-        Self(Box::new(Diagnostic::error(place, error.to_string())))
+        Self(vec![Diagnostic::error(place, error.to_string())])
     }
 }
 
@@ -225,14 +225,14 @@ impl From<ThemeError> for Problem {
     fn from(error: ThemeError) -> Self {
         match error {
             ThemeError::File(error) => error.into(),
-            ThemeError::Broken(finding) => Self(finding),
+            ThemeError::Broken(found) => Self(found),
         }
     }
 }
 
 impl From<OutputError> for Problem {
     fn from(error: OutputError) -> Self {
-        Self(Box::new(Diagnostic::error("preview", error.to_string())))
+        Self(vec![Diagnostic::error("preview", error.to_string())])
     }
 }
 

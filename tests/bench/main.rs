@@ -17,6 +17,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use deedbox::model::theme::ThemeChoice;
 use rayon::prelude::*;
 
 /// As the program has it.
@@ -62,7 +63,8 @@ fn main() {
         "loading and checking                   {loaded:>8.1?}  {:.2} times",
         loaded.as_secs_f64() / read.as_secs_f64()
     );
-    let theme = deedbox::render::Theme::load(root, "default").expect("built in");
+    let theme =
+        deedbox::render::Theme::load(root, &ThemeChoice::named("default")).expect("built in");
     let content = deedbox::load::load(root, &[]).expect("readable").content;
     let render = || {
         for client in &content.clients {
@@ -162,7 +164,8 @@ fn large_table() {
     write(root, "content/acme/client.yaml", "name: Acme Ltd\n");
     write(root, "content/acme/tickets/all.csv", &rows);
     write(root, "content/acme/tickets/all.csv.yaml", "slug: number\n");
-    let theme = deedbox::render::Theme::load(root, "default").expect("built in");
+    let theme =
+        deedbox::render::Theme::load(root, &ThemeChoice::named("default")).expect("built in");
     let start = Instant::now();
     let loaded = deedbox::load::load(root, &[]).expect("readable");
     let found = deedbox::check::check(&loaded.content, loaded.found);

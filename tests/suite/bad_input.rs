@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use deedbox::model::theme::ThemeChoice;
 use deedbox::render::Theme;
 use proptest::prelude::*;
 
@@ -12,8 +13,9 @@ use crate::project::{Project, repository};
 /// Loads, checks and, where nothing is wrong, renders in this process; gives how
 /// much was found.
 fn look(root: &Path) -> usize {
-    static THEME: LazyLock<Theme> =
-        LazyLock::new(|| Theme::load(Path::new("/nowhere"), "default").expect("built in"));
+    static THEME: LazyLock<Theme> = LazyLock::new(|| {
+        Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("built in")
+    });
     let loaded = deedbox::load::load(root, &[]).expect("the disk works");
     let found = deedbox::check::check(&loaded.content, loaded.found);
     if !deedbox::check::has_errors(&found) {
@@ -261,7 +263,7 @@ fn a_broken_theme_file_is_an_error() {
         ]);
         for text in broken {
             project.write(&place, text);
-            if let Ok(theme) = Theme::load(&project.path(""), "default") {
+            if let Ok(theme) = Theme::load(&project.path(""), &ThemeChoice::named("default")) {
                 for client in &loaded.content.clients {
                     let _ = deedbox::render::render(&loaded.content, client, &theme);
                 }

@@ -30,6 +30,7 @@ mod sessions;
 mod signed;
 mod stamped;
 mod tampering;
+mod themes;
 mod untouched;
 mod vectors;
 mod verify;

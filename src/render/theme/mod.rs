@@ -1,18 +1,22 @@
 //! Themes: templates, styles and strings, from the firm's `themes/` and from the
 //! binary. Which pages are made of them is not decided here.
 
+mod explain;
+mod files;
+mod options;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use include_dir::{Dir, include_dir};
 use tera::Tera;
 
 use crate::diag::{Diagnostic, Source, Span};
-use crate::files::{self, FileError};
-use crate::suggest;
-
-static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+use crate::files::FileError;
+use crate::model::theme::ThemeChoice;
+use explain::{Sources, lower_first};
+use files::{File, Files, text};
+use options::Options;
 
 /// Why a theme cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -21,8 +25,14 @@ pub enum ThemeError {
     #[error(transparent)]
     File(#[from] FileError),
     /// A template or a settings file is wrong, or does not fit what is rendered.
-    #[error("{}", .0.fact)]
-    Broken(Box<Diagnostic>),
+    #[error("{}", .0.first().map_or("", |finding| &finding.fact))]
+    Broken(Vec<Diagnostic>),
+}
+
+impl From<Diagnostic> for ThemeError {
+    fn from(finding: Diagnostic) -> Self {
+        Self::Broken(vec![finding])
+    }
 }
 
 /// A theme that is ready to render.
@@ -32,7 +42,8 @@ pub struct Theme {
     pub(super) assets: Vec<(String, Vec<u8>)>,
     strings: BTreeMap<String, Strings>,
     labels: BTreeMap<String, Strings>,
-    sources: BTreeMap<String, Arc<Source>>,
+    sources: Sources,
+    options: Options,
 }
 
 /// The interface's words of one language, by key.
@@ -64,62 +75,40 @@ impl Strings {
     }
 }
 
-/// `theme.yaml`
-#[derive(serde::Deserialize)]
-struct Settings {
-    parent: Option<String>,
-}
-
-/// The files of one theme by path within it.
-type Files = BTreeMap<String, File>;
-
-/// Where a file is shown to be, and what is in it.
-type File = (String, Vec<u8>);
-
 impl Theme {
-    /// Reads a theme with its parents: the firm's directory `themes/<name>` over
-    /// the built-in theme of that name.
+    /// Reads the theme that a firm chose, with its parents.
     ///
     /// # Errors
-    /// When there is no such theme, or a file of it is wrong.
-    pub fn load(root: &Path, name: &str) -> Result<Self, ThemeError> {
-        let mut layers = read(root, name)?;
-        let mut known = vec![name.to_owned()];
-        while let Some(parent) = parent_of(&layers[layers.len() - 1])? {
-            if known.contains(&parent) {
-                let fact = format!("the theme `{name}` is its own parent");
-                return Err(broken(Diagnostic::error(
-                    format!("themes/{parent}/theme.yaml"),
-                    fact,
-                )));
-            }
-            layers.extend(read(root, &parent)?);
-            known.push(parent);
-        }
-        // What every theme can rely on.
-        if !known.iter().any(|name| name == "default") {
-            layers.extend(read(root, "default")?);
-        }
+    /// When there is no such theme, a file of it is wrong, or the firm sets what it does
+    /// not know.
+    pub fn load(root: &Path, choice: &ThemeChoice) -> Result<Self, ThemeError> {
+        let chain = files::chain(root, choice)?;
+        let options = Options::new(&chain.settings, &choice.options)?;
         let mut merged = Files::new();
         let mut words = Vec::new();
-        for files in layers.into_iter().rev() {
+        for files in chain.layers.into_iter().rev() {
             // Words are replaced one by one, other files as a whole.
             let (own, whole): (Files, Files) =
                 files.into_iter().partition(|(path, _)| is_words(path));
             words.extend(own);
             merged.extend(whole);
         }
-        Self::build(merged, words)
+        Self::build(merged, words, options)
     }
 
-    fn build(merged: Files, words: Vec<(String, File)>) -> Result<Self, ThemeError> {
+    fn build(
+        merged: Files,
+        words: Vec<(String, File)>,
+        options: Options,
+    ) -> Result<Self, ThemeError> {
         let mut theme = Self {
             tera: Tera::new(),
             style: String::new(),
             assets: Vec::new(),
             strings: BTreeMap::new(),
             labels: BTreeMap::new(),
-            sources: BTreeMap::new(),
+            sources: Sources::new(),
+            options,
         };
         for (path, (shown, bytes)) in merged {
             if let Some(name) = path.strip_prefix("assets/") {
@@ -144,6 +133,7 @@ impl Theme {
                 theme.labels.entry(language).or_default().0.extend(own.0);
             }
         }
+        theme.style.push_str(&theme.options.style());
         theme.tera.autoescape_on([".html"]);
         let templates: Vec<_> = theme
             .sources
@@ -179,31 +169,20 @@ impl Theme {
         }
     }
 
+    /// What the firm set, or what holds otherwise, as templates see it.
+    pub(super) fn options(&self) -> impl serde::Serialize + '_ {
+        self.options.shown()
+    }
+
     /// Says where in which template something is wrong.
     pub(super) fn explain(&self, error: &tera::Error) -> ThemeError {
-        use tera::ErrorKind;
-        let report = match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report,
-            _ => {
-                return broken(Diagnostic::error("themes", lower_first(&error.to_string())));
-            }
-        };
-        let fact = lower_first(report.message().lines().next().unwrap_or_default());
-        broken(match self.sources.get(report.filename()) {
-            Some(source) => Diagnostic::error(Span::new(source, report.span().range.clone()), fact),
-            None => Diagnostic::error(format!("themes/{}", report.filename()), fact),
-        })
+        explain::explain(error, &self.sources).into()
     }
 }
 
 /// Whether a file of a theme holds words by key.
 fn is_words(path: &str) -> bool {
     path.starts_with("strings/") || path.starts_with("labels/")
-}
-
-fn text(shown: &str, bytes: Vec<u8>) -> Result<String, ThemeError> {
-    String::from_utf8(bytes)
-        .map_err(|_| broken(Diagnostic::error(shown, "this file is not UTF-8 text")))
 }
 
 /// `de` of `strings/de.yaml`.
@@ -226,78 +205,6 @@ fn merged(files: &BTreeMap<String, Strings>, names: &[&str]) -> Strings {
     words
 }
 
-fn broken(diagnostic: Diagnostic) -> ThemeError {
-    ThemeError::Broken(Box::new(diagnostic))
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.trim_end_matches('.').chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
-}
-
-/// The files of a theme: the firm's own, and the built-in ones that they replace.
-fn read(root: &Path, name: &str) -> Result<Vec<Files>, ThemeError> {
-    let mut layers = vec![Files::new(), Files::new()];
-    let own = root.join("themes").join(name);
-    collect(&own, &mut PathBuf::new(), name, &mut layers[0])?;
-    if let Some(theme) = BUILT_IN.get_dir(name) {
-        built_in(theme, name, &mut layers[1]);
-    }
-    layers.retain(|files| !files.is_empty());
-    if layers.is_empty() {
-        let names = BUILT_IN.dirs().filter_map(|theme| theme.path().to_str());
-        let fact = format!("there is no theme `{name}`");
-        return Err(broken(
-            Diagnostic::error("content/firm.yaml", fact).maybe_hint(suggest::hint(name, names)),
-        ));
-    }
-    Ok(layers)
-}
-
-fn built_in(directory: &Dir<'_>, theme: &str, found: &mut Files) {
-    for file in directory.files() {
-        let path = file.path().to_string_lossy().replace('\\', "/");
-        if let Some(path) = path.strip_prefix(&format!("{theme}/")) {
-            let shown = format!("built-in theme {theme}/{path}");
-            found.insert(path.to_owned(), (shown, file.contents().to_vec()));
-        }
-    }
-    for below in directory.dirs() {
-        built_in(below, theme, found);
-    }
-}
-
-fn collect(base: &Path, below: &mut PathBuf, theme: &str, found: &mut Files) -> files::Result<()> {
-    for name in files::names_in(&base.join(&below))? {
-        if files::is_hidden(&name) {
-            continue;
-        }
-        below.push(&name);
-        let full = base.join(&below);
-        if full.is_dir() {
-            collect(base, below, theme, found)?;
-        } else {
-            let path = below.to_string_lossy().replace('\\', "/");
-            let shown = format!("themes/{theme}/{path}");
-            found.insert(path, (shown, files::read(&full)?));
-        }
-        below.pop();
-    }
-    Ok(())
-}
-
-fn parent_of(files: &Files) -> Result<Option<String>, ThemeError> {
-    let Some((shown, bytes)) = files.get("theme.yaml") else {
-        return Ok(None);
-    };
-    let text = String::from_utf8_lossy(bytes);
-    serde_yaml::from_str::<Settings>(&text)
-        .map(|settings| settings.parent)
-        .map_err(|error| yaml_error(shown, &text, &error))
-}
-
 fn strings(shown: &str, text: &str) -> Result<Strings, ThemeError> {
     serde_yaml::from_str::<BTreeMap<String, String>>(text)
         .map(Strings)
@@ -316,10 +223,7 @@ fn yaml_error(shown: &str, text: &str, error: &serde_yaml::Error) -> ThemeError 
     let line = text[at.min(text.len())..].find('\n').unwrap_or(0);
     let fact = error.without_snippet().to_string();
     let fact = fact.split(" at line ").next().unwrap_or(&fact);
-    broken(Diagnostic::error(
-        Span::new(&source, at..at + line),
-        lower_first(fact.trim()),
-    ))
+    Diagnostic::error(Span::new(&source, at..at + line), lower_first(fact.trim())).into()
 }
 
 #[cfg(test)]
@@ -330,7 +234,7 @@ mod tests {
 
     /// The viewer's words in English, by the keys under which a theme translates them.
     fn words_of_the_viewer() -> BTreeMap<String, String> {
-        let source = include_str!("../viewer/words/strings.ts");
+        let source = include_str!("../../viewer/words/strings.ts");
         let list = source.split("const english = {").nth(1).expect("the list");
         let list = list.split("} as const").next().expect("its end");
         let words = list.lines().filter_map(|line| {
@@ -350,7 +254,8 @@ mod tests {
 
     #[test]
     fn every_language_says_everything_with_the_same_placeholders() {
-        let theme = Theme::load(Path::new("/nowhere"), "default").expect("a theme");
+        let theme =
+            Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("a theme");
         let mut english = theme.strings["en"].0.clone();
         english.extend(words_of_the_viewer());
         for language in ["de", "fr", "es", "nl"] {
@@ -380,7 +285,8 @@ mod tests {
 
     #[test]
     fn a_country_adds_to_its_language_and_the_language_to_english() {
-        let theme = Theme::load(Path::new("/nowhere"), "default").expect("a theme");
+        let theme =
+            Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("a theme");
         assert_eq!(theme.strings("de-AT").get("home"), Some("Übersicht"));
         assert_eq!(theme.strings("pl").get("home"), Some("Overview"));
         assert!(theme.labels("pl").is_empty());

@@ -1,0 +1,168 @@
+//! The files of a theme and of those that it is made from: the firm's own in `themes/`
+//! over the built-in ones of the same name, over those of its parent.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+
+use super::ThemeError;
+use crate::diag::{Diagnostic, Place, Source};
+use crate::model::theme::{ThemeChoice, ThemeSettings};
+use crate::{files, load, suggest};
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// The files of one theme by path within it.
+pub(super) type Files = BTreeMap<String, File>;
+
+/// Where a file is shown to be, and what is in it.
+pub(super) type File = (String, Vec<u8>);
+
+const SETTINGS: &str = "theme.yaml";
+
+/// The theme that every other is made from.
+const DEFAULT: &str = "default";
+
+/// A theme with all that it is made from.
+pub(super) struct Chain {
+    /// The uppermost first.
+    pub(super) layers: Vec<Files>,
+    /// What each `theme.yaml` says, in the same order.
+    pub(super) settings: Vec<ThemeSettings>,
+}
+
+/// Reads the files of a theme and of its parents.
+pub(super) fn chain(root: &Path, choice: &ThemeChoice) -> Result<Chain, ThemeError> {
+    let mut chain = Chain {
+        layers: Vec::new(),
+        settings: Vec::new(),
+    };
+    let mut known: Vec<String> = Vec::new();
+    let mut next = choice.name.clone();
+    let mut asked = match &choice.place {
+        Some(place) => Place::Span(place.clone()),
+        None => Place::Path("content/firm.yaml".to_owned()),
+    };
+    loop {
+        if known.contains(&next) {
+            let through: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            let fact = format!("the theme `{next}` is made from itself");
+            let finding = Diagnostic::error(asked, fact);
+            return Err(ThemeError::from(match through.len() {
+                1 => finding.hint("name another theme as its parent, or leave `parent` out"),
+                _ => finding.note(format!("by way of {}", through.join(", "))),
+            }));
+        }
+        let layers = read(root, &next)?;
+        if layers.is_empty() {
+            let names = names(root)?;
+            let hint = suggest::hint(&next, names.iter().map(String::as_str));
+            let fact = format!("there is no theme `{next}`");
+            return Err(Diagnostic::error(asked, fact).maybe_hint(hint).into());
+        }
+        let mut parent = None;
+        for layer in &layers {
+            let settings = settings(layer)?;
+            parent = parent.or_else(|| settings.parent.clone());
+            chain.settings.push(settings);
+        }
+        chain.layers.extend(layers);
+        known.push(next.clone());
+        match parent {
+            Some((name, place)) => {
+                next = name;
+                asked = Place::Span(place);
+            }
+            // What every theme can rely on.
+            None if known.iter().any(|name| name == DEFAULT) => return Ok(chain),
+            None => {
+                DEFAULT.clone_into(&mut next);
+            }
+        }
+    }
+}
+
+fn settings(files: &Files) -> Result<ThemeSettings, ThemeError> {
+    let Some((shown, bytes)) = files.get(SETTINGS) else {
+        return Ok(ThemeSettings::default());
+    };
+    let text = text(shown, bytes.clone())?;
+    let source = Arc::new(Source {
+        path: shown.clone(),
+        text,
+    });
+    match load::theme::settings(&source) {
+        (settings, found) if found.is_empty() => Ok(settings),
+        (_, found) => Err(ThemeError::Broken(found)),
+    }
+}
+
+/// A file as text.
+pub(super) fn text(shown: &str, bytes: Vec<u8>) -> Result<String, ThemeError> {
+    String::from_utf8(bytes)
+        .map_err(|_| Diagnostic::error(shown, "this file is not UTF-8 text").into())
+}
+
+/// All themes that can be named.
+fn names(root: &Path) -> files::Result<BTreeSet<String>> {
+    let built_in = BUILT_IN.dirs().filter_map(|theme| theme.path().to_str());
+    let mut names: BTreeSet<String> = built_in.map(str::to_owned).collect();
+    let own = root.join("themes");
+    for name in files::names_in(&own)? {
+        if !files::is_hidden(&name) && own.join(&name).is_dir() {
+            names.extend(name.into_string());
+        }
+    }
+    Ok(names)
+}
+
+/// The files of one theme: the firm's own, and the built-in ones that they replace;
+/// nothing where there is none.
+fn read(root: &Path, name: &str) -> Result<Vec<Files>, ThemeError> {
+    let mut layers = vec![Files::new(), Files::new()];
+    // A name is a directory's, not a way to one.
+    let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
+    if plain {
+        let own = root.join("themes").join(name);
+        collect(&own, &mut PathBuf::new(), name, &mut layers[0])?;
+        if let Some(theme) = BUILT_IN.get_dir(name) {
+            built_in(theme, name, &mut layers[1]);
+        }
+    }
+    layers.retain(|files| !files.is_empty());
+    Ok(layers)
+}
+
+fn built_in(directory: &Dir<'_>, theme: &str, found: &mut Files) {
+    for file in directory.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        if let Some(path) = path.strip_prefix(&format!("{theme}/")) {
+            let shown = format!("built-in theme {theme}/{path}");
+            found.insert(path.to_owned(), (shown, file.contents().to_vec()));
+        }
+    }
+    for below in directory.dirs() {
+        built_in(below, theme, found);
+    }
+}
+
+fn collect(base: &Path, below: &mut PathBuf, theme: &str, found: &mut Files) -> files::Result<()> {
+    for name in files::names_in(&base.join(&below))? {
+        if files::is_hidden(&name) {
+            continue;
+        }
+        below.push(&name);
+        let full = base.join(&below);
+        if full.is_dir() {
+            collect(base, below, theme, found)?;
+        } else {
+            let path = below.to_string_lossy().replace('\\', "/");
+            let shown = format!("themes/{theme}/{path}");
+            found.insert(path, (shown, files::read(&full)?));
+        }
+        below.pop();
+    }
+    Ok(())
+}

@@ -1,0 +1,307 @@
+//! Themes of a firm's own: what they inherit, what a firm sets, and how what is wrong with
+//! them is said.
+
+use snapbox::assert_data_eq;
+
+use crate::project::{Project, said};
+
+const UPDATE: &str = "public-plain/acme/updates/week-1/index.html";
+
+fn firm(yaml: &str) -> Project {
+    Project::small()
+        .file("content/firm.yaml", format!("name: Alder & Finch\n{yaml}"))
+        .file(
+            "content/acme/updates/2026-03-04-week-1.md",
+            "---\ntitle: Begun\n---\n\nWords.\n",
+        )
+        .file(
+            "content/acme/client.yaml",
+            "name: Acme Ltd\nengagement: {started: 2026-01-05}\n",
+        )
+        .file(
+            "content/acme/projects/relaunch.md",
+            "---\ntitle: Relaunch\nstarted: 2026-01-05\n---\n",
+        )
+}
+
+/// A theme made from the default one.
+fn house(yaml: &str) -> Project {
+    firm("theme: {name: house, options: {columns: 3, tint: \"#102030\", wide: true}}\n")
+        .file("themes/house/theme.yaml", yaml)
+}
+
+const OPTIONS: &str = "name: House\nparent: default\noptions:\n  columns: {type: number, min: 1, max: 4, default: 2}\n  \
+     tint: {type: color, default: \"#ffffff\"}\n  wide: {type: bool, default: false}\n  \
+     slogan: {type: text, default: Fine & dandy}\n  width: {type: length, default: 12rem}\n  measure: {type: length, default: 50rem}\n";
+
+#[test]
+fn a_theme_replaces_what_it_has_and_inherits_the_rest() {
+    let project = house(OPTIONS)
+        .file(
+            "themes/house/templates/record-updates.html",
+            "{% extends \"record.html\" %}\n{% block record %}<p>{{ options.slogan }} {{ options.columns }} {{ options.wide }} {{ options.measure }} {{ strings.home }} {{ strings.menu }}</p>{% endblock record %}",
+        )
+        .file("themes/house/styles/90-house.css", "p { columns: var(--option-columns) }\n")
+        .file("themes/house/strings/en.yaml", "home: At home\n")
+        .file("themes/house/assets/pattern.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    project.run(&["check"]).exits(0);
+    project.run(&["build", "--plain"]).exits(0);
+    let page = project.read(UPDATE);
+    assert!(
+        page.contains("<p>Fine &amp; dandy 3 true 50rem At home Sections</p>"),
+        "{page}"
+    );
+    let style = project.read("public-plain/acme/theme.css");
+    assert!(style.contains("p { columns: var(--option-columns) }"));
+    for property in [
+        "--option-columns:3",
+        "--option-tint:#102030",
+        "--option-width:12rem",
+        "--option-measure:50rem",
+        "--option-corners:.375rem",
+    ] {
+        assert!(style.contains(property), "{property}");
+    }
+    assert!(!style.contains("--option-slogan") && !style.contains("--option-wide"));
+    assert!(project.path("public-plain/acme/brand/pattern.svg").exists());
+    // And the unlock page, which is public, is of the same theme.
+    project.run(&["build"]).exits(0);
+    assert!(
+        project
+            .read("public/acme/theme.css")
+            .contains("--option-columns:3")
+    );
+}
+
+#[test]
+fn the_default_theme_has_options() {
+    let project = firm(
+        "theme:\n  options: {note: Registered in Leeds & York, headings: sans, timeline: false, corners: 0}\n",
+    );
+    project.run(&["build", "--plain"]).exits(0);
+    let home = project.read("public-plain/acme/index.html");
+    assert!(home.contains("Registered in Leeds &amp; York") && home.contains("headings-sans"));
+    assert!(
+        !home.contains("<svg role=\"img\""),
+        "the timeline is not wanted"
+    );
+    assert!(
+        project
+            .read("public-plain/acme/theme.css")
+            .contains("--option-corners:0;")
+    );
+    // As before, a name alone.
+    let project = firm("theme: default\n");
+    project.run(&["build", "--plain"]).exits(0);
+    assert!(
+        project
+            .read("public-plain/acme/index.html")
+            .contains("<svg role=\"img\"")
+    );
+}
+
+#[test]
+fn what_a_firm_sets_wrongly_is_said_at_its_place_all_at_once() {
+    let project = firm(
+        "theme:\n  name: default\n  options:\n    headigns: sans\n    corners: round\n    headings: seriff\n    timeline: sometimes\n    note: [a, b]\n  optoins: {}\n",
+    );
+    assert_data_eq!(
+        project.run(&["check"]).session(),
+        snapbox::Data::from(
+            "$ deedbox check
+error: the option `note` is a list
+ --> content/firm.yaml:9:5
+  |
+9 |     note: [a, b]
+  |     ^^^^
+  |
+  = hint: an option has one value
+
+error: `theme` has no field `optoins`
+  --> content/firm.yaml:10:3
+   |
+10 |   optoins: {}
+   |   ^^^^^^^
+   |
+   = hint: did you mean `options`?
+
+error: the theme has no option `headigns`
+ --> content/firm.yaml:5:5
+  |
+5 |     headigns: sans
+  |     ^^^^^^^^
+  |
+  = hint: did you mean `headings`?
+
+error: the option `corners` is `round`, not a length such as `40rem` or `12px`
+ --> content/firm.yaml:6:14
+  |
+6 |     corners: round
+  |              ^^^^^
+
+error: the option `headings` is `seriff`, not one of its choices
+ --> content/firm.yaml:7:15
+  |
+7 |     headings: seriff
+  |               ^^^^^^
+  |
+  = hint: did you mean `serif`?
+
+error: the option `timeline` is `sometimes`, not `true` or `false`
+ --> content/firm.yaml:8:15
+  |
+8 |     timeline: sometimes
+  |               ^^^^^^^^^
+
+6 errors in the content
+[exit 1]
+"
+        )
+        .raw()
+    );
+    project.run(&["build", "--plain"]).exits(1);
+    assert!(!project.path("public-plain").exists());
+}
+
+#[test]
+fn names_and_parents_that_lead_nowhere_or_round_are_said() {
+    let project = firm("theme: leger\n");
+    project.write("themes/house/theme.yaml", "parent: default\n");
+    let ran = project.run(&["check"]).exits(1);
+    said(
+        &ran,
+        "there is no theme `leger`\n --> content/firm.yaml:2:8",
+    );
+    said(&ran, "did you mean `ledger`?");
+    for name in ["..", "a/b", "\"\"", ".hidden"] {
+        let ran = firm(&format!("theme: {name}\n")).run(&["check"]).exits(1);
+        said(&ran, "there is no theme");
+    }
+    let project = house("name: House\nparent: hosue\n");
+    let ran = project.run(&["check"]).exits(1);
+    said(
+        &ran,
+        "there is no theme `hosue`\n --> themes/house/theme.yaml:2:9",
+    );
+    said(&ran, "did you mean `house`?");
+    let project = house("parent: other\n").file("themes/other/theme.yaml", "parent: house\n");
+    let ran = project.run(&["check"]).exits(1);
+    said(
+        &ran,
+        "the theme `house` is made from itself\n --> themes/other/theme.yaml:1:9",
+    );
+    said(&ran, "by way of `house`, `other`");
+    let ran = house("parent: house\n").run(&["check"]).exits(1);
+    said(
+        &ran,
+        "the theme `house` is made from itself\n --> themes/house/theme.yaml:1:9",
+    );
+}
+
+#[test]
+fn a_theme_s_own_settings_are_read_as_strictly_as_records() {
+    for (yaml, fact) in [
+        (
+            "nmae: House\n",
+            "the theme has no field `nmae`\n --> themes/house/theme.yaml:1:1",
+        ),
+        (
+            "options: {Big: {type: bool, default: true}}\n",
+            "an option cannot be called `Big`\n --> themes/house/theme.yaml:1:11",
+        ),
+        ("options:\n  big: {type: colour}\n", "`type` is `colour`"),
+        (
+            "options:\n  big: {type: color, default: red}\n",
+            "the default `red` does not fit",
+        ),
+        (
+            "options:\n  big: {type: length}\n",
+            "the option `big` needs a `default`\n --> themes/house/theme.yaml:2:3",
+        ),
+        (
+            "options:\n  big: {tpye: length}\n",
+            "the option `big` has no field `tpye`",
+        ),
+        (
+            "options:\n  big: {type: choice, choices: [\"a b\"], default: \"a b\"}\n",
+            "a choice cannot be called `a b`",
+        ),
+        ("options: many\n", "`options` is a text, not a mapping"),
+        ("name: [\n", "themes/house/theme.yaml:"),
+    ] {
+        let ran = house(yaml).run(&["check"]).exits(1);
+        said(&ran, fact);
+    }
+}
+
+#[test]
+fn a_broken_template_names_the_place_the_variable_and_what_there_is() {
+    for (template, parts) in [
+        (
+            "{{ record.titel }}",
+            [
+                "field `titel` is not defined",
+                "did you mean `title`?",
+                ":2:29",
+            ],
+        ),
+        (
+            "{{ recrod.title }}",
+            [
+                "variable `recrod` is not defined",
+                "did you mean `record`?",
+                ":2:22",
+            ],
+        ),
+        (
+            "{{ record.colour }}",
+            [
+                "field `colour` is not defined",
+                "there are body, date, fields,",
+                ":2:29",
+            ],
+        ),
+        (
+            "{% for one in nothing %}{% endfor %}",
+            ["`nothing` is not defined", "nothing", ":2:33"],
+        ),
+        (
+            "{{ record.title | shout }}",
+            ["unknown filter `shout`", "shout", ":2:37"],
+        ),
+        (
+            "{{ <stat /> }}",
+            ["unknown component `stat`", "stat", ":2:"],
+        ),
+        (
+            "{{ <state chioce={record.state} /> }}",
+            ["unknown argument(s) `chioce`", "`choice`", ":2:"],
+        ),
+        ("{{ 1 + }}", ["found `}}`", "expected", ":2:"]),
+    ] {
+        let project = house(OPTIONS).file(
+            "themes/house/templates/record-updates.html",
+            format!(
+                "{{% extends \"record.html\" %}}\n{{% block record %}}{template}{{% endblock %}}\n"
+            ),
+        );
+        let ran = project.run(&["build", "--plain"]).exits(1);
+        said(
+            &ran,
+            &format!("--> themes/house/templates/record-updates.html{}", parts[2]),
+        );
+        said(&ran, parts[0]);
+        said(&ran, parts[1]);
+        assert!(!ran.err().contains("error: error"), "{}", ran.err());
+    }
+    let project = house(OPTIONS).file(
+        "themes/house/templates/home.html",
+        "{% extends \"bsae.html\" %}",
+    );
+    let ran = project.run(&["check"]).exits(1);
+    said(
+        &ran,
+        "there is no template `bsae.html`\n --> themes/house/templates/home.html:1:13",
+    );
+    said(&ran, "did you mean `base.html`?");
+}
