@@ -1,9 +1,11 @@
 //! Themes of a firm's own: what they inherit, what a firm sets, and how what is wrong with
 //! them is said.
 
+use std::io::Write as _;
+
 use snapbox::assert_data_eq;
 
-use crate::project::{Project, said};
+use crate::project::{Project, repository, said};
 
 const UPDATE: &str = "public-plain/acme/updates/week-1/index.html";
 
@@ -98,6 +100,102 @@ fn the_default_theme_has_options() {
             .read("public-plain/acme/index.html")
             .contains("<svg role=\"img\"")
     );
+}
+
+#[test]
+fn a_template_that_is_replaced_can_still_be_extended() {
+    let sans =
+        "{% extends \"default/record.html\" %}\n{% block hero %}<p>Ours.</p>{% endblock hero %}";
+    let project = house(OPTIONS).file("themes/house/templates/record.html", sans);
+    project.run(&["build", "--plain"]).exits(0);
+    let page = project.read(UPDATE);
+    assert!(page.contains("<p>Ours.</p>") && page.contains("Words.") && !page.contains("<h1>"));
+    // Below a directory with the name of a built-in theme it is that one; below that, its parent.
+    let project = firm("theme: ledger\n")
+        .file(
+            "themes/ledger/templates/home.html",
+            "{% extends \"built-in/home.html\" %}\n{% block title %}Ours{% endblock title %}",
+        )
+        .file(
+            "themes/ledger/templates/list.html",
+            "{% extends \"default/list.html\" %}\n{% block hero %}<h1>Ours</h1>{% endblock hero %}",
+        );
+    project.run(&["build", "--plain"]).exits(0);
+    let home = project.read("public-plain/acme/index.html");
+    assert!(
+        home.contains("<title>Ours</title>") && home.contains("title-page"),
+        "{home}"
+    );
+    assert!(
+        project
+            .read("public-plain/acme/updates/index.html")
+            .contains("<h1>Ours</h1>")
+    );
+}
+
+/// Every page of the sample, and the unlock page, in the second theme.
+#[test]
+fn the_ledger_theme_makes_every_page_its_own_way() {
+    let project = Project::empty().copy_into(&repository().join("content"), "content");
+    std::fs::remove_dir_all(project.path("content/keyring")).unwrap_or_default();
+    let yaml = project.read("content/firm.yaml");
+    project.run(&["build", "--plain"]).exits(0);
+    let pages = |project: &Project| {
+        let mut tree = project.tree("public-plain");
+        tree.retain(|path, _| path.ends_with(".html") && !path.contains("attachments/"));
+        tree
+    };
+    let plain = pages(&project);
+    project.write(
+        "content/firm.yaml",
+        format!("{yaml}\ntheme: {{name: ledger, options: {{numbered: true}}}}\n"),
+    );
+    project.run(&["check"]).exits(0);
+    project.run(&["build", "--plain"]).exits(0);
+    let ledger = pages(&project);
+    assert!(ledger.keys().eq(plain.keys()) && ledger.len() > 300);
+    for (path, html) in &ledger {
+        let html = String::from_utf8_lossy(html);
+        assert!(
+            html.contains("<body class=\"page book headings-serif numbered\">"),
+            "{path}"
+        );
+        // The frame is another one, what is said in it the same.
+        let words = |html: &str| {
+            let main = html.split("<main id=\"main\">").nth(1).expect("a main");
+            let main = main.split("</main>").next().expect("its end").to_owned();
+            main.matches("<a ").count()
+        };
+        assert_eq!(
+            words(&html),
+            words(&String::from_utf8_lossy(&plain[path])),
+            "{path}"
+        );
+        assert!(
+            !html.contains(" style=") && !html.contains("<script"),
+            "{path}"
+        );
+    }
+    project.run(&["build", "tollgate-theatre"]).exits(0);
+    assert!(
+        project
+            .read("public/tollgate-theatre/theme.css")
+            .contains("--double")
+    );
+}
+
+/// The stylesheet is loaded before the first page is read.
+#[test]
+fn the_stylesheets_are_small() {
+    for theme in ["default", "ledger"] {
+        let project = firm(&format!("theme: {theme}\n"));
+        project.run(&["build", "--plain"]).exits(0);
+        let style = project.read("public-plain/acme/theme.css");
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        packed.write_all(style.as_bytes()).expect("memory");
+        let size = packed.finish().expect("memory").len();
+        assert!(size < 20_000, "{theme}: {size}");
+    }
 }
 
 #[test]

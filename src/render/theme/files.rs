@@ -27,8 +27,8 @@ const DEFAULT: &str = "default";
 
 /// A theme with all that it is made from.
 pub(super) struct Chain {
-    /// The uppermost first.
-    pub(super) layers: Vec<Files>,
+    /// The uppermost first, each with the name by which it can be extended.
+    pub(super) layers: Vec<(String, Files)>,
     /// What each `theme.yaml` says, in the same order.
     pub(super) settings: Vec<ThemeSettings>,
 }
@@ -63,7 +63,7 @@ pub(super) fn chain(root: &Path, choice: &ThemeChoice) -> Result<Chain, ThemeErr
             return Err(Diagnostic::error(asked, fact).maybe_hint(hint).into());
         }
         let mut parent = None;
-        for layer in &layers {
+        for (_, layer) in &layers {
             let settings = settings(layer)?;
             parent = parent.or_else(|| settings.parent.clone());
             chain.settings.push(settings);
@@ -118,20 +118,25 @@ fn names(root: &Path) -> files::Result<BTreeSet<String>> {
     Ok(names)
 }
 
+/// What a built-in theme is called below a directory of the firm's with its name.
+const BELOW: &str = "built-in";
+
 /// The files of one theme: the firm's own, and the built-in ones that they replace;
 /// nothing where there is none.
-fn read(root: &Path, name: &str) -> Result<Vec<Files>, ThemeError> {
-    let mut layers = vec![Files::new(), Files::new()];
+fn read(root: &Path, name: &str) -> Result<Vec<(String, Files)>, ThemeError> {
     // A name is a directory's, not a way to one.
-    let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
-    if plain {
-        let own = root.join("themes").join(name);
-        collect(&own, &mut PathBuf::new(), name, &mut layers[0])?;
-        if let Some(theme) = BUILT_IN.get_dir(name) {
-            built_in(theme, name, &mut layers[1]);
-        }
+    if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
+        return Ok(Vec::new());
     }
-    layers.retain(|files| !files.is_empty());
+    let (mut own, mut below) = (Files::new(), Files::new());
+    let directory = root.join("themes").join(name);
+    collect(&directory, &mut PathBuf::new(), name, &mut own)?;
+    if let Some(theme) = BUILT_IN.get_dir(name) {
+        built_in(theme, name, &mut below);
+    }
+    let called = if own.is_empty() { name } else { BELOW };
+    let mut layers = vec![(name.to_owned(), own), (called.to_owned(), below)];
+    layers.retain(|(_, files)| !files.is_empty());
     Ok(layers)
 }
 

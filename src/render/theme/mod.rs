@@ -86,12 +86,23 @@ impl Theme {
         let options = Options::new(&chain.settings, &choice.options)?;
         let mut merged = Files::new();
         let mut words = Vec::new();
-        for files in chain.layers.into_iter().rev() {
-            // Words are replaced one by one, other files as a whole.
-            let (own, whole): (Files, Files) =
-                files.into_iter().partition(|(path, _)| is_words(path));
-            words.extend(own);
-            merged.extend(whole);
+        let mut from: BTreeMap<String, String> = BTreeMap::new();
+        for (theme, files) in chain.layers.into_iter().rev() {
+            for (path, file) in files {
+                // Words are replaced one by one, other files as a whole.
+                if is_words(&path) {
+                    words.push((path, file));
+                    continue;
+                }
+                let below = from.insert(path.clone(), theme.clone());
+                let replaced = merged.insert(path.clone(), file);
+                // A template that is replaced can still be extended: `default/home.html`.
+                if let (Some(below), Some(file)) = (below, replaced)
+                    && let Some(name) = path.strip_prefix("templates/")
+                {
+                    merged.insert(format!("templates/{below}/{name}"), file);
+                }
+            }
         }
         Self::build(merged, words, options)
     }
