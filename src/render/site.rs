@@ -106,7 +106,6 @@ impl<'a> Site<'a> {
     pub(super) fn context(&self, route: &str, title: &str, kind: Option<&str>) -> tera::Context {
         let root = routes::root_of(route);
         let mut context = self.base.clone();
-        context.insert("navigation_kind", &kind);
         context.insert("nav", &self.navigation(&root, kind));
         context.insert("client", &shown_client(self, &root));
         context.insert("root", &root);

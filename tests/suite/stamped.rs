@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 
 use crate::project::{Project, shell};
+use crate::signed::with_key;
 use crate::tampering::engagement;
 
 /// What `openssl ts -reply` needs to know of an authority. The accuracy and the parts of
@@ -130,6 +131,19 @@ fn firm(project: &Project, source: &str, trusted: Option<&str>) {
 const SIGNED: &str = "content/signatures/acme";
 const VERIFY: &str =
     "openssl ts -verify -in approvals.txt.tsr -data approvals.txt -CAfile authority.pem";
+
+/// The engagement with its approvals signed, and stamped by an authority that is trusted.
+pub(crate) fn stamped() -> Project {
+    let project = with_key();
+    authority(&project, "clock");
+    let source = serve(project.path(".deedbox/clock"));
+    let yaml = project.read("content/firm.yaml");
+    let stamps =
+        format!("timestamps: {{rfc3161: \"{source}\", authority: .deedbox/clock/root.pem}}\n");
+    project.write("content/firm.yaml", yaml + &stamps);
+    project.run(&["approvals", "acme", "--sign"]).exits(0);
+    project
+}
 
 #[test]
 fn a_server_is_asked_once_and_openssl_accepts_its_answer() {

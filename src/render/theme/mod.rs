@@ -87,6 +87,7 @@ impl Theme {
         let mut merged = Files::new();
         let mut words = Vec::new();
         let mut from: BTreeMap<String, String> = BTreeMap::new();
+        let mut covered = Files::new();
         for (theme, files) in chain.layers.into_iter().rev() {
             for (path, file) in files {
                 // Words are replaced one by one, other files as a whole.
@@ -100,10 +101,11 @@ impl Theme {
                 if let (Some(below), Some(file)) = (below, replaced)
                     && let Some(name) = path.strip_prefix("templates/")
                 {
-                    merged.insert(format!("templates/{below}/{name}"), file);
+                    covered.insert(format!("{below}/{name}"), file);
                 }
             }
         }
+        uncover(&mut merged, covered);
         Self::build(merged, words, options)
     }
 
@@ -188,6 +190,24 @@ impl Theme {
     /// Says where in which template something is wrong.
     pub(super) fn explain(&self, error: &tera::Error) -> ThemeError {
         explain::explain(error, &self.sources).into()
+    }
+}
+
+/// Adds the replaced templates that others name. The rest need not fit any more what they
+/// are made from.
+fn uncover(merged: &mut Files, mut covered: Files) {
+    loop {
+        let named = covered.keys().find(|name| {
+            let quoted = [format!("\"{name}\""), format!("'{name}'")];
+            merged.iter().any(|(path, (_, bytes))| {
+                let text = std::str::from_utf8(bytes).unwrap_or_default();
+                path.starts_with("templates/") && quoted.iter().any(|name| text.contains(name))
+            })
+        });
+        let Some(name) = named.cloned() else { return };
+        if let Some(file) = covered.remove(&name) {
+            merged.insert(format!("templates/{name}"), file);
+        }
     }
 }
 
