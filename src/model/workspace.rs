@@ -34,6 +34,8 @@ pub struct Workspace {
     pub sources: Vec<SourceFile>,
     /// `ro-crate-metadata.json`: what there is, for programs.
     pub description: Vec<u8>,
+    /// What the client searches, as JSON for the viewer.
+    pub search: Vec<u8>,
     /// What anyone may see: `theme.css`, `brand/…`; sorted by path.
     pub assets: Vec<Asset>,
 }

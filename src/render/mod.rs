@@ -13,6 +13,7 @@ mod lists;
 mod markdown;
 mod pages;
 mod routes;
+mod search;
 mod site;
 mod theme;
 mod timeline;
@@ -97,6 +98,7 @@ pub fn render(
         attachments: &attachments,
     };
     let description = description::write(&site, &described);
+    let search = search::write(&site);
     Ok(Workspace {
         client: client.client.slug.clone(),
         title,
@@ -109,6 +111,7 @@ pub fn render(
         attachments,
         sources,
         description,
+        search,
         assets: assets(content, theme)?,
     })
 }

@@ -29,6 +29,10 @@ pub struct Index {
     /// without it is an old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sources: Option<usize>,
+    /// The position of the object that is searched: gzip-compressed JSON; an index
+    /// without it is an old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<usize>,
     /// Every object, sorted by name.
     pub objects: Vec<Object>,
     /// Routes to positions in `objects`.

@@ -92,6 +92,8 @@ pub fn seal(
     );
     let sources = run.object(&sources::write(workspace, listed)?)?;
 
+    let search = run.object(&padding::gzip(&workspace.search, workspace.pads))?;
+
     let objects = run.objects.into_inner().expect("no thread panicked");
     let sealed = run.sealed.into_inner();
     let positions: HashMap<&ObjectName, usize> = objects
@@ -124,6 +126,7 @@ pub fn seal(
             title: workspace.title.clone(),
             language: workspace.language.clone(),
             sources: Some(positions[&sources]),
+            search: Some(positions[&search]),
             pages,
             files,
             objects: objects.into_values().collect(),

@@ -17,7 +17,16 @@ test("the bundle keeps its limit, is one classic script, and has the age code in
   const text = script.slice(script.indexOf("*/"));
   rmSync(directory, { recursive: true });
   new Script(script);
-  for (const name of ["age-encryption", "modern-tar", "@noble/hashes"]) assert.ok(script.includes(`\n${name}\n\n`), `the licence of ${name}`);
+  for (const name of ["age-encryption", "minisearch", "modern-tar", "@noble/hashes"]) assert.ok(script.includes(`\n${name}\n\n`), `the licence of ${name}`);
   assert.equal(text.split("age-encryption.org/v1/scrypt").length, 2, "once, in the worker's text");
+  assert.equal(text.split("secp256r1").length, 1, "without the NIST curves");
   assert.ok(!/https?:\/\/(?!workspace\.invalid)/.test(text.replaceAll("http://www.w3.org", "")), "no address of anybody else");
+});
+
+test("the worker's bundle loads, with the stand-ins that it has for what it never uses", async () => {
+  const { bundleWorker } = await import(pathToFileURL(join(process.cwd(), "build.mjs")).href);
+  const heard: string[] = [];
+  const scope = { crypto, TextEncoder, TextDecoder, Uint8Array, addEventListener: (name: string) => void heard.push(name) };
+  new Script((await bundleWorker()).outputFiles[0].text).runInNewContext(scope);
+  assert.deepEqual(heard, ["message"]);
 });

@@ -152,6 +152,32 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.deepEqual([...up].sort(), [...before].sort());
         });
 
+        await step("the search finds by beginnings, with mistakes, by kind, and opens what is found", async () => {
+          await tab.press("/");
+          await tab.until(() => document.querySelector("dialog[open] input[type=search]") === document.activeElement);
+          await tab.until(() => document.querySelectorAll("dialog[open] li a").length > 5);
+          const [title, hash] = await tab.run(() => {
+            const link = [...document.querySelectorAll("dialog[open] li a")].find(({ textContent }) => /\p{L}{6}/u.test(textContent));
+            return [link.textContent, link.getAttribute("href")];
+          });
+          const word = /\p{L}{6,}/u.exec(title)[0].toLowerCase();
+          const found = (wanted) => tab.until((href) => [...document.querySelectorAll("dialog[open] li a")].some((link) => link.getAttribute("href") === href && link.querySelector("mark")), wanted);
+          await tab.type("dialog[open] input[type=search]", word.slice(0, 5));
+          await found(hash);
+          await tab.type("dialog[open] input[type=search]", `${word.slice(0, 3)}${word.slice(4)}`);
+          await found(hash);
+          await tab.type("dialog[open] input[type=search]", "qqzzxxww");
+          await tab.until(() => document.querySelectorAll("dialog[open] li").length === 0 && /qqzzxxww/.test(document.querySelector("dialog[open] [role=status]").textContent));
+          await tab.type("dialog[open] input[type=search]", title);
+          await found(hash);
+          await tab.press("ArrowDown");
+          await tab.until(() => document.activeElement.closest("dialog li a"));
+          await tab.run((href) => document.querySelector(`dialog[open] a[href="${href}"]`).focus(), hash);
+          await tab.press("Enter");
+          await isAt(tab, hash);
+          assert.equal(await tab.run(() => document.querySelector("dialog[open]")), null);
+        });
+
         await step("everything is saved as one zip: pages, files and records, to the byte", async () => {
           await tab.run(() => void delete globalThis.showSaveFilePicker); // a dialogue that nobody answers here
           const { name, bytes } = await tab.download(() => tab.click("[data-deedbox=save-all]"), 60_000);

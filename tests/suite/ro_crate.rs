@@ -61,12 +61,12 @@ fn it_is_a_valid_crate_of_all_records_people_and_files() {
     let approval = entity("records/approvals/2026-09-04-logo-v3.yaml");
     assert_eq!(
         approval["author"]["@id"],
-        "mailto:sunniva@lanternquay.example"
+        "mailto:helen@lanternquay.example"
     );
     assert_eq!(approval["dateCreated"], "2026-09-04");
     assert_eq!(approval["keywords"], "Approval");
     assert_eq!(
-        approval["mentions"]["@id"],
+        approval["mentions"][0]["@id"],
         "records/deliverables/logo/index.md"
     );
     assert_eq!(

@@ -202,3 +202,40 @@ fn what_two_clients_have_in_common_does_not_show() {
         assert!(!other.values().any(|theirs| *theirs == bytes), "{name}");
     }
 }
+
+#[test]
+fn what_is_searched_holds_the_words_of_published_records_and_no_others() {
+    let project = Project::small()
+        .file(
+            "content/acme/updates/2026-03-01-a.md",
+            "---\ntitle: Two names left\nstate: at-risk\nauthor: Ines\n---\n\nSee *this* [list](https://example.com/x).\n",
+        )
+        .file(
+            "content/acme/updates/2026-03-02-b.md",
+            "---\ntitle: Secret\nvisibility: internal\n---\nText.\n",
+        );
+    let ran = project.run(&["build"]).exits(0);
+    let words = crate::build::passphrases(&ran.out());
+    let key = crate::access::unlocked(&project, "acme", &words[0]).expect("in");
+    let index = crate::access::index(&project, "acme", &key).expect("its index");
+    let id = &index.objects[index.search.expect("a search")].id;
+    let sealed = std::fs::read(project.path(&format!("public/acme/objects/{id}.age")));
+    let bytes = deedbox::seal::object::open(&key, &sealed.expect("an object"), "it");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(bytes.expect("opens").as_slice())
+        .read_to_string(&mut text)
+        .expect("text");
+    let search: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(
+        search["documents"][1],
+        serde_json::json!({
+            "route": "updates/a/",
+            "title": "Two names left",
+            "kind": "updates",
+            "date": "2026-03-01",
+            "text": "At risk Ines See this list."
+        })
+    );
+    assert_eq!(search["documents"].as_array().map(Vec::len), Some(2));
+    assert_eq!(search["kinds"]["updates"], "Status updates");
+}

@@ -122,6 +122,15 @@ impl Opened<'_> {
         }
     }
 
+    /// What is searched, as it was sealed.
+    ///
+    /// # Errors
+    /// When it is not as it was sealed.
+    pub fn search(&mut self) -> Result<Option<Vec<u8>>, SealError> {
+        let position = self.index.search;
+        position.map(|position| self.object(position)).transpose()
+    }
+
     /// What the pages look like, which is not sealed: the stylesheet and the images of
     /// the firm, by their paths in the site.
     ///
@@ -182,6 +191,9 @@ pub(super) fn check(place: &Place, key: &WorkspaceKey, found: &mut Vec<Finding>)
         if let Err(error) = opened.file(path, file, &mut |_| Ok(())) {
             found.push(Finding::Wrong(format!("`{path}`: {error}")));
         }
+    }
+    if let Err(error) = opened.search() {
+        found.push(Finding::Wrong(error.to_string()));
     }
     let sources = match opened.sources() {
         Ok(sources) => sources,

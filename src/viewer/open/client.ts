@@ -20,6 +20,7 @@ export function startWorker(): WorkerClient {
   const waiting = new Map<number, Waiting>();
   const worker = start();
   let asked = 0;
+  let ended: Error | undefined;
 
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
     const waiter = waiting.get(data.id);
@@ -30,7 +31,8 @@ export function startWorker(): WorkerClient {
   // Failures of its work come as answers; what comes here is the end of the worker itself, nearly always for want of memory.
   worker.onerror = (event) => {
     event.preventDefault();
-    for (const waiter of waiting.values()) waiter.reject(new OutOfMemory("index", event.message));
+    ended = new OutOfMemory("index", event.message);
+    for (const waiter of waiting.values()) waiter.reject(ended);
     waiting.clear();
   };
 
@@ -39,6 +41,7 @@ export function startWorker(): WorkerClient {
       const request: Request<O> = { id: ++asked, operation, ask };
       const buffers = Object.values(ask).filter((value) => value instanceof ArrayBuffer);
       return new Promise<Operations[O]["answer"]>((resolve, reject) => {
+        if (ended !== undefined) return reject(ended); // nobody would answer
         waiting.set(request.id, { resolve: resolve as Waiting["resolve"], reject });
         worker.postMessage(request, buffers);
       });

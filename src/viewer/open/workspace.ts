@@ -75,6 +75,14 @@ export class Workspace {
     return files.filter(([name]) => name.startsWith("records/"));
   }
 
+  /** Makes the search ready, in the worker. Gives the kinds: name and label. */
+  async openSearch(): Promise<[string, string][]> {
+    return this.#afresh(async () => {
+      const object = this.#object(this.index.search!);
+      return this.worker.ask("openSearch", { object, sealed: await this.source.load(`objects/${object.id}`) });
+    });
+  }
+
   /** The bytes of a file, part by part, one loaded ahead; the last comes only if the whole is what the index says. */
   async *parts(path: string, file: FileEntry, signal: AbortSignal, onBytes?: (count: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const transfer = ++this.#transfers;

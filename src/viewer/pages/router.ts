@@ -8,6 +8,7 @@ import type { Workspace } from "../open/workspace.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import { formatSize } from "../words/size.ts";
+import { searchDialog } from "../search/dialog.ts";
 import type { Say } from "../words/strings.ts";
 import { tellAges } from "./age.ts";
 import type { Chrome } from "./chrome.ts";
@@ -29,6 +30,7 @@ export interface RouterOptions {
 /** Shows the page that the address names, and from then on every page that it comes to name. */
 export async function route({ workspace, chrome, downloads, say, lock }: RouterOptions): Promise<void> {
   const scroll = scrollMemory();
+  const search = searchDialog(workspace, chrome, say);
   const home: NoticeLink = { text: say("back_home"), href: formatHash({ route: "", anchor: "" }) };
   let shown: string | null = null;
   let failed = false;
@@ -84,6 +86,7 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
       wireSorting(document.body, page.language || workspace.index.language);
       wireLock(document.body, lock);
       wireSaveAll(document.body, workspace, chrome, say);
+      search.wire(document.body);
       chrome.element.dataset["at"] = formatHash(place);
       chrome.announce(say("opened", { title: page.title }));
       focusHeading();

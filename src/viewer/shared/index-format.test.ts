@@ -9,7 +9,7 @@ const index = { format: 1, title: "T", language: "de", objects: [object], pages:
 const parse = (changes: object) => parseIndex(JSON.stringify({ ...index, ...changes }));
 
 test("an index is read; members of later versions are ignored", () => {
-  const read = parse({ search: [1], objects: [{ ...object, later: true }] });
+  const read = parse({ weather: [1], objects: [{ ...object, later: true }] });
   assert.equal(read.pages.get(""), 0);
   assert.deepEqual(read.files.get("attachments/a b.png"), file);
   assert.equal(read.language, "de");

@@ -30,6 +30,8 @@ export interface Index {
   pages: Map<string, number>;
   /** Position of the object with the records as they were written; null in an older workspace. */
   sources: number | null;
+  /** Position of the object that is searched; null in an older workspace. */
+  search: number | null;
   /** Path below the workspace's root to file. */
   files: Map<string, FileEntry>;
 }
@@ -59,6 +61,7 @@ export function parseIndex(text: string): Index {
     language: typeof json["language"] === "string" ? json["language"] : "en",
     objects,
     sources: json["sources"] === undefined ? null : position(json["sources"]),
+    search: json["search"] === undefined ? null : position(json["search"]),
     pages: mapValues(json["pages"], position),
     files: mapValues(json["files"] ?? {}, parseFile),
   };

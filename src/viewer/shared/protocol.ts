@@ -19,6 +19,33 @@ export interface PartOf {
   position: number;
 }
 
+/** What is searched for. Empty: anything. Days are `2026-03-13`. */
+export interface SearchAsk {
+  words: string;
+  /** The kind's name. */
+  kind: string;
+  from: string;
+  to: string;
+}
+
+/** A text in pieces, each with whether it is what was searched for. */
+export type Snippet = [text: string, found: boolean][];
+
+/** A page that was found. */
+export interface Found {
+  route: string;
+  kind: string;
+  date: string | null;
+  title: Snippet;
+  text: Snippet;
+}
+
+/** How many pages were found, and the first of them. */
+export interface SearchAnswer {
+  total: number;
+  found: Found[];
+}
+
 export interface Operations {
   /** Derives the key from a passphrase and keeps the workspace key. Answers with the key to remember, if the browser can hold one. */
   unlock: { ask: { passphrase: string; name: string; slot: Sealed }; answer: CryptoKey | null };
@@ -30,6 +57,10 @@ export interface Operations {
   pack: { ask: { object: ObjectEntry; sealed: Sealed }; answer: PackedPage[] };
   /** Opens the object with the records: the files in it by name. */
   records: { ask: { object: ObjectEntry; sealed: Sealed }; answer: TarFile[] };
+  /** Opens what is searched, and answers with the kinds: name and label. */
+  openSearch: { ask: { object: ObjectEntry; sealed: Sealed }; answer: [string, string][] };
+  /** Searches what was opened. */
+  search: { ask: SearchAsk; answer: SearchAnswer };
   /** Opens the next part of a file. Parts of one transfer are asked for in order. */
   part: { ask: { object: ObjectEntry; sealed: Sealed; of: PartOf }; answer: ArrayBuffer };
   /** Digests a file that is not sealed, piece by piece; answers with the SHA-256 where no piece comes any more. */

@@ -32,6 +32,16 @@ const english = {
   check_running: "Reading {name}…",
   check_same: "“{name}” is the approved file. Its SHA-256 is {digest}.",
   check_other: "“{name}” is not the approved file. Its SHA-256 is {digest}.",
+  search: "Search",
+  search_words: "Search everything",
+  search_kind: "Section",
+  search_all: "All sections",
+  search_from: "From",
+  search_to: "to",
+  search_opening: "Preparing the search…",
+  search_count: "{count} found",
+  search_none: "Nothing found.",
+  search_none_for: "Nothing found for “{words}”.",
 } as const;
 
 export type Word = keyof typeof english;

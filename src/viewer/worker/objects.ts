@@ -36,6 +36,11 @@ export async function openPack(decrypter: Decrypter, object: ObjectEntry, sealed
   return files.filter(([name]) => name.endsWith(PAGE)).map(([name, bytes]) => [name.slice(0, -PAGE.length), new TextDecoder().decode(bytes)]);
 }
 
+/** Opens an object that holds gzip-compressed text. */
+export async function openText(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<string> {
+  return new TextDecoder().decode(await gunzip(await openObject(decrypter, object, sealed), `objects/${object.id}`));
+}
+
 /** Opens an object that holds a tar, such as the records as they were written: its files by name. */
 export async function openTar(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<TarFile[]> {
   const name = `objects/${object.id}`;

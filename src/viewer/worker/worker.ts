@@ -7,12 +7,14 @@ import { toMessage, WrongPassphrase } from "../shared/errors.ts";
 import type { Operation, Operations, Reply, Request } from "../shared/protocol.ts";
 import { identityDecrypter } from "./age.ts";
 import { Digests, Transfers } from "./digest.ts";
-import { openIndex, openObject, openPack, openTar } from "./objects.ts";
+import { openIndex, openObject, openPack, openTar, openText } from "./objects.ts";
+import { Search } from "./search.ts";
 import { openSlot, toBrowserKey } from "./slot.ts";
 
 type Handlers = { [O in Operation]: (ask: Operations[O]["ask"]) => Promise<Operations[O]["answer"]> };
 
 let key: Decrypter | undefined;
+let search: Search | undefined;
 const transfers = new Transfers();
 const digests = new Digests();
 
@@ -41,6 +43,13 @@ const handlers: Handlers = {
   },
   async records({ object, sealed }) {
     return openTar(opened(), object, sealed);
+  },
+  async openSearch({ object, sealed }) {
+    search = Search.read(await openText(opened(), object, sealed), `objects/${object.id}`);
+    return search.kinds;
+  },
+  async search(ask) {
+    return search?.find(ask) ?? { total: 0, found: [] };
   },
   async part({ object, sealed, of }) {
     const part = await openObject(opened(), object, sealed);

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Damaged } from "../shared/errors.ts";
+import { type Document, fold, marked, Search } from "./search.ts";
+
+const documents: Document[] = [
+  { route: "updates/", title: "Status updates", kind: "updates", text: "" },
+  { route: "updates/a/", title: "Week 3: two names left", kind: "updates", date: "2026-03-13", text: "We dropped four of the six names on Tuesday." },
+  { route: "deliverables/logo/", title: "Logo", kind: "deliverables", date: "2026-03-20", text: "The mark is heavier, so that it survives embroidery. Größe und Farbe." },
+  { route: "invoices/a-1/", title: "A-1", kind: "invoices", date: "2026-04-01", text: `EUR 1250.00 ${"and so on ".repeat(60)} embroidery` },
+];
+const search = new Search(documents, [["updates", "Status updates"]]);
+const ask = { words: "", kind: "", from: "", to: "" };
+const routes = (changes: object): string[] => search.find({ ...ask, ...changes }).found.map(({ route }) => route);
+
+test("words are found by their beginning, mistyped, without accents, in any order", () => {
+  for (const words of ["embroidery", "EMBROID", "embriodery logo", "grosse", "große", "Grösse mark"]) {
+    assert.ok(routes({ words }).includes("deliverables/logo/"), words);
+  }
+  assert.deepEqual(routes({ words: "logo tuesday" }), []);
+});
+
+test("titles come first", () => {
+  assert.deepEqual(routes({ words: "names" }), ["updates/a/"]);
+  assert.equal(routes({ words: "logo" })[0], "deliverables/logo/");
+});
+
+test("kind and days narrow it; without words the newest come first", () => {
+  assert.deepEqual(routes({}), ["invoices/a-1/", "deliverables/logo/", "updates/a/"]);
+  assert.deepEqual(routes({ kind: "updates" }), ["updates/a/"]);
+  assert.deepEqual(routes({ from: "2026-03-14", to: "2026-03-31" }), ["deliverables/logo/"]);
+  assert.deepEqual(routes({ words: "embroidery", from: "2026-03-21" }), ["invoices/a-1/"]);
+});
+
+test("what is found is marked, in an excerpt around it", () => {
+  const { text } = search.find({ ...ask, words: "embroidery", kind: "invoices" }).found[0]!;
+  assert.ok(text.some(([piece, found]) => found && piece === "embroidery"));
+  assert.ok(text.map(([piece]) => piece).join("").length < 220);
+  assert.deepEqual(marked("Die Größe", new Set([fold("GROSSE")])), [["Die ", false], ["Größe", true]]);
+});
+
+test("anything else is damaged", () => {
+  assert.throws(() => Search.read("{", "objects/ab"), Damaged);
+  assert.throws(() => Search.read("{}", "objects/ab"), Damaged);
+});
+
+test("10,000 records of 400 words are searched in less than 50 ms", () => {
+  let seed = 7;
+  const random = (below: number): number => ((seed = (seed * 48271) % 2147483647) % below);
+  const syllables = Array.from({ length: 90 }, (_, at) => "bdfgklmnprstvz"[at % 14]! + "aeiou"[at % 5]! + ["", "n", "r", "st"][at % 4]!);
+  const words = Array.from({ length: 20_000 }, (_, at) => Array.from({ length: 2 + (at % 3) }, () => syllables[random(90)]).join(""));
+  // As in prose, few words are most of a text.
+  const text = (_: number) => Array.from({ length: 400 }, () => words[Math.floor(words.length * (random(1000) / 1000) ** 4)]).join(" ");
+  const many = Array.from({ length: 10_000 }, (_, at): Document => ({ route: `updates/${at}/`, title: `Update ${at}`, kind: "updates", date: "2026-03-13", text: text(at) }));
+  const large = new Search(many, []);
+  const times = ["update 77", words[5]!, words[1700]!, words[99]!.slice(0, 3), `${words[3]} ${words[300]}`, `${words[9000]!.slice(0, -1)}q`, words[12]!.slice(0, 2)].map((query) => {
+    const start = performance.now();
+    large.find({ ...ask, words: query });
+    return performance.now() - start;
+  });
+  const median = times.sort((a, b) => a - b)[times.length >> 1]!;
+  console.log(`searching 10,000 records: ${median.toFixed(1)} ms (median), ${times.at(-1)!.toFixed(1)} ms (longest)`);
+  assert.ok(median < 50, `${times}`);
+});
