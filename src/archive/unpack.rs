@@ -102,6 +102,8 @@ fn everything(
         target.flush().map_err(failed)?;
         unpacked.files += 1;
     }
+    // Not needed, and still nothing is written where it is not what was sealed.
+    opened.search()?;
     for (name, bytes) in opened.sources()? {
         if name.starts_with(RECORDS) {
             writer.write(&name, &bytes)?;

@@ -171,7 +171,7 @@ for (const [browserName, start] of wantedBrowsers) {
           await tab.type("dialog[open] input[type=search]", title);
           await found(hash);
           await tab.press("ArrowDown");
-          await tab.until(() => document.activeElement.closest("dialog li a"));
+          await tab.until(() => document.activeElement.closest("dialog li a"), null, 5000);
           await tab.run((href) => document.querySelector(`dialog[open] a[href="${href}"]`).focus(), hash);
           await tab.press("Enter");
           await isAt(tab, hash);

@@ -54,7 +54,9 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       const ask = { words: words.value, kind: kind.value, from: from.value, to: to.value };
       const { total, found } = await workspace.worker.ask("search", ask);
       if (turn !== asked) return; // the reader has typed on
+      const reading = list.contains(document.activeElement);
       list.replaceChildren(...found.map(item));
+      if (reading) (list.querySelector("a") ?? words).focus();
       const none = ask.words.trim() === "" ? "search_none" : "search_none_for";
       said.textContent = total === 0 ? say(none, { words: ask.words }) : say("search_count", { count: new Intl.NumberFormat(known(language)).format(total) });
     } catch (thrown) {
