@@ -76,6 +76,22 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.equal(await tab.run(() => document.activeElement.closest("h1, main") !== null), true, "the heading has the focus");
         });
 
+        await step("what is past lies ahead no more", async () => {
+          const wrong = await tab.run(() => {
+            const day = (date) => new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+            const days = [...document.querySelectorAll("main [data-until]")].filter(({ dataset }) => dataset.until.length === 10);
+            return days.filter((entry) => entry.hidden !== entry.dataset.until < day(new Date())).map(({ dataset }) => dataset.until);
+          });
+          assert.deepEqual(wrong, []);
+          const { all, left, said } = await tab.run(() => ({
+            all: document.querySelectorAll("main [data-until]").length,
+            left: document.querySelectorAll("main [data-until]:not([hidden])").length,
+            said: document.querySelector('main [data-deedbox="all-past"]')?.hidden === false,
+          }));
+          assert.ok(all > 0, "the sample has something ahead of its last day");
+          assert.equal(said, left === 0);
+        });
+
         let update;
         await step("an update is read by way of its list", async () => {
           await follow(tab, "#/updates/");

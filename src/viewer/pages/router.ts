@@ -13,6 +13,7 @@ import type { Say } from "../words/strings.ts";
 import { tellAges } from "./age.ts";
 import type { Chrome } from "./chrome.ts";
 import { noticeContent, type Notice, type NoticeLink } from "./notice.ts";
+import { hidePast } from "./past.ts";
 import { FILE_LINK, type Page, parsePage } from "./page.ts";
 import { formatHash, parseHash, type Place } from "./route.ts";
 import { focusHeading, goToAnchor, replaceMain, show } from "./screen.ts";
@@ -83,6 +84,7 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
       const leaves = [fillEmbeds(document.body, workspace, say), wireChecks(document.body, workspace, say)];
       leave = () => leaves.forEach((end) => end());
       tellAges(document.body, page.language || workspace.index.language, new Date());
+      hidePast(document.body, new Date());
       wireSorting(document.body, page.language || workspace.index.language);
       wireLock(document.body, lock);
       wireSaveAll(document.body, workspace, chrome, say);

@@ -1,0 +1,22 @@
+/** What lay ahead when the page was made, and does so no more: only the reader's clock knows. */
+
+/** Hides every `[data-until]` of the body whose moment is over; where a list has nothing else, what stands beside it says so. */
+export function hidePast(body: HTMLElement, now: Date): void {
+  const lists = new Set<Element>();
+  for (const element of body.querySelectorAll<HTMLElement>("[data-until]")) {
+    element.hidden = isOver(element.dataset["until"] ?? "", now);
+    if (element.parentElement !== null) lists.add(element.parentElement);
+  }
+  for (const list of lists) {
+    if ([...list.children].some((child) => !(child as HTMLElement).hidden)) continue;
+    const instead = list.parentElement?.querySelector<HTMLElement>(':scope > [data-deedbox="all-past"]');
+    if (instead) instead.hidden = false;
+  }
+}
+
+/** Whether a day, by the reader's calendar, or a moment lies behind. What is neither does not. */
+export function isOver(until: string, now: Date): boolean {
+  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(until);
+  if (day === null) return Date.parse(until) < now.getTime();
+  return new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]) + 1) <= now;
+}
