@@ -18,6 +18,7 @@ test("words are found by their beginning, mistyped, without accents, in any orde
     assert.ok(routes({ words }).includes("deliverables/logo/"), words);
   }
   assert.deepEqual(routes({ words: "logo tuesday" }), []);
+  assert.deepEqual(routes({ words: "mark e" }), ["deliverables/logo/"], "while the next word is begun");
 });
 
 test("titles come first", () => {

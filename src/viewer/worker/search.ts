@@ -29,7 +29,8 @@ export function fold(word: string): string {
   return word.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/ß/g, "ss");
 }
 
-const asTyped: SearchOptions = { prefix: (term) => term.length > 1, boost: { title: 4 }, combineWith: "AND" };
+/** One letter alone would find nearly everything; behind other words it is the next one being typed. */
+const asTyped: SearchOptions = { prefix: (term, at, terms) => term.length > 1 || (at > 0 && at === terms.length - 1), boost: { title: 4 }, combineWith: "AND" };
 /** Tried where nothing is found as it was typed: it takes longer, and would bury what was meant under what is alike. */
 const mistyped: SearchOptions = { ...asTyped, fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : false) };
 
