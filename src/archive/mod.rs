@@ -187,11 +187,14 @@ pub fn bundle(
     let plain = if form == Form::Plain { "-plain" } else { "" };
     let name = format!("{}-{}{plain}", subject.client, subject.date);
     let path = directory.join(format!("{name}.zip"));
-    let longest = payload.iter().map(|file| bag::payload_path(&file.path));
-    for inner in longest {
+    let paths: Vec<String> = payload
+        .iter()
+        .map(|file| bag::payload_path(&file.path))
+        .collect();
+    for inner in &paths {
         // The records' own names are kept in a plain one, however long they are.
         if form == Form::Sealed && name.len() + 1 + inner.len() > LONGEST_PATH {
-            return Err(ArchiveError::LongPath(inner));
+            return Err(ArchiveError::LongPath(inner.clone()));
         }
     }
     let mut files = 0;
@@ -204,15 +207,16 @@ pub fn bundle(
         }
         let entries: Vec<zip::Entry<'_>> = payload
             .iter()
-            .map(|file| zip::Entry {
-                name: format!("{name}/{}", bag::payload_path(&file.path)),
+            .zip(&paths)
+            .map(|(file, path)| zip::Entry {
+                name: format!("{name}/{path}"),
                 size: file.size,
                 write: &file.write,
             })
             .collect();
         let fixities = zip.add_all(&entries)?;
-        for (file, fixity) in payload.iter().zip(fixities) {
-            bag.payload(bag::payload_path(&file.path), fixity);
+        for (path, fixity) in paths.into_iter().zip(fixities) {
+            bag.payload(path, fixity);
         }
         for (path, bytes) in bag.close(subject, form)? {
             let write: Give<'_> = Box::new(|out| put(&bytes, out));

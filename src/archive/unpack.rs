@@ -102,8 +102,7 @@ fn everything(
         target.flush().map_err(failed)?;
         unpacked.files += 1;
     }
-    // Not needed, and still nothing is written where it is not what was sealed.
-    opened.search()?;
+    opened.check_search()?;
     for (name, bytes) in opened.sources()? {
         if name.starts_with(RECORDS) {
             writer.write(&name, &bytes)?;

@@ -50,7 +50,7 @@ fn digest_of(client: &ClientContent, path: &str) -> Option<Digest> {
     let full = match client.files.get(path) {
         Some(file) => file.path.clone(),
         None => client
-            .from_source(&format!("content/{}/{path}", client.client.slug))
+            .from_own_path(path)
             .map(|_| client.directory.join(path))?,
     };
     let (digest, _) = Digest::of_reader(files::open(&full).ok()?).ok()?;

@@ -204,11 +204,10 @@ fn marked(text: &str, link: &Range<usize>, destination: &str) -> Range<usize> {
 }
 
 fn near(client: &ClientContent, record: &Record, path: &str) -> Option<String> {
-    let base = format!("content/{}/", client.client.slug);
     let records = client
         .records
         .iter()
-        .filter_map(|record| record.source.path.strip_prefix(&base));
+        .filter_map(|record| client.own_path(&record.source.path));
     let near = suggest::near(path, client.files.keys().map(String::as_str).chain(records))?;
     Some(format!(
         "did you mean `{}`?",

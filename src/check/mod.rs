@@ -33,6 +33,18 @@ pub enum Leniency {
     AllowStale,
 }
 
+impl Leniency {
+    /// As `--allow-stale` says.
+    #[must_use]
+    pub fn allowing_stale(allowed: bool) -> Self {
+        if allowed {
+            Self::AllowStale
+        } else {
+            Self::Strict
+        }
+    }
+}
+
 /// As [`check`], more or less strict about approved files.
 #[must_use]
 pub fn check_with(

@@ -277,8 +277,7 @@ fn pins(client: &ClientContent, subject: &Address) -> Result<Vec<PinnedFile>, Fa
             }
         }
         None => {
-            let base = format!("content/{}/", client.client.slug);
-            paths.extend(record.source.path.strip_prefix(&base).map(str::to_owned));
+            paths.extend(client.own_path(&record.source.path).map(str::to_owned));
             for file in record.values.list("files") {
                 paths.extend(
                     file.value

@@ -9,7 +9,7 @@ use super::root::{self, shown};
 use super::{access, sign};
 use crate::archive::Form;
 use crate::model::content::{ClientContent, Content};
-use crate::model::workspace::{ShellSettings, Workspace};
+use crate::model::workspace::Workspace;
 use crate::render::{self, Theme};
 use crate::seal::identity::Recipients;
 use crate::site::{Output, Written, hosted, offline, plain};
@@ -91,11 +91,7 @@ pub(super) fn run(
 fn read(root: &Path, wanted: &Wanted, report: &Report) -> Result<Content, Failure> {
     root::known_clients(root, &wanted.clients)?;
     let loaded = load::load(root, &wanted.clients)?;
-    let leniency = if wanted.allow_stale {
-        check::Leniency::AllowStale
-    } else {
-        check::Leniency::Strict
-    };
+    let leniency = check::Leniency::allowing_stale(wanted.allow_stale);
     let found = check::check_with(&loaded.content, loaded.found, leniency);
     report.diagnostics(&found);
     if check::has_errors(&found) {
@@ -118,11 +114,7 @@ fn seal(
     wanted: &Wanted,
     report: &Report,
 ) -> Result<BTreeSet<String>, Failure> {
-    // A template that does not fit is found now rather than between two clients.
-    render::shell(content, theme, &ShellSettings::default())?;
-    let shell = |settings: &ShellSettings| {
-        render::shell(content, theme, settings).expect("the same template was rendered before")
-    };
+    let shell = render::shells(content, theme)?;
     let is_over = |client: &ClientContent| client.client.engagement.closed.is_some();
     let signer = if wanted.archive || content.clients.iter().any(is_over) {
         sign::signer(root, &content.firm, report)?

@@ -33,11 +33,7 @@ pub(super) fn run(root: &Path, wanted: Wanted, report: &Report) -> Result<(), Fa
     let root = files::real_path(root)?;
     let sealed = wanted.sealed.then(Sealed::new).transpose()?;
     let passphrase = sealed.as_ref().map(|sealed| sealed.passphrase().clone());
-    let leniency = if wanted.allow_stale {
-        Leniency::AllowStale
-    } else {
-        Leniency::Strict
-    };
+    let leniency = Leniency::allowing_stale(wanted.allow_stale);
     // Watched first: what changes meanwhile is rendered again.
     let (mut events, sender) = serve::events(&root)?;
     serve::tell_when_to_stop(sender).map_err(no_thread)?;

@@ -23,10 +23,7 @@ pub(super) fn choice(
     found: &mut Vec<Diagnostic>,
 ) -> ThemeChoice {
     let mut choice = ThemeChoice::named("default");
-    let Node::Map(pairs) = &mut firm.value else {
-        return choice;
-    };
-    let Some((_, theme)) = pairs.iter_mut().find(|(key, _)| key.value == "theme") else {
+    let Some(theme) = member(firm, "theme") else {
         return choice;
     };
     let Node::Map(parts) = &theme.value else {
@@ -71,6 +68,15 @@ pub(super) fn choice(
     choice
 }
 
+/// What stands at a key of a mapping.
+fn member<'n>(node: &'n mut Spanned<Node>, name: &str) -> Option<&'n mut Spanned<Node>> {
+    let Node::Map(pairs) = &mut node.value else {
+        return None;
+    };
+    let own = pairs.iter_mut().find(|(key, _)| key.value == name);
+    own.map(|(_, value)| value)
+}
+
 fn chosen(
     name: &Spanned<String>,
     value: &Spanned<Node>,
@@ -103,14 +109,11 @@ pub fn settings(source: &Arc<Source>) -> (ThemeSettings, Vec<Diagnostic>) {
         Err(error) => return (settings, vec![*error]),
     };
     let mut options = Vec::new();
-    if let Node::Map(pairs) = &mut node.value {
-        let own = pairs.iter_mut().find(|(key, _)| key.value == "options");
-        if let Some((_, own)) = own
-            && let Node::Map(declared) = &mut own.value
-        {
-            options = std::mem::take(declared);
-            own.value = Node::Null;
-        }
+    if let Some(own) = member(&mut node, "options")
+        && let Node::Map(declared) = &mut own.value
+    {
+        options = std::mem::take(declared);
+        own.value = Node::Null;
     }
     let fields = form(include_str!("forms/theme.yaml"));
     let group = read(&node, &fields, "the theme", source, &mut found);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::firm::{Client, Firm, Person};
-use super::kind::Kind;
+use super::kind::{self, Kind};
 use super::record::{Address, Record};
 use super::signed::Signed;
 use crate::diag::Source;
@@ -27,7 +27,7 @@ impl Content {
     /// The kind of that name.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&Kind> {
-        self.kinds.iter().find(|kind| kind.name == name)
+        kind::named(&self.kinds, name)
     }
 }
 
@@ -144,6 +144,21 @@ impl ClientContent {
             paths
         });
         by_source.get(path).map(|at| &self.records[*at])
+    }
+
+    /// The path of a source below the client's directory.
+    #[must_use]
+    pub fn own_path<'p>(&self, source: &'p str) -> Option<&'p str> {
+        let below = source.strip_prefix("content/")?;
+        below
+            .strip_prefix(self.client.slug.as_str())?
+            .strip_prefix('/')
+    }
+
+    /// The first record that was read from a file below the client's directory.
+    #[must_use]
+    pub fn from_own_path(&self, path: &str) -> Option<&Record> {
+        self.from_source(&format!("content/{}/{path}", self.client.slug))
     }
 
     /// The person of that e-mail address or name, on either side.

@@ -55,6 +55,12 @@ pub struct CsvMapping {
     pub delimiter: Option<u8>,
 }
 
+/// The kind of that name.
+#[must_use]
+pub fn named<'k>(kinds: &'k [Kind], name: &str) -> Option<&'k Kind> {
+    kinds.iter().find(|kind| kind.name == name)
+}
+
 impl Kind {
     /// The field of that name.
     #[must_use]

@@ -58,10 +58,9 @@ pub fn resolve<'a>(client: &'a ClientContent, directory: &str, href: &'a str) ->
     if client.files.contains_key(&path) {
         return Target::File(path);
     }
-    let base = format!("content/{}/", client.client.slug);
     let bare = path.trim_end_matches('/');
     for name in ["", "/index.md", "/index.yaml", ".md", ".yaml"] {
-        if let Some(record) = client.from_source(&format!("{base}{bare}{name}")) {
+        if let Some(record) = client.from_own_path(&format!("{bare}{name}")) {
             return Target::Record(record, anchor);
         }
     }
@@ -106,6 +105,21 @@ fn join(directory: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// Percent-encodes what may not stand in a path as it is (RFC 3986, section 3.3).
+#[must_use]
+pub fn encode(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
 }
 
 /// Percent-decoding (RFC 3986, section 2.1); what is no valid escape stays.

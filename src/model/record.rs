@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::kind::{Field, Shape};
+use super::kind::{Field, Kind, Shape};
 use crate::diag::{Place, Source, Span};
 
 /// A value and the bytes of the source that it was read from. Two are equal
@@ -243,6 +243,12 @@ impl Record {
         self.body
             .clone()
             .map_or("", |range| &self.source.text[range])
+    }
+
+    /// The day that dates it, as its kind says.
+    #[must_use]
+    pub fn day(&self, kind: &Kind) -> Option<Date> {
+        self.values.get(kind.date.as_deref()?)?.value.as_date()
     }
 
     /// Marks a part of the record's source.

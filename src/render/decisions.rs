@@ -139,8 +139,7 @@ struct SignedFile {
 
 /// Who signed an approval, and when it was there; nothing where nobody has signed yet.
 pub(super) fn signature(show: &mut Show<'_>, record: &Record) -> Option<Signature> {
-    let base = format!("content/{}/", show.site.client.client.slug);
-    let own = record.source.path.strip_prefix(&base)?;
+    let own = show.site.client.own_path(&record.source.path)?;
     let signed = show.site.client.signed.as_ref()?;
     signed.entries().find(|entry| entry.path == own)?;
     let mut signature = signed_list(show)?;
@@ -159,9 +158,8 @@ pub(super) fn signed_list(show: &mut Show<'_>) -> Option<Signature> {
     if signed.by.is_none() && signed.stamp.is_none() {
         return None;
     }
-    let base = format!("content/{}/", client.client.slug);
     let last = signed.entries().last();
-    let last = last.and_then(|entry| client.from_source(&format!("{base}{}", entry.path)));
+    let last = last.and_then(|entry| client.from_own_path(entry.path));
     let until = last.map(|record| show.reference(&record.address()));
     let mut files = Vec::new();
     for name in [LIST, SIGNATURE, SIGNERS, STAMP, AUTHORITY] {

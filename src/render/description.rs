@@ -9,8 +9,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value as Json, json};
 
 use super::site::Site;
-use super::{routes, values};
+use super::values;
 use crate::model::firm::Person;
+use crate::model::links::encode;
 use crate::model::record::{Record, Value, each_value};
 use crate::model::workspace::{Attachment, SourceFile};
 
@@ -122,27 +123,19 @@ fn by_source<'a>(site: &Site<'a>) -> BTreeMap<&'a str, Vec<&'a Record>> {
     let mut records: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for record in &site.client.records {
         records
-            .entry(source_name(site, record))
+            .entry(
+                site.client
+                    .own_path(&record.source.path)
+                    .unwrap_or_default(),
+            )
             .or_default()
             .push(record);
     }
     records
 }
 
-fn source_name<'a>(site: &Site<'a>, record: &'a Record) -> &'a str {
-    let path = record
-        .source
-        .path
-        .strip_prefix("content/")
-        .unwrap_or(&record.source.path);
-    let below = path
-        .strip_prefix(site.client.client.slug.as_str())
-        .unwrap_or(path);
-    below.trim_start_matches('/')
-}
-
 fn source_id(name: &str) -> String {
-    format!("records/{}", routes::encode(name))
+    format!("records/{}", encode(name))
 }
 
 fn source_file(site: &Site<'_>, source: &SourceFile, records: Option<&Vec<&Record>>) -> Json {
@@ -177,10 +170,7 @@ fn source_file(site: &Site<'_>, source: &SourceFile, records: Option<&Vec<&Recor
     }
     let [record] = records else { return entity };
     entity["name"] = site.title(record).into();
-    let dated = site
-        .kind(&record.kind)
-        .and_then(|kind| kind.date.as_deref());
-    let day = dated.and_then(|field| record.values.get(field)?.value.as_date());
+    let day = site.kind(&record.kind).and_then(|kind| record.day(kind));
     if let Some(day) = day {
         entity["dateCreated"] = day.to_string().into();
     }
@@ -225,7 +215,9 @@ fn named(site: &Site<'_>, record: &Record) -> (BTreeSet<String>, BTreeSet<String
         }
         Value::Reference(address) => {
             if let Some(other) = site.client.record(address) {
-                mentions.insert(source_id(source_name(site, other)));
+                mentions.insert(source_id(
+                    site.client.own_path(&other.source.path).unwrap_or_default(),
+                ));
             }
         }
         _ => {}
@@ -236,7 +228,7 @@ fn named(site: &Site<'_>, record: &Record) -> (BTreeSet<String>, BTreeSet<String
 fn attachment(file: &Attachment) -> Json {
     let digest = URL_SAFE_NO_PAD.encode(file.digest.bytes());
     json!({
-        "@id": format!("site/{}", routes::encode(&file.route)),
+        "@id": format!("site/{}", encode(&file.route)),
         "@type": "File",
         "name": file.route.rsplit('/').next().unwrap_or(&file.route),
         "description": "A file as it was delivered",
@@ -250,7 +242,7 @@ fn attachment(file: &Attachment) -> Json {
 fn person_id(person: &Person) -> String {
     match &person.email {
         Some(email) => format!("mailto:{email}"),
-        None => format!("#{}", routes::encode(&person.name)),
+        None => format!("#{}", encode(&person.name)),
     }
 }
 

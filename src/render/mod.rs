@@ -147,6 +147,21 @@ pub fn shell(
         .map_err(|error| theme.explain(&error))
 }
 
+/// What makes unlock pages. One is made at once: a template that does not fit is found
+/// before anything is written.
+///
+/// # Errors
+/// When the template does not fit.
+pub fn shells<'a>(
+    content: &'a Content,
+    theme: &'a Theme,
+) -> Result<impl Fn(&ShellSettings) -> String + Sync + 'a, ThemeError> {
+    shell(content, theme, &ShellSettings::default())?;
+    Ok(move |settings: &ShellSettings| {
+        shell(content, theme, settings).expect("the same template was rendered before")
+    })
+}
+
 fn digests(client: &ClientContent) -> files::Result<HashMap<String, Digest>> {
     client
         .files
@@ -173,10 +188,9 @@ fn attachment(site: &Site<'_>, path: &str) -> Option<Attachment> {
 /// The files of records that the client may see: `client.yaml`, and every file of which
 /// no record is internal.
 fn sources(client: &ClientContent) -> Vec<SourceFile> {
-    let base = format!("content/{}/", client.client.slug);
     let mut names: BTreeMap<&str, bool> = BTreeMap::new();
     for record in &client.records {
-        let name = record.source.path.strip_prefix(&base);
+        let name = client.own_path(&record.source.path);
         *names.entry(name.unwrap_or_default()).or_default() |= record.is_internal();
     }
     let visible = names

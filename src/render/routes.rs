@@ -2,6 +2,7 @@
 //! another. Every link is relative and names its `index.html`, so that pages
 //! work from any address and from a disk.
 
+use crate::model::links::encode;
 use crate::model::record::{Address, Record};
 
 /// Below this the client's own files are found.
@@ -45,20 +46,6 @@ pub(super) fn page(root: &str, route: &str, anchor: Option<&str>) -> String {
 /// The way from a page to a file of the client.
 pub(super) fn file(root: &str, path: &str) -> String {
     format!("{root}{ATTACHMENTS}{}", encode(path))
-}
-
-/// Percent-encodes what may not stand in a path as it is (RFC 3986, section 3.3).
-pub(super) fn encode(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            other => encoded.push_str(&format!("%{other:02X}")),
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use pulldown_cmark::{Event, Parser, TagEnd};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::routes;
@@ -45,8 +46,8 @@ pub(super) fn write(site: &Site<'_>) -> Vec<u8> {
             date: None,
             text: kind.list.intro.clone().unwrap_or_default(),
         });
-        let records = site.client.of_kind(&kind.name);
-        documents.extend(records.map(|record| document(site, kind, record)));
+        let records = site.sorted(kind).par_iter();
+        documents.par_extend(records.map(|record| document(site, kind, record)));
     }
     let kinds = site.sections.iter();
     let search = Search {
@@ -88,13 +89,11 @@ fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a
         },
     );
     plain(record.body(), &mut text);
-    let date = kind.date.as_deref();
-    let day = date.and_then(|field| record.values.get(field)?.value.as_date());
     Document {
         route: routes::record(record),
         title,
         kind: &kind.name,
-        date: day.map(|day| day.to_string()),
+        date: record.day(kind).map(|day| day.to_string()),
         text,
     }
 }

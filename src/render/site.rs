@@ -14,7 +14,7 @@ use crate::digest::Digest;
 use crate::model::approval::{self, Standing, State};
 use crate::model::content::{ClientContent, Content, DeliveredFile};
 use crate::model::firm::Firm;
-use crate::model::kind::Kind;
+use crate::model::kind::{self, Kind};
 use crate::model::record::{Address, Record, Value, each_value};
 
 /// The language of a client, and its words for the kinds.
@@ -66,11 +66,8 @@ impl<'a> Site<'a> {
         let strings = theme.strings(language.tag);
         let mut named_by: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, record) in client.records.iter().enumerate() {
-            let fields = language
-                .kinds
-                .iter()
-                .find(|kind| kind.name == record.kind)
-                .map_or(&[][..], |kind| &kind.fields);
+            let fields =
+                kind::named(language.kinds, &record.kind).map_or(&[][..], |kind| &kind.fields);
             each_value(record, fields, &mut |value, _| {
                 if let Value::Reference(address) = &value.value {
                     let key = (address.kind.clone(), address.slug.clone());
@@ -147,7 +144,7 @@ impl<'a> Site<'a> {
 
     /// The kind of that name.
     pub(super) fn kind(&self, name: &str) -> Option<&'a Kind> {
-        self.kinds.iter().find(|kind| kind.name == name)
+        kind::named(self.kinds, name)
     }
 
     /// The records of a kind, as its list sorts them.
@@ -271,7 +268,7 @@ fn current_digest(
     path: &str,
 ) -> Option<Digest> {
     digests.get(path).copied().or_else(|| {
-        let record = client.from_source(&format!("content/{}/{path}", client.client.slug))?;
+        let record = client.from_own_path(path)?;
         Some(Digest::of(record.source.text.as_bytes()))
     })
 }
@@ -288,7 +285,7 @@ fn moment_of(approval: &Record) -> Option<jiff::Timestamp> {
 fn sections<'a>(kinds: &'a [Kind], client: &ClientContent) -> Vec<(&'a Kind, String)> {
     let has_records = |kind: &&Kind| client.of_kind(&kind.name).next().is_some();
     let named = client.client.sections.iter().filter_map(|section| {
-        let kind = kinds.iter().find(|kind| kind.name == section.kind)?;
+        let kind = kind::named(kinds, &section.kind)?;
         Some((
             kind,
             section.label.clone().unwrap_or_else(|| kind.many.clone()),

@@ -150,27 +150,14 @@ fn plain(status: StatusCode, text: String) -> Response {
 }
 
 fn elsewhere(path: &str) -> Response {
-    let encoded: String = url_of(path);
+    // `//` at its beginning would be another host.
+    let encoded = format!("/{}", links::encode(path.trim_start_matches('/')));
     let mut response = StatusCode::FOUND.into_response();
     guard(response.headers_mut());
     if let Ok(value) = HeaderValue::from_str(&encoded) {
         response.headers_mut().insert(header::LOCATION, value);
     }
     response
-}
-
-/// A path as an address on this host: `//` at its beginning would be another one.
-fn url_of(path: &str) -> String {
-    let mut encoded = String::from("/");
-    for byte in path.trim_start_matches('/').bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                encoded.push(byte.into());
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
 }
 
 fn typed(media_type: &str, body: impl Into<Body>) -> Response {

@@ -10,7 +10,7 @@ use super::Problem;
 use super::site::{File, Site};
 use crate::files;
 use crate::model::content::{ClientContent, Content};
-use crate::model::workspace::{ShellSettings, Workspace};
+use crate::model::workspace::Workspace;
 use crate::render::{self, Theme};
 use crate::seal::keyring::Access;
 use crate::seal::passphrase::Passphrase;
@@ -65,10 +65,7 @@ impl Sealed {
             let addresses = people.filter_map(|person| person.email.as_deref());
             Access::temporary(addresses, &self.passphrase)
         });
-        render::shell(content, theme, &ShellSettings::default())?;
-        let shell = |settings: &ShellSettings| {
-            render::shell(content, theme, settings).expect("the same template was rendered before")
-        };
+        let shell = render::shells(content, theme)?;
         hosted::write(&self.output, slug, workspace, access, &shell, &|_| {})?;
         let directory = self.output.site(slug);
         let mut found = HashMap::new();

@@ -1,5 +1,7 @@
 /** The viewer's own parts of the screen: the announcer, the bar for what takes longer, the place for running downloads. */
 
+import { make } from "./element.ts";
+
 export interface Chrome {
   element: HTMLElement;
   transfers: HTMLElement;
@@ -29,13 +31,13 @@ export function makeChrome(): Chrome {
   sheet.replaceSync(styles);
   document.adoptedStyleSheets.push(sheet);
 
-  const element = part("div", "viewer");
-  const announcer = part("p", "announcer");
+  const element = make("div", { "data-deedbox": "viewer" });
+  const announcer = make("p", { "data-deedbox": "announcer" });
   announcer.setAttribute("role", "status");
-  const loading = part("progress", "loading");
+  const loading = make("progress", { "data-deedbox": "loading" });
   loading.hidden = true;
   loading.setAttribute("aria-hidden", "true"); // the announcer says what has come
-  const transfers = part("div", "transfers");
+  const transfers = make("div", { "data-deedbox": "transfers" });
   transfers.style.display = "contents";
   element.append(announcer, loading, transfers);
 
@@ -58,10 +60,4 @@ export function makeChrome(): Chrome {
       }
     },
   };
-}
-
-function part<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  element.dataset["deedbox"] = name;
-  return element;
 }

@@ -1,4 +1,5 @@
 /** Pages that the viewer makes itself: no such page, a page that cannot be opened, a file that is addressed like a page. */
+import { make } from "./element.ts";
 import { FILE_LINK } from "./page.ts";
 
 export interface Notice {
@@ -16,21 +17,14 @@ export interface NoticeLink {
 
 /** The notice as the content of a main element. */
 export function noticeContent({ title, text, links }: Notice): HTMLElement {
-  const main = document.createElement("main");
-  main.append(element("h1", title), element("p", text));
+  const main = make("main");
+  main.append(make("h1", {}, title), make("p", {}, text));
   for (const link of links) {
-    const anchor = element("a", link.text);
-    anchor.setAttribute("href", link.href);
+    const anchor = make("a", { href: link.href }, link.text);
     if (link.file !== undefined) anchor.setAttribute(FILE_LINK, link.file);
-    const paragraph = document.createElement("p");
+    const paragraph = make("p");
     paragraph.append(anchor);
     main.append(paragraph);
   }
   return main;
-}
-
-function element(tag: string, text: string): HTMLElement {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  return made;
 }

@@ -1,5 +1,7 @@
 /** What lay ahead when the page was made, and does so no more: only the reader's clock knows. */
 
+import { daysSince } from "./age.ts";
+
 /** Hides every `[data-until]` of the body whose moment is over; where a list has nothing else, what stands beside it says so. */
 export function hidePast(body: HTMLElement, now: Date): void {
   const lists = new Set<Element>();
@@ -16,7 +18,5 @@ export function hidePast(body: HTMLElement, now: Date): void {
 
 /** Whether a day, by the reader's calendar, or a moment lies behind. What is neither does not. */
 export function isOver(until: string, now: Date): boolean {
-  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(until);
-  if (day === null) return Date.parse(until) < now.getTime();
-  return new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]) + 1) <= now;
+  return /^\d{4}-\d{2}-\d{2}$/.test(until) ? daysSince(until, now) > 0 : Date.parse(until) < now.getTime();
 }

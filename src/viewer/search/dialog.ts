@@ -1,6 +1,7 @@
 /** The search on the screen: a dialogue that opens by its button or `/`, and lists what is found while one types. */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
+import { make } from "../pages/element.ts";
 import { formatHash } from "../pages/route.ts";
 import { asFailure } from "../shared/errors.ts";
 import type { Found, Snippet } from "../shared/protocol.ts";
@@ -127,11 +128,4 @@ function labelled(text: string, field: HTMLElement): HTMLLabelElement {
   const label = make("label", {}, `${text} `);
   label.append(field);
   return label;
-}
-
-function make<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Record<string, string> = {}, text = ""): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(text);
-  return element;
 }
