@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { chromium as playwright } from "playwright-core";
 import puppeteer from "puppeteer-core";
 
-const CHROMIUM = process.env.DEEDBOX_CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env.DEEDBOX_CHROMIUM ?? "/usr/bin/chromium";
 const FIREFOX = process.env.DEEDBOX_FIREFOX ?? "/usr/bin/firefox-esr";
 const PATIENCE = 20_000;
+export const CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** Runs in every document before its own scripts. */
 function noteViolations() {
@@ -148,7 +149,7 @@ class FirefoxTab extends Tab {
 async function startChromium() {
   const browser = await playwright.launch({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: CHROMIUM_FLAGS,
   });
   return {
     name: "Chromium",

@@ -1,7 +1,9 @@
-/** A static host as plain as they come, on http://localhost. */
+/** A static host as plain as they come, on http://localhost. Like all of them it compresses what is text. */
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png" };
 
@@ -14,7 +16,10 @@ export async function serve(directory) {
       if (path.startsWith("/") || path.startsWith("..")) throw new Error("outside");
       const file = path === "" || path.endsWith("/") ? `${path}index.html` : path;
       const bytes = await readFile(join(directory, file));
-      response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" }).end(bytes);
+      const type = types[extname(file)] ?? "application/octet-stream";
+      const compressed = /^text|svg/.test(type) && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+      const headers = { "content-type": type, ...(compressed && { "content-encoding": "gzip", vary: "accept-encoding" }) };
+      response.writeHead(200, headers).end(compressed ? await promisify(gzip)(bytes) : bytes);
     } catch {
       response.writeHead(404, { "content-type": "text/plain" }).end("not here");
     }

@@ -42,3 +42,10 @@ export async function lock(tab) {
   await tab.click(lockButton);
   await tab.until(() => document.documentElement.dataset.deedbox === "locked");
 }
+
+/** Goes to a page as a link would, and waits until all of it is shown. */
+export async function goTo(tab, hash) {
+  await tab.run((to) => void (location.hash = to), hash);
+  await isAt(tab, hash);
+  await tab.until(() => !document.querySelector("main [aria-busy=true]"));
+}

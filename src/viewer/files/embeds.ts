@@ -28,7 +28,8 @@ export function fillEmbeds(body: HTMLElement, workspace: Workspace, say: Say): (
   async function fill(embed: Embed, onProgress: (fraction: number) => void = () => {}): Promise<void> {
     const { element, attribute, path } = embed;
     try {
-      element.setAttribute("aria-busy", "true");
+      // What only adorns is passed over; a state would make it something again.
+      if (element.getAttribute("alt") !== "") element.setAttribute("aria-busy", "true");
       const type = workspace.index.files.get(path)?.type ?? "";
       const shown = element.localName === "iframe" ? frameType(type) : type;
       if (shown === null) throw new Damaged(path, `${type} is not shown in a frame`);

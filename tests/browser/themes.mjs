@@ -1,0 +1,80 @@
+/**
+ * The whole sample in both themes and all layouts, for what has to hold of every type of page. Built with a low work factor, since none of
+ * it is about keys. `node themes.mjs DIRECTORY` writes it and DEEDBOX_THEMES names it; without that, whoever opens it builds it.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const program = resolve(process.env.DEEDBOX_PROGRAM ?? join(repository, "target", "debug", "deedbox"));
+
+/** Why there is nothing to test, or false. */
+export const missing = !existsSync(program) && `there is no ${program}`;
+
+export const themes = ["default", "ledger"];
+
+/** Builds the sample in a theme: `public/`, `public-plain/`, `unpacked/` (an archive) and `passphrases.json`, by client. */
+function write(root, theme) {
+  const keyring = join(repository, "content", "keyring");
+  cpSync(join(repository, "content"), join(root, "content"), { recursive: true, filter: (path) => path !== keyring });
+  const firm = join(root, "content", "firm.yaml");
+  writeFileSync(firm, `${readFileSync(firm, "utf8").replace(/^theme:.*\n/m, "")}theme: {name: ${theme}}\n`);
+  const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, DEEDBOX_PASSPHRASE, ...environment } = process.env;
+  const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10", RUST_BACKTRACE: "0" };
+  const deedbox = (...words) => execFileSync(program, ["--root", root, ...words], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const said = deedbox("build");
+  const passphrases = [...said.matchAll(/^passphrase of (\S+) for .*: (\S+)$/gm)].map(([, client, words]) => [client, words]);
+  writeFileSync(join(root, "passphrases.json"), JSON.stringify(Object.fromEntries(passphrases)));
+  deedbox("build", "--plain");
+  const [archive] = readdirSync(join(root, "archives")).filter((name) => name.endsWith(".zip")); // of the engagement that is closed
+  execFileSync("unzip", ["-q", join(root, "archives", archive), "-d", join(root, "unpacked")]);
+}
+
+/** The sample in all themes. Each theme has `passphrases` by client, and the directories that the program wrote. */
+export function openThemes() {
+  const given = process.env.DEEDBOX_THEMES;
+  const directory = given ?? mkdtempSync(join(tmpdir(), "deedbox-themes-"));
+  if (!given) for (const theme of themes) write(join(directory, theme), theme);
+  const opened = themes.map((name) => {
+    const root = resolve(directory, name);
+    const [bag] = readdirSync(join(root, "unpacked"));
+    return {
+      name,
+      passphrases: JSON.parse(readFileSync(join(root, "passphrases.json"), "utf8")),
+      hosted: join(root, "public"),
+      plain: join(root, "public-plain"),
+      archive: join(root, "unpacked", bag),
+      archived: bag.replace(/-\d{4}-\d\d-\d\d$/, ""),
+    };
+  });
+  return { themes: opened, close: () => given ?? rmSync(directory, { recursive: true, force: true }) };
+}
+
+/**
+ * One page of each type, as `{ type, client, route }`: each client's home, and of all clients' activity, lists and records of each kind the
+ * longest, which has the most parts.
+ */
+export function pagesByType(plain) {
+  const longest = new Map();
+  for (const file of htmlFiles(plain)) {
+    const [client, ...parts] = relative(plain, dirname(file)).split(sep);
+    const route = parts.map((part) => `${part}/`).join("");
+    const type = parts.length === 0 ? `home of ${client}` : parts.length === 1 ? parts[0] : `a record of ${parts[0]}`;
+    const { size } = statSync(file);
+    if (size > (longest.get(type)?.size ?? 0)) longest.set(type, { type, client, route, size });
+  }
+  return [...longest.values()].sort((a, b) => a.type.localeCompare(b.type));
+}
+
+/** The pages below a directory, in the order of their names. */
+export function htmlFiles(directory) {
+  const found = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith(".html"));
+  return found.map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const theme of themes) write(join(process.argv[2], theme), theme);
+}
