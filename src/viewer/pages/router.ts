@@ -92,6 +92,7 @@ export async function route({ workspace, chrome, downloads, say, lock }: RouterO
       chrome.element.dataset["at"] = formatHash(place);
       chrome.announce(say("opened", { title: page.title }));
       focusHeading();
+      performance.mark("deedbox:shown");
     }
     if (position !== null) scrollTo(0, position);
     else if (!goToAnchor(place.anchor)) scrollTo(0, 0);

@@ -51,6 +51,7 @@ async function open(attempt: Attempt, { shell, source, worker }: UnlockOptions):
   const passphrase = normalisePassphrase(attempt.passphrase);
   const slot = await loadSlot(source, name, shell.slot === null);
   const key = await worker.ask("unlock", { passphrase, name, slot });
+  performance.mark("deedbox:derived");
   return { workspace: await Workspace.open(source, worker), key };
 }
 

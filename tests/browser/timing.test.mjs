@@ -1,0 +1,90 @@
+/**
+ * How fast the built sample is in Chromium, from http://localhost: from the key's derivation to the first page, and from a press on a link to
+ * the next one, each until it has been drawn. Prints what README.md says. The machine may be busy with something else for a while, so
+ * the best of three walks counts.
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "./browsers.mjs";
+import { missing, openSample } from "./sample.mjs";
+import { enter, isAt, isOpen, visit } from "./steps.mjs";
+
+const FIRST = 300;
+const NEXT = 50;
+const VISITS = 3;
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const round = (number) => Math.round(number * 10) / 10;
+
+/** Runs in every document: notes when each page that was put up has been drawn, which is right after the next frame. */
+function noteFrames() {
+  globalThis.drawn = [];
+  const mark = performance.mark.bind(performance);
+  performance.mark = (name, options) => {
+    if (name === "deedbox:shown") requestAnimationFrame(() => setTimeout(() => globalThis.drawn.push(performance.now())));
+    return mark(name, options);
+  };
+}
+
+describe("the sample is fast in Chromium", { skip: missing }, () => {
+  let browser;
+  let sample;
+  before(async () => {
+    sample = await openSample();
+    browser = await browsers.chromium();
+  });
+  after(async () => {
+    await browser?.stop();
+    await sample?.close();
+  });
+
+  test("the first page, and the next", async (t) => {
+    const { address } = sample.ways[0];
+    const first = [];
+    let next = [];
+    for (let visits = 0; visits < VISITS; visits++) {
+      const tab = await browser.tab();
+      await tab.page.addInitScript(noteFrames);
+      await visit(tab, address);
+      await enter(tab, sample.passphrase);
+      await isOpen(tab);
+      const shown = await tab.until(() => globalThis.drawn[0]);
+      first.push(shown - (await tab.run(() => performance.getEntriesByName("deedbox:derived").at(-1).startTime)));
+      if (!(median(next) < NEXT)) {
+        const times = await walk(tab);
+        if (!(median(times) >= median(next))) next = times;
+      }
+      await tab.page.close();
+    }
+    t.diagnostic(`first page after the key is derived: median ${round(median(first))} ms of ${first.length} visits, ${round(Math.max(...first))} ms at most`);
+    t.diagnostic(`next page after a press on its link: median ${round(median(next))} ms of ${next.length} pages, ${round(Math.max(...next))} ms at most`);
+    assert.ok(next.length > 30);
+    assert.ok(median(first) < FIRST, `the first page takes ${round(median(first))} ms`);
+    assert.ok(median(next) < NEXT, `the next page takes ${round(median(next))} ms`);
+  });
+});
+
+/** Goes by links to pages that were not shown yet, sections first and then records, and gives the time that each took. */
+async function walk(tab) {
+  const times = [];
+  const seen = new Set(["#/"]);
+  const links = () => tab.run(() => [...document.querySelectorAll("main a[href^='#/']:not([data-deedbox-file]), nav a[href^='#/']")].map((link) => link.getAttribute("href")));
+  const queue = await links();
+  while (queue.length > 0 && times.length < 60) {
+    const hash = queue.shift();
+    if (seen.has(hash) || hash.slice(2).includes("#")) continue;
+    seen.add(hash);
+    // A link of its own, since the way to most pages leads over others.
+    const began = await tab.run((href) => {
+      const link = document.body.appendChild(Object.assign(document.createElement("a"), { href }));
+      globalThis.drawn.length = 0;
+      const now = performance.now();
+      link.click();
+      return now;
+    }, hash);
+    await isAt(tab, hash);
+    times.push((await tab.until(() => globalThis.drawn[0])) - began);
+    queue.push(...(await links()));
+  }
+  return times;
+}
