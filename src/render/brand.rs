@@ -1,5 +1,5 @@
 //! The firm's looks as the end of the theme's stylesheet: its colour for light and
-//! for dark, moved towards black or white until text in it can be read, and its
+//! for dark, made lighter or darker until text in it can be read, and its
 //! own fonts.
 
 use crate::files;
