@@ -45,8 +45,8 @@ async function open(page, address, route, passphrase) {
   await page.evaluate((to) => void (location.hash = to), `#/${route}`);
   const shown = (at) => document.querySelector('[data-deedbox="viewer"]')?.dataset.at === at && !document.querySelector("main [aria-busy=true]");
   await page.waitForFunction(shown, `#/${route}`);
-  const heading = await page.textContent("main h1");
-  if ((await page.title()).startsWith(heading) === false && route !== "") throw new Error(`${route} is not there`);
+  if (!(await page.$("main h1"))) throw new Error(`${route} is not there`);
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete));
 }
 
 const sample = openThemes();
