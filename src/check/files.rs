@@ -1,6 +1,6 @@
 //! Files that records and brands name: they have to be there.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Span};
 use crate::model::content::{ClientContent, Content};
 use crate::model::links;
 use crate::model::record::{Record, Spanned, Value, each_value};
@@ -8,29 +8,26 @@ use crate::suggest;
 
 /// The firm's own logo.
 pub(super) fn firm(content: &Content, found: &mut Vec<Diagnostic>) {
-    if let (Some(logo), None) = (&content.firm.brand.logo, &content.firm.logo_file) {
-        found.push(
-            Diagnostic::error(
-                "content/firm.yaml",
-                format!("the logo `{logo}` does not exist"),
-            )
-            .hint("write its path relative to `content/`, as an SVG, PNG, JPEG or WebP file"),
-        );
+    let brand = &content.firm.brand;
+    if let (Some(logo), Some(place), None) =
+        (&brand.logo, &brand.logo_place, &content.firm.logo_file)
+    {
+        let hint = "write its path relative to `content/`, as an SVG, PNG, JPEG or WebP file";
+        found.push(no_logo(logo, place).hint(hint));
     }
+}
+
+fn no_logo(logo: &str, place: &Span) -> Diagnostic {
+    Diagnostic::error(place.clone(), format!("the logo `{logo}` does not exist"))
 }
 
 /// Files that do not exist or lie outside of the client's directory.
 pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
-    if let Some(logo) = &client.client.brand.logo
+    let brand = &client.client.brand;
+    if let (Some(logo), Some(place)) = (&brand.logo, &brand.logo_place)
         && !client.files.contains_key(logo)
     {
-        found.push(
-            Diagnostic::error(
-                client.source.path.as_str(),
-                format!("the logo `{logo}` does not exist"),
-            )
-            .maybe_hint(near(client, logo)),
-        );
+        found.push(no_logo(logo, place).maybe_hint(near(client, logo)));
     }
     for record in &client.records {
         let Some(kind) = content.kind(&record.kind) else {

@@ -29,6 +29,9 @@ pub(super) fn looks(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnos
     }
     Brand {
         logo: text("logo"),
+        logo_place: own
+            .get("logo")
+            .map(|value| Span::new(source, value.at.clone())),
         color: text("color").filter(|code| Color::read(code).is_some()),
         font: text("font"),
         font_files: Vec::new(),

@@ -29,6 +29,7 @@ use crate::suggest;
 pub(super) fn firm(
     source: &Arc<Source>,
     content: &Path,
+    kinds: &[Kind],
     found: &mut Vec<Diagnostic>,
 ) -> files::Result<(Firm, Defaults)> {
     let mut theme = ThemeChoice::named("default");
@@ -66,6 +67,7 @@ pub(super) fn firm(
                 authority: part.text("authority").map(str::to_owned),
             })
         }),
+        sections: sections(&group, source, kinds, found),
         theme,
     };
     let defaults = Defaults {

@@ -48,7 +48,7 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
     let directory = root.join("content");
     let mut found = Vec::new();
     let kinds = kinds::load(&directory, "content/", &mut found)?;
-    let (mut firm, defaults) = own(&directory, &mut found)?;
+    let (mut firm, defaults) = own(&directory, &kinds, &mut found)?;
     let logo = firm.brand.logo.as_ref().map(|logo| directory.join(logo));
     firm.logo_file = logo.filter(|path| path.is_file());
 
@@ -82,14 +82,23 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
 /// # Errors
 /// When its file cannot be read.
 pub fn firm(root: &Path) -> files::Result<Firm> {
-    Ok(own(&root.join("content"), &mut Vec::new())?.0)
+    Ok(own(&root.join("content"), &[], &mut Vec::new())?.0)
 }
 
 /// What `firm.yaml` says, and what records' values default to by that.
-fn own(content: &Path, found: &mut Vec<Diagnostic>) -> files::Result<(Firm, Defaults)> {
+fn own(
+    content: &Path,
+    kinds: &[Kind],
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<(Firm, Defaults)> {
     let shown = "content/firm.yaml";
     let source = text::read(&content.join("firm.yaml"), shown, found)?;
-    firm::firm(&source.unwrap_or_else(|| empty(shown)), content, found)
+    firm::firm(
+        &source.unwrap_or_else(|| empty(shown)),
+        content,
+        kinds,
+        found,
+    )
 }
 
 /// The recipients that the text of a `firm.yaml` names.
@@ -99,7 +108,7 @@ pub fn recipients(text: &str) -> Vec<String> {
         path: "content/firm.yaml".to_owned(),
         text: text.to_owned(),
     });
-    let read = firm::firm(&source, Path::new(""), &mut Vec::new());
+    let read = firm::firm(&source, Path::new(""), &[], &mut Vec::new());
     read.map(|(firm, _)| firm.recipients).unwrap_or_default()
 }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::theme::ThemeChoice;
+use crate::diag::Span;
 
 /// Who publishes: `content/firm.yaml`.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct Firm {
     pub pads: bool,
     /// Who says when approvals were signed.
     pub timestamps: Option<Timestamps>,
+    /// The kinds in the order in which clients see them.
+    pub sections: Vec<Section>,
     /// Its theme, and what it sets of that.
     pub theme: ThemeChoice,
 }
@@ -116,6 +119,8 @@ pub struct Brand {
     /// The logo's path: for the firm relative to `content/`, for a client
     /// relative to its directory.
     pub logo: Option<String>,
+    /// Where that is written.
+    pub logo_place: Option<Span>,
     /// A colour as `#rrggbb`.
     pub color: Option<String>,
     /// A font family's name.

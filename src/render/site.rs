@@ -1,7 +1,7 @@
 //! What all pages of one client share: its records, its files' digests, the
 //! theme's words, and the part of the template context that is always there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -75,7 +75,7 @@ impl<'a> Site<'a> {
                 }
             });
         }
-        let sections = sections(language.kinds, client);
+        let sections = sections(language.kinds, &content.firm, client);
         let in_order = |kind: &'a Kind| {
             let records = client.of_kind(&kind.name).collect();
             (kind.name.as_str(), lists::sorted(kind, records))
@@ -281,23 +281,21 @@ fn moment_of(approval: &Record) -> Option<jiff::Timestamp> {
     }
 }
 
-/// The kinds that have records: those that the client's `sections` name first.
-fn sections<'a>(kinds: &'a [Kind], client: &ClientContent) -> Vec<(&'a Kind, String)> {
-    let has_records = |kind: &&Kind| client.of_kind(&kind.name).next().is_some();
-    let named = client.client.sections.iter().filter_map(|section| {
-        let kind = kind::named(kinds, &section.kind)?;
-        Some((
-            kind,
-            section.label.clone().unwrap_or_else(|| kind.many.clone()),
-        ))
-    });
-    let mut sections: Vec<(&Kind, String)> = named.filter(|(kind, _)| has_records(kind)).collect();
-    for kind in kinds.iter().filter(has_records) {
-        if !sections.iter().any(|(known, _)| known.name == kind.name) {
-            sections.push((kind, kind.many.clone()));
-        }
-    }
-    sections
+/// The kinds that have records: those that the client's `sections` name first, then
+/// those that the firm's do.
+fn sections<'a>(kinds: &'a [Kind], firm: &Firm, client: &ClientContent) -> Vec<(&'a Kind, String)> {
+    let named = || client.client.sections.iter().chain(&firm.sections);
+    let in_order = named().filter_map(|section| kind::named(kinds, &section.kind));
+    let mut seen = HashSet::new();
+    in_order
+        .chain(kinds)
+        .filter(|kind| client.of_kind(&kind.name).next().is_some() && seen.insert(&kind.name))
+        .map(|kind| {
+            let mut own = named().filter(|section| section.kind == kind.name);
+            let label = own.find_map(|section| section.label.as_ref());
+            (kind, label.unwrap_or(&kind.many).clone())
+        })
+        .collect()
 }
 
 #[derive(Serialize)]

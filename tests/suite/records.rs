@@ -231,3 +231,39 @@ fn a_long_list_has_several_pages() {
             .contains("href=\"../../tickets/~3/index.html\"")
     );
 }
+
+#[test]
+fn the_firm_names_and_orders_the_sections_and_a_client_may_differ() {
+    let project = Project::small()
+        .file("content/firm.yaml", "name: Alder\ntime_zone: Europe/London\nsections:\n  - {kind: updates, label: News}\n  - {kind: decisions}\n")
+        .file("content/acme/briefs/spring.md", "---\ntitle: Spring\ndate: 2026-03-01\n---\n")
+        .file("content/acme/decisions/2026-03-01-price.md", "---\ntitle: Price\ndate: 2026-03-01\n---\n")
+        .file("content/acme/updates/2026-03-04-week.md", "---\ntitle: Week\n---\n");
+    let order = || {
+        project.run(&["build", "--plain"]).exits(0);
+        let home = project.read("public-plain/acme/index.html");
+        let navigation = home.split("<nav").nth(1).expect("a navigation");
+        let navigation = navigation.split("</nav>").next().expect("its end");
+        let mut places: Vec<(usize, &str)> = ["News", "Decisions", "Briefs", "Status updates"]
+            .into_iter()
+            .filter_map(|label| Some((navigation.find(&format!(">{label}<"))?, label)))
+            .collect();
+        places.sort_unstable();
+        places
+            .into_iter()
+            .map(|(_, label)| label)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    assert_eq!(order(), "News, Decisions, Briefs");
+    project.write(
+        "content/acme/client.yaml",
+        "name: Acme\nsections:\n  - {kind: decisions}\n  - {kind: updates}\n",
+    );
+    assert_eq!(order(), "Decisions, News, Briefs");
+    project.write(
+        "content/acme/client.yaml",
+        "name: Acme\nsections:\n  - {kind: updates, label: Status updates}\n",
+    );
+    assert_eq!(order(), "Status updates, Decisions, Briefs");
+}
