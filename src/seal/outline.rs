@@ -44,7 +44,11 @@ pub(super) fn write(outline: &Outline, key: &WorkspaceKey) -> Vec<u8> {
         .records
         .iter()
         .map(|record| {
-            let mark = mark(key, "how", &[record.route.as_bytes(), record.digest.bytes()]);
+            let mark = mark(
+                key,
+                "how",
+                &[record.route.as_bytes(), record.digest.bytes()],
+            );
             state.extend_from_slice(mark.as_bytes());
             Record {
                 route: &record.route,

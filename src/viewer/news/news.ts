@@ -86,7 +86,7 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Plac
         const line = make("li");
         const about = [kinds.get(kind) ?? kind, ...(date === null ? [] : [day(date)])];
         const mark = make("span", { "data-deedbox": "mark" }, say(unseen.get(route)!));
-        line.append(make("a", { href: formatHash({ route, anchor: "" }) }, words), " ", mark, make("small", {}, about.join(" · ")));
+        line.append(make("a", { href: formatHash({ route, anchor: "" }) }, words), " ", mark, " ", make("small", {}, about.join(" · ")));
         list.append(line);
       }
       const rest = records.length - MOST;

@@ -39,19 +39,16 @@ export async function assemble(workspace: Workspace, say: Say, signal: AbortSign
   main.append(cover(home.body, title, say, language), contents(kinds, records, say, language));
   const places = new Map(records.map(({ route }, at) => [route, `p${at + 1}`]));
   for (const { name } of kinds) places.set(`${name}/`, `contents-${name}`);
-  for (const [at, { route }] of records.entries()) {
+  const articles = new Map<string, HTMLElement>();
+  for (const { route } of byPack(records, workspace)) {
     signal.throwIfAborted();
     const html = await workspace.page(route);
     if (html === null) throw new Missing(route);
-    const article = make("article", { id: `p${at + 1}`, "data-deedbox": "printed-page" });
-    article.append(...(parsePage(html, route).body.querySelector("main")?.childNodes ?? []));
-    for (const tool of article.querySelectorAll("[data-deedbox]:not(article), button, form")) tool.remove();
-    for (const details of article.querySelectorAll("details")) details.open = true;
-    setApart(article, `p${at + 1}-`);
-    main.append(article);
-    onProgress((at + 1) / records.length);
-    if (at % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
+    articles.set(route, articleOf(html, route, places.get(route)!));
+    onProgress(articles.size / records.length);
+    if (articles.size % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
   }
+  main.append(...records.map(({ route }) => articles.get(route)!));
   leadWithin(main, places);
   const pictures = showOrName(main, workspace, say);
   home.body.replaceChildren(main);
@@ -68,6 +65,21 @@ async function entries(workspace: Workspace): Promise<{ kinds: Pick<OutlineKind,
     kinds: [...names].map((name) => ({ name, many: name })),
     records: routes.map((route) => ({ route, title: route.split("/")[1]!, kind: route.slice(0, route.indexOf("/")), date: null })),
   };
+}
+
+/** In the order in which they are packed: each pack is opened once. */
+function byPack(records: readonly Entry[], { index }: Workspace): Entry[] {
+  const pack = ({ route }: Entry): number => index.pages.get(route) ?? -1;
+  return [...records].sort((a, b) => pack(a) - pack(b));
+}
+
+function articleOf(html: string, route: string, id: string): HTMLElement {
+  const article = make("article", { id, "data-deedbox": "printed-page" });
+  article.append(...(parsePage(html, route).body.querySelector("main")?.childNodes ?? []));
+  for (const tool of article.querySelectorAll("[data-deedbox], button, form")) tool.remove();
+  for (const details of article.querySelectorAll("details")) details.open = true;
+  setApart(article, `${id}-`);
+  return article;
 }
 
 function cover(home: HTMLElement, title: string, say: Say, language: string): HTMLElement {
