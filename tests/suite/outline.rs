@@ -83,8 +83,8 @@ fn records_are_in_the_order_of_the_navigation_and_only_what_changed_has_another_
             "projects/relaunch/",
             "updates/two/",
             "updates/one/",
-            "tasks/proofs/",
-            "tasks/prices/"
+            "tasks/prices/",
+            "tasks/proofs/"
         ]
     );
     assert_eq!(first["records"][1]["title"], "Two");
@@ -104,7 +104,7 @@ fn records_are_in_the_order_of_the_navigation_and_only_what_changed_has_another_
     project.write("content/acme/client.yaml", "name: Acme Limited\n");
     project.write(
         "content/acme/updates/2026-03-04-one.md",
-        "---\n# A comment.\nauthor: Ines\nstate: on-track\ntitle: \"One\"\nvisibility: client\n---\n\nSee [the picture](img/a.svg).\n\n",
+        "---\n# A comment.\nauthor: Ines\nstate: on-track\ntitle: \"One\"\nvisibility: public\n---\n\nSee [the picture](img/a.svg).\n\n",
     );
     let same = build();
     assert_eq!(changed(&same), Vec::<String>::new());
