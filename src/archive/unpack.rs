@@ -102,7 +102,7 @@ fn everything(
         target.flush().map_err(failed)?;
         unpacked.files += 1;
     }
-    opened.check_search()?;
+    opened.check_lists()?;
     for (name, bytes) in opened.sources()? {
         if name.starts_with(RECORDS) {
             writer.write(&name, &bytes)?;

@@ -4,6 +4,8 @@
 
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use crate::digest::Digest;
 use crate::model::firm::Session;
 
@@ -36,6 +38,8 @@ pub struct Workspace {
     pub description: Vec<u8>,
     /// What the client searches, as JSON for the viewer.
     pub search: Vec<u8>,
+    /// Every record in the order of the navigation.
+    pub outline: Outline,
     /// What anyone may see: `theme.css`, `brand/…`; sorted by path.
     pub assets: Vec<Asset>,
 }
@@ -47,6 +51,41 @@ impl Workspace {
         let pages: usize = self.pages.iter().map(|page| page.html.len()).sum();
         pages as u64 + self.attachments.iter().map(|file| file.size).sum::<u64>()
     }
+}
+
+/// What there is to read, in the order of the navigation.
+#[derive(Debug, Clone, Default)]
+pub struct Outline {
+    /// The kinds that have records.
+    pub kinds: Vec<OutlineKind>,
+    /// The records of the first kind, of the second, and so on.
+    pub records: Vec<OutlineRecord>,
+}
+
+/// What a kind is called, as the client reads it.
+#[derive(Debug, Clone, Serialize)]
+pub struct OutlineKind {
+    /// Its name in routes.
+    pub name: String,
+    /// What one record is called.
+    pub one: String,
+    /// What many are called.
+    pub many: String,
+}
+
+/// One record.
+#[derive(Debug, Clone)]
+pub struct OutlineRecord {
+    /// Its page.
+    pub route: String,
+    /// What it is called.
+    pub title: String,
+    /// The kind's name.
+    pub kind: String,
+    /// The day of it, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Of what it says, with its files; whatever it looks like.
+    pub digest: Digest,
 }
 
 /// A full HTML document with relative links, readable without any script.

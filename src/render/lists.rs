@@ -6,6 +6,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::filters::{self, Filter, Pick};
 use super::routes;
 use super::values::{Show, Shown};
 use crate::model::kind::{Choice, Field, Kind, NumberShape, Shape};
@@ -14,6 +15,7 @@ use crate::model::record::{Money, Record, Value};
 /// A list, ready to be shown.
 pub(super) struct List {
     pub(super) columns: Vec<Column>,
+    pub(super) filters: Vec<Filter>,
     pub(super) groups: Vec<RowGroup>,
     pub(super) count: usize,
     pub(super) pager: Option<Pager>,
@@ -79,6 +81,8 @@ struct Row {
     href: String,
     title: String,
     cells: Vec<Option<Shown>>,
+    /// What it has for each filter.
+    picks: Vec<Pick>,
 }
 
 /// Builds one page of the list of a kind, counted from 0.
@@ -91,6 +95,8 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
         .iter()
         .filter_map(|name| kind.field(name))
         .collect();
+    let filtered = filters::fields(kind, &records);
+    let filters = filters::of(show.site, &filtered, &records);
     let groups = on_page(grouped(kind, records), page * ROWS..(page + 1) * ROWS);
     List {
         columns: columns
@@ -107,10 +113,11 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
                     .flatten(),
                 rows: members[rows]
                     .iter()
-                    .map(|record| row(show, &columns, record))
+                    .map(|record| row(show, &columns, &filtered, record))
                     .collect(),
             })
             .collect(),
+        filters,
         pager: pager(show, kind, page, count),
         count,
     }
@@ -177,7 +184,7 @@ fn group_label(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<Stri
     })
 }
 
-fn row(show: &mut Show<'_>, columns: &[&Field], record: &Record) -> Row {
+fn row(show: &mut Show<'_>, columns: &[&Field], filtered: &[&Field], record: &Record) -> Row {
     Row {
         href: routes::page(&show.root, &routes::record(record), None),
         title: show.site.title(record),
@@ -188,6 +195,7 @@ fn row(show: &mut Show<'_>, columns: &[&Field], record: &Record) -> Row {
                 Some(show.value(record, value, &field.shape))
             })
             .collect(),
+        picks: filters::picks(filtered, record),
     }
 }
 
@@ -289,6 +297,7 @@ fn total(show: &Show<'_>, field: &Field, records: &[&Record]) -> Option<Shown> {
         return Some(Shown::Duration {
             text: format.duration(length),
             iso: length.to_string(),
+            seconds: length.as_secs(),
         });
     }
     money.sort_by(|a, b| a.currency.cmp(&b.currency));

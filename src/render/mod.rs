@@ -6,11 +6,13 @@ mod ahead;
 mod brand;
 mod decisions;
 mod description;
+mod filters;
 mod format;
 mod home;
 mod labels;
 mod lists;
 mod markdown;
+mod outline;
 mod pages;
 mod routes;
 mod search;
@@ -99,6 +101,7 @@ pub fn render(
     };
     let description = description::write(&site, &described);
     let search = search::write(&site);
+    let outline = outline::write(&site);
     Ok(Workspace {
         client: client.client.slug.clone(),
         title,
@@ -112,6 +115,7 @@ pub fn render(
         sources,
         description,
         search,
+        outline,
         assets: assets(content, theme)?,
     })
 }

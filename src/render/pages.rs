@@ -88,6 +88,7 @@ pub(super) fn list(site: &Site<'_>, kind: &Kind, page: usize) -> Result<Rendered
     let mut context = site.context(&route, &label, Some(&kind.name));
     context.insert("kind", &shown_kind(site, kind, &show.root));
     context.insert("columns", &list.columns);
+    context.insert("filters", &list.filters);
     context.insert("groups", &list.groups);
     context.insert("count", &list.count);
     context.insert("intro", &kind.list.intro);

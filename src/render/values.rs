@@ -35,9 +35,11 @@ pub(super) enum Shown {
         iso: String,
         day: String,
     },
+    /// In seconds too, to sort and to add up by.
     Duration {
         text: String,
         iso: String,
+        seconds: i64,
     },
     Number {
         text: String,
@@ -187,6 +189,7 @@ impl<'a> Show<'a> {
             (Value::Duration(duration), _) => Shown::Duration {
                 text: format.duration(*duration),
                 iso: duration.to_string(),
+                seconds: duration.as_secs(),
             },
             (Value::Number(number), shape) => {
                 let bounds = match shape {

@@ -33,6 +33,9 @@ pub struct Index {
     /// without it is an old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<usize>,
+    /// The position of the outline: gzip-compressed JSON; an index without it is an old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<usize>,
     /// Every object, sorted by name.
     pub objects: Vec<Object>,
     /// Routes to positions in `objects`.

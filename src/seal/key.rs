@@ -9,12 +9,15 @@ use zeroize::Zeroizing;
 
 /// What separates the key of object names from any other use of the workspace key.
 const NAMES: &str = "deedbox 2026 object names v1";
+/// The same for the marks of records.
+const MARKS: &str = "deedbox 2026 record marks v1";
 
 /// The key of one workspace.
 #[derive(Clone)]
 pub struct WorkspaceKey {
     identity: Identity,
     names: [u8; 32],
+    marks: [u8; 32],
 }
 
 impl WorkspaceKey {
@@ -36,8 +39,13 @@ impl WorkspaceKey {
 
     fn of(identity: Identity) -> Self {
         let secret = identity.to_string();
-        let names = blake3::derive_key(NAMES, secret.expose_secret().as_bytes());
-        Self { identity, names }
+        let derived = |context| blake3::derive_key(context, secret.expose_secret().as_bytes());
+        let (names, marks) = (derived(NAMES), derived(MARKS));
+        Self {
+            identity,
+            names,
+            marks,
+        }
     }
 
     /// The text of an age identity file.
@@ -59,11 +67,17 @@ impl WorkspaceKey {
     pub(super) fn names(&self) -> &[u8; 32] {
         &self.names
     }
+
+    /// The key that marks of records are made with.
+    pub(super) fn marks(&self) -> &[u8; 32] {
+        &self.marks
+    }
 }
 
 impl Drop for WorkspaceKey {
     fn drop(&mut self) {
         zeroize::Zeroize::zeroize(&mut self.names);
+        zeroize::Zeroize::zeroize(&mut self.marks);
     }
 }
 

@@ -8,6 +8,7 @@ pub mod index;
 pub mod key;
 pub mod keyring;
 pub mod object;
+mod outline;
 pub mod pack;
 mod padding;
 pub mod passphrase;

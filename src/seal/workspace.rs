@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::index::{FORMAT, File, Index, Object};
 use super::key::WorkspaceKey;
 use super::object::{self, ObjectName, PART_SIZE};
-use super::{SealError, pack, padding, sources};
+use super::{SealError, outline, pack, padding, sources};
 use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::{Attachment, Workspace};
@@ -93,6 +93,8 @@ pub fn seal(
     let sources = run.object(&sources::write(workspace, listed)?)?;
 
     let search = run.object(&padding::gzip(&workspace.search, workspace.pads))?;
+    let outline = outline::write(&workspace.outline, key);
+    let outline = run.object(&padding::gzip(&outline, workspace.pads))?;
 
     let objects = run.objects.into_inner().expect("no thread panicked");
     let sealed = run.sealed.into_inner();
@@ -127,6 +129,7 @@ pub fn seal(
             language: workspace.language.clone(),
             sources: Some(positions[&sources]),
             search: Some(positions[&search]),
+            outline: Some(positions[&outline]),
             pages,
             files,
             objects: objects.into_values().collect(),

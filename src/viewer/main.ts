@@ -69,8 +69,17 @@ async function open(workspace: Workspace, shell: Shell, session: Session, say: R
       document.title = "";
     },
   });
-  await route({ workspace, chrome, downloads: files, say, lock });
+  await route({ workspace, chrome, downloads: files, say, device: shell.notes ? device() : null, lock });
   stage("open");
+}
+
+/** What outlives the tab, where the browser gives it. */
+function device(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
 }
 
 /** Where the viewer is, for the theme: `locked`, `opening` (a remembered key is tried), `open`. */

@@ -106,6 +106,18 @@ describe("axe-core in Chromium", { skip: missing, concurrency: 2 }, () => {
   }
 });
 
+/** As on a visit after which much was added: every other record that the device remembers is forgotten. */
+async function forgetSome(tab) {
+  await tab.run(() => {
+    const name = Object.keys(localStorage).find((key) => key.startsWith("deedbox-seen:"));
+    const kept = JSON.parse(localStorage[name]);
+    Object.keys(kept.seen).forEach((id, at) => at % 2 && delete kept.seen[id]);
+    localStorage[name] = JSON.stringify(kept);
+  });
+  await tab.reload();
+  await isOpen(tab);
+}
+
 /** What opens over a page: all that is folded, the menu, the search; and what stands in for a page that is not there. */
 async function opened(tab) {
   const found = [];
@@ -124,5 +136,15 @@ async function opened(tab) {
   await tab.press("Escape");
   await goTo(tab, "#/no/such/page/");
   found.push(...(await findings(tab, "no such page")));
+  await goTo(tab, "#/");
+  await forgetSome(tab);
+  await tab.until(() => document.querySelector("[data-deedbox=new]:not([hidden]) a") !== null);
+  found.push(...(await findings(tab, "what is new")));
+  await tab.run(() => {
+    globalThis.print = () => {};
+    document.querySelector("[data-deedbox=print-all]").click();
+  });
+  await tab.until(() => document.querySelectorAll("article[data-deedbox=printed-page]").length > 10);
+  found.push(...(await findings(tab, "the whole engagement for printing")));
   return found;
 }

@@ -7,13 +7,18 @@ import { gzip } from "node:zlib";
 
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png" };
 
-/** Serves `directory` below /workspace/. Returns its address and how to stop it. */
-export async function serve(directory) {
+/**
+ * Serves `directory` below /workspace/. Returns its address and how to stop it. `behaviour` may change while it runs: it waits for so many
+ * milliseconds before each answer, and has no file whose path ends with `refuse`.
+ */
+export async function serve(directory, behaviour = {}) {
   const server = createServer(async (request, response) => {
     try {
       const { pathname } = new URL(request.url, "http://localhost");
       const path = normalize(decodeURIComponent(pathname)).replace(/^\/workspace\//, "");
       if (path.startsWith("/") || path.startsWith("..")) throw new Error("outside");
+      if (behaviour.wait) await new Promise((resolve) => setTimeout(resolve, behaviour.wait));
+      if (behaviour.refuse && path.endsWith(behaviour.refuse)) throw new Error("refused");
       const file = path === "" || path.endsWith("/") ? `${path}index.html` : path;
       const bytes = await readFile(join(directory, file));
       const type = types[extname(file)] ?? "application/octet-stream";

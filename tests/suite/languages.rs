@@ -110,3 +110,14 @@ fn the_unlock_page_speaks_the_client_s_language_too() {
     let words: serde_json::Value = serde_json::from_str(&words).expect("JSON");
     assert_eq!(words["hide"], "Verbergen");
 }
+
+#[test]
+fn the_unlock_page_has_the_same_bytes_at_every_build() {
+    let project = client("de");
+    project.run(&["build"]).exits(0);
+    let first = project.read("public/acme/index.html");
+    for _ in 0..3 {
+        project.run(&["build"]).exits(0);
+        assert!(project.read("public/acme/index.html") == first);
+    }
+}

@@ -122,14 +122,17 @@ impl Opened<'_> {
         }
     }
 
-    /// Looks whether what is searched is as it was sealed. Nothing here needs it.
+    /// Looks whether what the viewer alone reads, the search and the outline, is as it was
+    /// sealed.
     ///
     /// # Errors
     /// When it is not.
-    pub fn check_search(&mut self) -> Result<(), SealError> {
-        self.index
-            .search
-            .map_or(Ok(()), |position| self.object(position).map(drop))
+    pub fn check_lists(&mut self) -> Result<(), SealError> {
+        let lists = [self.index.search, self.index.outline];
+        lists
+            .into_iter()
+            .flatten()
+            .try_for_each(|position| self.object(position).map(drop))
     }
 
     /// What the pages look like, which is not sealed: the stylesheet and the images of
@@ -193,7 +196,7 @@ pub(super) fn check(place: &Place, key: &WorkspaceKey, found: &mut Vec<Finding>)
             found.push(Finding::Wrong(format!("`{path}`: {error}")));
         }
     }
-    if let Err(error) = opened.check_search() {
+    if let Err(error) = opened.check_lists() {
         found.push(Finding::Wrong(error.to_string()));
     }
     let sources = match opened.sources() {

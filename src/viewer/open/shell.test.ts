@@ -8,7 +8,7 @@ const config = { format: 1, layout: "hosted", salt: "ab", slots: 1, slot: "cd" }
 const parse = (changes: object) => parseShell(JSON.stringify({ ...config, ...changes }));
 
 test("the configuration is read, with its defaults", () => {
-  assert.deepEqual(parse({}), { layout: "hosted", salt: "ab", slot: "cd", shared: false, session: { keep: "tab", idle: 60 } });
+  assert.deepEqual(parse({}), { layout: "hosted", salt: "ab", slot: "cd", shared: false, notes: true, session: { keep: "tab", idle: 60 } });
   assert.equal(parse({ shared: true }).shared, true);
   assert.equal(parse({ slot: undefined }).slot, null);
   assert.deepEqual(parse({ session: { keep: "none", idle: 5 } }).session, { keep: "none", idle: 5 });
@@ -16,7 +16,14 @@ test("the configuration is read, with its defaults", () => {
   assert.deepEqual(parse({ session: { keep: "for ever", idle: -1 } }).session, { keep: "tab", idle: 60 });
 });
 
-test("offline keeps nothing, whatever the configuration says", () => {
+test("a device notes what was seen, unless the firm wants nothing kept", () => {
+  for (const layout of ["hosted", "offline"]) {
+    for (const keep of ["tab", "device"]) assert.equal(parse({ layout, session: { keep, idle: 5 } }).notes, true);
+    assert.equal(parse({ layout, session: { keep: "none", idle: 5 } }).notes, false);
+  }
+});
+
+test("offline keeps no key, whatever the configuration says", () => {
   assert.equal(parse({ layout: "offline", session: { keep: "tab" } }).session.keep, "none");
 });
 

@@ -10,6 +10,8 @@ export interface Shell {
   slot: string | null;
   /** Whether one slot belongs to no address: it opens where none is given. */
   shared: boolean;
+  /** Whether this device may remember which records were seen: not where the firm wants nothing kept. */
+  notes: boolean;
   /** How long the reader stays unlocked. */
   session: SessionRules;
 }
@@ -38,6 +40,7 @@ export function parseShell(json: string): Shell {
     salt,
     slot: typeof slot === "string" ? slot : null,
     shared: config["shared"] === true,
+    notes: (config["session"] as { keep?: unknown } | null | undefined)?.keep !== "none",
     session: parseSession(config["session"], layout),
   };
 }

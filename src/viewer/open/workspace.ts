@@ -1,13 +1,10 @@
 /** An unlocked workspace: its pages and files, opened when they are asked for. */
 import { Damaged, Missing } from "../shared/errors.ts";
 import type { FileEntry, Index, ObjectEntry } from "../shared/index-format.ts";
-import type { PackedPage } from "../shared/protocol.ts";
+import type { Outline } from "../shared/outline-format.ts";
 import type { WorkerClient } from "./client.ts";
-import { Recent } from "./lru.ts";
+import { Packs } from "./packs.ts";
 import type { Source } from "./source.ts";
-
-/** Opened packs kept. A pack is some hundred kilobytes of text at most. */
-const PACKS = 16;
 
 export interface FileProgress {
   signal: AbortSignal;
@@ -16,14 +13,14 @@ export interface FileProgress {
 }
 
 export class Workspace {
-  readonly #packs = new Recent<string, Promise<Map<string, string>>>(PACKS);
+  readonly #packs: Packs;
   #transfers = 0;
+  #running = 0;
+  #outline: Promise<Outline | null> | undefined;
 
-  private constructor(
-    readonly source: Source,
-    readonly worker: WorkerClient,
-    public index: Index,
-  ) {}
+  private constructor(readonly source: Source, readonly worker: WorkerClient, public index: Index) {
+    this.#packs = new Packs(source, worker);
+  }
 
   /** Opens the index with the key that the worker holds. Throws as loading and opening do. */
   static async open(source: Source, worker: WorkerClient): Promise<Workspace> {
@@ -36,10 +33,21 @@ export class Workspace {
       const position = this.index.pages.get(route);
       if (position === undefined) return null;
       const object = this.#object(position);
-      const html = (await this.#pack(object)).get(route);
+      const html = (await this.#packs.open(object)).get(route);
       if (html === undefined) throw new Damaged(`objects/${object.id}`, `it does not hold ${route}`);
       return html;
     });
+  }
+
+  /** Opens the pack of a page that may be asked for next. Says whether there was anything to do; a failure is for whoever asks for the page. */
+  prepare(route: string): boolean {
+    const position = this.index.pages.get(route);
+    return position !== undefined && this.#packs.prepare(this.#object(position));
+  }
+
+  /** Whether a file is on its way. */
+  get busy(): boolean {
+    return this.#running > 0;
   }
 
   /** A file as a whole, checked. Throws `Missing` where the index does not know the path, otherwise as `page` does. */
@@ -62,7 +70,7 @@ export class Workspace {
     const all: [string, string][] = [];
     for (const position of new Set(this.index.pages.values())) {
       signal.throwIfAborted();
-      all.push(...(await this.#openPack(this.#object(position))));
+      all.push(...(await this.#packs.read(this.#object(position))));
     }
     return all;
   }
@@ -73,6 +81,17 @@ export class Workspace {
     const object = this.#object(this.index.sources);
     const files = await this.worker.ask("records", { object, sealed: await this.source.load(`objects/${object.id}`) });
     return files.filter(([name]) => name.startsWith("records/"));
+  }
+
+  /** Every record in the order of the navigation; null in an older workspace. */
+  outline(): Promise<Outline | null> {
+    this.#outline ??= this.#afresh(async () => {
+      if (this.index.outline === null) return null;
+      const object = this.#object(this.index.outline);
+      return this.worker.ask("outline", { object, sealed: await this.source.load(`objects/${object.id}`) });
+    });
+    this.#outline.catch(() => (this.#outline = undefined)); // to be tried again
+    return this.#outline;
   }
 
   /** Makes the search ready, in the worker. Gives the kinds: name and label. */
@@ -86,6 +105,7 @@ export class Workspace {
   /** The bytes of a file, part by part, one loaded ahead; the last comes only if the whole is what the index says. */
   async *parts(path: string, file: FileEntry, signal: AbortSignal, onBytes?: (count: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const transfer = ++this.#transfers;
+    this.#running++;
     const objects = file.parts.map((position) => this.#object(position));
     const load = (object: ObjectEntry) => this.source.load(`objects/${object.id}`, { signal, ...(onBytes && { onBytes }) });
     try {
@@ -99,23 +119,9 @@ export class Workspace {
         signal.throwIfAborted();
       }
     } finally {
+      this.#running--;
       void this.worker.ask("forget", { transfer });
     }
-  }
-
-  #pack(object: ObjectEntry): Promise<Map<string, string>> {
-    const kept = this.#packs.get(object.id);
-    if (kept) return kept;
-    const opening = this.#openPack(object);
-    this.#packs.set(object.id, opening);
-    opening.catch(() => this.#packs.delete(object.id));
-    return opening;
-  }
-
-  async #openPack(object: ObjectEntry): Promise<Map<string, string>> {
-    const sealed = await this.source.load(`objects/${object.id}`);
-    const pages: PackedPage[] = await this.worker.ask("pack", { object, sealed });
-    return new Map(pages);
   }
 
   #object(position: number): ObjectEntry {

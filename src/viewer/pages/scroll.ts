@@ -1,6 +1,7 @@
 /**
- * Scroll positions, per entry of the history. The browser's own restoring happens before the page is there, so the viewer does
- * it: it notes the position while an entry is shown, and finds it again by a mark in the entry's state.
+ * Where the reader was, per entry of the history: how far down, and on which link it was left. The browser's own restoring happens
+ * before the page is there, so the viewer does it: it notes the position while an entry is shown, and finds it again by a mark in the
+ * entry's state.
  */
 
 interface Entry {
@@ -8,9 +9,17 @@ interface Entry {
   scroll?: number;
 }
 
+export interface Position {
+  scroll: number;
+  /** The link that led away, where one did: its address, and how many before it have the same. */
+  link: { href: string; nth: number } | null;
+}
+
 export interface ScrollMemory {
   /** Call when another history entry has become the current one. Gives its position, or null for a new one. */
-  enter(): number | null;
+  enter(): Position | null;
+  /** Call when a link of the current entry is followed. */
+  leave(link: Element): void;
 }
 
 /** How long nothing moves before scrolling counts as over, in milliseconds. Browsers limit how often state may be written. */
@@ -19,6 +28,7 @@ const REST = 150;
 export function scrollMemory(): ScrollMemory {
   history.scrollRestoration = "manual";
   const positions = new Map<number, number>();
+  const links = new Map<number, Position["link"]>();
   let current = -1;
 
   let resting = 0;
@@ -40,11 +50,25 @@ export function scrollMemory(): ScrollMemory {
       const entry = history.state as Entry | null;
       if (typeof entry?.deedbox === "number") {
         current = entry.deedbox;
-        return positions.get(current) ?? entry.scroll ?? 0;
+        return { scroll: positions.get(current) ?? entry.scroll ?? 0, link: links.get(current) ?? null };
       }
       current = Date.now() + Math.random();
       history.replaceState({ deedbox: current } satisfies Entry, "");
       return null;
     },
+    leave(link) {
+      const href = link.getAttribute("href") ?? "";
+      links.set(current, { href, nth: alike(href).indexOf(link) });
+    },
   };
+}
+
+/** The link that was followed from here, if the page still has it and shows it. */
+export function linkLeft({ link }: Position): HTMLElement | null {
+  const found = link === null ? undefined : alike(link.href)[link.nth];
+  return found instanceof HTMLElement && found.checkVisibility?.() !== false ? found : null;
+}
+
+function alike(href: string): Element[] {
+  return [...document.querySelectorAll(`a[href="${CSS.escape(href)}"]`)];
 }

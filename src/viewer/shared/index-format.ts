@@ -32,6 +32,8 @@ export interface Index {
   sources: number | null;
   /** Position of the object that is searched; null in an older workspace. */
   search: number | null;
+  /** Position of the outline; null in an older workspace. */
+  outline: number | null;
   /** Path below the workspace's root to file. */
   files: Map<string, FileEntry>;
 }
@@ -62,6 +64,7 @@ export function parseIndex(text: string): Index {
     objects,
     sources: json["sources"] === undefined ? null : position(json["sources"]),
     search: json["search"] === undefined ? null : position(json["search"]),
+    outline: json["outline"] === undefined ? null : position(json["outline"]),
     pages: mapValues(json["pages"], position),
     files: mapValues(json["files"] ?? {}, parseFile),
   };

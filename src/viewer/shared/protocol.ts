@@ -1,6 +1,7 @@
 /** What the page asks of the worker, and what the worker answers. The worker alone holds the key in use and the age code. */
 import type { FailureMessage } from "./errors.ts";
 import type { FileEntry, Index, ObjectEntry } from "./index-format.ts";
+import type { Outline } from "./outline-format.ts";
 
 /** An age file as it was loaded: binary (hosted) or ASCII-armoured (offline). */
 export type Sealed = ArrayBuffer | string;
@@ -57,6 +58,8 @@ export interface Operations {
   pack: { ask: { object: ObjectEntry; sealed: Sealed }; answer: PackedPage[] };
   /** Opens the object with the records: the files in it by name. */
   records: { ask: { object: ObjectEntry; sealed: Sealed }; answer: TarFile[] };
+  /** Opens the outline. */
+  outline: { ask: { object: ObjectEntry; sealed: Sealed }; answer: Outline };
   /** Opens what is searched, and answers with the kinds: name and label. */
   openSearch: { ask: { object: ObjectEntry; sealed: Sealed }; answer: [string, string][] };
   /** Searches what was opened. */

@@ -23,7 +23,7 @@ export const WORK_FACTOR = 10;
 
 /**
  * @param {Content} content
- * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string, index: any, passphrase: string}>}
+ * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string, recipient: string, index: any, passphrase: string}>}
  */
 export async function sealSite(content) {
   const { pages, files = {}, passphrase = "correct-horse-battery", addresses = [], partSize = 16 * 1024 * 1024, workFactor = WORK_FACTOR } = content;
@@ -65,7 +65,7 @@ export async function sealSite(content) {
   const slot = await sealSlot(`# created: 2026-03-04\n# public key: ${recipient}\n${identity}\n`, passphrase, workFactor);
   for (const name of names) things.set(`slots/${name}`, slot);
   const meta = { format: 1, salt, slots: names.length, ...(addresses.length === 0 ? { slot: names[0] } : {}) };
-  return { things, meta, identity, index, passphrase };
+  return { things, meta, identity, recipient, index, passphrase };
 }
 
 /** @param {string} text @param {string} passphrase */

@@ -4,6 +4,7 @@
  */
 import type { Decrypter } from "age-encryption";
 import { toMessage, WrongPassphrase } from "../shared/errors.ts";
+import { parseOutline } from "../shared/outline-format.ts";
 import type { Operation, Operations, Reply, Request } from "../shared/protocol.ts";
 import { identityDecrypter } from "./age.ts";
 import { Digests, Transfers } from "./digest.ts";
@@ -43,6 +44,9 @@ const handlers: Handlers = {
   },
   async records({ object, sealed }) {
     return openTar(opened(), object, sealed);
+  },
+  async outline({ object, sealed }) {
+    return parseOutline(await openText(opened(), object, sealed), `objects/${object.id}`);
   },
   async openSearch({ object, sealed }) {
     search = Search.read(await openText(opened(), object, sealed), `objects/${object.id}`);

@@ -1,0 +1,50 @@
+/** The page that an address names: one of the workspace, or a notice in the frame of the home page. */
+import { fileName } from "../files/media-type.ts";
+import type { Workspace } from "../open/workspace.ts";
+import { asFailure } from "../shared/errors.ts";
+import { explain } from "../words/failures.ts";
+import { formatSize } from "../words/size.ts";
+import type { Say } from "../words/strings.ts";
+import { noticeContent, type Notice, type NoticeLink } from "./notice.ts";
+import { type Page, parsePage } from "./page.ts";
+import { formatHash, type Place } from "./route.ts";
+import { replaceMain } from "./screen.ts";
+
+export interface FoundPage {
+  page: Page;
+  /** `notice`: there is no such page. `failed`: there is, and it does not open. */
+  is: "page" | "notice" | "failed";
+}
+
+/** Throws nothing. */
+export async function findPage(workspace: Workspace, say: Say, place: Place): Promise<FoundPage> {
+  const home: NoticeLink = { text: say("back_home"), href: formatHash({ route: "", anchor: "" }) };
+  try {
+    const html = await workspace.page(place.route);
+    if (html !== null) return { page: parsePage(html, place.route), is: "page" };
+    return { page: await noticePage(workspace, withoutPage(workspace, say, place.route, home)), is: "notice" };
+  } catch (thrown) {
+    const text = explain(say, asFailure(thrown, place.route));
+    const retry = { text: say("retry"), href: location.hash || formatHash(place) };
+    return { page: await noticePage(workspace, { title: say("problem_title"), text, links: [retry, home] }), is: "failed" };
+  }
+}
+
+function withoutPage({ index }: Workspace, say: Say, path: string, home: NoticeLink): Notice {
+  const file = index.files.get(path);
+  if (file === undefined) {
+    return { title: say("not_found_title"), text: say("not_found_text", { route: path }), links: [home] };
+  }
+  const name = fileName(path);
+  const size = formatSize(file.size, index.language);
+  const link = { text: say("download"), href: formatHash({ route: path, anchor: "" }), file: path };
+  return { title: say("file_title", { name }), text: say("file_text", { name, size }), links: [link, home] };
+}
+
+async function noticePage(workspace: Workspace, notice: Notice): Promise<Page> {
+  const frame = await workspace.page("").catch(() => null);
+  const page = parsePage(frame ?? `<html lang="${workspace.index.language}"><body></body></html>`, "");
+  page.title = `${notice.title} — ${workspace.index.title}`;
+  replaceMain(page, noticeContent(notice));
+  return page;
+}

@@ -1,0 +1,68 @@
+/** What a page can do once it is shown: everything that the viewer adds to what the theme rendered. */
+import { wireChecks } from "../files/check.ts";
+import { fillEmbeds } from "../files/embeds.ts";
+import { wireSaveAll } from "../files/save-all.ts";
+import { tellSizes } from "../files/sizes.ts";
+import { filters } from "../lists/filter.ts";
+import { news } from "../news/news.ts";
+import type { Place as Device } from "../news/memory.ts";
+import type { Workspace } from "../open/workspace.ts";
+import { type Printing, wirePrintAll } from "../print/print.ts";
+import { searchDialog } from "../search/dialog.ts";
+import type { Say } from "../words/strings.ts";
+import { tellAges } from "./age.ts";
+import type { Chrome } from "./chrome.ts";
+import type { FoundPage } from "./find.ts";
+import { hidePast } from "./past.ts";
+import { prefetch } from "./prefetch.ts";
+import { wireSorting } from "./sort.ts";
+
+export interface LiveOptions {
+  workspace: Workspace;
+  chrome: Chrome;
+  say: Say;
+  /** Where the device may remember what was seen; null where it may not. */
+  device: Device | null;
+  lock(): void;
+  between: Printing["between"];
+}
+
+export interface Live {
+  /** Settles when the first page need not wait any more. */
+  ready: Promise<void>;
+  /** Makes the page in the body live. Gives what to call when it leaves; settles when it is as the reader left it. */
+  start(found: FoundPage, route: string): Promise<() => void>;
+}
+
+export function live({ workspace, chrome, say, device, lock, between }: LiveOptions): Live {
+  const search = searchDialog(workspace, chrome, say);
+  const fresh = news(workspace, chrome, say, device);
+  const lists = filters(workspace, chrome, say);
+  const ahead = prefetch(workspace);
+
+  async function start({ page, is }: FoundPage, route: string): Promise<() => void> {
+    const { body } = document;
+    const language = page.language || workspace.index.language;
+    const leaves = [fillEmbeds(body, workspace, say), wireChecks(body, workspace, say)];
+    tellAges(body, language, new Date());
+    hidePast(body, new Date());
+    tellSizes(body, workspace);
+    wireSorting(body, language);
+    for (const button of body.querySelectorAll<HTMLButtonElement>('[data-deedbox="lock"]')) {
+      button.hidden = false;
+      button.addEventListener("click", lock);
+    }
+    wireSaveAll(body, workspace, chrome, say);
+    wirePrintAll(body, { workspace, chrome, say, between });
+    search.wire(body);
+    if (is === "page") fresh.show(body, route);
+    await lists.wire(body, route, language, (part) => {
+      wireSorting(part, language);
+      fresh.mark(part);
+    });
+    ahead(body);
+    return () => leaves.forEach((end) => end());
+  }
+
+  return { ready: fresh.ready, start };
+}

@@ -1,0 +1,146 @@
+/**
+ * The whole engagement as one document for paper: a cover, contents, and every record from a page of its own, in the order of the
+ * navigation. What a page is made of is the theme's; here ids are kept apart, links made to lead within the document, and what paper
+ * cannot show is named.
+ */
+import type { Workspace } from "../open/workspace.ts";
+import { make } from "../pages/element.ts";
+import { EMBED, FILE_LINK, type Page, parsePage } from "../pages/page.ts";
+import { formatHash, parseHash } from "../pages/route.ts";
+import { Missing } from "../shared/errors.ts";
+import type { OutlineKind, OutlineRecord } from "../shared/outline-format.ts";
+import { known } from "../words/language.ts";
+import { formatSize } from "../words/size.ts";
+import { fileName } from "../files/media-type.ts";
+import type { Say } from "../words/strings.ts";
+import { setApart } from "./ids.ts";
+
+export interface PrintDocument {
+  page: Page;
+  main: HTMLElement;
+  /** Pictures that are still to be filled, with their paths. */
+  pictures: [HTMLImageElement, string][];
+}
+
+type Entry = Pick<OutlineRecord, "route" | "title" | "kind" | "date">;
+
+/** Larger pictures are named instead; so are all once there are so many bytes of them. */
+const LARGEST = 8_000_000;
+const LARGEST_OF_ALL = 400_000_000;
+/** How many records are taken before the screen may move. */
+const AT_ONCE = 10;
+
+/** Puts the document together. Throws as opening a page does, and an AbortError: there is no part of it without the rest. */
+export async function assemble(workspace: Workspace, say: Say, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<PrintDocument> {
+  const { language, title } = workspace.index;
+  const home = parsePage((await workspace.page("")) ?? "<body></body>", "");
+  const { kinds, records } = await entries(workspace);
+  const main = make("main", { "data-deedbox": "printed" });
+  main.append(cover(home.body, title, say, language), contents(kinds, records, say, language));
+  const places = new Map(records.map(({ route }, at) => [route, `p${at + 1}`]));
+  for (const { name } of kinds) places.set(`${name}/`, `contents-${name}`);
+  const articles = new Map<string, HTMLElement>();
+  for (const { route } of byPack(records, workspace)) {
+    signal.throwIfAborted();
+    const html = await workspace.page(route);
+    if (html === null) throw new Missing(route);
+    articles.set(route, articleOf(html, route, places.get(route)!));
+    onProgress(articles.size / records.length);
+    if (articles.size % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
+  }
+  main.append(...records.map(({ route }) => articles.get(route)!));
+  leadWithin(main, places);
+  const pictures = showOrName(main, workspace, say);
+  home.body.replaceChildren(main);
+  return { page: { ...home, title }, main, pictures };
+}
+
+/** What there is, by the outline; in an older workspace by the routes. */
+async function entries(workspace: Workspace): Promise<{ kinds: Pick<OutlineKind, "name" | "many">[]; records: Entry[] }> {
+  const outline = await workspace.outline();
+  if (outline !== null) return outline;
+  const routes = [...workspace.index.pages.keys()].filter((route) => /^[^/]+\/[^/~]+\/$/.test(route));
+  const names = new Set(routes.map((route) => route.slice(0, route.indexOf("/"))));
+  return {
+    kinds: [...names].map((name) => ({ name, many: name })),
+    records: routes.map((route) => ({ route, title: route.split("/")[1]!, kind: route.slice(0, route.indexOf("/")), date: null })),
+  };
+}
+
+/** In the order in which they are packed: each pack is opened once. */
+function byPack(records: readonly Entry[], { index }: Workspace): Entry[] {
+  const pack = ({ route }: Entry): number => index.pages.get(route) ?? -1;
+  return [...records].sort((a, b) => pack(a) - pack(b));
+}
+
+function articleOf(html: string, route: string, id: string): HTMLElement {
+  const article = make("article", { id, "data-deedbox": "printed-page" });
+  article.append(...(parsePage(html, route).body.querySelector("main")?.childNodes ?? []));
+  for (const tool of article.querySelectorAll("[data-deedbox], button, form")) tool.remove();
+  for (const details of article.querySelectorAll("details")) details.open = true;
+  setApart(article, `${id}-`);
+  return article;
+}
+
+function cover(home: HTMLElement, title: string, say: Say, language: string): HTMLElement {
+  const day = new Intl.DateTimeFormat(known(language), { dateStyle: "long" }).format(new Date());
+  const own = home.querySelector<HTMLElement>('[data-deedbox="cover"]');
+  const element = own ?? make("div", { "data-deedbox": "cover" });
+  if (own === null) element.append(make("p", {}, title));
+  element.hidden = false;
+  element.append(make("p", { class: "soft" }, say("printed", { day })));
+  return element;
+}
+
+function contents(kinds: readonly Pick<OutlineKind, "name" | "many">[], records: readonly Entry[], say: Say, language: string): HTMLElement {
+  const days = new Intl.DateTimeFormat(known(language), { dateStyle: "medium", timeZone: "UTC" });
+  const element = make("nav", { "data-deedbox": "contents", "aria-labelledby": "contents" });
+  element.append(make("h1", { id: "contents", tabindex: "-1" }, say("contents")));
+  for (const { name, many } of kinds) {
+    const list = make("ol");
+    for (const [at, { kind, title, date }] of records.entries()) {
+      if (kind !== name) continue;
+      const entry = make("li");
+      entry.append(make("a", { href: `#p${at + 1}` }, title));
+      if (date !== null) entry.append(" ", make("time", { datetime: date }, days.format(new Date(date))));
+      list.append(entry);
+    }
+    element.append(make("h2", { id: `contents-${name}` }, many), list);
+  }
+  return element;
+}
+
+/** Links to what is in the document lead there; the others are words. */
+function leadWithin(main: HTMLElement, places: ReadonlyMap<string, string>): void {
+  const ids = new Set([...main.querySelectorAll("[id]")].map(({ id }) => id));
+  for (const link of main.querySelectorAll(`a[href^="${formatHash({ route: "", anchor: "" })}"]`)) {
+    const { route, anchor } = parseHash(link.getAttribute("href")!);
+    const place = link.hasAttribute(FILE_LINK) ? undefined : places.get(route);
+    const exact = `${place}-${anchor}`;
+    if (place === undefined) link.removeAttribute("href");
+    else link.setAttribute("href", `#${anchor !== "" && ids.has(exact) ? exact : place}`);
+  }
+}
+
+/** Finds the pictures that paper can show. All else is named, unless it stands beside a link to the same file, which names it. */
+function showOrName(main: HTMLElement, workspace: Workspace, say: Say): [HTMLImageElement, string][] {
+  const pictures: [HTMLImageElement, string][] = [];
+  let bytes = 0;
+  for (const element of main.querySelectorAll(`[${EMBED}-src]`)) {
+    const path = element.getAttribute(`${EMBED}-src`)!;
+    const file = workspace.index.files.get(path);
+    if (element instanceof HTMLImageElement && file && file.size <= LARGEST && bytes + file.size <= LARGEST_OF_ALL) {
+      bytes += file.size;
+      element.loading = "eager";
+      pictures.push([element, path]);
+      continue;
+    }
+    const shown = element.closest("video, audio, picture, figure") ?? element;
+    const beside = shown.parentElement?.querySelector(`a[${FILE_LINK}="${CSS.escape(path)}"]`);
+    const size = formatSize(file?.size ?? 0, workspace.index.language);
+    const name = make("p", { "data-deedbox": "not-printed" }, say("not_printed", { name: fileName(path), size, digest: file?.sha256 ?? "" }));
+    if (beside) shown.remove();
+    else shown.replaceWith(name);
+  }
+  return pictures;
+}

@@ -1,0 +1,104 @@
+/** "Print the whole engagement": puts the document together with visible progress, shows it, prints it, and gives the page back. */
+import type { Workspace } from "../open/workspace.ts";
+import { makeTransfer } from "../files/transfer.ts";
+import type { Chrome } from "../pages/chrome.ts";
+import { make } from "../pages/element.ts";
+import type { Page } from "../pages/page.ts";
+import { asFailure } from "../shared/errors.ts";
+import { explain } from "../words/failures.ts";
+import type { Say } from "../words/strings.ts";
+import { assemble, type PrintDocument } from "./document.ts";
+
+export interface Printing {
+  workspace: Workspace;
+  chrome: Chrome;
+  say: Say;
+  /** Shows a page that has no address; going back brings the one before. `leave` is called when it goes. */
+  between(page: Page, leave: () => void): void;
+}
+
+/** Shows the buttons for it and wires them. */
+export function wirePrintAll(body: HTMLElement, printing: Printing): void {
+  for (const button of body.querySelectorAll<HTMLButtonElement>('[data-deedbox="print-all"]')) {
+    button.hidden = false;
+    button.addEventListener("click", () => void printEverything(printing));
+  }
+}
+
+let running = false;
+
+async function printEverything({ workspace, chrome, say, between }: Printing): Promise<void> {
+  if (running) return;
+  running = true;
+  const cancel = new AbortController();
+  const addresses: string[] = [];
+  const leave = (): void => addresses.forEach((address) => URL.revokeObjectURL(address));
+  const name = say("print_all");
+  const transfer = makeTransfer({ place: chrome.transfers, say, text: say("print_preparing"), onCancel: () => cancel.abort() });
+  try {
+    const onProgress = (fraction: number): void => transfer.progress(fraction, say("print_preparing"));
+    const document = await assemble(workspace, say, cancel.signal, (fraction) => onProgress(fraction / 2));
+    await fillPictures(document, workspace, cancel.signal, addresses, (fraction) => onProgress((1 + fraction) / 2));
+    transfer.done();
+    document.main.before(bar(say));
+    document.main.addEventListener("click", jump);
+    between(document.page, leave);
+    // Where printing holds the page until it is over, the reader is where they were; elsewhere the page must stay until they close it.
+    const isOver = await printed();
+    if (isOver) history.back();
+  } catch (thrown) {
+    leave();
+    if (cancel.signal.aborted) transfer.done();
+    else transfer.failed(explain(say, asFailure(thrown, name), name));
+    if (cancel.signal.aborted) chrome.announce(say("print_cancelled"));
+  } finally {
+    running = false;
+  }
+}
+
+/** Opens the pictures, each file once, and waits until the browser can draw them. */
+async function fillPictures({ pictures }: PrintDocument, workspace: Workspace, signal: AbortSignal, addresses: string[], onProgress: (fraction: number) => void): Promise<void> {
+  const opened = new Map<string, string>();
+  for (const [at, [image, path]] of pictures.entries()) {
+    let address = opened.get(path);
+    if (address === undefined) {
+      const blob = await workspace.file(path, workspace.index.files.get(path)?.type ?? "", { signal, onProgress() {} });
+      address = URL.createObjectURL(blob);
+      opened.set(path, address);
+      addresses.push(address);
+    }
+    image.src = address;
+    await image.decode().catch(() => {}); // a picture that is none shows its words, as on its own page
+    onProgress((at + 1) / pictures.length);
+  }
+}
+
+/** Prints. Says whether it is over by the time that the browser comes back. */
+async function printed(): Promise<boolean> {
+  let isOver = false;
+  addEventListener("afterprint", () => (isOver = true), { once: true });
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))); // what is printed has been laid out
+  print();
+  return isOver;
+}
+
+function bar(say: Say): HTMLElement {
+  const element = make("header", { "data-deedbox": "print-bar" });
+  const again = make("button", { type: "button", "data-deedbox": "print" }, say("print"));
+  again.addEventListener("click", () => print());
+  const close = make("button", { type: "button", "data-deedbox": "print-close" }, say("close"));
+  close.addEventListener("click", () => history.back());
+  element.append(make("p", {}, say("print_all")), again, close);
+  return element;
+}
+
+/** Links within the document are gone to by hand: what stands behind `#` is the address of a page. */
+function jump(event: MouseEvent): void {
+  const link = (event.target as Element).closest("a[href^='#']");
+  if (link === null) return;
+  event.preventDefault();
+  const target = document.getElementById(link.getAttribute("href")!.slice(1));
+  target?.setAttribute("tabindex", "-1");
+  target?.focus({ preventScroll: true });
+  target?.scrollIntoView();
+}
