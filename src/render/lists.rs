@@ -6,6 +6,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::looks::{self, Cover};
 use super::routes;
 use super::values::{Show, Shown};
 use crate::model::kind::{Choice, Field, Kind, NumberShape, Shape};
@@ -79,6 +80,8 @@ struct Row {
     href: String,
     title: String,
     cells: Vec<Option<Shown>>,
+    /// In a gallery: what the record looks like.
+    cover: Option<Cover>,
 }
 
 /// Builds one page of the list of a kind, counted from 0.
@@ -107,7 +110,7 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
                     .flatten(),
                 rows: members[rows]
                     .iter()
-                    .map(|record| row(show, &columns, record))
+                    .map(|record| row(show, kind, &columns, record))
                     .collect(),
             })
             .collect(),
@@ -177,8 +180,9 @@ fn group_label(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<Stri
     })
 }
 
-fn row(show: &mut Show<'_>, columns: &[&Field], record: &Record) -> Row {
+fn row(show: &mut Show<'_>, kind: &Kind, columns: &[&Field], record: &Record) -> Row {
     Row {
+        cover: kind.list.gallery.then(|| looks::cover(show, kind, record)),
         href: routes::page(&show.root, &routes::record(record), None),
         title: show.site.title(record),
         cells: columns

@@ -21,6 +21,7 @@ mod interop;
 mod keys;
 mod languages;
 mod leak;
+mod looks;
 mod preview;
 mod project;
 mod records;
