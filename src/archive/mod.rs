@@ -123,6 +123,11 @@ pub fn plain(workspace: &Workspace) -> Vec<PayloadFile<'_>> {
         size: file.size,
         write: Box::new(|out| copy(&file.path, out)),
     }));
+    payload.extend(workspace.previews.iter().map(|file| PayloadFile {
+        path: format!("site/{}", file.route),
+        size: file.bytes.len() as u64,
+        write: Box::new(|out| put(&file.bytes, out)),
+    }));
     payload.extend(workspace.sources.iter().map(|file| PayloadFile {
         path: format!("records/{}", file.name),
         size: file.size,

@@ -53,10 +53,11 @@ pub(super) fn run(
     } else {
         "public"
     }))?;
+    let previews = render::Previews::below(root);
     let workspaces = content
         .clients
         .iter()
-        .map(|client| render::render(&content, client, &theme))
+        .map(|client| render::render(&content, client, &theme, &previews))
         .collect::<Result<Vec<_>, _>>()?;
     let addresses: BTreeSet<String> = if wanted.plain {
         for workspace in &workspaces {

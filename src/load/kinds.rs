@@ -18,7 +18,14 @@ use crate::suggest;
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/load/kinds");
 
 /// Directory names below a client that mean something else.
-const RESERVED: [&str; 5] = ["activity", "attachments", "brand", "keyring", "kinds"];
+const RESERVED: [&str; 6] = [
+    "activity",
+    "attachments",
+    "brand",
+    "keyring",
+    "kinds",
+    "previews",
+];
 
 const PROPERTIES: [&str; 16] = [
     "name", "one", "many", "order", "title", "date", "state", "open", "fields", "list", "home",

@@ -67,10 +67,15 @@ pub(super) fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut
                         None => (text, false),
                     });
             }
+            "gallery" => {
+                view.gallery = from
+                    .parsed(node, "gallery", "`true` or `false`")
+                    .unwrap_or_default();
+            }
             _ => from.unknown(
                 key,
                 "`list`",
-                &["columns", "sort", "group", "totals", "intro"],
+                &["columns", "sort", "group", "totals", "intro", "gallery"],
             ),
         }
     }

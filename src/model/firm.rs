@@ -192,7 +192,7 @@ impl FontFormat {
 }
 
 /// Whom one directory is for: `client.yaml`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Client {
     /// The directory's name.
     pub slug: String,

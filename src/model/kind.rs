@@ -194,6 +194,8 @@ pub struct ListView {
     pub totals: Vec<String>,
     /// A sentence above the list.
     pub intro: Option<String>,
+    /// Whether its records are shown as pictures instead of a table.
+    pub gallery: bool,
 }
 
 /// When a record waits for the client to do something.

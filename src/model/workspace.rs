@@ -3,6 +3,7 @@
 //! below an output directory yet.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -31,6 +32,9 @@ pub struct Workspace {
     pub pages: Vec<Page>,
     /// The firm's and the client's files that pages show or offer, sorted by route.
     pub attachments: Vec<Attachment>,
+    /// Smaller pictures of attachments, made for pages, sorted by route. They are
+    /// sealed like attachments, and nobody delivered them.
+    pub previews: Vec<Preview>,
     /// The records as they were written, sorted by path: what the client keeps beside the
     /// pages that were made from them.
     pub sources: Vec<SourceFile>,
@@ -45,11 +49,12 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Bytes of all pages and attachments.
+    /// Bytes of all pages, attachments and previews.
     #[must_use]
     pub fn size(&self) -> u64 {
         let pages: usize = self.pages.iter().map(|page| page.html.len()).sum();
-        pages as u64 + self.attachments.iter().map(|file| file.size).sum::<u64>()
+        let previews: usize = self.previews.iter().map(|file| file.bytes.len()).sum();
+        (pages + previews) as u64 + self.attachments.iter().map(|file| file.size).sum::<u64>()
     }
 }
 
@@ -129,6 +134,19 @@ pub struct Attachment {
     pub digest: Digest,
     /// Such as `image/svg+xml`.
     pub media_type: String,
+}
+
+/// A smaller picture of an attachment.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Below the site's root: `previews/9f2c61d0…-1280.webp`.
+    pub route: String,
+    /// The picture.
+    pub bytes: Arc<[u8]>,
+    /// Of these bytes.
+    pub digest: Digest,
+    /// Such as `image/webp`.
+    pub media_type: &'static str,
 }
 
 /// A file of records.

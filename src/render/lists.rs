@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::filters::{self, Filter, Pick};
+use super::looks::{self, Cover};
 use super::routes;
 use super::values::{Show, Shown};
 use crate::model::kind::{Choice, Field, Kind, NumberShape, Shape};
@@ -83,6 +84,8 @@ struct Row {
     cells: Vec<Option<Shown>>,
     /// What it has for each filter.
     picks: Vec<Pick>,
+    /// In a gallery: what the record looks like.
+    cover: Option<Cover>,
 }
 
 /// Builds one page of the list of a kind, counted from 0.
@@ -113,7 +116,7 @@ pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
                     .flatten(),
                 rows: members[rows]
                     .iter()
-                    .map(|record| row(show, &columns, &filtered, record))
+                    .map(|record| row(show, kind, &columns, &filtered, record))
                     .collect(),
             })
             .collect(),
@@ -184,8 +187,15 @@ fn group_label(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<Stri
     })
 }
 
-fn row(show: &mut Show<'_>, columns: &[&Field], filtered: &[&Field], record: &Record) -> Row {
+fn row(
+    show: &mut Show<'_>,
+    kind: &Kind,
+    columns: &[&Field],
+    filtered: &[&Field],
+    record: &Record,
+) -> Row {
     Row {
+        cover: kind.list.gallery.then(|| looks::cover(show, kind, record)),
         href: routes::page(&show.root, &routes::record(record), None),
         title: show.site.title(record),
         cells: columns

@@ -4,8 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, html,
+};
 
+use super::previews::highlighted;
 use super::routes;
 use crate::model::content::ClientContent;
 use crate::model::links::{Target, resolve};
@@ -101,6 +104,7 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
         events.push(event);
     }
     raise_headings(&mut events, place.first_heading);
+    highlight(&mut events);
     let mut out = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
     if !raw {
@@ -114,7 +118,7 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
 }
 
 /// An event as it came, or the HTML that is written in its place.
-enum Written<'a> {
+pub(super) enum Written<'a> {
     Own(&'static str),
     Other(Event<'a>),
 }
@@ -122,14 +126,14 @@ enum Written<'a> {
 /// Writes table cells with classes: the `style` attributes that the library
 /// writes are refused by the pages' Content-Security-Policy.
 #[derive(Default)]
-struct Cells {
+pub(super) struct Cells {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
 }
 
 impl Cells {
-    fn write<'a>(&mut self, event: Event<'a>) -> Written<'a> {
+    pub(super) fn write<'a>(&mut self, event: Event<'a>) -> Written<'a> {
         match &event {
             Event::Start(Tag::Table(alignments)) => self.alignments.clone_from(alignments),
             Event::Start(Tag::TableHead) => {
@@ -180,7 +184,8 @@ fn moved(level: HeadingLevel, first: u8) -> HeadingLevel {
     HeadingLevel::try_from(usize::from(level)).unwrap_or(HeadingLevel::H6)
 }
 
-fn is_empty_head(last: Option<&Event<'_>>) -> bool {
+/// Whether a cell of a table's head that ends now has nothing in it.
+pub(super) fn is_empty_head(last: Option<&Event<'_>>) -> bool {
     matches!(last, Some(Event::InlineHtml(html)) if html.starts_with("<th"))
 }
 
@@ -204,6 +209,33 @@ fn raise_headings(events: &mut [Event<'_>], first: u8) {
         {
             *level = raised(*level);
         }
+    }
+}
+
+/// Gives fenced code of a known language its colours.
+pub(super) fn highlight(events: &mut Vec<Event<'_>>) {
+    let mut at = 0;
+    while let Some(event) = events.get(at) {
+        let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(named))) = event else {
+            at += 1;
+            continue;
+        };
+        let language = named.split([' ', ',', '{']).next().unwrap_or_default();
+        let mut code = String::new();
+        let texts = events[at + 1..].iter().map_while(|event| match event {
+            Event::Text(text) => Some(text),
+            _ => None,
+        });
+        let mut end = at + 1;
+        for text in texts {
+            code.push_str(text);
+            end += 1;
+        }
+        if let Some(html) = highlighted(language, &code) {
+            let block = format!("<pre><code>{html}</code></pre>\n");
+            events.splice(at..=end, [Event::Html(block.into())]);
+        }
+        at += 1;
     }
 }
 

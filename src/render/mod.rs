@@ -11,9 +11,11 @@ mod format;
 mod home;
 mod labels;
 mod lists;
+mod looks;
 mod markdown;
 mod outline;
 mod pages;
+mod previews;
 mod routes;
 mod search;
 mod site;
@@ -33,11 +35,12 @@ use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::workspace::{Asset, Attachment, Page, ShellSettings, SourceFile, Workspace};
 use pages::Rendered;
-use site::{Language, Site};
+pub use previews::Previews;
+use site::{Known, Language, Site};
 pub use theme::{Theme, ThemeError};
 pub use values::media_type;
 
-/// Renders the workspace of one client.
+/// Renders the workspace of one client; `previews` are the pictures that were made before.
 ///
 /// # Errors
 /// When a file of the client cannot be read, or a template does not fit.
@@ -45,6 +48,7 @@ pub fn render(
     content: &Content,
     client: &ClientContent,
     theme: &Theme,
+    previews: &Previews,
 ) -> Result<Workspace, ThemeError> {
     // Of all records: the internal ones keep their files from being handed over.
     let sources = sources(client);
@@ -56,7 +60,11 @@ pub fn render(
         tag: language,
         kinds: &kinds,
     };
-    let site = Site::new(content, client, theme, language, digests(client)?);
+    let digests = digests(client)?;
+    let digest_of = |path: &str| digests.get(path).copied();
+    let pictures = looks::pictures(client, &kinds, digest_of, previews);
+    let known = Known { digests, pictures };
+    let site = Site::new(content, client, theme, language, known);
     let events = activity::events(&site);
     let mut jobs: Vec<Job<'_>> = vec![Job::Home];
     if !events.is_empty() {
@@ -81,9 +89,11 @@ pub fn render(
         })
         .collect::<Result<Vec<Rendered>, _>>()?;
     let mut used = BTreeSet::new();
+    let mut pictures = BTreeMap::new();
     let mut pages: Vec<Page> = Vec::with_capacity(rendered.len());
     for one in rendered {
         used.extend(one.used);
+        pictures.extend(one.pictures);
         pages.push(one.page);
     }
     pages.sort_by(|a, b| a.route.cmp(&b.route));
@@ -112,6 +122,7 @@ pub fn render(
         as_of,
         pages,
         attachments,
+        previews: pictures.into_values().collect(),
         sources,
         description,
         search,

@@ -1,25 +1,28 @@
 //! The pages of one client: a list per kind, a page per record, the activity. What
 //! stands on them is gathered here; how it looks is the theme's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::activity::{self, Event};
 use super::decisions;
 use super::lists;
+use super::looks::Looks;
 use super::routes;
 use super::site::Site;
 use super::theme::ThemeError;
 use super::values::{Show, Shown, ShownChoice, ShownField};
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::Record;
-use crate::model::workspace::{Page, PageGroup};
+use crate::model::workspace::{Page, PageGroup, Preview};
 
 /// A page, and the files of the client that it needs.
 pub(super) struct Rendered {
     pub(super) page: Page,
     pub(super) used: BTreeSet<String>,
+    /// Smaller pictures that it shows, by route.
+    pub(super) pictures: BTreeMap<String, Preview>,
 }
 
 /// A record in a few words.
@@ -32,7 +35,7 @@ pub(super) struct Summary {
     date: Option<Shown>,
     state: Option<ShownChoice>,
     progress: Option<Shown>,
-    fields: std::collections::BTreeMap<String, Shown>,
+    fields: BTreeMap<String, Shown>,
 }
 
 #[derive(Serialize)]
@@ -95,7 +98,11 @@ pub(super) fn list(site: &Site<'_>, kind: &Kind, page: usize) -> Result<Rendered
     context.insert("pager", &list.pager);
     let register = (kind.name == "approvals").then(|| decisions::signed_list(&mut show));
     context.insert("register", &register.flatten());
-    let template = site.theme.template("list", &kind.name);
+    let mut template = site.theme.template("list", &kind.name);
+    // A list of the theme's own for this kind comes before what the kind wants.
+    if kind.list.gallery && template == "list.html" {
+        template = "gallery.html".to_owned();
+    }
     finish(site, show, &route, PageGroup::Listing, &template, &context)
 }
 
@@ -109,6 +116,9 @@ pub(super) fn record(
     let route = routes::record(record);
     let mut show = Show::new(site, &route);
     let title = site.title(record);
+    let summary = summary(&mut show, kind, record);
+    // The files of what is shown in few words are links.
+    show.looks = Some(Looks::of(record, kind));
     let mut context = site.context(&route, &title, Some(&kind.name));
     let in_head = |name: &str| {
         name == kind.title
@@ -122,7 +132,7 @@ pub(super) fn record(
         .map(|field| field.name.as_str())
         .filter(|name| in_head(name))
         .collect();
-    let summary = summary(&mut show, kind, record);
+    let versions = decisions::versions(&mut show, kind, record);
     context.insert(
         "record",
         &ShownRecord {
@@ -138,7 +148,8 @@ pub(super) fn record(
         },
     );
     context.insert("kind", &shown_kind(site, kind, &show.root));
-    context.insert("versions", &decisions::versions(&mut show, kind, record));
+    context.insert("versions", &versions);
+    show.looks = None;
     let approvals: Vec<_> = site
         .approvals(record, None)
         .into_iter()
@@ -181,6 +192,7 @@ pub(super) fn finish(
             html,
         },
         used,
+        pictures: show.pictures,
     })
 }
 
@@ -217,7 +229,7 @@ pub(super) fn summary(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Summ
         None => None,
     };
     let progress = value("progress");
-    let mut fields = std::collections::BTreeMap::new();
+    let mut fields = BTreeMap::new();
     for name in kind.list.columns.iter().chain([&"summary".to_owned()]) {
         if let Some(shown) = value(name) {
             fields.insert(name.clone(), shown);

@@ -8,6 +8,9 @@ use crate::model::record::{Address, Record};
 /// Below this the client's own files are found.
 pub(super) const ATTACHMENTS: &str = "attachments/";
 
+/// Below this are smaller pictures of them.
+pub(super) const PREVIEWS: &str = "previews/";
+
 /// The route of a record's page.
 pub(super) fn record(record: &Record) -> String {
     format!("{}/{}/", record.kind, record.slug)

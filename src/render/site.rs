@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::format::Format;
 use super::lists;
+use super::looks::Pictures;
 use super::routes;
 use super::theme::{Strings, Theme};
 use super::values::{ShownChoice, ShownPerson};
@@ -21,6 +22,13 @@ use crate::model::record::{Address, Record, Value, each_value};
 pub(super) struct Language<'a> {
     pub(super) tag: &'a str,
     pub(super) kinds: &'a [Kind],
+}
+
+/// What is known of its files.
+pub(super) struct Known {
+    /// By path relative to the client's directory.
+    pub(super) digests: HashMap<String, Digest>,
+    pub(super) pictures: Pictures,
 }
 
 /// One client's site while it is rendered.
@@ -41,6 +49,8 @@ pub(super) struct Site<'a> {
     sorted: HashMap<&'a str, Vec<&'a Record>>,
     strings: Strings,
     digests: HashMap<String, Digest>,
+    /// Its images as pages show them.
+    pub(super) pictures: Pictures,
     /// For each record, the records that name it.
     named_by: HashMap<(String, String), Vec<usize>>,
     base: tera::Context,
@@ -61,8 +71,9 @@ impl<'a> Site<'a> {
         client: &'a ClientContent,
         theme: &'a Theme,
         language: Language<'a>,
-        digests: HashMap<String, Digest>,
+        known: Known,
     ) -> Self {
+        let Known { digests, pictures } = known;
         let strings = theme.strings(language.tag);
         let mut named_by: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, record) in client.records.iter().enumerate() {
@@ -92,6 +103,7 @@ impl<'a> Site<'a> {
             standings: approval::standings(client, &|path| current_digest(client, &digests, path)),
             strings,
             digests,
+            pictures,
             named_by,
             base: tera::Context::new(),
         };

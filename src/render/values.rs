@@ -1,11 +1,13 @@
 //! Values as templates see them: with their words, already formatted, and the
 //! way to whatever they point to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::looks::{self, Looks};
 use super::markdown;
+use super::previews::{Form, Table};
 use super::routes;
 use super::site::Site;
 use crate::model::content::DeliveredFile;
@@ -13,6 +15,7 @@ use crate::model::firm::Person;
 use crate::model::kind::{Field, Shape};
 use crate::model::links;
 use crate::model::record::{Address, Group, Record, Spanned, Value};
+use crate::model::workspace::Preview;
 
 /// One value, by its type.
 #[derive(Debug, Clone, Serialize)]
@@ -96,7 +99,27 @@ pub(super) struct ShownFile {
     pub(super) size_text: String,
     pub(super) sha256: String,
     pub(super) media_type: String,
+    /// What kind of file it is in a word or two: `PDF`.
+    pub(super) mark: String,
     pub(super) preview: &'static str,
+    #[serde(flatten)]
+    pub(super) look: Look,
+}
+
+/// What a page shows of a file besides its name. Nothing of it is there on pages that only
+/// link to files.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct Look {
+    /// Of an image, what is shown: a smaller picture, or the file itself.
+    pub(super) picture: Option<String>,
+    /// Pixels of the picture.
+    pub(super) width: Option<u32>,
+    pub(super) height: Option<u32>,
+    /// Of Markdown and code.
+    pub(super) html: Option<String>,
+    pub(super) table: Option<Table>,
+    /// Which part of it that is, where it is not all.
+    pub(super) part: Option<String>,
 }
 
 /// A labelled value.
@@ -126,6 +149,10 @@ pub(super) struct Show<'a> {
     pub(super) root: String,
     /// Paths relative to the client's directory.
     pub(super) used: BTreeSet<String>,
+    /// Smaller pictures that it shows, by route.
+    pub(super) pictures: BTreeMap<String, Preview>,
+    /// What files may show of themselves; nothing on pages that only link to them.
+    pub(super) looks: Option<Looks>,
 }
 
 impl<'a> Show<'a> {
@@ -134,6 +161,8 @@ impl<'a> Show<'a> {
             site,
             root: routes::root_of(route),
             used: BTreeSet::new(),
+            pictures: BTreeMap::new(),
+            looks: None,
         }
     }
 
@@ -265,16 +294,21 @@ impl<'a> Show<'a> {
         let Some((DeliveredFile { size, .. }, digest)) = self.site.file(path) else {
             return Shown::Text { text: name };
         };
+        let size = *size;
         self.used.insert(path.to_owned());
         let media_type = media_type(path);
+        let form = Form::of(path, &media_type);
+        let (form, look) = self.look(path, form, digest);
         Shown::File(ShownFile {
+            mark: looks::mark(&name),
             text: name,
             href: routes::file(&self.root, path),
-            size: *size,
-            size_text: self.site.format.size(*size),
+            size,
+            size_text: self.site.format.size(size),
             sha256: digest.to_string(),
-            preview: preview(&media_type),
+            preview: form.word(),
             media_type,
+            look,
         })
     }
 
@@ -311,17 +345,4 @@ pub fn media_type(path: &str) -> String {
         .first_or_octet_stream()
         .essence_str()
         .to_owned()
-}
-
-/// How a browser shows a file without help.
-fn preview(media_type: &str) -> &'static str {
-    match media_type {
-        "application/pdf" => "pdf",
-        "image/svg+xml" | "image/png" | "image/jpeg" | "image/webp" | "image/gif"
-        | "image/avif" => "image",
-        "video/mp4" | "video/webm" | "video/ogg" => "video",
-        "audio/mpeg" | "audio/ogg" | "audio/wav" | "audio/x-wav" | "audio/mp4" | "audio/aac"
-        | "audio/flac" => "audio",
-        _ => "none",
-    }
 }

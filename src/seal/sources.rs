@@ -14,7 +14,7 @@ use crate::model::workspace::{Attachment, Workspace};
 pub const RECORDS: &str = "records/";
 /// Which object holds what: `pages ID`, and `file SIZE ID[,ID…] PATH`.
 pub const CONTENTS: &str = "contents.txt";
-/// The digests of all files, as `sha256sum -c` reads them.
+/// The digests of all files that were delivered, as `sha256sum -c` reads them.
 pub const SUMS: &str = "files.sha256";
 
 /// What there is, for programs: RO-Crate metadata.
@@ -26,6 +26,7 @@ pub(super) fn list<'a>(
     workspace: &Workspace,
     packs: &[ObjectName],
     parts: impl Iterator<Item = (&'a Attachment, &'a ObjectName)>,
+    previews: &[ObjectName],
 ) -> Vec<(String, Vec<u8>)> {
     let mut contents = String::new();
     for name in packs {
@@ -41,6 +42,11 @@ pub(super) fn list<'a>(
         let ids = ids.unwrap_or_default();
         let _ = writeln!(contents, "file {} {ids} {}", file.size, file.route);
         let _ = writeln!(sums, "{}  {}", file.digest, file.route);
+    }
+    // Pages show them; what was delivered is in the other list.
+    for (file, name) in workspace.previews.iter().zip(previews) {
+        let size = file.bytes.len();
+        let _ = writeln!(contents, "file {size} {name} {}", file.route);
     }
     vec![
         (CONTENTS.to_owned(), contents.into_bytes()),

@@ -85,10 +85,18 @@ pub fn seal(
         .map(|(file, part)| run.object(&read_part(file, *part, workspace.pads)?))
         .collect::<Result<Vec<_>, _>>()?;
 
+    // A smaller picture is much smaller than a part.
+    let preview_names = workspace
+        .previews
+        .par_iter()
+        .map(|file| run.object(&padded(file.bytes.to_vec(), workspace.pads)))
+        .collect::<Result<Vec<_>, _>>()?;
+
     let listed = sources::list(
         workspace,
         &pack_names,
         parts.iter().map(|(file, _)| *file).zip(&part_names),
+        &preview_names,
     );
     let sources = run.object(&sources::write(workspace, listed)?)?;
 
@@ -118,6 +126,15 @@ pub fn seal(
             parts: Vec::new(),
         });
         entry.parts.push(positions[name]);
+    }
+    for (file, name) in workspace.previews.iter().zip(&preview_names) {
+        let entry = File {
+            media_type: file.media_type.to_owned(),
+            size: file.bytes.len() as u64,
+            sha256: file.digest,
+            parts: vec![positions[name]],
+        };
+        files.insert(file.route.clone(), entry);
     }
     Ok(Sealed {
         sealed,
@@ -202,9 +219,13 @@ fn read_part(file: &Attachment, part: u64, pads: bool) -> Result<Vec<u8>, SealEr
             path: file.path.display().to_string(),
         });
     }
-    // A full part tells only that there is a full part.
-    if pads && length < PART_SIZE {
+    Ok(padded(bytes, pads))
+}
+
+/// A full part tells only that there is a full part.
+fn padded(mut bytes: Vec<u8>, pads: bool) -> Vec<u8> {
+    if pads && (bytes.len() as u64) < PART_SIZE {
         padding::pad(&mut bytes);
     }
-    Ok(bytes)
+    bytes
 }

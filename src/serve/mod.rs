@@ -55,6 +55,7 @@ pub struct Preview {
     sealed: Option<Sealed>,
     shown: state::Sender<Shown>,
     theme: Option<Theme>,
+    previews: render::Previews,
     /// What is to be rendered again: everything, or the sites of these clients.
     stale: Stale,
 }
@@ -84,6 +85,7 @@ impl Preview {
             ..Shown::default()
         };
         Self {
+            previews: render::Previews::below(&wanted.root),
             wanted,
             sealed,
             shown: state::Sender::new(shown),
@@ -177,7 +179,7 @@ impl Preview {
             let site = match (known, &self.stale) {
                 (Some(site), Stale::Clients(stale)) if !stale.contains(slug) => site,
                 _ => {
-                    let workspace = render::render(content, client, &theme)?;
+                    let workspace = render::render(content, client, &theme, &self.previews)?;
                     pages += workspace.pages.len();
                     Arc::new(match &mut self.sealed {
                         None => Site::plain(client, workspace),

@@ -44,6 +44,10 @@ impl Site {
         for file in workspace.attachments {
             files.insert(file.route, File::OnDisk(file.media_type, file.path));
         }
+        for file in workspace.previews {
+            let media_type = file.media_type.to_owned();
+            files.insert(file.route, File::Bytes(media_type, file.bytes.to_vec()));
+        }
         for asset in workspace.assets {
             let media_type = render::media_type(&asset.path);
             files.insert(asset.path, File::Bytes(media_type, asset.bytes));

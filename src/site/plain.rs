@@ -44,6 +44,11 @@ pub fn write(output: &Output, workspace: &Workspace) -> Result<Written, OutputEr
         count(!same, file.size);
         keep.insert(file.route.clone());
     }
+    for file in &workspace.previews {
+        let changed = write_changed(&site.join(&file.route), &file.bytes)?;
+        count(changed, file.bytes.len() as u64);
+        keep.insert(file.route.clone());
+    }
     for asset in &workspace.assets {
         let changed = write_changed(&site.join(&asset.path), &asset.bytes)?;
         count(changed, asset.bytes.len() as u64);

@@ -68,7 +68,8 @@ fn main() {
     let content = deedbox::load::load(root, &[]).expect("readable").content;
     let render = || {
         for client in &content.clients {
-            deedbox::render::render(&content, client, &theme).expect("renders");
+            deedbox::render::render(&content, client, &theme, &Default::default())
+                .expect("renders");
         }
     };
     let rendered = median((0..RUNS).map(|_| time(render)).collect());
@@ -172,7 +173,8 @@ fn large_table() {
     assert!(found.is_empty(), "{}", found[0].fact);
     let checked = start.elapsed();
     let client = &loaded.content.clients[0];
-    let workspace = deedbox::render::render(&loaded.content, client, &theme).expect("renders");
+    let workspace = deedbox::render::render(&loaded.content, client, &theme, &Default::default())
+        .expect("renders");
     println!("{ROWS} rows of one CSV file, checked         {checked:>8.1?}");
     println!(
         "and rendered to {} pages            {:>8.1?}",

@@ -20,7 +20,8 @@ fn look(root: &Path) -> usize {
     let found = deedbox::check::check(&loaded.content, loaded.found);
     if !deedbox::check::has_errors(&found) {
         for client in &loaded.content.clients {
-            let rendered = deedbox::render::render(&loaded.content, client, &THEME);
+            let rendered =
+                deedbox::render::render(&loaded.content, client, &THEME, &Default::default());
             rendered.expect("what was checked renders");
         }
     }
@@ -265,7 +266,12 @@ fn a_broken_theme_file_is_an_error() {
             project.write(&place, text);
             if let Ok(theme) = Theme::load(&project.path(""), &ThemeChoice::named("default")) {
                 for client in &loaded.content.clients {
-                    let _ = deedbox::render::render(&loaded.content, client, &theme);
+                    let _ = deedbox::render::render(
+                        &loaded.content,
+                        client,
+                        &theme,
+                        &Default::default(),
+                    );
                 }
             }
         }

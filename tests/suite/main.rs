@@ -22,6 +22,7 @@ mod keys;
 mod languages;
 mod leak;
 mod outline;
+mod looks;
 mod preview;
 mod project;
 mod records;

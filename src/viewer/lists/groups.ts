@@ -1,25 +1,27 @@
-/** The groups of a list: sections with a table each, as they stand on one page, or put together from all pages of a long list. */
+/** The groups of a list: sections with a table or a gallery each, as they stand on one page, or put together from all pages of a long list. */
 import type { Workspace } from "../open/workspace.ts";
 import { parsePage } from "../pages/page.ts";
 import { addUp, writeSum } from "./sums.ts";
 
 export interface Group {
   section: HTMLElement;
-  rows: HTMLTableRowElement[];
+  /** Rows of the table, or pieces of the gallery. */
+  rows: HTMLElement[];
 }
 
-/** The groups of a body, those without a table left out. */
+/** The groups of a body, those without records left out. */
 export function groupsOf(body: HTMLElement): Group[] {
   const groups: Group[] = [];
   for (const section of body.querySelectorAll<HTMLElement>("section[data-group]")) {
-    const table = tableOf(section);
-    if (table) groups.push({ section, rows: [...(table.tBodies[0]?.rows ?? [])] });
+    const list = listOf(section);
+    if (list) groups.push({ section, rows: [...list.children].filter((row) => row instanceof HTMLElement) });
   }
   return groups;
 }
 
-function tableOf(section: HTMLElement): HTMLTableElement | null {
-  return section.querySelector("table.records");
+/** What the rows stand in. */
+function listOf(section: HTMLElement): HTMLElement | null {
+  return section.querySelector<HTMLElement>("table.records > tbody, ul.gallery");
 }
 
 /** The routes of all pages of the list that the route belongs to: `tickets/`, `tickets/~2/` and so on. */
@@ -46,11 +48,11 @@ export async function wholeList(workspace: Workspace, routes: readonly string[])
         whole.set(name, { section, rows });
         continue;
       }
-      const table = tableOf(known.section)!;
-      table.tBodies[0]!.append(...rows);
+      const list = listOf(known.section)!;
+      list.append(...rows);
       known.rows.push(...rows);
-      const foot = tableOf(section)!.tFoot; // a sum stands at the end of its group
-      if (foot) table.tFoot = foot;
+      const foot = section.querySelector("table.records")?.querySelector(":scope > tfoot"); // a sum stands at the end of its group
+      if (foot) list.after(foot);
     }
   }
   return [...whole.values()];
@@ -71,10 +73,10 @@ export function narrow(groups: readonly Group[], passes: (row: HTMLElement) => b
   return shown;
 }
 
-function tellSum(sum: HTMLElement, rows: readonly HTMLTableRowElement[], all: boolean, language: string): void {
+function tellSum(sum: HTMLElement, rows: readonly HTMLElement[], all: boolean, language: string): void {
   const column = sum.closest("td")?.cellIndex ?? -1;
   const kind = sum.dataset["sum"] ?? "";
-  const cells = rows.map((row) => row.cells[column]?.dataset ?? {});
+  const cells = rows.map((row) => (row.children[column] as HTMLElement | undefined)?.dataset ?? {});
   const values = cells.filter((cell) => cell["value"] !== undefined && (cell["currency"] ?? kind) === kind).map((cell) => cell["value"]!);
   const place = sum.closest<HTMLElement>("li") ?? sum;
   place.hidden = !all && values.length === 0;

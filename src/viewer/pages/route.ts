@@ -31,6 +31,8 @@ export type Target =
   /** Not to be followed: a script, embedded data, a path that leaves the workspace. */
   | { to: "nowhere" };
 
+/** Where files are: those that were delivered, and smaller pictures of them. */
+const FILES = /^(attachments|previews)\//;
 const OUTSIDE = new Set(["http:", "https:", "mailto:", "tel:", "sms:"]);
 /** Stands for the workspace's root; `.invalid` is reserved for names that never exist. */
 const ROOT = "https://workspace.invalid/root/";
@@ -46,7 +48,7 @@ export function resolve(href: string, route: string): Target {
   if (url.host !== new URL(ROOT).host) return OUTSIDE.has(url.protocol) ? { to: "outside" } : { to: "nowhere" };
   if (!url.href.startsWith(ROOT)) return { to: "nowhere" };
   const path = decode(url.pathname.slice(new URL(ROOT).pathname.length));
-  if (path.startsWith("attachments/")) return { to: "file", path };
+  if (FILES.test(path)) return { to: "file", path };
   if (path === "" || path.endsWith("/") || path.endsWith("index.html")) {
     return { to: "page", place: { route: toRoute(path), anchor: decode(url.hash.slice(1)) } };
   }
@@ -56,7 +58,7 @@ export function resolve(href: string, route: string): Target {
 /** `updates/week-12/index.html` and `updates/week-12` → `updates/week-12/`; a file keeps its path. */
 function toRoute(path: string): string {
   const route = path.replace(/(^|\/)index\.html$/, "$1");
-  return route === "" || route.endsWith("/") || route.startsWith("attachments/") ? route : `${route}/`;
+  return route === "" || route.endsWith("/") || FILES.test(route) ? route : `${route}/`;
 }
 
 function split(text: string): string[] {

@@ -1,0 +1,213 @@
+//! Code and other texts, with classes for what a theme colours. Which class a part gets
+//! is told by the scopes of the language's TextMate grammar.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use syntaxmate::{Catalog, Highlighter, HighlighterOptions, Scopes, TokenizerOptions};
+
+use super::Part;
+use super::text::{self, SHOWN};
+
+/// So many lines, and letters of a line, are shown.
+const LINES: usize = 200;
+const LETTERS: usize = 1000;
+/// Longer lines were written by programs, and take long.
+const LONGEST_LINE: usize = 2048;
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::bundled);
+
+static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(|| {
+    let tokenizer = TokenizerOptions {
+        max_line_bytes: LONGEST_LINE,
+        line_cache_entries: 0,
+    };
+    let options = HighlighterOptions {
+        tokenizer,
+        ..HighlighterOptions::default()
+    };
+    Highlighter::with_catalog_options(&CATALOG, options)
+});
+
+/// The language of a file by its name.
+pub(super) fn language_of(path: &str) -> Option<&'static str> {
+    CATALOG.detect_path(Path::new(path))
+}
+
+/// The first lines of a text as HTML, and how many that is.
+pub(super) fn beginning(path: &str, text: &str) -> (String, Part) {
+    let mut shown = String::new();
+    let mut lines = 0;
+    for line in text.lines() {
+        if lines == LINES || shown.len() + line.len().min(LETTERS * 4) > SHOWN {
+            break;
+        }
+        match line.char_indices().nth(LETTERS) {
+            Some((at, _)) => shown.extend([&line[..at], "…"]),
+            None => shown.push_str(line),
+        }
+        shown.push('\n');
+        lines += 1;
+    }
+    let language = language_of(path).or_else(|| CATALOG.detect(None, &shown));
+    let part = Part {
+        shown: lines,
+        of: text.lines().count(),
+    };
+    let html = language.and_then(|language| highlighted(language, &shown));
+    let html = html.unwrap_or_else(|| {
+        let mut html = String::new();
+        text::escaped(&shown, &mut html);
+        html
+    });
+    (html, part)
+}
+
+/// Code as HTML with classes; nothing where the language is not known.
+pub(in crate::render) fn highlighted(language: &str, code: &str) -> Option<String> {
+    if code.len() > SHOWN {
+        return None;
+    }
+    let language = CATALOG.canonical_language(language)?;
+    let document = HIGHLIGHTER.tokenize(language, code).ok()?;
+    let mut tokens = document.lines().iter();
+    let mut out = String::with_capacity(code.len() * 2);
+    for line in code.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\n', '\r']);
+        // Parts beside each other that look alike are one.
+        let mut parts: Vec<(usize, Option<&str>)> = Vec::new();
+        let mut end = 0;
+        for token in tokens.next().map_or(&[][..], |line| line.tokens()) {
+            let range = token.range();
+            if range.end > content.len() || content.get(range.clone()).is_none() {
+                break;
+            }
+            let is_space = content[range.clone()].trim().is_empty();
+            let class = if is_space {
+                parts.last().and_then(|(_, class)| *class)
+            } else {
+                class_of(token.scopes())
+            };
+            end = range.end;
+            match parts.last_mut() {
+                Some((last, known)) if *known == class => *last = end,
+                _ => parts.push((end, class)),
+            }
+        }
+        if end < content.len() {
+            parts.push((content.len(), None));
+        }
+        let mut start = 0;
+        for (end, class) in parts {
+            if let Some(class) = class {
+                out.push_str("<span class=\"hl-");
+                out.push_str(class);
+                out.push_str("\">");
+            }
+            text::escaped(&content[start..end], &mut out);
+            if class.is_some() {
+                out.push_str("</span>");
+            }
+            start = end;
+        }
+        out.push_str(&line[content.len()..]);
+    }
+    Some(out)
+}
+
+/// Beginnings of scopes and the class that they get; nothing: as the text around it.
+const CLASSES: [(&str, Option<&str>); 33] = [
+    ("comment", Some("comment")),
+    ("punctuation.definition.comment", Some("comment")),
+    ("constant.character.escape", Some("constant")),
+    ("punctuation.definition.string", Some("string")),
+    ("string", Some("string")),
+    ("constant.numeric", Some("number")),
+    ("keyword.other.unit", Some("number")),
+    ("constant", Some("constant")),
+    ("support.constant", Some("constant")),
+    ("variable.language", Some("constant")),
+    ("variable.other.constant", Some("constant")),
+    ("keyword.operator.new", Some("keyword")),
+    ("keyword.operator.expression", Some("keyword")),
+    ("keyword.operator.logical.python", Some("keyword")),
+    ("keyword.operator.word", Some("keyword")),
+    ("keyword.operator", None),
+    ("keyword", Some("keyword")),
+    ("storage", Some("keyword")),
+    ("support.type.property-name", Some("attribute")),
+    ("entity.other.attribute-name", Some("attribute")),
+    ("entity.name.type", Some("type")),
+    ("entity.name.class", Some("type")),
+    ("entity.other.inherited-class", Some("type")),
+    ("support.type", Some("type")),
+    ("support.class", Some("type")),
+    ("entity.name.function", Some("function")),
+    ("support.function", Some("function")),
+    ("entity.name.tag", Some("tag")),
+    ("punctuation.definition.tag", Some("tag")),
+    ("entity.name.section", Some("heading")),
+    ("markup.heading", Some("heading")),
+    ("markup.inserted", Some("inserted")),
+    ("markup.deleted", Some("deleted")),
+];
+
+/// The class of what the innermost known scope is about.
+fn class_of(scopes: Scopes<'_>) -> Option<&'static str> {
+    let scopes: Vec<&str> = scopes.collect();
+    let known = scopes.iter().rev().find_map(|scope| {
+        let is_of = |(begin, _): &&(&str, _)| {
+            let rest = scope.strip_prefix(begin);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        CLASSES.iter().find(is_of)
+    });
+    known.and_then(|(_, class)| *class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_get_classes_and_nothing_of_the_text_is_lost() {
+        let code = "// <a> & b\nfn main() {\r\n    let x = \"é\";\n}\n\n";
+        let html = highlighted("rust", code).expect("known");
+        assert!(html.contains("<span class=\"hl-comment\">// &lt;a&gt; &amp; b</span>\n"));
+        assert!(html.contains("<span class=\"hl-keyword\">fn</span>"));
+        assert!(html.contains("<span class=\"hl-string\">\"é\"</span>"));
+        let mut plain = String::new();
+        let mut inside = false;
+        for letter in html.chars() {
+            match letter {
+                '<' => inside = true,
+                '>' => inside = false,
+                other if !inside => plain.push(other),
+                _ => {}
+            }
+        }
+        let plain = plain.replace("&lt;", "<").replace("&gt;", ">");
+        assert_eq!(plain.replace("&amp;", "&"), code);
+        assert_eq!(highlighted("no-such-language", code), None);
+    }
+
+    #[test]
+    fn a_long_text_and_a_long_line_are_cut() {
+        let (html, part) = beginning("a.txt", &"line\n".repeat(1000));
+        assert_eq!((part.shown, part.of), (LINES, 1000));
+        assert_eq!(html.lines().count(), LINES);
+        let (html, _) = beginning("a.json", &format!("[{}]", "1,".repeat(50_000)));
+        assert!(html.len() < 40_000 && html.trim_end().ends_with('…'));
+        let (html, part) = beginning("a.unknown", "<b>\n");
+        assert_eq!((html.as_str(), part.of), ("&lt;b&gt;\n", 1));
+    }
+
+    #[test]
+    fn languages_are_told_by_names_and_first_lines() {
+        assert_eq!(language_of("a/b.py"), Some("python"));
+        assert_eq!(language_of("Dockerfile"), Some("docker"));
+        assert_eq!(language_of("a.bin"), None);
+        let (html, _) = beginning("script", "#!/bin/sh\necho \"$1\" # it\n");
+        assert!(html.contains("hl-comment"), "{html}");
+    }
+}

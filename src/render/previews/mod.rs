@@ -1,0 +1,105 @@
+//! What a page shows of a file besides its name: smaller pictures of images, and the
+//! beginning of texts, tables and code. Made when the page is, and part of it; where a
+//! file has nothing to show, or is broken, it is shown as a card.
+
+mod code;
+mod kept;
+mod markdown;
+mod picture;
+mod svg;
+mod table;
+mod text;
+
+use std::path::Path;
+
+pub(super) use code::highlighted;
+pub use kept::Previews;
+pub(super) use markdown::Reading;
+pub(super) use picture::{Picture, Size, Smaller};
+pub(super) use table::Table;
+
+/// How a file is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Image,
+    Pdf,
+    Video,
+    Audio,
+    Markdown,
+    Table,
+    Code,
+    /// As a card.
+    None,
+}
+
+impl Form {
+    /// The word of it in templates.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Pdf => "pdf",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Markdown => "markdown",
+            Self::Table => "table",
+            Self::Code => "code",
+            Self::None => "none",
+        }
+    }
+
+    /// What a file's name and media type promise.
+    pub(super) fn of(path: &str, media_type: &str) -> Self {
+        match media_type {
+            "application/pdf" => return Self::Pdf,
+            "image/svg+xml" | "image/png" | "image/jpeg" | "image/webp" | "image/gif"
+            | "image/avif" => return Self::Image,
+            "video/mp4" | "video/webm" | "video/ogg" => return Self::Video,
+            "audio/mpeg" | "audio/ogg" | "audio/wav" | "audio/x-wav" | "audio/mp4"
+            | "audio/aac" | "audio/flac" => return Self::Audio,
+            "text/markdown" => return Self::Markdown,
+            "text/csv" | "text/tab-separated-values" => return Self::Table,
+            "text/rtf" => return Self::None,
+            _ => {}
+        }
+        if media_type.starts_with("text/") || code::language_of(path).is_some() {
+            return Self::Code;
+        }
+        Self::None
+    }
+}
+
+/// A part of a text file, and how much of it that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) shown: usize,
+    pub(super) of: usize,
+}
+
+/// What is seen of a text file.
+pub(super) enum Seen {
+    /// HTML that is safe.
+    Markdown(String, Option<Part>),
+    Table(Table),
+    /// HTML that is safe, for a `<pre>`.
+    Code(String, Part),
+}
+
+/// The beginning of a text file as its form says; nothing where it is no text, or too
+/// large to be looked at.
+pub(super) fn look(form: Form, path: &Path, reading: &Reading<'_>) -> Option<Seen> {
+    let text = match form {
+        Form::Markdown | Form::Table | Form::Code => text::read(path)?,
+        _ => return None,
+    };
+    match form {
+        Form::Markdown => {
+            let (begin, part) = text::beginning(&text);
+            Some(Seen::Markdown(markdown::render(begin, reading), part))
+        }
+        Form::Table => table::read(&text).map(Seen::Table),
+        _ => {
+            let (html, part) = code::beginning(&path.to_string_lossy(), &text);
+            Some(Seen::Code(html, part))
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Smaller pictures of images: as they are to be seen (turned, with their colours and
+//! what is transparent), the same bytes on every machine. What cannot be made smaller
+//! with right colours is shown as it is.
+
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::{WebPDecoder, WebPEncoder};
+use image::metadata::Orientation;
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, Limits};
+
+use super::svg;
+use crate::files;
+
+/// An image as pages show it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::render) struct Picture {
+    /// Pixels of the original, turned as it is to be seen; nothing where it does not say.
+    pub(in crate::render) width: Option<u32>,
+    pub(in crate::render) height: Option<u32>,
+    /// Nothing where the original is small enough.
+    pub(in crate::render) large: Option<Smaller>,
+    pub(in crate::render) small: Option<Smaller>,
+}
+
+/// A smaller picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::render) struct Smaller {
+    pub(in crate::render) width: u32,
+    pub(in crate::render) height: u32,
+    pub(in crate::render) encoding: Encoding,
+    pub(in crate::render) bytes: Arc<[u8]>,
+}
+
+/// How a smaller picture is written: what every browser shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(in crate::render) enum Encoding {
+    Jpeg,
+    Webp,
+}
+
+impl Encoding {
+    /// The ending of the file's name, and the media type.
+    pub(in crate::render) fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Jpeg => ("jpg", "image/jpeg"),
+            Self::Webp => ("webp", "image/webp"),
+        }
+    }
+}
+
+/// The two sizes that pages use, by their longer side in pixels: across a phone's or half
+/// of a desk's screen with two pixels to a point, and in the cell of a gallery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::render) enum Size {
+    Large,
+    Small,
+}
+
+impl Size {
+    pub(in crate::render) fn pixels(self) -> u32 {
+        match self {
+            Self::Large => 1280,
+            Self::Small => 480,
+        }
+    }
+
+    /// An original of at most so many bytes, and not twice as long, is shown itself.
+    fn enough(self) -> usize {
+        match self {
+            Self::Large => 150_000,
+            Self::Small => 40_000,
+        }
+    }
+
+    fn is_served_by(self, bytes: usize, longest: u32) -> bool {
+        bytes <= self.enough() && longest <= 2 * self.pixels()
+    }
+}
+
+/// A larger file is not looked into.
+const LARGEST_FILE: u64 = 128 << 20;
+/// More pixels are not decoded: their memory would be half a gigabyte.
+const MOST_PIXELS: u64 = 120_000_000;
+/// So many are decoded one image at a time, whatever the number of cores.
+const MANY_PIXELS: u64 = 24_000_000;
+const QUALITY: u8 = 82;
+/// What is drawn stays sharp, even where blurring it would be a little smaller.
+const SHARP: usize = 5;
+
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Looks at an image, and makes it smaller where that pays.
+pub(super) fn make(path: &Path) -> Picture {
+    let read = files::read_up_to(path, LARGEST_FILE);
+    let Ok(Some(bytes)) = read else {
+        return Picture::default();
+    };
+    // What is broken, or of a form that we do not read, is left to the browser.
+    of_bytes(&bytes).unwrap_or_default()
+}
+
+fn of_bytes(bytes: &[u8]) -> Option<Picture> {
+    let source = || Cursor::new(bytes);
+    match image::guess_format(bytes) {
+        Ok(ImageFormat::Png) => {
+            let limits = Limits::default();
+            let decoder = PngDecoder::with_limits(source(), limits).ok()?;
+            let moves = decoder.is_apng().unwrap_or(true);
+            picture(decoder, bytes, moves)
+        }
+        Ok(ImageFormat::Jpeg) => picture(
+            JpegDecoder::new(source()).ok()?,
+            bytes,
+            has_four_inks(bytes),
+        ),
+        Ok(ImageFormat::WebP) => {
+            let decoder = WebPDecoder::new(source()).ok()?;
+            let moves = decoder.has_animation();
+            picture(decoder, bytes, moves)
+        }
+        _ => {
+            let (width, height) = svg::size(bytes)?;
+            Some(Picture {
+                width: Some(width),
+                height: Some(height),
+                ..Picture::default()
+            })
+        }
+    }
+}
+
+/// `stays`: it moves, or its colours are not those of screens.
+fn picture(mut decoder: impl ImageDecoder, bytes: &[u8], stays: bool) -> Option<Picture> {
+    let (wide, high) = decoder.dimensions();
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let (width, height) = if is_on_its_side(orientation) {
+        (high, wide)
+    } else {
+        (wide, high)
+    };
+    let mut picture = Picture {
+        width: Some(width),
+        height: Some(height),
+        ..Picture::default()
+    };
+    let longest = wide.max(high);
+    let pixels = u64::from(wide) * u64::from(high);
+    let wanted: Vec<Size> = [Size::Large, Size::Small]
+        .into_iter()
+        .filter(|size| !size.is_served_by(bytes.len(), longest))
+        .collect();
+    let profile = decoder.icc_profile().ok().flatten();
+    let is_gray = !decoder.color_type().has_color();
+    // A profile for shades or inks says nothing of the red, green and blue that we write.
+    let is_known = profile.as_ref().is_none_or(|profile| {
+        !is_gray && profile.get(16..20) == Some(b"RGB ") && profile.len() < bytes.len() / 2 + 4096
+    });
+    if wanted.is_empty() || stays || !is_known || pixels == 0 || pixels > MOST_PIXELS {
+        return Some(picture);
+    }
+    let _alone = (pixels > MANY_PIXELS).then(|| ONE_AT_A_TIME.lock());
+    let Ok(decoded) = DynamicImage::from_decoder(decoder) else {
+        // What is cut off is shown as far as a browser shows it.
+        return Some(picture);
+    };
+    let is_photograph = image::guess_format(bytes).is_ok_and(|is| is == ImageFormat::Jpeg);
+    let mut last = plain(decoded);
+    for size in wanted {
+        last = shrunk(last, size.pixels())?;
+        let mut turned = last.clone();
+        turned.apply_orientation(orientation);
+        let smaller = encoded(&turned, profile.as_ref(), is_photograph);
+        let Some(smaller) = smaller.filter(|smaller| smaller.bytes.len() < bytes.len()) else {
+            continue;
+        };
+        match size {
+            Size::Large => picture.large = Some(smaller),
+            Size::Small => picture.small = Some(smaller),
+        }
+    }
+    Some(picture)
+}
+
+fn is_on_its_side(orientation: Orientation) -> bool {
+    matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    )
+}
+
+/// Eight bits of red, green and blue, with transparency only where there is some.
+fn plain(image: DynamicImage) -> DynamicImage {
+    if !image.color().has_alpha() {
+        return image.into_rgb8().into();
+    }
+    let image = image.into_rgba8();
+    if image.pixels().all(|pixel| pixel.0[3] == 255) {
+        DynamicImage::from(image).into_rgb8().into()
+    } else {
+        image.into()
+    }
+}
+
+/// At most so long on its longer side. The resizer counts in whole numbers, and gives the
+/// same with and without a processor's extensions.
+fn shrunk(image: DynamicImage, longest: u32) -> Option<DynamicImage> {
+    let (width, height) = (image.width(), image.height());
+    let side = width.max(height);
+    if side <= longest {
+        return Some(image);
+    }
+    let scaled = |one: u32| {
+        let exact = u64::from(one) * u64::from(longest) + u64::from(side) / 2;
+        u32::try_from(exact / u64::from(side)).map_or(1, |one| one.max(1))
+    };
+    let (to_width, to_height) = (scaled(width), scaled(height));
+    let kind = if image.color().has_alpha() {
+        PixelType::U8x4
+    } else {
+        PixelType::U8x3
+    };
+    let source = ImageRef::new(width, height, image.as_bytes(), kind).ok()?;
+    let mut target = Image::new(to_width, to_height, kind);
+    Resizer::new()
+        .resize(&source, &mut target, &ResizeOptions::new())
+        .ok()?;
+    let pixels = target.into_vec();
+    Some(match kind {
+        PixelType::U8x4 => image::RgbaImage::from_raw(to_width, to_height, pixels)?.into(),
+        _ => image::RgbImage::from_raw(to_width, to_height, pixels)?.into(),
+    })
+}
+
+fn encoded(
+    image: &DynamicImage,
+    profile: Option<&Vec<u8>>,
+    is_photograph: bool,
+) -> Option<Smaller> {
+    let (width, height) = (image.width(), image.height());
+    let has_alpha = image.color().has_alpha();
+    let smaller = |encoding, bytes: Vec<u8>| Smaller {
+        width,
+        height,
+        encoding,
+        bytes: bytes.into(),
+    };
+    let sharp = || {
+        let mut bytes = Vec::new();
+        let mut encoder = WebPEncoder::new_lossless(&mut bytes);
+        if let Some(profile) = profile {
+            encoder.set_icc_profile(profile.clone()).ok()?;
+        }
+        let kind = if has_alpha {
+            ExtendedColorType::Rgba8
+        } else {
+            ExtendedColorType::Rgb8
+        };
+        let written = encoder.write_image(image.as_bytes(), width, height, kind);
+        written.ok().map(|()| smaller(Encoding::Webp, bytes))
+    };
+    let soft = || {
+        let mut bytes = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
+        if let Some(profile) = profile {
+            encoder.set_icc_profile(profile.clone()).ok()?;
+        }
+        let kind = ExtendedColorType::Rgb8;
+        let written = encoder.write_image(image.as_bytes(), width, height, kind);
+        written.ok().map(|()| smaller(Encoding::Jpeg, bytes))
+    };
+    match (has_alpha, is_photograph) {
+        (true, _) => sharp(),
+        (false, true) => soft(),
+        (false, false) => {
+            let (sharp, soft) = (sharp()?, soft()?);
+            let is_drawn = sharp.bytes.len() <= soft.bytes.len() + soft.bytes.len() / SHARP;
+            Some(if is_drawn { sharp } else { soft })
+        }
+    }
+}
+
+/// Whether a JPEG has four components (ITU-T T.81, B.2.2): inks, for print.
+fn has_four_inks(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        // A frame's header, not the tables whose numbers lie between.
+        if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
+            return bytes.get(at + 9) == Some(&4);
+        }
+        at += 2 + usize::from(u16::from_be_bytes([high, low]));
+    }
+    false
+}
+
+#[cfg(test)]
+#[path = "picture_tests.rs"]
+mod tests;
