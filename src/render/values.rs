@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::chart::{self, ShownChart};
 use super::markdown;
 use super::routes;
 use super::site::Site;
@@ -66,6 +67,11 @@ pub(super) enum Shown {
     Group {
         fields: Vec<ShownField>,
     },
+    /// `text` is the chart's title.
+    Chart {
+        text: String,
+        chart: Box<ShownChart>,
+    },
 }
 
 /// A state or another word of a choice.
@@ -124,6 +130,8 @@ pub(super) struct Show<'a> {
     pub(super) root: String,
     /// Paths relative to the client's directory.
     pub(super) used: BTreeSet<String>,
+    /// How many charts the page has so far.
+    pub(super) charts: usize,
 }
 
 impl<'a> Show<'a> {
@@ -132,6 +140,7 @@ impl<'a> Show<'a> {
             site,
             root: routes::root_of(route),
             used: BTreeSet::new(),
+            charts: 0,
         }
     }
 
@@ -226,6 +235,7 @@ impl<'a> Show<'a> {
                         .collect(),
                 }
             }
+            (Value::Group(group), Shape::Chart(_)) => self.chart(record, group, value),
             (Value::Group(group), shape) => Shown::Group {
                 fields: match shape {
                     Shape::Group(fields) => self.fields(record, group, fields, &[]),
@@ -233,6 +243,21 @@ impl<'a> Show<'a> {
                 },
             },
             (Value::Text(text), _) => Shown::Text { text: text.clone() },
+            (Value::Gap, _) => Shown::Text {
+                text: "–".to_owned(),
+            },
+        }
+    }
+
+    fn chart(&mut self, record: &Record, group: &Group, value: &Spanned<Value>) -> Shown {
+        match chart::of(self, record, group, &value.at) {
+            Some(chart) => Shown::Chart {
+                text: chart.title.clone(),
+                chart: Box::new(chart),
+            },
+            None => Shown::Text {
+                text: group.text("title").unwrap_or_default().to_owned(),
+            },
         }
     }
 
