@@ -1,6 +1,7 @@
 //! The CSV files that charts are drawn from. Whether a chart fits its file is
 //! `check`'s.
 
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use super::table::Sheet;
@@ -38,10 +39,11 @@ pub(super) fn tables(
                 let Some(file) = client.files.get(&path) else {
                     continue;
                 };
-                if !tables.contains_key(&path) {
-                    let source = text::read(&file.path, &format!("{shown}/{path}"), found)?;
-                    if let Some(source) = source {
-                        tables.insert(path, Arc::new(table(&source, found)));
+                // Several charts may be drawn from one file.
+                if let Entry::Vacant(place) = tables.entry(path) {
+                    let name = format!("{shown}/{}", place.key());
+                    if let Some(source) = text::read(&file.path, &name, found)? {
+                        place.insert(Arc::new(table(&source, found)));
                     }
                 }
             }

@@ -165,13 +165,13 @@ impl Reading<'_> {
             (Some(_), Some(series)) => self.wrong(&series, Why::TwoSources),
             (Some(data), None) => match given("labels") {
                 Some(labels) => self.wrong(&labels, Why::Misplaced("labels", "series")),
-                None => self.from_file(data, unit.as_deref()),
+                None => self.in_file(data, unit.as_deref()),
             },
             (None, None) => self.wrong(at, Why::NoSource),
             (None, Some(series)) => match (given("y"), given("labels")) {
                 (Some(y), _) => self.wrong(&y, Why::Misplaced("y", "data")),
                 (None, None) => self.wrong(&series, Why::NoLabels),
-                (None, Some(_)) => Some(self.from_record(title.as_deref())),
+                (None, Some(_)) => Some(self.in_record(title.as_deref())),
             },
         };
         let Some((labels, series)) = figures.filter(|_| self.found.is_empty()) else {
@@ -208,7 +208,7 @@ impl Reading<'_> {
         None
     }
 
-    fn from_record(&mut self, title: Option<&str>) -> Figures {
+    fn in_record(&mut self, title: Option<&str>) -> Figures {
         let chart = self.chart;
         let texts = |members: &[Spanned<Value>]| -> Vec<String> {
             members
@@ -241,7 +241,7 @@ impl Reading<'_> {
         (labels, series)
     }
 
-    fn from_file(&mut self, data: &Spanned<Value>, unit: Option<&str>) -> Option<Figures> {
+    fn in_file(&mut self, data: &Spanned<Value>, unit: Option<&str>) -> Option<Figures> {
         let name = data.value.as_text()?;
         let path = links::file_path(self.record, name)?;
         let tables = self.tables;
@@ -255,22 +255,22 @@ impl Reading<'_> {
         let chart = self.chart;
         let x = match chart.get("x") {
             Some(x) => self.column(table, name, x),
+            None if table.columns.is_empty() => None,
             None => Some(0),
         };
-        let y: Vec<usize> = match chart.list("y") {
-            [] => (0..table.columns.len())
-                .filter(|at| Some(*at) != x)
-                .collect(),
-            named => named
-                .iter()
-                .filter_map(|column| self.column(table, name, column))
-                .collect(),
-        };
+        let named = chart.list("y");
+        let mut y: Vec<usize> = named
+            .iter()
+            .filter_map(|column| self.column(table, name, column))
+            .collect();
+        let x = x?;
+        if named.is_empty() {
+            y.extend((0..table.columns.len()).filter(|at| *at != x));
+        }
         if y.is_empty() && self.found.is_empty() {
             self.wrong(&data.at, Why::OneColumn(name.to_owned()));
         }
-        let label = |row: &Vec<Spanned<String>>| x.map(|x| row[x].value.clone());
-        let labels: Option<Vec<String>> = table.rows.iter().map(label).collect();
+        let labels = table.rows.iter().map(|row| row[x].value.clone()).collect();
         let series = y
             .into_iter()
             .map(|column| Series {
@@ -278,7 +278,7 @@ impl Reading<'_> {
                 values: self.values(table, column, unit),
             })
             .collect();
-        Some((labels?, series))
+        Some((labels, series))
     }
 
     fn column(&mut self, table: &Table, file: &str, named: &Spanned<Value>) -> Option<usize> {

@@ -60,7 +60,8 @@ fn a_file_is_a_picture_a_table_and_a_sentence() {
         ]
     );
     // Six columns, told apart by class, each with its figure in words.
-    let blocks = all_between(&page, "<rect class=\"block ", "</rect>");
+    let plot = all_between(&page, "role=\"img\"", "</svg>")[0];
+    let blocks = all_between(plot, "<rect class=\"block ", "</rect>");
     assert_eq!(blocks.len(), 6, "{blocks:?}");
     assert_eq!(
         blocks

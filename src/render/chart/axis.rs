@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::drawing::{Caption, Fits};
+use super::lettering::{width_of, wrapped};
 use crate::render::format::Format;
 
 /// The least space between two labels, in pixels.
@@ -226,35 +227,6 @@ pub(super) fn in_places(
             fits.then(|| Label { x: x(at), lines })
         })
         .collect()
-}
-
-/// A text in lines of at most so many pixels. A word that is wider has a line of its own.
-pub(super) fn wrapped(text: &str, most: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if width_of(line) + width_of(word) + width_of(" ") <= most => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-/// About how wide a text is in the smallest step of type, in pixels. The readers'
-/// fonts are not known, so this is on the wide side.
-pub(super) fn width_of(text: &str) -> f64 {
-    text.chars()
-        .map(|letter| match letter {
-            ' ' | '.' | ',' | '\'' | 'i' | 'l' | 'j' | '\u{a0}' | '\u{202f}' => 4.0,
-            'm' | 'w' | 'M' | 'W' | '%' => 11.5,
-            letter if letter.is_uppercase() => 9.0,
-            letter if letter >= '\u{1100}' => 13.0,
-            _ => 7.4,
-        })
-        .sum()
 }
 
 /// The labels below a plot as captions, from `y` downward.

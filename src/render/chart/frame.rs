@@ -3,8 +3,8 @@
 
 use rust_decimal::Decimal;
 
-use super::axis::width_of;
 use super::drawing::{Caption, EM, Fits, Gutter, NARROW, Rule, WIDE, rounded};
+use super::lettering::widest;
 use super::scale::{From, Scale};
 use super::words::Words;
 use crate::model::chart::Chart;
@@ -78,11 +78,6 @@ impl Frame {
 
 fn height(share: f64) -> f64 {
     rounded(TOP + (1.0 - share) * HEIGHT)
-}
-
-/// The widest of some texts, in pixels.
-pub(super) fn widest<'t>(texts: impl IntoIterator<Item = &'t str>) -> f64 {
-    texts.into_iter().map(width_of).fold(0.0, f64::max)
 }
 
 /// How far down a drawing with these captions goes.

@@ -7,6 +7,7 @@ mod bars;
 mod columns;
 mod drawing;
 mod frame;
+mod lettering;
 mod line;
 mod scale;
 mod words;
