@@ -2,6 +2,7 @@
 //! per set of rules; each only reads the content and reports what it finds.
 
 mod approvals;
+mod charts;
 mod dates;
 mod files;
 mod links;
@@ -81,13 +82,14 @@ pub fn has_errors(found: &[Diagnostic]) -> bool {
 
 type Rule = fn(&Content, &ClientContent, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     names::check,
     references::check,
     people::check,
     files::check,
     dates::check,
     sums::check,
+    charts::check,
 ];
 
 /// The last place in `client.yaml` where a text stands.

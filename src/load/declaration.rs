@@ -11,7 +11,7 @@ use crate::model::kind::{Choice, Field, NumberShape, Shape, Tone};
 use crate::model::record::Spanned;
 use crate::suggest;
 
-const TYPES: [&str; 14] = [
+const TYPES: [&str; 15] = [
     "text",
     "markdown",
     "date",
@@ -26,11 +26,12 @@ const TYPES: [&str; 14] = [
     "reference",
     "list",
     "group",
+    "chart",
 ];
 
-const PROPERTIES: [&str; 13] = [
+const PROPERTIES: [&str; 14] = [
     "type", "label", "required", "many", "help", "choices", "min", "max", "unit", "to", "of",
-    "fields", "known",
+    "fields", "known", "gaps",
 ];
 
 /// Reads declarations out of one source.
@@ -169,6 +170,9 @@ impl Declarations<'_> {
         name: &str,
     ) -> Option<Shape> {
         let get = |wanted: &str| pair(pairs, wanted);
+        let is_set = |wanted: &str| {
+            get(wanted).is_some_and(|node| node.value == Node::Scalar("true".into()))
+        };
         let word = self.text(kind, "type")?;
         Some(match word.as_str() {
             "text" => Shape::Text,
@@ -180,12 +184,13 @@ impl Declarations<'_> {
             "boolean" => Shape::Boolean,
             "file" => Shape::File,
             "person" => Shape::Person {
-                known: get("known").is_some_and(|node| node.value == Node::Scalar("true".into())),
+                known: is_set("known"),
             },
             "number" => Shape::Number(NumberShape {
                 min: get("min").and_then(|node| self.parsed(node, "min", "a number")),
                 max: get("max").and_then(|node| self.parsed(node, "max", "a number")),
                 unit: get("unit").and_then(|node| self.text(node, "unit")),
+                gaps: is_set("gaps"),
             }),
             "choice" => Shape::Choice(match get("choices") {
                 Some(node) => self.choices(node),
@@ -209,6 +214,7 @@ impl Declarations<'_> {
             "group" => Shape::Group(
                 get("fields").map_or_else(Vec::new, |node| self.fields(node, "fields")),
             ),
+            "chart" => Shape::Chart(super::kinds::form(include_str!("forms/chart.yaml"))),
             other => {
                 let fact = format!("there is no type `{other}`");
                 self.error(&kind.at, fact, suggest::hint(other, TYPES));

@@ -121,7 +121,7 @@ fn stem(path: &str) -> &str {
 }
 
 /// The fields of one of the built-in forms: those of `firm.yaml`, of
-/// `client.yaml`, and those that every kind has.
+/// `client.yaml`, those that every kind has, and those of a chart.
 pub(super) fn form(text: &'static str) -> Vec<Field> {
     let source = built_in("form", text);
     let mut found = Vec::new();
@@ -347,6 +347,7 @@ mod tests {
             include_str!("forms/firm.yaml"),
             include_str!("forms/client.yaml"),
             include_str!("forms/record.yaml"),
+            include_str!("forms/chart.yaml"),
         ] {
             assert!(!form(text).is_empty());
         }

@@ -3,6 +3,7 @@
 
 pub mod blank;
 mod brand;
+mod charts;
 mod declaration;
 mod firm;
 mod kinds;
@@ -209,5 +210,6 @@ fn client(
     let records = by_kind.into_iter().flatten().collect();
     let mut client = ClientContent::new(client, source, directory, records, tree.files);
     signed::read(content, &mut client, found)?;
+    client.tables = charts::tables(&client, kinds, &shown, found)?;
     Ok(Some(client))
 }

@@ -122,17 +122,17 @@ impl Reader<'_> {
             (Shape::List(inner), Node::List(members)) => Value::List(
                 members
                     .iter()
-                    .filter_map(|member| self.value(member, inner, name))
+                    .filter_map(|member| self.member(member, inner, name))
                     .collect(),
             ),
-            (Shape::Group(fields), Node::Map(_)) => {
+            (Shape::Group(fields) | Shape::Chart(fields), Node::Map(_)) => {
                 Value::Group(self.group(node, fields, &What::Field(name), &node.at))
             }
             // One member may be written without the list around it.
-            (Shape::List(inner), Node::Scalar(_)) if !matches!(**inner, Shape::Group(_)) => {
+            (Shape::List(inner), Node::Scalar(_)) if inner.fields().is_none() => {
                 Value::List(vec![self.value(node, inner, name)?])
             }
-            (Shape::List(_) | Shape::Group(_), other)
+            (Shape::List(_) | Shape::Group(_) | Shape::Chart(_), other)
             | (_, other @ (Node::List(_) | Node::Map(_))) => {
                 let fact = format!(
                     "`{name}` is {}, not {}",
@@ -160,6 +160,21 @@ impl Reader<'_> {
             },
         };
         Some(Spanned::new(value, node.at.clone()))
+    }
+
+    /// Reads a member of a list. Where places count, what is missing or does not fit
+    /// leaves a gap.
+    fn member(
+        &mut self,
+        node: &Spanned<Node>,
+        shape: &Shape,
+        name: &str,
+    ) -> Option<Spanned<Value>> {
+        let gap = match shape {
+            Shape::Number(bounds) if bounds.gaps => Some(Spanned::new(Value::Gap, node.at.clone())),
+            _ => None,
+        };
+        self.value(node, shape, name).or(gap)
     }
 
     fn error(&self, at: &Range<usize>, fact: String) -> Pending {

@@ -54,7 +54,7 @@ pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Val
             }
         }
         Shape::Reference(kinds) => Value::Reference(reference(text, kinds)?),
-        Shape::List(_) | Shape::Group(_) => return Err(Wrong::default()),
+        Shape::List(_) | Shape::Group(_) | Shape::Chart(_) => return Err(Wrong::default()),
     })
 }
 
@@ -74,7 +74,7 @@ pub(super) fn wanted(shape: &Shape) -> String {
         Shape::File => "the path of a file".into(),
         Shape::Reference(_) => "the address of a record".into(),
         Shape::List(inner) => format!("a list, each {}", wanted(inner)),
-        Shape::Group(_) => "a mapping".into(),
+        Shape::Group(_) | Shape::Chart(_) => "a mapping".into(),
     }
 }
 
@@ -104,6 +104,10 @@ pub(super) fn example(shape: &Shape) -> String {
                 .map(|field| format!("{}: {}", field.name, example(&field.shape)))
                 .collect();
             format!("{{{}}}", inner.join(", "))
+        }
+        Shape::Chart(_) => {
+            "{title: some words, type: columns, labels: [May, June], series: [{values: [14, 13]}]}"
+                .into()
         }
     }
 }
@@ -318,6 +322,7 @@ mod tests {
             min: Some(Decimal::ZERO),
             max: Some(Decimal::ONE_HUNDRED),
             unit: Some("%".into()),
+            gaps: false,
         });
         assert_eq!(written("40", &percent).as_deref(), Some("40"));
         assert_eq!(written("40 %", &percent).as_deref(), Some("40"));

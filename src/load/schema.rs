@@ -149,13 +149,28 @@ fn shape(shape_of: &Shape) -> Value {
         Shape::Reference(kinds) => reference(kinds),
         Shape::List(inner) => {
             let members = json!({"type": "array", "items": shape(inner)});
-            match **inner {
-                Shape::Group(_) => members,
-                _ => json!({"anyOf": [members, shape(inner)]}),
+            match inner.fields() {
+                Some(_) => members,
+                None => json!({"anyOf": [members, shape(inner)]}),
             }
         }
         Shape::Group(fields) => object(fields),
+        Shape::Chart(fields) => chart(fields),
     }
+}
+
+/// A chart has its figures in a file or in itself.
+fn chart(fields: &[Field]) -> Value {
+    let mut chart = object(fields);
+    let given =
+        |name: &str| json!({"required": [name], "properties": {name: {"not": {"type": "null"}}}});
+    let none =
+        |names: &[&str]| json!({"anyOf": names.iter().map(|name| given(name)).collect::<Vec<_>>()});
+    chart["oneOf"] = json!([
+        {"allOf": [given("data")], "not": none(&["labels", "series"])},
+        {"allOf": [given("labels"), given("series")], "not": none(&["data", "y"])},
+    ]);
+    chart
 }
 
 fn number(bounds: &NumberShape) -> Value {
@@ -169,6 +184,9 @@ fn number(bounds: &NumberShape) -> Value {
     });
     if let (Some(unit), Some(members)) = (&bounds.unit, schema.as_object_mut()) {
         members.insert("title".into(), unit.as_str().into());
+    }
+    if bounds.gaps {
+        return json!({"anyOf": [schema, {"type": "null"}]});
     }
     schema
 }

@@ -96,73 +96,133 @@ pub(super) fn rows(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Row> {
     let delimiter = mapping.delimiter.unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(source.text.as_bytes());
-    let headers: Vec<String> = match reader.headers() {
-        Ok(headers) => headers.iter().map(|name| name.trim().to_owned()).collect(),
-        Err(error) => {
-            found.push(unreadable(source, &error));
-            return Vec::new();
-        }
+    let Some(mut sheet) = Sheet::open(source, delimiter, found) else {
+        return Vec::new();
     };
-    let columns = columns(source, mapping, beside, kind, &headers, found);
+    let columns = columns(source, mapping, beside, kind, &sheet.columns, found);
     let slug = mapping.slug.as_deref().unwrap_or(&kind.title);
     let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    loop {
-        let start = usize::try_from(reader.position().byte()).unwrap_or(0);
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
+    while let Some(row) = sheet.next(found) {
+        let mut pairs = Vec::new();
+        let mut name = None;
+        for (cell, field) in row.cells(sheet.record()).zip(&columns) {
+            let Some(field) = field else {
+                continue;
+            };
+            let (text, place) = cell;
+            if text.is_empty() {
+                continue;
+            }
+            if field.name == slug {
+                name = Some(text.to_owned());
+            }
+            let key = Spanned::new(field.name.clone(), place.clone());
+            pairs.push((key, value(text, &field.shape, place)));
+        }
+        rows.push(Row {
+            node: Spanned::new(Node::Map(pairs), row.at),
+            name,
+        });
+    }
+    rows
+}
+
+/// A CSV file while it is read.
+pub(super) struct Sheet<'a> {
+    source: &'a Arc<Source>,
+    delimiter: u8,
+    reader: csv::Reader<&'a [u8]>,
+    record: csv::StringRecord,
+    /// The names of the columns, from the first row.
+    pub(super) columns: Vec<String>,
+}
+
+/// Where a row and its cells stand.
+pub(super) struct Place {
+    pub(super) at: Range<usize>,
+    cells: Vec<Range<usize>>,
+}
+
+impl Place {
+    /// The cells' texts, without the spaces around, and their places.
+    pub(super) fn cells<'r>(
+        &'r self,
+        record: &'r csv::StringRecord,
+    ) -> impl Iterator<Item = (&'r str, Range<usize>)> {
+        record.iter().enumerate().map(|(column, cell)| {
+            let place = self.cells.get(column).unwrap_or(&self.at);
+            (cell.trim(), place.clone())
+        })
+    }
+}
+
+impl<'a> Sheet<'a> {
+    /// Reads the first row; nothing, and a diagnostic, where it is no CSV.
+    pub(super) fn open(
+        source: &'a Arc<Source>,
+        delimiter: u8,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .from_reader(source.text.as_bytes());
+        let columns = match reader.headers() {
+            Ok(headers) => headers.iter().map(|name| name.trim().to_owned()).collect(),
             Err(error) => {
                 found.push(unreadable(source, &error));
-                break;
+                return None;
             }
-        }
-        let end = usize::try_from(reader.position().byte())
-            .unwrap_or(0)
-            .min(source.text.len());
-        let start = start + leading_breaks(&source.text[start..end]);
-        let text = source.text[start..end].trim_end_matches(['\r', '\n']);
-        let at = start..start + text.len();
-        if record.len() != headers.len() {
+        };
+        Some(Self {
+            source,
+            delimiter,
+            reader,
+            record: csv::StringRecord::new(),
+            columns,
+        })
+    }
+
+    /// The row that was read last.
+    pub(super) fn record(&self) -> &csv::StringRecord {
+        &self.record
+    }
+
+    /// Reads the next row that has as many cells as the first; the others become
+    /// diagnostics.
+    pub(super) fn next(&mut self, found: &mut Vec<Diagnostic>) -> Option<Place> {
+        let source = self.source;
+        loop {
+            let start = usize::try_from(self.reader.position().byte()).unwrap_or(0);
+            match self.reader.read_record(&mut self.record) {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => {
+                    found.push(unreadable(source, &error));
+                    return None;
+                }
+            }
+            let end = usize::try_from(self.reader.position().byte())
+                .unwrap_or(0)
+                .min(source.text.len());
+            let start = start + leading_breaks(&source.text[start..end]);
+            let text = source.text[start..end].trim_end_matches(['\r', '\n']);
+            let at = start..start + text.len();
+            if self.record.len() == self.columns.len() {
+                let cells = cells(text, self.delimiter, start);
+                return Some(Place { at, cells });
+            }
             let fact = format!(
                 "this row has {} cells, the first row {}",
-                record.len(),
-                headers.len()
+                self.record.len(),
+                self.columns.len()
             );
             found.push(
                 Diagnostic::error(Span::new(source, at), fact)
                     .hint("put a cell that holds the delimiter in quotes"),
             );
-            continue;
         }
-        let cells = cells(text, delimiter, start);
-        let mut pairs = Vec::new();
-        let mut name = None;
-        for (column, field) in columns.iter().enumerate() {
-            let (Some(field), Some(cell)) = (field, record.get(column)) else {
-                continue;
-            };
-            let cell = cell.trim();
-            if cell.is_empty() {
-                continue;
-            }
-            if field.name == slug {
-                name = Some(cell.to_owned());
-            }
-            let place = cells.get(column).cloned().unwrap_or(at.clone());
-            let key = Spanned::new(field.name.clone(), place.clone());
-            pairs.push((key, value(cell, &field.shape, place)));
-        }
-        rows.push(Row {
-            node: Spanned::new(Node::Map(pairs), at),
-            name,
-        });
     }
-    rows
 }
 
 /// Which field each column holds.

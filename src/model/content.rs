@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use super::chart::Tables;
 use super::firm::{Client, Firm, Person};
 use super::kind::{self, Kind};
 use super::record::{Address, Record};
@@ -46,6 +47,8 @@ pub struct ClientContent {
     pub files: BTreeMap<String, DeliveredFile>,
     /// The list of its approvals that the firm signed.
     pub signed: Option<Signed>,
+    /// The CSV files that its charts are drawn from.
+    pub tables: Tables,
     by_kind: HashMap<String, Range<usize>>,
     by_source: OnceLock<HashMap<String, usize>>,
 }
@@ -84,6 +87,7 @@ impl ClientContent {
             records,
             files,
             signed: None,
+            tables: Tables::new(),
             by_kind,
             by_source: OnceLock::new(),
         }
@@ -104,6 +108,7 @@ impl ClientContent {
             self.files.clone(),
         );
         published.signed.clone_from(&self.signed);
+        published.tables.clone_from(&self.tables);
         published
     }
 

@@ -118,6 +118,20 @@ pub enum Shape {
     List(Box<Shape>),
     /// Named values together.
     Group(Vec<Field>),
+    /// A chart: the fields that say how it is drawn and where its figures are. Its
+    /// values are a group; `model::chart` reads them.
+    Chart(Vec<Field>),
+}
+
+impl Shape {
+    /// The fields of what is written as a mapping; none for anything else.
+    #[must_use]
+    pub fn fields(&self) -> Option<&[Field]> {
+        match self {
+            Self::Group(fields) | Self::Chart(fields) => Some(fields),
+            _ => None,
+        }
+    }
 }
 
 /// Bounds and unit of a number.
@@ -129,6 +143,8 @@ pub struct NumberShape {
     pub max: Option<rust_decimal::Decimal>,
     /// Written behind the number: `%`.
     pub unit: Option<String>,
+    /// Whether, in a list, `null` keeps its place.
+    pub gaps: bool,
 }
 
 /// One of the words of a choice field.

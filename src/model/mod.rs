@@ -2,12 +2,14 @@
 //! nothing that knows a file format.
 
 pub mod approval;
+pub mod chart;
 pub mod color;
 pub mod content;
 pub mod firm;
 pub mod kind;
 pub mod links;
 pub mod markdown;
+pub mod number;
 pub mod record;
 pub mod signed;
 pub mod theme;

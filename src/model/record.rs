@@ -122,6 +122,8 @@ pub enum Value {
     File(String),
     /// The address of a record.
     Reference(Address),
+    /// The place in a list of a number that is missing.
+    Gap,
     /// Several values.
     List(Vec<Spanned<Value>>),
     /// Named values.
@@ -260,11 +262,17 @@ impl Record {
     /// Marks the record as a whole: its first line.
     #[must_use]
     pub fn place(&self) -> Place {
+        Place::Span(self.first_line(&self.at))
+    }
+
+    /// Marks the first line of a part of the record's source.
+    #[must_use]
+    pub fn first_line(&self, at: &Range<usize>) -> Span {
         let text = &self.source.text;
-        let first_line = text[self.at.start.min(text.len())..]
+        let first_line = text[at.start.min(text.len())..]
             .find('\n')
-            .map_or(text.len(), |length| self.at.start + length);
-        Place::Span(self.span(&(self.at.start..first_line.min(self.at.end))))
+            .map_or(text.len(), |length| at.start + length);
+        self.span(&(at.start..first_line.min(at.end)))
     }
 
     /// Whether it is kept out of everything that is published.
@@ -307,8 +315,48 @@ fn each_of<'a>(
                 .iter()
                 .for_each(|member| each_of(member, inner, see));
         }
-        (Value::Group(group), Shape::Group(fields)) => each_in_group(group, fields, see),
+        (Value::Group(group), Shape::Group(fields) | Shape::Chart(fields)) => {
+            each_in_group(group, fields, see);
+        }
         _ => see(value, shape),
+    }
+}
+
+/// Calls `see` for every chart of a record, with its place.
+pub fn each_chart<'a>(
+    record: &'a Record,
+    fields: &'a [Field],
+    see: &mut impl FnMut(&'a Group, &'a Range<usize>),
+) {
+    charts_in_group(&record.values, fields, see);
+}
+
+fn charts_in_group<'a>(
+    group: &'a Group,
+    fields: &'a [Field],
+    see: &mut impl FnMut(&'a Group, &'a Range<usize>),
+) {
+    for field in fields {
+        if let Some(value) = group.get(&field.name) {
+            charts_of(value, &field.shape, see);
+        }
+    }
+}
+
+fn charts_of<'a>(
+    value: &'a Spanned<Value>,
+    shape: &'a Shape,
+    see: &mut impl FnMut(&'a Group, &'a Range<usize>),
+) {
+    match (&value.value, shape) {
+        (Value::List(members), Shape::List(inner)) => {
+            members
+                .iter()
+                .for_each(|member| charts_of(member, inner, see));
+        }
+        (Value::Group(group), Shape::Group(fields)) => charts_in_group(group, fields, see),
+        (Value::Group(group), Shape::Chart(_)) => see(group, &value.at),
+        _ => {}
     }
 }
 

@@ -2,7 +2,7 @@
 //! Unicode locale data (CLDR), and where that says nothing by the theme's strings.
 
 use icu_calendar::Gregorian;
-use icu_datetime::fieldsets::{M, T, YM, YMD};
+use icu_datetime::fieldsets::{M, MD, T, YM, YMD};
 use icu_datetime::input::{Date as IcuDate, Time};
 use icu_datetime::{FixedCalendarDateTimeFormatter, NoCalendarFormatter};
 use icu_decimal::DecimalFormatter;
@@ -24,6 +24,7 @@ pub(super) struct Format {
     day: Days<YMD>,
     month: Days<YM>,
     short_month: Days<M>,
+    short_day: Days<MD>,
     time: NoCalendarFormatter<T>,
     number: DecimalFormatter,
     plurals: PluralRules,
@@ -40,6 +41,7 @@ impl Format {
             day: Days::try_new((&locale).into(), YMD::long()).expect(here),
             month: Days::try_new((&locale).into(), YM::long()).expect(here),
             short_month: Days::try_new((&locale).into(), M::medium()).expect(here),
+            short_day: Days::try_new((&locale).into(), MD::medium()).expect(here),
             time: NoCalendarFormatter::try_new((&locale).into(), T::hm()).expect(here),
             number: DecimalFormatter::try_new((&locale).into(), Default::default()).expect(here),
             plurals: PluralRules::try_new_cardinal((&locale).into()).expect(here),
@@ -65,6 +67,11 @@ impl Format {
     /// `Mar`
     pub(super) fn short_month(&self, date: Date) -> String {
         self.short_month.format(&day(date)).to_string()
+    }
+
+    /// `4 Mar`
+    pub(super) fn short_day(&self, date: Date) -> String {
+        self.short_day.format(&day(date)).to_string()
     }
 
     /// `4 March 2026, 10:30 (UTC+01:00)`

@@ -249,6 +249,7 @@ fn word(shape: &Shape) -> &'static str {
         Shape::Reference(_) => "reference",
         Shape::List(_) => "list",
         Shape::Group(_) => "group",
+        Shape::Chart(_) => "chart",
     }
 }
 

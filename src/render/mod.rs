@@ -4,6 +4,7 @@
 mod activity;
 mod ahead;
 mod brand;
+mod chart;
 mod decisions;
 mod description;
 mod filters;

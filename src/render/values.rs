@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::looks::{self, Looks};
+use super::chart::{self, ShownChart};
 use super::markdown;
 use super::previews::{Form, Table};
 use super::routes;
@@ -70,6 +71,11 @@ pub(super) enum Shown {
     },
     Group {
         fields: Vec<ShownField>,
+    },
+    /// `text` is the chart's title.
+    Chart {
+        text: String,
+        chart: Box<ShownChart>,
     },
 }
 
@@ -153,6 +159,8 @@ pub(super) struct Show<'a> {
     pub(super) pictures: BTreeMap<String, Preview>,
     /// What files may show of themselves; nothing on pages that only link to them.
     pub(super) looks: Option<Looks>,
+    /// How many charts the page has so far.
+    pub(super) charts: usize,
 }
 
 impl<'a> Show<'a> {
@@ -163,6 +171,7 @@ impl<'a> Show<'a> {
             used: BTreeSet::new(),
             pictures: BTreeMap::new(),
             looks: None,
+            charts: 0,
         }
     }
 
@@ -258,6 +267,7 @@ impl<'a> Show<'a> {
                         .collect(),
                 }
             }
+            (Value::Group(group), Shape::Chart(_)) => self.chart(record, group, value),
             (Value::Group(group), shape) => Shown::Group {
                 fields: match shape {
                     Shape::Group(fields) => self.fields(record, group, fields, &[]),
@@ -265,6 +275,21 @@ impl<'a> Show<'a> {
                 },
             },
             (Value::Text(text), _) => Shown::Text { text: text.clone() },
+            (Value::Gap, _) => Shown::Text {
+                text: "–".to_owned(),
+            },
+        }
+    }
+
+    fn chart(&mut self, record: &Record, group: &Group, value: &Spanned<Value>) -> Shown {
+        match chart::of(self, record, group, &value.at) {
+            Some(chart) => Shown::Chart {
+                text: chart.title.clone(),
+                chart: Box::new(chart),
+            },
+            None => Shown::Text {
+                text: group.text("title").unwrap_or_default().to_owned(),
+            },
         }
     }
 

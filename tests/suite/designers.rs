@@ -181,6 +181,9 @@ impl Comparison<'_> {
         {
             self.value("value", "fields", "field", field);
         }
+        if let Some(chart) = object.get("chart") {
+            self.value("value", "chart", "chart", chart);
+        }
     }
 }
 
@@ -234,9 +237,9 @@ fn everything() -> Project {
         .file("content/all/tasks/list.yaml", rows)
         .file(
             "content/kinds/probes.yaml",
-            "one: Probe\nmany: Probes\ndate: date\nfields:\n  title: {type: text, required: true}\n  date: date\n  took: duration\n  sure: boolean\n  cost: money\nlist: {columns: [title, date, took, sure, cost], totals: [cost]}\n",
+            "one: Probe\nmany: Probes\ndate: date\nfields:\n  title: {type: text, required: true}\n  date: date\n  took: duration\n  sure: boolean\n  cost: money\n  trend: chart\nlist: {columns: [title, date, took, sure, cost], totals: [cost]}\n",
         )
-        .file("content/all/probes/a.yaml", "title: A\ndate: 2026-02-03\ntook: 1h 30m\nsure: true\ncost: 12.50\n");
+        .file("content/all/probes/a.yaml", "title: A\ndate: 2026-02-03\ntook: 1h 30m\nsure: true\ncost: 12.50\ntrend: {title: T, type: line, labels: [a, b], series: [{name: A, values: [1, 2]}, {name: B, values: [3, 4]}]}\n");
     print_contexts(&project);
     project
 }

@@ -12,6 +12,7 @@ mod bad_input;
 mod bags;
 mod build;
 mod cases;
+mod charts;
 mod designers;
 mod histories;
 mod home;
