@@ -93,6 +93,7 @@ impl Text {
                 }
             }
             Value::Reference(address) => self.add(b'r', &address.to_string()),
+            Value::Gap => self.0.push(b'-'),
             Value::List(members) => {
                 self.0.push(b'[');
                 for member in members {

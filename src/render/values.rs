@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::looks::{self, Looks};
 use super::chart::{self, ShownChart};
+use super::looks::{self, Looks};
 use super::markdown;
 use super::previews::{Form, Table};
 use super::routes;
