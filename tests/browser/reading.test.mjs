@@ -32,7 +32,7 @@ const list = (name, rows, { last, pager, root }) =>
 
 const record = (title, body = "") => page({ title, root: "../../", body });
 const pages = {
-  "": page({ title: "Home", body: '<section data-deedbox="new" hidden></section><div data-deedbox="cover" hidden><p id="cover-title">Northwind</p></div><ul><li><a id="to-long" href="updates/long/index.html">Long</a></li><li><a href="updates/short/index.html">Short</a></li></ul><div class="tall"></div><p><button type="button" data-deedbox="print-all" hidden>Print everything</button></p>' }),
+  "": page({ title: "Home", body: '<div data-deedbox="new" hidden></div><div data-deedbox="cover" hidden><p id="cover-title">Northwind</p></div><ul><li><a id="to-long" href="updates/long/index.html">Long</a></li><li><a href="updates/short/index.html">Short</a></li></ul><div class="tall"></div><p><button type="button" data-deedbox="print-all" hidden>Print everything</button></p>' }),
   "updates/": page({ title: "Updates", root: "../", body: '<ul><li><a href="long/index.html">Long</a></li><li><a href="short/index.html">Short</a></li></ul>' }),
   "updates/long/": record("Long", '<h2 id="results">Results</h2><p><a href="#results">Here</a> <a href="../short/index.html#results">There</a> <a href="../index.html">Updates</a> <a href="https://example.org/">Outside</a></p><div class="tall"></div>'),
   "updates/short/": record("Short", '<h2 id="results">Results</h2><p aria-labelledby="results">See <a href="../../attachments/notes.txt">the notes</a>.</p><img src="../../attachments/mark.svg" alt="Mark"><video src="../../attachments/film.mp4" controls></video><details><summary>More</summary><p>Within</p></details>'),

@@ -70,6 +70,7 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Plac
     if (section.hidden) return;
     const title = make("h2", { id: "new-since", tabindex: "-1" });
     const button = make("button", { type: "button" });
+    section.setAttribute("role", "region");
     section.setAttribute("aria-labelledby", title.id);
     if (older !== null) {
       title.append(say("older_title"));

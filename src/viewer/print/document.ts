@@ -78,6 +78,8 @@ function articleOf(html: string, route: string, id: string): HTMLElement {
   article.append(...(parsePage(html, route).body.querySelector("main")?.childNodes ?? []));
   for (const tool of article.querySelectorAll("[data-deedbox], button, form")) tool.remove();
   for (const details of article.querySelectorAll("details")) details.open = true;
+  // Landmarks of one page; of many they would be so many of the same name.
+  for (const section of article.querySelectorAll("section")) for (const name of ["aria-label", "aria-labelledby"]) section.removeAttribute(name);
   setApart(article, `${id}-`);
   return article;
 }
@@ -135,7 +137,7 @@ function showOrName(main: HTMLElement, workspace: Workspace, say: Say): [HTMLIma
       pictures.push([element, path]);
       continue;
     }
-    const shown = element.closest("video, audio, picture, figure") ?? element;
+    const shown = element.closest("figure") ?? element.closest("video, audio, picture") ?? element;
     const beside = shown.parentElement?.querySelector(`a[${FILE_LINK}="${CSS.escape(path)}"]`);
     const size = formatSize(file?.size ?? 0, workspace.index.language);
     const name = make("p", { "data-deedbox": "not-printed" }, say("not_printed", { name: fileName(path), size, digest: file?.sha256 ?? "" }));
