@@ -7,6 +7,7 @@ mod brand;
 mod decisions;
 mod description;
 mod format;
+mod handover;
 mod home;
 mod labels;
 mod lists;
@@ -29,7 +30,9 @@ use crate::files;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
-use crate::model::workspace::{Asset, Attachment, Page, ShellSettings, SourceFile, Workspace};
+use crate::model::workspace::{
+    Asset, Attachment, Page, ShellSettings, SourceFile, StartSettings, Workspace,
+};
 use pages::Rendered;
 use site::{Language, Site};
 pub use theme::{Theme, ThemeError};
@@ -99,6 +102,7 @@ pub fn render(
     };
     let description = description::write(&site, &described);
     let search = search::write(&site);
+    let handover = handover::part(&site)?;
     Ok(Workspace {
         client: client.client.slug.clone(),
         title,
@@ -112,6 +116,7 @@ pub fn render(
         sources,
         description,
         search,
+        handover,
         assets: assets(content, theme)?,
     })
 }
@@ -159,6 +164,31 @@ pub fn shells<'a>(
     shell(content, theme, &ShellSettings::default())?;
     Ok(move |settings: &ShellSettings| {
         shell(content, theme, settings).expect("the same template was rendered before")
+    })
+}
+
+/// What makes START-HERE.html. One of each form is made at once for each workspace: a
+/// template that does not fit is found before anything is written.
+///
+/// # Errors
+/// When the template does not fit.
+pub fn starts<'a>(
+    content: &'a Content,
+    theme: &'a Theme,
+    workspaces: &[Workspace],
+) -> Result<impl Fn(&Workspace, &StartSettings) -> String + Sync + 'a, ThemeError> {
+    for workspace in workspaces {
+        for is_sealed in [true, false] {
+            let settings = StartSettings {
+                is_sealed,
+                ..StartSettings::default()
+            };
+            handover::start(content, theme, workspace, &settings)?;
+        }
+    }
+    Ok(move |workspace: &Workspace, settings: &StartSettings| {
+        handover::start(content, theme, workspace, settings)
+            .expect("the same template was rendered before")
     })
 }
 

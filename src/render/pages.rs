@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::activity::{self, Event};
 use super::decisions;
+use super::handover;
 use super::lists;
 use super::routes;
 use super::site::Site;
@@ -44,7 +45,7 @@ struct ShownKind<'a> {
 }
 
 #[derive(Serialize)]
-struct ShownRecord {
+pub(super) struct ShownRecord {
     title: String,
     slug: String,
     href: String,
@@ -107,35 +108,8 @@ pub(super) fn record(
 ) -> Result<Rendered, ThemeError> {
     let route = routes::record(record);
     let mut show = Show::new(site, &route);
-    let title = site.title(record);
-    let mut context = site.context(&route, &title, Some(&kind.name));
-    let in_head = |name: &str| {
-        name == kind.title
-            || kind.date.as_deref() == Some(name)
-            || kind.state.as_deref() == Some(name)
-            || matches!(name, "versions" | "visibility" | "progress" | "summary")
-    };
-    let without: Vec<&str> = kind
-        .fields
-        .iter()
-        .map(|field| field.name.as_str())
-        .filter(|name| in_head(name))
-        .collect();
-    let summary = summary(&mut show, kind, record);
-    context.insert(
-        "record",
-        &ShownRecord {
-            fields: show.fields(record, &record.values, &kind.fields, &without),
-            body: show.body(record),
-            title,
-            slug: record.slug.clone(),
-            summary: record.values.text("summary").map(str::to_owned),
-            href: summary.href,
-            date: summary.date,
-            state: summary.state,
-            progress: summary.progress,
-        },
-    );
+    let mut context = site.context(&route, &site.title(record), Some(&kind.name));
+    context.insert("record", &shown_record(&mut show, kind, record));
     context.insert("kind", &shown_kind(site, kind, &show.root));
     context.insert("versions", &decisions::versions(&mut show, kind, record));
     let approvals: Vec<_> = site
@@ -152,10 +126,39 @@ pub(super) fn record(
     context.insert("signature", &signature);
     context.insert("history", &decisions::history(&mut show, record));
     context.insert("happened", &activity::of_period(events, record));
+    context.insert("deliveries", &handover::deliveries(&mut show, record));
     context.insert("related", &related(&mut show, record));
     let template = site.theme.template("record", &kind.name);
     let group = PageGroup::Record(kind.name.clone());
     finish(site, show, &route, group, &template, &context)
+}
+
+/// A record as its page shows it: what is in the head, its other fields, its text.
+pub(super) fn shown_record(show: &mut Show<'_>, kind: &Kind, record: &Record) -> ShownRecord {
+    let in_head = |name: &str| {
+        name == kind.title
+            || kind.date.as_deref() == Some(name)
+            || kind.state.as_deref() == Some(name)
+            || matches!(name, "versions" | "visibility" | "progress" | "summary")
+    };
+    let without: Vec<&str> = kind
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .filter(|name| in_head(name))
+        .collect();
+    let summary = summary(show, kind, record);
+    ShownRecord {
+        fields: show.fields(record, &record.values, &kind.fields, &without),
+        body: show.body(record),
+        title: show.site.title(record),
+        slug: record.slug.clone(),
+        summary: record.values.text("summary").map(str::to_owned),
+        href: summary.href,
+        date: summary.date,
+        state: summary.state,
+        progress: summary.progress,
+    }
 }
 
 pub(super) fn finish(

@@ -93,6 +93,7 @@ pub fn seal(
     let sources = run.object(&sources::write(workspace, listed)?)?;
 
     let search = run.object(&padding::gzip(&workspace.search, workspace.pads))?;
+    let look = run.object(&pack::look(&workspace.assets, workspace.pads))?;
 
     let objects = run.objects.into_inner().expect("no thread panicked");
     let sealed = run.sealed.into_inner();
@@ -127,6 +128,8 @@ pub fn seal(
             language: workspace.language.clone(),
             sources: Some(positions[&sources]),
             search: Some(positions[&search]),
+            look: Some(positions[&look]),
+            as_of: Some(workspace.as_of.clone()),
             pages,
             files,
             objects: objects.into_values().collect(),

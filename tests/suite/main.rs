@@ -13,6 +13,7 @@ mod bags;
 mod build;
 mod cases;
 mod designers;
+mod handover;
 mod histories;
 mod home;
 mod house;

@@ -1,9 +1,10 @@
 /** An unlocked workspace: its pages and files, opened when they are asked for. */
 import { Damaged, Missing } from "../shared/errors.ts";
 import type { FileEntry, Index, ObjectEntry } from "../shared/index-format.ts";
-import type { PackedPage } from "../shared/protocol.ts";
+import type { PackedPage, TarFile } from "../shared/protocol.ts";
 import type { WorkerClient } from "./client.ts";
 import { Recent } from "./lru.ts";
+import { openParts } from "./parts.ts";
 import type { Source } from "./source.ts";
 
 /** Opened packs kept. A pack is some hundred kilobytes of text at most. */
@@ -17,7 +18,6 @@ export interface FileProgress {
 
 export class Workspace {
   readonly #packs = new Recent<string, Promise<Map<string, string>>>(PACKS);
-  #transfers = 0;
 
   private constructor(
     readonly source: Source,
@@ -44,17 +44,28 @@ export class Workspace {
 
   /** A file as a whole, checked. Throws `Missing` where the index does not know the path, otherwise as `page` does. */
   async file(path: string, type: string, progress: FileProgress): Promise<Blob> {
-    return this.#afresh(async () => {
-      const file = this.index.files.get(path);
-      if (file === undefined) throw new Missing(path);
-      const total = file.parts.reduce((sum, position) => sum + this.#object(position).size, 0);
-      let come = 0;
-      const onBytes = (count: number): void => progress.onProgress(Math.min(1, (come += count) / total));
-      // Each part goes into a Blob at once, which the browser may keep on disk.
-      const blobs: Blob[] = [];
-      for await (const part of this.parts(path, file, progress.signal, onBytes)) blobs.push(new Blob([part]));
-      return new Blob(blobs, { type });
-    });
+    // Each part goes into a Blob at once, which the browser may keep on disk.
+    const blobs: Blob[] = [];
+    await this.pour(path, new WritableStream({ write: (part) => void blobs.push(new Blob([part])) }), progress);
+    return new Blob(blobs, { type });
+  }
+
+  /** A file into a stream, part by part: closed only if the whole is what the index says, otherwise aborted. Throws as `file` does. */
+  async pour(path: string, target: WritableStream<Uint8Array<ArrayBuffer>>, progress: FileProgress): Promise<void> {
+    const writer = target.getWriter();
+    let begun = false;
+    try {
+      await this.#afresh(async () => {
+        for await (const part of this.#counted(path, progress)) {
+          begun = true;
+          await writer.write(part);
+        }
+      }, () => !begun);
+      await writer.close();
+    } catch (thrown) {
+      await writer.abort(thrown).catch(() => {});
+      throw thrown;
+    }
   }
 
   /** Every page by its route, in the order of the index. */
@@ -68,11 +79,14 @@ export class Workspace {
   }
 
   /** The records as they were written, below `records/`; none in an older workspace. */
-  async records(): Promise<[string, Uint8Array<ArrayBuffer>][]> {
-    if (this.index.sources === null) return [];
-    const object = this.#object(this.index.sources);
-    const files = await this.worker.ask("records", { object, sealed: await this.source.load(`objects/${object.id}`) });
+  async records(): Promise<TarFile[]> {
+    const files = await this.#tar(this.index.sources);
     return files.filter(([name]) => name.startsWith("records/"));
+  }
+
+  /** The stylesheet and the images of the firm, by their paths; none in an older workspace. */
+  look(): Promise<TarFile[]> {
+    return this.#tar(this.index.look);
   }
 
   /** Makes the search ready, in the worker. Gives the kinds: name and label. */
@@ -83,24 +97,24 @@ export class Workspace {
     });
   }
 
-  /** The bytes of a file, part by part, one loaded ahead; the last comes only if the whole is what the index says. */
-  async *parts(path: string, file: FileEntry, signal: AbortSignal, onBytes?: (count: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const transfer = ++this.#transfers;
+  /** The bytes of a file, part by part. */
+  parts(path: string, file: FileEntry, signal: AbortSignal, onBytes?: (count: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const objects = file.parts.map((position) => this.#object(position));
-    const load = (object: ObjectEntry) => this.source.load(`objects/${object.id}`, { signal, ...(onBytes && { onBytes }) });
-    try {
-      let next = objects[0] && load(objects[0]);
-      for (const [position, object] of objects.entries()) {
-        const sealed = await next!;
-        const following = objects[position + 1];
-        next = following && load(following);
-        next?.catch(() => {}); // awaited in the next turn, unless this one fails first
-        yield new Uint8Array(await this.worker.ask("part", { object, sealed, of: { transfer, path, file, position } }));
-        signal.throwIfAborted();
-      }
-    } finally {
-      void this.worker.ask("forget", { transfer });
-    }
+    return openParts({ source: this.source, worker: this.worker, path, file, objects, signal, onBytes });
+  }
+
+  #counted(path: string, { signal, onProgress }: FileProgress): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const file = this.index.files.get(path);
+    if (file === undefined) throw new Missing(path);
+    const total = file.parts.reduce((sum, position) => sum + this.#object(position).size, 0);
+    let come = 0;
+    return this.parts(path, file, signal, (count) => onProgress(Math.min(1, (come += count) / total)));
+  }
+
+  async #tar(position: number | null): Promise<TarFile[]> {
+    if (position === null) return [];
+    const object = this.#object(position);
+    return this.worker.ask("tar", { object, sealed: await this.source.load(`objects/${object.id}`) });
   }
 
   #pack(object: ObjectEntry): Promise<Map<string, string>> {
@@ -123,11 +137,11 @@ export class Workspace {
   }
 
   /** A site published anew since the index was read has other objects: where one is missing, the index is read once more. */
-  async #afresh<T>(open: () => Promise<T>): Promise<T> {
+  async #afresh<T>(open: () => Promise<T>, again = () => true): Promise<T> {
     try {
       return await open();
     } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
+      if (!(thrown instanceof Missing) || !again()) throw thrown;
       const known = JSON.stringify(this.index.objects);
       this.index = await readIndex(this.source, this.worker).catch(() => Promise.reject(thrown));
       if (JSON.stringify(this.index.objects) === known) throw thrown;

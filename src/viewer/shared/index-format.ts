@@ -32,6 +32,8 @@ export interface Index {
   sources: number | null;
   /** Position of the object that is searched; null in an older workspace. */
   search: number | null;
+  /** Position of the object with the stylesheet and the firm's images; null in an older workspace. */
+  look: number | null;
   /** Path below the workspace's root to file. */
   files: Map<string, FileEntry>;
 }
@@ -62,6 +64,7 @@ export function parseIndex(text: string): Index {
     objects,
     sources: json["sources"] === undefined ? null : position(json["sources"]),
     search: json["search"] === undefined ? null : position(json["search"]),
+    look: json["look"] === undefined ? null : position(json["look"]),
     pages: mapValues(json["pages"], position),
     files: mapValues(json["files"] ?? {}, parseFile),
   };

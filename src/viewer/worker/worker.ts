@@ -41,7 +41,7 @@ const handlers: Handlers = {
   async pack({ object, sealed }) {
     return openPack(opened(), object, sealed);
   },
-  async records({ object, sealed }) {
+  async tar({ object, sealed }) {
     return openTar(opened(), object, sealed);
   },
   async openSearch({ object, sealed }) {
