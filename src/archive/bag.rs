@@ -57,12 +57,7 @@ impl Bag {
         self.tag_file("bagit.txt", declaration.into());
         let information = self.information(subject, form);
         self.tag_file("bag-info.txt", information.into_bytes());
-        let mut payload = self.payload.clone();
-        payload.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let lines = payload
-            .iter()
-            .map(|(path, fixity)| manifest_line(&fixity.digest, path));
-        let manifest = lines.collect::<String>().into_bytes();
+        let manifest = self.manifest();
         if let Some(signer) = subject.signer {
             let allowed = signer.allowed(subject.firm.principal());
             self.tag_file("allowed_signers", allowed.into_bytes());
@@ -78,6 +73,16 @@ impl Bag {
             .collect();
         self.tag_file("tagmanifest-sha256.txt", lines.into_bytes());
         Ok(self.tag_files)
+    }
+
+    /// `manifest-sha256.txt` of the payload.
+    pub(super) fn manifest(&self) -> Vec<u8> {
+        let mut payload: Vec<&(String, Fixity)> = self.payload.iter().collect();
+        payload.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let lines = payload
+            .into_iter()
+            .map(|(path, fixity)| manifest_line(&fixity.digest, path));
+        lines.collect::<String>().into_bytes()
     }
 
     /// `bag-info.txt`, RFC 8493, section 2.2.2. It says nothing that only the
@@ -100,7 +105,7 @@ impl Bag {
                     .to_owned(),
                 ),
             ),
-            ("Bagging-Date", Some(subject.date.to_owned())),
+            ("Bagging-Date", Some(subject.workspace.as_of.clone())),
             (
                 "Payload-Oxum",
                 Some(format!("{octets}.{}", self.payload.len())),

@@ -3,7 +3,6 @@
 
 mod bag;
 mod recovery;
-mod start_here;
 pub mod unpack;
 pub mod verify;
 mod zip;
@@ -11,25 +10,25 @@ mod zip;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::digest::Digest;
 use crate::files::{self, FileError};
 use crate::model::firm::Firm;
-use crate::model::workspace::Workspace;
+use crate::model::workspace::{StartPage, StartSettings, Workspace};
 use crate::seal::identity::Recipients;
 use crate::seal::object;
 use crate::seal::sources::DESCRIPTION;
 use crate::signature::{SignatureError, Signer};
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
+use verify::place::{Limits, PlaceError, Taken};
 
 /// What an archive is about.
 #[derive(Debug)]
 pub struct Subject<'a> {
-    /// The client's slug, which is part of the names of zip and folder.
-    pub client: &'a str,
+    /// What is bundled: its client's slug and its day are in the names of zip and folder.
+    pub workspace: &'a Workspace,
     /// The firm, to be named and contacted.
     pub firm: &'a Firm,
-    /// The day that the archive shows, `YYYY-MM-DD`.
-    pub date: &'a str,
     /// How many people have a passphrase of their own: with more than one, the
     /// e-mail address is asked for.
     pub slots: usize,
@@ -63,6 +62,9 @@ pub enum ArchiveError {
     /// A name in it would be too long for some systems.
     #[error("`{0}` is too long a path for an archive")]
     LongPath(String),
+    /// A name in it could not be unpacked on some systems.
+    #[error("`{0}` cannot be in an archive: {1}")]
+    Name(String, String),
 }
 
 /// Writes what is in a file.
@@ -78,6 +80,14 @@ pub struct PayloadFile<'a> {
     pub write: Give<'a>,
 }
 
+/// What is in an archive.
+pub struct Payload<'a> {
+    /// Whether it is sealed.
+    pub form: Form,
+    /// Its files.
+    pub files: Vec<PayloadFile<'a>>,
+}
+
 /// Whether the payload is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -89,19 +99,21 @@ pub enum Form {
 
 /// The payload of a sealed archive.
 #[must_use]
-pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Vec<PayloadFile<'a>> {
-    site.iter()
-        .map(|file| PayloadFile {
-            path: format!("site/{}", file.path),
-            size: file.size,
-            write: Box::new(|out| file.write_to(out)),
-        })
-        .collect()
+pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Payload<'a> {
+    let files = site.iter().map(|file| PayloadFile {
+        path: format!("site/{}", file.path),
+        size: file.size,
+        write: Box::new(|out| file.write_to(out)),
+    });
+    Payload {
+        form: Form::Sealed,
+        files: files.collect(),
+    }
 }
 
 /// The payload of a plain archive: the plain site, and the records as they were written.
 #[must_use]
-pub fn plain(workspace: &Workspace) -> Vec<PayloadFile<'_>> {
+pub fn plain(workspace: &Workspace) -> Payload<'_> {
     fn copy(path: &Path, out: &mut dyn Write) -> Result<(), OutputError> {
         let mut file = files::open(path)?;
         std::io::copy(&mut file, out).map_err(files::failed("read", path))?;
@@ -139,7 +151,10 @@ pub fn plain(workspace: &Workspace) -> Vec<PayloadFile<'_>> {
         write: Box::new(|out| put(&workspace.description, out)),
     });
     payload.sort_by(|a, b| a.path.cmp(&b.path));
-    payload
+    Payload {
+        form: Form::Plain,
+        files: payload,
+    }
 }
 
 fn put(bytes: &[u8], out: &mut dyn Write) -> Result<(), OutputError> {
@@ -178,6 +193,12 @@ pub fn wrap(plain: &Bundled, recipients: &Recipients) -> Result<Bundled, Archive
 /// Longer paths fail to extract on some systems, below a folder of usual depth.
 const LONGEST_PATH: usize = 120;
 
+/// Of one's own archive names alone are looked at.
+const NO_LIMITS: Limits = Limits {
+    bytes: u64::MAX,
+    files: usize::MAX,
+};
+
 /// Bundles a payload into `<directory>/<client>-<date>.zip`, a plain one into
 /// `…-plain.zip`. The same payload gives the same bytes.
 ///
@@ -186,31 +207,36 @@ const LONGEST_PATH: usize = 120;
 pub fn bundle(
     directory: &Path,
     subject: &Subject<'_>,
-    payload: &[PayloadFile<'_>],
-    form: Form,
+    payload: &Payload<'_>,
+    start_page: &StartPage<'_>,
 ) -> Result<Bundled, ArchiveError> {
+    let Payload { form, files } = payload;
+    let (form, date) = (*form, &subject.workspace.as_of);
     let plain = if form == Form::Plain { "-plain" } else { "" };
-    let name = format!("{}-{}{plain}", subject.client, subject.date);
+    let name = format!("{}-{date}{plain}", subject.workspace.client);
     let path = directory.join(format!("{name}.zip"));
-    let paths: Vec<String> = payload
+    let paths: Vec<String> = files
         .iter()
         .map(|file| bag::payload_path(&file.path))
         .collect();
+    let mut taken = Taken::new(&NO_LIMITS);
     for inner in &paths {
+        // What this program would refuse to open, no reader is given.
+        if let Err(PlaceError::Refused { name, why }) = taken.take(inner, 0) {
+            return Err(ArchiveError::Name(name, why));
+        }
         // The records' own names are kept in a plain one, however long they are.
         if form == Form::Sealed && name.len() + 1 + inner.len() > LONGEST_PATH {
             return Err(ArchiveError::LongPath(inner.clone()));
         }
     }
-    let mut files = 0;
-    zip::write(&path, subject.date, |zip| {
+    let mut count = 0;
+    zip::write(&path, date, |zip| {
         let mut bag = bag::Bag::new();
-        let start_here = start_here::page(subject, form);
-        bag.tag_file("START-HERE.html", start_here.into_bytes());
         if form == Form::Sealed {
             bag.tag_file("RECOVERY.txt", recovery::text(subject, &name).into_bytes());
         }
-        let entries: Vec<zip::Entry<'_>> = payload
+        let entries: Vec<zip::Entry<'_>> = files
             .iter()
             .zip(&paths)
             .map(|(file, path)| zip::Entry {
@@ -223,6 +249,14 @@ pub fn bundle(
         for (path, fixity) in paths.into_iter().zip(fixities) {
             bag.payload(path, fixity);
         }
+        let settings = StartSettings {
+            is_sealed: form == Form::Sealed,
+            asks_address: subject.slots > 1,
+            manifest: Digest::of(&bag.manifest()).to_string(),
+            signer: subject.signer.map(|_| subject.firm.principal().to_owned()),
+        };
+        let start_here = start_page(subject.workspace, &settings);
+        bag.tag_file("START-HERE.html", start_here.into_bytes());
         for (path, bytes) in bag.close(subject, form)? {
             let write: Give<'_> = Box::new(|out| put(&bytes, out));
             zip.add_all(&[zip::Entry {
@@ -231,9 +265,13 @@ pub fn bundle(
                 write: &write,
             }])?;
         }
-        files = zip.count();
+        count = zip.count();
         Ok(())
     })?;
-    let size = files::metadata(&path).map_or(0, |file| file.len());
-    Ok(Bundled { path, files, size })
+    let size = crate::files::metadata(&path).map_or(0, |file| file.len());
+    Ok(Bundled {
+        path,
+        files: count,
+        size,
+    })
 }

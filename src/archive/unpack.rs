@@ -90,7 +90,7 @@ fn everything(
             unpacked.pages += 1;
         }
     }
-    for (path, bytes) in opened.looks(place)? {
+    for (path, bytes) in opened.look(place)? {
         writer.write(&format!("site/{path}"), &bytes)?;
     }
     for (path, file) in opened.index.files.clone() {

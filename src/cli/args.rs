@@ -197,7 +197,7 @@ pub(super) enum Command {
         #[arg(value_name = "NAME|CLIENT")]
         name: String,
 
-        /// The record's title
+        /// The record's title [default: what one of its kind is called]
         #[arg(value_name = "TITLE")]
         title: Option<String>,
 

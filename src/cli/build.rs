@@ -7,7 +7,6 @@ use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::{self, shown};
 use super::{access, sign};
-use crate::archive::Form;
 use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::Workspace;
 use crate::render::{self, Theme};
@@ -116,6 +115,7 @@ fn seal(
     report: &Report,
 ) -> Result<BTreeSet<String>, Failure> {
     let shell = render::shells(content, theme)?;
+    let start = render::starts(content, theme, workspaces)?;
     let is_over = |client: &ClientContent| client.client.engagement.closed.is_some();
     let signer = if wanted.archive || content.clients.iter().any(is_over) {
         sign::signer(root, &content.firm, report)?
@@ -149,25 +149,19 @@ fn seal(
         if wanted.archive || client.client.engagement.closed.is_some() {
             let files = offline::files(&site, workspace, &access, &shell)?;
             let subject = archive::Subject {
-                client: &workspace.client,
+                workspace,
                 firm: &content.firm,
-                date: &workspace.as_of,
                 slots: access.slots.len(),
                 signer: signer.as_ref(),
             };
             let directory = root.join("archives");
             let payload = archive::sealed(&files);
-            let bundled = archive::bundle(&directory, &subject, &payload, Form::Sealed)?;
+            let bundled = archive::bundle(&directory, &subject, &payload, &start)?;
             wrote(report, &bundled);
             if wanted.also.plain || recipients.is_some() {
-                unsealed(
-                    &directory,
-                    &subject,
-                    workspace,
-                    wanted,
-                    recipients.as_ref(),
-                    report,
-                )?;
+                let plain = archive::plain(workspace);
+                let bundled = archive::bundle(&directory, &subject, &plain, &start)?;
+                unsealed(&bundled, wanted, recipients.as_ref(), report)?;
             }
         }
     }
@@ -175,19 +169,17 @@ fn seal(
     Ok(addresses)
 }
 
-/// The archives that are not sealed to the workspace key.
+/// The archive that is not sealed to the workspace key: kept, or sealed to recipients, or
+/// both.
 fn unsealed(
-    directory: &Path,
-    subject: &archive::Subject<'_>,
-    workspace: &Workspace,
+    bundled: &archive::Bundled,
     wanted: &Wanted,
     recipients: Option<&Recipients>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let bundled = archive::bundle(directory, subject, &archive::plain(workspace), Form::Plain)?;
-    let wrapped = recipients.map(|recipients| archive::wrap(&bundled, recipients));
+    let wrapped = recipients.map(|recipients| archive::wrap(bundled, recipients));
     if wanted.also.plain {
-        wrote(report, &bundled);
+        wrote(report, bundled);
         report.say("the plain archive is not sealed: whoever has it can read it");
     } else {
         files::remove(&bundled.path)?;

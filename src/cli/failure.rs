@@ -256,6 +256,9 @@ impl From<ArchiveError> for Failure {
             ArchiveError::Signature(error) => error.into(),
             ArchiveError::LongPath(_) => Self::could_not(error.to_string())
                 .hint("give the client's directory a shorter name"),
+            ArchiveError::Name(..) => {
+                Self::could_not(error.to_string()).hint("rename the file in the client's directory")
+            }
         }
     }
 }

@@ -181,13 +181,9 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             ("client", None) => new::client(&root, &name, report),
             ("client", Some(_)) => Err(Failure::usage("`new client` takes one name")
                 .hint("put a name of several words in quotes")),
-            (_, None) => Err(
-                Failure::usage(format!("a new {what} needs a client and a title"))
-                    .hint(format!("deedbox new {what} CLIENT TITLE")),
-            ),
-            (kind, Some(title)) => {
+            (kind, title) => {
                 let date = date.unwrap_or_else(clock::today);
-                new::record(&root, kind, &name, &title, date, report)
+                new::record(&root, kind, &name, title.as_deref(), date, report)
             }
         },
         Command::Approve(args) if args.pin => {

@@ -34,12 +34,12 @@ pub(super) fn client(root: &Path, name: &str, report: &Report) -> Result<(), Fai
     Ok(())
 }
 
-/// Makes a record's file.
+/// Makes a record's file. Without a title it is called what one of its kind is called.
 pub(super) fn record(
     root: &Path,
     kind: &str,
     client: &str,
-    title: &str,
+    title: Option<&str>,
     date: Date,
     report: &Report,
 ) -> Result<(), Failure> {
@@ -52,6 +52,7 @@ pub(super) fn record(
                 .hint("`deedbox check` says what is wrong"),
         );
     };
+    let title = title.unwrap_or(&kind.one);
     let slug = slug(title)?;
     if owner.at(&kind.name, &slug).is_some() {
         return Err(Failure::could_not(format!(

@@ -10,7 +10,7 @@ use super::report::{Report, plural};
 use super::root::{ask_passphrase, first_line, shown};
 use crate::archive::unpack;
 use crate::archive::verify::place::{Limits, Place};
-use crate::archive::verify::{self, Finding};
+use crate::archive::verify::{self, Finding, Layout};
 use crate::files;
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
@@ -78,6 +78,13 @@ pub(super) fn open(
     report: &Report,
 ) -> Result<(), Failure> {
     let place = find(path, limits)?;
+    if Layout::of(&place).is_none() {
+        return Err(Failure::could_not(format!(
+            "`{}` is not sealed: there is nothing to open",
+            shown(path)
+        ))
+        .hint("unpack it, and open START-HERE.html"));
+    }
     let key = match key(&place, way)? {
         Some(key) => key,
         None => {

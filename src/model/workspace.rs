@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::model::firm::Session;
 
 /// Everything that the site of one client consists of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Workspace {
     /// The client's slug.
     pub client: String,
@@ -44,6 +44,9 @@ pub struct Workspace {
     pub search: Vec<u8>,
     /// Every record in the order of the navigation.
     pub outline: Outline,
+    /// What is taken over at the end, as HTML whose links begin at the site's root; nothing
+    /// where no record says it.
+    pub handover: Option<String>,
     /// What anyone may see: `theme.css`, `brand/…`; sorted by path.
     pub assets: Vec<Asset>,
 }
@@ -185,6 +188,23 @@ pub struct ShellSettings {
     /// Subresource integrity of `viewer.js`, where the layout allows it.
     pub viewer_integrity: Option<String>,
 }
+
+/// What START-HERE.html is told by the archive that it is written for.
+#[derive(Debug, Clone, Default)]
+pub struct StartSettings {
+    /// Whether a passphrase opens it. Then the page says nothing that only the client's
+    /// records know.
+    pub is_sealed: bool,
+    /// Whether the e-mail address is asked for too.
+    pub asks_address: bool,
+    /// The SHA-256 of the payload manifest, in hexadecimal.
+    pub manifest: String,
+    /// Whose signature the manifest has, as `allowed_signers` names them.
+    pub signer: Option<String>,
+}
+
+/// Makes START-HERE.html of a workspace from what its archive gives it.
+pub type StartPage<'a> = dyn Fn(&Workspace, &StartSettings) -> String + Sync + 'a;
 
 /// Makes the unlock page from what a layout gives it.
 pub type ShellPage<'a> = dyn Fn(&ShellSettings) -> String + Sync + 'a;

@@ -34,6 +34,18 @@ pub(super) struct Approval {
     version: Option<String>,
 }
 
+impl Version {
+    /// Whether it is the version of a name, or without one the newest.
+    pub(super) fn is(&self, name: Option<&str>) -> bool {
+        name.map_or(self.current, |name| self.version == name)
+    }
+
+    /// Where it stands, and its files.
+    pub(super) fn delivered(self) -> (Option<ShownChoice>, Vec<Shown>) {
+        (Some(self.state), self.files)
+    }
+}
+
 /// The versions of a deliverable, the newest first.
 pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec<Version> {
     let Some(field) = kind.field("versions") else {

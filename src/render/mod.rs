@@ -9,6 +9,7 @@ mod decisions;
 mod description;
 mod filters;
 mod format;
+mod handover;
 mod home;
 mod labels;
 mod lists;
@@ -34,7 +35,9 @@ use crate::files;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
-use crate::model::workspace::{Asset, Attachment, Page, ShellSettings, SourceFile, Workspace};
+use crate::model::workspace::{
+    Asset, Attachment, Page, ShellSettings, SourceFile, StartSettings, Workspace,
+};
 use pages::Rendered;
 pub use previews::Previews;
 use site::{Known, Language, Site};
@@ -113,6 +116,7 @@ pub fn render(
     let description = description::write(&site, &described);
     let search = search::write(&site);
     let outline = outline::write(&site);
+    let handover = handover::part(&site)?;
     Ok(Workspace {
         client: client.client.slug.clone(),
         title,
@@ -128,6 +132,7 @@ pub fn render(
         description,
         search,
         outline,
+        handover,
         assets: assets(content, theme)?,
     })
 }
@@ -175,6 +180,31 @@ pub fn shells<'a>(
     shell(content, theme, &ShellSettings::default())?;
     Ok(move |settings: &ShellSettings| {
         shell(content, theme, settings).expect("the same template was rendered before")
+    })
+}
+
+/// What makes START-HERE.html. One of each form is made at once for each workspace: a
+/// template that does not fit is found before anything is written.
+///
+/// # Errors
+/// When the template does not fit.
+pub fn starts<'a>(
+    content: &'a Content,
+    theme: &'a Theme,
+    workspaces: &[Workspace],
+) -> Result<impl Fn(&Workspace, &StartSettings) -> String + Sync + 'a, ThemeError> {
+    for workspace in workspaces {
+        for is_sealed in [true, false] {
+            let settings = StartSettings {
+                is_sealed,
+                ..StartSettings::default()
+            };
+            handover::start(content, theme, workspace, &settings)?;
+        }
+    }
+    Ok(move |workspace: &Workspace, settings: &StartSettings| {
+        handover::start(content, theme, workspace, settings)
+            .expect("the same template was rendered before")
     })
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::activity::{self, Event};
 use super::decisions;
+use super::handover;
 use super::lists;
 use super::looks::Looks;
 use super::routes;
@@ -47,7 +48,7 @@ struct ShownKind<'a> {
 }
 
 #[derive(Serialize)]
-struct ShownRecord {
+pub(super) struct ShownRecord {
     title: String,
     slug: String,
     href: String,
@@ -115,38 +116,12 @@ pub(super) fn record(
 ) -> Result<Rendered, ThemeError> {
     let route = routes::record(record);
     let mut show = Show::new(site, &route);
-    let title = site.title(record);
     let summary = summary(&mut show, kind, record);
     // The files of what is shown in few words are links.
     show.looks = Some(Looks::of(record, kind));
-    let mut context = site.context(&route, &title, Some(&kind.name));
-    let in_head = |name: &str| {
-        name == kind.title
-            || kind.date.as_deref() == Some(name)
-            || kind.state.as_deref() == Some(name)
-            || matches!(name, "versions" | "visibility" | "progress" | "summary")
-    };
-    let without: Vec<&str> = kind
-        .fields
-        .iter()
-        .map(|field| field.name.as_str())
-        .filter(|name| in_head(name))
-        .collect();
+    let mut context = site.context(&route, &site.title(record), Some(&kind.name));
+    context.insert("record", &shown_record(&mut show, kind, record, summary));
     let versions = decisions::versions(&mut show, kind, record);
-    context.insert(
-        "record",
-        &ShownRecord {
-            fields: show.fields(record, &record.values, &kind.fields, &without),
-            body: show.body(record),
-            title,
-            slug: record.slug.clone(),
-            summary: record.values.text("summary").map(str::to_owned),
-            href: summary.href,
-            date: summary.date,
-            state: summary.state,
-            progress: summary.progress,
-        },
-    );
     context.insert("kind", &shown_kind(site, kind, &show.root));
     context.insert("versions", &versions);
     show.looks = None;
@@ -164,10 +139,43 @@ pub(super) fn record(
     context.insert("signature", &signature);
     context.insert("history", &decisions::history(&mut show, record));
     context.insert("happened", &activity::of_period(events, record));
+    context.insert("deliveries", &handover::deliveries(&mut show, record));
     context.insert("related", &related(&mut show, record));
     let template = site.theme.template("record", &kind.name);
     let group = PageGroup::Record(kind.name.clone());
     finish(site, show, &route, group, &template, &context)
+}
+
+/// A record as its page shows it: what is in the head, its other fields, its text.
+pub(super) fn shown_record(
+    show: &mut Show<'_>,
+    kind: &Kind,
+    record: &Record,
+    summary: Summary,
+) -> ShownRecord {
+    let in_head = |name: &str| {
+        name == kind.title
+            || kind.date.as_deref() == Some(name)
+            || kind.state.as_deref() == Some(name)
+            || matches!(name, "versions" | "visibility" | "progress" | "summary")
+    };
+    let without: Vec<&str> = kind
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .filter(|name| in_head(name))
+        .collect();
+    ShownRecord {
+        fields: show.fields(record, &record.values, &kind.fields, &without),
+        body: show.body(record),
+        title: show.site.title(record),
+        slug: record.slug.clone(),
+        summary: record.values.text("summary").map(str::to_owned),
+        href: summary.href,
+        date: summary.date,
+        state: summary.state,
+        progress: summary.progress,
+    }
 }
 
 pub(super) fn finish(

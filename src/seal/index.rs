@@ -36,6 +36,13 @@ pub struct Index {
     /// The position of the outline: gzip-compressed JSON; an index without it is an old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outline: Option<usize>,
+    /// The position of the object with what pages look like: a gzip-compressed tar of the
+    /// stylesheet and the firm's images; an index without it is an old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<usize>,
+    /// The day that the workspace shows, `YYYY-MM-DD`; an index without it is an old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
     /// Every object, sorted by name.
     pub objects: Vec<Object>,
     /// Routes to positions in `objects`.

@@ -7,7 +7,7 @@ use std::io::Read as _;
 use flate2::read::GzDecoder;
 
 use super::{SealError, padding};
-use crate::model::workspace::{Page, PageGroup};
+use crate::model::workspace::{Asset, Page, PageGroup};
 
 /// A pack is closed early where it grows beyond this many bytes of HTML.
 const LARGEST: usize = 512 * 1024;
@@ -65,6 +65,22 @@ fn ends_pack(route: &str) -> bool {
 pub fn write(pages: &[&Page], pads: bool) -> Vec<u8> {
     let files = pages.iter().map(|page| (page.path(), page.html.as_bytes()));
     padding::gzip(&tar(files), pads)
+}
+
+/// What pages look like, sealed once more beside them: from file:// a page can show its own
+/// stylesheet and not read it, so whatever is saved there gets it from here.
+pub(super) fn look(assets: &[Asset], pads: bool) -> Vec<u8> {
+    let files = assets.iter();
+    let files = files.map(|asset| (asset.path.clone(), asset.bytes.as_slice()));
+    padding::gzip(&tar(files), pads)
+}
+
+/// The files of the look in an object's bytes, by their paths in the site.
+///
+/// # Errors
+/// When the bytes are no such object.
+pub fn read_look(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+    untar(bytes, "the object with the stylesheet")
 }
 
 /// A tar of files by name, the same for the same files.

@@ -103,6 +103,7 @@ pub fn seal(
     let search = run.object(&padding::gzip(&workspace.search, workspace.pads))?;
     let outline = outline::write(&workspace.outline, key);
     let outline = run.object(&padding::gzip(&outline, workspace.pads))?;
+    let look = run.object(&pack::look(&workspace.assets, workspace.pads))?;
 
     let objects = run.objects.into_inner().expect("no thread panicked");
     let sealed = run.sealed.into_inner();
@@ -147,6 +148,8 @@ pub fn seal(
             sources: Some(positions[&sources]),
             search: Some(positions[&search]),
             outline: Some(positions[&outline]),
+            look: Some(positions[&look]),
+            as_of: Some(workspace.as_of.clone()),
             pages,
             files,
             objects: objects.into_values().collect(),

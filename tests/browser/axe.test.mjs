@@ -91,10 +91,13 @@ describe("axe-core in Chromium", { skip: missing, concurrency: 2 }, () => {
     });
 
     test(`${["the default theme", "ledger"][number]}: what is read from the disk`, async () => {
-      const { archive, passphrases, archived } = sample.themes[number];
+      const { archive, plainArchive, passphrases, archived } = sample.themes[number];
       const tab = await browser.tab();
-      await tab.goto(pathToFileURL(join(archive, "START-HERE.html")).href);
-      const found = await findings(tab, "START-HERE.html");
+      const found = [];
+      for (const [place, what] of [[archive, "START-HERE.html"], [plainArchive, "START-HERE.html, plain"]]) {
+        await tab.goto(pathToFileURL(join(place, "START-HERE.html")).href);
+        found.push(...(await findings(tab, what)));
+      }
       await visit(tab, pathToFileURL(join(archive, "data", "site", "index.html")).href);
       found.push(...(await findings(tab, "locked, offline")));
       await enter(tab, passphrases[archived]);

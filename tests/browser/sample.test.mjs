@@ -9,6 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { wantedBrowsers } from "./browsers.mjs";
 import { missing, openSample } from "./sample.mjs";
 import { enter, isAt, isOpen, lock, message, passphraseField, visit } from "./steps.mjs";
@@ -212,6 +213,20 @@ for (const [browserName, start] of wantedBrowsers) {
           for (const path of records) assert.ok(readFileSync(path).equals(readFileSync(join(sample.content, relative(join(place, "records"), path)))), path);
           for (const path of files) assert.ok(readFileSync(path).equals(readFileSync(join(sample.content, relative(join(place, "site/attachments"), path)))), path);
           assert.ok(below("site").some((path) => path.endsWith(join("updates", "index.html"))));
+          // What was saved looks as it does here, wherever it was saved from.
+          await tab.run(() => (location.hash = "#/"));
+          await isAt(tab, "#/");
+          const saved = await browser.tab();
+          await saved.goto(pathToFileURL(join(place, "site", "index.html")).href);
+          const look = () => {
+            const of = ({ fontFamily, fontSize, color, backgroundColor }) => [fontFamily, fontSize, color, backgroundColor];
+            return ["body", "main h1", "nav a"].map((part) => of(getComputedStyle(document.querySelector(part))));
+          };
+          assert.deepEqual(await saved.run(look), await tab.run(look));
+          const unseen = () => [...document.querySelectorAll("header img")].filter((image) => !image.complete || image.naturalWidth === 0).map(({ src }) => src);
+          assert.deepEqual(await saved.run(unseen), []);
+          assert.deepEqual(await saved.trouble(), []);
+          await saved.page.close();
           rmSync(place, { recursive: true, force: true });
         });
 

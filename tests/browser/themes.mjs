@@ -16,7 +16,10 @@ export const missing = !existsSync(program) && `there is no ${program}`;
 
 export const themes = ["default", "ledger"];
 
-/** Builds the sample in a theme: `public/`, `public-plain/`, `unpacked/` (an archive) and `passphrases.json`, by client. */
+/** Whose archive has this name. */
+const clientOf = (archive) => archive.replace(/-\d{4}-\d\d-\d\d(\.zip)?$/, "");
+
+/** Builds the sample in a theme: `public/`, `public-plain/`, `unpacked/` (an archive), `unpacked-plain/` (the same, not sealed) and `passphrases.json`, by client. */
 function write(root, theme) {
   const keyring = join(repository, "content", "keyring");
   cpSync(join(repository, "content"), join(root, "content"), { recursive: true, filter: (path) => path !== keyring });
@@ -31,6 +34,8 @@ function write(root, theme) {
   deedbox("build", "--plain");
   const [archive] = readdirSync(join(root, "archives")).filter((name) => name.endsWith(".zip")); // of the engagement that is closed
   execFileSync("unzip", ["-q", join(root, "archives", archive), "-d", join(root, "unpacked")]);
+  deedbox("archive", clientOf(archive), "--plain");
+  execFileSync("unzip", ["-q", join(root, "archives", archive.replace(/\.zip$/, "-plain.zip")), "-d", join(root, "unpacked-plain")]);
 }
 
 /** The sample in all themes. Each theme has `passphrases` by client, and the directories that the program wrote. */
@@ -47,7 +52,8 @@ export function openThemes() {
       hosted: join(root, "public"),
       plain: join(root, "public-plain"),
       archive: join(root, "unpacked", bag),
-      archived: bag.replace(/-\d{4}-\d\d-\d\d$/, ""),
+      plainArchive: join(root, "unpacked-plain", `${bag}-plain`),
+      archived: clientOf(bag),
     };
   });
   return { themes: opened, close: () => given ?? rmSync(directory, { recursive: true, force: true }) };

@@ -7,7 +7,7 @@ use crate::project::{Project, repository};
 /// A case: what it is, the shell that makes it inside the bag, whether it is a valid bag,
 /// and whether `bagit.py` takes it for one.
 /// `again` writes the tag manifest anew, so that the case is the only thing that is wrong.
-const CASES: [(&str, &str, bool, bool); 25] = [
+const CASES: [(&str, &str, bool, bool); 38] = [
     ("as it was made", "", true, true),
     (
         "labels that repeat and lines that go on",
@@ -50,6 +50,87 @@ const CASES: [(&str, &str, bool, bool); 25] = [
         "an empty file",
         ": > data/empty.txt; relist; again",
         true,
+        true,
+    ),
+    (
+        "lines that end as on Windows",
+        "sed -i 's/$/\\r/' bagit.txt manifest-sha256.txt; again",
+        true,
+        true,
+    ),
+    (
+        "digests in capitals",
+        "sed -i 's/^[0-9a-f]*/\\U&/' manifest-sha256.txt; again",
+        true,
+        true,
+    ),
+    (
+        "a manifest as `sha256sum --binary` writes it",
+        "sed -i 's/^\\([0-9a-f]*\\)  /\\1 */' manifest-sha256.txt; again",
+        true,
+        true,
+    ),
+    (
+        "paths that begin with ./",
+        "sed -i 's/  data/  .\\/data/' manifest-sha256.txt; again",
+        true,
+        true,
+    ),
+    (
+        "a name with spaces, and files of a system",
+        "printf x > 'data/a b  c.txt'; printf x > data/.DS_Store; relist; again",
+        true,
+        true,
+    ),
+    (
+        "files that could be fetched and are here",
+        "echo 'https://files.example/theme.css - data/site/theme.css' > fetch.txt; again",
+        true,
+        true,
+    ),
+    (
+        "files to be fetched to elsewhere",
+        "echo 'https://files.example/x - ../../outside' > fetch.txt; again",
+        false,
+        false,
+    ),
+    (
+        "white space before a colon of the declaration",
+        "sed -i 's/Version:/Version :/' bagit.txt; again",
+        false,
+        // It takes white space there, as earlier versions of the format did.
+        true,
+    ),
+    (
+        "a declaration with more lines",
+        "echo 'Bag-Size: 1' >> bagit.txt; again",
+        false,
+        true,
+    ),
+    (
+        "a path from somebody's home",
+        "sed -n '1s/  .*/  ~\\/.profile/p' manifest-sha256.txt >> manifest-sha256.txt; again",
+        false,
+        false,
+    ),
+    (
+        "one file twice in the manifest, with one digest",
+        "sed -i 1p manifest-sha256.txt; again",
+        false,
+        false,
+    ),
+    (
+        "a second manifest that lists less",
+        "find data -type f -exec sha512sum {} + | sed 1d > manifest-sha512.txt; again",
+        false,
+        // It is content with a file that one of them lists.
+        true,
+    ),
+    (
+        "no tag manifest",
+        "rm tagmanifest-sha256.txt",
+        // The RFC leaves it to whoever makes the bag; what we make has one.
+        false,
         true,
     ),
     ("no bagit.txt", "rm bagit.txt", false, false),

@@ -256,6 +256,26 @@ fn print_contexts(project: &Project) {
     }
 }
 
+/// START-HERE.html of every archive.
+fn start_pages(project: &Project) -> Vec<String> {
+    let archives = project.tree("archives");
+    let read = |bytes: &Vec<u8>| {
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip");
+        let mut names = zip
+            .file_names()
+            .map(|name| name.expect("a name").into_owned());
+        let name = names
+            .find(|name| name.ends_with("/START-HERE.html"))
+            .expect("one");
+        drop(names);
+        let mut text = String::new();
+        let mut entry = zip.by_name(&name).expect("an entry");
+        std::io::Read::read_to_string(&mut entry, &mut text).expect("text");
+        text
+    };
+    archives.values().map(read).collect()
+}
+
 #[test]
 fn the_guide_names_everything_that_templates_can_use_and_nothing_else() {
     let guide = Guide::read();
@@ -297,7 +317,28 @@ fn the_guide_names_everything_that_templates_can_use_and_nothing_else() {
         assert!(shell.remove(shared).is_some(), "the shell has no {shared}");
     }
     comparison.object(&["shell.html"], shell);
-    templates.extend(["shell.html", "base.html", "components.html"].map(str::to_owned));
+    project
+        .run(&["archive", "tollgate-theatre", "--plain"])
+        .exits(0);
+    signed.run(&["archive", "acme", "--plain"]).exits(0);
+    for project in [&project, &signed] {
+        for start in start_pages(project) {
+            let mut start = parsed(start.split_once('\n').expect("two parts").1);
+            let start = start.as_object_mut().expect("a mapping");
+            for shared in ["firm", "root", "title", "language", "strings", "options"] {
+                assert!(start.remove(shared).is_some(), "no {shared}");
+            }
+            comparison.object(&["start-here.html"], start);
+            if let Some(handover) = start["handover"].as_str() {
+                let handover = parsed(handover.split_once('\n').expect("two parts").1);
+                let handover = handover.as_object().expect("a mapping");
+                comparison.object(&["Every page", "handover.html"], handover);
+            }
+        }
+    }
+    let others = ["shell.html", "start-here.html", "handover.html"];
+    templates.extend(others.map(str::to_owned));
+    templates.extend(["base.html", "components.html"].map(str::to_owned));
 
     assert!(comparison.wrong.is_empty(), "{:#?}", comparison.wrong);
     // What is in a table was there on some page, with a value.
@@ -378,7 +419,8 @@ fn the_guide_names_components_options_tokens_and_attributes() {
         .collect();
     let mut used = BTreeSet::new();
     for part in templates.split("data-").skip(1) {
-        let end = part.find(['=', '>', ' ', '"']).expect("an end");
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        let end = part.find(|letter| !is_name(letter)).expect("an end");
         if &part[..end] == "deedbox" && part[end..].starts_with("=\"") {
             let value = part[end + 2..].split('"').next().expect("an end");
             used.insert(format!("data-deedbox=\"{value}\""));

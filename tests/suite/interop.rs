@@ -278,3 +278,40 @@ fn the_same_site_gives_the_same_archive() {
     }
     assert!(lines.lines().count() > 10);
 }
+
+#[test]
+fn another_machine_gives_the_same_archives() {
+    let (project, _) = built(Project::new_firm());
+    let archive = ["archive", "first-client", "--plain"];
+    project.run(&archive).exits(0);
+    // Files that came in another order, at another time, below another path and mask; one
+    // processor, another zone and language.
+    let other = Project::empty();
+    let line = format!(
+        "umask 077; (cd '{}' && find content public .deedbox -type f | sort -r) | while read -r file; do \
+         mkdir -p \"$(dirname \"$file\")\" && cat '{0}'\"$file\" > \"$file\"; done",
+        project.path("").display()
+    );
+    shell(&other.path(""), &line);
+    let mut command = Command::new("sh");
+    let ran = command
+        .args(["-c", "umask 077; exec \"$0\" archive first-client --plain"])
+        .arg(crate::project::program())
+        .current_dir(other.path(""))
+        .env_clear()
+        .env("HOME", other.path(""))
+        .env("DEEDBOX_TEST_WORK_FACTOR", "4")
+        .env("TZ", "America/St_Johns")
+        .env("LC_ALL", "tr_TR.UTF-8")
+        .env("RAYON_NUM_THREADS", "1")
+        .env("SOURCE_DATE_EPOCH", "86400")
+        .output()
+        .expect("sh runs");
+    assert!(ran.status.success(), "{ran:?}");
+    let made = project.tree("archives");
+    assert_eq!(made.len(), 2, "{:?}", made.keys());
+    assert!(
+        made == other.tree("archives"),
+        "two machines made two archives"
+    );
+}

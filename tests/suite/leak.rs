@@ -38,16 +38,24 @@ fn published(project: &Project) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-/// The words that are public: the firm's, the theme's, the viewer's, and those of
-/// an archive of a client without any record.
+/// The words that are public: the firm's, the theme's, the viewer's, those of an archive
+/// of a client that has a handover and no other record, and the months, of which the
+/// start page names one.
 fn public_words(firm: &str) -> BTreeSet<String> {
     let empty = Project::empty().file("content/firm.yaml", firm).file(
         "content/zzzzz/client.yaml",
         "name: Zzzzz\nengagement: {reference: Z}\n",
     );
+    let empty = empty.file(
+        "content/zzzzz/handover/z.md",
+        "---\ntitle: Zzzzz\ndate: 2026-01-02\n---\n",
+    );
     let empty = empty.copy_into(&repository().join("content/brand"), "content/brand");
     empty.run(&["build", "--archive"]).exits(0);
     let mut public = words(firm);
+    public.extend(words(
+        "January February March April August September October November December",
+    ));
     for (_, bytes) in published(&empty) {
         public.extend(words(&String::from_utf8_lossy(&bytes)));
     }

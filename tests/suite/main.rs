@@ -14,6 +14,7 @@ mod build;
 mod cases;
 mod charts;
 mod designers;
+mod handover;
 mod histories;
 mod home;
 mod house;

@@ -5,6 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use deedbox::seal::passphrase::Passphrase;
+use deedbox::seal::slot::Slot;
+
 use crate::project::{Project, Ran, said, shell};
 use crate::signed::with_key;
 
@@ -265,6 +268,88 @@ fn every_kind_of_tampering_is_found_and_named() {
 }
 
 #[test]
+fn an_older_copy_is_whole_and_says_of_which_day_it_is() {
+    let archived = archived();
+    let project = &archived.project;
+    archived.shell("cp -r public/acme older");
+    project.write(
+        "content/acme/updates/2026-03-31-more.md",
+        "---\ntitle: More\n---\n",
+    );
+    project.run(&["build"]).exits(0);
+    for (path, day) in [("older", "2026-03-24"), ("public/acme", "2026-03-31")] {
+        let ran = archived.verify(path, &[]).exits(0);
+        said(
+            &ran,
+            &format!("not checked  whether there is a newer one: this is as of {day}"),
+        );
+    }
+    let ran = archived
+        .verify("older", &["--against", "public/acme"])
+        .exits(1);
+    said(&ran, "`index.age` is not the one that was built");
+    // Without the passphrase an archive says its day, and a site cannot.
+    let ran = project.run(&["verify", "bag"]).exits(0);
+    said(&ran, "this is as of 2026-03-24");
+    let ran = project.run(&["verify", "older"]).exits(0);
+    said(&ran, "of which day it is stands in what is sealed");
+    // All of an older site in a newer bag, with manifests to fit: the day tells.
+    archived.shell("sed -i 's/^Bagging-Date: .*/Bagging-Date: 2026-03-31/' bag/bag-info.txt");
+    archived.forge_manifests();
+    let ran = archived.verify("bag", &[]).exits(1);
+    said(
+        &ran,
+        "says that it is as of 2026-03-31, and what is sealed is as of 2026-03-24",
+    );
+}
+
+#[test]
+fn a_workspace_key_opens_what_a_passphrase_opens() {
+    let archived = archived();
+    let project = &archived.project;
+    let words = Passphrase::typed(project.read("words").trim());
+    let slots = project.tree("public/acme/slots");
+    let key = Slot::open(slots.values().next().expect("one slot"), &words).expect("its own");
+    project.write("key.txt", key.to_text().as_bytes());
+    let by_key = ["--identity", "key.txt"];
+    let ran = project
+        .run(&[&["verify", archived.zip.as_str()], &by_key[..]].concat())
+        .exits(0);
+    said(&ran, "sealed objects are those of the index");
+    let open = ["open", archived.zip.as_str(), "--out", "opened"];
+    project.run(&[&open[..], &by_key].concat()).exits(0);
+    assert!(project.path("opened/site/index.html").exists());
+    // Another workspace's key is none of this one.
+    archived.shell("age-keygen -o other.txt 2> /dev/null");
+    let ran = project
+        .run(&["verify", "bag", "--identity", "other.txt"])
+        .exits(1);
+    said(&ran, "WRONG        the index does not open with this key");
+    let ran = project
+        .run(&["verify", "bag", "--identity", "words"])
+        .exits(3);
+    said(&ran, "`words` holds no workspace key");
+}
+
+#[test]
+fn what_is_opened_looks_as_it_was_sealed() {
+    let archived = archived();
+    let project = &archived.project;
+    let style = project.read("public/acme/theme.css");
+    project.write("public/acme/theme.css", "body { display: none }");
+    let line = [
+        "open",
+        "public/acme",
+        "--out",
+        "out",
+        "--passphrase-file",
+        "words",
+    ];
+    project.run(&line).exits(0);
+    assert_eq!(project.read("out/site/theme.css"), style);
+}
+
+#[test]
 fn a_zip_that_is_cut_short_says_so() {
     let archived = archived();
     let bytes = fs::read(archived.project.path(&archived.zip)).expect("a zip");
@@ -480,6 +565,10 @@ fn a_plain_archive_needs_no_passphrase_and_one_for_a_key_opens_with_age() {
     }
     let ran = project.run(&["verify", "plainbag"]).exits(0);
     said(&ran, "the manifest is signed by");
+    let ran = project
+        .run(&["open", "plainbag", "--out", "opened"])
+        .exits(3);
+    said(&ran, "`plainbag` is not sealed: there is nothing to open");
     let ran = project
         .run(&["archive", "acme", "--age", "age1nothing"])
         .exits(3);

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use deedbox::archive::{self, Bundled, Form, Give, PayloadFile, Subject};
+use deedbox::archive::{self, Bundled, Form, Give, Payload, PayloadFile, Subject};
+use deedbox::model::workspace::Workspace;
 
 use crate::interop::shell;
 use crate::project::Project;
@@ -42,18 +43,25 @@ fn file<'a>(path: &str, size: u64, bytes: &'a [u8]) -> PayloadFile<'a> {
     }
 }
 
-fn bundle(project: &Project, payload: &[PayloadFile<'_>]) -> Bundled {
+fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled {
     let content = deedbox::load::load(&project.path(""), &[])
         .expect("readable")
         .content;
+    let workspace = Workspace {
+        client: "acme".into(),
+        as_of: "2026-03-31".into(),
+        ..Workspace::default()
+    };
     let subject = Subject {
-        client: "acme",
+        workspace: &workspace,
         firm: &content.firm,
-        date: "2026-03-31",
         slots: 1,
         signer: None,
     };
-    archive::bundle(&project.path(""), &subject, payload, Form::Plain).expect("bundled")
+    let form = Form::Plain;
+    let payload = Payload { form, files };
+    let start = |_: &_, _: &_| "<!doctype html>".to_owned();
+    archive::bundle(&project.path(""), &subject, &payload, &start).expect("bundled")
 }
 
 fn python(project: &Project, zip: &Path, script: &str) -> String {
@@ -67,7 +75,7 @@ fn more_files_than_the_old_format_counts() {
     let project = Project::small();
     let names: Vec<String> = (0..=MOST_FILES).map(|at| format!("site/{at:06}")).collect();
     let payload: Vec<_> = names.iter().map(|name| file(name, 5, b"small")).collect();
-    let bundled = bundle(&project, &payload);
+    let bundled = bundle(&project, payload);
     assert!(bundled.files > MOST_FILES);
     let zip = &bundled.path;
     let said = shell(&project.path(""), &format!("unzip -tq {}", zip.display()));
@@ -85,13 +93,13 @@ fn more_bytes_than_the_old_format_counts() {
     let project = Project::small();
     let noise = noise(1 << 20);
     let zeros = vec![0; 1 << 20];
-    let payload = [
+    let payload = vec![
         // It is stored, so that all behind it begins beyond the limit.
         file("site/attachments/film.mp4", MOST_BYTES + 9, &noise),
         file("site/attachments/zeros.img", 60 << 20, &zeros),
         file("site/index.html", 12, b"<p>Hello</p>"),
     ];
-    let bundled = bundle(&project, &payload);
+    let bundled = bundle(&project, payload);
     assert!(bundled.size > MOST_BYTES && bundled.size < MOST_BYTES + (1 << 20));
     let zip = &bundled.path;
     let said = shell(&project.path(""), &format!("unzip -tq {}", zip.display()));
@@ -116,17 +124,18 @@ fn what_gets_no_smaller_is_stored_and_threads_change_nothing() {
     let project = Project::small();
     let noise = noise(3 << 20);
     let text = "All of it is approved. ".repeat(1000);
-    let mut payload = Vec::new();
-    for at in 0..40 {
-        let text = file(&format!("site/{at:02}.html"), 23_000, text.as_bytes());
-        let noise = file(&format!("site/{at:02}.jpg"), 3 << 20, &noise);
-        payload.extend([text, noise]);
-    }
-    let zip = bundle(&project, &payload).path;
+    let payload = || {
+        let pair = |at| {
+            let text = file(&format!("site/{at:02}.html"), 23_000, text.as_bytes());
+            [text, file(&format!("site/{at:02}.jpg"), 3 << 20, &noise)]
+        };
+        (0..40).flat_map(pair).collect()
+    };
+    let zip = bundle(&project, payload()).path;
     let kept = std::fs::read(&zip).expect("a zip");
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     one.expect("a thread")
-        .install(|| bundle(&project, &payload));
+        .install(|| bundle(&project, payload()));
     assert!(kept == std::fs::read(&zip).expect("a zip"));
     let said = python(
         &project,

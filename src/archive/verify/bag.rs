@@ -1,12 +1,14 @@
 //! The bag's own promises (RFC 8493, section 3): complete, and unchanged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::place::{Place, PlaceError, Reader};
+use super::place::{Place, PlaceError, Reader, bad_name};
 use super::{Digests, Finding};
 use crate::digest::Digest;
 
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
+/// RFC 8493, section 2.1.1: these two lines, and no more.
+const DECLARATION: [&str; 2] = ["BagIt-Version: 1.0", "Tag-File-Character-Encoding: UTF-8"];
 const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 
 /// Declaration, manifests both ways, and the sum of sizes.
@@ -17,31 +19,46 @@ pub(super) fn check(
     found: &mut Vec<Finding>,
 ) -> Result<(), PlaceError> {
     let declaration = text(reader, "bagit.txt")?;
-    let mut lines = declaration.lines();
-    if lines.next() != Some("BagIt-Version: 1.0")
-        || lines.next() != Some("Tag-File-Character-Encoding: UTF-8")
-    {
+    if declaration.lines().ne(DECLARATION) {
         found.push(Finding::Wrong(
             "`bagit.txt` declares no BagIt 1.0 in UTF-8".to_owned(),
         ));
     }
+    let mut others = Vec::new();
     for (name, _) in place.names() {
         let is_manifest = name.starts_with("manifest-") || name.starts_with("tagmanifest-");
         if is_manifest && name.ends_with(".txt") && name != MANIFEST && name != TAG_MANIFEST {
             found.push(Finding::NotChecked(format!(
-                "`{name}`: only SHA-256 is computed"
+                "the digests of `{name}`: only SHA-256 is computed"
             )));
+            others.push(name);
         }
     }
     let payload: Vec<(&str, u64)> = place
         .names()
         .filter(|(name, _)| name.starts_with("data/"))
         .collect();
+    fetched(&text(reader, "fetch.txt")?, found);
     let before = wrong(found);
     let listed = manifest(&text(reader, MANIFEST)?, MANIFEST, digests, found);
     for (name, _) in &payload {
         if !listed.contains_key(*name) {
             found.push(Finding::Wrong(format!("`{name}` is not in {MANIFEST}")));
+        }
+    }
+    // Each manifest of the payload lists all of it, whatever its digests are.
+    for other in others.iter().filter(|name| name.starts_with("manifest-")) {
+        let text = text(reader, other)?;
+        let names: BTreeSet<String> = text
+            .lines()
+            .filter_map(|line| Some(split(line)?.1))
+            .collect();
+        for name in listed.keys().filter(|name| !names.contains(*name)) {
+            found.push(Finding::Wrong(format!("`{name}` is not in {other}")));
+        }
+        for name in names.iter().filter(|name| !listed.contains_key(*name)) {
+            let fact = format!("`{name}` is in {other} and not in {MANIFEST}");
+            found.push(Finding::Wrong(fact));
         }
     }
     if wrong(found) == before {
@@ -76,6 +93,15 @@ pub(super) fn check(
     Ok(())
 }
 
+/// The day that the archive says it is of.
+pub(super) fn date(reader: &mut Reader<'_>) -> Result<Option<String>, PlaceError> {
+    let information = text(reader, "bag-info.txt")?;
+    let said = information
+        .lines()
+        .find_map(|line| line.strip_prefix("Bagging-Date:"));
+    Ok(said.map(|day| day.trim().to_owned()))
+}
+
 fn wrong(found: &[Finding]) -> usize {
     let is_wrong = |one: &&Finding| matches!(one, Finding::Wrong(_));
     found.iter().filter(is_wrong).count()
@@ -90,12 +116,10 @@ fn manifest(
 ) -> BTreeMap<String, Digest> {
     let mut listed = BTreeMap::new();
     for line in text.lines() {
-        let parsed = line
-            .split_once(char::is_whitespace)
-            .and_then(|(digest, name)| {
-                let digest: Digest = digest.parse().ok()?;
-                Some((digest, decoded(name.trim_start())))
-            });
+        let parsed = split(line).and_then(|(digest, name)| {
+            let digest: Digest = digest.to_lowercase().parse().ok()?;
+            Some((digest, name))
+        });
         let Some((digest, name)) = parsed else {
             found.push(Finding::Wrong(format!(
                 "`{own}` has a line that is none: {line}"
@@ -111,9 +135,35 @@ fn manifest(
             ))),
             Some(_) => {}
         }
-        listed.insert(name, digest);
+        if let Some(before) = listed.insert(name.clone(), digest)
+            && before == digest
+        {
+            found.push(Finding::Wrong(format!("`{own}` lists `{name}` twice")));
+        }
     }
     listed
+}
+
+/// Digest and name of a line. Some tools mark a file as binary by an asterisk, or begin
+/// its path with `./`.
+fn split(line: &str) -> Option<(&str, String)> {
+    let (digest, name) = line.split_once(char::is_whitespace)?;
+    let name = name.trim_start();
+    let name = name.strip_prefix('*').unwrap_or(name);
+    Some((digest, decoded(name.strip_prefix("./").unwrap_or(name))))
+}
+
+/// `fetch.txt`, RFC 8493, section 2.2.3: nothing is fetched, and what would be written
+/// elsewhere is wrong even so.
+fn fetched(text: &str, found: &mut Vec<Finding>) {
+    for line in text.lines() {
+        let name = line.splitn(3, char::is_whitespace).nth(2);
+        let name = decoded(name.unwrap_or_default().trim());
+        if !name.starts_with("data/") || bad_name(&name).is_some() {
+            let fact = format!("`fetch.txt` names `{name}`, which is no payload file");
+            found.push(Finding::Wrong(fact));
+        }
+    }
 }
 
 /// RFC 8493, section 2.1.3.

@@ -54,6 +54,7 @@ pub fn verify(
         let why = "manifests and signature: this is a published site, and only archives have them";
         found.push(Finding::NotChecked(why.to_owned()));
     }
+    let mut as_of = None;
     match (Layout::of(place), key) {
         (None, _) => found.push(Finding::NotChecked(
             "sealed objects: there is no sealed site in it".to_owned(),
@@ -61,9 +62,30 @@ pub fn verify(
         (Some(_), None) => found.push(Finding::NotChecked(
             "what is sealed: no passphrase was given".to_owned(),
         )),
-        (Some(_), Some(key)) => sealed::check(place, key, &mut found),
+        (Some(_), Some(key)) => as_of = sealed::check(place, key, &mut found),
     }
+    found.extend(age(bag::date(&mut reader)?, as_of));
     Ok(found)
+}
+
+/// Of which day it is. All of an earlier copy is as whole as the newest: only somebody who
+/// knows the day can tell.
+fn age(bagged: Option<String>, sealed: Option<String>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let (Some(bagged), Some(sealed)) = (&bagged, &sealed)
+        && bagged != sealed
+    {
+        found.push(Finding::Wrong(format!(
+            "`bag-info.txt` says that it is as of {bagged}, and what is sealed is as of {sealed}"
+        )));
+    }
+    found.push(Finding::NotChecked(match sealed.or(bagged) {
+        Some(day) => {
+            format!("whether there is a newer one: this is as of {day}; the firm can say")
+        }
+        None => "whether there is a newer one: of which day it is stands in what is sealed".into(),
+    }));
+    found
 }
 
 /// The digest of every file that can be read.

@@ -135,12 +135,15 @@ impl Opened<'_> {
             .try_for_each(|position| self.object(position).map(drop))
     }
 
-    /// What the pages look like, which is not sealed: the stylesheet and the images of
-    /// the firm, by their paths in the site.
+    /// What the pages look like: the stylesheet and the images of the firm, by their paths
+    /// in the site. An older site has them unsealed alone.
     ///
     /// # Errors
-    /// When a file cannot be read.
-    pub fn looks(&mut self, place: &Place) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+    /// When they are not as they were sealed, or cannot be read.
+    pub fn look(&mut self, place: &Place) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+        if let Some(position) = self.index.look {
+            return pack::read_look(&self.object(position)?);
+        }
         let mut looks = Vec::new();
         for (name, _) in place.names() {
             let Some(path) = name.strip_prefix(self.layout.prefix) else {
@@ -155,12 +158,21 @@ impl Opened<'_> {
     }
 }
 
-/// Everything that the key opens.
-pub(super) fn check(place: &Place, key: &WorkspaceKey, found: &mut Vec<Finding>) {
-    let mut opened = match open(place, key) {
-        Ok(opened) => opened,
-        Err(error) => return found.push(Finding::Wrong(error.to_string())),
-    };
+/// Everything that the key opens. Gives the day that the site shows.
+pub(super) fn check(place: &Place, key: &WorkspaceKey, found: &mut Vec<Finding>) -> Option<String> {
+    match open(place, key) {
+        Ok(mut opened) => {
+            everything(place, &mut opened, found);
+            opened.index.as_of
+        }
+        Err(error) => {
+            found.push(Finding::Wrong(error.to_string()));
+            None
+        }
+    }
+}
+
+fn everything(place: &Place, opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
     let layout = opened.layout;
     let before = found.len();
     let known: BTreeSet<String> = opened
@@ -196,8 +208,10 @@ pub(super) fn check(place: &Place, key: &WorkspaceKey, found: &mut Vec<Finding>)
             found.push(Finding::Wrong(format!("`{path}`: {error}")));
         }
     }
-    if let Err(error) = opened.check_lists() {
-        found.push(Finding::Wrong(error.to_string()));
+    for checked in [opened.check_lists(), opened.look(place).map(drop)] {
+        if let Err(error) = checked {
+            found.push(Finding::Wrong(error.to_string()));
+        }
     }
     let sources = match opened.sources() {
         Ok(sources) => sources,
@@ -215,7 +229,7 @@ pub(super) fn check(place: &Place, key: &WorkspaceKey, found: &mut Vec<Finding>)
                 .count(),
         )));
     }
-    approvals::check(&mut opened, &files, &sources, found);
+    approvals::check(opened, &files, &sources, found);
 }
 
 /// Reads all of something; used where a file is small.

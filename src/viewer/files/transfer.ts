@@ -1,14 +1,57 @@
-/** One running download on the screen. */
+/** One running download on the screen: how far it is, that it can be cancelled, how it ended. */
+import type { Chrome } from "../pages/chrome.ts";
+import { asFailure } from "../shared/errors.ts";
+import { explain } from "../words/failures.ts";
+import { formatSize } from "../words/size.ts";
 import type { Say } from "../words/strings.ts";
 
-export interface Transfer {
+export interface Saving<Target> {
+  chrome: Chrome;
+  say: Say;
+  cancel: AbortController;
+  /** The file's name. */
+  name: string;
+  /** Bytes of all that is opened for it. */
+  size: number;
+  language: string;
+  /** What a failure is about that names nothing itself. */
+  object: string;
+  /** Where to. The reader may be asked, and choose nothing: an AbortError. */
+  choose(): Promise<Target>;
+  run(target: Target, progress: { signal: AbortSignal; onProgress(fraction: number): void }): Promise<void>;
+}
+
+/** Carries out what saves a file. Throws nothing: what goes wrong is said. */
+export async function carryOut<Target>(saving: Saving<Target>): Promise<void> {
+  const { chrome, say, cancel, name, size, language, object } = saving;
+  const total = formatSize(size, language);
+  const describe = (fraction: number): string => say("transfer", { name, size: total, done: formatSize(fraction * size, language) });
+  let transfer: Transfer | undefined;
+  try {
+    const target = await saving.choose();
+    const shown = makeTransfer({ place: chrome.transfers, say, text: describe(0), onCancel: () => cancel.abort() });
+    transfer = shown;
+    await saving.run(target, { signal: cancel.signal, onProgress: (fraction) => shown.progress(fraction, describe(fraction)) });
+    shown.done();
+    chrome.announce(say("downloaded", { name }));
+  } catch (thrown) {
+    if (cancel.signal.aborted || (thrown as Error).name === "AbortError") {
+      transfer?.done();
+      chrome.announce(say("cancelled", { name }));
+    } else {
+      transfer?.failed(explain(say, asFailure(thrown, object), name));
+    }
+  }
+}
+
+interface Transfer {
   progress(fraction: number, text: string): void;
   done(): void;
   /** Stays, with the reason, until it is closed. */
   failed(reason: string): void;
 }
 
-export interface TransferOptions {
+interface TransferOptions {
   place: HTMLElement;
   say: Say;
   text: string;

@@ -15,11 +15,7 @@ export function hostedSource(get: typeof fetch = fetch.bind(globalThis)): Source
       throw thrown;
     }
   }
-  async function shell(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    const response = await get(path).catch(() => null);
-    return response?.ok ? new Uint8Array(await response.arrayBuffer()) : null;
-  }
-  return { load, shell };
+  return { load };
 }
 
 async function counted(body: ReadableStream<Uint8Array<ArrayBuffer>>, onBytes: (count: number) => void): Promise<ArrayBuffer> {

@@ -54,5 +54,5 @@ export function offlineSource(host: ScriptHost = document, global: OfflineGlobal
     onBytes?.(Math.floor((armoured.length / 65) * 48));
     return armoured;
   }
-  return { load, shell: async () => null };
+  return { load };
 }

@@ -16,6 +16,4 @@ export interface Source {
    * what it should; a DOMException named AbortError where the signal was raised.
    */
   load(name: string, options?: LoadOptions): Promise<Sealed>;
-  /** A file of the shell, such as the stylesheet; null where a page may not read it, as from file://. */
-  shell(path: string): Promise<Uint8Array<ArrayBuffer> | null>;
 }

@@ -5,7 +5,7 @@ import type { Operation, Operations } from "../shared/protocol.ts";
 import { sealSite } from "../testing/site.mjs";
 import { identityDecrypter } from "../worker/age.ts";
 import { Transfers } from "../worker/digest.ts";
-import { openIndex, openObject, openPack } from "../worker/objects.ts";
+import { openIndex, openObject, openPack, openTar } from "../worker/objects.ts";
 import type { WorkerClient } from "./client.ts";
 import type { Source } from "./source.ts";
 import { Workspace } from "./workspace.ts";
@@ -19,6 +19,7 @@ function workerOf(identity: string): WorkerClient {
   const handlers: { [O in Operation]?: (ask: Operations[O]["ask"]) => Promise<unknown> } = {
     index: ({ sealed }) => openIndex(decrypter, sealed),
     pack: ({ object, sealed }) => openPack(decrypter, object, sealed),
+    tar: ({ object, sealed }) => openTar(decrypter, object, sealed),
     async part({ object, sealed, of }) {
       const part = await openObject(decrypter, object, sealed);
       await transfers.check(part, of);
@@ -33,7 +34,6 @@ function sourceOf(site: Site): Source & { loaded: string[] } {
   const loaded: string[] = [];
   return {
     loaded,
-    shell: async () => null,
     async load(name, { onBytes, signal } = {}) {
       signal?.throwIfAborted();
       loaded.push(name);
@@ -52,6 +52,7 @@ const content = {
     "attachments/big.bin": { type: "application/octet-stream", bytes: big },
     "attachments/empty.txt": { type: "text/plain", bytes: new Uint8Array() },
   },
+  look: { "theme.css": "body { color: teal }" },
   partSize: 100,
 };
 const quietly = { signal: new AbortController().signal, onProgress() {} };
@@ -90,6 +91,35 @@ test("a part that is missing or damaged fails the whole, by the part's name", as
     const wanted = spoil === "missing" ? Missing : Damaged;
     await assert.rejects(workspace.file("attachments/big.bin", "", quietly), (error: Missing) => error instanceof wanted && error.object === name);
   }
+});
+
+/** Takes what is poured, and says how it ended. */
+function sink() {
+  const taken = { bytes: [] as number[], end: "" };
+  const stream = new WritableStream<Uint8Array<ArrayBuffer>>({
+    write: (part) => void taken.bytes.push(...part),
+    close: () => void (taken.end = "closed"),
+    abort: () => void (taken.end = "aborted"),
+  });
+  return { taken, stream };
+}
+
+test("a file is poured part by part, and ends only as a whole", async () => {
+  const { site, workspace } = await open();
+  const whole = sink();
+  await workspace.pour("attachments/big.bin", whole.stream, quietly);
+  assert.deepEqual(whole.taken, { bytes: [...big], end: "closed" });
+  const name = `objects/${site.index.objects[site.index.files["attachments/big.bin"].parts[2]].id}`;
+  site.things.get(name)![30]! ^= 1;
+  const partly = sink();
+  await assert.rejects(workspace.pour("attachments/big.bin", partly.stream, quietly), (error: Damaged) => error.object === name);
+  assert.deepEqual(partly.taken, { bytes: [...big.subarray(0, 200)], end: "aborted" });
+});
+
+test("what pages look like is opened from what was sealed", async () => {
+  const { workspace } = await open();
+  const look = await workspace.look();
+  assert.deepEqual(look.map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]), [["theme.css", "body { color: teal }"]]);
 });
 
 test("parts in the wrong order fail the whole, by the file's name", async () => {

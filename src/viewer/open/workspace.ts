@@ -2,8 +2,10 @@
 import { Damaged, Missing } from "../shared/errors.ts";
 import type { FileEntry, Index, ObjectEntry } from "../shared/index-format.ts";
 import type { Outline } from "../shared/outline-format.ts";
+import type { TarFile } from "../shared/protocol.ts";
 import type { WorkerClient } from "./client.ts";
 import { Packs } from "./packs.ts";
+import { openParts } from "./parts.ts";
 import type { Source } from "./source.ts";
 
 export interface FileProgress {
@@ -14,7 +16,6 @@ export interface FileProgress {
 
 export class Workspace {
   readonly #packs: Packs;
-  #transfers = 0;
   #running = 0;
   #outline: Promise<Outline | null> | undefined;
 
@@ -52,17 +53,28 @@ export class Workspace {
 
   /** A file as a whole, checked. Throws `Missing` where the index does not know the path, otherwise as `page` does. */
   async file(path: string, type: string, progress: FileProgress): Promise<Blob> {
-    return this.#afresh(async () => {
-      const file = this.index.files.get(path);
-      if (file === undefined) throw new Missing(path);
-      const total = file.parts.reduce((sum, position) => sum + this.#object(position).size, 0);
-      let come = 0;
-      const onBytes = (count: number): void => progress.onProgress(Math.min(1, (come += count) / total));
-      // Each part goes into a Blob at once, which the browser may keep on disk.
-      const blobs: Blob[] = [];
-      for await (const part of this.parts(path, file, progress.signal, onBytes)) blobs.push(new Blob([part]));
-      return new Blob(blobs, { type });
-    });
+    // Each part goes into a Blob at once, which the browser may keep on disk.
+    const blobs: Blob[] = [];
+    await this.pour(path, new WritableStream({ write: (part) => void blobs.push(new Blob([part])) }), progress);
+    return new Blob(blobs, { type });
+  }
+
+  /** A file into a stream, part by part: closed only if the whole is what the index says, otherwise aborted. Throws as `file` does. */
+  async pour(path: string, target: WritableStream<Uint8Array<ArrayBuffer>>, progress: FileProgress): Promise<void> {
+    const writer = target.getWriter();
+    let begun = false;
+    try {
+      await this.#afresh(async () => {
+        for await (const part of this.#counted(path, progress)) {
+          begun = true;
+          await writer.write(part);
+        }
+      }, () => !begun);
+      await writer.close();
+    } catch (thrown) {
+      await writer.abort(thrown).catch(() => {});
+      throw thrown;
+    }
   }
 
   /** Every page by its route, in the order of the index. */
@@ -76,10 +88,8 @@ export class Workspace {
   }
 
   /** The records as they were written, below `records/`; none in an older workspace. */
-  async records(): Promise<[string, Uint8Array<ArrayBuffer>][]> {
-    if (this.index.sources === null) return [];
-    const object = this.#object(this.index.sources);
-    const files = await this.worker.ask("records", { object, sealed: await this.source.load(`objects/${object.id}`) });
+  async records(): Promise<TarFile[]> {
+    const files = await this.#tar(this.index.sources);
     return files.filter(([name]) => name.startsWith("records/"));
   }
 
@@ -94,6 +104,11 @@ export class Workspace {
     return this.#outline;
   }
 
+  /** The stylesheet and the images of the firm, by their paths; none in an older workspace. */
+  look(): Promise<TarFile[]> {
+    return this.#tar(this.index.look);
+  }
+
   /** Makes the search ready, in the worker. Gives the kinds: name and label. */
   async openSearch(): Promise<[string, string][]> {
     return this.#afresh(async () => {
@@ -102,26 +117,29 @@ export class Workspace {
     });
   }
 
-  /** The bytes of a file, part by part, one loaded ahead; the last comes only if the whole is what the index says. */
+  /** The bytes of a file, part by part. */
   async *parts(path: string, file: FileEntry, signal: AbortSignal, onBytes?: (count: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const transfer = ++this.#transfers;
-    this.#running++;
     const objects = file.parts.map((position) => this.#object(position));
-    const load = (object: ObjectEntry) => this.source.load(`objects/${object.id}`, { signal, ...(onBytes && { onBytes }) });
+    this.#running++;
     try {
-      let next = objects[0] && load(objects[0]);
-      for (const [position, object] of objects.entries()) {
-        const sealed = await next!;
-        const following = objects[position + 1];
-        next = following && load(following);
-        next?.catch(() => {}); // awaited in the next turn, unless this one fails first
-        yield new Uint8Array(await this.worker.ask("part", { object, sealed, of: { transfer, path, file, position } }));
-        signal.throwIfAborted();
-      }
+      yield* openParts({ source: this.source, worker: this.worker, path, file, objects, signal, onBytes });
     } finally {
       this.#running--;
-      void this.worker.ask("forget", { transfer });
     }
+  }
+
+  #counted(path: string, { signal, onProgress }: FileProgress): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const file = this.index.files.get(path);
+    if (file === undefined) throw new Missing(path);
+    const total = file.parts.reduce((sum, position) => sum + this.#object(position).size, 0);
+    let come = 0;
+    return this.parts(path, file, signal, (count) => onProgress(Math.min(1, (come += count) / total)));
+  }
+
+  async #tar(position: number | null): Promise<TarFile[]> {
+    if (position === null) return [];
+    const object = this.#object(position);
+    return this.worker.ask("tar", { object, sealed: await this.source.load(`objects/${object.id}`) });
   }
 
   #object(position: number): ObjectEntry {
@@ -129,11 +147,11 @@ export class Workspace {
   }
 
   /** A site published anew since the index was read has other objects: where one is missing, the index is read once more. */
-  async #afresh<T>(open: () => Promise<T>): Promise<T> {
+  async #afresh<T>(open: () => Promise<T>, again = () => true): Promise<T> {
     try {
       return await open();
     } catch (thrown) {
-      if (!(thrown instanceof Missing)) throw thrown;
+      if (!(thrown instanceof Missing) || !again()) throw thrown;
       const known = JSON.stringify(this.index.objects);
       this.index = await readIndex(this.source, this.worker).catch(() => Promise.reject(thrown));
       if (JSON.stringify(this.index.objects) === known) throw thrown;

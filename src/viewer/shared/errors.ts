@@ -3,7 +3,7 @@
  * in each case: type again, ask the firm for a fresh copy, look for a file that was not copied, get a newer viewer.
  */
 
-export type FailureKind = "wrong" | "damaged" | "missing" | "newer" | "unreachable" | "memory" | "unsupported";
+export type FailureKind = "wrong" | "damaged" | "missing" | "newer" | "unreachable" | "memory" | "unsupported" | "unwritable";
 
 /** A failure that names the sealed thing it is about: `index`, `slots/<slot>`, `objects/<id>`, or a file's path. */
 export abstract class Failure extends Error {
@@ -49,6 +49,11 @@ export class Unsupported extends Failure {
   readonly kind = "unsupported";
 }
 
+/** What was opened cannot be written to the disk: it is full, or may not be written to. */
+export class Unwritable extends Failure {
+  readonly kind = "unwritable";
+}
+
 const classes = {
   wrong: WrongPassphrase,
   damaged: Damaged,
@@ -57,6 +62,7 @@ const classes = {
   unreachable: Unreachable,
   memory: OutOfMemory,
   unsupported: Unsupported,
+  unwritable: Unwritable,
 };
 
 /** A failure as it crosses from the worker: classes do not survive structured cloning. */

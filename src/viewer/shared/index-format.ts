@@ -34,6 +34,8 @@ export interface Index {
   search: number | null;
   /** Position of the outline; null in an older workspace. */
   outline: number | null;
+  /** Position of the object with the stylesheet and the firm's images; null in an older workspace. */
+  look: number | null;
   /** Path below the workspace's root to file. */
   files: Map<string, FileEntry>;
 }
@@ -65,6 +67,7 @@ export function parseIndex(text: string): Index {
     sources: json["sources"] === undefined ? null : position(json["sources"]),
     search: json["search"] === undefined ? null : position(json["search"]),
     outline: json["outline"] === undefined ? null : position(json["outline"]),
+    look: json["look"] === undefined ? null : position(json["look"]),
     pages: mapValues(json["pages"], position),
     files: mapValues(json["files"] ?? {}, parseFile),
   };

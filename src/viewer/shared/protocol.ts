@@ -56,8 +56,8 @@ export interface Operations {
   index: { ask: { sealed: Sealed }; answer: Index };
   /** Opens a pack of pages. */
   pack: { ask: { object: ObjectEntry; sealed: Sealed }; answer: PackedPage[] };
-  /** Opens the object with the records: the files in it by name. */
-  records: { ask: { object: ObjectEntry; sealed: Sealed }; answer: TarFile[] };
+  /** Opens an object with files in it, such as the records: by name. */
+  tar: { ask: { object: ObjectEntry; sealed: Sealed }; answer: TarFile[] };
   /** Opens the outline. */
   outline: { ask: { object: ObjectEntry; sealed: Sealed }; answer: Outline };
   /** Opens what is searched, and answers with the kinds: name and label. */

@@ -14,6 +14,7 @@ export const WORK_FACTOR = 10;
  * @typedef {object} Content
  * @property {Record<string, string>} pages route to HTML
  * @property {Record<string, {type: string, bytes: Uint8Array}>} [files] path to file
+ * @property {Record<string, string>} [look] path to text: the stylesheet and what belongs to it
  * @property {string} [passphrase] as normalised
  * @property {string[]} [addresses] one slot each; without any there is one slot for everybody
  * @property {number} [partSize] bytes of a part
@@ -26,7 +27,7 @@ export const WORK_FACTOR = 10;
  * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string, recipient: string, index: any, passphrase: string}>}
  */
 export async function sealSite(content) {
-  const { pages, files = {}, passphrase = "correct-horse-battery", addresses = [], partSize = 16 * 1024 * 1024, workFactor = WORK_FACTOR } = content;
+  const { pages, files = {}, look, passphrase = "correct-horse-battery", addresses = [], partSize = 16 * 1024 * 1024, workFactor = WORK_FACTOR } = content;
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
   /** @type {Map<string, Uint8Array>} */
@@ -57,7 +58,8 @@ export async function sealSite(content) {
     entries[path] = { type, size: bytes.length, sha256: sha256(bytes), parts };
   }
 
-  const index = { format: 1, title: "Northwind — Alder & Finch", language: "en", objects, pages: routes, files: entries, ...content.index };
+  const looks = look && { look: await sealObject(await packFiles(Object.entries(look))) };
+  const index = { format: 1, title: "Northwind — Alder & Finch", language: "en", objects, pages: routes, files: entries, ...looks, ...content.index };
   things.set("index", await sealTo(recipient, gzipSync(JSON.stringify(index))));
 
   const salt = randomBytes(16).toString("hex");
@@ -85,7 +87,12 @@ export async function sealTo(recipient, plain) {
 
 /** @param {[string, string][]} pages */
 export async function pack(pages) {
-  const entries = pages.map(([route, html]) => ({ header: { name: `${route}index.html`, size: Buffer.byteLength(html) }, body: html }));
+  return packFiles(pages.map(([route, html]) => [`${route}index.html`, html]));
+}
+
+/** @param {[string, string][]} files */
+async function packFiles(files) {
+  const entries = files.map(([name, text]) => ({ header: { name, size: Buffer.byteLength(text) }, body: text }));
   return gzipSync(await packTar(entries));
 }
 

@@ -10,6 +10,7 @@ const english = {
   unreachable: "“{object}” could not be fetched. Check the connection and try again.",
   memory: "This browser refused the memory that unlocking needs (256 MB). Close other tabs, or use a computer.",
   unsupported: "This browser cannot open the workspace ({object}). Use a current version of Firefox, Chrome, Edge or Safari, and an address that begins with https.",
+  unwritable: "“{object}” could not be written to the disk. Check that there is room for it, or choose another place.",
   show: "Show",
   hide: "Hide",
   opened: "{title}",

@@ -42,7 +42,7 @@ const handlers: Handlers = {
   async pack({ object, sealed }) {
     return openPack(opened(), object, sealed);
   },
-  async records({ object, sealed }) {
+  async tar({ object, sealed }) {
     return openTar(opened(), object, sealed);
   },
   async outline({ object, sealed }) {

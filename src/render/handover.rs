@@ -1,0 +1,144 @@
+//! What is taken over at the end: each thing that was delivered with its files and their
+//! digests, on the record's page and, from records of the kind `handover`, in the
+//! START-HERE.html of a plain archive.
+
+use serde::Serialize;
+
+use super::decisions;
+use super::format::Format;
+use super::pages::{self, ShownRecord};
+use super::site::{self, Site};
+use super::theme::{Theme, ThemeError};
+use super::values::{Show, Shown, ShownChoice};
+use crate::model::content::Content;
+use crate::model::kind::Kind;
+use crate::model::record::{Group, Record, Value, each_value};
+use crate::model::workspace::{StartSettings, Workspace};
+
+/// The kind whose records are shown where an archive is opened.
+const KIND: &str = "handover";
+
+/// One thing that was delivered.
+#[derive(Serialize)]
+pub(super) struct Delivery {
+    what: Option<String>,
+    subject: Option<Shown>,
+    note: Option<String>,
+    state: Option<ShownChoice>,
+    files: Vec<Shown>,
+}
+
+#[derive(Serialize)]
+struct Handover {
+    record: ShownRecord,
+    deliveries: Vec<Delivery>,
+}
+
+#[derive(Serialize)]
+struct Day {
+    text: String,
+    iso: String,
+}
+
+/// What a record says was delivered, with the files of what it names: of a deliverable
+/// those of the version, or of the newest.
+pub(super) fn deliveries(show: &mut Show<'_>, record: &Record) -> Vec<Delivery> {
+    let groups: Vec<&Group> = record.values.groups("delivered").collect();
+    groups
+        .into_iter()
+        .map(|group| delivery(show, group))
+        .collect()
+}
+
+fn delivery(show: &mut Show<'_>, group: &Group) -> Delivery {
+    let text = |name: &str| group.text(name).map(str::to_owned);
+    let mut delivery = Delivery {
+        what: text("what"),
+        subject: None,
+        note: text("note"),
+        state: None,
+        files: Vec::new(),
+    };
+    let Some(Value::Reference(address)) = group.get("subject").map(|value| &value.value) else {
+        return delivery;
+    };
+    delivery.subject = Some(show.reference(address));
+    let site = show.site;
+    let Some((kind, target)) = site.kind(&address.kind).zip(site.client.record(address)) else {
+        return delivery;
+    };
+    let version = decisions::versions(show, kind, target)
+        .into_iter()
+        .find(|version| version.is(address.version.as_deref()));
+    match version {
+        Some(version) => (delivery.state, delivery.files) = version.delivered(),
+        None => delivery.files = files(show, kind, target),
+    }
+    delivery
+}
+
+/// The files that a record's fields name.
+fn files(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec<Shown> {
+    let mut found = Vec::new();
+    each_value(record, &kind.fields, &mut |value, shape| {
+        if matches!(value.value, Value::File(_)) {
+            found.push(show.value(record, value, shape));
+        }
+    });
+    found
+}
+
+/// The handover as a part of a page that stands at the site's root; nothing where the
+/// client has no such record.
+pub(super) fn part(site: &Site<'_>) -> Result<Option<String>, ThemeError> {
+    let Some((kind, label)) = site.sections.iter().find(|(kind, _)| kind.name == KIND) else {
+        return Ok(None);
+    };
+    let mut show = Show::new(site, "");
+    let records: Vec<Handover> = site
+        .sorted(kind)
+        .iter()
+        .map(|record| {
+            let summary = pages::summary(&mut show, kind, record);
+            Handover {
+                deliveries: deliveries(&mut show, record),
+                record: pages::shown_record(&mut show, kind, record, summary),
+            }
+        })
+        .collect();
+    let mut context = site.context("", label, Some(KIND));
+    context.insert("records", &records);
+    render(site.theme, "handover.html", &context).map(Some)
+}
+
+/// START-HERE.html: what an archive is and how it is opened. Of a sealed one it says the
+/// firm, the day, and that there is a handover in it.
+pub(super) fn start(
+    content: &Content,
+    theme: &Theme,
+    workspace: &Workspace,
+    settings: &StartSettings,
+) -> Result<String, ThemeError> {
+    let language = &workspace.language;
+    let mut context = site::shell_context(&content.firm, theme, language);
+    let format = Format::new(language, theme.strings(language));
+    let day = workspace.as_of.parse().map(|date| format.date(date));
+    let as_of = Day {
+        text: day.unwrap_or_else(|_| workspace.as_of.clone()),
+        iso: workspace.as_of.clone(),
+    };
+    context.insert("as_of", &as_of);
+    context.insert("is_sealed", &settings.is_sealed);
+    context.insert("asks_address", &settings.asks_address);
+    context.insert("manifest", &settings.manifest);
+    context.insert("signer", &settings.signer);
+    context.insert("has_handover", &workspace.handover.is_some());
+    let shown = workspace.handover.as_ref().filter(|_| !settings.is_sealed);
+    context.insert("handover", &shown);
+    render(theme, "start-here.html", &context)
+}
+
+fn render(theme: &Theme, name: &str, context: &tera::Context) -> Result<String, ThemeError> {
+    let rendered = theme.tera.render(name, context);
+    rendered.map_err(|error| theme.explain(&error))
+}
