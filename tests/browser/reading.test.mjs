@@ -217,6 +217,7 @@ for (const [browserName, start] of wantedBrowsers) {
         await hasHeading(tab, "Long");
         await tab.until(() => document.activeElement.localName === "h1");
         await tab.run(() => scrollTo(0, 400));
+        await tab.until(() => history.state?.scroll === 400);
         await tab.run(() => (location.hash = "#/updates/short/"));
         await hasHeading(tab, "Short");
         await tab.back();

@@ -130,9 +130,9 @@ fn one_changed_body_changes_one_pack_and_the_index() {
         .filter(|(name, bytes)| after.get(*name).is_some_and(|other| other != *bytes))
         .map(|(name, _)| name.as_str())
         .collect();
-    // Its pack, the records as they were written, and what is searched. The title did not
-    // change, so not even the lists had to.
-    assert_eq!((gone.len(), new.len()), (3, 3), "{gone:?} {new:?}");
+    // Its pack, the records as they were written, what is searched, and the outline. The
+    // title did not change, so not even the lists had to.
+    assert_eq!((gone.len(), new.len()), (4, 4), "{gone:?} {new:?}");
     assert_eq!(rewritten, ["acme/index.age"]);
 }
 
@@ -170,10 +170,10 @@ fn a_new_title_changes_its_pack_and_the_listing_pack_by_name() {
         BTreeSet::from(expected),
         "only its pack and the lists'"
     );
-    // On the disk likewise, with the records as they were written and what is searched,
-    // and no other file was touched.
-    for position in [before.sources, before.search] {
-        gone.insert(before.objects[position.expect("both")].id.clone());
+    // On the disk likewise, with the records as they were written, what is searched and the
+    // outline, and no other file was touched.
+    for position in [before.sources, before.search, before.outline] {
+        gone.insert(before.objects[position.expect("each")].id.clone());
     }
     let path = |id: &ObjectName| format!("acme/objects/{id}.age");
     for (file, bytes) in &files {

@@ -58,6 +58,7 @@ export function scrollMemory(): ScrollMemory {
     },
     leave(link) {
       const href = link.getAttribute("href") ?? "";
+      positions.set(current, scrollY); // the event of the last movement may still be on its way
       links.set(current, { href, nth: alike(href).indexOf(link) });
     },
   };
