@@ -19,7 +19,7 @@ const program = process.env.DEEDBOX_PROGRAM ?? join(repository, "target", "debug
 const MIB = 1024 * 1024;
 /** The program cuts files into parts of this size. */
 const PART = 16 * MIB;
-const LARGE = Number(process.env.DEEDBOX_LARGE ?? 160) * MIB;
+const LARGE = Number(process.env.DEEDBOX_LARGE ?? 96) * MIB;
 /** How much more than before the browser may hold meanwhile: some parts of the file, sealed and opened, and what was not collected yet. */
 const MOST = 600 * MIB;
 
