@@ -58,12 +58,8 @@ pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec
         },
         _ => return Vec::new(),
     };
-    let date = |group: &Group| group.get("date").and_then(|date| date.value.as_date());
-    let mut groups: Vec<(usize, &Group)> = record.values.groups("versions").enumerate().collect();
-    groups.sort_by_key(|(at, group)| std::cmp::Reverse((date(group), *at)));
-    let newest = groups.first().map(|(at, _)| *at);
-    let mut versions = Vec::new();
-    for (at, group) in groups {
+    let mut versions: Vec<Version> = Vec::new();
+    for group in newest_first(record) {
         let name = group.text("version").unwrap_or_default().to_owned();
         let mut value = |name: &str| {
             let field = fields.iter().find(|field| field.name == name)?;
@@ -87,11 +83,27 @@ pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec
                 .map(|found| approval(show, found))
                 .collect(),
             state: show.site.state(record, Some(&name)),
-            current: Some(at) == newest,
+            current: versions.is_empty(),
             version: name,
         });
     }
     versions
+}
+
+/// What a record says of its versions, the newest first; of two of one day the later one.
+fn newest_first(record: &Record) -> Vec<&Group> {
+    let date = |group: &Group| group.get("date").and_then(|date| date.value.as_date());
+    let mut groups: Vec<(usize, &Group)> = record.values.groups("versions").enumerate().collect();
+    groups.sort_by_key(|(at, group)| std::cmp::Reverse((date(group), *at)));
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// The newest version of a record and where it stands, for a line of a list.
+pub(super) fn newest(show: &Show<'_>, record: &Record) -> Option<Shown> {
+    let name = newest_first(record).first()?.text("version")?.to_owned();
+    let state = Shown::Choice(show.site.state(record, Some(&name)));
+    let items = vec![Shown::Text { text: name }, state];
+    Some(Shown::List { items })
 }
 
 pub(super) fn approval(show: &mut Show<'_>, record: &Record) -> Approval {

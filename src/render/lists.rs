@@ -6,6 +6,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::decisions;
 use super::filters::{self, Filter, Pick};
 use super::looks::{self, Cover};
 use super::routes;
@@ -21,6 +22,9 @@ pub(super) struct List {
     pub(super) count: usize,
     pub(super) pager: Option<Pager>,
 }
+
+/// The field with the versions of a record.
+pub(super) const VERSIONS: &str = "versions";
 
 /// A list page shows so many rows; a longer list has several pages.
 const ROWS: usize = 500;
@@ -200,9 +204,13 @@ fn row(
         title: show.site.title(record),
         cells: columns
             .iter()
-            .map(|field| {
-                let value = record.values.get(&field.name)?;
-                Some(show.value(record, value, &field.shape))
+            .map(|field| match field.name.as_str() {
+                // Of all versions a line has room for the newest.
+                VERSIONS => decisions::newest(show, record),
+                name => {
+                    let value = record.values.get(name)?;
+                    Some(show.value(record, value, &field.shape))
+                }
             })
             .collect(),
         picks: filters::picks(filtered, record),

@@ -238,9 +238,14 @@ pub(super) fn summary(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Summ
     };
     let progress = value("progress");
     let mut fields = BTreeMap::new();
-    for name in kind.list.columns.iter().chain([&"summary".to_owned()]) {
+    let columns = kind.list.columns.iter().map(String::as_str);
+    // Its versions are too much for a few words.
+    for name in columns
+        .chain(["summary"])
+        .filter(|name| *name != lists::VERSIONS)
+    {
         if let Some(shown) = value(name) {
-            fields.insert(name.clone(), shown);
+            fields.insert(name.to_owned(), shown);
         }
     }
     Summary {

@@ -53,7 +53,7 @@ fn the_first_build_makes_keys_and_says_what_to_keep() {
         str![[r#"
 $ deedbox build --archive
 passphrase of first-client for dana@first-client.example: [PASSPHRASE]
-wrote public/first-client: 10 pages, 1 file (9 objects written, 0 kept)
+wrote public/first-client: 10 pages, 1 file (10 objects written, 0 kept)
 wrote archives/first-client-2026-01-21.zip
 made the firm's identity: .deedbox/identity.txt
 making the key of `first-client` …

@@ -426,7 +426,12 @@ fn the_guide_names_components_options_tokens_and_attributes() {
             used.insert(format!("data-deedbox=\"{value}\""));
         } else if !["path", "sha256"].contains(&&part[..end]) {
             // A name that the template writes is one of several.
-            used.insert(format!("data-{}", part[..end].replace("{{", "NAME")));
+            let several = if part[end..].starts_with("{{") {
+                "NAME"
+            } else {
+                ""
+            };
+            used.insert(format!("data-{}{several}", &part[..end]));
         }
     }
     // The state of the document, which the viewer sets.

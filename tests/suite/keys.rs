@@ -213,7 +213,7 @@ fn a_build_log_gets_no_passphrase() {
     assert_data_eq!(
         String::from_utf8_lossy(&said).into_owned(),
         str![[r#"
-wrote public/first-client: 10 pages, 1 file (9 objects written, 0 kept)
+wrote public/first-client: 10 pages, 1 file (10 objects written, 0 kept)
 made the firm's identity: .deedbox/identity.txt
 making the key of `first-client` …
 made a passphrase for dana@first-client.example; `deedbox access list first-client --show` shows it

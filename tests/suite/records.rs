@@ -267,3 +267,45 @@ fn the_firm_names_and_orders_the_sections_and_a_client_may_differ() {
     );
     assert_eq!(order(), "Status updates, Decisions, Briefs");
 }
+
+#[test]
+fn a_list_of_deliverables_says_which_version_is_the_newest_and_where_it_stands() {
+    let project = Project::small()
+        .file("content/acme/client.yaml", "name: Acme Ltd\npeople: [{name: Dana Reyes, email: dana@acme.example}]\n")
+        .file(
+            "content/acme/deliverables/logo/index.md",
+            "---\ntitle: Logo\nversions:\n  - {version: first, date: 2026-01-20, files: [a.txt]}\n  - {version: second, date: 2026-01-30, files: [b.txt]}\n---\n",
+        )
+        .file("content/acme/deliverables/logo/a.txt", "a")
+        .file("content/acme/deliverables/logo/b.txt", "b")
+        .file("content/acme/deliverables/none/index.md", "---\ntitle: None yet\n---\n");
+    let row = |title: &str| {
+        project.run(&["build", "--plain"]).exits(0);
+        let list = project.read("public-plain/acme/deliverables/index.html");
+        let rows = list.split("<tr").find(|row| row.contains(title));
+        rows.expect("its row").to_owned()
+    };
+    let logo = row(">Logo<");
+    assert!(
+        logo.contains("second") && logo.contains("Awaiting approval"),
+        "{logo}"
+    );
+    assert!(!logo.contains("first"), "{logo}");
+    project
+        .run(&[
+            "approve",
+            "acme",
+            "deliverables/logo@second",
+            "--by",
+            "dana@acme.example",
+            "--decision",
+            "approved",
+        ])
+        .exits(0);
+    let logo = row(">Logo<");
+    assert!(
+        logo.contains("second") && logo.contains(">Approved<"),
+        "{logo}"
+    );
+    assert!(!row(">None yet<").contains("Awaiting"));
+}

@@ -174,7 +174,10 @@ mod tests {
         let code = "// <a> & b\nfn main() {\r\n    let x = \"é\";\n}\n\n";
         let html = highlighted("rust", code).expect("known");
         assert!(html.contains("<span class=\"hl-comment\">// &lt;a&gt; &amp; b</span>\n"));
-        assert!(html.contains("<span class=\"hl-keyword\">fn</span>"));
+        assert!(
+            html.contains("<span class=\"hl-keyword\">fn </span>"),
+            "{html}"
+        );
         assert!(html.contains("<span class=\"hl-string\">\"é\"</span>"));
         let mut plain = String::new();
         let mut inside = false;
