@@ -60,7 +60,7 @@ pub(super) enum Shown {
     },
     Choice(ShownChoice),
     Person(ShownPerson),
-    File(ShownFile),
+    File(Box<ShownFile>),
     Reference {
         text: String,
         href: Option<String>,
@@ -324,7 +324,7 @@ impl<'a> Show<'a> {
         let media_type = media_type(path);
         let form = Form::of(path, &media_type);
         let (form, look) = self.look(path, form, digest);
-        Shown::File(ShownFile {
+        Shown::File(Box::new(ShownFile {
             mark: looks::mark(&name),
             text: name,
             href: routes::file(&self.root, path),
@@ -334,7 +334,7 @@ impl<'a> Show<'a> {
             preview: form.word(),
             media_type,
             look,
-        })
+        }))
     }
 
     /// Another record by its title.

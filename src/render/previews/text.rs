@@ -77,7 +77,10 @@ pub(super) fn beginning(text: &str) -> (&str, Option<Part>) {
     if text.len() <= SHOWN {
         return (text, None);
     }
-    let end = text.floor_char_boundary(SHOWN);
+    let mut end = SHOWN;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
     let end = text[..end].rfind('\n').map_or(end, |at| at + 1);
     let part = Part {
         shown: text[..end].lines().count(),
