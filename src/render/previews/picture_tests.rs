@@ -53,7 +53,7 @@ fn a_photograph_gets_two_sizes_and_the_same_bytes_everywhere() {
     assert!(large.bytes.len() < bytes.len());
     // Made on x86-64 with AVX2: another processor has to come to the same.
     let digests = [&large, &small].map(|one| Digest::of(&one.bytes).short());
-    assert_eq!(digests, ["00000000", "00000000"]);
+    assert_eq!(digests, ["83f6650a…", "46aaf0c1…"]);
 }
 
 #[test]
