@@ -12,6 +12,8 @@ use super::text::{self, SHOWN};
 /// So many lines, and letters of a line, are shown.
 const LINES: usize = 200;
 const LETTERS: usize = 1000;
+/// Where every second word is coloured, the colours weigh more than the words.
+const HEAVY: usize = 2 * SHOWN;
 /// Longer lines were written by programs, and take long.
 const LONGEST_LINE: usize = 2048;
 
@@ -54,7 +56,9 @@ pub(super) fn beginning(path: &str, text: &str) -> (String, Part) {
         shown: lines,
         of: text.lines().count(),
     };
-    let html = language.and_then(|language| highlighted(language, &shown));
+    let html = language
+        .and_then(|language| highlighted(language, &shown))
+        .filter(|html| html.len() <= HEAVY);
     let html = html.unwrap_or_else(|| {
         let mut html = String::new();
         text::escaped(&shown, &mut html);
@@ -83,11 +87,7 @@ pub(in crate::render) fn highlighted(language: &str, code: &str) -> Option<Strin
                 break;
             }
             let is_space = content[range.clone()].trim().is_empty();
-            let class = if is_space {
-                parts.last().and_then(|(_, class)| *class)
-            } else {
-                class_of(token.scopes())
-            };
+            let class = (!is_space).then(|| class_of(token.scopes())).flatten();
             end = range.end;
             match parts.last_mut() {
                 Some((last, known)) if *known == class => *last = end,
@@ -174,10 +174,7 @@ mod tests {
         let code = "// <a> & b\nfn main() {\r\n    let x = \"é\";\n}\n\n";
         let html = highlighted("rust", code).expect("known");
         assert!(html.contains("<span class=\"hl-comment\">// &lt;a&gt; &amp; b</span>\n"));
-        assert!(
-            html.contains("<span class=\"hl-keyword\">fn </span>"),
-            "{html}"
-        );
+        assert!(html.contains("<span class=\"hl-keyword\">fn</span>"));
         assert!(html.contains("<span class=\"hl-string\">\"é\"</span>"));
         let mut plain = String::new();
         let mut inside = false;
