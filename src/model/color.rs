@@ -6,7 +6,7 @@ use color::{Oklch, OpaqueColor, Srgb};
 /// The darkest surface of a light page that text in the brand's colour stands on.
 pub const LIGHT_PAPER: Color = Color([0xed, 0xf0, 0xee]);
 /// The lightest surface of a dark page that text in the brand's colour stands on.
-pub const DARK_PAPER: Color = Color([0x24, 0x2b, 0x29]);
+pub const DARK_PAPER: Color = Color([0x28, 0x30, 0x2c]);
 /// The contrast that text needs.
 pub const ENOUGH: f64 = 4.5;
 

@@ -35,6 +35,7 @@ export async function route({ workspace, chrome, downloads, say, device, lock }:
     const turn = ++asked;
     if (place.route !== shown) {
       const [found] = await chrome.during(Promise.all([findPage(workspace, say, place), pages.ready]));
+      await new Promise((resolve) => setTimeout(resolve)); // between reading a page and showing it the browser answers the reader
       if (turn !== asked) return; // the reader has gone on
       leave();
       show(found.page, chrome);
