@@ -23,7 +23,7 @@ interface Embed {
 /** Fills the embeds of the body that is shown now. Returns what to call when the page leaves. */
 export function fillEmbeds(body: HTMLElement, workspace: Workspace, say: Say): () => void {
   const leaving = new AbortController();
-  const addresses: string[] = [];
+  const filled: { element: HTMLElement; attribute: string; address: string }[] = [];
 
   async function fill(embed: Embed, onProgress: (fraction: number) => void = () => {}): Promise<void> {
     const { element, attribute, path } = embed;
@@ -35,7 +35,7 @@ export function fillEmbeds(body: HTMLElement, workspace: Workspace, say: Say): (
       if (shown === null) throw new Damaged(path, `${type} is not shown in a frame`);
       const blob = await workspace.file(path, shown, { signal: leaving.signal, onProgress });
       const address = URL.createObjectURL(blob);
-      addresses.push(address);
+      filled.push({ element, attribute, address });
       element.setAttribute(attribute, address);
       element.removeAttribute("aria-busy");
       if (element.localName === "source") (element.parentElement as HTMLMediaElement | null)?.load?.();
@@ -74,7 +74,10 @@ export function fillEmbeds(body: HTMLElement, workspace: Workspace, say: Say): (
 
   return () => {
     leaving.abort();
-    for (const address of addresses) URL.revokeObjectURL(address);
+    for (const { element, attribute, address } of filled) {
+      element.removeAttribute(attribute); // what is still being read is let go, not failed
+      URL.revokeObjectURL(address);
+    }
   };
 }
 
