@@ -46,7 +46,8 @@ async function open(page, address, route, passphrase) {
   const shown = (at) => document.querySelector('[data-deedbox="viewer"]')?.dataset.at === at && !document.querySelector("main [aria-busy=true]");
   await page.waitForFunction(shown, `#/${route}`);
   if (!(await page.$("main h1"))) throw new Error(`${route} is not there`);
-  await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+  // Those below are not loaded before somebody scrolls there.
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight));
 }
 
 const sample = openThemes();
