@@ -47,7 +47,7 @@ async function open(page, address, route, passphrase) {
   await page.waitForFunction(shown, `#/${route}`);
   if (!(await page.$("main h1"))) throw new Error(`${route} is not there`);
   // Those below are not loaded before somebody scrolls there.
-  await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight));
+  await page.waitForFunction(() => [...document.images].every((image) => image.naturalWidth > 0 || image.getBoundingClientRect().top > innerHeight));
 }
 
 const sample = openThemes();
