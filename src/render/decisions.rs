@@ -91,7 +91,7 @@ pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec
 }
 
 /// What a record says of its versions, the newest first; of two of one day the later one.
-fn newest_first(record: &Record) -> Vec<&Group> {
+pub(super) fn newest_first(record: &Record) -> Vec<&Group> {
     let date = |group: &Group| group.get("date").and_then(|date| date.value.as_date());
     let mut groups: Vec<(usize, &Group)> = record.values.groups("versions").enumerate().collect();
     groups.sort_by_key(|(at, group)| std::cmp::Reverse((date(group), *at)));

@@ -281,12 +281,9 @@ fn reached(show: &Show<'_>, kind: &Kind, record: &Record) -> Option<Shown> {
 
 /// A deliverable is dated by its newest version.
 fn last_version_date(show: &Show<'_>, record: &Record) -> Option<Shown> {
-    let dates = record
-        .values
-        .groups("versions")
-        .filter_map(|version| version.get("date").and_then(|date| date.value.as_date()));
-    let newest = dates.max()?;
-    Some(show.date(newest))
+    let newest = decisions::newest_first(record);
+    let date = newest.first()?.get("date")?.value.as_date()?;
+    Some(show.date(date))
 }
 
 /// The records that name this one, by kind; approvals stand on their own.
