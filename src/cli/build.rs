@@ -9,7 +9,7 @@ use super::root::{self, shown};
 use super::{access, sign};
 use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::Workspace;
-use crate::render::{self, Theme};
+use crate::render::{self, Extent, Theme};
 use crate::seal::identity::Recipients;
 use crate::site::{Output, Written, hosted, offline, plain};
 use crate::{archive, check, files, load};
@@ -53,10 +53,15 @@ pub(super) fn run(
         "public"
     }))?;
     let previews = render::Previews::below(root);
+    let extent = if wanted.plain {
+        Extent::Pages
+    } else {
+        Extent::Whole
+    };
     let workspaces = content
         .clients
         .iter()
-        .map(|client| render::render(&content, client, &theme, &previews))
+        .map(|client| render::render(&content, client, &theme, &previews, extent))
         .collect::<Result<Vec<_>, _>>()?;
     let addresses: BTreeSet<String> = if wanted.plain {
         for workspace in &workspaces {

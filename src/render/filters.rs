@@ -2,7 +2,7 @@
 //! other choices among its columns. The counts are those of the whole list, of which a
 //! page may show a part. Narrowing it is the viewer's.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -55,8 +55,8 @@ pub(super) fn fields<'k>(kind: &'k Kind, records: &[&Record]) -> Vec<&'k Field> 
     let mut ranked: Vec<(u8, &Field)> = kind
         .fields
         .iter()
-        .filter(|field| tells_apart(field))
         .filter_map(|field| Some((rank(field)?, field)))
+        .filter(|(_, field)| tells_apart(field))
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, field)| field).collect()
@@ -68,12 +68,12 @@ pub(super) fn of(site: &Site<'_>, fields: &[&Field], records: &[&Record]) -> Vec
     fields
         .iter()
         .map(|field| {
-            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+            let mut counts: HashMap<&str, usize> = HashMap::new();
             for value in records.iter().filter_map(|record| value(field, record)) {
                 *counts.entry(value).or_default() += 1;
             }
             let choice = |(value, text): (String, String)| {
-                let count = counts.get(&value).copied()?;
+                let count = counts.get(value.as_str()).copied()?;
                 Some(FilterChoice { value, text, count })
             };
             Filter {
@@ -90,16 +90,16 @@ pub(super) fn picks(fields: &[&Field], record: &Record) -> Vec<Pick> {
     let pick = |field: &&Field| {
         Some(Pick {
             name: field.name.clone(),
-            value: value(field, record)?,
+            value: value(field, record)?.to_owned(),
         })
     };
     fields.iter().filter_map(pick).collect()
 }
 
-fn value(field: &Field, record: &Record) -> Option<String> {
+fn value<'r>(field: &Field, record: &'r Record) -> Option<&'r str> {
     match &record.values.get(&field.name)?.value {
-        Value::Choice(word) => Some(word.clone()),
-        Value::Reference(address) => Some(address.slug.clone()),
+        Value::Choice(word) => Some(word),
+        Value::Reference(address) => Some(&address.slug),
         _ => None,
     }
 }

@@ -10,16 +10,26 @@ use super::decisions;
 use super::filters::{self, Filter, Pick};
 use super::looks::{self, Cover};
 use super::routes;
+use super::site::Site;
 use super::values::{Show, Shown};
 use crate::model::kind::{Choice, Field, Kind, NumberShape, Shape};
 use crate::model::record::{Money, Record, Value};
 
-/// A list, ready to be shown.
-pub(super) struct List {
-    pub(super) columns: Vec<Column>,
-    pub(super) filters: Vec<Filter>,
-    pub(super) groups: Vec<RowGroup>,
+/// The list of a kind, of which each page shows a part.
+pub(super) struct List<'a> {
+    pub(super) kind: &'a Kind,
     pub(super) count: usize,
+    pub(super) filters: Vec<Filter>,
+    /// The fields that it can be narrowed by.
+    filtered: Vec<&'a Field>,
+    columns: Vec<&'a Field>,
+    groups: Vec<Vec<&'a Record>>,
+}
+
+/// One page of a list, ready to be shown.
+pub(super) struct ListPage {
+    pub(super) columns: Vec<Column>,
+    pub(super) groups: Vec<RowGroup>,
     pub(super) pager: Option<Pager>,
 }
 
@@ -28,11 +38,6 @@ pub(super) const VERSIONS: &str = "versions";
 
 /// A list page shows so many rows; a longer list has several pages.
 const ROWS: usize = 500;
-
-/// How many pages a list of so many records has.
-pub(super) fn pages(count: usize) -> usize {
-    count.div_ceil(ROWS)
-}
 
 /// The route of one page of a list, counted from 0.
 pub(super) fn route(kind: &Kind, page: usize) -> String {
@@ -52,8 +57,7 @@ pub(super) struct Pager {
     next: Option<String>,
 }
 
-fn pager(show: &Show<'_>, kind: &Kind, page: usize, count: usize) -> Option<Pager> {
-    let pages = pages(count);
+fn pager(show: &Show<'_>, kind: &Kind, page: usize, pages: usize) -> Option<Pager> {
     let to = |page: usize| routes::page(&show.root, &route(kind, page), None);
     (pages > 1).then(|| Pager {
         page: page + 1,
@@ -92,52 +96,86 @@ struct Row {
     cover: Option<Cover>,
 }
 
-/// Builds one page of the list of a kind, counted from 0.
-pub(super) fn build(show: &mut Show<'_>, kind: &Kind, page: usize) -> List {
-    let records = show.site.sorted(kind).to_vec();
-    let count = records.len();
-    let columns: Vec<&Field> = kind
-        .list
-        .columns
-        .iter()
-        .filter_map(|name| kind.field(name))
-        .collect();
-    let filtered = filters::fields(kind, &records);
-    let filters = filters::of(show.site, &filtered, &records);
-    let groups = on_page(grouped(kind, records), page * ROWS..(page + 1) * ROWS);
-    List {
-        columns: columns
-            .iter()
-            .map(|field| column(field, title_column(kind)))
-            .collect(),
-        groups: groups
-            .into_iter()
-            .map(|(members, rows)| RowGroup {
-                label: group_label(show, kind, members[0]),
-                // The sum of a group that goes on is at its end.
-                totals: (rows.end == members.len())
-                    .then(|| totals(show, kind, &columns, &members))
-                    .flatten(),
-                rows: members[rows]
-                    .iter()
-                    .map(|record| row(show, kind, &columns, &filtered, record))
-                    .collect(),
-            })
-            .collect(),
-        filters,
-        pager: pager(show, kind, page, count),
-        count,
+impl<'a> List<'a> {
+    /// Sorts, groups and counts the records of a kind.
+    pub(super) fn new(site: &Site<'a>, kind: &'a Kind) -> Self {
+        let records = site.sorted(kind);
+        let columns = kind.list.columns.iter();
+        let filtered = filters::fields(kind, records);
+        Self {
+            kind,
+            count: records.len(),
+            columns: columns.filter_map(|name| kind.field(name)).collect(),
+            filters: filters::of(site, &filtered, records),
+            filtered,
+            groups: grouped(kind, records),
+        }
+    }
+
+    /// How many pages it has.
+    pub(super) fn pages(&self) -> usize {
+        self.count.div_ceil(ROWS)
+    }
+
+    /// Builds one of them, counted from 0.
+    pub(super) fn page(&self, show: &mut Show<'_>, page: usize) -> ListPage {
+        let title = title_column(self.kind);
+        let groups = on_page(&self.groups, page * ROWS..(page + 1) * ROWS);
+        ListPage {
+            columns: self
+                .columns
+                .iter()
+                .map(|field| column(field, title))
+                .collect(),
+            groups: groups
+                .into_iter()
+                .map(|(members, rows)| RowGroup {
+                    label: group_label(show, self.kind, members[0]),
+                    // The sum of a group that goes on is at its end.
+                    totals: (rows.end == members.len())
+                        .then(|| totals(show, self.kind, &self.columns, members))
+                        .flatten(),
+                    rows: members[rows]
+                        .iter()
+                        .map(|record| self.row(show, record))
+                        .collect(),
+                })
+                .collect(),
+            pager: pager(show, self.kind, page, self.pages()),
+        }
+    }
+
+    fn row(&self, show: &mut Show<'_>, record: &Record) -> Row {
+        let gallery = self.kind.list.gallery;
+        Row {
+            cover: gallery.then(|| looks::cover(show, self.kind, record)),
+            href: routes::page(&show.root, &routes::record(record), None),
+            title: show.site.title(record),
+            cells: self
+                .columns
+                .iter()
+                .map(|field| match field.name.as_str() {
+                    // Of all versions a line has room for the newest.
+                    VERSIONS => decisions::newest(show, record),
+                    name => {
+                        let value = record.values.get(name)?;
+                        Some(show.value(record, value, &field.shape))
+                    }
+                })
+                .collect(),
+            picks: filters::picks(&self.filtered, record),
+        }
     }
 }
 
 /// The records by the value of the field that groups them: choices in the order of
 /// the kind, other values as they first come, those without one last.
-fn grouped<'r>(kind: &Kind, records: Vec<&'r Record>) -> Vec<Vec<&'r Record>> {
+fn grouped<'r>(kind: &Kind, records: &[&'r Record]) -> Vec<Vec<&'r Record>> {
     let Some(field) = kind.list.group.as_ref().and_then(|name| kind.field(name)) else {
         return if records.is_empty() {
             Vec::new()
         } else {
-            vec![records]
+            vec![records.to_vec()]
         };
     };
     let mut groups: Vec<(Option<&Value>, Vec<&Record>)> = Vec::new();
@@ -161,14 +199,17 @@ fn grouped<'r>(kind: &Kind, records: Vec<&'r Record>) -> Vec<Vec<&'r Record>> {
 }
 
 /// The groups of which some rows are among `rows` of the whole list, and which.
-fn on_page(groups: Vec<Vec<&Record>>, rows: Range<usize>) -> Vec<(Vec<&Record>, Range<usize>)> {
+fn on_page<'g, 'r>(
+    groups: &'g [Vec<&'r Record>],
+    rows: Range<usize>,
+) -> Vec<(&'g [&'r Record], Range<usize>)> {
     let mut start = 0;
     let mut found = Vec::new();
     for members in groups {
         let end = start + members.len();
         let (from, to) = (rows.start.max(start), rows.end.min(end));
         if from < to {
-            found.push((members, from - start..to - start));
+            found.push((members.as_slice(), from - start..to - start));
         }
         start = end;
     }
@@ -189,32 +230,6 @@ fn group_label(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<Stri
         Shown::Person(person) => person.text,
         _ => return None,
     })
-}
-
-fn row(
-    show: &mut Show<'_>,
-    kind: &Kind,
-    columns: &[&Field],
-    filtered: &[&Field],
-    record: &Record,
-) -> Row {
-    Row {
-        cover: kind.list.gallery.then(|| looks::cover(show, kind, record)),
-        href: routes::page(&show.root, &routes::record(record), None),
-        title: show.site.title(record),
-        cells: columns
-            .iter()
-            .map(|field| match field.name.as_str() {
-                // Of all versions a line has room for the newest.
-                VERSIONS => decisions::newest(show, record),
-                name => {
-                    let value = record.values.get(name)?;
-                    Some(show.value(record, value, &field.shape))
-                }
-            })
-            .collect(),
-        picks: filters::picks(filtered, record),
-    }
 }
 
 /// The column that links to the record: its title's, else an approval's subject,

@@ -117,6 +117,19 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
     })
 }
 
+/// Adds the files that `text` shows or links to, as `render` does.
+pub(super) fn files(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) {
+    if markdown::has_raw_html(text) {
+        render(text, place, used);
+        return;
+    }
+    for event in Parser::new_ext(text, OPTIONS) {
+        if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
+            way(&dest_url, place, used);
+        }
+    }
+}
+
 /// An event as it came, or the HTML that is written in its place.
 pub(super) enum Written<'a> {
     Own(&'static str),

@@ -38,11 +38,21 @@ use crate::model::record::Record;
 use crate::model::workspace::{
     Asset, Attachment, Page, ShellSettings, SourceFile, StartSettings, Workspace,
 };
+use lists::List;
 use pages::Rendered;
 pub use previews::Previews;
 use site::{Known, Language, Site};
 pub use theme::{Theme, ThemeError};
 pub use values::media_type;
+
+/// How much of a workspace is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What a plain site shows: pages, and the files that they need.
+    Pages,
+    /// Also what is sealed with them: the search, the outline, the description.
+    Whole,
+}
 
 /// Renders the workspace of one client; `previews` are the pictures that were made before.
 ///
@@ -53,6 +63,7 @@ pub fn render(
     client: &ClientContent,
     theme: &Theme,
     previews: &Previews,
+    extent: Extent,
 ) -> Result<Workspace, ThemeError> {
     // Of all records: the internal ones keep their files from being handed over.
     let sources = sources(client);
@@ -74,9 +85,11 @@ pub fn render(
     if !events.is_empty() {
         jobs.push(Job::Activity);
     }
-    for (kind, _) in &site.sections {
-        let count = client.of_kind(&kind.name).count();
-        jobs.extend((0..lists::pages(count)).map(|page| Job::List(kind, page)));
+    let kinds = site.sections.par_iter();
+    let lists: Vec<List<'_>> = kinds.map(|(kind, _)| List::new(&site, kind)).collect();
+    for list in &lists {
+        let kind = list.kind;
+        jobs.extend((0..list.pages()).map(|page| Job::List(list, page)));
         jobs.extend(
             client
                 .of_kind(&kind.name)
@@ -88,7 +101,7 @@ pub fn render(
         .map(|job| match job {
             Job::Home => home::page(&site, &events),
             Job::Activity => pages::activity(&site, &events),
-            Job::List(kind, page) => pages::list(&site, kind, *page),
+            Job::List(list, page) => pages::list(&site, list, *page),
             Job::Record(kind, record) => pages::record(&site, kind, record, &events),
         })
         .collect::<Result<Vec<Rendered>, _>>()?;
@@ -107,15 +120,18 @@ pub fn render(
         .collect();
     let title = format!("{} — {}", client.client.name, content.firm.name);
     let as_of = as_of(client, &events);
-    let described = description::Described {
-        title: &title,
-        as_of: &as_of,
-        sources: &sources,
-        attachments: &attachments,
-    };
-    let description = description::write(&site, &described);
-    let search = search::write(&site);
-    let outline = outline::write(&site);
+    let (mut description, mut search, mut outline) = Default::default();
+    if extent == Extent::Whole {
+        let described = description::Described {
+            title: &title,
+            as_of: &as_of,
+            sources: &sources,
+            attachments: &attachments,
+        };
+        description = description::write(&site, &described);
+        search = search::write(&site);
+        outline = outline::write(&site);
+    }
     let handover = handover::part(&site)?;
     Ok(Workspace {
         client: client.client.slug.clone(),
@@ -142,7 +158,7 @@ enum Job<'a> {
     Home,
     Activity,
     /// One page of a kind's list, counted from 0.
-    List(&'a Kind, usize),
+    List(&'a List<'a>, usize),
     Record(&'a Kind, &'a Record),
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::markdown;
 use super::routes;
 use super::site::Site;
@@ -20,18 +22,20 @@ pub(super) fn write(site: &Site<'_>) -> Outline {
         one: kind.one.clone(),
         many: label.clone(),
     });
-    let records = site.sections.iter().flat_map(|(kind, _)| {
-        site.sorted(kind).iter().map(|record| OutlineRecord {
+    let mut records = Vec::new();
+    for (kind, _) in &site.sections {
+        let sorted = site.sorted(kind).par_iter();
+        records.par_extend(sorted.map(|record| OutlineRecord {
             route: routes::record(record),
             title: site.title(record),
             kind: kind.name.clone(),
             date: record.day(kind).map(|day| day.to_string()),
             digest: digest(site, record),
-        })
-    });
+        }));
+    }
     Outline {
         kinds: kinds.collect(),
-        records: records.collect(),
+        records,
     }
 }
 
@@ -114,7 +118,7 @@ impl Text {
         }
         let mut used = BTreeSet::new();
         let place = markdown::place_of(site.client, record, "");
-        markdown::render(words, &place, &mut used);
+        markdown::files(words, &place, &mut used);
         for path in used {
             self.file(site, &path);
         }

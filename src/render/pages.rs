@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::activity::{self, Event};
 use super::decisions;
 use super::handover;
-use super::lists;
+use super::lists::{self, List};
 use super::looks::Looks;
 use super::routes;
 use super::site::Site;
@@ -84,19 +84,20 @@ pub(super) fn activity(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered
 }
 
 /// One page of the list of a kind, counted from 0.
-pub(super) fn list(site: &Site<'_>, kind: &Kind, page: usize) -> Result<Rendered, ThemeError> {
+pub(super) fn list(site: &Site<'_>, list: &List<'_>, page: usize) -> Result<Rendered, ThemeError> {
+    let kind = list.kind;
     let route = lists::route(kind, page);
     let mut show = Show::new(site, &route);
-    let list = lists::build(&mut show, kind, page);
+    let shown = list.page(&mut show, page);
     let label = site.label(kind);
     let mut context = site.context(&route, &label, Some(&kind.name));
     context.insert("kind", &shown_kind(site, kind, &show.root));
-    context.insert("columns", &list.columns);
+    context.insert("columns", &shown.columns);
     context.insert("filters", &list.filters);
-    context.insert("groups", &list.groups);
+    context.insert("groups", &shown.groups);
     context.insert("count", &list.count);
     context.insert("intro", &kind.list.intro);
-    context.insert("pager", &list.pager);
+    context.insert("pager", &shown.pager);
     let register = (kind.name == "approvals").then(|| decisions::signed_list(&mut show));
     context.insert("register", &register.flatten());
     let mut template = site.theme.template("list", &kind.name);

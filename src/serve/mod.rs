@@ -19,7 +19,7 @@ use tokio::sync::watch as state;
 use crate::check::{self, Leniency};
 use crate::diag::Diagnostic;
 use crate::model::content::Content;
-use crate::render::{self, Theme, ThemeError};
+use crate::render::{self, Extent, Theme, ThemeError};
 use crate::site::OutputError;
 use crate::{files, load};
 pub use sealed::Sealed;
@@ -173,13 +173,18 @@ impl Preview {
         };
         let mut sites = BTreeMap::new();
         let mut pages = 0;
+        let extent = match self.sealed {
+            None => Extent::Pages,
+            Some(_) => Extent::Whole,
+        };
         for client in &content.clients {
             let slug = &client.client.slug;
             let known = self.shown.borrow().sites.get(slug).cloned();
             let site = match (known, &self.stale) {
                 (Some(site), Stale::Clients(stale)) if !stale.contains(slug) => site,
                 _ => {
-                    let workspace = render::render(content, client, &theme, &self.previews)?;
+                    let previews = &self.previews;
+                    let workspace = render::render(content, client, &theme, previews, extent)?;
                     pages += workspace.pages.len();
                     Arc::new(match &mut self.sealed {
                         None => Site::plain(client, workspace),

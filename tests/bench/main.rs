@@ -18,6 +18,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use deedbox::model::theme::ThemeChoice;
+use deedbox::render::{self, Extent, Previews, Theme};
 use rayon::prelude::*;
 
 /// As the program has it.
@@ -63,20 +64,24 @@ fn main() {
         "loading and checking                   {loaded:>8.1?}  {:.2} times",
         loaded.as_secs_f64() / read.as_secs_f64()
     );
-    let theme =
-        deedbox::render::Theme::load(root, &ThemeChoice::named("default")).expect("built in");
+    let theme = Theme::load(root, &ThemeChoice::named("default")).expect("built in");
     let content = deedbox::load::load(root, &[]).expect("readable").content;
-    let render = || {
-        for client in &content.clients {
-            deedbox::render::render(&content, client, &theme, &Default::default())
-                .expect("renders");
-        }
-    };
-    let rendered = median((0..RUNS).map(|_| time(render)).collect());
-    println!(
-        "rendering                              {rendered:>8.1?}  {:.0} pages a second",
-        (CLIENTS * RECORDS) as f64 / rendered.as_secs_f64()
-    );
+    for (extent, what) in [
+        (Extent::Pages, "rendering to pages"),
+        (Extent::Whole, "and what is sealed with them"),
+    ] {
+        let render = || {
+            for client in &content.clients {
+                let previews = Previews::default();
+                render::render(&content, client, &theme, &previews, extent).expect("renders");
+            }
+        };
+        let rendered = median((0..RUNS).map(|_| time(render)).collect());
+        println!(
+            "{what:<38} {rendered:>8.1?}  {:.0} pages a second",
+            (CLIENTS * RECORDS) as f64 / rendered.as_secs_f64()
+        );
+    }
     large_table();
     preview();
 }
@@ -165,16 +170,16 @@ fn large_table() {
     write(root, "content/acme/client.yaml", "name: Acme Ltd\n");
     write(root, "content/acme/tickets/all.csv", &rows);
     write(root, "content/acme/tickets/all.csv.yaml", "slug: number\n");
-    let theme =
-        deedbox::render::Theme::load(root, &ThemeChoice::named("default")).expect("built in");
+    let theme = Theme::load(root, &ThemeChoice::named("default")).expect("built in");
     let start = Instant::now();
     let loaded = deedbox::load::load(root, &[]).expect("readable");
     let found = deedbox::check::check(&loaded.content, loaded.found);
     assert!(found.is_empty(), "{}", found[0].fact);
     let checked = start.elapsed();
     let client = &loaded.content.clients[0];
-    let workspace = deedbox::render::render(&loaded.content, client, &theme, &Default::default())
-        .expect("renders");
+    let previews = Previews::default();
+    let workspace =
+        render::render(&loaded.content, client, &theme, &previews, Extent::Pages).expect("renders");
     println!("{ROWS} rows of one CSV file, checked         {checked:>8.1?}");
     println!(
         "and rendered to {} pages            {:>8.1?}",

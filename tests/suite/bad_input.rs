@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use deedbox::model::theme::ThemeChoice;
-use deedbox::render::Theme;
+use deedbox::render::{Extent, Theme, render};
 use proptest::prelude::*;
 
 use crate::project::{Project, repository};
@@ -20,8 +20,8 @@ fn look(root: &Path) -> usize {
     let found = deedbox::check::check(&loaded.content, loaded.found);
     if !deedbox::check::has_errors(&found) {
         for client in &loaded.content.clients {
-            let rendered =
-                deedbox::render::render(&loaded.content, client, &THEME, &Default::default());
+            let previews = Default::default();
+            let rendered = render(&loaded.content, client, &THEME, &previews, Extent::Whole);
             rendered.expect("what was checked renders");
         }
     }
@@ -266,12 +266,8 @@ fn a_broken_theme_file_is_an_error() {
             project.write(&place, text);
             if let Ok(theme) = Theme::load(&project.path(""), &ThemeChoice::named("default")) {
                 for client in &loaded.content.clients {
-                    let _ = deedbox::render::render(
-                        &loaded.content,
-                        client,
-                        &theme,
-                        &Default::default(),
-                    );
+                    let previews = Default::default();
+                    let _ = render(&loaded.content, client, &theme, &previews, Extent::Whole);
                 }
             }
         }
