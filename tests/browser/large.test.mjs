@@ -1,16 +1,19 @@
 /**
- * A large file from an archive on the disk: written to the file that the reader chooses, while it is opened, in little memory. The archive is
- * made by the program, its passphrase cheap to try. DEEDBOX_LARGE=2048 makes the file 2 GiB.
+ * A large file from an archive on the disk: read from the folder that the reader chooses and written to the file that they choose, while it is
+ * opened, in little memory. The archive is made by the program, its passphrase cheap to try. DEEDBOX_LARGE=2048 makes the file 2 GiB.
+ *
+ * Nobody would answer the browser's dialogues. The one for the file gives something that keeps what has to be compared; the one for the folder
+ * gives the folder that is dropped on the page, which is the same as if it had been chosen.
  */
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createCipheriv, createHash } from "node:crypto";
-import { closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { after, before, describe, test } from "node:test";
-import { browsers, CHROMIUM, CHROMIUM_FLAGS, wantedBrowsers } from "./browsers.mjs";
+import { browsers, wantedBrowsers } from "./browsers.mjs";
 import { watchMemory } from "./memory.mjs";
 import { enter, goTo, isOpen, visit } from "./steps.mjs";
 
@@ -19,12 +22,12 @@ const program = process.env.DEEDBOX_PROGRAM ?? join(repository, "target", "debug
 const MIB = 1024 * 1024;
 /** The program cuts files into parts of this size. */
 const PART = 16 * MIB;
-const LARGE = Number(process.env.DEEDBOX_LARGE ?? 96) * MIB;
+const LARGE = Number(process.env.DEEDBOX_LARGE ?? 272) * MIB;
 /** How much more than before the browser may hold meanwhile: some parts of the file, sealed and opened, and what was not collected yet. */
 const MOST = 600 * MIB;
 
 const root = mkdtempSync(join(tmpdir(), "deedbox large ü "));
-let site;
+let bag;
 let passphrase;
 /** SHA-256 of each part, in order. */
 const digests = [];
@@ -42,6 +45,67 @@ function writeLarge(path) {
   closeSync(file);
 }
 
+const CHOOSE = "[data-deedbox=answers] button";
+const WITHOUT = "[data-deedbox=answers] button:nth-of-type(2)";
+const CANCEL = "[data-deedbox=answers] button:nth-of-type(3)";
+
+/** Runs in every document: the dialogue for a folder gives what is dropped after it was asked for. */
+function dropForChoice() {
+  globalThis.showDirectoryPicker = () => new Promise((resolve) => {
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      resolve(event.dataTransfer.items[0].getAsFileSystemHandle());
+    }, { once: true });
+  });
+  addEventListener("dragover", (event) => event.preventDefault());
+}
+
+async function drop(tab, path) {
+  const devtools = await tab.page.context().newCDPSession(tab.page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) await devtools.send("Input.dispatchDragEvent", { type, x: 50, y: 50, data });
+}
+
+/** Runs in the page: the dialogue for a file gives one that keeps nothing but what has to be compared. */
+function chooseFile() {
+  const hex = (digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const file = { name: "", active: false, size: 0, digests: [], scripts: 0, end: "", removed: false };
+  globalThis.chosen = file;
+  new MutationObserver((changes) => (file.scripts += changes.flatMap(({ addedNodes }) => [...addedNodes]).length)).observe(document.head, { childList: true });
+  const writable = {
+    async write(part) {
+      file.size += part.length;
+      file.digests.push(hex(await crypto.subtle.digest("SHA-256", part)));
+    },
+    close: () => void (file.end = "closed"),
+    abort: () => void (file.end = "aborted"),
+  };
+  globalThis.showSaveFilePicker = async ({ suggestedName }) => {
+    Object.assign(file, { name: suggestedName, active: navigator.userActivation.isActive });
+    return { createWritable: async () => new WritableStream(writable), remove: async () => void (file.removed = true) };
+  };
+}
+
+/** The page of the film, as a reader of the unpacked archive has it. */
+async function withFilm(use) {
+  const browser = await browsers.chromium();
+  try {
+    const tab = await browser.tab();
+    await tab.page.addInitScript(dropForChoice);
+    await visit(tab, pathToFileURL(join(bag, "data", "site", "index.html")).href);
+    await enter(tab, passphrase);
+    await isOpen(tab);
+    await goTo(tab, "#/files/film/");
+    await tab.run(chooseFile);
+    await use(tab);
+    assert.deepEqual(await tab.trouble(), []);
+  } finally {
+    await browser.stop();
+  }
+}
+
+const chosen = (tab) => tab.run(() => globalThis.chosen);
+
 describe("a large file from the disk", { skip: wantedBrowsers.some(([name]) => name === "chromium") ? false : "Chromium alone lets a page write to a file" }, () => {
   before(async () => {
     const content = join(root, "content");
@@ -57,62 +121,50 @@ describe("a large file from the disk", { skip: wantedBrowsers.some(([name]) => n
     rmSync(join(root, "public"), { recursive: true });
     rmSync(content, { recursive: true });
     execFileSync("sh", ["-c", "unzip -q archives/*.zip -d unpacked && rm archives/*.zip"], { cwd: root });
-    const [bag] = readdirSync(join(root, "unpacked"));
-    site = join(root, "unpacked", bag, "data", "site");
+    bag = join(root, "unpacked", readdirSync(join(root, "unpacked"))[0]);
   });
   after(() => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
-  test(`${LARGE / MIB} MiB are written part by part, in less than ${MOST / MIB} MiB of memory`, { timeout: 1_800_000 }, async (t) => {
-    // A browser of its own, without a debugger, that writes the console to its standard error.
-    const shell = readFileSync(join(site, "index.html"), "utf8");
-    copyFileSync(join(dirname(fileURLToPath(import.meta.url)), "drive.js"), join(site, "drive.js"));
-    writeFileSync(join(site, "driven.html"), shell.replace("</body>", `<script src="drive.js" data-passphrase="${passphrase}"></script></body>`));
-    const flags = [...CHROMIUM_FLAGS, "--headless", "--enable-logging=stderr", `--user-data-dir=${join(root, "profile")}`];
-    const child = spawn(CHROMIUM, [...flags, pathToFileURL(join(site, "driven.html")).href], { stdio: ["ignore", "ignore", "pipe"] });
-    t.after(() => child.kill());
-    let seen;
-    let started;
-    const file = await new Promise((resolve, reject) => {
-      let said = "";
-      child.on("exit", () => reject(new Error(`the browser ended: ${said.slice(-2000)}`)));
-      child.stderr.on("data", (data) => {
-        said += data;
-        if (!seen && said.includes("deedbox-test begins")) [seen, started] = [watchMemory(), Date.now()];
-        const end = /deedbox-test (\{.*?\})", source/.exec(said);
-        if (end) resolve(JSON.parse(end[1].replaceAll('\\"', '"')));
-      });
+  test(`${LARGE / MIB} MiB are written part by part, in less than ${MOST / MIB} MiB of memory, once the folder was chosen`, { timeout: 1_800_000 }, async (t) => {
+    await withFilm(async (tab) => {
+      await tab.click("main a[data-deedbox-file]");
+      await tab.until(() => document.activeElement.id === "deedbox-room" && /This is large \([\d.]+ [MG]B\)/.test(document.activeElement.textContent));
+      await tab.click(CHOOSE);
+      await drop(tab, root);
+      await tab.until(() => document.querySelector("#deedbox-room").textContent.startsWith("This is another folder."));
+      await tab.click(CHOOSE);
+      const [seen, started] = [watchMemory(), Date.now()];
+      await drop(tab, bag);
+      await tab.until(() => globalThis.chosen.end, null, 1_700_000);
+      const { grown } = seen();
+      t.diagnostic(`${LARGE / MIB} MiB in ${((Date.now() - started) / 1000).toFixed(1)} s, ${Math.round(grown / MIB)} MiB more memory`);
+      const { name, size, scripts, end, digests: written } = await chosen(tab);
+      assert.deepEqual({ name, size, scripts, end }, { name: "film.bin", size: LARGE, scripts: 0, end: "closed" });
+      assert.deepEqual(written, digests);
+      assert.ok(grown < MOST, `${Math.round(grown / MIB)} MiB more memory`);
     });
-    const { grown } = seen();
-    t.diagnostic(`${LARGE / MIB} MiB in ${((Date.now() - started) / 1000).toFixed(1)} s, ${Math.round(grown / MIB)} MiB more memory`);
-    assert.deepEqual(file, { name: "film.bin", size: LARGE, digests, scripts: 0, end: "closed" });
-    assert.ok(grown < MOST, `${Math.round(grown / MIB)} MiB more memory`);
   });
 
-  test("the reader is asked in the click; cancelled, it leaves no file under the name", async () => {
-    const browser = await browsers.chromium();
-    try {
-      const tab = await browser.tab();
-      await visit(tab, pathToFileURL(join(site, "index.html")).href);
-      await enter(tab, passphrase);
-      await isOpen(tab);
-      await goTo(tab, "#/files/film/");
-      await tab.run(() => {
-        const file = { active: false, end: "", removed: false };
-        globalThis.chosen = file;
-        const writable = { close: () => void (file.end = "closed"), abort: () => void (file.end = "aborted") };
-        globalThis.showSaveFilePicker = async () => {
-          file.active = navigator.userActivation.isActive;
-          return { createWritable: async () => new WritableStream(writable), remove: async () => void (file.removed = true) };
-        };
-      });
+  test("without the folder it is opened all the same; cancelled, it leaves no file under the name", async () => {
+    await withFilm(async (tab) => {
       await tab.click("main a[data-deedbox-file]");
+      await tab.click(WITHOUT);
       await tab.click("[data-deedbox=transfer] button");
       await tab.until(() => globalThis.chosen.removed);
-      assert.deepEqual(await tab.run(() => globalThis.chosen), { active: true, end: "aborted", removed: true });
+      const { active, scripts, end } = await chosen(tab);
+      assert.deepEqual({ active, end, opened: scripts > 0 }, { active: true, end: "aborted", opened: true });
       await tab.until(() => /cancelled/.test(document.querySelector("[data-deedbox=announcer]").textContent));
-      assert.deepEqual(await tab.trouble(), []);
-    } finally {
-      await browser.stop();
-    }
+    });
+  });
+
+  test("cancelled at the question, nothing is asked for or opened, and the focus is where it was", async () => {
+    await withFilm(async (tab) => {
+      await tab.click("main a[data-deedbox-file]");
+      await tab.click(CANCEL);
+      await tab.until(() => /cancelled/.test(document.querySelector("[data-deedbox=announcer]").textContent));
+      const { name, scripts } = await chosen(tab);
+      assert.deepEqual({ name, scripts }, { name: "", scripts: 0 });
+      assert.ok(await tab.run(() => document.activeElement.matches("main a[data-deedbox-file]") && !document.querySelector("[data-deedbox=transfer]")));
+    });
   });
 });

@@ -3,6 +3,7 @@ import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
 import type { Say } from "../words/strings.ts";
 import { fileName } from "./media-type.ts";
+import { makeRoom } from "./room.ts";
 import { save, toDisk } from "./to-disk.ts";
 import { carryOut } from "./transfer.ts";
 
@@ -29,7 +30,10 @@ export function downloads(workspace: Workspace, chrome: Chrome, say: Say): Downl
     const size = files.get(path)?.size ?? 0;
     await carryOut({
       chrome, say, cancel, name, size, language, object: path,
-      choose: async () => (size > STREAMED ? toDisk(name, BYTES) : null),
+      async choose() {
+        await makeRoom(workspace, [path], chrome, say);
+        return size > STREAMED ? toDisk(name, BYTES) : null;
+      },
       async run(target, progress) {
         if (target !== null) await workspace.pour(path, target, progress);
         else save(await workspace.file(path, BYTES, progress), name);

@@ -3,12 +3,14 @@
  * that are revoked when the page leaves. Large ones wait until the reader asks.
  */
 import type { Workspace } from "../open/workspace.ts";
+import type { Chrome } from "../pages/chrome.ts";
 import { EMBED } from "../pages/page.ts";
 import { asFailure, Damaged } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import { formatSize } from "../words/size.ts";
 import type { Say } from "../words/strings.ts";
 import { fileName, frameType } from "./media-type.ts";
+import { makeRoom } from "./room.ts";
 
 /** Larger files are not opened unasked. */
 const UNASKED = 8_000_000;
@@ -21,7 +23,7 @@ interface Embed {
 }
 
 /** Fills the embeds of the body that is shown now. Returns what to call when the page leaves. */
-export function fillEmbeds(body: HTMLElement, workspace: Workspace, say: Say): () => void {
+export function fillEmbeds(body: HTMLElement, workspace: Workspace, chrome: Chrome, say: Say): () => void {
   const leaving = new AbortController();
   const filled: { element: HTMLElement; attribute: string; address: string }[] = [];
 
@@ -50,7 +52,9 @@ export function fillEmbeds(body: HTMLElement, workspace: Workspace, say: Say): (
     button.type = "button";
     button.dataset["deedbox"] = "open-embed";
     button.textContent = say("open_embed", { name: fileName(embed.path), size });
-    button.addEventListener("click", () => {
+    button.addEventListener("click", () => void makeRoom(workspace, [embed.path], chrome, say).then(begin, () => {}));
+
+    function begin(): void {
       const progress = document.createElement("progress");
       progress.setAttribute("aria-label", button.textContent ?? "");
       button.replaceWith(progress);
@@ -58,7 +62,8 @@ export function fillEmbeds(body: HTMLElement, workspace: Workspace, say: Say): (
         embed.element.hidden = false;
         progress.remove();
       });
-    });
+    }
+
     embed.element.hidden = true;
     embed.element.before(button);
   }

@@ -6,6 +6,7 @@ import { makeZip } from "client-zip";
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
 import type { Say } from "../words/strings.ts";
+import { makeRoom } from "./room.ts";
 import { toDisk } from "./to-disk.ts";
 import { carryOut } from "./transfer.ts";
 
@@ -19,7 +20,10 @@ export async function saveEverything(workspace: Workspace, chrome: Chrome, say: 
   const name = `${fileNameOf(title)}.zip`;
   await carryOut({
     chrome, say, cancel: new AbortController(), name, size, language, object: name,
-    choose: () => toDisk(name, "application/zip"),
+    async choose() {
+      await makeRoom(workspace, files.keys(), chrome, say);
+      return toDisk(name, "application/zip");
+    },
     async run(target, { signal, onProgress }) {
       let done = 0;
       const onBytes = (count: number): void => onProgress(Math.min(1, (done += count) / size));

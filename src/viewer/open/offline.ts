@@ -1,8 +1,10 @@
 /**
  * The offline layout: file:// allows neither fetch nor modules, but classic scripts. Each sealed thing is a script that calls
- * the global `deedbox(name, armoured)`; it is put into the page when it is needed and taken out when it has called.
+ * the global `deedbox(name, armoured)`; it is put into the page when it is needed and taken out when it has called. Once the reader has chosen
+ * the folder, it is read as a file instead.
  */
 import { Damaged, Missing } from "../shared/errors.ts";
+import { folderOfReader } from "./folder.ts";
 import type { LoadOptions, Source } from "./source.ts";
 
 /** The little of a document that is needed, so that a test can bring a fake. */
@@ -15,7 +17,7 @@ export interface OfflineGlobal {
   deedbox?: (name: string, armoured: string) => void;
 }
 
-export function offlineSource(host: ScriptHost = document, global: OfflineGlobal = window as OfflineGlobal): Source {
+export function offlineSource(host: ScriptHost = document, global: OfflineGlobal = window as OfflineGlobal, folder = folderOfReader()): Source {
   const arrived = new Map<string, string>();
   const loading = new Map<string, Promise<string>>();
 
@@ -25,6 +27,12 @@ export function offlineSource(host: ScriptHost = document, global: OfflineGlobal
   };
 
   function inject(name: string): Promise<string> {
+    const running = loading.get(name) ?? run(name);
+    loading.set(name, running);
+    return running;
+  }
+
+  function run(name: string): Promise<string> {
     return new Promise<string>((resolve, reject) => {
       const script = host.createElement("script");
       script.src = `${name}.js`;
@@ -47,12 +55,10 @@ export function offlineSource(host: ScriptHost = document, global: OfflineGlobal
 
   async function load(name: string, { signal, onBytes }: LoadOptions = {}): Promise<string> {
     signal?.throwIfAborted();
-    const running = loading.get(name) ?? inject(name);
-    loading.set(name, running);
-    const armoured = await running;
+    const armoured = await (folder?.chosen ? folder.read(name) : inject(name));
     signal?.throwIfAborted();
     onBytes?.(Math.floor((armoured.length / 65) * 48));
     return armoured;
   }
-  return { load };
+  return { load, folder };
 }

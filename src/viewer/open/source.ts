@@ -1,5 +1,6 @@
 /** Where sealed things come from. Two layouts, one contract. */
 import type { Sealed } from "../shared/protocol.ts";
+import type { Folder } from "./folder.ts";
 
 export interface LoadOptions {
   signal?: AbortSignal;
@@ -16,4 +17,6 @@ export interface Source {
    * what it should; a DOMException named AbortError where the signal was raised.
    */
   load(name: string, options?: LoadOptions): Promise<Sealed>;
+  /** From where it is loaded in less memory, once the reader has chosen it; null where no page may ask, absent where there is no need. */
+  folder?: Folder | null;
 }

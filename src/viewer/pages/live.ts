@@ -43,7 +43,7 @@ export function live({ workspace, chrome, say, device, lock, between }: LiveOpti
   async function start({ page, is }: FoundPage, route: string): Promise<() => void> {
     const { body } = document;
     const language = page.language || workspace.index.language;
-    const leaves = [fillEmbeds(body, workspace, say), wireChecks(body, workspace, say)];
+    const leaves = [fillEmbeds(body, workspace, chrome, say), wireChecks(body, workspace, say)];
     tellAges(body, language, new Date());
     hidePast(body, new Date());
     tellSizes(body, workspace);
