@@ -174,8 +174,21 @@ describe("Tab in Chromium", { skip: missing, concurrency: 2 }, () => {
   }
 });
 
+/** How often a page is gone round whose frames had nothing to stop at: a browser's viewer for PDF takes a moment. */
+const ROUNDS = 4;
+
 /** Goes once round the page by Tab and says what was wrong on the way. */
 async function tabThrough(tab, name) {
+  let wrong;
+  for (let rounds = 0; rounds < ROUNDS; rounds++) {
+    if (rounds > 0) await new Promise((resolve) => setTimeout(resolve, 500));
+    wrong = await goRound(tab, name);
+    if (!wrong.some((each) => each.endsWith("is not met")) || !wrong.every((each) => each.startsWith("<iframe>"))) break;
+  }
+  return wrong.map((each) => `${name}: ${each}`);
+}
+
+async function goRound(tab, name) {
   const total = await tab.run(startRound);
   assert.ok(total > 2, `${name} has ${total} stops`);
   // Players and frames have stops of their own inside; nothing has more than some dozens.
@@ -185,7 +198,7 @@ async function tabThrough(tab, name) {
     isRound = await tab.run(noteStop);
   }
   const wrong = await tab.run(endRound);
-  return [...(isRound ? [] : ["the focus does not come round"]), ...wrong].map((each) => `${name}: ${each}`);
+  return isRound ? wrong : ["the focus does not come round", ...wrong];
 }
 
 /** In the page: begins above everything; what Tab has to stop at, and how that looks without the focus. */

@@ -246,15 +246,19 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.equal(await tab.run(() => document.querySelector("#bad")), null);
           assert.equal(await tab.run(() => document.querySelector("#film").hidden && document.querySelector("[data-deedbox=open-embed]").textContent), `Show large.bin (${LARGE} MB)`);
           assert.equal(await tab.run(() => globalThis.ran), undefined);
-          const image = await tab.run(() => {
+          const [frame, image] = await tab.run(() => {
             const { revokeObjectURL } = URL;
             globalThis.revoked = [];
             URL.revokeObjectURL = (blob) => (globalThis.revoked.push(blob), revokeObjectURL.call(URL, blob));
-            return document.querySelector("#good").src;
+            return ["#pdf", "#good"].map((shown) => document.querySelector(shown).src);
           });
           await tab.click("#to-home");
           await hasHeading(tab, "Home");
-          assert.ok((await tab.run(() => globalThis.revoked)).includes(image));
+          assert.deepEqual(await tab.run(() => globalThis.revoked), [frame], "a small image stays open, nothing else does");
+          await tab.back();
+          await hasHeading(tab, "Files");
+          assert.equal(await tab.run(() => document.querySelector("#good").src), image);
+          await tab.until(() => document.querySelector("#good").naturalWidth === 120);
           await tab.page.close();
         });
 

@@ -1,6 +1,7 @@
 /**
  * Images, films, sounds and frames of a page: opened in the order in which they stand, a few at a time, shown from blob: addresses
- * that are revoked when the page leaves. Large ones wait until the reader asks.
+ * that are revoked when the page leaves. Large ones wait until the reader asks; small images, such as the logo that is on every page,
+ * stay open.
  */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
@@ -15,6 +16,9 @@ import { makeRoom } from "./room.ts";
 /** Larger files are not opened unasked. */
 const UNASKED = 8_000_000;
 const AT_ONCE = 2;
+/** Images that stay open for the next pages: up to so many bytes each, and the first so many. */
+const SMALL = 100_000;
+const KEPT = 50;
 
 interface Embed {
   element: HTMLElement;
@@ -23,12 +27,32 @@ interface Embed {
 }
 
 /** Fills the embeds of the body that is shown now. Returns what to call when the page leaves. */
-export function fillEmbeds(body: HTMLElement, workspace: Workspace, chrome: Chrome, say: Say): () => void {
+export type FillEmbeds = (body: HTMLElement) => () => void;
+
+export function embeds(workspace: Workspace, chrome: Chrome, say: Say): FillEmbeds {
+  const kept = new Map<string, string>();
+  return (body) => fillEmbeds(body, { workspace, chrome, say, kept });
+}
+
+interface Filling {
+  workspace: Workspace;
+  chrome: Chrome;
+  say: Say;
+  /** The addresses of images that stay open, by path. */
+  kept: Map<string, string>;
+}
+
+function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling): () => void {
   const leaving = new AbortController();
   const filled: { element: HTMLElement; attribute: string; address: string }[] = [];
 
   async function fill(embed: Embed, onProgress: (fraction: number) => void = () => {}): Promise<void> {
     const { element, attribute, path } = embed;
+    const known = kept.get(path);
+    if (known !== undefined) {
+      if (element.getAttribute(attribute) !== known) element.setAttribute(attribute, known); // else it would be read once more
+      return;
+    }
     try {
       // What only adorns is passed over; a state would make it something again.
       if (element.getAttribute("alt") !== "") element.setAttribute("aria-busy", "true");
@@ -37,7 +61,8 @@ export function fillEmbeds(body: HTMLElement, workspace: Workspace, chrome: Chro
       if (shown === null) throw new Damaged(path, `${type} is not shown in a frame`);
       const blob = await workspace.file(path, shown, { signal: leaving.signal, onProgress });
       const address = URL.createObjectURL(blob);
-      filled.push({ element, attribute, address });
+      if (element.localName === "img" && blob.size <= SMALL && kept.size < KEPT) kept.set(path, address);
+      else filled.push({ element, attribute, address });
       element.setAttribute(attribute, address);
       element.removeAttribute("aria-busy");
       if (element.localName === "source") (element.parentElement as HTMLMediaElement | null)?.load?.();
@@ -68,10 +93,10 @@ export function fillEmbeds(body: HTMLElement, workspace: Workspace, chrome: Chro
     embed.element.before(button);
   }
 
-  const embeds = find(body);
+  const found = find(body);
   const isLarge = ({ path }: Embed): boolean => (workspace.index.files.get(path)?.size ?? 0) > UNASKED;
-  embeds.filter(isLarge).forEach(offer);
-  const queue = embeds.filter((embed) => !isLarge(embed));
+  found.filter(isLarge).forEach(offer);
+  const queue = found.filter((embed) => !isLarge(embed));
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next && !leaving.signal.aborted; next = queue.shift()) await fill(next);
   };

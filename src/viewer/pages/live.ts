@@ -1,6 +1,6 @@
 /** What a page can do once it is shown: everything that the viewer adds to what the theme rendered. */
 import { wireChecks } from "../files/check.ts";
-import { fillEmbeds } from "../files/embeds.ts";
+import { embeds } from "../files/embeds.ts";
 import { wireSaveAll } from "../files/save-all.ts";
 import { tellSizes } from "../files/sizes.ts";
 import { filters } from "../lists/filter.ts";
@@ -35,6 +35,7 @@ export interface Live {
 }
 
 export function live({ workspace, chrome, say, device, lock, between }: LiveOptions): Live {
+  const fillEmbeds = embeds(workspace, chrome, say);
   const search = searchDialog(workspace, chrome, say);
   const fresh = news(workspace, chrome, say, device);
   const lists = filters(workspace, chrome, say);
@@ -43,7 +44,7 @@ export function live({ workspace, chrome, say, device, lock, between }: LiveOpti
   async function start({ page, is }: FoundPage, route: string): Promise<() => void> {
     const { body } = document;
     const language = page.language || workspace.index.language;
-    const leaves = [fillEmbeds(body, workspace, chrome, say), wireChecks(body, workspace, say)];
+    const leaves = [fillEmbeds(body), wireChecks(body, workspace, say)];
     tellAges(body, language, new Date());
     hidePast(body, new Date());
     tellSizes(body, workspace);

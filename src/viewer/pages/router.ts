@@ -35,7 +35,7 @@ export async function route({ workspace, chrome, downloads, say, device, lock }:
     const turn = ++asked;
     if (place.route !== shown) {
       const [found] = await chrome.during(Promise.all([findPage(workspace, say, place), pages.ready]));
-      await new Promise((resolve) => setTimeout(resolve)); // between reading a page and showing it the browser answers the reader
+      await breath();
       if (turn !== asked) return; // the reader has gone on
       leave();
       show(found.page, chrome);
@@ -82,6 +82,12 @@ export async function route({ workspace, chrome, downloads, say, device, lock }:
   });
   addEventListener("popstate", () => void follow());
   await follow();
+}
+
+/** Between reading a page and showing it the browser answers the reader, but does nothing else. */
+function breath(): Promise<void> {
+  const { scheduler } = globalThis as { scheduler?: { postTask?(task: () => void, options: object): Promise<void> } };
+  return scheduler?.postTask?.(() => {}, { priority: "user-blocking" }) ?? new Promise((resolve) => setTimeout(resolve));
 }
 
 /** The link that the reader had followed, when they come back to it; else the heading, as for a page that is new. */

@@ -1,5 +1,5 @@
 /** The visible document: pages take each other's place in its body, the viewer's own parts stay. */
-import type { Page } from "./page.ts";
+import { EMBED, type Page } from "./page.ts";
 import { type Chrome } from "./chrome.ts";
 
 /** Shows a page instead of what is there. Scroll and focus are the caller's. */
@@ -9,12 +9,32 @@ export function show(page: Page, chrome: Chrome): void {
   if (page.language) root.lang = page.language;
   if (page.direction) root.dir = page.direction;
   const { body } = document;
+  keepImages(body, page.body);
+  (document.activeElement as HTMLElement | null)?.blur(); // to remove what has the focus takes Chromium longer
   for (const { name } of [...body.attributes]) body.removeAttribute(name);
   for (const { name, value } of [...page.body.attributes]) body.setAttribute(name, value);
   // The live region must not leave the document, or it falls silent.
   for (const node of [...body.childNodes]) if (node !== chrome.element) node.remove();
   if (chrome.element.parentNode !== body) body.append(chrome.element);
   chrome.element.before(...page.body.childNodes);
+}
+
+/** An image that both pages have, such as a logo, stays the element that it is: it need not be read again, and does not flicker. */
+function keepImages(from: HTMLElement, to: HTMLElement): void {
+  const shown = new Map([...from.querySelectorAll("img")].filter(({ complete }) => complete).map((image) => [imageKey(image), image]));
+  for (const image of to.querySelectorAll("img")) {
+    const key = imageKey(image);
+    const same = shown.get(key);
+    if (same === undefined) continue;
+    image.replaceWith(same);
+    shown.delete(key);
+  }
+}
+
+/** What is the same of images that look the same. The address of one that was opened is the viewer's. */
+function imageKey(image: HTMLImageElement): string {
+  const isOpened = image.hasAttribute(`${EMBED}-src`);
+  return JSON.stringify([...image.attributes].filter(({ name }) => name !== "src" || !isOpened).map(({ name, value }) => [name, value]));
 }
 
 /** Puts an element where the page's main content is, its navigation around it left as it is. */

@@ -28,7 +28,7 @@ const english = {
   cancel: "Cancel",
   cancelled: "The download of {name} was cancelled.",
   close: "Close",
-  room: "This is large ({size}), and opened from your disk. It takes little memory if you let the browser read it as a file: choose the folder of this archive.",
+  room: "This is large ({size}), and opened from your disk. It takes little memory if you let the browser read it as a file: choose the folder of this archive, and allow it.",
   room_choose: "Choose the folder",
   room_without: "Go on without",
   room_other: "This is another folder. Choose the one that was unzipped; it is named after the workspace and a date.",
