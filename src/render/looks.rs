@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::markdown::{self, Inline};
 use super::previews::{self, Form, Part, Picture, Previews, Reading, Seen, Size, Smaller};
 use super::routes;
 use super::site::Site;
@@ -55,7 +56,25 @@ pub(super) fn files_of(record: &Record, kind: &Kind) -> Vec<String> {
 /// The images of a client as pages show them, by the digest of the original.
 pub(super) type Pictures = BTreeMap<Digest, Arc<Picture>>;
 
-/// Looks at every image that a record names, on all cores.
+/// The images among the words of a record.
+fn images_of(client: &ClientContent, record: &Record, kind: &Kind) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    let mut look = |words: &str| {
+        // Most texts have none.
+        if words.contains("![") {
+            markdown::files(words, &markdown::place_of(client, record, ""), &mut files);
+        }
+    };
+    each_value(record, &kind.fields, &mut |value, _| {
+        if let Value::Markdown(words) = &value.value {
+            look(words);
+        }
+    });
+    look(record.body());
+    files
+}
+
+/// Looks at every image that a record names or shows, on all cores.
 pub(super) fn pictures(
     client: &ClientContent,
     kinds: &[Kind],
@@ -67,7 +86,8 @@ pub(super) fn pictures(
         let Some(kind) = kind::named(kinds, &record.kind) else {
             continue;
         };
-        for path in files_of(record, kind) {
+        let files = files_of(record, kind).into_iter();
+        for path in files.chain(images_of(client, record, kind)) {
             if Form::of(&path, &media_type(&path)) == Form::Image
                 && let Some(digest) = digest_of(&path)
             {
@@ -183,6 +203,26 @@ impl Show<'_> {
                 ..Look::default()
             },
         }
+    }
+
+    /// An image among the words of a text.
+    pub(super) fn inline(&mut self, path: &str) -> Option<Inline> {
+        let (_, digest) = self.site.file(path)?;
+        let picture = self.site.pictures.get(&digest)?;
+        Some(match &picture.large {
+            Some(smaller) => Inline {
+                src: self.keep(smaller, digest),
+                width: Some(smaller.width),
+                height: Some(smaller.height),
+                is_smaller: true,
+            },
+            None => Inline {
+                src: routes::file(&self.root, path),
+                width: picture.width,
+                height: picture.height,
+                is_smaller: false,
+            },
+        })
     }
 
     /// The way to a smaller picture of the original with this digest, which the page needs.

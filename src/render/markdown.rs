@@ -8,6 +8,7 @@ use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, html,
 };
 
+use super::images::Images;
 use super::previews::highlighted;
 use super::routes;
 use crate::model::content::ClientContent;
@@ -26,8 +27,23 @@ pub(super) struct Place<'a> {
     pub(super) first_heading: u8,
 }
 
-/// Renders `text`; the files that it shows or links to are added to `used`.
-pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> String {
+/// An image as a page shows it.
+pub(super) struct Inline {
+    pub(super) src: String,
+    pub(super) width: Option<u32>,
+    pub(super) height: Option<u32>,
+    /// Whether it is smaller than what was delivered.
+    pub(super) is_smaller: bool,
+}
+
+/// Renders `text`; the files that it shows or links to are added to `used`. `inline` says
+/// how an image is shown, by its path; where it says nothing the file itself is.
+pub(super) fn render(
+    text: &str,
+    place: &Place<'_>,
+    used: &mut BTreeSet<String>,
+    inline: &mut dyn FnMut(&str) -> Option<Inline>,
+) -> String {
     // Most records hold no raw HTML, and then there is nothing that could do harm.
     // Where one does, links are written when the whole of it is cleaned.
     let raw = markdown::has_raw_html(text);
@@ -42,7 +58,17 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut heading: Option<usize> = None;
     let mut cells = Cells::default();
+    let mut images = Images::default();
     for event in Parser::new_ext(text, OPTIONS) {
+        if !raw && images.take(&event, place, used, inline) {
+            events.extend(
+                images
+                    .done
+                    .take()
+                    .map(|html| Event::InlineHtml(html.into())),
+            );
+            continue;
+        }
         let event = match cells.write(event) {
             Written::Own("</th>") if is_empty_head(events.last()) => {
                 // A head without a word heads nothing.
@@ -120,7 +146,7 @@ pub(super) fn render(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
 /// Adds the files that `text` shows or links to, as `render` does.
 pub(super) fn files(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) {
     if markdown::has_raw_html(text) {
-        render(text, place, used);
+        render(text, place, used, &mut |_| None);
         return;
     }
     for event in Parser::new_ext(text, OPTIONS) {
@@ -177,7 +203,7 @@ impl Cells {
 }
 
 /// How a page writes the way to what a text links to.
-fn way(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> String {
+pub(super) fn way(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> String {
     match resolve(place.client, place.directory, destination) {
         Target::External | Target::Anchor(_) => destination.to_owned(),
         Target::Record(record, anchor) => routes::page(place.root, &routes::record(record), anchor),

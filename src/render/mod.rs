@@ -11,6 +11,7 @@ mod filters;
 mod format;
 mod handover;
 mod home;
+mod images;
 mod labels;
 mod lists;
 mod looks;

@@ -182,8 +182,12 @@ impl<'a> Show<'a> {
     }
 
     fn markdown(&mut self, record: &Record, text: &str) -> String {
-        let place = markdown::place_of(self.site.client, record, &self.root);
-        markdown::render(text, &place, &mut self.used)
+        let root = self.root.clone();
+        let place = markdown::place_of(self.site.client, record, &root);
+        let mut used = std::mem::take(&mut self.used);
+        let html = markdown::render(text, &place, &mut used, &mut |path| self.inline(path));
+        self.used = used;
+        html
     }
 
     /// The values of `group` by the order of `fields`, those in `without` left out.

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -69,9 +69,9 @@ function sound() {
   return Buffer.concat([head, samples]);
 }
 
-/** What the page's sound says after it was set to the seventh second. */
-function sought() {
-  const [player] = document.getElementsByTagName("audio");
+/** What the page's sound or film says after it was set to the seventh second. */
+function sought(tag) {
+  const [player] = document.getElementsByTagName(tag);
   if (!player || !player.currentSrc || player.readyState < 1) return null;
   if (!player.dataset.asked) {
     player.dataset.asked = "yes";
@@ -79,6 +79,17 @@ function sought() {
     player.currentTime = 7;
   }
   return player.dataset.there;
+}
+
+/** In the page: where the light bar of the film stands, which goes 20 pixels to the right each second. */
+function bar() {
+  const [film] = document.getElementsByTagName("video");
+  const canvas = Object.assign(document.createElement("canvas"), { width: film.videoWidth, height: film.videoHeight });
+  const context = canvas.getContext("2d");
+  context.drawImage(film, 0, 0);
+  const { data } = context.getImageData(0, 10, canvas.width, 1);
+  const red = Array.from({ length: canvas.width }, (_, x) => data[x * 4]);
+  return red.indexOf(Math.max(...red));
 }
 
 /** Pixels of the page's image, once it is there. */
@@ -98,9 +109,10 @@ for (const [browserName, start] of wantedBrowsers) {
       mkdirSync(below, { recursive: true });
       writeFileSync(join(root, "content", "firm.yaml"), "name: Alder & Finch\n");
       writeFileSync(join(root, "content", "acme", "client.yaml"), "name: Acme Ltd\n");
-      writeFileSync(join(below, "index.md"), "---\ntitle: All\nversions:\n  - {version: 1, date: 2026-03-04, files: [wide.png, tone.wav]}\n---\n");
+      writeFileSync(join(below, "index.md"), "---\ntitle: All\nversions:\n  - {version: 1, date: 2026-03-04, files: [wide.png, tone.wav, film.webm]}\n---\n");
       writeFileSync(join(below, "wide.png"), original);
       writeFileSync(join(below, "tone.wav"), sound());
+      copyFileSync(join(dirname(fileURLToPath(import.meta.url)), "film.webm"), join(below, "film.webm"));
       browser = await start();
     });
     after(async () => {
@@ -108,7 +120,7 @@ for (const [browserName, start] of wantedBrowsers) {
       rmSync(root, { recursive: true, force: true });
     });
 
-    test("sealed: the picture is smaller, the original is whole, the sound is searched", async (t) => {
+    test("sealed: the picture is smaller, the original is whole, sound and film are searched", async (t) => {
       const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, ...environment } = process.env;
       const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10" };
       const said = execFileSync(program, ["--root", root, "build"], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -126,7 +138,10 @@ for (const [browserName, start] of wantedBrowsers) {
       assert.equal(name, "wide.png");
       assert.equal(createHash("sha256").update(bytes).digest("hex"), digest);
       assert.ok(bytes.equals(original));
-      assert.equal(await tab.until(sought), "7");
+      assert.equal(await tab.until(sought, "audio"), "7");
+      assert.equal(await tab.until(sought, "video"), "7");
+      const at = await tab.run(bar);
+      assert.ok(Math.abs(at - 140) <= 3, `the bar is at ${at}`);
       assert.deepEqual(await tab.trouble(), []);
     });
 
@@ -137,7 +152,10 @@ for (const [browserName, start] of wantedBrowsers) {
       const tab = await browser.tab();
       await tab.goto(`${address}acme/deliverables/all/`);
       assert.deepEqual(await tab.until(shown), [1280, 640, "1280"]);
-      assert.equal(await tab.until(sought), "7");
+      assert.equal(await tab.until(sought, "audio"), "7");
+      assert.equal(await tab.until(sought, "video"), "7");
+      const at = await tab.run(bar);
+      assert.ok(Math.abs(at - 140) <= 3, `the bar is at ${at}`);
     });
   });
 }

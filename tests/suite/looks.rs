@@ -39,6 +39,10 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 
 const INDEX: &str = "---\ntitle: Everything\nversions:\n  - version: 1\n    date: 2026-03-04\n    files: [photo.jpg, small.png, broken.png, bomb.png, prices.csv, notes.md, tool.py, main.rs, blob.bin, empty.txt, far.log]\n---\n\n```rust\nfn fenced() {}\n```\n";
 
+/// Images among words: with a title and marks in its description, without words, in a
+/// link, and one that needs no smaller picture.
+const STREET: &str = "---\ntitle: The street\ndate: 2026-03-09\nstate: on-track\n---\n\n![The *street* at \"noon\"](street.jpg \"From <above>\")\n*A caption*\n\n![](street.jpg)\n\n[![Linked](street.jpg)](https://example.org/)\n\n![A dot](dot.png)\n";
+
 /// A deliverable with a file of every sort, and a gallery.
 fn project() -> Project {
     let whole = png(900, 900);
@@ -62,6 +66,9 @@ fn project() -> Project {
         .file(&format!("{below}/blob.bin"), [0, 1, 2, 255])
         .file(&format!("{below}/empty.txt"), "")
         .file(&format!("{below}/far.log"), format!("{}\n", "x".repeat(100_000)))
+        .file("content/acme/updates/2026-03-09-street.md", STREET)
+        .file("content/acme/updates/street.jpg", photograph())
+        .file("content/acme/updates/dot.png", png(20, 10))
         .file("content/acme/files/view.jpg", photograph())
         .file("content/acme/files/view.yaml", "title: The view\nfiles: [view.jpg]\nrights: Acme, always\n")
         .file("content/acme/files/list.csv", "a,b\n1,2\n")
@@ -75,6 +82,47 @@ fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
         .nth(1)
         .unwrap_or_else(|| panic!("no {from} in {text}"));
     after.split(to).next().expect("a part")
+}
+
+#[test]
+fn an_image_among_words_is_small_and_leads_to_what_was_delivered() {
+    let project = project();
+    project.run(&["build", "--plain"]).exits(0);
+    for route in ["updates/street/", ""] {
+        let page = project.read(&format!("public-plain/acme/{route}index.html"));
+        let root = if route.is_empty() { "" } else { "../../" };
+        let original = format!("{root}attachments/updates/street.jpg");
+        let picture = between(&page, &format!("href=\"{original}\"><img src=\""), "\"");
+        let picture = picture.to_owned();
+        let small = "width=\"853\" height=\"1280\">";
+        for part in [
+            format!(
+                "<a class=\"original\" href=\"{original}\"><img src=\"{picture}\" alt=\"The street at &quot;noon&quot;\" title=\"From &lt;above&gt;\" {small}</a>\n<em>A caption</em>"
+            ),
+            format!("<p><img src=\"{picture}\" alt=\"\" {small}</p>"),
+            format!(
+                "<p><a href=\"https://example.org/\"><img src=\"{picture}\" alt=\"Linked\" {small}</a></p>"
+            ),
+            format!(
+                "<p><img src=\"{root}attachments/updates/dot.png\" alt=\"A dot\" width=\"20\" height=\"10\"></p>"
+            ),
+        ] {
+            assert!(page.contains(&part), "{part} is not in {page}");
+        }
+        assert!(
+            project
+                .path(&format!(
+                    "public-plain/acme/{}",
+                    picture.trim_start_matches("../")
+                ))
+                .is_file()
+        );
+        assert!(
+            project
+                .path("public-plain/acme/attachments/updates/street.jpg")
+                .is_file()
+        );
+    }
 }
 
 #[test]
@@ -138,8 +186,8 @@ fn the_same_files_give_the_same_looks_with_and_without_what_is_kept() {
     let first = one.tree("public-plain");
     assert_eq!(first, other.tree("public-plain"));
     let kept = one.tree(".deedbox/previews/acme");
-    // The same photograph twice, and four other images.
-    assert_eq!(kept.len(), 4);
+    // One photograph, and four other images.
+    assert_eq!(kept.len(), 5);
     said(&one.run(&["build", "--plain"]).exits(0), "nothing changed");
 
     // What was damaged on the disk, or cannot be kept there, is made again.

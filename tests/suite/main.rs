@@ -14,6 +14,7 @@ mod build;
 mod cases;
 mod charts;
 mod designers;
+mod frozen;
 mod handover;
 mod histories;
 mod home;

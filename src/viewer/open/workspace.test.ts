@@ -1,34 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Damaged, Missing } from "../shared/errors.ts";
-import type { Operation, Operations } from "../shared/protocol.ts";
 import { sealSite } from "../testing/site.mjs";
-import { identityDecrypter } from "../worker/age.ts";
-import { Transfers } from "../worker/digest.ts";
-import { openIndex, openObject, openPack, openTar } from "../worker/objects.ts";
-import type { WorkerClient } from "./client.ts";
+import { workerOf } from "../testing/worker.ts";
 import type { Source } from "./source.ts";
 import { Workspace } from "./workspace.ts";
 
 type Site = Awaited<ReturnType<typeof sealSite>>;
-
-/** The worker's work, done on the spot. */
-function workerOf(identity: string): WorkerClient {
-  const decrypter = identityDecrypter(identity);
-  const transfers = new Transfers();
-  const handlers: { [O in Operation]?: (ask: Operations[O]["ask"]) => Promise<unknown> } = {
-    index: ({ sealed }) => openIndex(decrypter, sealed),
-    pack: ({ object, sealed }) => openPack(decrypter, object, sealed),
-    tar: ({ object, sealed }) => openTar(decrypter, object, sealed),
-    async part({ object, sealed, of }) {
-      const part = await openObject(decrypter, object, sealed);
-      await transfers.check(part, of);
-      return part.buffer;
-    },
-    forget: async ({ transfer }) => transfers.forget(transfer),
-  };
-  return { ask: (operation, ask) => (handlers[operation] as (ask: unknown) => Promise<never>)(ask), end() {} };
-}
 
 function sourceOf(site: Site): Source & { loaded: string[] } {
   const loaded: string[] = [];

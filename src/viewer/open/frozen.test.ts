@@ -1,0 +1,45 @@
+/** A workspace that was published once opens for everybody, and gives the same bytes, whatever has become of the viewer since. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { workerOf } from "../testing/worker.ts";
+import { openSlot } from "../worker/slot.ts";
+import type { Source } from "./source.ts";
+import { Workspace } from "./workspace.ts";
+
+const FORMAT = join(process.cwd(), "..", "..", "tests", "vectors", "v1");
+const SITE = join(FORMAT, "site");
+const quietly = { signal: new AbortController().signal, onProgress() {} };
+
+const bytesOf = (name: string): ArrayBuffer => new Uint8Array(readFileSync(join(SITE, `${name}.age`))).buffer;
+const source: Source = { load: async (name) => bytesOf(name) };
+const digest = (bytes: string | Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** The identity in the one slot that the passphrase opens. */
+async function identityFor(reader: string): Promise<string> {
+  const passphrase = readFileSync(join(FORMAT, reader), "utf8").trim();
+  const slots = readdirSync(join(SITE, "slots")).map((file) => `slots/${file.replace(/\.age$/, "")}`);
+  const opened = await Promise.all(slots.map((name) => openSlot(passphrase, bytesOf(name), name)));
+  const identities = opened.filter((identity) => identity !== null);
+  assert.equal(identities.length, 1);
+  return identities[0]!;
+}
+
+for (const reader of ["dana.txt", "sam.txt"]) {
+  test(`format 1, ${reader}: pages, files, records and looks`, async () => {
+    const workspace = await Workspace.open(source, workerOf(await identityFor(reader)));
+    const seen = new Map<string, string>();
+    for (const [route, html] of await workspace.allPages(quietly.signal)) seen.set(`site/${route}index.html`, digest(html));
+    for (const [path, bytes] of await workspace.look()) seen.set(`site/${path}`, digest(bytes));
+    for (const path of workspace.index.files.keys()) {
+      const file = await workspace.file(path, "", quietly);
+      seen.set(`site/${path}`, digest(new Uint8Array(await file.arrayBuffer())));
+    }
+    for (const [name, bytes] of await workspace.records()) seen.set(name, digest(bytes));
+    const lines = readFileSync(join(FORMAT, "opened.sha256"), "utf8").trimEnd().split("\n");
+    const wanted = lines.map((line) => [line.slice(66), line.slice(0, 64)] as const).filter(([name]) => name !== "ro-crate-metadata.json");
+    assert.deepEqual([...seen].sort(), wanted.sort());
+  });
+}

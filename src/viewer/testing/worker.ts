@@ -1,0 +1,23 @@
+/** The worker's work, done on the spot. */
+import type { WorkerClient } from "../open/client.ts";
+import type { Operation, Operations } from "../shared/protocol.ts";
+import { identityDecrypter } from "../worker/age.ts";
+import { Transfers } from "../worker/digest.ts";
+import { openIndex, openObject, openPack, openTar } from "../worker/objects.ts";
+
+export function workerOf(identity: string): WorkerClient {
+  const decrypter = identityDecrypter(identity);
+  const transfers = new Transfers();
+  const handlers: { [O in Operation]?: (ask: Operations[O]["ask"]) => Promise<unknown> } = {
+    index: ({ sealed }) => openIndex(decrypter, sealed),
+    pack: ({ object, sealed }) => openPack(decrypter, object, sealed),
+    tar: ({ object, sealed }) => openTar(decrypter, object, sealed),
+    async part({ object, sealed, of }) {
+      const part = await openObject(decrypter, object, sealed);
+      await transfers.check(part, of);
+      return part.buffer;
+    },
+    forget: async ({ transfer }) => transfers.forget(transfer),
+  };
+  return { ask: (operation, ask) => (handlers[operation] as (ask: unknown) => Promise<never>)(ask), end() {} };
+}
