@@ -7,7 +7,7 @@ import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
-import { known } from "../words/language.ts";
+import { numbers } from "../words/language.ts";
 import type { Say } from "../words/strings.ts";
 import { type Group, groupsOf, narrow, pagesOf, wholeList } from "./groups.ts";
 
@@ -44,8 +44,8 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
         if (mine !== turn) return; // the reader has chosen on
         const passes = (row: HTMLElement): boolean => picked.every(({ name, value }) => row.getAttribute(`data-by-${name}`) === value);
         if (groups !== own) swap(groups);
-        const shown = narrow(groups, passes, known(language));
-        const format = new Intl.NumberFormat(known(language));
+        const shown = narrow(groups, passes, language);
+        const format = numbers(language);
         const total = groups.reduce((sum, { rows }) => sum + rows.length, 0);
         const choice = picked.map(({ selectedOptions }) => selectedOptions[0]!.text.replace(/ \([^(]*\)$/, "")).join(", ");
         tell(active ? say("filtered", { count: format.format(shown), total: format.format(total), choice }) : "");

@@ -1,6 +1,7 @@
 /** The groups of a list: sections with a table or a gallery each, as they stand on one page, or put together from all pages of a long list. */
 import type { Workspace } from "../open/workspace.ts";
 import { parsePage } from "../pages/page.ts";
+import { numbers } from "../words/language.ts";
 import { addUp, writeSum } from "./sums.ts";
 
 export interface Group {
@@ -67,7 +68,7 @@ export function narrow(groups: readonly Group[], passes: (row: HTMLElement) => b
     shown += left.length;
     section.hidden = left.length === 0;
     const counted = section.querySelector<HTMLElement>("[data-count]");
-    if (counted) rewrite(counted, left.length === rows.length ? null : new Intl.NumberFormat(language).format(left.length));
+    if (counted) rewrite(counted, left.length === rows.length ? null : numbers(language).format(left.length));
     for (const sum of section.querySelectorAll<HTMLElement>("[data-sum]")) tellSum(sum, left, left.length === rows.length, language);
   }
   return shown;

@@ -1,5 +1,5 @@
 /** Sums of the rows that a filter leaves, written like those that the page came with. */
-import { known } from "../words/language.ts";
+import { numbers } from "../words/language.ts";
 
 /** A number in a text, with the marks between its digits. */
 const NUMBER = /\p{Nd}(?:[\p{Nd}.,'’٫٬\s]*\p{Nd})?/u;
@@ -26,7 +26,7 @@ export function writeSum(sum: string, kind: string, text: string, language: stri
   if (kind === "duration") return duration(Number(sum));
   const fraction = sum.split(".")[1]?.length ?? 0;
   const least = Math.max(fraction, minorDigits(kind));
-  const format = new Intl.NumberFormat(known(language), { minimumFractionDigits: least, maximumFractionDigits: least });
+  const format = numbers(language, { minimumFractionDigits: least, maximumFractionDigits: least });
   const absolute = format.format(sum.replace("-", "") as Intl.StringNumericLiteral);
   return (sum.startsWith("-") ? "−" : "") + text.replace(/^−/, "").replace(NUMBER, () => absolute);
 }
@@ -40,5 +40,5 @@ function duration(seconds: number): string {
 
 function minorDigits(currency: string): number {
   if (!/^[A-Z]{3}$/.test(currency)) return 0;
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 0;
+  return numbers("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 0;
 }

@@ -4,7 +4,7 @@ import type { Chrome } from "../pages/chrome.ts";
 import { make } from "../pages/element.ts";
 import { formatHash, parseHash } from "../pages/route.ts";
 import type { Outline } from "../shared/outline-format.ts";
-import { known } from "../words/language.ts";
+import { dates, numbers } from "../words/language.ts";
 import type { Say } from "../words/strings.ts";
 import { type Memory, type Place, remember } from "./memory.ts";
 
@@ -26,9 +26,8 @@ const ENTRIES = "main :is(th, li, dd) > a[href^='#/']";
 
 export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Place | null): News {
   const { language } = workspace.index;
-  const days = new Intl.DateTimeFormat(known(language), { dateStyle: "long", timeZone: "UTC" });
-  const day = (iso: string): string => days.format(new Date(iso));
-  const count = (number: number): string => new Intl.NumberFormat(known(language)).format(number);
+  const day = (iso: string): string => dates(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
+  const count = (number: number): string => numbers(language).format(number);
   let memory: Memory | undefined;
   let outline: Outline | null = null;
   let shown: [HTMLElement, string] | undefined;

@@ -1,5 +1,5 @@
 /** How long something has been waiting: the page says since when, only the reader's clock knows how long that is. */
-import { known } from "../words/language.ts";
+import { numbers } from "../words/language.ts";
 
 const DAY = 86_400_000;
 /** Who opens an archive years later is not told how many thousand days that makes. */
@@ -27,5 +27,5 @@ export function daysSince(iso: string, today: Date): number {
 
 /** 3, "en" → "3 days". */
 export function inDays(days: number, language: string): string {
-  return new Intl.NumberFormat(known(language), { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
+  return numbers(language, { style: "unit", unit: "day", unitDisplay: "long" }).format(days);
 }

@@ -1,5 +1,5 @@
 /** Lists that sort by a column when its heading is pressed: once upwards, again downwards, a third time as the page had them. */
-import { known } from "../words/language.ts";
+import { words } from "../words/language.ts";
 
 type Direction = "ascending" | "descending";
 
@@ -48,9 +48,9 @@ export function sorted<T>(rows: readonly T[], value: (row: T) => string, directi
 
 /** Numbers by size, words as the language sorts them. */
 export function comparer(language: string): (a: string, b: string) => number {
-  const words = new Intl.Collator(known(language), { numeric: true });
+  let order: Intl.Collator | undefined;
   return (a, b) => {
     const [x, y] = [Number(a), Number(b)];
-    return Number.isNaN(x) || Number.isNaN(y) ? words.compare(a, b) : x - y;
+    return Number.isNaN(x) || Number.isNaN(y) ? (order ??= words(language, { numeric: true })).compare(a, b) : x - y;
   };
 }

@@ -9,7 +9,7 @@ import { EMBED, FILE_LINK, type Page, parsePage } from "../pages/page.ts";
 import { formatHash, parseHash } from "../pages/route.ts";
 import { Missing } from "../shared/errors.ts";
 import type { OutlineKind, OutlineRecord } from "../shared/outline-format.ts";
-import { known } from "../words/language.ts";
+import { dates } from "../words/language.ts";
 import { formatSize } from "../words/size.ts";
 import { fileName } from "../files/media-type.ts";
 import type { Say } from "../words/strings.ts";
@@ -85,7 +85,7 @@ function articleOf(html: string, route: string, id: string): HTMLElement {
 }
 
 function cover(home: HTMLElement, title: string, say: Say, language: string): HTMLElement {
-  const day = new Intl.DateTimeFormat(known(language), { dateStyle: "long" }).format(new Date());
+  const day = dates(language, { dateStyle: "long" }).format(new Date());
   const own = home.querySelector<HTMLElement>('[data-deedbox="cover"]');
   const element = own ?? make("div", { "data-deedbox": "cover" });
   if (own === null) element.append(make("p", {}, title));
@@ -95,7 +95,7 @@ function cover(home: HTMLElement, title: string, say: Say, language: string): HT
 }
 
 function contents(kinds: readonly Pick<OutlineKind, "name" | "many">[], records: readonly Entry[], say: Say, language: string): HTMLElement {
-  const days = new Intl.DateTimeFormat(known(language), { dateStyle: "medium", timeZone: "UTC" });
+  const days = dates(language, { dateStyle: "medium", timeZone: "UTC" });
   const element = make("nav", { "data-deedbox": "contents", "aria-labelledby": "contents" });
   element.append(make("h1", { id: "contents", tabindex: "-1" }, say("contents")));
   for (const { name, many } of kinds) {

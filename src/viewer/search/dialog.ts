@@ -6,7 +6,7 @@ import { formatHash } from "../pages/route.ts";
 import { asFailure } from "../shared/errors.ts";
 import type { Found, Snippet } from "../shared/protocol.ts";
 import { explain } from "../words/failures.ts";
-import { known } from "../words/language.ts";
+import { dates, numbers } from "../words/language.ts";
 import type { Say } from "../words/strings.ts";
 
 export interface SearchDialog {
@@ -18,7 +18,6 @@ export interface SearchDialog {
 export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): SearchDialog {
   if (workspace.index.search === null) return { wire() {} };
   const { language } = workspace.index;
-  const days = new Intl.DateTimeFormat(known(language), { dateStyle: "long", timeZone: "UTC" });
   const dialog = make("dialog", { "data-deedbox": "searching", "aria-label": say("search") });
   const form = make("form", { method: "dialog", role: "search" });
   const words = make("input", { type: "search", autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-label": say("search_words"), placeholder: say("search_words") });
@@ -59,7 +58,7 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       list.replaceChildren(...found.map(item));
       if (reading) (list.querySelector("a") ?? words).focus();
       const none = ask.words.trim() === "" ? "search_none" : "search_none_for";
-      said.textContent = total === 0 ? say(none, { words: ask.words }) : say("search_count", { count: new Intl.NumberFormat(known(language)).format(total) });
+      said.textContent = total === 0 ? say(none, { words: ask.words }) : say("search_count", { count: numbers(language).format(total) });
     } catch (thrown) {
       list.replaceChildren();
       said.textContent = explain(say, asFailure(thrown, "index"), say("search"));
@@ -69,7 +68,7 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
   function item({ route, title, kind: name, date, text }: Found): HTMLLIElement {
     const link = make("a", { href: formatHash({ route, anchor: "" }) });
     link.append(...pieces(title));
-    const about = [names.get(name) ?? name, ...(date === null ? [] : [days.format(new Date(date))])];
+    const about = [names.get(name) ?? name, ...(date === null ? [] : [dates(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date))])];
     const line = make("small", {}, about.join(" · "));
     const excerpt = make("p");
     excerpt.append(...pieces(text));

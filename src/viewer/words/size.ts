@@ -1,5 +1,5 @@
 /** Sizes as people read them, in the language of the workspace. */
-import { known } from "./language.ts";
+import { numbers } from "./language.ts";
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
@@ -13,5 +13,5 @@ export function formatSize(bytes: number, language: string): string {
   }
   const maximumFractionDigits = step > 0 && amount < 10 ? 1 : 0;
   const options = { style: "unit", unit: units[step]!, maximumFractionDigits } as const;
-  return new Intl.NumberFormat(known(language), options).format(amount);
+  return numbers(language, options).format(amount);
 }
