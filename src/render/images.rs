@@ -40,9 +40,10 @@ impl Images {
             match event {
                 Event::Start(Tag::Link { .. }) => self.links += 1,
                 Event::End(TagEnd::Link) => self.links -= 1,
+                // No link may be in another; the original is shown there.
                 Event::Start(Tag::Image {
                     dest_url, title, ..
-                }) => {
+                }) if self.links == 0 => {
                     let target = resolve(place.client, place.directory, dest_url);
                     if let Target::File(path) = target {
                         self.open = inline(&path).map(|shown| Open {
@@ -63,8 +64,7 @@ impl Images {
             Event::Start(Tag::Image { .. }) => open.inner += 1,
             Event::End(TagEnd::Image) if open.inner > 0 => open.inner -= 1,
             Event::End(TagEnd::Image) => {
-                let is_linked = self.links > 0;
-                self.done = self.open.take().map(|open| open.html(is_linked));
+                self.done = self.open.take().map(|open| open.html());
             }
             Event::Text(words) | Event::Code(words) => open.alt.push_str(words),
             Event::SoftBreak | Event::HardBreak => open.alt.push(' '),
@@ -75,8 +75,8 @@ impl Images {
 }
 
 impl Open {
-    /// A link needs words, and none may be in another.
-    fn html(&self, is_linked: bool) -> String {
+    /// A link needs words: an image that says nothing gives it the file's name.
+    fn html(&self) -> String {
         let text = |words: &str| {
             let mut html = Vec::new();
             tera::escape_html(words, &mut html).expect("memory takes everything");
@@ -97,12 +97,18 @@ impl Open {
             size("width", width),
             size("height", height),
         );
-        if is_linked || !self.shown.is_smaller || self.alt.trim().is_empty() {
+        let Some((name, size)) = &self.shown.original else {
             return image;
-        }
+        };
+        let label = match self.alt.trim() {
+            "" => format!(" aria-label=\"{}\"", text(name)),
+            _ => String::new(),
+        };
         format!(
-            "<a class=\"original\" href=\"{}\">{image}</a>",
-            text(&self.original)
+            "<a class=\"original\" href=\"{}\" title=\"{}, {}\" data-size{label}>{image}</a>",
+            text(&self.original),
+            text(name),
+            text(size),
         )
     }
 }

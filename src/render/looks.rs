@@ -21,6 +21,8 @@ use crate::model::workspace::Preview;
 
 /// So many bytes of HTML a page may hold of its files; those that come later are cards.
 const ROOM: usize = 256 * 1024;
+/// A tall image is not shown smaller where it would be narrower than a text, in pixels.
+const READABLE: u32 = 640;
 /// Headings of a file stand below that of what it belongs to.
 const FIRST_HEADING: u8 = 3;
 
@@ -60,10 +62,7 @@ pub(super) type Pictures = BTreeMap<Digest, Arc<Picture>>;
 fn images_of(client: &ClientContent, record: &Record, kind: &Kind) -> BTreeSet<String> {
     let mut files = BTreeSet::new();
     let mut look = |words: &str| {
-        // Most texts have none.
-        if words.contains("![") {
-            markdown::files(words, &markdown::place_of(client, record, ""), &mut files);
-        }
+        markdown::images(words, &markdown::place_of(client, record, ""), &mut files);
     };
     each_value(record, &kind.fields, &mut |value, _| {
         if let Value::Markdown(words) = &value.value {
@@ -207,21 +206,26 @@ impl Show<'_> {
 
     /// An image among the words of a text.
     pub(super) fn inline(&mut self, path: &str) -> Option<Inline> {
-        let (_, digest) = self.site.file(path)?;
+        let (file, digest) = self.site.file(path)?;
         let picture = self.site.pictures.get(&digest)?;
-        Some(match &picture.large {
-            Some(smaller) => Inline {
+        let readable = picture.width.unwrap_or_default().min(READABLE);
+        let smaller = picture.large.as_ref();
+        if let Some(smaller) = smaller.filter(|smaller| smaller.width >= readable) {
+            let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+            return Some(Inline {
                 src: self.keep(smaller, digest),
                 width: Some(smaller.width),
                 height: Some(smaller.height),
-                is_smaller: true,
-            },
-            None => Inline {
-                src: routes::file(&self.root, path),
-                width: picture.width,
-                height: picture.height,
-                is_smaller: false,
-            },
+                original: Some((name, self.site.format.size(file.size))),
+            });
+        }
+        // What is known of a drawing is its shape; how large it is, it says itself.
+        let pixels = |side: Option<u32>| side.filter(|_| media_type(path) != "image/svg+xml");
+        Some(Inline {
+            src: routes::file(&self.root, path),
+            width: pixels(picture.width),
+            height: pixels(picture.height),
+            original: None,
         })
     }
 

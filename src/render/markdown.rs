@@ -32,8 +32,8 @@ pub(super) struct Inline {
     pub(super) src: String,
     pub(super) width: Option<u32>,
     pub(super) height: Option<u32>,
-    /// Whether it is smaller than what was delivered.
-    pub(super) is_smaller: bool,
+    /// Of what was delivered, where this is smaller: its name and how large it is.
+    pub(super) original: Option<(String, String)>,
 }
 
 /// Renders `text`; the files that it shows or links to are added to `used`. `inline` says
@@ -60,13 +60,10 @@ pub(super) fn render(
     let mut cells = Cells::default();
     let mut images = Images::default();
     for event in Parser::new_ext(text, OPTIONS) {
-        if !raw && images.take(&event, place, used, inline) {
-            events.extend(
-                images
-                    .done
-                    .take()
-                    .map(|html| Event::InlineHtml(html.into())),
-            );
+        // A heading's words make its id, those of an image in it too.
+        if !raw && heading.is_none() && images.take(&event, place, used, inline) {
+            let html = images.done.take();
+            events.extend(html.map(|html| Event::InlineHtml(html.into())));
             continue;
         }
         let event = match cells.write(event) {
@@ -141,6 +138,19 @@ pub(super) fn render(
         let mut used = used.lock().expect("no other thread has it");
         way(destination, place, &mut used)
     })
+}
+
+/// Adds the files that `text` shows as `render` has them shown by `inline`.
+pub(super) fn images(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) {
+    // Most texts have none.
+    if !text.contains("![") || markdown::has_raw_html(text) {
+        return;
+    }
+    for event in Parser::new_ext(text, OPTIONS) {
+        if let Event::Start(Tag::Image { dest_url, .. }) = event {
+            way(&dest_url, place, used);
+        }
+    }
 }
 
 /// Adds the files that `text` shows or links to, as `render` does.

@@ -39,9 +39,12 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 
 const INDEX: &str = "---\ntitle: Everything\nversions:\n  - version: 1\n    date: 2026-03-04\n    files: [photo.jpg, small.png, broken.png, bomb.png, prices.csv, notes.md, tool.py, main.rs, blob.bin, empty.txt, far.log]\n---\n\n```rust\nfn fenced() {}\n```\n";
 
+/// A drawing of 24 pixels, in units of its own.
+const SIGN: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"24\" height=\"24\" viewBox=\"0 0 600 600\"><circle r=\"9\"/></svg>\n";
+
 /// Images among words: with a title and marks in its description, without words, in a
 /// link, and one that needs no smaller picture.
-const STREET: &str = "---\ntitle: The street\ndate: 2026-03-09\nstate: on-track\n---\n\n![The *street* at \"noon\"](street.jpg \"From <above>\")\n*A caption*\n\n![](street.jpg)\n\n[![Linked](street.jpg)](https://example.org/)\n\n![A dot](dot.png)\n";
+const STREET: &str = "---\ntitle: The street\ndate: 2026-03-09\nstate: on-track\n---\n\n![The *street* at \"noon\"](street.jpg \"From <above>\")\n*A caption*\n\n![](street.jpg)\n\n[![Linked](street.jpg)](https://example.org/)\n\n![A dot](dot.png)\n\n![Tall](tall.png)\n\n![A sign](sign.svg)\n";
 
 /// A deliverable with a file of every sort, and a gallery.
 fn project() -> Project {
@@ -69,6 +72,8 @@ fn project() -> Project {
         .file("content/acme/updates/2026-03-09-street.md", STREET)
         .file("content/acme/updates/street.jpg", photograph())
         .file("content/acme/updates/dot.png", png(20, 10))
+        .file("content/acme/updates/tall.png", png(900, 4000))
+        .file("content/acme/updates/sign.svg", SIGN)
         .file("content/acme/files/view.jpg", photograph())
         .file("content/acme/files/view.yaml", "title: The view\nfiles: [view.jpg]\nrights: Acme, always\n")
         .file("content/acme/files/list.csv", "a,b\n1,2\n")
@@ -91,21 +96,31 @@ fn an_image_among_words_is_small_and_leads_to_what_was_delivered() {
     for route in ["updates/street/", ""] {
         let page = project.read(&format!("public-plain/acme/{route}index.html"));
         let root = if route.is_empty() { "" } else { "../../" };
-        let original = format!("{root}attachments/updates/street.jpg");
-        let picture = between(&page, &format!("href=\"{original}\"><img src=\""), "\"");
-        let picture = picture.to_owned();
+        let files = format!("{root}attachments/updates");
+        let link =
+            format!("<a class=\"original\" href=\"{files}/street.jpg\" title=\"street.jpg, ");
+        let picture = between(between(&page, &link, "</a>"), "<img src=\"", "\"").to_owned();
+        let size = between(&page, &link, "><img").to_owned();
         let small = "width=\"853\" height=\"1280\">";
         for part in [
             format!(
-                "<a class=\"original\" href=\"{original}\"><img src=\"{picture}\" alt=\"The street at &quot;noon&quot;\" title=\"From &lt;above&gt;\" {small}</a>\n<em>A caption</em>"
-            ),
-            format!("<p><img src=\"{picture}\" alt=\"\" {small}</p>"),
-            format!(
-                "<p><a href=\"https://example.org/\"><img src=\"{picture}\" alt=\"Linked\" {small}</a></p>"
+                "{link}{size}><img src=\"{picture}\" alt=\"The street at &quot;noon&quot;\" title=\"From &lt;above&gt;\" {small}</a>\n<em>A caption</em>"
             ),
             format!(
-                "<p><img src=\"{root}attachments/updates/dot.png\" alt=\"A dot\" width=\"20\" height=\"10\"></p>"
+                "<p>{link}{size} aria-label=\"street.jpg\"><img src=\"{picture}\" alt=\"\" {small}</a></p>"
             ),
+            // A link in a link there is not, so it is the original itself.
+            format!(
+                "<p><a href=\"https://example.org/\"><img src=\"{files}/street.jpg\" alt=\"Linked\" /></a></p>"
+            ),
+            format!(
+                "<p><img src=\"{files}/dot.png\" alt=\"A dot\" width=\"20\" height=\"10\"></p>"
+            ),
+            // Smaller it could not be read; drawings have the size that they say.
+            format!(
+                "<p><img src=\"{files}/tall.png\" alt=\"Tall\" width=\"900\" height=\"4000\"></p>"
+            ),
+            format!("<p><img src=\"{files}/sign.svg\" alt=\"A sign\"></p>"),
         ] {
             assert!(page.contains(&part), "{part} is not in {page}");
         }
@@ -186,8 +201,8 @@ fn the_same_files_give_the_same_looks_with_and_without_what_is_kept() {
     let first = one.tree("public-plain");
     assert_eq!(first, other.tree("public-plain"));
     let kept = one.tree(".deedbox/previews/acme");
-    // One photograph, and four other images.
-    assert_eq!(kept.len(), 5);
+    // One photograph, and six other images.
+    assert_eq!(kept.len(), 7);
     said(&one.run(&["build", "--plain"]).exits(0), "nothing changed");
 
     // What was damaged on the disk, or cannot be kept there, is made again.
@@ -203,7 +218,9 @@ fn the_same_files_give_the_same_looks_with_and_without_what_is_kept() {
     assert_eq!(first, one.tree("public-plain"));
 
     // What is gone is not kept.
-    std::fs::remove_file(other.path("content/acme/files/view.yaml")).expect("a record");
+    for gone in ["files/view.yaml", "updates/2026-03-09-street.md"] {
+        std::fs::remove_file(other.path(&format!("content/acme/{gone}"))).expect("a record");
+    }
     other.write(
         "content/acme/deliverables/all/index.md",
         INDEX.replace("photo.jpg, ", ""),

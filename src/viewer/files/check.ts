@@ -4,10 +4,12 @@
  * (`data-path`, where it is published).
  */
 import type { Workspace } from "../open/workspace.ts";
+import type { Chrome } from "../pages/chrome.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import type { Say } from "../words/strings.ts";
 import { fileName } from "./media-type.ts";
+import { makeRoom } from "./room.ts";
 
 /** Digested at once: a file of any size passes in pieces. */
 const CHUNK = 4 * 1024 * 1024;
@@ -27,13 +29,20 @@ export async function digestOf(blob: Blob, workspace: Workspace, signal: AbortSi
 }
 
 /** Wires every such element of the body. Returns what to call when the page leaves. */
-export function wireChecks(body: HTMLElement, workspace: Workspace, say: Say): () => void {
+export function wireChecks(body: HTMLElement, workspace: Workspace, chrome: Chrome, say: Say): () => void {
   const leaving = new AbortController();
-  for (const place of body.querySelectorAll<HTMLElement>('[data-deedbox="check"]')) wire(place, workspace, say, leaving.signal);
+  for (const place of body.querySelectorAll<HTMLElement>('[data-deedbox="check"]')) wire(place, { workspace, chrome, say, signal: leaving.signal });
   return () => leaving.abort();
 }
 
-function wire(place: HTMLElement, workspace: Workspace, say: Say, signal: AbortSignal): void {
+interface Checking {
+  workspace: Workspace;
+  chrome: Chrome;
+  say: Say;
+  signal: AbortSignal;
+}
+
+function wire(place: HTMLElement, { workspace, chrome, say, signal }: Checking): void {
   const approved = place.dataset["sha256"]?.toLowerCase() ?? "";
   const path = place.dataset["path"] ?? "";
   const answer = document.createElement("p");
@@ -73,7 +82,10 @@ function wire(place: HTMLElement, workspace: Workspace, say: Say, signal: AbortS
     button.type = "button";
     button.textContent = say("check_sealed");
     const type = "application/octet-stream";
-    button.addEventListener("click", () => void check(fileName(path), (onProgress) => workspace.file(path, type, { signal, onProgress })));
+    button.addEventListener("click", () => {
+      const begin = (): Promise<void> => check(fileName(path), (onProgress) => workspace.file(path, type, { signal, onProgress }));
+      makeRoom(workspace, [path], chrome, say).then(begin, () => {});
+    });
     tools.append(button);
   }
   const label = document.createElement("label");

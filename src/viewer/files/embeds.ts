@@ -48,7 +48,9 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
 
   async function fill(embed: Embed, onProgress: (fraction: number) => void = () => {}): Promise<void> {
     const { element, attribute, path } = embed;
-    const known = kept.get(path);
+    const isImage = element.localName === "img";
+    const name = `${path} ${workspace.index.files.get(path)?.sha256}`;
+    const known = isImage ? kept.get(name) : undefined;
     if (known !== undefined) {
       if (element.getAttribute(attribute) !== known) element.setAttribute(attribute, known); // else it would be read once more
       return;
@@ -60,8 +62,9 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
       const shown = element.localName === "iframe" ? frameType(type) : type;
       if (shown === null) throw new Damaged(path, `${type} is not shown in a frame`);
       const blob = await workspace.file(path, shown, { signal: leaving.signal, onProgress });
+      leaving.signal.throwIfAborted();
       const address = URL.createObjectURL(blob);
-      if (element.localName === "img" && blob.size <= SMALL && kept.size < KEPT) kept.set(path, address);
+      if (isImage && blob.size <= SMALL && kept.size < KEPT && !kept.has(name)) kept.set(name, address);
       else filled.push({ element, attribute, address });
       element.setAttribute(attribute, address);
       element.removeAttribute("aria-busy");
@@ -77,7 +80,10 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
     button.type = "button";
     button.dataset["deedbox"] = "open-embed";
     button.textContent = say("open_embed", { name: fileName(embed.path), size });
-    button.addEventListener("click", () => void makeRoom(workspace, [embed.path], chrome, say).then(begin, () => {}));
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      makeRoom(workspace, [embed.path], chrome, say).then(begin, () => (button.disabled = false));
+    });
 
     function begin(): void {
       const progress = document.createElement("progress");
@@ -105,7 +111,8 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
   return () => {
     leaving.abort();
     for (const { element, attribute, address } of filled) {
-      element.removeAttribute(attribute); // what is still being read is let go, not failed
+      // What is still being read is let go, not failed. An image that went on to the next page may have another address by now.
+      if (element.getAttribute(attribute) === address) element.removeAttribute(attribute);
       URL.revokeObjectURL(address);
     }
   };

@@ -23,8 +23,16 @@ export async function makeRoom(workspace: Workspace, paths: Iterable<string>, ch
   if (!folder || folder.chosen || size <= LARGE) return;
   const part = files.flatMap((file) => file.parts)[0]!;
   const words = say("room", { size: formatSize(size, workspace.index.language) });
-  await ask({ folder, object: `objects/${workspace.index.objects[part]!.id}`, words, chrome, say });
+  const object = `objects/${workspace.index.objects[part]!.id}`;
+  asking ??= ask({ folder, object, words, chrome, say }).finally(() => (asking = undefined));
+  document.getElementById(QUESTION)?.focus();
+  await asking;
 }
+
+const QUESTION = "deedbox-room";
+
+/** The question that stands: whoever asks meanwhile waits for the same answer. */
+let asking: Promise<void> | undefined;
 
 interface Question {
   folder: Folder;
@@ -37,7 +45,7 @@ interface Question {
 function ask({ folder, object, words, chrome, say }: Question): Promise<void> {
   return new Promise((resolve, reject) => {
     const box = make("div", { "data-deedbox": "transfer", role: "group" });
-    const text = make("p", { id: "deedbox-room", tabindex: "-1" }, words);
+    const text = make("p", { id: QUESTION, tabindex: "-1" }, words);
     box.setAttribute("aria-labelledby", text.id);
     const before = document.activeElement as HTMLElement | null;
     const end = (settle: () => void): void => {
@@ -70,6 +78,5 @@ function ask({ folder, object, words, chrome, say }: Question): Promise<void> {
     }
     box.append(text, buttons);
     chrome.transfers.append(box);
-    text.focus();
   });
 }

@@ -4,7 +4,7 @@
  * the folder, it is read as a file instead.
  */
 import { Damaged, Missing } from "../shared/errors.ts";
-import { folderOfReader } from "./folder.ts";
+import { type Folder, folderOfReader } from "./folder.ts";
 import type { LoadOptions, Source } from "./source.ts";
 
 /** The little of a document that is needed, so that a test can bring a fake. */
@@ -53,9 +53,19 @@ export function offlineSource(host: ScriptHost = document, global: OfflineGlobal
     });
   }
 
+  /** What it lacks, such as the folder of an older archive, and what it may no longer give, the scripts have. */
+  async function fromFolder(folder: Folder, name: string): Promise<string> {
+    try {
+      return await folder.read(name);
+    } catch (thrown) {
+      if (thrown instanceof Missing) return inject(name);
+      throw thrown;
+    }
+  }
+
   async function load(name: string, { signal, onBytes }: LoadOptions = {}): Promise<string> {
     signal?.throwIfAborted();
-    const armoured = await (folder?.chosen ? folder.read(name) : inject(name));
+    const armoured = await (folder?.chosen && name.startsWith("objects/") ? fromFolder(folder, name) : inject(name));
     signal?.throwIfAborted();
     onBytes?.(Math.floor((armoured.length / 65) * 48));
     return armoured;

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Damaged, Missing, Unreachable } from "../shared/errors.ts";
+import type { Folder } from "./folder.ts";
 import { hostedSource } from "./hosted.ts";
 import { type OfflineGlobal, offlineSource, type ScriptHost } from "./offline.ts";
 
 type Outcome = (global: OfflineGlobal) => "load" | "error";
 
 /** A document whose scripts do what the test says, a turn later. */
-function fakeDocument(outcomes: Record<string, Outcome>) {
+function fakeDocument(outcomes: Record<string, Outcome>, folder: Folder | null = null) {
   const global: OfflineGlobal = {};
   const log = { injected: 0, present: 0 };
   class FakeScript extends EventTarget {
@@ -33,7 +34,7 @@ function fakeDocument(outcomes: Record<string, Outcome>) {
       },
     },
   };
-  return { source: offlineSource(host as unknown as ScriptHost, global), global, log };
+  return { source: offlineSource(host as unknown as ScriptHost, global, folder), global, log };
 }
 
 const holds = (name: string, text: string): Outcome => (global) => (global.deedbox?.(name, text), "load");
@@ -51,6 +52,24 @@ test("offline: a script that is not there is missing; one that holds something e
   await assert.rejects(source.load("objects/ab"), (error: Missing) => error instanceof Missing && error.object === "objects/ab");
   await assert.rejects(source.load("objects/cd"), Damaged);
   await assert.rejects(source.load("index"), Damaged);
+});
+
+test("offline: objects come from the folder that the reader chose, what it lacks from the scripts, and the index always", async () => {
+  const folder: Folder = {
+    chosen: true,
+    choose: async () => true,
+    async read(name) {
+      if (name === "objects/ab") return "from the folder";
+      throw name === "objects/ef" ? new Damaged(name) : new Missing(name);
+    },
+  };
+  const outcomes = { "objects/ab.js": holds("objects/ab", "script"), "objects/cd.js": holds("objects/cd", "script"), "index.js": holds("index", "script") };
+  const { source } = fakeDocument(outcomes, folder);
+  assert.equal(await source.load("objects/ab"), "from the folder");
+  assert.equal(await source.load("objects/cd"), "script");
+  assert.equal(await source.load("index"), "script");
+  await assert.rejects(source.load("objects/ef"), Damaged);
+  await assert.rejects(source.load("objects/00"), Missing);
 });
 
 test("offline: what nobody asked for is not kept", async () => {

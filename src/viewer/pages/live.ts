@@ -30,8 +30,15 @@ export interface LiveOptions {
 export interface Live {
   /** Settles when the first page need not wait any more. */
   ready: Promise<void>;
-  /** Makes the page in the body live. Gives what to call when it leaves; settles when it is as the reader left it. */
-  start(found: FoundPage, route: string): Promise<() => void>;
+  /** Makes the page in the body live. */
+  start(found: FoundPage, route: string): Started;
+}
+
+export interface Started {
+  /** Settles when the page is as the reader left it. */
+  ready: Promise<void>;
+  /** To be called when it leaves, ready or not. */
+  end(): void;
 }
 
 export function live({ workspace, chrome, say, device, lock, between }: LiveOptions): Live {
@@ -41,10 +48,10 @@ export function live({ workspace, chrome, say, device, lock, between }: LiveOpti
   const lists = filters(workspace, chrome, say);
   const ahead = prefetch(workspace);
 
-  async function start({ page, is }: FoundPage, route: string): Promise<() => void> {
+  function start({ page, is }: FoundPage, route: string): Started {
     const { body } = document;
     const language = page.language || workspace.index.language;
-    const leaves = [fillEmbeds(body), wireChecks(body, workspace, say)];
+    const leaves = [fillEmbeds(body), wireChecks(body, workspace, chrome, say)];
     tellAges(body, language, new Date());
     hidePast(body, new Date());
     tellSizes(body, workspace);
@@ -57,12 +64,11 @@ export function live({ workspace, chrome, say, device, lock, between }: LiveOpti
     wirePrintAll(body, { workspace, chrome, say, between });
     search.wire(body);
     if (is === "page") fresh.show(body, route);
-    await lists.wire(body, route, language, (part) => {
+    const wired = lists.wire(body, route, language, (part) => {
       wireSorting(part, language);
       fresh.mark(part);
     });
-    ahead(body);
-    return () => leaves.forEach((end) => end());
+    return { ready: wired.then(() => ahead(body)), end: () => leaves.forEach((end) => end()) };
   }
 
   return { ready: fresh.ready, start };

@@ -40,9 +40,10 @@ export async function route({ workspace, chrome, downloads, say, device, lock }:
       leave();
       show(found.page, chrome);
       shown = found.is === "failed" ? null : place.route; // one that failed is tried again
-      const end = await pages.start(found, place.route);
-      if (turn !== asked) return end();
-      leave = end;
+      const started = pages.start(found, place.route);
+      leave = started.end;
+      await started.ready;
+      if (turn !== asked) return;
       chrome.element.dataset["at"] = formatHash(place);
       chrome.announce(say("opened", { title: found.page.title }));
       focusAt(position);

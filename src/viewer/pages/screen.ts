@@ -2,6 +2,9 @@
 import { EMBED, type Page } from "./page.ts";
 import { type Chrome } from "./chrome.ts";
 
+/** On an image that is opened, whose address is the viewer's. */
+const OPENED = `${EMBED}-src`;
+
 /** Shows a page instead of what is there. Scroll and focus are the caller's. */
 export function show(page: Page, chrome: Chrome): void {
   document.title = page.title;
@@ -10,7 +13,8 @@ export function show(page: Page, chrome: Chrome): void {
   if (page.direction) root.dir = page.direction;
   const { body } = document;
   keepImages(body, page.body);
-  (document.activeElement as HTMLElement | null)?.blur(); // to remove what has the focus takes Chromium longer
+  const focused = document.activeElement as HTMLElement | null;
+  if (focused !== null && !chrome.element.contains(focused)) focused.blur(); // to remove what has the focus takes Chromium longer
   for (const { name } of [...body.attributes]) body.removeAttribute(name);
   for (const { name, value } of [...page.body.attributes]) body.setAttribute(name, value);
   // The live region must not leave the document, or it falls silent.
@@ -21,11 +25,16 @@ export function show(page: Page, chrome: Chrome): void {
 
 /** An image that both pages have, such as a logo, stays the element that it is: it need not be read again, and does not flicker. */
 function keepImages(from: HTMLElement, to: HTMLElement): void {
-  const shown = new Map([...from.querySelectorAll("img")].filter(({ complete }) => complete).map((image) => [imageKey(image), image]));
+  const shown = new Map<string, HTMLImageElement>();
+  for (const image of from.querySelectorAll("img")) {
+    const key = imageKey(image);
+    const isThere = image.complete && image.naturalWidth > 0; // one that failed is tried again
+    if (isThere && !shown.has(key)) shown.set(key, image);
+  }
   for (const image of to.querySelectorAll("img")) {
     const key = imageKey(image);
     const same = shown.get(key);
-    if (same === undefined) continue;
+    if (same === undefined || (image.hasAttribute("src") && image.hasAttribute(OPENED))) continue; // one that is open itself
     image.replaceWith(same);
     shown.delete(key);
   }
@@ -33,7 +42,7 @@ function keepImages(from: HTMLElement, to: HTMLElement): void {
 
 /** What is the same of images that look the same. The address of one that was opened is the viewer's. */
 function imageKey(image: HTMLImageElement): string {
-  const isOpened = image.hasAttribute(`${EMBED}-src`);
+  const isOpened = image.hasAttribute(OPENED);
   return JSON.stringify([...image.attributes].filter(({ name }) => name !== "src" || !isOpened).map(({ name, value }) => [name, value]));
 }
 
