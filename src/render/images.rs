@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::markdown::{Inline, Place, way};
+use super::markdown::{Inline, Place, escaped};
+use super::routes;
 use crate::model::links::{Target, resolve};
 
 /// The image that is being read.
@@ -48,11 +49,12 @@ impl Images {
                     if let Target::File(path) = target {
                         self.open = inline(&path).map(|shown| Open {
                             shown,
-                            original: way(dest_url, place, used),
+                            original: routes::file(place.root, &path),
                             title: title.to_string(),
                             alt: String::new(),
                             inner: 0,
                         });
+                        used.insert(path);
                     }
                     return self.open.is_some();
                 }
@@ -77,23 +79,18 @@ impl Images {
 impl Open {
     /// A link needs words: an image that says nothing gives it the file's name.
     fn html(&self) -> String {
-        let text = |words: &str| {
-            let mut html = Vec::new();
-            tera::escape_html(words, &mut html).expect("memory takes everything");
-            String::from_utf8(html).expect("text stays text")
-        };
         let Inline { width, height, .. } = &self.shown;
         let size = |name: &str, pixels: &Option<u32>| {
             pixels.map_or_else(String::new, |pixels| format!(" {name}=\"{pixels}\""))
         };
         let title = match self.title.as_str() {
             "" => String::new(),
-            title => format!(" title=\"{}\"", text(title)),
+            title => format!(" title=\"{}\"", escaped(title)),
         };
         let image = format!(
             "<img src=\"{}\" alt=\"{}\"{title}{}{}>",
-            text(&self.shown.src),
-            text(&self.alt),
+            escaped(&self.shown.src),
+            escaped(&self.alt),
             size("width", width),
             size("height", height),
         );
@@ -101,14 +98,14 @@ impl Open {
             return image;
         };
         let label = match self.alt.trim() {
-            "" => format!(" aria-label=\"{}\"", text(name)),
+            "" => format!(" aria-label=\"{}\"", escaped(name)),
             _ => String::new(),
         };
         format!(
             "<a class=\"original\" href=\"{}\" title=\"{}, {}\" data-size{label}>{image}</a>",
-            text(&self.original),
-            text(name),
-            text(size),
+            escaped(&self.original),
+            escaped(name),
+            escaped(size),
         )
     }
 }

@@ -27,6 +27,13 @@ pub(super) struct Place<'a> {
     pub(super) first_heading: u8,
 }
 
+/// A text in HTML, in an attribute too.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut html = Vec::new();
+    tera::escape_html(text, &mut html).expect("memory takes everything");
+    String::from_utf8(html).expect("escaping leaves text")
+}
+
 /// An image as a page shows it.
 pub(super) struct Inline {
     pub(super) src: String,
@@ -146,10 +153,8 @@ pub(super) fn images(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>)
     if !text.contains("![") || markdown::has_raw_html(text) {
         return;
     }
-    for event in Parser::new_ext(text, OPTIONS) {
-        if let Event::Start(Tag::Image { dest_url, .. }) = event {
-            way(&dest_url, place, used);
-        }
+    for (_, destination) in destinations(text).filter(|(is_shown, _)| *is_shown) {
+        way(&destination, place, used);
     }
 }
 
@@ -159,11 +164,18 @@ pub(super) fn files(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) 
         render(text, place, used, &mut |_| None);
         return;
     }
-    for event in Parser::new_ext(text, OPTIONS) {
-        if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
-            way(&dest_url, place, used);
-        }
+    for (_, destination) in destinations(text) {
+        way(&destination, place, used);
     }
+}
+
+/// What a text without raw HTML shows or links to, and whether it shows it.
+fn destinations(text: &str) -> impl Iterator<Item = (bool, CowStr<'_>)> {
+    Parser::new_ext(text, OPTIONS).filter_map(|event| match event {
+        Event::Start(Tag::Image { dest_url, .. }) => Some((true, dest_url)),
+        Event::Start(Tag::Link { dest_url, .. }) => Some((false, dest_url)),
+        _ => None,
+    })
 }
 
 /// An event as it came, or the HTML that is written in its place.
@@ -213,7 +225,7 @@ impl Cells {
 }
 
 /// How a page writes the way to what a text links to.
-pub(super) fn way(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> String {
+fn way(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> String {
     match resolve(place.client, place.directory, destination) {
         Target::External | Target::Anchor(_) => destination.to_owned(),
         Target::Record(record, anchor) => routes::page(place.root, &routes::record(record), anchor),

@@ -40,6 +40,7 @@ use crate::model::workspace::{
     Asset, Attachment, Page, ShellSettings, SourceFile, StartSettings, Workspace,
 };
 use lists::List;
+pub(crate) use markdown::escaped;
 use pages::Rendered;
 pub use previews::Previews;
 use site::{Known, Language, Site};

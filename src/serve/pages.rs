@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::Shown;
 use super::answer::OWN;
 use crate::diag::{Diagnostic, Place, Severity, Span};
+use crate::render::escaped;
 
 /// Loads a page anew when it has changed, and shows over it what is wrong.
 pub(super) const SCRIPT: &str = include_str!("preview.js");
@@ -168,12 +169,6 @@ fn frame(title: &str, main: &str, shown: &Shown) -> String {
          <body>\n<main>\n<h1>{title}</h1>\n{main}</main>\n{}</body>\n</html>\n",
         script(shown)
     )
-}
-
-fn escaped(text: &str) -> String {
-    let mut html = Vec::new();
-    tera::escape_html(text, &mut html).expect("memory takes everything");
-    String::from_utf8(html).expect("escaping leaves text")
 }
 
 #[cfg(test)]

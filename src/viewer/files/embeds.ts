@@ -38,7 +38,7 @@ interface Filling {
   workspace: Workspace;
   chrome: Chrome;
   say: Say;
-  /** The addresses of images that stay open, by path. */
+  /** The addresses of images that stay open, by path and digest. */
   kept: Map<string, string>;
 }
 
@@ -80,9 +80,11 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
     button.type = "button";
     button.dataset["deedbox"] = "open-embed";
     button.textContent = say("open_embed", { name: fileName(embed.path), size });
+    let isAsked = false;
     button.addEventListener("click", () => {
-      button.disabled = true;
-      makeRoom(workspace, [embed.path], chrome, say).then(begin, () => (button.disabled = false));
+      if (isAsked) return; // a second press, while the question stands
+      isAsked = true;
+      makeRoom(workspace, [embed.path], chrome, say).then(begin, () => (isAsked = false));
     });
 
     function begin(): void {

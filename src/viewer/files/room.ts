@@ -12,6 +12,11 @@ import type { Say } from "../words/strings.ts";
 /** Anything smaller is opened without asking, in bytes: run as scripts it takes about three times as much memory. */
 const LARGE = 256 * 1024 * 1024;
 
+const QUESTION = "deedbox-room";
+
+/** The question that stands: whoever asks meanwhile waits for the same answer. */
+let asking: Promise<void> | undefined;
+
 /**
  * Settles when there is room for these files, or the reader goes on without. Throws an AbortError where they cancel. The folder's dialogue
  * counts as a click, so that what follows may ask where to save.
@@ -28,11 +33,6 @@ export async function makeRoom(workspace: Workspace, paths: Iterable<string>, ch
   document.getElementById(QUESTION)?.focus();
   await asking;
 }
-
-const QUESTION = "deedbox-room";
-
-/** The question that stands: whoever asks meanwhile waits for the same answer. */
-let asking: Promise<void> | undefined;
 
 interface Question {
   folder: Folder;

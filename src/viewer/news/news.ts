@@ -4,7 +4,7 @@ import type { Chrome } from "../pages/chrome.ts";
 import { make } from "../pages/element.ts";
 import { formatHash, parseHash } from "../pages/route.ts";
 import type { Outline } from "../shared/outline-format.ts";
-import { dates, numbers } from "../words/language.ts";
+import { formatDay, numbers } from "../words/language.ts";
 import type { Say } from "../words/strings.ts";
 import { type Memory, type Place, remember } from "./memory.ts";
 
@@ -26,7 +26,7 @@ const ENTRIES = "main :is(th, li, dd) > a[href^='#/']";
 
 export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Place | null): News {
   const { language } = workspace.index;
-  const day = (iso: string): string => dates(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
+  const day = (iso: string): string => formatDay(iso, language);
   const count = (number: number): string => numbers(language).format(number);
   let memory: Memory | undefined;
   let outline: Outline | null = null;

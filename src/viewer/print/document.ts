@@ -9,7 +9,7 @@ import { EMBED, FILE_LINK, type Page, parsePage } from "../pages/page.ts";
 import { formatHash, parseHash } from "../pages/route.ts";
 import { Missing } from "../shared/errors.ts";
 import type { OutlineKind, OutlineRecord } from "../shared/outline-format.ts";
-import { dates } from "../words/language.ts";
+import { dates, formatDay } from "../words/language.ts";
 import { formatSize } from "../words/size.ts";
 import { fileName } from "../files/media-type.ts";
 import type { Say } from "../words/strings.ts";
@@ -95,7 +95,6 @@ function cover(home: HTMLElement, title: string, say: Say, language: string): HT
 }
 
 function contents(kinds: readonly Pick<OutlineKind, "name" | "many">[], records: readonly Entry[], say: Say, language: string): HTMLElement {
-  const days = dates(language, { dateStyle: "medium", timeZone: "UTC" });
   const element = make("nav", { "data-deedbox": "contents", "aria-labelledby": "contents" });
   element.append(make("h1", { id: "contents", tabindex: "-1" }, say("contents")));
   for (const { name, many } of kinds) {
@@ -104,7 +103,7 @@ function contents(kinds: readonly Pick<OutlineKind, "name" | "many">[], records:
       if (kind !== name) continue;
       const entry = make("li");
       entry.append(make("a", { href: `#p${at + 1}` }, title));
-      if (date !== null) entry.append(" ", make("time", { datetime: date }, days.format(new Date(date))));
+      if (date !== null) entry.append(" ", make("time", { datetime: date }, formatDay(date, language, "medium")));
       list.append(entry);
     }
     element.append(make("h2", { id: `contents-${name}` }, many), list);

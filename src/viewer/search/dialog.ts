@@ -6,7 +6,7 @@ import { formatHash } from "../pages/route.ts";
 import { asFailure } from "../shared/errors.ts";
 import type { Found, Snippet } from "../shared/protocol.ts";
 import { explain } from "../words/failures.ts";
-import { dates, numbers } from "../words/language.ts";
+import { formatDay, numbers } from "../words/language.ts";
 import type { Say } from "../words/strings.ts";
 
 export interface SearchDialog {
@@ -68,7 +68,7 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
   function item({ route, title, kind: name, date, text }: Found): HTMLLIElement {
     const link = make("a", { href: formatHash({ route, anchor: "" }) });
     link.append(...pieces(title));
-    const about = [names.get(name) ?? name, ...(date === null ? [] : [dates(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date))])];
+    const about = [names.get(name) ?? name, ...(date === null ? [] : [formatDay(date, language)])];
     const line = make("small", {}, about.join(" · "));
     const excerpt = make("p");
     excerpt.append(...pieces(text));
