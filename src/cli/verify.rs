@@ -10,7 +10,7 @@ use super::report::{Report, plural};
 use super::root::{ask_passphrase, first_line, shown};
 use crate::archive::unpack;
 use crate::archive::verify::place::{Limits, Place};
-use crate::archive::verify::{self, Finding, Layout};
+use crate::archive::verify::{self, Layout, Verdict};
 use crate::files;
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
@@ -48,14 +48,13 @@ pub(super) fn run(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
     found.extend(verify::verify(&place, key.as_ref(), trusted.as_deref())?);
     let mut wrong = 0;
     for finding in &found {
-        match finding {
-            Finding::Right(text) => report.output(&format!("ok           {text}")),
-            Finding::NotChecked(text) => report.output(&format!("not checked  {text}")),
-            Finding::Wrong(text) => {
-                wrong += 1;
-                report.output(&format!("WRONG        {text}"));
-            }
-        }
+        let verdict = match finding.verdict {
+            Verdict::Right => "ok         ",
+            Verdict::NotChecked => "not checked",
+            Verdict::Wrong => "WRONG      ",
+        };
+        wrong += usize::from(finding.is_wrong());
+        report.output(&format!("{verdict}  {}", finding.text));
     }
     if wrong == 0 {
         report.output(&format!("{}: nothing is wrong", shown(&wanted.path)));

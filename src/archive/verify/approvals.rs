@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Finding;
 use super::sealed::{Opened, whole};
+use super::{Finding, Subject};
 use crate::digest::Digest;
 use crate::seal::index::File;
 use crate::seal::sources::RECORDS;
@@ -71,9 +71,10 @@ pub(super) fn check(
             continue;
         }
         let Some(approval) = read(path, bytes) else {
-            found.push(Finding::NotChecked(format!(
-                "the approval `{path}`: it is not one record of YAML"
-            )));
+            found.push(Finding::not_checked(
+                Subject::Approval,
+                format!("the approval `{path}`: it is not one record of YAML"),
+            ));
             continue;
         };
         for pin in approval.files.iter().chain(&approval.evidence) {
@@ -94,7 +95,10 @@ pub(super) fn check(
                 None => "was approved and is not here".to_owned(),
             };
             wrong = true;
-            found.push(Finding::Wrong(format!("`{}` {fact} ({path})", pin.path)));
+            found.push(Finding::wrong(
+                Subject::Approval,
+                format!("`{}` {fact} ({path})", pin.path),
+            ));
         }
         approvals.push((
             approval.recorded_at,
@@ -104,13 +108,17 @@ pub(super) fn check(
         ));
     }
     if approvals.is_empty() {
-        found.push(Finding::NotChecked("approvals: there are none".to_owned()));
+        found.push(Finding::not_checked(
+            Subject::Approval,
+            "approvals: there are none".to_owned(),
+        ));
         return;
     }
     if !wrong {
-        found.push(Finding::Right(format!(
-            "all {pins} files that were approved are here, unchanged"
-        )));
+        found.push(Finding::right(
+            Subject::Approval,
+            format!("all {pins} files that were approved are here, unchanged"),
+        ));
     }
     chain(approvals, found);
     signed(opened, found);
@@ -135,17 +143,20 @@ fn chain(approvals: Vec<Link<'_>>, found: &mut Vec<Finding>) {
         let named = previous.as_deref().and_then(|text| text.parse().ok());
         if named != before {
             wrong = true;
-            found.push(Finding::Wrong(format!(
-                "the approval before `{path}` was changed, removed or put in another order"
-            )));
+            found.push(Finding::wrong(
+                Subject::Approval,
+                format!(
+                    "the approval before `{path}` was changed, removed or put in another order"
+                ),
+            ));
         }
         before = Some(*digest);
     }
     if !wrong {
-        found.push(Finding::Right(format!(
-            "the chain of {} approvals is whole",
-            recorded.len()
-        )));
+        found.push(Finding::right(
+            Subject::Approval,
+            format!("the chain of {} approvals is whole", recorded.len()),
+        ));
     }
 }
 
@@ -160,20 +171,25 @@ fn signed(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
         text("allowed_signers"),
     );
     let (Some(list), Some(signature)) = (list, signature) else {
-        found.push(Finding::NotChecked(
+        found.push(Finding::not_checked(
+            Subject::ApprovalSignature,
             "the signature of the approvals: they are not signed".to_owned(),
         ));
         return;
     };
     let signers = signers.unwrap_or_default();
     match signature::verify(list.as_bytes(), &signature, &signers) {
-        Ok(by) => found.push(Finding::Right(format!(
-            "the approvals are signed by {} with {}",
-            by.principal, by.fingerprint
-        ))),
-        Err(error) => found.push(Finding::Wrong(format!(
-            "the signature of the approvals: {error}"
-        ))),
+        Ok(by) => found.push(Finding::right(
+            Subject::ApprovalSignature,
+            format!(
+                "the approvals are signed by {} with {}",
+                by.principal, by.fingerprint
+            ),
+        )),
+        Err(error) => found.push(Finding::wrong(
+            Subject::ApprovalSignature,
+            format!("the signature of the approvals: {error}"),
+        )),
     }
     for line in list.lines() {
         let Some((digest, path)) = line.split_once("  ") else {
@@ -181,9 +197,10 @@ fn signed(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
         };
         let now = whole(opened, &format!("attachments/signatures/{path}"));
         if now.map(|bytes| Digest::of(&bytes).to_string()).as_deref() != Some(digest) {
-            found.push(Finding::Wrong(format!(
-                "the approval `{path}` is not the one that was signed"
-            )));
+            found.push(Finding::wrong(
+                Subject::ApprovalSignature,
+                format!("the approval `{path}` is not the one that was signed"),
+            ));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{Place, PlaceError, Reader, bad_name};
-use super::{Digests, Finding};
+use super::{Digests, Finding, Subject};
 use crate::digest::Digest;
 
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
@@ -20,7 +20,8 @@ pub(super) fn check(
 ) -> Result<(), PlaceError> {
     let declaration = text(reader, "bagit.txt")?;
     if declaration.lines().ne(DECLARATION) {
-        found.push(Finding::Wrong(
+        found.push(Finding::wrong(
+            Subject::Bag,
             "`bagit.txt` declares no BagIt 1.0 in UTF-8".to_owned(),
         ));
     }
@@ -28,9 +29,10 @@ pub(super) fn check(
     for (name, _) in place.names() {
         let is_manifest = name.starts_with("manifest-") || name.starts_with("tagmanifest-");
         if is_manifest && name.ends_with(".txt") && name != MANIFEST && name != TAG_MANIFEST {
-            found.push(Finding::NotChecked(format!(
-                "the digests of `{name}`: only SHA-256 is computed"
-            )));
+            found.push(Finding::not_checked(
+                Subject::Bag,
+                format!("the digests of `{name}`: only SHA-256 is computed"),
+            ));
             others.push(name);
         }
     }
@@ -40,10 +42,19 @@ pub(super) fn check(
         .collect();
     fetched(&text(reader, "fetch.txt")?, found);
     let before = wrong(found);
-    let listed = manifest(&text(reader, MANIFEST)?, MANIFEST, digests, found);
+    let listed = manifest(
+        &text(reader, MANIFEST)?,
+        MANIFEST,
+        Subject::Payload,
+        digests,
+        found,
+    );
     for (name, _) in &payload {
         if !listed.contains_key(*name) {
-            found.push(Finding::Wrong(format!("`{name}` is not in {MANIFEST}")));
+            found.push(Finding::wrong(
+                Subject::Payload,
+                format!("`{name}` is not in {MANIFEST}"),
+            ));
         }
     }
     // Each manifest of the payload lists all of it, whatever its digests are.
@@ -54,29 +65,44 @@ pub(super) fn check(
             .filter_map(|line| Some(split(line)?.1))
             .collect();
         for name in listed.keys().filter(|name| !names.contains(*name)) {
-            found.push(Finding::Wrong(format!("`{name}` is not in {other}")));
+            found.push(Finding::wrong(
+                Subject::Payload,
+                format!("`{name}` is not in {other}"),
+            ));
         }
         for name in names.iter().filter(|name| !listed.contains_key(*name)) {
             let fact = format!("`{name}` is in {other} and not in {MANIFEST}");
-            found.push(Finding::Wrong(fact));
+            found.push(Finding::wrong(Subject::Payload, fact));
         }
     }
     if wrong(found) == before {
-        found.push(Finding::Right(format!(
-            "all {} payload files are those of {MANIFEST}",
-            payload.len()
-        )));
+        found.push(Finding::right(
+            Subject::Payload,
+            format!(
+                "all {} payload files are those of {MANIFEST}",
+                payload.len()
+            ),
+        ));
     }
     let before = wrong(found);
-    let tags = manifest(&text(reader, TAG_MANIFEST)?, TAG_MANIFEST, digests, found);
+    let tags = manifest(
+        &text(reader, TAG_MANIFEST)?,
+        TAG_MANIFEST,
+        Subject::Tags,
+        digests,
+        found,
+    );
     if tags.is_empty() {
-        found.push(Finding::Wrong(format!("`{TAG_MANIFEST}` lists nothing")));
+        found.push(Finding::wrong(
+            Subject::Tags,
+            format!("`{TAG_MANIFEST}` lists nothing"),
+        ));
     }
     if wrong(found) == before {
-        found.push(Finding::Right(format!(
-            "all {} tag files are those of {TAG_MANIFEST}",
-            tags.len()
-        )));
+        found.push(Finding::right(
+            Subject::Tags,
+            format!("all {} tag files are those of {TAG_MANIFEST}", tags.len()),
+        ));
     }
     let information = text(reader, "bag-info.txt")?;
     let octets: u64 = payload.iter().map(|(_, size)| size).sum();
@@ -85,10 +111,13 @@ pub(super) fn check(
         .lines()
         .find_map(|line| line.strip_prefix("Payload-Oxum: "));
     if said.is_some_and(|said| said.trim() != counted) {
-        found.push(Finding::Wrong(format!(
-            "the payload is {counted} (bytes.files), and bag-info.txt says {}",
-            said.unwrap_or_default()
-        )));
+        found.push(Finding::wrong(
+            Subject::Bag,
+            format!(
+                "the payload is {counted} (bytes.files), and bag-info.txt says {}",
+                said.unwrap_or_default()
+            ),
+        ));
     }
     Ok(())
 }
@@ -103,14 +132,14 @@ pub(super) fn date(reader: &mut Reader<'_>) -> Result<Option<String>, PlaceError
 }
 
 fn wrong(found: &[Finding]) -> usize {
-    let is_wrong = |one: &&Finding| matches!(one, Finding::Wrong(_));
-    found.iter().filter(is_wrong).count()
+    found.iter().filter(|one| one.is_wrong()).count()
 }
 
 /// Compares each line; gives the names that are listed.
 fn manifest(
     text: &str,
     own: &str,
+    kind: Subject,
     digests: &Digests,
     found: &mut Vec<Finding>,
 ) -> BTreeMap<String, Digest> {
@@ -121,24 +150,30 @@ fn manifest(
             Some((digest, name))
         });
         let Some((digest, name)) = parsed else {
-            found.push(Finding::Wrong(format!(
-                "`{own}` has a line that is none: {line}"
-            )));
+            found.push(Finding::wrong(
+                kind,
+                format!("`{own}` has a line that is none: {line}"),
+            ));
             continue;
         };
         match digests.get(&name) {
-            None => found.push(Finding::Wrong(format!(
-                "`{name}` is missing, {own} lists it"
-            ))),
-            Some(other) if *other != digest => found.push(Finding::Wrong(format!(
-                "`{name}` was changed: {other} instead of {digest}"
-            ))),
+            None => found.push(Finding::wrong(
+                kind,
+                format!("`{name}` is missing, {own} lists it"),
+            )),
+            Some(other) if *other != digest => found.push(Finding::wrong(
+                kind,
+                format!("`{name}` was changed: {other} instead of {digest}"),
+            )),
             Some(_) => {}
         }
         if let Some(before) = listed.insert(name.clone(), digest)
             && before == digest
         {
-            found.push(Finding::Wrong(format!("`{own}` lists `{name}` twice")));
+            found.push(Finding::wrong(
+                kind,
+                format!("`{own}` lists `{name}` twice"),
+            ));
         }
     }
     listed
@@ -161,7 +196,7 @@ fn fetched(text: &str, found: &mut Vec<Finding>) {
         let name = decoded(name.unwrap_or_default().trim());
         if !name.starts_with("data/") || bad_name(&name).is_some() {
             let fact = format!("`fetch.txt` names `{name}`, which is no payload file");
-            found.push(Finding::Wrong(fact));
+            found.push(Finding::wrong(Subject::Bag, fact));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod approvals;
 mod bag;
+mod finding;
 pub mod place;
 mod sealed;
 
@@ -18,18 +19,8 @@ use crate::seal::slot::Slot;
 use crate::signature;
 use place::{Place, PlaceError, Reader};
 
+pub use finding::{Finding, Subject, Verdict};
 pub use sealed::{Opened, open};
-
-/// What came of one thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
-    /// It is as it should be.
-    Right(String),
-    /// It is not, and this names it.
-    Wrong(String),
-    /// It was not looked at, and why.
-    NotChecked(String),
-}
 
 /// Digests of all files of a place, by name.
 type Digests = BTreeMap<String, Digest>;
@@ -52,14 +43,16 @@ pub fn verify(
         signed(&mut reader, trusted, &mut found)?;
     } else {
         let why = "manifests and signature: this is a published site, and only archives have them";
-        found.push(Finding::NotChecked(why.to_owned()));
+        found.push(Finding::not_checked(Subject::Bag, why.to_owned()));
     }
     let mut as_of = None;
     match (Layout::of(place), key) {
-        (None, _) => found.push(Finding::NotChecked(
+        (None, _) => found.push(Finding::not_checked(
+            Subject::Object,
             "sealed objects: there is no sealed site in it".to_owned(),
         )),
-        (Some(_), None) => found.push(Finding::NotChecked(
+        (Some(_), None) => found.push(Finding::not_checked(
+            Subject::Object,
             "what is sealed: no passphrase was given".to_owned(),
         )),
         (Some(_), Some(key)) => as_of = sealed::check(place, key, &mut found),
@@ -75,16 +68,21 @@ fn age(bagged: Option<String>, sealed: Option<String>) -> Vec<Finding> {
     if let (Some(bagged), Some(sealed)) = (&bagged, &sealed)
         && bagged != sealed
     {
-        found.push(Finding::Wrong(format!(
+        found.push(Finding::wrong(Subject::Age, format!(
             "`bag-info.txt` says that it is as of {bagged}, and what is sealed is as of {sealed}"
         )));
     }
-    found.push(Finding::NotChecked(match sealed.or(bagged) {
-        Some(day) => {
-            format!("whether there is a newer one: this is as of {day}; the firm can say")
-        }
-        None => "whether there is a newer one: of which day it is stands in what is sealed".into(),
-    }));
+    found.push(Finding::not_checked(
+        Subject::Age,
+        match sealed.or(bagged) {
+            Some(day) => {
+                format!("whether there is a newer one: this is as of {day}; the firm can say")
+            }
+            None => {
+                "whether there is a newer one: of which day it is stands in what is sealed".into()
+            }
+        },
+    ));
     found
 }
 
@@ -100,12 +98,15 @@ fn digests(
             Ok(Some((digest, length))) if length == size => {
                 digests.insert(name.to_owned(), digest);
             }
-            Ok(_) => found.push(Finding::Wrong(format!("`{name}` is cut short"))),
+            Ok(_) => found.push(Finding::wrong(
+                Subject::Payload,
+                format!("`{name}` is cut short"),
+            )),
             Err(PlaceError::File(error)) if error.cause.kind() != io::ErrorKind::NotFound => {
-                found.push(Finding::Wrong(format!(
-                    "`{name}` is damaged: {}",
-                    error.cause
-                )));
+                found.push(Finding::wrong(
+                    Subject::Payload,
+                    format!("`{name}` is damaged: {}", error.cause),
+                ));
             }
             Err(error) => return Err(error),
         }
@@ -122,8 +123,11 @@ fn signed(
     let manifest = reader.bytes(bag::MANIFEST)?.unwrap_or_default();
     let Some(signature) = reader.bytes("manifest-sha256.txt.sig")? else {
         found.push(match trusted {
-            Some(_) => Finding::Wrong("the manifest is not signed".to_owned()),
-            None => Finding::NotChecked("who made it: the manifest is not signed".to_owned()),
+            Some(_) => Finding::wrong(Subject::Signature, "the manifest is not signed".to_owned()),
+            None => Finding::not_checked(
+                Subject::Signature,
+                "who made it: the manifest is not signed".to_owned(),
+            ),
         });
         return Ok(());
     };
@@ -132,15 +136,15 @@ fn signed(
     let allowed = trusted.unwrap_or(&own);
     let signature = String::from_utf8_lossy(&signature);
     found.push(match signature::verify(&manifest, &signature, allowed) {
-        Ok(by) if trusted.is_some() => Finding::Right(format!(
+        Ok(by) if trusted.is_some() => Finding::right(Subject::Signature, format!(
             "the manifest is signed with the trusted key {}",
             by.fingerprint
         )),
-        Ok(by) => Finding::Right(format!(
+        Ok(by) => Finding::right(Subject::Signature, format!(
             "the manifest is signed by {} with {}; compare that with what the firm says elsewhere",
             by.principal, by.fingerprint
         )),
-        Err(error) => Finding::Wrong(format!("the signature of the manifest: {error}")),
+        Err(error) => Finding::wrong(Subject::Signature, format!("the signature of the manifest: {error}")),
     });
     Ok(())
 }
@@ -156,21 +160,28 @@ pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> 
     let before = found.len();
     for (name, digest) in &ours {
         match theirs.get(name) {
-            None => found.push(Finding::Wrong(format!("`{name}` is missing"))),
-            Some(other) if other != digest => found.push(Finding::Wrong(format!(
-                "`{name}` is not the one that was built: {other} instead of {digest}"
-            ))),
+            None => found.push(Finding::wrong(
+                Subject::Copy,
+                format!("`{name}` is missing"),
+            )),
+            Some(other) if other != digest => found.push(Finding::wrong(
+                Subject::Copy,
+                format!("`{name}` is not the one that was built: {other} instead of {digest}"),
+            )),
             Some(_) => {}
         }
     }
     for name in theirs.keys().filter(|name| !ours.contains_key(*name)) {
-        found.push(Finding::Wrong(format!("`{name}` was not built")));
+        found.push(Finding::wrong(
+            Subject::Copy,
+            format!("`{name}` was not built"),
+        ));
     }
     if found.len() == before {
-        found.push(Finding::Right(format!(
-            "all {} files are those that were built",
-            ours.len()
-        )));
+        found.push(Finding::right(
+            Subject::Copy,
+            format!("all {} files are those that were built", ours.len()),
+        ));
     }
     Ok(found)
 }

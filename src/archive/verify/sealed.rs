@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest as _, Sha256};
 
 use super::place::{Place, PlaceError, Reader};
-use super::{Finding, Layout, approvals};
+use super::{Finding, Layout, Subject, approvals};
 use crate::digest::Digest;
 use crate::seal::index::{File, Index};
 use crate::seal::key::WorkspaceKey;
@@ -166,7 +166,7 @@ pub(super) fn check(place: &Place, key: &WorkspaceKey, found: &mut Vec<Finding>)
             opened.index.as_of
         }
         Err(error) => {
-            found.push(Finding::Wrong(error.to_string()));
+            found.push(Finding::wrong(Subject::Object, error.to_string()));
             None
         }
     }
@@ -184,41 +184,47 @@ fn everything(place: &Place, opened: &mut Opened<'_>, found: &mut Vec<Finding>) 
     let prefix = format!("{}objects/", layout.prefix);
     for (name, _) in place.names() {
         if name.starts_with(&prefix) && !known.contains(name) {
-            found.push(Finding::Wrong(format!("`{name}` is not in the index")));
+            found.push(Finding::wrong(
+                Subject::Object,
+                format!("`{name}` is not in the index"),
+            ));
         }
     }
     let mut routes = BTreeSet::new();
     for position in opened.index.packs() {
         match opened.pages(position) {
             Ok(pages) => routes.extend(pages.into_iter().map(|(path, _)| path)),
-            Err(error) => found.push(Finding::Wrong(error.to_string())),
+            Err(error) => found.push(Finding::wrong(Subject::Object, error.to_string())),
         }
     }
     // Where an object does not open, that was said of all its pages.
     if found.len() == before {
         for route in opened.index.pages.keys() {
             if !routes.contains(&format!("{route}index.html")) {
-                found.push(Finding::Wrong(format!("the page `{route}` is missing")));
+                found.push(Finding::wrong(
+                    Subject::Page,
+                    format!("the page `{route}` is missing"),
+                ));
             }
         }
     }
     let files: BTreeMap<String, File> = opened.index.files.clone();
     for (path, file) in &files {
         if let Err(error) = opened.file(path, file, &mut |_| Ok(())) {
-            found.push(Finding::Wrong(format!("`{path}`: {error}")));
+            found.push(Finding::wrong(Subject::File, format!("`{path}`: {error}")));
         }
     }
     for checked in [opened.check_lists(), opened.look(place).map(drop)] {
         if let Err(error) = checked {
-            found.push(Finding::Wrong(error.to_string()));
+            found.push(Finding::wrong(Subject::Object, error.to_string()));
         }
     }
     let sources = match opened.sources() {
         Ok(sources) => sources,
-        Err(error) => return found.push(Finding::Wrong(error.to_string())),
+        Err(error) => return found.push(Finding::wrong(Subject::Object, error.to_string())),
     };
     if found.len() == before {
-        found.push(Finding::Right(format!(
+        found.push(Finding::right(Subject::Object, format!(
             "all {} sealed objects are those of the index: {} pages, {} files, {} files of records",
             opened.index.objects.len(),
             opened.index.pages.len(),

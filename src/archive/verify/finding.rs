@@ -1,0 +1,119 @@
+//! What came of one thing that was looked at: for people a sentence, for programs its
+//! kind, its path, what was expected and what was there. Nothing is looked at here.
+
+use serde::Serialize;
+
+/// Whether a thing is as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It is as it should be.
+    Right,
+    /// It is not.
+    Wrong,
+    /// It was not looked at, and the text says why.
+    NotChecked,
+}
+
+/// What a finding is about. The names are part of the interface (`verify --json`): they
+/// are added to, never changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// Declaration and description of the bag: `bagit.txt`, `bag-info.txt`, `fetch.txt`.
+    Bag,
+    /// The files of the payload against their manifest.
+    Payload,
+    /// The tag files against theirs.
+    Tags,
+    /// The signature over the bag, and whose it is.
+    Signature,
+    /// What anybody may see of a site: unlock page, viewer, stylesheet, brand, slots.
+    Shell,
+    /// The sealed index and the objects that it names.
+    Object,
+    /// A page, sealed in an object.
+    Page,
+    /// A delivered file, sealed in parts.
+    File,
+    /// Approvals: what they pin, and their chain.
+    Approval,
+    /// The signed list of approvals.
+    ApprovalSignature,
+    /// The day that it is of.
+    Age,
+    /// A copy against the build that it was made from.
+    Copy,
+}
+
+/// What came of one thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Whether it is as it should be.
+    pub verdict: Verdict,
+    /// What it is about.
+    pub kind: Subject,
+    /// The file, in the archive or below the opened site, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// What was expected, where that can be said in a word: a digest, a size, a day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What was there instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual: Option<String>,
+    /// The same as a sentence.
+    pub text: String,
+}
+
+impl Finding {
+    fn new(verdict: Verdict, kind: Subject, text: impl Into<String>) -> Self {
+        Self {
+            verdict,
+            kind,
+            path: None,
+            expected: None,
+            actual: None,
+            text: text.into(),
+        }
+    }
+
+    /// Something is as it should be.
+    #[must_use]
+    pub fn right(kind: Subject, text: impl Into<String>) -> Self {
+        Self::new(Verdict::Right, kind, text)
+    }
+
+    /// Something is not, and the text names it.
+    #[must_use]
+    pub fn wrong(kind: Subject, text: impl Into<String>) -> Self {
+        Self::new(Verdict::Wrong, kind, text)
+    }
+
+    /// Something was not looked at, and the text says why.
+    #[must_use]
+    pub fn not_checked(kind: Subject, text: impl Into<String>) -> Self {
+        Self::new(Verdict::NotChecked, kind, text)
+    }
+
+    /// Names the file that it is about.
+    #[must_use]
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Says what was expected, and what was there.
+    #[must_use]
+    pub fn instead(mut self, expected: impl ToString, actual: impl ToString) -> Self {
+        self.expected = Some(expected.to_string());
+        self.actual = Some(actual.to_string());
+        self
+    }
+
+    /// Whether something is not as it should be.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        self.verdict == Verdict::Wrong
+    }
+}
