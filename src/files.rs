@@ -1,12 +1,24 @@
 //! The file system, with the path in every error. The only module that calls
-//! `std::fs`; what a file means is decided elsewhere.
+//! `std::fs`; what a file means is decided elsewhere. Writing so that nothing is lost is
+//! in `write`, many files that count together in `batch`, one run at a time in `lock`.
 
 #![allow(clippy::disallowed_methods)]
 
+mod batch;
+mod lock;
+mod write;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+
+pub use batch::Batch;
+pub use lock::{Holder, Lock, LockError, lock};
+pub use write::{
+    make_directory, make_new, remove_leftovers, replace, replace_private, sync_directory,
+    write_atomically, write_for_now, write_new, write_private,
+};
 
 /// Something that could not be done with a file.
 #[derive(Debug, thiserror::Error)]
@@ -118,85 +130,6 @@ pub fn names_in(directory: &Path) -> Result<Vec<std::ffi::OsString>> {
     Ok(names)
 }
 
-/// Makes a directory and those above it.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn make_directory(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).map_err(failed("make", path))
-}
-
-/// Writes a whole file so that a reader sees the old content or the new, never
-/// a part: a temporary file beside it, then a rename.
-///
-/// # Errors
-/// When the directory or the file cannot be written.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    replace(path, |file| file.write_all(bytes))
-}
-
-/// As [`write_atomically`], for content that is produced piece by piece.
-///
-/// # Errors
-/// When `fill` fails, or the directory or the file cannot be written.
-pub fn replace(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
-    persist(path, fill, 0o644)
-}
-
-/// Writes a file that only its owner may read.
-///
-/// # Errors
-/// When the directory or the file cannot be written.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
-    persist(path, |file| file.write_all(bytes), 0o600)
-}
-
-fn persist(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>, mode: u32) -> Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    make_directory(directory)?;
-    let mut options = tempfile::Builder::new();
-    options.prefix(".deedbox-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        options.permissions(fs::Permissions::from_mode(mode));
-    }
-    #[cfg(not(unix))]
-    let _ = mode;
-    let mut file = options
-        .tempfile_in(directory)
-        .map_err(failed("write", path))?;
-    fill(file.as_file_mut()).map_err(failed("write", path))?;
-    file.persist(path)
-        .map_err(|error| failed("write", path)(error.error))?;
-    Ok(())
-}
-
-/// Makes a new file and the directories above it; one that is there already is left and
-/// reported.
-///
-/// # Errors
-/// When there is one, or it cannot be made.
-pub fn make_new(path: &Path) -> Result<File> {
-    if let Some(directory) = path.parent() {
-        make_directory(directory)?;
-    }
-    File::options()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(failed("make", path))
-}
-
-/// Writes a new file; one that is there already is left and reported.
-///
-/// # Errors
-/// When there is one, or it cannot be written.
-pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = make_new(path)?;
-    file.write_all(bytes).map_err(failed("write", path))
-}
-
 /// Removes a file; one that is gone already is fine.
 ///
 /// # Errors
@@ -227,36 +160,17 @@ pub fn remove_if_empty(directory: &Path) {
     let _ = fs::remove_dir(directory);
 }
 
-/// Renames within one file system.
+/// Renames within one file system, and waits until that is on the disk.
 ///
 /// # Errors
 /// When it cannot be renamed.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to).map_err(failed("rename", from))
-}
-
-/// An exclusive hold on something, until it is dropped or the program ends.
-#[derive(Debug)]
-pub struct Lock {
-    _file: File,
-}
-
-/// Takes the lock at a path; nothing where another run holds it.
-///
-/// # Errors
-/// When the file cannot be made.
-pub fn lock(path: &Path) -> Result<Option<Lock>> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(failed("make", path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Lock { _file: file })),
-        Err(fs::TryLockError::WouldBlock) => Ok(None),
-        Err(fs::TryLockError::Error(cause)) => Err(failed("lock", path)(cause)),
+    fs::rename(from, to).map_err(failed("rename", from))?;
+    write::sync_parent(from)?;
+    if from.parent() != to.parent() {
+        write::sync_parent(to)?;
     }
+    Ok(())
 }
 
 /// Whether a name begins with a dot or ends with a tilde: editors' and systems'
@@ -266,3 +180,6 @@ pub fn is_hidden(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     name.starts_with(b".") || name.ends_with(b"~") || name == b"Thumbs.db"
 }
+
+#[cfg(test)]
+mod tests;

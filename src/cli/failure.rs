@@ -129,7 +129,7 @@ impl From<SealError> for Failure {
                 Self::could_not(fact).hint("restore it from your backup or from git")
             }
             SealError::Changed { .. } => Self::could_not(fact).hint("build again"),
-            SealError::Locked => {
+            SealError::Locked(_) => {
                 Self::could_not(fact).hint("wait until it has ended, then try again")
             }
             SealError::NotARecipient(_) => Self::could_not(fact)

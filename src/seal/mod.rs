@@ -55,8 +55,8 @@ pub enum SealError {
         path: String,
     },
     /// The work of another run is not finished.
-    #[error("another run of deedbox is changing the keyring")]
-    Locked,
+    #[error("{0} is changing the keyring")]
+    Locked(String),
     /// A line of `recipients` is not a public key.
     #[error("`{0}` is not a recipient")]
     NotARecipient(String),

@@ -67,7 +67,7 @@ impl Previews {
             Arc::new(known.unwrap_or_else(|| {
                 let made = picture::make(path);
                 if let Some(kept) = &kept {
-                    let _ = files::write_private(kept, &written(&made));
+                    let _ = files::write_for_now(kept, &written(&made));
                 }
                 made
             }))

@@ -10,14 +10,14 @@ mod entry;
 mod store;
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::SealError;
 use super::identity::{FirmIdentity, Recipients};
 use super::key::WorkspaceKey;
 use super::passphrase::Passphrase;
 use super::slot::{self, Slot};
-use crate::files::{self, Lock};
+use crate::files::{self, Lock, LockError};
 pub use draft::Draft;
 use entry::{Entry, EntryHolder};
 use store::{Kept, Store};
@@ -241,18 +241,11 @@ impl Keyring {
 
     /// Waits for another run to end, for a while.
     fn lock(&self) -> Result<Lock, SealError> {
-        files::make_directory(&self.directory)?;
         let path = self.directory.join(".lock");
-        let began = Instant::now();
-        loop {
-            if let Some(lock) = files::lock(&path)? {
-                return Ok(lock);
-            }
-            if began.elapsed() > PATIENCE {
-                return Err(SealError::Locked);
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        files::lock(&path, "the keyring", PATIENCE, &|_| {}).map_err(|error| match error {
+            LockError::File(error) => error.into(),
+            LockError::Held { holder, .. } => SealError::Locked(holder.to_string()),
+        })
     }
 
     fn store(&self, client: &str) -> Store {

@@ -77,7 +77,7 @@ fn a_change_is_all_or_nothing() {
 
     let refused: Result<_, SealError> = keyring.change("acme", &keys, &quiet, |draft| {
         draft.remove("a@acme.example");
-        Err(SealError::Locked)
+        Err(SealError::NoRecipient)
     });
     assert!(refused.is_err());
     let same = keyring.open("acme", &keys.identity).expect("opened");

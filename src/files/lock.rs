@@ -1,0 +1,211 @@
+//! One run at a time: a lock is the operating system's own on an open file, so that the
+//! lock of a process that is gone is none. The file holds who has it, for whoever waits,
+//! and is never removed: who waits for a file that is gone would wait beside others. It is
+//! kept beside what it guards and never in it, since that may be published.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{FileError, failed};
+
+/// How often it is looked whether another run has ended.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Of what a lock's file says, so much is read.
+const LARGEST: u64 = 1024;
+
+/// An exclusive hold on something, until it is dropped or the program ends.
+#[derive(Debug)]
+pub struct Lock {
+    file: Option<File>,
+    /// What the file said when it was taken: of whoever had it before.
+    before: String,
+    waited: bool,
+}
+
+impl Lock {
+    /// What [`Holder::note`] gives for the run that had it before.
+    #[must_use]
+    pub fn before(&self) -> &str {
+        &self.before
+    }
+
+    /// Whether another run had it when it was asked for.
+    #[must_use]
+    pub fn has_waited(&self) -> bool {
+        self.waited
+    }
+
+    /// Whether it keeps others out: some file systems have no locks.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.file.is_some()
+    }
+}
+
+/// Who has a lock, as its file says; for people alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    text: String,
+}
+
+impl Holder {
+    /// What the file of a lock says now; empty where nobody ever had it. Another text later
+    /// says that another run had it in between.
+    #[must_use]
+    pub fn note(path: &Path) -> String {
+        let mut text = String::new();
+        if let Ok(file) = File::open(path) {
+            // Bytes that are no text are nobody's.
+            let _ = file.take(LARGEST).read_to_string(&mut text);
+        }
+        text
+    }
+
+    fn here() -> Self {
+        let mut command = std::env::args().skip(1);
+        let name = command.find(|word| !word.starts_with('-'));
+        let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        let host = match host.trim() {
+            "" => String::new(),
+            host => format!(" on {host}"),
+        };
+        let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
+        let now = Timestamp::now().to_zoned_datetime(zone);
+        Self {
+            text: format!(
+                "deedbox {}, process {}{host}, since {}\n{}\n",
+                name.unwrap_or_default(),
+                std::process::id(),
+                now.strftime("%H:%M:%S"),
+                now.timestamp().as_nanosecond(),
+            ),
+        }
+    }
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.text.lines().next().unwrap_or_default() {
+            "" => f.write_str("another run of deedbox"),
+            line => f.write_str(line),
+        }
+    }
+}
+
+/// Why a lock could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Its file cannot be made.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Another run has it still.
+    #[error("{holder} is still at work on {what}")]
+    Held {
+        /// What is locked, in words.
+        what: String,
+        /// By whom.
+        holder: Holder,
+    },
+}
+
+/// Takes the lock at a path, and waits for another run to end, at most for `patience`.
+/// `waiting` is told once whom it waits for. `what` is locked, in words.
+///
+/// Where the file system knows no locks, or is read-only, the lock is given and does not
+/// hold ([`Lock::holds`]): whoever cannot write there has nothing to keep apart, and a
+/// disk without locks must not keep a firm from working.
+///
+/// # Errors
+/// When the file cannot be made, or another run has it for too long.
+pub fn lock(
+    path: &Path,
+    what: &str,
+    patience: Duration,
+    waiting: &dyn Fn(&Holder),
+) -> Result<Lock, LockError> {
+    let mut file = match open(path) {
+        Ok(file) => file,
+        Err(error) if is_read_only(&error.cause) => return Ok(unheld()),
+        Err(error) => return Err(error.into()),
+    };
+    let began = Instant::now();
+    let mut waited = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(fs::TryLockError::Error(cause)) if has_no_locks(&cause) => return Ok(unheld()),
+            Err(fs::TryLockError::Error(cause)) => return Err(failed("lock", path)(cause).into()),
+            Err(fs::TryLockError::WouldBlock) => {}
+        }
+        let holder = Holder {
+            text: Holder::note(path),
+        };
+        if began.elapsed() >= patience {
+            let what = what.to_owned();
+            return Err(LockError::Held { what, holder });
+        }
+        if !waited {
+            waiting(&holder);
+            waited = true;
+        }
+        std::thread::sleep(PAUSE);
+    }
+    let before = Holder::note(path);
+    let text = Holder::here().text;
+    // Who has it is a courtesy: a full disk does not keep anybody from working.
+    let _ = file
+        .set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| file.write_all(text.as_bytes()));
+    Ok(Lock {
+        file: Some(file),
+        before,
+        waited,
+    })
+}
+
+fn unheld() -> Lock {
+    Lock {
+        file: None,
+        before: String::new(),
+        waited: false,
+    }
+}
+
+fn open(path: &Path) -> Result<File, FileError> {
+    if let Some(directory) = path.parent() {
+        super::write::make_directory_for_now(directory)?;
+    }
+    let opened = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path);
+    let opened = match opened {
+        // A colleague's on the same machine: it is locked all the same.
+        Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied => {
+            File::open(path).map_err(|_| cause)
+        }
+        opened => opened,
+    };
+    opened.map_err(failed("make", path))
+}
+
+fn is_read_only(cause: &io::Error) -> bool {
+    cause.kind() == io::ErrorKind::ReadOnlyFilesystem
+}
+
+/// What file systems without locks answer: ENOSYS and EOPNOTSUPP are `Unsupported`; NFS
+/// without its lock daemon says ENOLCK, which has no kind of its own.
+fn has_no_locks(cause: &io::Error) -> bool {
+    const ENOLCK: i32 = 37;
+    let is_enolck = cfg!(target_os = "linux") && cause.raw_os_error() == Some(ENOLCK);
+    cause.kind() == io::ErrorKind::Unsupported || is_enolck
+}
