@@ -15,6 +15,7 @@ mod cases;
 mod charts;
 mod designers;
 mod frozen;
+mod frozen_firm;
 mod handover;
 mod histories;
 mod home;

@@ -1,0 +1,113 @@
+//! A whole firm as version 0.1.0 left it (`tests/vectors/firm-1`): it is checked, built,
+//! verified and opened by every later version, with the passphrases that were given then.
+
+use std::fs;
+use std::path::Path;
+
+use crate::project::{Project, repository, said, shell};
+
+const VECTORS: &str = "tests/vectors/firm-1";
+
+/// Who opens what: the client, whose passphrase, and the forms of it that there are.
+const READERS: [(&str, &str, &[&str]); 3] = [
+    ("mueller", "joerg", &["public/mueller"]),
+    ("mueller", "aenne", &["public/mueller"]),
+    (
+        "old-mill",
+        "dana",
+        &["public/old-mill", "archives/old-mill-2026-02-20.zip"],
+    ),
+];
+
+/// Those whose chain has no internal approval, which `verify` does not know yet.
+const WHOLE: &[(&str, &str, &[&str])] = &[READERS[2]];
+
+fn vector(name: &str) -> String {
+    let path = repository().join(VECTORS).join(name);
+    path.to_string_lossy().into_owned()
+}
+
+/// The firm in a directory of its own; git keeps no modes, so the keys get theirs back.
+fn firm() -> Project {
+    let project = Project::empty().copy(&repository().join(VECTORS).join("firm"));
+    for key in ["identity.txt", "signing"] {
+        private(&project.path(&format!(".deedbox/{key}")));
+    }
+    project
+}
+
+#[cfg(unix)]
+fn private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("a mode");
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path) {}
+
+fn passphrase(person: &str) -> String {
+    vector(&format!("passphrases/{person}.txt"))
+}
+
+/// Opens something and compares the digests of files with those of 0.1.0: all of them, or
+/// the records alone, which no version may change.
+fn opens(project: &Project, client: &str, person: &str, form: &str, only: &str) {
+    let words = passphrase(person);
+    let line = ["open", form, "--passphrase-file", &words, "--out", "opened"];
+    project.run(&line).exits(0);
+    let list = vector(&format!("opened/{client}.sha256"));
+    let check = format!("cd opened && grep '{only}' '{list}' | sha256sum --quiet --check");
+    let (is_same, said) = shell(project, "", &check);
+    assert!(is_same, "{form} for {person}: {said}");
+    fs::remove_dir_all(project.path("opened")).expect("removed");
+}
+
+#[test]
+fn what_0_1_0_published_opens_and_gives_the_same_bytes() {
+    let project = firm();
+    for (client, person, forms) in READERS {
+        for form in forms {
+            opens(&project, client, person, form, ".");
+        }
+    }
+}
+
+#[test]
+fn what_0_1_0_published_is_not_called_wrong() {
+    let project = firm();
+    let signer = vector("signer.pub");
+    for (_, person, forms) in WHOLE {
+        for form in *forms {
+            let words = passphrase(person);
+            let line = ["verify", form, "--passphrase-file", &words];
+            let ran = project.run(&[&line[..], &["--signer", &signer]].concat());
+            said(&ran.exits(0), "nothing is wrong");
+        }
+    }
+}
+
+#[test]
+fn a_firm_of_0_1_0_goes_on_with_its_keys_and_records() {
+    let project = firm();
+    project.run(&["check"]).exits(0);
+    let ran = project.run(&["build", "--archive"]).exits(0);
+    assert!(!ran.out().contains("passphrase of"), "{}", ran.out());
+    let signer = vector("signer.pub");
+    for (client, person, _) in READERS {
+        let site = format!("public/{client}");
+        opens(&project, client, person, &site, "/records/");
+        if client == "mueller" {
+            continue; // an internal approval is still a gap in its chain
+        }
+        let words = passphrase(person);
+        let line = ["verify", &site, "--passphrase-file", &words, "--signer"];
+        let ran = project.run(&[&line[..], &[&signer]].concat()).exits(0);
+        said(&ran, "nothing is wrong");
+    }
+    for archive in fs::read_dir(project.path("archives")).expect("archives") {
+        let name = archive.expect("readable").file_name();
+        let path = format!("archives/{}", name.to_string_lossy());
+        let line = ["verify", &path, "--signer", &signer];
+        said(&project.run(&line).exits(0), "nothing is wrong");
+    }
+}
