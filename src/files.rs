@@ -104,6 +104,22 @@ pub fn metadata(path: &Path) -> Option<fs::Metadata> {
     fs::metadata(path).ok()
 }
 
+/// The permissions of a file as `chmod` counts them; nothing where there is none, or where
+/// the system has no such thing.
+#[must_use]
+pub fn mode(path: &Path) -> Option<u32> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        metadata(path).map(|file| file.permissions().mode() & 0o7777)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
 /// The real path, every link followed.
 ///
 /// # Errors

@@ -32,6 +32,10 @@ pub(super) struct Args {
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) identity: Option<PathBuf>,
 
+    /// Leave the keyring as it is: no key is made, nothing in it is changed
+    #[arg(long, global = true)]
+    pub(super) locked: bool,
+
     /// Say only what is wrong and what was asked for
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
@@ -215,6 +219,17 @@ pub(super) enum Command {
         /// Write all of them into a directory
         #[arg(long, value_name = "DIR", conflicts_with = "name")]
         all: Option<PathBuf>,
+    },
+
+    /// Give a client another name, with its keys, signatures and site
+    Rename {
+        /// The name of its directory until now
+        #[arg(value_name = "OLD")]
+        old: String,
+
+        /// The new one
+        #[arg(value_name = "NEW")]
+        new: String,
     },
 
     /// Who can open which workspace

@@ -19,6 +19,14 @@ pub(super) enum Access {
         show: bool,
     },
 
+    /// Make a key for a client that gets none by itself: one whose key was lost, or a new one
+    /// beside the key of another that is gone
+    Create {
+        /// The client, by the name of its directory
+        #[arg(value_name = "CLIENT")]
+        client: String,
+    },
+
     /// Give somebody a passphrase of their own
     Add {
         #[command(flatten)]
@@ -37,8 +45,16 @@ pub(super) enum Access {
     /// Make a new key and seal everything anew; passphrases stay
     Rotate {
         /// The client, by the name of its directory
-        #[arg(value_name = "CLIENT")]
-        client: String,
+        #[arg(value_name = "CLIENT", required_unless_present = "all")]
+        client: Option<String>,
+
+        /// All clients; goes on where a run of it stopped
+        #[arg(long, conflicts_with = "client")]
+        all: bool,
+
+        /// Give everybody another passphrase too
+        #[arg(long)]
+        passphrases: bool,
     },
 
     /// Give somebody another passphrase, who lost theirs
@@ -133,6 +149,17 @@ pub(super) enum Keys {
         recipient: String,
     },
 
-    /// Seal the keyring to the recipients that firm.yaml names now
-    Reseal,
+    /// Seal the keyring to the recipients that firm.yaml names now; asks where they changed
+    Reseal {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+
+    /// Know the firm's secret on this machine from now on, by its fingerprint
+    Accept {
+        /// As a colleague's `deedbox keys list` says it; asked for where it is left out
+        #[arg(value_name = "FINGERPRINT")]
+        fingerprint: Option<String>,
+    },
 }

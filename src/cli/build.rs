@@ -11,7 +11,8 @@ use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::Workspace;
 use crate::render::{self, Extent, Theme};
 use crate::seal::identity::Recipients;
-use crate::site::{Output, Written, hosted, offline, plain};
+use crate::seal::keyring::Access;
+use crate::site::{Output, Written, hosted, offline, plain, published};
 use crate::{archive, check, files, load};
 
 /// What a build was asked for.
@@ -42,7 +43,7 @@ pub(super) struct Also {
 pub(super) fn run(
     root: &Path,
     wanted: &Wanted,
-    identity: Option<&Path>,
+    given: access::Given<'_>,
     report: &Report,
 ) -> Result<(), Failure> {
     let content = read(root, wanted, report)?;
@@ -76,7 +77,7 @@ pub(super) fn run(
             &theme,
             &workspaces,
             &output,
-            identity,
+            given,
             wanted,
             report,
         )?
@@ -115,7 +116,7 @@ fn seal(
     theme: &Theme,
     workspaces: &[Workspace],
     output: &Output,
-    identity: Option<&Path>,
+    given: access::Given<'_>,
     wanted: &Wanted,
     report: &Report,
 ) -> Result<BTreeSet<String>, Failure> {
@@ -131,10 +132,10 @@ fn seal(
         [] => None,
         named => Some(Recipients::named(named, &report.person())?),
     };
-    let mut ring = access::Ring::find(root, content, identity, report)?;
+    let (mut ring, known) = keys(root, content, output, given, report)?;
     let mut addresses = BTreeSet::new();
-    for (client, workspace) in content.clients.iter().zip(workspaces) {
-        let access = ring.access(client, report)?;
+    for ((client, workspace), known) in content.clients.iter().zip(workspaces).zip(known) {
+        let access = ring.complete(client, known, report)?;
         let address = access::address(&client.client, &access);
         let site = output.site(&address);
         let progress = report.progress(&workspace.client, workspace.size());
@@ -174,6 +175,30 @@ fn seal(
     Ok(addresses)
 }
 
+/// Opens what the keyring holds, and holds that it fits what was published. Nothing is
+/// written.
+fn keys<'a>(
+    root: &Path,
+    content: &Content,
+    output: &Output,
+    given: access::Given<'a>,
+    report: &Report,
+) -> Result<(access::Ring<'a>, Vec<Option<Access>>), Failure> {
+    let clients = &content.clients;
+    let mut ring = access::Ring::find(root, &content.firm, clients, given, report)?;
+    let known = ring.known(clients)?;
+    ring.orphans(root, clients, &known, report)?;
+    for (client, access) in clients.iter().zip(&known) {
+        let Some(access) = access else { continue };
+        for address in [&client.client.slug, &access.address] {
+            if !address.is_empty() {
+                published::belongs(&output.site(address), access)?;
+            }
+        }
+    }
+    Ok((ring, known))
+}
+
 /// The archive that is not sealed to the workspace key: kept, or sealed to recipients, or
 /// both.
 fn unsealed(
@@ -205,13 +230,19 @@ fn wrote(report: &Report, bundled: &archive::Bundled) {
 }
 
 fn say(report: &Report, site: &Path, written: &Written, one: &str) {
-    let change = if written.written == 0 && written.removed == 0 {
+    let removed = match written.removed {
+        0 => String::new(),
+        removed => format!(", {removed} removed"),
+    };
+    let change = if (written.written, written.removed, written.others) == (0, 0, 0) {
         "nothing changed".to_owned()
+    } else if written.written == 0 && written.others > 0 {
+        format!(
+            "{} written, {} kept{removed}",
+            plural(written.others, "file"),
+            plural(written.kept, one)
+        )
     } else {
-        let removed = match written.removed {
-            0 => String::new(),
-            removed => format!(", {removed} removed"),
-        };
         format!(
             "{} written, {} kept{removed}",
             plural(written.written, one),

@@ -9,6 +9,7 @@ use crate::diag::Diagnostic;
 use crate::files::FileError;
 use crate::render::ThemeError;
 use crate::seal::SealError;
+use crate::seal::keyring::KeyringError;
 use crate::serve::{ListenError, WatchError};
 use crate::signature::SignatureError;
 use crate::site::OutputError;
@@ -129,6 +130,7 @@ impl From<SealError> for Failure {
                 Self::could_not(fact).hint("restore it from your backup or from git")
             }
             SealError::Changed { .. } => Self::could_not(fact).hint("build again"),
+            SealError::Keyring(error) => error.into(),
             SealError::Locked(_) => {
                 Self::could_not(fact).hint("wait until it has ended, then try again")
             }
@@ -140,6 +142,38 @@ impl From<SealError> for Failure {
                 .hint("install it where programs are looked for, then try again"),
             SealError::NotAnIdentity(_) => Self::could_not(fact)
                 .hint("an identity file has a line that begins with `AGE-SECRET-KEY-1` or `AGE-PLUGIN-`, or is an SSH key of the type ed25519 or rsa"),
+        }
+    }
+}
+
+impl From<KeyringError> for Failure {
+    fn from(error: KeyringError) -> Self {
+        let failure = Self::could_not(error.to_string());
+        match error {
+            KeyringError::Forged { .. } => failure
+                .note("anybody who knows the firm's recipients can seal something to them; this bears no mark of the firm's secret")
+                .hint("restore content/keyring from git, and look who changed it"),
+            KeyringError::OtherClient { client, named } => failure
+                .note("nothing was sealed: the other client's people would have been able to open it")
+                .hint(format!(
+                    "restore content/keyring/{client} from git; if the client was renamed: `deedbox rename {named} {client}`"
+                )),
+            KeyringError::OtherSlot { client, .. } => {
+                failure.hint(format!("restore content/keyring/{client} from git"))
+            }
+            KeyringError::Unmarked { .. } => failure
+                .note("deedbox 0.1.0 marked none, and all that it had made were marked once")
+                .hint("if a colleague made it with an old deedbox, `deedbox keys reseal` asks and takes it over; else restore it from git"),
+            KeyringError::Unconfirmed => {
+                failure.hint("`deedbox keys reseal` shows them, asks, and seals the keyring to them")
+            }
+            KeyringError::SecretChanged => failure.hint("try again"),
+            KeyringError::Taken { client } => {
+                failure.hint(format!("choose another name, or look what content/keyring/{client} is"))
+            }
+            KeyringError::OtherSite { .. } => failure
+                .note("a rotation keeps the keys before it, and none of them opens it either")
+                .hint("restore content/keyring from git or from your backup; if that key is lost for good, move the site away and build again"),
         }
     }
 }

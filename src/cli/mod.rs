@@ -27,7 +27,7 @@ use clap::error::ErrorKind;
 use clap::{ColorChoice, Parser as _};
 
 use access::change::{self, Change};
-use access::{invite, keys};
+use access::{Given, invite, keys, rename, rotate};
 use args::{Access, Args, Command, Keys};
 use failure::{Exit, Failure};
 use report::{Report, Volume};
@@ -110,7 +110,10 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
         };
     }
     let root = root::find(args.root, &here)?;
-    let identity = args.identity.as_deref();
+    let given = Given {
+        identity: args.identity.as_deref(),
+        locked: args.locked,
+    };
     match args.command {
         Command::Build {
             clients,
@@ -125,7 +128,7 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
                 plain,
                 allow_stale,
             };
-            build::run(&root, &wanted, identity, report)
+            build::run(&root, &wanted, given, report)
         }
         Command::Archive {
             clients,
@@ -140,7 +143,7 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
                 plain: false,
                 allow_stale,
             };
-            build::run(&root, &wanted, identity, report)
+            build::run(&root, &wanted, given, report)
         }
         Command::Check {
             clients,
@@ -163,15 +166,17 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             };
             serve::run(&root, wanted, report)
         }
-        Command::Access(asked) => access(&root, asked, identity, report),
-        Command::Keys(Keys::List) => keys::list(&root, identity, report),
+        Command::Access(asked) => access(&root, asked, given, report),
+        Command::Rename { old, new } => rename::run(&root, &old, &new, given, report),
+        Command::Keys(Keys::List) => keys::list(&root, given, report),
         Command::Keys(Keys::Add { recipient, name }) => {
-            keys::add(&root, &recipient, name.as_deref(), identity, report)
+            keys::add(&root, &recipient, name.as_deref(), given, report)
         }
-        Command::Keys(Keys::Remove { recipient }) => {
-            keys::remove(&root, &recipient, identity, report)
+        Command::Keys(Keys::Remove { recipient }) => keys::remove(&root, &recipient, given, report),
+        Command::Keys(Keys::Reseal { yes }) => keys::reseal(&root, yes, given, report),
+        Command::Keys(Keys::Accept { fingerprint }) => {
+            keys::accept(&root, fingerprint.as_deref(), given, report)
         }
-        Command::Keys(Keys::Reseal) => keys::reseal(&root, identity, report),
         Command::New {
             what,
             name,
@@ -217,19 +222,15 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
     }
 }
 
-fn access(
-    root: &Path,
-    asked: Access,
-    identity: Option<&Path>,
-    report: &Report,
-) -> Result<(), Failure> {
+fn access(root: &Path, asked: Access, given: Given<'_>, report: &Report) -> Result<(), Failure> {
     let about = |client, address| Change {
         client,
         address,
-        identity,
+        given,
     };
     match asked {
-        Access::List { client, show } => access::list(root, &client, show, identity, report),
+        Access::List { client, show } => access::list(root, &client, show, given, report),
+        Access::Create { client } => access::create(root, &client, given, report),
         Access::Add { whom, passphrase } => {
             let change = about(&whom.client, whom.address());
             change::add(root, &change, &passphrase.words(), report)
@@ -241,7 +242,14 @@ fn access(
         Access::Revoke { whom } => {
             change::revoke(root, &about(&whom.client, whom.address()), report)
         }
-        Access::Rotate { client } => change::rotate(root, &about(&client, ""), report),
+        Access::Rotate {
+            client,
+            passphrases,
+            ..
+        } => match client {
+            Some(client) => rotate::one(root, &client, passphrases, given, report),
+            None => rotate::all(root, passphrases, given, report),
+        },
         Access::Invite { whom, link } => {
             invite::invite(root, &about(&whom.client, whom.address()), link, report)
         }

@@ -13,8 +13,9 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -24,6 +25,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use zeroize::Zeroizing;
 
 use super::failure::Failure;
+use super::root::in_ci;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::seal::identity::Person;
 
@@ -42,6 +44,8 @@ pub(super) enum Volume {
 #[derive(Debug)]
 pub(super) struct Report {
     volume: Volume,
+    /// What was warned of: once is enough.
+    warned: Arc<Mutex<BTreeSet<String>>>,
 }
 
 struct AtTerminal(Report);
@@ -81,7 +85,10 @@ impl Report {
     /// A report of some volume.
     #[must_use]
     pub(super) fn new(volume: Volume) -> Self {
-        Self { volume }
+        Self {
+            volume,
+            warned: Arc::default(),
+        }
     }
 
     /// Prints what the command was asked for.
@@ -101,6 +108,18 @@ impl Report {
     pub(super) fn detail(&self, line: &str) {
         if self.volume >= Volume::Verbose {
             let _ = writeln!(anstream::stderr(), "{}", visible(line));
+        }
+    }
+
+    /// Warns of something that is not about a file of the content; of the same thing once.
+    pub(super) fn warn(&self, fact: &str, hint: &str) {
+        let is_new = self
+            .warned
+            .lock()
+            .is_ok_and(|mut one| one.insert(fact.to_owned()));
+        if is_new {
+            let group = Group::with_title(Level::WARNING.primary_title(visible(fact)));
+            self.render(&[with_advice(group, None, Some(hint))]);
         }
     }
 
@@ -131,7 +150,7 @@ impl Report {
 
     /// Prints a new passphrase, this once.
     pub(super) fn passphrase(&self, client: &str, whom: &str, words: &str) {
-        if std::env::var_os("CI").is_some_and(|set| !set.is_empty()) {
+        if in_ci() {
             self.say(&format!(
                 "made a passphrase for {whom}; `deedbox access list {client} --show` shows it"
             ));
@@ -163,6 +182,7 @@ impl Report {
     pub(super) fn person(&self) -> Arc<dyn Person> {
         Arc::new(AtTerminal(Self {
             volume: self.volume,
+            warned: Arc::clone(&self.warned),
         }))
     }
 

@@ -71,6 +71,22 @@ pub(super) fn exists(path: &Path) -> bool {
     files::metadata(path).is_some()
 }
 
+/// Whether this runs where builds are made for others, as a build server says by `CI`.
+pub(super) fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|set| !set.is_empty())
+}
+
+/// Warns of a file with a private key that others on this machine can read, or write.
+pub(super) fn warn_if_others_can_read(path: &Path, report: &Report) {
+    if let Some(mode) = files::mode(path).filter(|mode| mode & 0o066 != 0) {
+        let name = shown(path);
+        report.warn(
+            &format!("others on this machine can get at `{name}`: its mode is {mode:04o}"),
+            &format!("`chmod 600 {name}`"),
+        );
+    }
+}
+
 /// Why the content of a client is not there, although its directory is.
 pub(super) fn unreadable(client: &str) -> Failure {
     Failure::could_not(format!("`content/{client}/client.yaml` cannot be read"))

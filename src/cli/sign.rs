@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root::shown;
+use super::root::{shown, warn_if_others_can_read};
 use crate::model::approval;
 use crate::model::firm::{Firm, Timestamps};
 use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP, list};
@@ -68,6 +68,7 @@ pub(super) fn signer(root: &Path, firm: &Firm, report: &Report) -> Result<Option
         return Ok(None);
     };
     let key = place(root, key);
+    warn_if_others_can_read(&key, report);
     let ask = || report.ask(&format!("passphrase of {}", shown(&key)));
     Ok(Some(Signer::read(&key, ask)?))
 }

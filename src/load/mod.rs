@@ -121,6 +121,12 @@ pub fn client_names(root: &Path) -> files::Result<Vec<String>> {
     client_directories(&root.join("content"), &mut Vec::new())
 }
 
+/// Whether a client's directory may have this name.
+#[must_use]
+pub fn is_client_name(name: &str) -> bool {
+    !OWN.contains(&name) && firm::check_slug(name, name).is_none()
+}
+
 /// The kinds of the firm at `root`, or the built-in ones.
 ///
 /// # Errors
@@ -161,6 +167,14 @@ fn client_directories(content: &Path, found: &mut Vec<Diagnostic>) -> files::Res
             continue;
         };
         let place = format!("content/{slug}");
+        // Another client's records, or somebody else's, under a name of their own.
+        if path.is_symlink() {
+            found.push(
+                Diagnostic::error(place, "a client's directory cannot be a link")
+                    .hint("put the directory itself here, or remove the link"),
+            );
+            continue;
+        }
         if path.join("client.yaml").is_file() {
             found.extend(firm::check_slug(slug, &place));
             slugs.push(slug.to_owned());

@@ -48,6 +48,9 @@ pub enum SealError {
         /// Which sealed thing.
         what: String,
     },
+    /// The firm does not trust its keyring, or what should fit it.
+    #[error(transparent)]
+    Keyring(#[from] keyring::KeyringError),
     /// A file was written to while it was being sealed.
     #[error("`{path}` changed while it was being sealed")]
     Changed {

@@ -69,10 +69,11 @@ pub fn write(
         write_changed(&output.directory().join(name), text.as_bytes())?;
     }
     for (name, bytes) in public {
-        write_changed(&site.join(&name), bytes)?;
+        written.others += usize::from(write_changed(&site.join(&name), bytes)?);
         keep.insert(name);
     }
     if previous.as_ref() != Some(&sealed.index) {
+        written.others += 1;
         files::write_atomically(
             &site.join(INDEX),
             &sealed.index.seal(&access.key, workspace.pads),

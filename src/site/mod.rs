@@ -7,6 +7,7 @@ pub mod layout;
 pub mod offline;
 mod output;
 pub mod plain;
+pub mod published;
 mod shell;
 
 pub use output::{Output, OutputError};
@@ -22,6 +23,8 @@ pub struct Written {
     pub written: usize,
     /// Objects or files that were there already.
     pub kept: usize,
+    /// Files of the page and slots that were written now, of a sealed site.
+    pub others: usize,
     /// Stale ones that were removed.
     pub removed: usize,
     /// Bytes that were written now.

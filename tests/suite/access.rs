@@ -115,7 +115,8 @@ fn somebody_is_added_and_opens_after_the_next_build() {
         &built,
         "still opens `acme`, and content/acme/client.yaml does not give them access",
     );
-    said(&built, "nothing changed");
+    assert!(!built.out().contains("nothing changed"), "{}", built.out());
+    said(&project.run(&["build"]).exits(0), "(nothing changed)");
     let key = unlocked(&project, "acme", &words[0]).expect("the new way in");
     index(&project, "acme", &key).expect("the same key");
     let again = project
@@ -196,6 +197,13 @@ fn revoking_makes_a_new_key_and_seals_everything_anew() {
     for sealed in left.values() {
         assert!(object::open(&old, sealed, "it").is_err());
     }
+    // client.yaml gives her access still: nobody is advised to add her again.
+    let ran = project.run(&["build"]).exits(0);
+    said(
+        &ran,
+        "the passphrase of dana@acme.example was revoked: write `access: none`",
+    );
+    assert!(!ran.err().contains("access add"), "{}", ran.err());
     let new = unlocked(&project, "acme", ann).expect("the same passphrase");
     index(&project, "acme", &new).expect("the new key");
 
@@ -227,7 +235,8 @@ fn rotating_keeps_passphrases_and_resetting_keeps_the_key() {
         .run(&["access", "reset", "acme", "dana@acme.example"])
         .exits(0);
     said(&ran, "whoever kept a copy of the old way in");
-    project.run(&["build"]).exits(0);
+    let ran = project.run(&["build"]).exits(0);
+    said(&ran, "(1 file written, ");
     let after = known(&project, "acme");
     assert!(unlocked(&project, "acme", &before[dana]).is_none());
     let same = unlocked(&project, "acme", &after[dana]).expect("in");

@@ -26,6 +26,10 @@ fn redacted(session: &str) -> String {
     for passphrase in passphrases(session) {
         text = text.replace(&passphrase, "[PASSPHRASE]");
     }
+    if let Some(at) = text.find("fingerprint is `") {
+        let start = at + "fingerprint is `".len();
+        text.replace_range(start..start + 39, "[FINGERPRINT]");
+    }
     text
 }
 
@@ -56,6 +60,7 @@ passphrase of first-client for dana@first-client.example: [PASSPHRASE]
 wrote public/first-client: 10 pages, 1 file (10 objects written, 0 kept)
 wrote archives/first-client-2026-01-21.zip
 made the firm's identity: .deedbox/identity.txt
+made the firm's secret; its fingerprint is `[FINGERPRINT]`: other machines ask for it once, CI takes it from DEEDBOX_FIRM_FINGERPRINT
 making the key of `first-client` …
 back up .deedbox/identity.txt: without it nobody can change who has access, or build with the same keys
 back up content/keyring/ too, best by committing it: it is sealed to the firm's identity

@@ -104,7 +104,12 @@ fn a_second_recipient_recovers_what_the_first_one_lost() {
     let ran = project
         .run(&["--identity", "second.txt", "keys", "remove", lost])
         .exits(0);
-    said(&ran, "`deedbox access rotate CLIENT` makes new keys");
+    said(
+        &ran,
+        "whoever had that key knew the workspace key of `acme`, and the passphrases of everybody",
+    );
+    said(&ran, "`deedbox access rotate --all --passphrases`");
+    said(&ran, "the firm's secret is new; its fingerprint is `");
     project.write("first.txt", &own);
     assert!(opens(&project, "second.txt") && !opens(&project, "first.txt"));
     let ran = project
@@ -162,7 +167,13 @@ fn recipients_changed_by_hand_are_noticed_and_sealed_to() {
         "is sealed to other recipients than content/firm.yaml names: `deedbox keys reseal`",
     );
     assert!(!opens(&project, "second.txt"));
-    project.run(&["keys", "reseal"]).exits(0);
+    let ran = project.run(&["keys", "reseal"]).exits(3);
+    said(
+        &ran,
+        &format!("content/firm.yaml changed who opens the keyring: new: {second}"),
+    );
+    assert!(!opens(&project, "second.txt"));
+    project.run(&["keys", "reseal", "--yes"]).exits(0);
     assert!(opens(&project, "second.txt"));
     let ran = project.run(&["build"]).exits(0);
     assert!(!ran.err().contains("other recipients"), "{}", ran.err());
@@ -180,7 +191,7 @@ fn ssh_keys_open_it_and_the_user_s_own_are_found() {
         let public = ssh_key(&project, &name, kind, "");
         project.run(&["keys", "add", &public]).exits(0);
         assert!(opens(&project, &name));
-        fs::remove_dir_all(project.path(".deedbox")).expect("made above");
+        fs::remove_file(project.path(".deedbox/identity.txt")).expect("made above");
         project.run(&["access", "list", "acme"]).exits(0);
         let listed = project.run(&["keys", "list"]).exits(0).out();
         assert!(
@@ -197,7 +208,7 @@ fn the_identity_is_looked_for_where_it_may_be() {
     project.run(&["build"]).exits(0);
     let text = project.read(".deedbox/identity.txt");
     let secret = text.lines().last().expect("a key").to_owned();
-    fs::remove_dir_all(project.path(".deedbox")).expect("made above");
+    fs::remove_file(project.path(".deedbox/identity.txt")).expect("made above");
     let run = |variable: &str, value: &str| {
         project
             .command(&["build"])
@@ -406,7 +417,7 @@ print(code('age1standin')); print(code('age-plugin-standin-').upper())
         all.contains("needs a plugin, which could read it there"),
         "{all}"
     );
-    fs::remove_dir_all(project.path(".deedbox")).expect("made above");
+    fs::remove_file(project.path(".deedbox/identity.txt")).expect("made above");
     let (opened, all) = run(&["--identity", "hardware.txt", "access", "list", "acme"]);
     assert!(opened && all.contains("touch the key"), "{all}");
 }

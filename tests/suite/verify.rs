@@ -20,9 +20,10 @@ struct Archived {
 
 fn archived() -> Archived {
     let project = with_key();
-    project.run(&["approvals", "acme", "--sign"]).exits(0);
-    let ran = project.run(&["archive", "acme"]).exits(0);
+    let ran = project.run(&["access", "create", "acme"]).exits(0);
     let words = crate::build::passphrases(&ran.out());
+    project.run(&["approvals", "acme", "--sign"]).exits(0);
+    project.run(&["archive", "acme"]).exits(0);
     project.write("words", words[0].clone() + "\n");
     let name = fs::read_dir(project.path("archives"))
         .expect("written")

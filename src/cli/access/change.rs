@@ -1,13 +1,12 @@
-//! `deedbox access add`, `revoke`, `rotate` and `reset`: who has a passphrase.
+//! `deedbox access add`, `revoke` and `reset`: who has a passphrase.
 
 use std::path::{Path, PathBuf};
 
-use super::{contact, name_of, open};
-use crate::cli::build;
+use super::rotate::reseal;
+use super::{Given, contact, name_of, open};
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
 use crate::cli::root::{ask_passphrase, first_line};
-use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::firm::Firm;
 use crate::seal::passphrase::Passphrase;
@@ -31,8 +30,8 @@ pub(in crate::cli) struct Change<'a> {
     pub(in crate::cli) client: &'a str,
     /// An e-mail address; empty for the passphrase that all share.
     pub(in crate::cli) address: &'a str,
-    /// For the identity.
-    pub(in crate::cli) identity: Option<&'a Path>,
+    /// For the identity, and whether the keyring may be changed.
+    pub(in crate::cli) given: Given<'a>,
 }
 
 /// Gives somebody a passphrase.
@@ -42,8 +41,9 @@ pub(in crate::cli) fn add(
     words: &Words,
     report: &Report,
 ) -> Result<(), Failure> {
-    let opened = open(root, change.client, change.identity, report)?;
-    let client = opened.client();
+    change.given.may_change()?;
+    let mut opened = open(root, change.client, change.given, report)?;
+    let client = &opened.content.clients[0];
     known(client, change.address)?;
     let passphrase = passphrase(words, &opened.content.firm, client, report)?;
     let (slug, whom) = (change.client, name_of(change.address));
@@ -76,7 +76,8 @@ pub(in crate::cli) fn reset(
     words: &Words,
     report: &Report,
 ) -> Result<(), Failure> {
-    let opened = open(root, change.client, change.identity, report)?;
+    change.given.may_change()?;
+    let mut opened = open(root, change.client, change.given, report)?;
     let passphrase = passphrase(words, &opened.content.firm, opened.client(), report)?;
     let (slug, whom) = (change.client, name_of(change.address));
     opened.ring.change(slug, report, |draft| {
@@ -98,7 +99,8 @@ pub(in crate::cli) fn revoke(
     change: &Change<'_>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let opened = open(root, change.client, change.identity, report)?;
+    change.given.may_change()?;
+    let mut opened = open(root, change.client, change.given, report)?;
     let (slug, whom) = (change.client, name_of(change.address));
     let access = opened.ring.change(slug, report, |draft| {
         has(draft.has(change.address), slug, change.address)?;
@@ -122,55 +124,10 @@ pub(in crate::cli) fn revoke(
             "write `access: none` at {whom} in content/{slug}/client.yaml"
         ));
     }
-    reseal(root, change, report)?;
+    reseal(root, &[slug.to_owned()], change.given, report)?;
     report.say(&format!(
         "what {whom} has downloaded stays readable for them: nothing takes that back"
     ));
-    Ok(())
-}
-
-/// Makes a new key and reseals everything; passphrases stay.
-pub(in crate::cli) fn rotate(
-    root: &Path,
-    change: &Change<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    let opened = open(root, change.client, change.identity, report)?;
-    let slug = change.client;
-    let access = opened.ring.change(slug, report, |draft| {
-        draft.new_key();
-        Ok(())
-    })?;
-    report.output(&format!(
-        "`{slug}` has a new key; {} stay as they are",
-        plural(access.holders.len(), "passphrase")
-    ));
-    reseal(root, change, report)?;
-    report.say(
-        "what was downloaded until now stays readable with the old key: nothing takes that back",
-    );
-    Ok(())
-}
-
-/// Seals the site anew, where there is one.
-fn reseal(root: &Path, change: &Change<'_>, report: &Report) -> Result<(), Failure> {
-    let slug = change.client;
-    if files::metadata(&root.join("public")).is_none() {
-        return Ok(());
-    }
-    let wanted = build::Wanted {
-        clients: vec![slug.to_owned()],
-        archive: false,
-        also: build::Also::default(),
-        plain: false,
-        allow_stale: false,
-    };
-    build::run(root, &wanted, change.identity, report).inspect_err(|_| {
-        report.say(&format!(
-            "the key is new, but public/ still holds what the old one opens: put right what is wrong, then `deedbox build {slug}`"
-        ));
-    })?;
-    report.say("publish public/ now: until then the old site is what people get");
     Ok(())
 }
 

@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use super::Asked;
 use crate::cli::failure::Failure;
-use crate::cli::root::{exists, shown};
+use crate::cli::report::Report;
+use crate::cli::root::{exists, shown, warn_if_others_can_read};
 use crate::files;
 use crate::seal::identity::{FirmIdentity, SECRET, is_of_plugin, recipient};
 
@@ -22,8 +23,9 @@ pub(super) fn find(
     root: &Path,
     given: Option<&Path>,
     recipients: &[String],
-    person: &Asked,
+    report: &Report,
 ) -> Result<Option<FirmIdentity>, Failure> {
+    let person = &report.person();
     if let Some(path) = given {
         if path.to_string_lossy().to_uppercase().starts_with(SECRET) {
             return Err(Failure::usage(
@@ -31,7 +33,7 @@ pub(super) fn find(
             )
             .hint(format!("give the key itself in {VARIABLE}")));
         }
-        return named(path, person).map(Some);
+        return named(path, person, report).map(Some);
     }
     if let Ok(value) = std::env::var(VARIABLE) {
         let value = Zeroizing::new(value);
@@ -47,12 +49,13 @@ pub(super) fn find(
             return Ok(Some(identity));
         }
         if !value.is_empty() {
-            return named(Path::new(value.as_str()), person).map(Some);
+            return named(Path::new(value.as_str()), person, report).map(Some);
         }
     }
     let mut found: Option<FirmIdentity> = None;
     for path in places(root, recipients)? {
         if exists(&path) {
+            warn_if_others_can_read(&path, report);
             let identity = FirmIdentity::read(&path, person)?;
             match &mut found {
                 Some(found) => found.and(identity),
@@ -63,8 +66,9 @@ pub(super) fn find(
     Ok(found)
 }
 
-fn named(path: &Path, person: &Asked) -> Result<FirmIdentity, Failure> {
+fn named(path: &Path, person: &Asked, report: &Report) -> Result<FirmIdentity, Failure> {
     if exists(path) {
+        warn_if_others_can_read(path, report);
         return Ok(FirmIdentity::read(path, person)?);
     }
     let fact = format!("there is no identity at `{}`", shown(path));

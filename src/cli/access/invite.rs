@@ -26,10 +26,9 @@ pub(in crate::cli) fn invite(
     link: bool,
     report: &Report,
 ) -> Result<(), Failure> {
-    let opened = open(root, change.client, change.identity, report)?;
+    let mut opened = open(root, change.client, change.given, report)?;
     let slug = change.client;
-    let keyring = &opened.ring.keyring;
-    let access = keyring.open(slug, &opened.ring.keys.identity)?;
+    let access = opened.ring.open(slug)?;
     let whom = name_of(change.address);
     let Some(holder) = holder(&access, change.address) else {
         return Err(

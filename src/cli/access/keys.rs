@@ -1,24 +1,21 @@
-//! `deedbox keys`: whose keys at the firm open the keyring.
+//! `deedbox keys`: whose keys at the firm open the keyring, and which keyring is the firm's.
 
 use std::path::Path;
 
-use super::{Asked, identity, recipients};
+use super::pins::Pins;
+use super::recipients::{self, difference};
+use super::{Given, KEYRING, identity, name_of, trust};
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
 use crate::load;
 use crate::seal::identity::{FirmIdentity, Recipients, recipient};
-use crate::seal::keyring::{Draft, Keyring, Keys};
+use crate::seal::keyring::{Keyring, Keys};
 
-/// Lists the recipients of the keyring.
-pub(in crate::cli) fn list(
-    root: &Path,
-    given: Option<&Path>,
-    report: &Report,
-) -> Result<(), Failure> {
+/// Lists the recipients of the keyring, and says the fingerprint of the firm's secret.
+pub(in crate::cli) fn list(root: &Path, given: Given<'_>, report: &Report) -> Result<(), Failure> {
     let named = load::firm(root)?.recipients;
-    let person = report.person();
-    let own = identity::find(root, given, &named, &person)?;
-    let own = own.as_ref().map_or(&[][..], FirmIdentity::recipients);
+    let identity = identity::find(root, given.identity, &named, report)?;
+    let own = identity.as_ref().map_or(&[][..], FirmIdentity::recipients);
     let implied = named.is_empty();
     for text in if implied { own } else { &named } {
         let is_own = recipient(text).is_ok_and(|one| own.contains(&one));
@@ -28,7 +25,124 @@ pub(in crate::cli) fn list(
     if implied {
         report.say("content/firm.yaml names no `recipients`: the keyring is sealed to the identity that made it");
     }
+    let keyring = Keyring::at(root.join(KEYRING));
+    let firm = identity
+        .map(|identity| keyring.firm(&identity))
+        .transpose()?;
+    if let Some(firm) = firm.flatten() {
+        let fingerprint = firm.fingerprint();
+        let pins = Pins::read(root)?;
+        let is_known = pins.fingerprint() == Some(fingerprint.as_str());
+        let not = if is_known {
+            ""
+        } else {
+            ", which is not known on this machine"
+        };
+        report.say(&format!(
+            "the fingerprint of the firm's secret is `{fingerprint}`{not}"
+        ));
+    }
     Ok(())
+}
+
+/// Knows the firm's secret on this machine from now on: by its fingerprint, or asked for.
+pub(in crate::cli) fn accept(
+    root: &Path,
+    fingerprint: Option<&str>,
+    given: Given<'_>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let named = load::firm(root)?.recipients;
+    let identity = own(root, &named, given, report)?;
+    let person = report.person();
+    let recipients = Recipients::of(&named, &identity, &person)?;
+    let keyring = Keyring::at(root.join(KEYRING));
+    let Some(firm) = keyring.firm(&identity)? else {
+        return Err(
+            Failure::could_not("the keyring has no secret of the firm yet")
+                .hint("`deedbox build` makes one with the first key"),
+        );
+    };
+    let found = firm.fingerprint();
+    match fingerprint {
+        Some(typed) if typed.trim() != found => {
+            return Err(Failure::usage(format!(
+                "the fingerprint of the firm's secret in content/keyring is `{found}`"
+            ))
+            .hint("where a colleague has another one, restore content/keyring from git"));
+        }
+        Some(_) => {}
+        None => {
+            report.say(&format!(
+                "the keyring is sealed to {}",
+                firm.recipients().join(", ")
+            ));
+            let question = format!(
+                "the fingerprint of the firm's secret is `{found}`: do your colleagues see the same? [yes/no]"
+            );
+            if !trust::confirmed(&person, &question) {
+                return Err(Failure::could_not("nothing was accepted").hint(format!(
+                    "compare it with a colleague's `deedbox keys list`, then `deedbox keys accept {found}`"
+                )));
+            }
+        }
+    }
+    let mut pins = Pins::read(root)?;
+    let keys = Keys {
+        identity,
+        recipients,
+        firm,
+    };
+    for client in keyring.clients()? {
+        pins.take(&client, keyring.open(&client, &keys)?.generation);
+    }
+    pins.accept(found.clone());
+    pins.save()?;
+    report.output(&format!(
+        "this machine knows the firm's secret by `{found}`"
+    ));
+    Ok(())
+}
+
+/// The keyring and the keys of whoever changes its recipients.
+struct Holding {
+    keyring: Keyring,
+    keys: Keys,
+    pins: Pins,
+}
+
+impl Holding {
+    fn open(
+        root: &Path,
+        identity: FirmIdentity,
+        named: &[String],
+        given: Given<'_>,
+        report: &Report,
+    ) -> Result<Self, Failure> {
+        given.may_change()?;
+        let keyring = Keyring::at(root.join(KEYRING)).telling(report.person());
+        let recipients = Recipients::of(named, &identity, &report.person())?;
+        let mut pins = Pins::read(root)?;
+        let keys = trust::keys(&keyring, identity, recipients, &mut pins, given, report)?;
+        Ok(Self {
+            keyring,
+            keys,
+            pins,
+        })
+    }
+
+    /// Seals every entry to the recipients of `keys`.
+    fn reseal(&mut self, report: &Report) -> Result<(), Failure> {
+        let count = self.keyring.reseal(&mut self.keys, &|client| {
+            report.detail(&format!("resealed the entry of `{client}`"));
+        })?;
+        report.output(&format!(
+            "{} of the keyring sealed to {}",
+            plural(count, "entry"),
+            plural(self.keys.recipients.texts().len(), "recipient")
+        ));
+        Ok(())
+    }
 }
 
 /// Lets another key open the keyring. `name` is kept as a comment.
@@ -36,13 +150,12 @@ pub(in crate::cli) fn add(
     root: &Path,
     text: &str,
     name: Option<&str>,
-    given: Option<&Path>,
+    given: Given<'_>,
     report: &Report,
 ) -> Result<(), Failure> {
     let added = recipient(text)?;
-    let person = report.person();
     let before = load::firm(root)?.recipients;
-    let own = own(root, given, &before, &person)?;
+    let own = own(root, &before, given, report)?;
     let mut wanted: Vec<(String, Option<String>)> =
         before.iter().map(|one| (one.clone(), None)).collect();
     if before.is_empty() {
@@ -62,25 +175,28 @@ pub(in crate::cli) fn add(
     {
         return Err(Failure::usage("this recipient is named already"));
     }
-    wanted.push((added, name.map(str::to_owned)));
+    wanted.push((added.clone(), name.map(str::to_owned)));
+    let mut holding = Holding::open(root, own, &before, given, report)?;
     // One that cannot be sealed to, for want of its plugin, is not written down.
     let texts: Vec<String> = wanted.iter().map(|(one, _)| one.clone()).collect();
-    Recipients::of(&texts, &own, &person)?;
+    let recipients = Recipients::named(&texts, &report.person())?;
+    let confirmed = holding.keys.firm.recipients();
+    expect(&recipients.texts(), with(confirmed, &added))?;
+    holding.keys.recipients = recipients;
     recipients::write(root, &wanted)?;
-    reseal_with(root, own, &person, report)
+    holding.reseal(report)
 }
 
 /// Keeps a key from opening the keyring.
 pub(in crate::cli) fn remove(
     root: &Path,
     text: &str,
-    given: Option<&Path>,
+    given: Given<'_>,
     report: &Report,
 ) -> Result<(), Failure> {
     let removed = recipient(text)?;
-    let person = report.person();
     let before = load::firm(root)?.recipients;
-    let own = own(root, given, &before, &person)?;
+    let own = own(root, &before, given, report)?;
     let is_it = |one: &String| recipient(one).is_ok_and(|one| one == removed);
     if !before.iter().any(is_it) {
         return Err(
@@ -109,57 +225,120 @@ pub(in crate::cli) fn remove(
         )
         .hint("let somebody else remove it, with their own identity"));
     }
+    let mut holding = Holding::open(root, own, &before, given, report)?;
+    let texts: Vec<String> = left.iter().map(|(one, _)| one.clone()).collect();
+    let recipients = Recipients::named(&texts, &report.person())?;
+    let confirmed = holding.keys.firm.recipients();
+    expect(&recipients.texts(), without(confirmed, &removed))?;
+    holding.keys.recipients = recipients;
+    let known = known_to(&holding, &removed)?;
     recipients::write(root, &left)?;
-    reseal_with(root, own, &person, report)?;
-    report.say("whoever had that key and a copy of content/keyring knows the keys and passphrases in it: `deedbox access rotate CLIENT` makes new keys, `deedbox access reset CLIENT EMAIL` new passphrases");
+    // Whoever leaves knows the secret, and could mark what they like with it.
+    holding.keys.firm = holding.keys.firm.clone().renewed();
+    let fingerprint = holding.keys.firm.fingerprint();
+    holding.pins.accept(fingerprint.clone());
+    holding.reseal(report)?;
+    holding.pins.save()?;
+    report.say(&format!(
+        "the firm's secret is new; its fingerprint is `{fingerprint}`: tell your colleagues, whose machines ask for it, and change DEEDBOX_FIRM_FINGERPRINT in CI"
+    ));
+    for line in &known {
+        report.say(line);
+    }
+    if !known.is_empty() {
+        report.say("`deedbox access rotate --all --passphrases` makes all of these new, and seals the workspaces anew; without `--passphrases` the old passphrases go on opening them");
+    }
     Ok(())
 }
 
-/// Seals every entry to the recipients that `firm.yaml` names now.
+/// What somebody knew whose key opened the keyring: a line for each client.
+fn known_to(holding: &Holding, removed: &String) -> Result<Vec<String>, Failure> {
+    let mut lines = Vec::new();
+    for client in holding.keyring.clients()? {
+        let access = holding.keyring.open(&client, &holding.keys)?;
+        if access.recipients.is_empty() || access.recipients.contains(removed) {
+            let people: Vec<String> = access
+                .holders
+                .iter()
+                .map(|holder| name_of(&holder.address))
+                .collect();
+            lines.push(format!(
+                "whoever had that key knew the workspace key of `{client}`, and the passphrases of {}",
+                people.join(", ")
+            ));
+        }
+    }
+    Ok(lines)
+}
+
+/// Seals every entry to the recipients that `firm.yaml` names now; those that nobody
+/// confirmed yet are shown and asked for, unless `yes` was given.
 pub(in crate::cli) fn reseal(
     root: &Path,
-    given: Option<&Path>,
+    yes: bool,
+    given: Given<'_>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let person = report.person();
     let named = load::firm(root)?.recipients;
-    let own = own(root, given, &named, &person)?;
-    reseal_with(root, own, &person, report)
+    let own = own(root, &named, given, report)?;
+    let mut holding = Holding::open(root, own, &named, given, report)?;
+    let person = report.person();
+    let agreed = |what: &str, question: &str| {
+        if yes || trust::confirmed(&person, &format!("{what}\n{question} [yes/no]")) {
+            return Ok(());
+        }
+        Err(Failure::could_not(what.to_owned())
+            .note("nothing was sealed")
+            .hint("where that is right, answer `yes` at a terminal, or give `--yes`"))
+    };
+    let (now, before) = (
+        holding.keys.recipients.texts(),
+        holding.keys.firm.recipients(),
+    );
+    if now != before {
+        let difference = difference(&now, before);
+        report.say(&format!("recipients of the keyring: {difference}"));
+        agreed(
+            &format!("content/firm.yaml changed who opens the keyring: {difference}"),
+            "seal all keys and passphrases to these recipients?",
+        )?;
+    }
+    let unmarked = holding.keyring.unmarked(&holding.keys.identity)?;
+    if !unmarked.is_empty() {
+        let names = unmarked.join(", ");
+        agreed(
+            &format!("these entries of the keyring bear no mark of the firm: {names}"),
+            "did a colleague make them with deedbox 0.1.0, and are they to be taken over?",
+        )?;
+        holding.keys.firm = holding.keys.firm.clone().adopting();
+    }
+    holding.reseal(report)
 }
 
-fn reseal_with(
-    root: &Path,
-    own: FirmIdentity,
-    person: &Asked,
-    report: &Report,
-) -> Result<(), Failure> {
-    let named = load::firm(root)?.recipients;
-    let recipients = Recipients::of(&named, &own, person)?;
-    let keys = Keys {
-        identity: own,
-        recipients,
-    };
-    let keyring = Keyring::at(root.join("content/keyring"));
-    let clients = keyring.clients()?;
-    for client in &clients {
-        let nothing = |_: &mut Draft| Ok::<(), Failure>(());
-        keyring.change(client, &keys, &|_, _| {}, nothing)?;
-        report.detail(&format!("resealed the entry of `{client}`"));
-    }
-    report.output(&format!(
-        "{} of the keyring sealed to {}",
-        plural(clients.len(), "entry"),
-        plural(keys.recipients.texts().len(), "recipient")
-    ));
-    Ok(())
+/// Refuses recipients that nobody confirmed, besides the change that was asked for.
+fn expect(now: &[String], confirmed: Vec<String>) -> Result<(), Failure> {
+    recipients::unconfirmed(now, &confirmed).map_or(Ok(()), Err)
+}
+
+fn with(recipients: &[String], one: &String) -> Vec<String> {
+    let mut all = without(recipients, one);
+    all.push(one.clone());
+    all.sort();
+    all
+}
+
+fn without(recipients: &[String], one: &String) -> Vec<String> {
+    let mut all = recipients.to_vec();
+    all.retain(|other| other != one);
+    all
 }
 
 fn own(
     root: &Path,
-    given: Option<&Path>,
     named: &[String],
-    person: &Asked,
+    given: Given<'_>,
+    report: &Report,
 ) -> Result<FirmIdentity, Failure> {
-    identity::find(root, given, named, person)?
+    identity::find(root, given.identity, named, report)?
         .ok_or_else(|| identity::missing(&root.join(identity::FILE)))
 }

@@ -1,48 +1,102 @@
 //! The keyring as commands use it: found or made, with what a person must be told
-//! about it; and `deedbox access list`. What changes it is in `change`, who the firm's
-//! people are in `keys`.
+//! about it; and `deedbox access list`. What changes it is in `change` and `rotate`, who the
+//! firm's people are in `keys`, whether it is the firm's in `trust`.
 
 pub(super) mod change;
 mod identity;
 pub(super) mod invite;
 pub(super) mod keys;
+mod making;
+mod pins;
 mod recipients;
+pub(super) mod rename;
+pub(super) mod rotate;
+mod trust;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root::{known_clients, shown, unreadable};
+use super::root::{exists, in_ci, known_clients, shown, unreadable};
 use crate::load;
 use crate::model::content::{ClientContent, Content};
-use crate::model::firm::{Client, Person as Contact};
+use crate::model::firm::{Client, Firm, Person as Contact};
 use crate::seal::identity::{FirmIdentity, Recipients};
 use crate::seal::keyring::{Access, Holder, Keyring, Keys};
+use pins::Pins;
+
+/// Where the keyring is, below the root.
+const KEYRING: &str = "content/keyring";
+
+/// What was given on the command line about keys.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given<'a> {
+    /// The file of `--identity`.
+    pub(super) identity: Option<&'a Path>,
+    /// `--locked`
+    pub(super) locked: bool,
+}
+
+impl Given<'_> {
+    /// Why the keyring stays as it is, unless a command was given that changes it.
+    fn why_locked(self) -> Option<&'static str> {
+        if self.locked {
+            Some("with `--locked`")
+        } else if in_ci() {
+            Some("where `CI` is set")
+        } else {
+            None
+        }
+    }
+
+    fn is_locked(self) -> bool {
+        self.why_locked().is_some()
+    }
+
+    /// Refuses a command that changes the keyring.
+    fn may_change(self) -> Result<(), Failure> {
+        if self.locked {
+            return Err(Failure::usage("`--locked` keeps the keyring as it is")
+                .hint("leave it out where the keyring is to be changed"));
+        }
+        Ok(())
+    }
+}
 
 /// The firm's keyring, opened with the firm's identity.
-pub(super) struct Ring {
+pub(super) struct Ring<'a> {
     keyring: Keyring,
     keys: Keys,
+    pins: Pins,
+    given: Given<'a>,
     /// The identity file, where it was made just now.
     new_identity: Option<PathBuf>,
     is_new: bool,
 }
 
-impl Ring {
+impl<'a> Ring<'a> {
     /// Finds the identity, and makes one where there is neither an identity nor a
-    /// keyring that an existing one would have to open.
+    /// keyring that an existing one would have to open. Refuses clients without a key that
+    /// may get none.
     pub(super) fn find(
         root: &Path,
-        content: &Content,
-        given: Option<&Path>,
+        firm: &Firm,
+        clients: &[ClientContent],
+        given: Given<'a>,
         report: &Report,
     ) -> Result<Self, Failure> {
-        let keyring = Keyring::at(root.join("content/keyring"));
+        let keyring = Keyring::at(root.join(KEYRING)).telling(report.person());
+        let mut pins = Pins::read(root)?;
+        let clients: Vec<&str> = clients
+            .iter()
+            .map(|client| client.client.slug.as_str())
+            .collect();
+        making::check(root, &clients, &keyring, &pins, given)?;
         let person = report.person();
-        let named = &content.firm.recipients;
+        let named = &firm.recipients;
         let mut new_identity = None;
-        let identity = match identity::find(root, given, named, &person)? {
+        let identity = match identity::find(root, given.identity, named, report)? {
             Some(identity) => identity,
             None if named.is_empty() && keyring.clients()?.is_empty() => {
                 let path = root.join(identity::FILE);
@@ -54,36 +108,75 @@ impl Ring {
         };
         let recipients = Recipients::of(named, &identity, &person)?;
         Ok(Self {
-            keys: Keys {
-                identity,
-                recipients,
-            },
+            keys: trust::keys(&keyring, identity, recipients, &mut pins, given, report)?,
             keyring,
+            pins,
+            given,
             new_identity,
             is_new: false,
         })
     }
 
-    /// A client's key and slots; made where there are none yet, and then the new
-    /// passphrases are printed, this once.
-    pub(super) fn access(
+    /// A client's key and slots as the keyring has them, which is not older than what was
+    /// seen here.
+    fn open(&mut self, client: &str) -> Result<Access, Failure> {
+        let access = self.keyring.open(client, &self.keys)?;
+        self.pins.see(client, access.generation)?;
+        Ok(access)
+    }
+
+    /// The keys and slots of clients as far as the keyring has them. Nothing is written.
+    pub(super) fn known(
+        &mut self,
+        clients: &[ClientContent],
+    ) -> Result<Vec<Option<Access>>, Failure> {
+        let mut known = Vec::new();
+        for client in clients {
+            let slug = client.client.slug.as_str();
+            let access = self.keyring.has(slug).then(|| self.open(slug));
+            known.push(access.transpose()?);
+        }
+        if known.iter().any(Option::is_none) {
+            self.confirmed()?;
+        }
+        Ok(known)
+    }
+
+    /// What is known of a client, completed: a key is made where there is none yet, and
+    /// then the new passphrases are printed, this once.
+    pub(super) fn complete(
         &mut self,
         client: &ClientContent,
+        known: Option<Access>,
         report: &Report,
     ) -> Result<Access, Failure> {
         let slug = client.client.slug.as_str();
-        if self.keyring.has(slug) {
-            let mut access = self.keyring.open(slug, &self.keys.identity)?;
-            if access.address.is_empty() && client.client.has_private_address {
-                access = self.change(slug, report, |_| Ok(()))?;
+        let access = match known {
+            Some(access) if access.address.is_empty() && client.client.has_private_address => {
+                if let Some(why) = self.given.why_locked() {
+                    return Err(Failure::could_not(format!(
+                        "`{slug}` has no private address yet, and none is made {why}"
+                    ))
+                    .hint(format!(
+                        "run `deedbox build {slug}` on a machine of the firm, and commit content/keyring"
+                    )));
+                }
+                self.change(slug, report, |_| Ok(()))?
             }
-            self.differences(&client.client, &access, report);
-            return Ok(access);
-        }
-        let addresses: Vec<String> = client
-            .client
-            .people
-            .iter()
+            Some(access) => access,
+            None => return self.make(client, report),
+        };
+        self.differences(&client.client, &access, report);
+        self.pins.save()?;
+        Ok(access)
+    }
+
+    /// Makes a client's key and prints the new passphrases.
+    fn make(&mut self, client: &ClientContent, report: &Report) -> Result<Access, Failure> {
+        let slug = client.client.slug.as_str();
+        self.confirmed()?;
+        let people = client.client.people.iter();
+        let addresses: Vec<String> = people
             .filter(|person| person.has_access)
             .filter_map(|person| person.email.clone())
             .collect();
@@ -95,6 +188,8 @@ impl Ring {
                 progress.done(done, all);
             })?;
         self.is_new = true;
+        self.pins.take(slug, access.generation);
+        self.pins.save()?;
         for holder in &access.holders {
             report.passphrase(slug, &whom(holder), holder.passphrase.reveal());
         }
@@ -102,18 +197,60 @@ impl Ring {
     }
 
     fn change(
-        &self,
+        &mut self,
         client: &str,
         report: &Report,
         change: impl FnOnce(&mut crate::seal::keyring::Draft) -> Result<(), Failure>,
     ) -> Result<Access, Failure> {
+        self.given.may_change()?;
+        self.confirmed()?;
+        self.open(client)?;
         let progress = report.slots();
-        self.keyring.change(
+        let access = self.keyring.change(
             client,
             &self.keys,
             &|done, all| progress.done(done, all),
             change,
-        )
+        )?;
+        self.pins.see(client, access.generation)?;
+        self.pins.save()?;
+        Ok(access)
+    }
+
+    /// Refuses to seal anything to recipients that nobody confirmed.
+    fn confirmed(&self) -> Result<(), Failure> {
+        let now = self.keys.recipients.texts();
+        recipients::unconfirmed(&now, self.keys.firm.recipients()).map_or(Ok(()), Err)
+    }
+
+    /// Says which clients of the keyring have no directory any more. One whose key a client
+    /// has too is being renamed.
+    pub(super) fn orphans(
+        &self,
+        root: &Path,
+        clients: &[ClientContent],
+        known: &[Option<Access>],
+        report: &Report,
+    ) -> Result<(), Failure> {
+        for orphan in making::orphans(root, &self.keyring)? {
+            let key = self.keyring.open(&orphan, &self.keys).ok();
+            let key = key.map(|access| access.key.to_text());
+            let is_its = |access: &Option<Access>| {
+                let own = access.as_ref().map(|access| access.key.to_text());
+                own.is_some() && own == key
+            };
+            if let Some(at) = known.iter().position(is_its) {
+                let client = &clients[at].client.slug;
+                return Err(Failure::could_not(format!(
+                    "`{client}` and `{orphan}` have the same key: renaming one to the other was not finished"
+                ))
+                .hint(format!("finish it with `deedbox rename {orphan} {client}`")));
+            }
+            report.say(&format!(
+                "the keyring holds the key of `{orphan}`, of which there is no directory"
+            ));
+        }
+        Ok(())
     }
 
     /// Says where the keyring and the content differ about who has access.
@@ -121,7 +258,15 @@ impl Ring {
         let slug = &client.slug;
         for person in client.people.iter().filter(|person| person.has_access) {
             let email = person.email.as_deref().unwrap_or_default();
-            if !email.is_empty() && holder(access, email).is_none() {
+            let is_revoked = access
+                .revoked
+                .iter()
+                .any(|one| one.eq_ignore_ascii_case(email));
+            if is_revoked {
+                report.say(&format!(
+                    "the passphrase of {email} was revoked: write `access: none` at {email} in content/{slug}/client.yaml"
+                ));
+            } else if !email.is_empty() && holder(access, email).is_none() {
                 report.say(&format!(
                     "{} has no passphrase for `{slug}` yet: `deedbox access add {slug} {email}`",
                     person.name
@@ -162,33 +307,33 @@ impl Ring {
 }
 
 /// One client with its content and the ring, as every command about access needs them.
-struct Opened {
-    ring: Ring,
+struct Opened<'a> {
+    ring: Ring<'a>,
     content: Content,
 }
 
-impl Opened {
+impl Opened<'_> {
     fn client(&self) -> &ClientContent {
         &self.content.clients[0]
     }
 }
 
-fn open(
+fn open<'a>(
     root: &Path,
     client: &str,
-    identity: Option<&Path>,
+    given: Given<'a>,
     report: &Report,
-) -> Result<Opened, Failure> {
+) -> Result<Opened<'a>, Failure> {
     known_clients(root, &[client.to_owned()])?;
     let content = load::load(root, &[client.to_owned()])?.content;
     if content.clients.is_empty() {
         return Err(unreadable(client));
     }
-    if !Keyring::at(root.join("content/keyring")).has(client) {
+    if !Keyring::at(root.join(KEYRING)).has(client) {
         return Err(Failure::could_not(format!("`{client}` has no key yet"))
             .hint(format!("`deedbox build {client}` makes one")));
     }
-    let ring = Ring::find(root, &content, identity, report)?;
+    let ring = Ring::find(root, &content.firm, &content.clients, given, report)?;
     Ok(Opened { ring, content })
 }
 
@@ -197,14 +342,11 @@ pub(super) fn list(
     root: &Path,
     client: &str,
     show: bool,
-    identity: Option<&Path>,
+    given: Given<'_>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let opened = open(root, client, identity, report)?;
-    let access = opened
-        .ring
-        .keyring
-        .open(client, &opened.ring.keys.identity)?;
+    let mut opened = open(root, client, given, report)?;
+    let access = opened.ring.open(client)?;
     let own = &opened.client().client;
     for holder in &access.holders {
         let name = contact(own, &holder.address).map_or_else(
@@ -227,6 +369,37 @@ pub(super) fn list(
         )
     ));
     opened.ring.differences(own, &access, report);
+    Ok(())
+}
+
+/// `deedbox access create`: a key for a client that gets none unasked.
+pub(super) fn create(
+    root: &Path,
+    client: &str,
+    given: Given<'_>,
+    report: &Report,
+) -> Result<(), Failure> {
+    given.may_change()?;
+    known_clients(root, &[client.to_owned()])?;
+    let content = load::load(root, &[client.to_owned()])?.content;
+    let own = content.clients.first().ok_or_else(|| unreadable(client))?;
+    if Keyring::at(root.join(KEYRING)).has(client) {
+        return Err(
+            Failure::usage(format!("`{client}` has a key already")).hint(format!(
+                "`deedbox access rotate {client}` makes another one"
+            )),
+        );
+    }
+    let mut ring = Ring::find(root, &content.firm, &[], given, report)?;
+    ring.make(own, report)?;
+    let site = root.join("public").join(client);
+    if exists(&site) {
+        report.say(&format!(
+            "{} is sealed with a key that is not in the keyring: move it away, then `deedbox build {client}`",
+            shown(&site)
+        ));
+    }
+    ring.advise(report);
     Ok(())
 }
 

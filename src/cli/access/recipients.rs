@@ -7,6 +7,31 @@ use crate::cli::failure::Failure;
 use crate::files;
 use crate::load;
 
+/// Why nothing is sealed, where the recipients are not those that somebody confirmed.
+pub(super) fn unconfirmed(now: &[String], confirmed: &[String]) -> Option<Failure> {
+    (now != confirmed).then(|| {
+        Failure::could_not(
+            "the recipients in content/firm.yaml are not those that the keyring was sealed to until now",
+        )
+        .note(difference(now, confirmed))
+        .hint("if that is right, `deedbox keys reseal` shows them, asks, and seals the keyring to them")
+    })
+}
+
+/// What is new in a list of recipients, and what is gone.
+pub(super) fn difference(now: &[String], before: &[String]) -> String {
+    let those = |of: &[String], not: &[String], word: &str| {
+        let all: Vec<&str> = of
+            .iter()
+            .filter(|one| !not.contains(one))
+            .map(String::as_str)
+            .collect();
+        (!all.is_empty()).then(|| format!("{word}: {}", all.join(", ")))
+    };
+    let parts = [those(now, before, "new"), those(before, now, "gone")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
 /// Replaces the list. A recipient that is there already keeps its line; a new one gets
 /// a line with its name as a comment.
 pub(super) fn write(root: &Path, wanted: &[(String, Option<String>)]) -> Result<(), Failure> {

@@ -1,29 +1,52 @@
-//! A keyring entry: what is sealed in `key.age`, as JSON.
+//! A keyring entry: what is sealed in `key.age`, as JSON that bears the firm's mark.
+//! Whatever is added here is marked too; `FORMAT` is raised with it, so that no older
+//! program drops it unseen.
 
 use std::fmt;
-use std::io::{Read as _, Write as _};
 
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
+use super::error::KeyringError;
+use super::firm::FirmSecret;
+use super::{sealed, what};
+use crate::digest::Digest;
 use crate::seal::SealError;
 use crate::seal::identity::{FirmIdentity, Recipients};
 
-const FORMAT: u32 = 1;
+/// The version that this program writes, and the newest that it reads. The first one had no
+/// mark.
+const FORMAT: u32 = 2;
 
 /// The firm's own copy of what opens one workspace.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Entry {
     format: u32,
+    /// Whose it is: the client's slug.
+    #[serde(default)]
+    client: String,
+    /// How many keys the workspace has had with this one.
+    #[serde(default = "first")]
+    pub(super) generation: u64,
     pub(super) identity: String,
+    /// The keys before this one, the newest first.
+    #[serde(default)]
+    pub(super) previous: Vec<String>,
     pub(super) salt: String,
     /// The unguessable part of a private address.
     #[serde(default)]
     pub(super) address: String,
     pub(super) people: Vec<EntryHolder>,
+    /// Whose passphrase was taken away.
+    #[serde(default)]
+    pub(super) revoked: Vec<String>,
     /// Whom it was sealed to, sorted.
     #[serde(default)]
     pub(super) recipients: Vec<String>,
+}
+
+fn first() -> u64 {
+    1
 }
 
 /// Somebody with a passphrase.
@@ -31,11 +54,15 @@ pub(super) struct Entry {
 pub(super) struct EntryHolder {
     pub(super) address: String,
     pub(super) passphrase: String,
+    /// Of the slot's file; the first version did not say.
+    #[serde(default)]
+    pub(super) slot: Option<Digest>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
         self.identity.zeroize();
+        self.previous.zeroize();
         for holder in &mut self.people {
             holder.passphrase.zeroize();
         }
@@ -48,61 +75,73 @@ impl fmt::Debug for Entry {
     }
 }
 
-#[derive(Deserialize)]
-struct Version {
-    format: u32,
-}
-
 impl Entry {
-    pub(super) fn new(
-        identity: String,
-        salt: String,
-        address: String,
-        people: Vec<EntryHolder>,
-        recipients: Vec<String>,
-    ) -> Self {
+    /// An entry of a client, of which the caller fills in the rest.
+    pub(super) fn of(client: &str, identity: String) -> Self {
         Self {
             format: FORMAT,
+            client: client.to_owned(),
+            generation: first(),
             identity,
-            salt,
-            address,
-            people,
-            recipients,
+            previous: Vec::new(),
+            salt: String::new(),
+            address: String::new(),
+            people: Vec::new(),
+            revoked: Vec::new(),
+            recipients: Vec::new(),
         }
     }
 
-    pub(super) fn seal(&self, recipients: &Recipients) -> Result<Vec<u8>, SealError> {
-        let json = Zeroizing::new(serde_json::to_vec(self).expect("an entry is plain JSON"));
-        let failed = |error: age::EncryptError| SealError::Plugin(error.to_string());
-        let encryptor =
-            age::Encryptor::with_recipients(recipients.as_recipients()).map_err(failed)?;
-        let mut sealed = Vec::new();
-        let mut writer = encryptor.wrap_output(&mut sealed).expect("memory");
-        writer.write_all(&json).expect("memory");
-        writer.finish().expect("memory");
-        Ok(sealed)
+    pub(super) fn seal(
+        &self,
+        firm: &FirmSecret,
+        recipients: &Recipients,
+    ) -> Result<Vec<u8>, SealError> {
+        let json = serde_json::to_vec(self).expect("an entry is plain JSON");
+        sealed::seal(&firm.mark(Zeroizing::new(json)), recipients)
     }
 
+    /// Opens the entry in the place of `client` and holds that the firm made it, for
+    /// `named`.
     pub(super) fn open(
-        sealed: &[u8],
-        what: &str,
+        bytes: &[u8],
+        client: &str,
+        named: &str,
         identity: &FirmIdentity,
+        firm: &FirmSecret,
     ) -> Result<Self, SealError> {
-        let damaged = || SealError::Damaged {
-            what: what.to_owned(),
-        };
-        let decryptor = age::Decryptor::new(sealed).map_err(|error| SealError::of(what, &error))?;
-        let mut reader = decryptor
-            .decrypt(identity.as_identities())
-            .map_err(|error| SealError::of(what, &error))?;
-        let mut json = Zeroizing::new(Vec::new());
-        reader.read_to_end(&mut json).map_err(|_| damaged())?;
-        let version: Version = serde_json::from_slice(&json).map_err(|_| damaged())?;
-        if version.format > FORMAT {
-            return Err(SealError::Newer {
-                what: what.to_owned(),
-            });
+        let what = what(client);
+        let json = sealed::open(bytes, &what, identity, FORMAT)?;
+        let entry: Self =
+            serde_json::from_slice(&json).map_err(|_| SealError::Damaged { what: what.clone() })?;
+        if entry.format < FORMAT {
+            if firm.adopts() {
+                return Ok(entry);
+            }
+            let client = client.to_owned();
+            return Err(KeyringError::Unmarked { client }.into());
         }
-        serde_json::from_slice(&json).map_err(|_| damaged())
+        if !firm.knows(&json) {
+            return Err(KeyringError::Forged { what }.into());
+        }
+        if entry.client != named {
+            return Err(KeyringError::OtherClient {
+                client: client.to_owned(),
+                named: entry.client.clone(),
+            }
+            .into());
+        }
+        Ok(entry)
+    }
+
+    /// Whether an entry is of the version that marked nothing.
+    pub(super) fn is_unmarked(
+        bytes: &[u8],
+        client: &str,
+        identity: &FirmIdentity,
+    ) -> Result<bool, SealError> {
+        let json = sealed::open(bytes, &what(client), identity, FORMAT)?;
+        let entry: Result<Self, _> = serde_json::from_slice(&json);
+        Ok(entry.is_ok_and(|entry| entry.format < FORMAT))
     }
 }

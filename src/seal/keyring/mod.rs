@@ -2,24 +2,35 @@
 //! passphrases, sealed to the firm's recipients, with the slots beside it. Safe
 //! to commit.
 //!
-//! `<keyring>/<client>/key.age` is the entry, `slots/<slot>.age` are ready to be
-//! published. A key is never lost half way: see `store`.
+//! `<keyring>/firm.age` is the firm's secret, by which it knows its own entries: see
+//! `firm`. `<keyring>/<client>/key.age` is an entry, `slots/<slot>.age` are ready to be
+//! published. A key is never lost half way: see `store`. What is done to all entries at
+//! once is in `whole`.
 
 mod draft;
 mod entry;
+mod error;
+mod firm;
+mod sealed;
 mod store;
+mod whole;
 
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::SealError;
-use super::identity::{FirmIdentity, Recipients};
+use super::identity::{FirmIdentity, Nobody, Person, Recipients};
 use super::key::WorkspaceKey;
 use super::passphrase::Passphrase;
 use super::slot::{self, Slot};
-use crate::files::{self, Lock, LockError};
+use crate::digest::Digest;
+use crate::files::{self, Holder as LockHolder, Lock, LockError};
 pub use draft::Draft;
 use entry::{Entry, EntryHolder};
+pub use error::KeyringError;
+pub use firm::FirmSecret;
 use store::{Kept, Store};
 
 /// How long another run is waited for. Making a hundred slots takes about so long.
@@ -30,6 +41,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Access {
     /// The key itself.
     pub key: WorkspaceKey,
+    /// How many keys the workspace has had with this one.
+    pub generation: u64,
+    /// The keys before this one, the newest first: what they sealed, a rotation replaces.
+    pub previous: Vec<WorkspaceKey>,
     /// Public salt of the slots' names.
     pub salt: String,
     /// The unguessable part of a private address.
@@ -38,6 +53,8 @@ pub struct Access {
     pub holders: Vec<Holder>,
     /// Ready to publish, in the order of the holders.
     pub slots: Vec<Slot>,
+    /// Whose passphrase was taken away, by address.
+    pub revoked: Vec<String>,
     /// Whom the entry is sealed to, sorted; empty where an old entry does not say.
     pub recipients: Vec<String>,
 }
@@ -70,26 +87,43 @@ pub struct Holder {
     pub passphrase: Passphrase,
 }
 
-/// The firm's keys: who opens the keyring, and whom it is sealed to.
+/// The firm's keys: who opens the keyring, whom it is sealed to, and what marks it.
 #[derive(Debug)]
 pub struct Keys {
     /// Of whoever is at work.
     pub identity: FirmIdentity,
     /// Of everybody at the firm.
     pub recipients: Recipients,
+    /// By which the firm knows its own entries.
+    pub firm: FirmSecret,
 }
 
 /// The keyring of a firm.
-#[derive(Debug)]
 pub struct Keyring {
     directory: PathBuf,
+    person: Arc<dyn Person>,
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keyring({})", self.directory.display())
+    }
 }
 
 impl Keyring {
     /// The keyring in a directory, which need not exist yet.
     #[must_use]
     pub fn at(directory: PathBuf) -> Self {
-        Self { directory }
+        Self {
+            directory,
+            person: Arc::new(Nobody),
+        }
+    }
+
+    /// The same, which tells somebody whom it waits for.
+    #[must_use]
+    pub fn telling(self, person: Arc<dyn Person>) -> Self {
+        Self { person, ..self }
     }
 
     /// Whether it holds a client's key.
@@ -122,16 +156,22 @@ impl Keyring {
     /// Opens a client's entry and reads its slots.
     ///
     /// # Errors
-    /// When no identity opens it, or it is missing, damaged or newer.
-    pub fn open(&self, client: &str, identity: &FirmIdentity) -> Result<Access, SealError> {
+    /// When no identity opens it, it is missing, damaged or newer, or the firm did not make
+    /// it, with these slots, for this client.
+    pub fn open(&self, client: &str, keys: &Keys) -> Result<Access, SealError> {
+        self.open_as(client, client, keys)
+    }
+
+    /// The same of an entry in the place of `client` that was made for `named`.
+    fn open_as(&self, client: &str, named: &str, keys: &Keys) -> Result<Access, SealError> {
         let what = what(client);
         let store = self.store(client);
         let bytes = store
             .entry()?
             .ok_or_else(|| SealError::Missing { what: what.clone() })?;
-        let entry = Entry::open(&bytes, &what, identity)?;
+        let entry = Entry::open(&bytes, client, named, &keys.identity, &keys.firm)?;
         let damaged = || SealError::Damaged { what: what.clone() };
-        let key = WorkspaceKey::read(&entry.identity).ok_or_else(damaged)?;
+        let key = |text: &String| WorkspaceKey::read(text).ok_or_else(damaged);
         let mut holders = Vec::new();
         let mut slots = Vec::new();
         for sealed in &entry.people {
@@ -140,6 +180,13 @@ impl Keyring {
             let bytes = files::read_if_there(&path)?.ok_or_else(|| SealError::Missing {
                 what: format!("the slot `{}`", path.display()),
             })?;
+            if sealed.slot.is_some_and(|slot| slot != Digest::of(&bytes)) {
+                return Err(KeyringError::OtherSlot {
+                    client: client.to_owned(),
+                    path: path.display().to_string(),
+                }
+                .into());
+            }
             slots.push(Slot { name, bytes });
             holders.push(Holder {
                 address: sealed.address.clone(),
@@ -147,11 +194,14 @@ impl Keyring {
             });
         }
         Ok(Access {
-            key,
+            key: key(&entry.identity)?,
+            generation: entry.generation,
+            previous: entry.previous.iter().map(key).collect::<Result<_, _>>()?,
             salt: entry.salt.clone(),
             address: entry.address.clone(),
             holders,
             slots,
+            revoked: entry.revoked.clone(),
             recipients: entry.recipients.clone(),
         })
     }
@@ -170,8 +220,9 @@ impl Keyring {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Access, SealError> {
         let _lock = self.lock()?;
+        self.is_current(keys)?;
         if self.has(client) {
-            return self.open(client, &keys.identity);
+            return self.open(client, keys);
         }
         let mut draft = Draft::new();
         if addresses.is_empty() {
@@ -198,7 +249,8 @@ impl Keyring {
         change: impl FnOnce(&mut Draft) -> Result<(), E>,
     ) -> Result<Access, E> {
         let _lock = self.lock()?;
-        let access = self.open(client, &keys.identity)?;
+        self.is_current(keys)?;
+        let access = self.open(client, keys)?;
         let mut draft = Draft::of(access);
         change(&mut draft)?;
         let access = draft.finish(progress);
@@ -207,34 +259,37 @@ impl Keyring {
     }
 
     fn write(&self, client: &str, access: &Access, keys: &Keys) -> Result<(), SealError> {
-        let what = what(client);
-        let people = access
-            .holders
-            .iter()
-            .map(|holder| EntryHolder {
+        if keys.recipients.texts() != keys.firm.recipients() {
+            return Err(KeyringError::Unconfirmed.into());
+        }
+        let text = |key: &WorkspaceKey| key.to_text().to_string();
+        let people = access.holders.iter().zip(&access.slots);
+        let mut entry = Entry::of(client, text(&access.key));
+        entry.generation = access.generation;
+        entry.previous = access.previous.iter().map(text).collect();
+        entry.salt.clone_from(&access.salt);
+        entry.address.clone_from(&access.address);
+        entry.people = people
+            .map(|(holder, slot)| EntryHolder {
                 address: holder.address.clone(),
                 passphrase: holder.passphrase.reveal().to_owned(),
+                slot: Some(Digest::of(&slot.bytes)),
             })
             .collect();
-        let entry = Entry::new(
-            access.key.to_text().to_string(),
-            access.salt.clone(),
-            access.address.clone(),
-            people,
-            keys.recipients.texts(),
-        );
+        entry.revoked.clone_from(&access.revoked);
+        entry.recipients = keys.recipients.texts();
         let kept = Kept {
-            entry: entry.seal(&keys.recipients)?,
+            entry: entry.seal(&keys.firm, &keys.recipients)?,
             slots: access.slots.clone(),
         };
         // Opened before it counts: an entry that this identity cannot open again would
         // be a lost key.
         self.store(client).replace(&kept, |written| {
-            let again = Entry::open(written, &what, &keys.identity)?;
+            let again = Entry::open(written, client, client, &keys.identity, &keys.firm)?;
             if again.identity == *access.key.to_text() {
                 Ok(())
             } else {
-                Err(SealError::Damaged { what: what.clone() })
+                Err(SealError::Damaged { what: what(client) })
             }
         })
     }
@@ -242,7 +297,11 @@ impl Keyring {
     /// Waits for another run to end, for a while.
     fn lock(&self) -> Result<Lock, SealError> {
         let path = self.directory.join(".lock");
-        files::lock(&path, "the keyring", PATIENCE, &|_| {}).map_err(|error| match error {
+        let waiting = |holder: &LockHolder| {
+            let words = format!("waiting until {holder} has done with the keyring …");
+            self.person.tell(&words);
+        };
+        files::lock(&path, "the keyring", PATIENCE, &waiting).map_err(|error| match error {
             LockError::File(error) => error.into(),
             LockError::Held { holder, .. } => SealError::Locked(holder.to_string()),
         })

@@ -80,6 +80,14 @@ impl Store {
         Ok(())
     }
 
+    /// Removes all of it; the entry first, without which there is none.
+    pub(super) fn remove(&self) -> Result<(), FileError> {
+        files::remove_tree(&self.next)?;
+        files::remove_tree(&self.previous)?;
+        files::remove(&entry(&self.now))?;
+        files::remove_tree(&self.now)
+    }
+
     /// Takes up what a run left that ended half way: nothing that counts is lost.
     fn settle(&self) -> Result<(), FileError> {
         files::remove_tree(&self.next)?;

@@ -1,0 +1,125 @@
+//! Whether a key may be made unasked: only for a client of which nothing knows yet, and
+//! where it would not be thrown away. A client that was renamed, and a checkout without
+//! its keyring, look like new ones; a new key would lock the client out.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use super::Given;
+use super::pins::Pins;
+use crate::cli::failure::Failure;
+use crate::cli::report::plural;
+use crate::cli::root::exists;
+use crate::files;
+use crate::load;
+use crate::seal::keyring::Keyring;
+
+/// Refuses clients that have no key and may get none unasked.
+pub(super) fn check(
+    root: &Path,
+    clients: &[&str],
+    keyring: &Keyring,
+    pins: &Pins,
+    given: Given<'_>,
+) -> Result<(), Failure> {
+    let without: Vec<&str> = clients
+        .iter()
+        .copied()
+        .filter(|client| !keyring.has(client))
+        .collect();
+    let Some(first) = without.first() else {
+        return Ok(());
+    };
+    let orphans = orphans(root, keyring)?;
+    if let Some(orphan) = orphans.first() {
+        let names: Vec<String> = orphans.iter().map(|one| format!("`{one}`")).collect();
+        return Err(Failure::could_not(format!(
+            "`{first}` has no key, and the keyring holds one of {}, of which there is no directory",
+            names.join(", ")
+        ))
+        .hint(format!(
+            "if the client was renamed: `deedbox rename {orphan} {first}`; if it is a new one: `deedbox access create {first}`"
+        )));
+    }
+    for client in &without {
+        if let Some(trace) = trace(root, client, pins)? {
+            return Err(Failure::could_not(format!(
+                "`{client}` has no key, although {trace} is there"
+            ))
+            .note("a new key would be a new passphrase, and what was published until now would not open with it")
+            .hint(format!(
+                "restore content/keyring from git or from your backup; if the key is lost for good, or there was none yet: `deedbox access create {client}`"
+            )));
+        }
+    }
+    if let Some(why) = given.why_locked() {
+        let have = if without.len() == 1 {
+            format!("`{first}` has no key")
+        } else {
+            format!("{} have no key", plural(without.len(), "client"))
+        };
+        return Err(
+            Failure::could_not(format!("{have}, and none is made {why}")).hint(format!(
+                "run `deedbox build {}` on a machine of the firm, and commit content/keyring",
+                without.join(" ")
+            )),
+        );
+    }
+    Ok(())
+}
+
+/// The clients of the keyring that have no directory any more.
+pub(super) fn orphans(root: &Path, keyring: &Keyring) -> Result<Vec<String>, Failure> {
+    let names = load::client_names(root)?;
+    let mut clients = keyring.clients()?;
+    clients.retain(|client| !names.contains(client));
+    Ok(clients)
+}
+
+/// What knows of a client already.
+fn trace(root: &Path, client: &str, pins: &Pins) -> Result<Option<String>, Failure> {
+    for path in [
+        format!("content/signatures/{client}"),
+        format!("public/{client}"),
+    ] {
+        if exists(&root.join(&path)) {
+            return Ok(Some(path));
+        }
+    }
+    for name in files::names_in(&root.join("archives"))? {
+        let name = name.to_string_lossy();
+        if is_archive_of(&name, client) {
+            return Ok(Some(format!("archives/{name}")));
+        }
+    }
+    Ok(pins
+        .knows(client)
+        .then(|| "a note of its key in .deedbox/keyring.json".to_owned()))
+}
+
+/// Whether a name is `<client>-<date>`, with anything behind it that archives have.
+fn is_archive_of(name: &str, client: &str) -> bool {
+    let date = name.strip_prefix(client);
+    let date = date.and_then(|rest| rest.strip_prefix('-')?.get(..10));
+    date.is_some_and(|date| date.parse::<Date>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn archives_of_clients_with_longer_names_are_not_theirs() {
+        for (name, is_its) in [
+            ("acme-2026-01-21.zip", true),
+            ("acme-2026-01-21-plain.zip.age", true),
+            ("acme-europe-2026-01-21.zip", false),
+            ("acme-2026", false),
+            ("acme", false),
+            ("acmé-2026-01-21.zip", false),
+        ] {
+            assert_eq!(is_archive_of(name, "acme"), is_its, "{name}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! `deedbox rename`: another name for a client, with all that is kept under the old one:
+//! key, directory, signatures, site. Everything is looked at before anything is written;
+//! each step is one that a second run finds done, so that it goes on where it stopped.
+
+use std::path::{Path, PathBuf};
+
+use super::{Given, KEYRING, Ring, address};
+use crate::cli::failure::Failure;
+use crate::cli::report::Report;
+use crate::cli::root::{exists, shown, unreadable};
+use crate::files;
+use crate::load;
+use crate::model::firm::{Client, Firm};
+use crate::seal::SealError;
+use crate::seal::keyring::{Access, Keyring, KeyringError};
+use crate::site::Output;
+
+/// A directory that moves from one name to the other.
+struct Move {
+    from: PathBuf,
+    to: PathBuf,
+}
+
+impl Move {
+    fn of(root: &Path, below: &str, old: &str, new: &str) -> Self {
+        let directory = root.join(below);
+        Self {
+            from: directory.join(old),
+            to: directory.join(new),
+        }
+    }
+
+    /// Refuses where both names are taken. A link is not ours to move.
+    fn check(&self) -> Result<(), Failure> {
+        for path in [&self.from, &self.to] {
+            if path.is_symlink() {
+                return Err(Failure::could_not(format!("`{}` is a link", shown(path)))
+                    .hint("put the directory itself there, then try again"));
+            }
+        }
+        if exists(&self.from) && exists(&self.to) {
+            return Err(Failure::could_not(format!(
+                "there are both `{}` and `{}`; nothing was renamed",
+                shown(&self.from),
+                shown(&self.to)
+            ))
+            .hint("move away the one that is not this client's, then try again"));
+        }
+        Ok(())
+    }
+
+    fn done(&self, report: &Report) -> Result<(), Failure> {
+        if exists(&self.from) {
+            files::rename(&self.from, &self.to)?;
+            report.detail(&format!(
+                "moved {} to {}",
+                shown(&self.from),
+                shown(&self.to)
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Gives a client another name.
+pub(in crate::cli) fn run(
+    root: &Path,
+    old: &str,
+    new: &str,
+    given: Given<'_>,
+    report: &Report,
+) -> Result<(), Failure> {
+    given.may_change()?;
+    if old == new || !load::is_client_name(new) {
+        return Err(Failure::usage(format!("a client cannot be called `{new}` now"))
+            .hint("use at most 40 lower-case letters, digits and hyphens, and another name than before"));
+    }
+    let content_moves = Move::of(root, "content", old, new);
+    let signatures = Move::of(root, "content/signatures", old, new);
+    content_moves.check()?;
+    signatures.check()?;
+    let keyring = Keyring::at(root.join(KEYRING));
+    let (has_old, has_new) = (keyring.has(old), keyring.has(new));
+    if !exists(&content_moves.from) && !exists(&content_moves.to) {
+        return Err(nothing(old, new));
+    }
+    let current = if exists(&content_moves.from) {
+        old
+    } else {
+        new
+    };
+    let content = load::load(root, &[current.to_owned()])?.content;
+    let own = content.clients.first().ok_or_else(|| unreadable(current))?;
+    let private = own.client.has_private_address;
+    let site = Move::of(root, "public", old, new);
+    if !private {
+        Output::find(&root.join("public"))?;
+        site.check()?;
+    }
+    let has_trace = [&content_moves, &signatures, &site]
+        .iter()
+        .any(|one| exists(&one.from));
+    let mut ring = None;
+    let mut link = None;
+    if has_old || has_new {
+        // A name that has no key yet is what this is about: no client is asked for.
+        let mut opened = Ring::find(root, &content.firm, &[], given, report)?;
+        opened.confirmed()?;
+        // Where all was renamed by hand, the entry still names the old one.
+        let names_old = |error: SealError| match error {
+            SealError::Keyring(KeyringError::OtherClient { named, .. }) if named == old => Ok(true),
+            error => Err(error),
+        };
+        let by_hand = || opened.keyring.open(new, &opened.keys).map(|_| false);
+        if has_old || by_hand().or_else(names_old)? {
+            opened.keyring.rename(old, new, &opened.keys)?;
+        } else if !has_trace {
+            return Err(nothing(old, new));
+        }
+        opened.pins.rename(old, new);
+        let access = opened.open(new)?;
+        link = Some(said_of_link(
+            &content.firm,
+            &own.client,
+            &access,
+            (old, new),
+        ));
+        ring = Some(opened);
+    } else if !has_trace {
+        return Err(nothing(old, new));
+    }
+    content_moves.done(report)?;
+    signatures.done(report)?;
+    if !private {
+        site.done(report)?;
+    }
+    if let Some(mut ring) = ring {
+        ring.keyring.forget(old, new, &ring.keys)?;
+        ring.pins.save()?;
+    }
+    report.output(&format!("`{old}` is `{new}` from now on"));
+    if let Some(link) = link {
+        report.say(&link);
+    }
+    report.say(&format!(
+        "next: `deedbox build {new}`; archives that were written keep their names"
+    ));
+    Ok(())
+}
+
+fn nothing(old: &str, new: &str) -> Failure {
+    Failure::usage(format!("there is nothing of a client `{old}`")).hint(format!(
+        "name the client by its directory, or by the one that it had before it became content/{new}"
+    ))
+}
+
+/// What becomes of the address that the client knows.
+fn said_of_link(firm: &Firm, client: &Client, access: &Access, names: (&str, &str)) -> String {
+    let base = firm.url.as_deref().map(|url| url.trim_end_matches('/'));
+    let place = |address: &str| match base {
+        Some(base) => format!("{base}/{address}/"),
+        None => format!("public/{address}"),
+    };
+    if client.has_private_address {
+        let address = place(&address(client, access));
+        return format!("the client's link stays as it is: {address}");
+    }
+    let (old, new) = names;
+    format!(
+        "the client's link was {} and becomes {}: publish public/, then tell them (`deedbox access invite {new} EMAIL`); passphrases stay",
+        place(old),
+        place(new)
+    )
+}

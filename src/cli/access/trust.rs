@@ -1,0 +1,166 @@
+//! Whether the keyring is the firm's: its secret is opened, and its fingerprint compared
+//! with the one that this machine knows, or that a variable names. One that is new here is
+//! shown and accepted once, by a person or in so many words.
+
+use super::pins::{Pins, VARIABLE};
+use super::{Asked, Given};
+use crate::cli::failure::Failure;
+use crate::cli::report::{Report, plural};
+use crate::seal::SealError;
+use crate::seal::identity::{FirmIdentity, Recipients};
+use crate::seal::keyring::{FirmSecret, Keyring, Keys};
+
+/// Opens the firm's secret and holds that it is the one that is known. Makes one for an
+/// empty keyring, and takes over one of a version that had none.
+pub(super) fn keys(
+    keyring: &Keyring,
+    identity: FirmIdentity,
+    recipients: Recipients,
+    pins: &mut Pins,
+    given: Given<'_>,
+    report: &Report,
+) -> Result<Keys, Failure> {
+    let firm = keyring
+        .firm(&identity)
+        .map_err(|error| wrong(keyring, error))?;
+    let keys = match firm {
+        Some(firm) => {
+            known(&firm, pins, &report.person())?;
+            let mut keys = Keys {
+                identity,
+                recipients,
+                firm,
+            };
+            let is_confirmed = keys.recipients.texts() == keys.firm.recipients();
+            if keys.firm.is_unfinished() && is_confirmed && !given.is_locked() {
+                keyring.reseal(&mut keys, &|_| {})?;
+                report.say("finished marking the keyring, which another run had begun");
+            }
+            keys
+        }
+        None => begin(keyring, identity, recipients, pins, given, report)?,
+    };
+    pins.save()?;
+    Ok(keys)
+}
+
+/// What does not open: an identity that opens no secret opens no entry either, and those
+/// are what people know.
+fn wrong(keyring: &Keyring, error: SealError) -> SealError {
+    let clients = keyring.clients().unwrap_or_default();
+    match (error, clients.first()) {
+        (SealError::WrongKey { .. }, Some(client)) => SealError::WrongKey {
+            what: format!("the keyring entry of `{client}`"),
+        },
+        (error, _) => error,
+    }
+}
+
+/// Makes the firm's secret.
+fn begin(
+    keyring: &Keyring,
+    identity: FirmIdentity,
+    recipients: Recipients,
+    pins: &mut Pins,
+    given: Given<'_>,
+    report: &Report,
+) -> Result<Keys, Failure> {
+    if let Some(fingerprint) = pins.fingerprint() {
+        return Err(Failure::could_not("content/keyring/firm.age is missing")
+            .note(format!(
+                "it holds the firm's secret, by which the keyring is known; its fingerprint is `{fingerprint}`"
+            ))
+            .hint("restore content/keyring from git or from your backup"));
+    }
+    let clients = keyring.clients()?;
+    if let Some(why) = given.why_locked() {
+        return Err(Failure::could_not(format!(
+            "the keyring has no secret of the firm yet, and none is made {why}"
+        ))
+        .hint("run `deedbox keys reseal` on a machine of the firm, and commit content/keyring"));
+    }
+    let mut firm = FirmSecret::generate(&recipients);
+    if !clients.is_empty() {
+        if keyring.unmarked(&identity)? != clients {
+            return Err(Failure::could_not("content/keyring/firm.age is missing")
+                .note("entries beside it bear the mark of a secret that was in it")
+                .hint("restore content/keyring from git or from your backup"));
+        }
+        firm = firm.adopting();
+    }
+    let mut keys = Keys {
+        identity,
+        recipients,
+        firm,
+    };
+    keyring.reseal(&mut keys, &|_| {})?;
+    let fingerprint = keys.firm.fingerprint();
+    if !clients.is_empty() {
+        report.say(&format!(
+            "took over {} of the keyring, made by deedbox 0.1.0, which marked nothing: from now on only what bears the firm's mark is accepted; commit content/keyring",
+            plural(clients.len(), "entry")
+        ));
+    }
+    report.say(&format!(
+        "made the firm's secret; its fingerprint is `{fingerprint}`: other machines ask for it once, CI takes it from {VARIABLE}"
+    ));
+    pins.accept(fingerprint);
+    Ok(keys)
+}
+
+/// Holds that a fingerprint is the one that is known here; a new one is asked for.
+fn known(firm: &FirmSecret, pins: &mut Pins, person: &Asked) -> Result<(), Failure> {
+    let fingerprint = firm.fingerprint();
+    let before = pins.fingerprint().map(str::to_owned);
+    if before.as_ref() == Some(&fingerprint) {
+        return Ok(());
+    }
+    let hint = format!(
+        "compare it with what `deedbox keys list` says at a colleague's, then `deedbox keys accept {fingerprint}`; in CI set {VARIABLE}"
+    );
+    let failure = match &before {
+        Some(before) if pins.is_named() => {
+            return Err(Failure::could_not(format!(
+                "the firm's secret is not the one that {VARIABLE} names"
+            ))
+            .note(format!(
+                "its fingerprint is `{fingerprint}`, and the variable says `{before}`"
+            ))
+            .hint(format!(
+                "`deedbox keys remove` makes another one: if a colleague did, set {VARIABLE} to the new one; else restore content/keyring from git"
+            )));
+        }
+        Some(before) => Failure::could_not("the firm's secret is another one than this machine knows")
+            .note(format!(
+                "its fingerprint is `{fingerprint}`, and it was `{before}`; `deedbox keys remove` makes another one, and nothing else does"
+            ))
+            .hint(hint),
+        None => Failure::could_not("the firm's secret in content/keyring is not known on this machine")
+            .note(format!("its fingerprint is `{fingerprint}`"))
+            .hint(hint),
+    };
+    if asks(&failure, person) {
+        pins.accept(fingerprint);
+        return Ok(());
+    }
+    Err(failure)
+}
+
+/// Shows what would stop the command, and asks whether it is right all the same.
+fn asks(failure: &Failure, person: &Asked) -> bool {
+    if crate::cli::root::in_ci() {
+        return false;
+    }
+    let note = failure.note.as_deref().unwrap_or_default();
+    let question = format!(
+        "{}: {note}\nis this the fingerprint that your colleagues see? [yes/no]",
+        failure.fact
+    );
+    confirmed(person, &question)
+}
+
+/// Whether a person says yes; nobody does where there is no terminal.
+pub(super) fn confirmed(person: &Asked, question: &str) -> bool {
+    let answer = person.ask(question);
+    answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))
+}

@@ -1,0 +1,132 @@
+//! What is done to the whole keyring: the firm's secret, sealing every entry anew, and
+//! giving a client another name. Each ends where it was begun again, whenever a run ends.
+
+use super::entry::Entry;
+use super::{FirmSecret, Keyring, KeyringError, Keys};
+use crate::digest::Digest;
+use crate::files;
+use crate::seal::SealError;
+use crate::seal::identity::FirmIdentity;
+
+/// The firm's secret, beside the directories of clients, none of which has a dot in its
+/// name.
+const FILE: &str = "firm.age";
+
+impl Keyring {
+    /// The firm's secret; nothing where there is none yet.
+    ///
+    /// # Errors
+    /// When it cannot be read or opened.
+    pub fn firm(&self, identity: &FirmIdentity) -> Result<Option<FirmSecret>, SealError> {
+        let bytes = files::read_if_there(&self.directory.join(FILE))?;
+        bytes
+            .map(|bytes| FirmSecret::open(&bytes, identity))
+            .transpose()
+    }
+
+    /// The clients whose entries are of the version that marked nothing.
+    ///
+    /// # Errors
+    /// When an entry cannot be read or opened.
+    pub fn unmarked(&self, identity: &FirmIdentity) -> Result<Vec<String>, SealError> {
+        let mut unmarked = Vec::new();
+        for client in self.clients()? {
+            let bytes = self.store(&client).entry()?.unwrap_or_default();
+            if Entry::is_unmarked(&bytes, &client, identity)? {
+                unmarked.push(client);
+            }
+        }
+        Ok(unmarked)
+    }
+
+    /// Seals the firm's secret and every entry to the recipients as they are now, which
+    /// somebody has confirmed, and marks the entries with the secret as it is now. `told`
+    /// hears of each client.
+    ///
+    /// # Errors
+    /// When another run is at work, or something cannot be opened, written or opened
+    /// again. What is written until then counts, and the rest as it was.
+    pub fn reseal(&self, keys: &mut Keys, told: &dyn Fn(&str)) -> Result<usize, SealError> {
+        let _lock = self.lock()?;
+        self.is_current(keys)?;
+        let clients = self.clients()?;
+        // Nothing is written where an entry does not open.
+        for client in &clients {
+            self.open(client, keys)?;
+        }
+        keys.firm.confirm(&keys.recipients);
+        self.write_firm(keys)?;
+        for client in &clients {
+            let access = self.open(client, keys)?;
+            self.write(client, &access, keys)?;
+            told(client);
+        }
+        if keys.firm.is_unfinished() {
+            keys.firm.finish();
+            self.write_firm(keys)?;
+        }
+        Ok(clients.len())
+    }
+
+    /// Writes the entry of `old` a second time, for `new`: the key and the passphrases
+    /// stay. The entry of `old` goes with [`Keyring::forget`], when the rest has its new
+    /// name too.
+    ///
+    /// # Errors
+    /// When another run is at work, `new` has another key, or something cannot be opened or
+    /// written.
+    pub fn rename(&self, old: &str, new: &str, keys: &Keys) -> Result<(), SealError> {
+        let _lock = self.lock()?;
+        self.is_current(keys)?;
+        // Where the directory was renamed by hand, the entry stands there and names `old`.
+        let place = if self.has(old) { old } else { new };
+        let access = self.open_as(place, old, keys)?;
+        if place == old && self.has(new) {
+            let taken = || KeyringError::Taken {
+                client: new.to_owned(),
+            };
+            let there = self.open(new, keys).map_err(|_| taken())?;
+            if *there.key.to_text() != *access.key.to_text() {
+                return Err(taken().into());
+            }
+        }
+        self.write(new, &access, keys)
+    }
+
+    /// Removes the entry of a client whose key the entry of `new` holds.
+    ///
+    /// # Errors
+    /// When another run is at work, or `new` does not hold the same key.
+    pub fn forget(&self, old: &str, new: &str, keys: &Keys) -> Result<(), SealError> {
+        let _lock = self.lock()?;
+        if !self.has(old) {
+            return Ok(());
+        }
+        let (gone, kept) = (self.open(old, keys)?, self.open(new, keys)?);
+        if *gone.key.to_text() != *kept.key.to_text() {
+            let client = new.to_owned();
+            return Err(KeyringError::Taken { client }.into());
+        }
+        Ok(self.store(old).remove()?)
+    }
+
+    /// Holds that the firm's secret is the one that was read: nothing is marked with one
+    /// that another run has replaced.
+    pub(super) fn is_current(&self, keys: &Keys) -> Result<(), SealError> {
+        let bytes = files::read_if_there(&self.directory.join(FILE))?;
+        if bytes.map(|bytes| Digest::of(&bytes)) == keys.firm.file {
+            Ok(())
+        } else {
+            Err(KeyringError::SecretChanged.into())
+        }
+    }
+
+    pub(super) fn write_firm(&self, keys: &mut Keys) -> Result<(), SealError> {
+        let sealed = keys.firm.seal(&keys.recipients)?;
+        // Opened before it counts: a secret that this identity cannot open would be lost.
+        FirmSecret::open(&sealed, &keys.identity)?;
+        files::write_atomically(&self.directory.join(FILE), &sealed)?;
+        keys.firm.file = Some(Digest::of(&sealed));
+        Ok(())
+    }
+}
