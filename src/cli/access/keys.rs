@@ -183,8 +183,9 @@ pub(in crate::cli) fn add(
     let confirmed = holding.keys.firm.recipients();
     expect(&recipients.texts(), with(confirmed, &added))?;
     holding.keys.recipients = recipients;
-    recipients::write(root, &wanted)?;
-    holding.reseal(report)
+    let firm = recipients::changed(root, &wanted)?;
+    holding.reseal(report)?;
+    firm.write()
 }
 
 /// Keeps a key from opening the keyring.
@@ -232,13 +233,15 @@ pub(in crate::cli) fn remove(
     expect(&recipients.texts(), without(confirmed, &removed))?;
     holding.keys.recipients = recipients;
     let known = known_to(&holding, &removed)?;
-    recipients::write(root, &left)?;
+    let firm = recipients::changed(root, &left)?;
     // Whoever leaves knows the secret, and could mark what they like with it.
     holding.keys.firm = holding.keys.firm.clone().renewed();
     let fingerprint = holding.keys.firm.fingerprint();
     holding.pins.accept(fingerprint.clone());
+    // firm.yaml comes last: until then a run that was killed is begun again.
     holding.reseal(report)?;
     holding.pins.save()?;
+    firm.write()?;
     report.say(&format!(
         "the firm's secret is new; its fingerprint is `{fingerprint}`: tell your colleagues, whose machines ask for it, and change DEEDBOX_FIRM_FINGERPRINT in CI"
     ));
@@ -256,7 +259,9 @@ fn known_to(holding: &Holding, removed: &String) -> Result<Vec<String>, Failure>
     let mut lines = Vec::new();
     for client in holding.keyring.clients()? {
         let access = holding.keyring.open(&client, &holding.keys)?;
-        if access.recipients.is_empty() || access.recipients.contains(removed) {
+        let is_named = access.recipients.is_empty() || access.recipients.contains(removed);
+        // Of a removal that was killed, some entries were sealed anew already.
+        if is_named || holding.keys.firm.is_unfinished() {
             let people: Vec<String> = access
                 .holders
                 .iter()

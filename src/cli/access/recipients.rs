@@ -1,7 +1,7 @@
 //! The list `recipients` in `firm.yaml`, written as text: everything else in the file,
 //! comments too, stays as it is. What was written is read back before it counts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::files;
@@ -32,9 +32,24 @@ pub(super) fn difference(now: &[String], before: &[String]) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
+/// `firm.yaml` with another list of recipients, ready to be written.
+pub(super) struct Changed {
+    path: PathBuf,
+    text: String,
+}
+
+impl Changed {
+    pub(super) fn write(&self) -> Result<(), Failure> {
+        Ok(files::write_atomically(&self.path, self.text.as_bytes())?)
+    }
+}
+
 /// Replaces the list. A recipient that is there already keeps its line; a new one gets
-/// a line with its name as a comment.
-pub(super) fn write(root: &Path, wanted: &[(String, Option<String>)]) -> Result<(), Failure> {
+/// a line with its name as a comment. Nothing is written yet.
+pub(super) fn changed(
+    root: &Path,
+    wanted: &[(String, Option<String>)],
+) -> Result<Changed, Failure> {
     let path = root.join("content/firm.yaml");
     let before = files::read(&path)?;
     let text = String::from_utf8_lossy(&before);
@@ -47,8 +62,7 @@ pub(super) fn write(root: &Path, wanted: &[(String, Option<String>)]) -> Result<
         )
         .hint("write it by hand, one line a recipient, then run `deedbox keys reseal`"));
     }
-    files::write_atomically(&path, after.as_bytes())?;
-    Ok(())
+    Ok(Changed { path, text: after })
 }
 
 fn replaced(text: &str, wanted: &[(String, Option<String>)]) -> String {

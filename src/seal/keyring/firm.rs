@@ -84,9 +84,13 @@ impl FirmSecret {
         }
     }
 
-    /// Another one in its place. Entries with the old mark count until all are marked anew.
+    /// Another one in its place. Entries with the old mark count until all are marked anew;
+    /// a renewal that is not finished is gone on with.
     #[must_use]
     pub fn renewed(self) -> Self {
+        if self.previous.is_some() {
+            return self;
+        }
         Self {
             previous: Some(self.secret),
             secret: random(),
@@ -259,6 +263,9 @@ mod tests {
         let mut renewed = firm.clone().renewed();
         assert_ne!(renewed.fingerprint(), firm.fingerprint());
         assert!(renewed.is_unfinished() && renewed.knows(&old));
+        let again = renewed.clone().renewed();
+        assert_eq!(again.fingerprint(), renewed.fingerprint());
+        assert!(again.knows(&old));
         renewed.finish();
         assert!(!renewed.knows(&old));
         assert_eq!(format!("{renewed:?}"), "FirmSecret(…)");
