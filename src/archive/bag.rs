@@ -3,7 +3,7 @@
 use crate::digest::Digest;
 
 use super::{Form, Subject};
-use crate::signature::SignatureError;
+use crate::signature::{Purpose, SignatureError};
 
 /// The digest and the length of a file, in bag words its fixity.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +42,8 @@ impl Bag {
         self.tag_files.push((path.to_owned(), bytes));
     }
 
-    /// All tag files: our own, then those that RFC 8493 asks for, the tag
-    /// manifest last.
+    /// All tag files: our own, those that RFC 8493 asks for, the tag manifest, which lists
+    /// them all, and last the signature over that.
     ///
     /// # Errors
     /// When the key cannot sign.
@@ -61,8 +61,6 @@ impl Bag {
         if let Some(signer) = subject.signer {
             let allowed = signer.allowed(subject.firm.principal());
             self.tag_file("allowed_signers", allowed.into_bytes());
-            let signature = signer.sign(&manifest)?;
-            self.tag_file("manifest-sha256.txt.sig", signature.into_bytes());
         }
         self.tag_file("manifest-sha256.txt", manifest);
         self.tag_files.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -71,6 +69,10 @@ impl Bag {
             .iter()
             .map(|(path, bytes)| manifest_line(&Digest::of(bytes), path))
             .collect();
+        if let Some(signer) = subject.signer {
+            let signature = signer.sign(Purpose::Manifest, lines.as_bytes())?;
+            self.tag_file("tagmanifest-sha256.txt.sig", signature.into_bytes());
+        }
         self.tag_file("tagmanifest-sha256.txt", lines.into_bytes());
         Ok(self.tag_files)
     }

@@ -21,6 +21,7 @@ use crate::signature::{SignatureError, Signer};
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
 use verify::place::{Limits, PlaceError, Taken};
+use verify::start_page;
 
 /// What an archive is about.
 #[derive(Debug)]
@@ -65,6 +66,9 @@ pub enum ArchiveError {
     /// A name in it could not be unpacked on some systems.
     #[error("`{0}` cannot be in an archive: {1}")]
     Name(String, String),
+    /// `verify` would call its first page wrong.
+    #[error("START-HERE.html has {0}, as no such page may; no archive was written")]
+    StartPage(String),
 }
 
 /// Writes what is in a file.
@@ -256,6 +260,11 @@ pub fn bundle(
             signer: subject.signer.map(|_| subject.firm.principal().to_owned()),
         };
         let start_here = start_page(subject.workspace, &settings);
+        // What this program would call wrong, no reader is given.
+        let faults = start_page::faults(start_here.as_bytes());
+        if let Some(fault) = faults.into_iter().next() {
+            return Err(ArchiveError::StartPage(fault));
+        }
         bag.tag_file("START-HERE.html", start_here.into_bytes());
         for (path, bytes) in bag.close(subject, form)? {
             let write: Give<'_> = Box::new(|out| put(&bytes, out));

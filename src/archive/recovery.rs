@@ -2,6 +2,7 @@
 //! browser, command by command. A test does what it says.
 
 use super::Subject;
+use crate::signature::Purpose;
 
 const TEXT: &str = include_str!("recovery.txt");
 
@@ -9,8 +10,9 @@ const TEXT: &str = include_str!("recovery.txt");
 pub(super) fn text(subject: &Subject<'_>, name: &str) -> String {
     let verify = if subject.signer.is_some() {
         format!(
-            "Who made it? (compare the key in allowed_signers with one that you got another way)\n\n    \
-             ssh-keygen -Y verify -n deedbox -f allowed_signers -I {} -s manifest-sha256.txt.sig < manifest-sha256.txt",
+            "Who made it? The signature is over the list of all lists (compare the key in allowed_signers with one that you got another way)\n\n    \
+             ssh-keygen -Y verify -n {} -f allowed_signers -I {} -s tagmanifest-sha256.txt.sig < tagmanifest-sha256.txt",
+            Purpose::Manifest.namespace(),
             subject.firm.principal()
         )
     } else {

@@ -4,6 +4,7 @@
 mod approvals;
 mod charts;
 mod dates;
+mod earlier;
 mod files;
 mod links;
 mod names;
@@ -64,6 +65,7 @@ pub fn check_with(
         unused::check(content, client, linked, &mut found);
         approvals::check(client, leniency == Leniency::AllowStale, &mut found);
         signed::check(content, client, &mut found);
+        earlier::check(client, &mut found);
         found
     };
     let of_clients: Vec<_> = content.clients.par_iter().map(of_client).collect();

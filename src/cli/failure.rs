@@ -293,6 +293,9 @@ impl From<ArchiveError> for Failure {
             ArchiveError::Name(..) => {
                 Self::could_not(error.to_string()).hint("rename the file in the client's directory")
             }
+            ArchiveError::StartPage(_) => Self::could_not(error.to_string()).hint(
+                "the theme's `start-here.html` makes it: themes/README.md says what it may hold",
+            ),
         }
     }
 }

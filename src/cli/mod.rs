@@ -18,6 +18,7 @@ mod root;
 mod schema;
 mod serve;
 mod sign;
+mod states;
 mod verify;
 
 use std::ffi::OsString;

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::{shown, warn_if_others_can_read};
+use super::states;
 use crate::model::approval;
 use crate::model::firm::{Firm, Timestamps};
 use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP, list};
-use crate::signature::Signer;
+use crate::signature::{Purpose, Signer};
 use crate::{files, load, timestamp};
 
 /// Signs the approvals of a client as they are now, and has them stamped where the firm
@@ -32,22 +33,17 @@ pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Fail
     let text = list(&chain, &format!("content/{slug}/"));
     let directory = root.join("content/signatures").join(slug);
     let signer = signer(root, firm, report)?;
-    // A time stamp of another list would be an error from here on.
-    let before = files::read_if_there(&directory.join(LIST))?;
-    if before.is_some_and(|before| before != text.as_bytes()) {
-        for name in [STAMP, AUTHORITY] {
-            files::remove(&directory.join(name))?;
-        }
-    }
+    states::turn(&directory, text.as_bytes())?;
     // The list comes last: what it is without a signature that fits, is an error.
     if let Some(signer) = &signer {
         let allowed = signer.allowed(firm.principal());
-        let signature = signer.sign(text.as_bytes())?;
+        let signature = signer.sign(Purpose::Approvals, text.as_bytes())?;
         for (name, text) in [(SIGNERS, &allowed), (SIGNATURE, &signature)] {
             files::write_atomically(&directory.join(name), text.as_bytes())?;
         }
     }
     files::write_atomically(&directory.join(LIST), text.as_bytes())?;
+    states::settle(&directory, text.as_bytes())?;
     if let Some(signer) = &signer {
         report.output(&format!(
             "signed {} with {}: {}",

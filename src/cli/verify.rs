@@ -139,16 +139,22 @@ fn unlock(place: &Place, text: &str) -> Result<WorkspaceKey, Failure> {
 /// The lines of `allowed_signers` that a reader trusts: a file of them, a public key's
 /// file, or the key itself.
 fn signers(given: &str) -> Result<String, Failure> {
-    let text = if given.trim_start().starts_with("ssh-") {
+    /// How the types of public keys begin.
+    const TYPES: [&str; 3] = ["ssh-", "ecdsa-", "sk-"];
+    let is_key = |text: &str| {
+        let text = text.trim_start();
+        TYPES.iter().any(|begin| text.starts_with(begin))
+    };
+    let text = if is_key(given) {
         given.to_owned()
     } else {
         let bytes = files::read(Path::new(given))?;
         String::from_utf8_lossy(&bytes).into_owned()
     };
-    // A bare public key names nobody.
+    // A bare public key names nobody: it signs for whomever the archive is of.
     let lines = text.lines().map(|line| {
-        if line.trim_start().starts_with("ssh-") {
-            format!("signer {}\n", line.trim())
+        if is_key(line) {
+            format!("* {}\n", line.trim())
         } else {
             format!("{line}\n")
         }

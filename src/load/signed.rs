@@ -1,20 +1,25 @@
 //! The signed list of a client's approvals, `content/signatures/<client>/`, with the
-//! files that whoever checks it needs.
+//! files that whoever checks it needs, and the lists that were signed before.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
 
 use super::text;
 use crate::diag::Diagnostic;
 use crate::files;
 use crate::model::content::{ClientContent, DeliveredFile};
-use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP, Signed};
-use crate::{signature, timestamp};
+use crate::model::record::Value;
+use crate::model::signed::{AUTHORITY, EARLIER, FILES, LIST, SIGNATURE, SIGNERS, STAMP, Signed};
+use crate::signature::{self, Claim};
+use crate::timestamp;
 
 /// The directory of all signatures, in `content/`.
 pub(super) const DIRECTORY: &str = "signatures";
 
-/// Reads and verifies a client's list, and adds the files that are handed over with
-/// it. A signature that does not fit is a diagnostic.
+/// Reads and verifies a client's lists, and adds the files that are handed over with
+/// them. A signature that does not fit is a diagnostic.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -23,27 +28,62 @@ pub(super) fn read(
     client: &mut ClientContent,
     found: &mut Vec<Diagnostic>,
 ) -> files::Result<()> {
-    let slug = &client.client.slug;
-    let directory = content.join(DIRECTORY).join(slug);
-    let shown = format!("content/{DIRECTORY}/{slug}/{LIST}");
-    if files::metadata(&directory.join(LIST)).is_none() {
+    let slug = client.client.slug.clone();
+    let directory = content.join(DIRECTORY).join(&slug);
+    let shown = format!("content/{DIRECTORY}/{slug}");
+    let hint = format!(
+        "restore the directory from git, or sign again with `deedbox approvals {slug} --sign`"
+    );
+    let Some(mut signed) = list(client, &directory, &shown, &hint, found)? else {
         return Ok(());
+    };
+    hand_over(client, &signed, &directory, "");
+    for name in files::names_in(&directory.join(EARLIER))? {
+        let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else {
+            continue;
+        };
+        let below = format!("{EARLIER}/{name}");
+        let shown = format!("{shown}/{below}");
+        let hint = format!("restore `{shown}` from git");
+        let directory = directory.join(&below);
+        // A list that came back is the newest again.
+        let earlier = list(client, &directory, &shown, &hint, found)?;
+        if let Some(earlier) = earlier.filter(|one| one.source.text != signed.source.text) {
+            hand_over(client, &earlier, &directory, &format!("{below}/"));
+            signed.earlier.push(earlier);
+        }
+    }
+    if is_vouched(&signed) {
+        for entry in signed.entries() {
+            let path = client.directory.join(entry.path);
+            add(client, entry.path, path);
+        }
+    }
+    client.signed = Some(signed);
+    Ok(())
+}
+
+/// Reads and verifies one list; nothing where there is none.
+fn list(
+    client: &ClientContent,
+    directory: &Path,
+    shown: &str,
+    hint: &str,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Option<Signed>> {
+    let shown = format!("{shown}/{LIST}");
+    if files::metadata(&directory.join(LIST)).is_none() {
+        return Ok(None);
     }
     let Some(source) = text::read(&directory.join(LIST), &shown, found)? else {
-        return Ok(());
+        return Ok(None);
     };
     let beside = |name: &str| files::read_if_there(&directory.join(name));
     let text =
         |bytes: Option<Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let list = source.text.as_bytes();
     let wrong = |what: &str, error: &dyn std::fmt::Display| {
-        Diagnostic::error(
-            shown.as_str(),
-            format!("the {what} of the approvals is not right: {error}"),
-        )
-        .hint(format!(
-            "restore the directory from git, or sign again with `deedbox approvals {slug} --sign`"
-        ))
+        let fact = format!("the {what} of the approvals is not right: {error}");
+        Diagnostic::error(shown.as_str(), fact).hint(hint.to_owned())
     };
     let (signature, signers) = (text(beside(SIGNATURE)?), text(beside(SIGNERS)?));
     let (token, authority) = (beside(STAMP)?, text(beside(AUTHORITY)?));
@@ -51,31 +91,72 @@ pub(super) fn read(
         let fact = "there is neither a signature nor a time stamp beside the list";
         found.push(wrong("signature", &fact));
     }
-    let by = signature.and_then(|signature| {
-        signature::verify(list, &signature, &signers.unwrap_or_default())
-            .map_err(|error| found.push(wrong("signature", &error)))
-            .ok()
-    });
-    let stamp = token.and_then(|token| {
-        timestamp::verify(list, &token, authority.as_deref())
-            .map_err(|error| found.push(wrong("time stamp", &error)))
-            .ok()
-    });
-    let signed = Signed { source, by, stamp };
-    if signed.by.is_some() || signed.stamp.is_some() {
-        let own = [LIST, SIGNATURE, SIGNERS, STAMP, AUTHORITY]
-            .map(|name| (name.to_owned(), directory.join(name)));
-        let records = signed
-            .entries()
-            .map(|entry| (entry.path.to_owned(), client.directory.join(entry.path)));
-        for (name, path) in own.into_iter().chain(records) {
-            if let Some(metadata) = files::metadata(&path).filter(std::fs::Metadata::is_file) {
-                let size = metadata.len();
-                let file = DeliveredFile { path, size };
-                client.files.insert(format!("{DIRECTORY}/{name}"), file);
-            }
+    let mut signed = Signed {
+        source: source.clone(),
+        by: None,
+        stamp: None,
+        earlier: Vec::new(),
+    };
+    let list = source.text.as_bytes();
+    if let Some(token) = token {
+        match timestamp::verify(list, &token, authority.as_deref()) {
+            Ok(stamp) => signed.stamp = Some(stamp),
+            Err(error) => found.push(wrong("time stamp", &error)),
         }
     }
-    client.signed = Some(signed);
-    Ok(())
+    if let Some(signature) = signature {
+        let stamped = signed.stamp.as_ref().map(|stamp| stamp.time);
+        let claim = Claim {
+            text: list,
+            signature: &signature,
+            namespace: signature::approvals_namespace(list, &signature),
+            allowed: &signers.unwrap_or_default(),
+            principal: None,
+            at: stamped.or_else(|| recorded(client, &signed)),
+        };
+        match signature::verify(&claim) {
+            Ok(by) => signed.by = Some(by),
+            Err(error) => found.push(wrong("signature", &error)),
+        }
+    }
+    Ok(Some(signed))
+}
+
+/// When the last approval of a list was recorded.
+fn recorded(client: &ClientContent, signed: &Signed) -> Option<Timestamp> {
+    let base = format!("content/{}/", client.client.slug);
+    let listed: HashSet<String> = signed
+        .entries()
+        .map(|entry| format!("{base}{}", entry.path))
+        .collect();
+    let records = client.records.iter();
+    let moments = records
+        .filter(|record| listed.contains(&record.source.path))
+        .filter_map(|record| match &record.values.get("recorded_at")?.value {
+            Value::DateTime(moment) => Some(moment.timestamp()),
+            _ => None,
+        });
+    moments.max()
+}
+
+/// Adds the files of a list, where somebody vouches for it, for whoever checks it; `below`
+/// is where they go.
+fn hand_over(client: &mut ClientContent, signed: &Signed, directory: &Path, below: &str) {
+    if is_vouched(signed) {
+        for name in FILES {
+            add(client, &format!("{below}{name}"), directory.join(name));
+        }
+    }
+}
+
+fn is_vouched(signed: &Signed) -> bool {
+    signed.by.is_some() || signed.stamp.is_some()
+}
+
+fn add(client: &mut ClientContent, name: &str, path: PathBuf) {
+    if let Some(metadata) = files::metadata(&path).filter(std::fs::Metadata::is_file) {
+        let size = metadata.len();
+        let file = DeliveredFile { path, size };
+        client.files.insert(format!("{DIRECTORY}/{name}"), file);
+    }
 }

@@ -20,6 +20,18 @@ pub const SIGNERS: &str = "allowed_signers";
 pub const STAMP: &str = "approvals.txt.tsr";
 /// The certificates that the authority's was issued by.
 pub const AUTHORITY: &str = "authority.pem";
+/// The list and everything that is kept beside it.
+pub const FILES: [&str; 5] = [LIST, SIGNATURE, SIGNERS, STAMP, AUTHORITY];
+/// The directory of the earlier lists, each with what is beside it in a directory of its
+/// own, which `state` names.
+pub const EARLIER: &str = "earlier";
+
+/// The name of the directory of an earlier list: the same for the same approvals.
+#[must_use]
+pub fn state(list: &[u8]) -> String {
+    let digest = Digest::of(list).to_string();
+    digest.chars().take(16).collect()
+}
 
 /// A signed list, as it was read.
 #[derive(Debug, Clone)]
@@ -31,6 +43,8 @@ pub struct Signed {
     pub by: Option<SignedBy>,
     /// When it was there already, as somebody else says.
     pub stamp: Option<Stamp>,
+    /// The lists that were signed before, each as it was then.
+    pub earlier: Vec<Signed>,
 }
 
 /// One line of the list.

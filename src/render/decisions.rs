@@ -7,7 +7,7 @@ use super::routes;
 use super::values::{Show, Shown, ShownChoice};
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Group, Record, Value};
-use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP};
+use crate::model::signed::{EARLIER, FILES};
 
 #[derive(Serialize)]
 pub(super) struct Version {
@@ -140,6 +140,8 @@ pub(super) fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
 pub(super) struct Signature {
     signer: Option<String>,
     fingerprint: Option<String>,
+    /// What `ssh-keygen -n` needs to be told.
+    namespace: Option<String>,
     stamp: Option<Stamp>,
     /// The approval up to which the list reaches.
     until: Option<Shown>,
@@ -186,7 +188,7 @@ pub(super) fn signed_list(show: &mut Show<'_>) -> Option<Signature> {
     let last = last.and_then(|entry| client.from_own_path(entry.path));
     let until = last.map(|record| show.reference(&record.address()));
     let mut files = Vec::new();
-    for name in [LIST, SIGNATURE, SIGNERS, STAMP, AUTHORITY] {
+    for name in FILES {
         let path = format!("signatures/{name}");
         if client.files.contains_key(&path) {
             let href = routes::file(&show.root, &path);
@@ -195,10 +197,15 @@ pub(super) fn signed_list(show: &mut Show<'_>) -> Option<Signature> {
             show.used.insert(path);
         }
     }
+    // Those of before go with them; no page names them.
+    let before = format!("signatures/{EARLIER}/");
+    let earlier = client.files.keys().filter(|path| path.starts_with(&before));
+    show.used.extend(earlier.cloned());
     let zone = &show.site.content.firm.time_zone;
     Some(Signature {
         signer: signed.by.as_ref().map(|by| by.principal.clone()),
         fingerprint: signed.by.as_ref().map(|by| by.fingerprint.clone()),
+        namespace: signed.by.as_ref().map(|by| by.namespace.clone()),
         stamp: signed.stamp.as_ref().map(|stamp| Stamp {
             authority: stamp.authority.clone(),
             time: show.moment(&stamp.time.to_zoned_datetime(zone.clone())),

@@ -8,6 +8,7 @@ use super::decisions;
 use super::format::Format;
 use super::pages::{self, ShownRecord};
 use super::site::{self, Site};
+use super::still;
 use super::theme::{Theme, ThemeError};
 use super::values::{Show, Shown, ShownChoice};
 use crate::model::content::Content;
@@ -108,7 +109,8 @@ pub(super) fn part(site: &Site<'_>) -> Result<Option<String>, ThemeError> {
         .collect();
     let mut context = site.context("", label, Some(KIND));
     context.insert("records", &records);
-    render(site.theme, "handover.html", &context).map(Some)
+    let part = render(site.theme, "handover.html", &context)?;
+    Ok(Some(still::cut(&part)))
 }
 
 /// START-HERE.html: what an archive is and how it is opened. Of a sealed one it says the

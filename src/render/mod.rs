@@ -22,6 +22,7 @@ mod previews;
 mod routes;
 mod search;
 mod site;
+mod still;
 mod theme;
 mod timeline;
 mod values;

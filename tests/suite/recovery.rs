@@ -72,7 +72,10 @@ fn the_commands_of_recovery_txt_open_everything() {
     let line = format!("cd '{}' && sh typed.sh", project.path(place).display());
     let (succeeded, said) = typed(&project, &line, &format!("{words}\n"));
     assert!(succeeded, "{said}");
-    assert!(said.contains("Good \"deedbox\" signature"), "{said}");
+    assert!(
+        said.contains("Good \"deedbox-manifest\" signature"),
+        "{said}"
+    );
 
     let opened = format!("{place}/opened");
     let content = project.tree("content/lantern-quay");

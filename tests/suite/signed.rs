@@ -29,7 +29,7 @@ fn key(project: &Project, name: &str, passphrase: &str) {
 }
 
 const LIST: &str = "content/signatures/acme/approvals.txt";
-const VERIFY: &str = "ssh-keygen -Y verify -n deedbox -f allowed_signers -I studio@alder.example -s approvals.txt.sig < approvals.txt";
+const VERIFY: &str = "ssh-keygen -Y verify -n deedbox-approvals -f allowed_signers -I studio@alder.example -s approvals.txt.sig < approvals.txt";
 
 #[test]
 fn ssh_keygen_and_sha256sum_accept_what_the_client_gets() {
@@ -51,7 +51,7 @@ fn ssh_keygen_and_sha256sum_accept_what_the_client_gets() {
     let handed_over = "public-plain/acme/attachments/signatures";
     let (verified, said) = shell(&project, handed_over, VERIFY);
     assert!(
-        verified && said.contains("Good \"deedbox\" signature"),
+        verified && said.contains("Good \"deedbox-approvals\" signature"),
         "{said}"
     );
     let (verified, said) = shell(&project, handed_over, "sha256sum -c --strict approvals.txt");
@@ -174,7 +174,7 @@ const TABLE: [Row; 6] = [
             let (signed, said) = shell(
                 project,
                 "content/signatures/acme",
-                "ssh-keygen -Y sign -n deedbox -f ../../../.deedbox/theirs approvals.txt",
+                "ssh-keygen -Y sign -n deedbox-approvals -f ../../../.deedbox/theirs approvals.txt",
             );
             assert!(signed, "{said}");
         },
@@ -192,7 +192,7 @@ const TABLE: [Row; 6] = [
             );
             assert!(signed, "{said}");
         },
-        "the signature does not fit what it is beside",
+        "it was signed for another purpose: in the namespace `git`, not in `deedbox-approvals`",
     ),
 ];
 

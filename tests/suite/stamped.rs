@@ -326,3 +326,56 @@ fn what_was_stamped_cannot_be_changed_unseen() {
         assert!(ran.err().contains(wanted), "{what}: {}", ran.err());
     }
 }
+
+#[test]
+fn each_state_of_the_approvals_keeps_its_signature_and_its_stamp() {
+    let project = stamped();
+    let first = project.tree(SIGNED);
+    // Signed anew, unchanged: the stamp stays, and nobody is asked.
+    project.run(&["approvals", "acme", "--sign"]).exits(0);
+    assert_eq!(project.tree(SIGNED), first);
+    let source = serve(project.path(".deedbox/clock"));
+    let yaml = project.read("content/firm.yaml");
+    let start = yaml.find("timestamps:").expect("set above");
+    let stamps =
+        format!("timestamps: {{rfc3161: \"{source}\", authority: .deedbox/clock/root.pem}}\n");
+    project.write("content/firm.yaml", yaml[..start].to_owned() + &stamps);
+    let line = [
+        "approve",
+        "acme",
+        "deliverables/logo@2",
+        "--by",
+        "dana@acme.example",
+        "--decision",
+        "withdrawn",
+    ];
+    project.run(&line).exits(0);
+    project.run(&["check", "--strict"]).exits(0);
+    let earlier = project.tree(&format!("{SIGNED}/earlier"));
+    assert_eq!(earlier.len(), first.len(), "{:?}", earlier.keys());
+    for (name, bytes) in &first {
+        let kept = earlier
+            .iter()
+            .find(|(path, _)| path.ends_with(&format!("/{name}")));
+        assert!(kept.is_some_and(|(_, kept)| kept == bytes), "{name}");
+    }
+    // They travel, and whoever gets them can verify them.
+    let ran = project.run(&["archive", "acme"]).exits(0);
+    project.write(
+        "words",
+        crate::build::passphrases(&ran.out())[0].clone() + "\n",
+    );
+    let zip = project.tree("archives").keys().next().expect("one").clone();
+    let zip = format!("archives/{zip}");
+    let verify = ["verify", &zip, "--passphrase-file", "words"];
+    let ran = project.run(&verify).exits(0);
+    crate::project::said(&ran, "the approvals are stamped by Town clock at 20");
+    crate::project::said(&ran, "as the time stamp says");
+    crate::project::said(&ran, "the approvals as they were before (earlier/");
+    // An earlier one that was changed is found.
+    let name = earlier.keys().find(|path| path.ends_with("/approvals.txt"));
+    let path = format!("{SIGNED}/earlier/{}", name.expect("kept"));
+    project.write(&path, project.read(&path).to_uppercase());
+    let ran = project.run(&["check"]).exits(1);
+    crate::project::said(&ran, "the time stamp is of another text");
+}

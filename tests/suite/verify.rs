@@ -226,7 +226,7 @@ const TABLE: [Row; 14] = [
         |archived| {
             flip(&archived.project.path("bag/data/site/viewer.js"));
             archived.forge_manifests();
-            archived.shell("ssh-keygen -q -t ed25519 -N '' -f .deedbox/theirs && cd bag && rm manifest-sha256.txt.sig && ssh-keygen -q -Y sign -n deedbox -f ../.deedbox/theirs manifest-sha256.txt");
+            archived.shell("ssh-keygen -q -t ed25519 -N '' -f .deedbox/theirs && cd bag && rm tagmanifest-sha256.txt.sig && ssh-keygen -q -Y sign -n deedbox-manifest -f ../.deedbox/theirs tagmanifest-sha256.txt");
         },
         false,
         "which is not among the allowed signers",
@@ -552,7 +552,7 @@ fn a_plain_archive_needs_no_passphrase_and_one_for_a_key_opens_with_age() {
     archived.shell("mkdir plain && unzip -q archives/*-plain.zip -d plain && mv plain/* plainbag");
     archived
         .shell("cd plainbag && sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt");
-    archived.shell("cd plainbag && ssh-keygen -q -Y verify -n deedbox -f allowed_signers -I studio@alder.example -s manifest-sha256.txt.sig < manifest-sha256.txt");
+    archived.shell("cd plainbag && ssh-keygen -q -Y verify -n deedbox-manifest -f allowed_signers -I studio@alder.example -s tagmanifest-sha256.txt.sig < tagmanifest-sha256.txt");
     let records = project.tree("plainbag/data/records");
     let content = project.tree("content/acme");
     assert!(records.len() >= 6);

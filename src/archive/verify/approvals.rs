@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::sealed::{Opened, whole};
-use super::{Finding, Subject};
+use super::sealed::Opened;
+use super::{Finding, Subject, list};
 use crate::digest::Digest;
 use crate::seal::index::File;
 use crate::seal::sources::RECORDS;
-use crate::signature;
 
 /// What of an approval counts here.
 #[derive(Debug, Deserialize)]
@@ -121,7 +120,7 @@ pub(super) fn check(
         ));
     }
     chain(approvals, found);
-    signed(opened, found);
+    list::check(opened, found);
 }
 
 /// When it was recorded, its path, its digest, and the digest before it.
@@ -157,51 +156,6 @@ fn chain(approvals: Vec<Link<'_>>, found: &mut Vec<Finding>) {
             Subject::Approval,
             format!("the chain of {} approvals is whole", recorded.len()),
         ));
-    }
-}
-
-fn signed(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
-    let mut text = |name: &str| {
-        let bytes = whole(opened, &format!("attachments/signatures/{name}"))?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
-    };
-    let (list, signature, signers) = (
-        text("approvals.txt"),
-        text("approvals.txt.sig"),
-        text("allowed_signers"),
-    );
-    let (Some(list), Some(signature)) = (list, signature) else {
-        found.push(Finding::not_checked(
-            Subject::ApprovalSignature,
-            "the signature of the approvals: they are not signed".to_owned(),
-        ));
-        return;
-    };
-    let signers = signers.unwrap_or_default();
-    match signature::verify(list.as_bytes(), &signature, &signers) {
-        Ok(by) => found.push(Finding::right(
-            Subject::ApprovalSignature,
-            format!(
-                "the approvals are signed by {} with {}",
-                by.principal, by.fingerprint
-            ),
-        )),
-        Err(error) => found.push(Finding::wrong(
-            Subject::ApprovalSignature,
-            format!("the signature of the approvals: {error}"),
-        )),
-    }
-    for line in list.lines() {
-        let Some((digest, path)) = line.split_once("  ") else {
-            continue;
-        };
-        let now = whole(opened, &format!("attachments/signatures/{path}"));
-        if now.map(|bytes| Digest::of(&bytes).to_string()).as_deref() != Some(digest) {
-            found.push(Finding::wrong(
-                Subject::ApprovalSignature,
-                format!("the approval `{path}` is not the one that was signed"),
-            ));
-        }
     }
 }
 

@@ -3,13 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::place::{Place, PlaceError, Reader, bad_name};
-use super::{Digests, Finding, Subject};
+use super::{Digests, Finding, Subject, start_page};
 use crate::digest::Digest;
 
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
+pub(super) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+/// Of the tag manifest. These two are the only files that no manifest lists.
+pub(super) const SIGNATURE: &str = "tagmanifest-sha256.txt.sig";
 /// RFC 8493, section 2.1.1: these two lines, and no more.
 const DECLARATION: [&str; 2] = ["BagIt-Version: 1.0", "Tag-File-Character-Encoding: UTF-8"];
-const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+/// What browsers open or run, and what sites are made of.
+const PAGES: [&str; 12] = [
+    "html", "htm", "xhtml", "xht", "shtml", "mhtml", "xml", "svg", "js", "mjs", "css", "age",
+];
 
 /// Declaration, manifests both ways, and the sum of sizes.
 pub(super) fn check(
@@ -75,6 +81,16 @@ pub(super) fn check(
             found.push(Finding::wrong(Subject::Payload, fact));
         }
     }
+    if payload.is_empty() {
+        let text = "there is no payload: no file below `data/`";
+        found.push(Finding::wrong(Subject::Payload, text));
+    }
+    for name in listed.keys() {
+        if !name.starts_with("data/") || bad_name(name).is_some() {
+            let text = format!("`{name}` is in {MANIFEST}, and is no file below `data/`");
+            found.push(Finding::wrong(Subject::Payload, text).at(name));
+        }
+    }
     if wrong(found) == before {
         found.push(Finding::right(
             Subject::Payload,
@@ -98,6 +114,7 @@ pub(super) fn check(
             format!("`{TAG_MANIFEST}` lists nothing"),
         ));
     }
+    beside(place, &tags, found);
     if wrong(found) == before {
         found.push(Finding::right(
             Subject::Tags,
@@ -122,13 +139,47 @@ pub(super) fn check(
     Ok(())
 }
 
+/// The files beside the payload: each is listed, and none is a site.
+fn beside(place: &Place, tags: &BTreeMap<String, Digest>, found: &mut Vec<Finding>) {
+    for name in tags.keys() {
+        if name.starts_with("data/") || bad_name(name).is_some() {
+            let text = format!("`{name}` is in {TAG_MANIFEST}, and is no file beside `data/`");
+            found.push(Finding::wrong(Subject::Tags, text).at(name));
+        }
+    }
+    let beside = place.names().filter(|(name, _)| !name.starts_with("data/"));
+    for (name, _) in beside {
+        if !tags.contains_key(name) && ![TAG_MANIFEST, SIGNATURE].contains(&name) {
+            let text = format!("`{name}` is not in {TAG_MANIFEST}: it is no part of the archive");
+            found.push(Finding::wrong(Subject::Tags, text).at(name));
+        }
+        let extension = name.rsplit_once('.').map(|(_, last)| last.to_lowercase());
+        let is_page = extension.is_some_and(|last| PAGES.contains(&last.as_str()));
+        if is_page && name != start_page::NAME {
+            let text = format!("`{name}` is a part of a site, and not below `data/`");
+            found.push(Finding::wrong(Subject::Tags, text).at(name));
+        }
+    }
+}
+
 /// The day that the archive says it is of.
 pub(super) fn date(reader: &mut Reader<'_>) -> Result<Option<String>, PlaceError> {
+    said(reader, "Bagging-Date:")
+}
+
+/// Whose the archive is, as `allowed_signers` name them: the firm's address, or `firm`
+/// where it has none.
+pub(super) fn principal(reader: &mut Reader<'_>) -> Result<String, PlaceError> {
+    let address = said(reader, "Contact-Email:")?;
+    Ok(address.unwrap_or_else(|| "firm".to_owned()))
+}
+
+fn said(reader: &mut Reader<'_>, label: &str) -> Result<Option<String>, PlaceError> {
     let information = text(reader, "bag-info.txt")?;
     let said = information
         .lines()
-        .find_map(|line| line.strip_prefix("Bagging-Date:"));
-    Ok(said.map(|day| day.trim().to_owned()))
+        .find_map(|line| line.strip_prefix(label));
+    Ok(said.map(|value| value.trim().to_owned()))
 }
 
 fn wrong(found: &[Finding]) -> usize {
@@ -208,7 +259,8 @@ fn decoded(name: &str) -> String {
         .replace("%25", "%")
 }
 
-fn text(reader: &mut Reader<'_>, name: &str) -> Result<String, PlaceError> {
+/// A file as text; nothing where there is none.
+pub(super) fn text(reader: &mut Reader<'_>, name: &str) -> Result<String, PlaceError> {
     let bytes = reader.bytes(name)?.unwrap_or_default();
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

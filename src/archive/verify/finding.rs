@@ -28,6 +28,8 @@ pub enum Subject {
     Tags,
     /// The signature over the bag, and whose it is.
     Signature,
+    /// `START-HERE.html`, whether it is a page that does nothing.
+    StartPage,
     /// What anybody may see of a site: unlock page, viewer, stylesheet, brand, slots.
     Shell,
     /// The sealed index and the objects that it names.

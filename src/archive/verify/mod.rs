@@ -6,8 +6,11 @@
 mod approvals;
 mod bag;
 mod finding;
+mod list;
 pub mod place;
 mod sealed;
+mod signed;
+pub(super) mod start_page;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -16,7 +19,6 @@ use crate::digest::Digest;
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
 use crate::seal::slot::Slot;
-use crate::signature;
 use place::{Place, PlaceError, Reader};
 
 pub use finding::{Finding, Subject, Verdict};
@@ -40,7 +42,10 @@ pub fn verify(
     let digests = digests(place, &mut reader, &mut found)?;
     if place.has("bagit.txt") {
         bag::check(place, &mut reader, &digests, &mut found)?;
-        signed(&mut reader, trusted, &mut found)?;
+        signed::check(place, &mut reader, trusted, &mut found)?;
+        if let Some(page) = reader.bytes(start_page::NAME)? {
+            start_page::check(&page, &mut found);
+        }
     } else {
         let why = "manifests and signature: this is a published site, and only archives have them";
         found.push(Finding::not_checked(Subject::Bag, why.to_owned()));
@@ -114,41 +119,6 @@ fn digests(
     Ok(digests)
 }
 
-/// The signature over the manifest.
-fn signed(
-    reader: &mut Reader<'_>,
-    trusted: Option<&str>,
-    found: &mut Vec<Finding>,
-) -> Result<(), PlaceError> {
-    let manifest = reader.bytes(bag::MANIFEST)?.unwrap_or_default();
-    let Some(signature) = reader.bytes("manifest-sha256.txt.sig")? else {
-        found.push(match trusted {
-            Some(_) => Finding::wrong(Subject::Signature, "the manifest is not signed".to_owned()),
-            None => Finding::not_checked(
-                Subject::Signature,
-                "who made it: the manifest is not signed".to_owned(),
-            ),
-        });
-        return Ok(());
-    };
-    let own = reader.bytes("allowed_signers")?.unwrap_or_default();
-    let own = String::from_utf8_lossy(&own).into_owned();
-    let allowed = trusted.unwrap_or(&own);
-    let signature = String::from_utf8_lossy(&signature);
-    found.push(match signature::verify(&manifest, &signature, allowed) {
-        Ok(by) if trusted.is_some() => Finding::right(Subject::Signature, format!(
-            "the manifest is signed with the trusted key {}",
-            by.fingerprint
-        )),
-        Ok(by) => Finding::right(Subject::Signature, format!(
-            "the manifest is signed by {} with {}; compare that with what the firm says elsewhere",
-            by.principal, by.fingerprint
-        )),
-        Err(error) => Finding::wrong(Subject::Signature, format!("the signature of the manifest: {error}")),
-    });
-    Ok(())
-}
-
 /// Compares all files of a copy with those of a build.
 ///
 /// # Errors
@@ -198,8 +168,11 @@ impl Layout {
     #[must_use]
     pub fn of(place: &Place) -> Option<Self> {
         let layouts = [("data/site/", "js"), ("", "js"), ("", "age")];
+        // What stands beside the payload of a bag is no part of it.
+        let is_bag = place.has("bagit.txt");
         layouts
             .into_iter()
+            .filter(|(prefix, _)| !is_bag || !prefix.is_empty())
             .map(|(prefix, extension)| Self { prefix, extension })
             .find(|layout| place.has(&layout.name("index")))
     }

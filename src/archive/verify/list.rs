@@ -1,0 +1,189 @@
+//! The signed list of approvals, as it is now and as it was signed before: signature,
+//! time stamp, and the approvals that it lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::sealed::{Opened, whole};
+use super::{Finding, Subject};
+use crate::digest::Digest;
+use crate::signature::{self, Claim, FIRST};
+use crate::timestamp;
+
+/// Where the list and what is beside it are in the site.
+const DIRECTORY: &str = "attachments/signatures/";
+/// Below that, the earlier lists, each in a folder of its own.
+const EARLIER: &str = "earlier/";
+const LIST: &str = "approvals.txt";
+
+pub(super) fn check(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
+    let Some(list) = text(opened, LIST) else {
+        let text = "the signature of the approvals: they are not signed";
+        return found.push(Finding::not_checked(Subject::ApprovalSignature, text));
+    };
+    let signed = State {
+        folder: String::new(),
+        what: "the approvals".to_owned(),
+        list: &list,
+    };
+    signed.check(opened, found);
+    for (digest, path) in entries(&list) {
+        let now = whole(opened, &format!("{DIRECTORY}{path}"));
+        if now.map(|bytes| Digest::of(&bytes).to_string()).as_deref() != Some(digest) {
+            found.push(Finding::wrong(
+                Subject::ApprovalSignature,
+                format!("the approval `{path}` is not the one that was signed"),
+            ));
+        }
+    }
+    let now: BTreeMap<&str, &str> = entries(&list)
+        .map(|(digest, path)| (path, digest))
+        .collect();
+    for folder in earlier(opened) {
+        let Some(list) = text(opened, &format!("{folder}{LIST}")) else {
+            let text = format!("`{folder}{LIST}` is missing");
+            found.push(Finding::wrong(Subject::ApprovalSignature, text));
+            continue;
+        };
+        let what = format!("the approvals as they were before ({folder}{LIST})");
+        let list = list.as_str();
+        let state = State { folder, what, list };
+        state.check(opened, found);
+        for (digest, path) in entries(list) {
+            if now.get(path) != Some(&digest) {
+                let text = format!(
+                    "whether `{path}` may be another than in {}{LIST}, which was signed before: \
+                     ask the firm",
+                    state.folder
+                );
+                found.push(Finding::not_checked(Subject::ApprovalSignature, text));
+            }
+        }
+    }
+}
+
+/// The folders of the earlier lists.
+fn earlier(opened: &Opened<'_>) -> BTreeSet<String> {
+    let below = opened.index.files.keys();
+    below
+        .filter_map(|name| {
+            let name = name.strip_prefix(DIRECTORY)?.strip_prefix(EARLIER)?;
+            let (folder, _) = name.split_once('/')?;
+            Some(format!("{EARLIER}{folder}/"))
+        })
+        .collect()
+}
+
+/// One list with what is beside it.
+struct State<'a> {
+    folder: String,
+    /// How a finding names it.
+    what: String,
+    list: &'a str,
+}
+
+impl State<'_> {
+    fn check(&self, opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
+        let (what, text) = (&self.what, self.list.as_bytes());
+        let mut stamped = None;
+        if let Some(token) = self.beside(opened, "approvals.txt.tsr") {
+            let authority = self.text_beside(opened, "authority.pem");
+            match timestamp::verify(text, &token, authority.as_deref()) {
+                Ok(stamp) => {
+                    let vouched = if stamp.is_trusted {
+                        ""
+                    } else {
+                        ", for whom nobody vouches"
+                    };
+                    let (by, time) = (&stamp.authority, stamp.time);
+                    let text = format!("{what} are stamped by {by} at {time}{vouched}");
+                    found.push(Finding::right(Subject::ApprovalSignature, text));
+                    stamped = Some(time);
+                }
+                Err(error) => {
+                    let text = format!("the time stamp of {what}: {error}");
+                    found.push(Finding::wrong(Subject::ApprovalSignature, text));
+                }
+            }
+        }
+        let Some(signature) = self.text_beside(opened, "approvals.txt.sig") else {
+            let text = format!("the signature of {what}: they are not signed");
+            return found.push(Finding::not_checked(Subject::ApprovalSignature, text));
+        };
+        let recorded = recorded(opened, self.list);
+        let namespace = signature::approvals_namespace(text, &signature);
+        let claim = Claim {
+            text,
+            signature: &signature,
+            namespace,
+            allowed: &self
+                .text_beside(opened, "allowed_signers")
+                .unwrap_or_default(),
+            principal: None,
+            at: stamped.or(recorded),
+        };
+        found.push(match signature::verify(&claim) {
+            Ok(by) => {
+                let when = match (stamped, recorded) {
+                    (Some(time), _) => format!("at {time}, as the time stamp says"),
+                    (None, Some(time)) => {
+                        format!("as of {time}, when the last of them was recorded")
+                    }
+                    (None, None) => "nothing says when".to_owned(),
+                };
+                let form = if namespace == FIRST {
+                    ", in the older form of deedbox 0.1.0"
+                } else {
+                    ""
+                };
+                let (principal, key) = (by.principal, by.fingerprint);
+                let text = format!("{what} are signed by {principal} with {key}, {when}{form}");
+                Finding::right(Subject::ApprovalSignature, text)
+            }
+            Err(error) => Finding::wrong(
+                Subject::ApprovalSignature,
+                format!("the signature of {what}: {error}"),
+            ),
+        });
+    }
+
+    fn beside(&self, opened: &mut Opened<'_>, name: &str) -> Option<Vec<u8>> {
+        whole(opened, &format!("{DIRECTORY}{}{name}", self.folder))
+    }
+
+    fn text_beside(&self, opened: &mut Opened<'_>, name: &str) -> Option<String> {
+        text(opened, &format!("{}{name}", self.folder))
+    }
+}
+
+fn text(opened: &mut Opened<'_>, name: &str) -> Option<String> {
+    let bytes = whole(opened, &format!("{DIRECTORY}{name}"))?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Digest and path of each line.
+fn entries(list: &str) -> impl Iterator<Item = (&str, &str)> {
+    list.lines().filter_map(|line| line.split_once("  "))
+}
+
+/// When the last approval of a list was recorded, as the approvals say.
+fn recorded(opened: &mut Opened<'_>, list: &str) -> Option<Timestamp> {
+    #[derive(Deserialize)]
+    struct Recorded {
+        recorded_at: Option<String>,
+    }
+    let moment = |(_, path): (&str, &str)| {
+        let bytes = whole(opened, &format!("{DIRECTORY}{path}"))?;
+        let text = String::from_utf8(bytes).ok()?;
+        let text = text.trim_start_matches('\u{feff}');
+        let yaml = match text.strip_prefix("---") {
+            Some(rest) => rest.split("\n---").next()?,
+            None => text,
+        };
+        let said: Recorded = serde_yaml::from_str(yaml).ok()?;
+        said.recorded_at?.parse().ok()
+    };
+    entries(list).filter_map(moment).max()
+}

@@ -1,0 +1,144 @@
+//! The signature over the bag: whose it is, as of when, and what it covers. That of today
+//! is over the tag manifest, and so over everything; that of 0.1.0 was over the payload
+//! manifest, and what it left out is said by name.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::bag::{self, MANIFEST, SIGNATURE, TAG_MANIFEST};
+use super::place::{Place, PlaceError, Reader};
+use super::{Finding, Subject};
+use crate::signature::{self, Claim, FIRST, Purpose};
+
+/// Who may sign, as the bag says itself.
+pub(super) const SIGNERS: &str = "allowed_signers";
+/// Where 0.1.0 kept its signature.
+const FIRST_SIGNATURE: &str = "manifest-sha256.txt.sig";
+
+/// What a bag says about its signing.
+struct Said {
+    /// Its own `allowed_signers`.
+    signers: String,
+    /// Whose it is, as `allowed_signers` name them.
+    principal: String,
+    /// The day in `bag-info.txt`, and the moment that it stands for.
+    day: Option<(String, Timestamp)>,
+}
+
+/// Looks at the signature. `trusted` are lines of an `allowed_signers` file that came
+/// another way.
+pub(super) fn check(
+    place: &Place,
+    reader: &mut Reader<'_>,
+    trusted: Option<&str>,
+    found: &mut Vec<Finding>,
+) -> Result<(), PlaceError> {
+    let said = Said {
+        signers: bag::text(reader, SIGNERS)?,
+        principal: bag::principal(reader)?,
+        day: bag::date(reader)?.and_then(|day| Some((day.clone(), noon(&day)?))),
+    };
+    if place.has(SIGNATURE) {
+        let manifest = reader.bytes(TAG_MANIFEST)?.unwrap_or_default();
+        let signature = bag::text(reader, SIGNATURE)?;
+        let namespace = Purpose::Manifest.namespace();
+        found.push(judged(&manifest, &signature, namespace, &said, trusted));
+        return Ok(());
+    }
+    if place.has(FIRST_SIGNATURE) {
+        return first_form(place, reader, &said, trusted, found);
+    }
+    let text = "the manifest is not signed";
+    found.push(match trusted {
+        Some(_) => Finding::wrong(Subject::Signature, text),
+        // No archive says who may sign and is not signed: somebody took it away.
+        None if place.has(SIGNERS) => Finding::wrong(
+            Subject::Signature,
+            format!("{text}, and `{SIGNERS}` says who signs it: the signature was taken away"),
+        ),
+        None => Finding::not_checked(Subject::Signature, format!("who made it: {text}")),
+    });
+    Ok(())
+}
+
+/// The signature of 0.1.0, and what it does not cover.
+fn first_form(
+    place: &Place,
+    reader: &mut Reader<'_>,
+    said: &Said,
+    trusted: Option<&str>,
+    found: &mut Vec<Finding>,
+) -> Result<(), PlaceError> {
+    let manifest = reader.bytes(MANIFEST)?.unwrap_or_default();
+    let signature = bag::text(reader, FIRST_SIGNATURE)?;
+    if manifest.is_empty() || !signature::is_first_form(&manifest, "data/") {
+        let text = format!(
+            "the signature of the manifest: `{FIRST_SIGNATURE}` counts only for files below `data/`"
+        );
+        found.push(Finding::wrong(Subject::Signature, text).at(MANIFEST));
+        return Ok(());
+    }
+    let judged = judged(&manifest, &signature, FIRST, said, trusted);
+    let is_right = !judged.is_wrong();
+    found.push(judged);
+    if !is_right {
+        return Ok(());
+    }
+    let text = "whether the files beside `data/` are those of the firm: this archive is of the \
+                older form of deedbox 0.1.0, whose signature covers `data/` alone";
+    found.push(Finding::not_checked(Subject::Signature, text));
+    for (name, _) in place.names() {
+        if !name.starts_with("data/") && ![MANIFEST, FIRST_SIGNATURE].contains(&name) {
+            let text = format!("`{name}`: the signature of the older form does not cover it");
+            found.push(Finding::not_checked(Subject::Signature, text).at(name));
+        }
+    }
+    Ok(())
+}
+
+fn judged(
+    manifest: &[u8],
+    signature: &str,
+    namespace: &str,
+    said: &Said,
+    trusted: Option<&str>,
+) -> Finding {
+    let claim = Claim {
+        text: manifest,
+        signature,
+        namespace,
+        allowed: trusted.unwrap_or(&said.signers),
+        principal: Some(&said.principal),
+        at: said.day.as_ref().map(|(_, moment)| *moment),
+    };
+    let by = match signature::verify(&claim) {
+        Ok(by) => by,
+        Err(error) => {
+            let text = format!("the signature of the manifest: {error}");
+            return Finding::wrong(Subject::Signature, text);
+        }
+    };
+    let when = match &said.day {
+        Some((day, _)) => format!("as of {day}, which `bag-info.txt` says"),
+        None => "nothing says when".to_owned(),
+    };
+    let text = if trusted.is_some() {
+        format!(
+            "the manifest is signed with the trusted key {} for {}, {when}",
+            by.fingerprint, by.principal
+        )
+    } else {
+        format!(
+            "the manifest is signed by {} with {}, {when}; compare that with what the firm says elsewhere",
+            by.principal, by.fingerprint
+        )
+    };
+    Finding::right(Subject::Signature, text)
+}
+
+/// Noon of a day, which is that day nearly everywhere.
+fn noon(day: &str) -> Option<Timestamp> {
+    let day: Date = day.parse().ok()?;
+    TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).ok()
+}
