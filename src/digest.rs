@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha384};
 
 /// A SHA-256 digest (FIPS 180-4). Written as 64 lower-case hex digits; with
 /// [`Digest::tagged`] as `sha256:…`.
@@ -63,6 +63,17 @@ impl Digest {
         text.truncate(8);
         text + "…"
     }
+}
+
+/// Subresource integrity of some bytes (W3C SRI): SHA-384 in base64.
+#[must_use]
+pub fn integrity(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    let digest = Sha384::digest(bytes);
+    format!(
+        "sha384-{}",
+        base64::engine::general_purpose::STANDARD.encode(digest)
+    )
 }
 
 impl fmt::Display for Digest {

@@ -108,6 +108,10 @@ pub(super) enum Command {
         /// Compare a downloaded copy of a site, file by file, with the build in this directory
         #[arg(long, value_name = "DIR")]
         against: Option<PathBuf>,
+
+        /// Print the findings as JSON, for programs
+        #[arg(long)]
+        json: bool,
     },
 
     /// Open an archive or a site into plain files

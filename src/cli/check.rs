@@ -29,7 +29,7 @@ pub(super) fn run(
     }
     let fails = check::has_errors(&found) || (strict && !found.is_empty());
     if json {
-        report.output(&as_json(&found));
+        report.json(&document(&found));
         return if fails { Err(Failure::wrong()) } else { Ok(()) };
     }
     report.diagnostics(&found);
@@ -86,19 +86,18 @@ struct Finding<'a> {
     hint: Option<&'a str>,
 }
 
-fn as_json(found: &[Diagnostic]) -> String {
+fn document(found: &[Diagnostic]) -> Findings<'_> {
     let count = |severity| {
         found
             .iter()
             .filter(|finding| finding.severity == severity)
             .count()
     };
-    let findings = Findings {
+    Findings {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         findings: found.iter().map(finding).collect(),
-    };
-    serde_json::to_string_pretty(&findings).expect("findings are plain JSON")
+    }
 }
 
 fn finding(found: &Diagnostic) -> Finding<'_> {

@@ -4,6 +4,7 @@
 use super::root;
 use crate::archive::ArchiveError;
 use crate::archive::unpack::UnpackError;
+use crate::archive::verify::UnlockError;
 use crate::archive::verify::place::PlaceError;
 use crate::diag::Diagnostic;
 use crate::files::FileError;
@@ -125,6 +126,11 @@ impl From<SealError> for Failure {
             SealError::Damaged { .. } => {
                 Self::could_not(fact).hint("restore it from your backup or from git")
             }
+            SealError::Odd { .. } | SealError::Foreign { .. } => {
+                Self::could_not(fact).hint("`deedbox verify` says what else is wrong")
+            }
+            SealError::TooLarge { .. } => Self::could_not(fact)
+                .hint("where it is only large, `--max-bytes` and `--max-files` raise the limits"),
             SealError::Newer { .. } => Self::could_not(fact).hint("install the newest deedbox"),
             SealError::Missing { .. } => {
                 Self::could_not(fact).hint("restore it from your backup or from git")
@@ -210,6 +216,31 @@ impl From<PlaceError> for Failure {
                 ..Self::could_not(fact)
                     .hint("this was not made by deedbox as it is; `--max-bytes` and `--max-files` raise the limits where it is only large")
             },
+        }
+    }
+}
+
+impl From<UnlockError> for Failure {
+    fn from(error: UnlockError) -> Self {
+        let fact = error.to_string();
+        let could_not = Self::could_not(fact);
+        let wrong = |failure: Self| Self {
+            exit: Exit::Wrong,
+            ..failure
+        };
+        match error {
+            UnlockError::Place(error) => error.into(),
+            UnlockError::NotSealed => could_not
+                .hint("leave the passphrase out: what is not sealed is verified without one"),
+            UnlockError::NoSlots => wrong(could_not)
+                .hint("copy it again, with the folder `slots`; `--identity` opens it with the workspace key"),
+            UnlockError::TooMany => wrong(could_not)
+                .hint("this was not made by deedbox as it is"),
+            UnlockError::Wrong => could_not
+                .hint("check it, and that the copy is complete: `deedbox verify` says what is missing"),
+            UnlockError::Damaged { .. } => wrong(could_not)
+                .hint("copy it again; `deedbox verify` without a passphrase says what else is wrong"),
+            UnlockError::Newer { .. } => could_not.hint("install the newest deedbox"),
         }
     }
 }

@@ -11,6 +11,7 @@ mod check;
 mod clock;
 mod evidence;
 mod failure;
+mod findings;
 mod init;
 mod new;
 mod report;
@@ -84,6 +85,7 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             opening,
             signer,
             against,
+            json,
         } => {
             let wanted = verify::Wanted {
                 path: path.clone(),
@@ -92,7 +94,10 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
                 against: against.clone(),
                 limits: opening.limits(),
             };
-            return verify::run(&wanted, report);
+            return match json {
+                true => verify::json(&wanted, report),
+                false => verify::run(&wanted, report),
+            };
         }
         Command::Open { path, out, opening } => {
             let way = opening.way(args.identity.as_ref());

@@ -97,6 +97,25 @@ impl Report {
         let _ = writeln!(anstream::stdout(), "{}", visible(line));
     }
 
+    /// Prints one line of it, whatever is in it: a line feed in a name begins no other.
+    pub(super) fn line(&self, text: &str) {
+        self.output(&text.replace('\n', "\\n"));
+    }
+
+    /// Prints JSON. What a terminal would act on is escaped as JSON escapes it.
+    pub(super) fn json(&self, value: &impl serde::Serialize) {
+        let json = serde_json::to_string_pretty(value).expect("plain JSON");
+        let mut safe = String::with_capacity(json.len());
+        for letter in json.chars() {
+            if letter != '\n' && is_acted_on(letter) {
+                safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            } else {
+                safe.push(letter);
+            }
+        }
+        let _ = writeln!(anstream::stdout(), "{safe}");
+    }
+
     /// Says what is going on.
     pub(super) fn say(&self, line: &str) {
         if self.volume >= Volume::Normal {
@@ -289,11 +308,18 @@ pub(super) fn plural(count: usize, one: &str) -> String {
     }
 }
 
+/// Whether a terminal acts on a character instead of showing it: control characters, and
+/// those that turn the direction of what follows (UAX #9) or begin a line.
+fn is_acted_on(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Makes control characters visible instead of sending them to the terminal.
 fn visible(text: &str) -> String {
     text.chars()
         .flat_map(|letter| {
-            let escaped = letter.is_control() && letter != '\n';
+            let escaped = is_acted_on(letter) && letter != '\n';
             let shown: Vec<char> = if escaped {
                 letter.escape_default().collect()
             } else {

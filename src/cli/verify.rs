@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::failure::Failure;
+use super::failure::{Exit, Failure};
+use super::findings;
 use super::report::{Report, plural};
 use super::root::{ask_passphrase, first_line, shown};
 use crate::archive::unpack;
-use crate::archive::verify::place::{Limits, Place};
-use crate::archive::verify::{self, Layout, Verdict};
+use crate::archive::verify::place::{Limits, Place, PlaceError};
+use crate::archive::verify::{self, Finding, Layout, Subject, UnlockError};
 use crate::files;
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
@@ -38,6 +39,83 @@ pub(super) struct Wanted {
 
 /// Says what was checked, what not and why, and what is wrong.
 pub(super) fn run(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
+    let found = look(wanted).map_err(|stop| stop.failure)?;
+    findings::print(&found, report);
+    let wrong = findings::wrong(&found);
+    let path = shown(&wanted.path);
+    if wrong == 0 {
+        report.line(&format!("{path}: nothing is wrong"));
+        return Ok(());
+    }
+    report.line(&format!("{path}: {} wrong", plural(wrong, "thing")));
+    Err(Failure::wrong())
+}
+
+/// The same for programs: whatever happens, one document is printed, and the exit code is
+/// that of [`run`].
+pub(super) fn json(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
+    let (found, stopped) = match look(wanted) {
+        Ok(found) => (found, None),
+        Err(stop) => (stop.finding.into_iter().collect(), Some(stop.failure)),
+    };
+    findings::json(&shown(&wanted.path), &found, stopped.as_ref(), report);
+    match stopped {
+        Some(failure) => Err(failure),
+        None if findings::wrong(&found) > 0 => Err(Failure::wrong()),
+        None => Ok(()),
+    }
+}
+
+/// Why it was not looked at any further.
+struct Stop {
+    /// What is wrong, where that is why.
+    finding: Option<Finding>,
+    failure: Failure,
+}
+
+impl Stop {
+    fn at(path: Option<String>, kind: Subject, failure: Failure) -> Self {
+        let finding = match failure.exit {
+            Exit::Wrong => Some(Finding::wrong(kind, failure.fact.clone())),
+            _ => None,
+        };
+        let finding = finding.map(|finding| match path {
+            Some(path) => finding.at(path),
+            None => finding,
+        });
+        Self { finding, failure }
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::at(None, Subject::Container, failure)
+    }
+}
+
+impl From<PlaceError> for Stop {
+    fn from(error: PlaceError) -> Self {
+        let path = match &error {
+            PlaceError::Refused { name, .. } => Some(name.clone()),
+            _ => None,
+        };
+        Self::at(path, Subject::Container, error.into())
+    }
+}
+
+impl From<UnlockError> for Stop {
+    fn from(error: UnlockError) -> Self {
+        let path = match error {
+            UnlockError::Place(error) => return error.into(),
+            UnlockError::Damaged { ref slot } => Some(slot.clone()),
+            _ => None,
+        };
+        Self::at(path, Subject::Shell, error.into())
+    }
+}
+
+/// Everything that is found.
+fn look(wanted: &Wanted) -> Result<Vec<Finding>, Stop> {
     let place = find(&wanted.path, &wanted.limits)?;
     let mut found = Vec::new();
     if let Some(build) = &wanted.against {
@@ -46,26 +124,7 @@ pub(super) fn run(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
     let key = key(&place, &wanted.way)?;
     let trusted = wanted.signer.as_deref().map(signers).transpose()?;
     found.extend(verify::verify(&place, key.as_ref(), trusted.as_deref())?);
-    let mut wrong = 0;
-    for finding in &found {
-        let verdict = match finding.verdict {
-            Verdict::Right => "ok         ",
-            Verdict::NotChecked => "not checked",
-            Verdict::Wrong => "WRONG      ",
-        };
-        wrong += usize::from(finding.is_wrong());
-        report.output(&format!("{verdict}  {}", finding.text));
-    }
-    if wrong == 0 {
-        report.output(&format!("{}: nothing is wrong", shown(&wanted.path)));
-        return Ok(());
-    }
-    report.output(&format!(
-        "{}: {} wrong",
-        shown(&wanted.path),
-        plural(wrong, "thing")
-    ));
-    Err(Failure::wrong())
+    Ok(found)
 }
 
 /// Writes everything that is sealed into a directory.
@@ -76,7 +135,7 @@ pub(super) fn open(
     limits: &Limits,
     report: &Report,
 ) -> Result<(), Failure> {
-    let place = find(path, limits)?;
+    let place = find(path, limits).map_err(|stop| stop.failure)?;
     if Layout::of(&place).is_none() {
         return Err(Failure::could_not(format!(
             "`{}` is not sealed: there is nothing to open",
@@ -84,11 +143,11 @@ pub(super) fn open(
         ))
         .hint("unpack it, and open START-HERE.html"));
     }
-    let key = match key(&place, way)? {
+    let key = match key(&place, way).map_err(|stop| stop.failure)? {
         Some(key) => key,
         None => {
             let typed = ask_passphrase(report, "passphrase")?;
-            unlock(&place, &typed)?
+            unlock(&place, &typed).map_err(|stop| stop.failure)?
         }
     };
     let unpacked = unpack::unpack(&place, &key, out, limits)?;
@@ -102,17 +161,15 @@ pub(super) fn open(
     Ok(())
 }
 
-fn find(path: &Path, limits: &Limits) -> Result<Place, Failure> {
+fn find(path: &Path, limits: &Limits) -> Result<Place, Stop> {
     if files::metadata(path).is_none() {
-        return Err(Failure::could_not(format!(
-            "there is nothing at `{}`",
-            shown(path)
-        )));
+        let fact = format!("there is nothing at `{}`", shown(path));
+        return Err(Failure::could_not(fact).into());
     }
     Ok(Place::find(path, limits)?)
 }
 
-fn key(place: &Place, way: &Way) -> Result<Option<WorkspaceKey>, Failure> {
+fn key(place: &Place, way: &Way) -> Result<Option<WorkspaceKey>, Stop> {
     if let Some(path) = &way.passphrase {
         let text = first_line(path)?;
         return unlock(place, &text).map(Some);
@@ -120,7 +177,7 @@ fn key(place: &Place, way: &Way) -> Result<Option<WorkspaceKey>, Failure> {
     let Some(path) = &way.identity else {
         return Ok(None);
     };
-    let bytes = Zeroizing::new(files::read(path)?);
+    let bytes = Zeroizing::new(files::read(path).map_err(Failure::from)?);
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     let key = WorkspaceKey::read(text).ok_or_else(|| {
         Failure::could_not(format!("`{}` holds no workspace key", shown(path)))
@@ -129,11 +186,8 @@ fn key(place: &Place, way: &Way) -> Result<Option<WorkspaceKey>, Failure> {
     Ok(Some(key))
 }
 
-fn unlock(place: &Place, text: &str) -> Result<WorkspaceKey, Failure> {
-    verify::unlock(place, &Passphrase::typed(text))?.ok_or_else(|| {
-        Failure::could_not("this passphrase opens nothing here")
-            .hint("check it, and that the copy is complete: `deedbox verify` says what is missing")
-    })
+fn unlock(place: &Place, text: &str) -> Result<WorkspaceKey, Stop> {
+    Ok(verify::unlock(place, &Passphrase::typed(text))?)
 }
 
 /// The lines of `allowed_signers` that a reader trusts: a file of them, a public key's

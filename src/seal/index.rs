@@ -2,19 +2,23 @@
 //! the digests of all. Gzip-compressed JSON, sealed like any object.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
 
-use flate2::read::GzDecoder;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::SealError;
+use super::budget::{AT_ONCE, Budget};
 use super::key::WorkspaceKey;
 use super::object::{self, ObjectName};
-use super::padding;
+use super::{SealError, gzip, padding};
 use crate::digest::Digest;
 
 /// The version that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;
+
+/// The table of a million files is as large; in memory it takes some times as much.
+const LARGEST: u64 = AT_ONCE / 4;
+
+const WHAT: &str = "the index";
 
 /// The sealed table of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,12 +47,27 @@ pub struct Index {
     /// The day that the workspace shows, `YYYY-MM-DD`; an index without it is an old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
+    /// What anybody may see of the site; an index without it is an old one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shell: Option<Shell>,
     /// Every object, sorted by name.
     pub objects: Vec<Object>,
     /// Routes to positions in `objects`.
     pub pages: BTreeMap<String, usize>,
     /// Files by their path below the site's root.
     pub files: BTreeMap<String, File>,
+}
+
+/// The files around what is sealed, by their paths in the site. A host can change them;
+/// whoever has the key can tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shell {
+    /// Those of the hosted layout.
+    pub hosted: BTreeMap<String, Digest>,
+    /// Those of the offline layout.
+    pub offline: BTreeMap<String, Digest>,
+    /// Slots by name: the digests of their binary age files.
+    pub slots: BTreeMap<String, Digest>,
 }
 
 /// One object as it is published.
@@ -93,31 +112,193 @@ impl Index {
         self.pages.values().copied().collect()
     }
 
-    /// Opens a sealed index.
+    /// Opens a sealed index that this firm made.
     ///
     /// # Errors
     /// When it is sealed to another key, damaged or of a newer format.
     pub fn open(key: &WorkspaceKey, sealed: &[u8]) -> Result<Self, SealError> {
-        let what = "the index";
-        let damaged = || SealError::Damaged {
-            what: what.to_owned(),
+        Self::open_within(key, sealed, &Budget::of_our_own())
+    }
+
+    /// Opens a sealed index that somebody else may have made.
+    ///
+    /// # Errors
+    /// When it is sealed to another key, damaged or of a newer format, contradicts itself,
+    /// or is more than may be opened.
+    pub fn open_within(
+        key: &WorkspaceKey,
+        sealed: &[u8],
+        budget: &Budget,
+    ) -> Result<Self, SealError> {
+        let damaged = |_| SealError::Damaged {
+            what: WHAT.to_owned(),
         };
-        let gzip = object::open(key, sealed, what)?;
-        let mut json = Vec::new();
-        GzDecoder::new(gzip.as_slice())
-            .read_to_end(&mut json)
-            .map_err(|_| damaged())?;
-        let version: Version = serde_json::from_slice(&json).map_err(|_| damaged())?;
+        let packed = object::open(key, sealed, WHAT)?;
+        let json = gzip::open(&packed, WHAT, LARGEST, budget)?;
+        let version: Version = serde_json::from_slice(&json).map_err(damaged)?;
         if version.format > FORMAT {
             return Err(SealError::Newer {
-                what: what.to_owned(),
+                what: WHAT.to_owned(),
             });
         }
-        serde_json::from_slice(&json).map_err(|_| damaged())
+        let index: Self = serde_json::from_slice(&json).map_err(damaged)?;
+        budget.take_files(WHAT, index.count())?;
+        match index.contradiction() {
+            None => Ok(index),
+            Some(why) => Err(SealError::Odd {
+                what: WHAT.to_owned(),
+                why,
+            }),
+        }
     }
+
+    /// How many files and parts are opened where everything is; pages are counted where
+    /// their packs are.
+    fn count(&self) -> usize {
+        let parts = self.files.values().map(|file| file.parts.len().max(1));
+        parts.sum()
+    }
+
+    /// What in it cannot be: a position without an object, an object twice, a file that is
+    /// larger than its parts.
+    fn contradiction(&self) -> Option<String> {
+        let mut names = BTreeSet::new();
+        if let Some(twice) = self.objects.iter().find(|one| !names.insert(&one.id)) {
+            return Some(format!("it lists the object `{}` twice", twice.id));
+        }
+        let single = [self.sources, self.search, self.outline, self.look];
+        let mut positions = single
+            .into_iter()
+            .flatten()
+            .chain(self.pages.values().copied())
+            .chain(
+                self.files
+                    .values()
+                    .flat_map(|file| file.parts.iter().copied()),
+            );
+        if let Some(position) = positions.find(|position| *position >= self.objects.len()) {
+            return Some(format!("it has no object at the position {position}"));
+        }
+        // Sealed, a part is larger than what is in it.
+        let held = |file: &File| {
+            let sizes = file.parts.iter().map(|part| self.objects[*part].size);
+            sizes.fold(0, u64::saturating_add)
+        };
+        let mut files = self.files.iter();
+        let (path, file) = files.find(|(_, file)| file.size > held(file))?;
+        Some(format!(
+            "`{path}` has {} bytes in it, and no parts that hold as many",
+            file.size
+        ))
+    }
+}
+
+/// Looks whether a list that only the viewer reads, the search or the outline, is
+/// gzip-compressed JSON.
+///
+/// # Errors
+/// When it is not, or more than may be opened.
+pub fn check_list(packed: &[u8], what: &str, budget: &Budget) -> Result<(), SealError> {
+    let json = gzip::open(packed, what, AT_ONCE, budget)?;
+    let read: Result<IgnoredAny, _> = serde_json::from_slice(&json);
+    read.map(drop).map_err(|_| SealError::Damaged {
+        what: what.to_owned(),
+    })
 }
 
 #[derive(Deserialize)]
 struct Version {
     format: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest() -> String {
+        Digest::of(b"x").to_string()
+    }
+
+    /// An index of one object of 300 bytes, with something in place of a part of it.
+    fn opened(from: &str, to: &str) -> Result<Index, SealError> {
+        let json = format!(
+            r#"{{"format": 1, "title": "", "language": "en",
+                "objects": [{{"id": "{}", "size": 300, "sha256": "{}"}}],
+                "pages": {{"": 0}},
+                "files": {{"a": {{"type": "x/y", "size": 9, "sha256": "{}", "parts": [0]}}}}}}"#,
+            "0".repeat(32),
+            digest(),
+            digest()
+        );
+        assert!(json.contains(from), "{from}");
+        let key = WorkspaceKey::generate();
+        let json = json.replacen(from, to, 1);
+        let sealed = object::seal(&key, &padding::gzip(json.as_bytes(), false));
+        Index::open_within(&key, &sealed, &Budget::new(1 << 20, 100))
+    }
+
+    #[test]
+    fn an_index_that_contradicts_itself_is_refused() {
+        assert_eq!(opened("\"\"", "\"T\"").expect("whole").title, "T");
+        let object = format!(
+            r#"{{"id": "{}", "size": 300, "sha256": "{}"}}"#,
+            "0".repeat(32),
+            digest()
+        );
+        let parts = format!("[{}0]", "0, ".repeat(100));
+        let rows = [
+            (
+                "{\"\": 0}",
+                "{\"\": 1}",
+                "it has no object at the position 1",
+            ),
+            ("[0]", "[0, 7]", "it has no object at the position 7"),
+            (
+                "\"format\"",
+                "\"search\": 1, \"format\"",
+                "it has no object at the position 1",
+            ),
+            ("\"size\": 9", "\"size\": 301", "`a` has 301 bytes in it"),
+            (
+                "\"size\": 9",
+                "\"size\": 18446744073709551615",
+                "and no parts that hold as many",
+            ),
+            ("[0]", "[]", "`a` has 9 bytes in it"),
+            (
+                "\"objects\": [",
+                &format!("\"objects\": [{object},"),
+                "twice",
+            ),
+            ("[0]", &parts, "`--max-files`"),
+            (
+                "\"size\": 9",
+                "\"size\": 18446744073709551616",
+                "the index is damaged",
+            ),
+            ("\"size\": 9", "\"size\": -1", "the index is damaged"),
+            ("[0]", "[-1]", "the index is damaged"),
+            (&"0".repeat(32), "../../../x", "the index is damaged"),
+            ("\"format\": 1", "\"format\": 2", "newer version"),
+            (
+                "\"title\"",
+                &format!("\"x\": {}1", "[".repeat(100_000)),
+                "the index is damaged",
+            ),
+        ];
+        for (from, to, wanted) in rows {
+            let error = opened(from, to).expect_err(wanted).to_string();
+            assert!(error.contains(wanted), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_index_that_unpacks_to_more_than_may_be_opened_is_refused() {
+        let bomb = format!("\"x\": \"{}\", \"title\"", " ".repeat(2 << 20));
+        let error = opened("\"title\"", &bomb).expect_err("a bomb").to_string();
+        assert_eq!(
+            error,
+            "the index is refused: all that is opened has more than 1048576 bytes together (`--max-bytes`)"
+        );
+    }
 }

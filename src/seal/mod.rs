@@ -3,6 +3,8 @@
 //! (C2SP age-encryption.org/v1), made by the `age` crate; there is no
 //! cryptography of our own here, and no names of files on disk.
 
+pub mod budget;
+mod gzip;
 pub mod identity;
 pub mod index;
 pub mod key;
@@ -14,6 +16,7 @@ mod padding;
 pub mod passphrase;
 pub mod slot;
 pub mod sources;
+mod untar;
 pub mod workspace;
 
 use crate::files::FileError;
@@ -33,6 +36,28 @@ pub enum SealError {
     /// It is not what was written.
     #[error("{what} is damaged")]
     Damaged {
+        /// Which sealed thing.
+        what: String,
+    },
+    /// It opens, and it is not what this program writes.
+    #[error("{what} is not as deedbox writes it: {why}")]
+    Odd {
+        /// Which sealed thing.
+        what: String,
+        /// What is odd.
+        why: String,
+    },
+    /// It is more than is read of what somebody else made.
+    #[error("{what} is refused: {why}")]
+    TooLarge {
+        /// Which sealed thing.
+        what: String,
+        /// Which limit, and the option that raises it.
+        why: String,
+    },
+    /// It is sealed to another key than the slots beside it hold.
+    #[error("{what} does not open with this key: it was replaced, or is another workspace's")]
+    Foreign {
         /// Which sealed thing.
         what: String,
     },

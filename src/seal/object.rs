@@ -19,8 +19,31 @@ pub const PART_SIZE: u64 = 16 * 1024 * 1024;
 /// the key derived from the workspace key. Without that key nobody can tell
 /// whether an object holds a text that they guess.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct ObjectName(String);
+
+/// A text that is not 32 hex digits.
+#[derive(Debug, thiserror::Error)]
+#[error("not a name of an object")]
+pub struct NotAName;
+
+impl TryFrom<String> for ObjectName {
+    type Error = NotAName;
+
+    fn try_from(text: String) -> Result<Self, NotAName> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if text.len() == 32 && text.bytes().all(is_digit) {
+            return Ok(Self(text));
+        }
+        Err(NotAName)
+    }
+}
+
+impl From<ObjectName> for String {
+    fn from(name: ObjectName) -> Self {
+        name.0
+    }
+}
 
 impl ObjectName {
     /// The name of a plaintext.

@@ -2,19 +2,13 @@
 //! back; and which pages go into which pack.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 
-use flate2::read::GzDecoder;
-
-use super::{SealError, padding};
+use super::budget::Budget;
+use super::{SealError, padding, untar};
 use crate::model::workspace::{Asset, Page, PageGroup};
 
 /// A pack is closed early where it grows beyond this many bytes of HTML.
 const LARGEST: usize = 512 * 1024;
-
-/// No pack is as large, and no records either: more than a hundred thousand fit. More of
-/// one that somebody else made is not read.
-const LARGEST_READ: u64 = 1 << 30;
 
 /// One in so many routes ends a pack.
 const PAGES: u8 = 8;
@@ -78,9 +72,9 @@ pub(super) fn look(assets: &[Asset], pads: bool) -> Vec<u8> {
 /// The files of the look in an object's bytes, by their paths in the site.
 ///
 /// # Errors
-/// When the bytes are no such object.
-pub fn read_look(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SealError> {
-    untar(bytes, "the object with the stylesheet")
+/// When the bytes are no such object, or more than may be opened.
+pub fn read_look(bytes: &[u8], budget: &Budget) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+    untar::files(bytes, "the object with the stylesheet", budget)
 }
 
 /// A tar of files by name, the same for the same files.
@@ -104,29 +98,9 @@ pub(super) fn tar<'a>(files: impl Iterator<Item = (String, &'a [u8])>) -> Vec<u8
 /// The pages in a pack's bytes: path and HTML.
 ///
 /// # Errors
-/// When the bytes are not a pack.
-pub fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SealError> {
-    untar(bytes, "a pack of pages")
-}
-
-/// The files in a gzip-compressed tar, by name; `what` names it in errors.
-///
-/// # Errors
-/// When the bytes are none, or grow beyond all reason.
-pub(super) fn untar(bytes: &[u8], what: &str) -> Result<Vec<(String, Vec<u8>)>, SealError> {
-    let damaged = |_| SealError::Damaged {
-        what: what.to_owned(),
-    };
-    let mut archive = tar::Archive::new(GzDecoder::new(bytes).take(LARGEST_READ));
-    let mut files = Vec::new();
-    for entry in archive.entries().map_err(damaged)? {
-        let mut entry = entry.map_err(damaged)?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).map_err(damaged)?;
-        files.push((name, bytes));
-    }
-    Ok(files)
+/// When the bytes are not a pack, or more than may be opened.
+pub fn read(bytes: &[u8], budget: &Budget) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+    untar::files(bytes, "a pack of pages", budget)
 }
 
 #[cfg(test)]
@@ -175,7 +149,7 @@ mod tests {
         let some: Vec<&Page> = all.iter().collect();
         let bytes = write(&some, false);
         assert_eq!(bytes, write(&some, false));
-        let read = read(&bytes).expect("own pack");
+        let read = read(&bytes, &Budget::of_our_own()).expect("own pack");
         assert_eq!(read[1].0, "updates/week-001/index.html");
         assert_eq!(read[1].1, b"<h1>Week 1</h1>");
     }
@@ -187,7 +161,7 @@ mod tests {
             group: PageGroup::Listing,
             html: "x".into(),
         };
-        let read = read(&write(&[&page], false)).expect("own pack");
+        let read = read(&write(&[&page], false), &Budget::of_our_own()).expect("own pack");
         assert_eq!(read[0].0, page.path());
     }
 }

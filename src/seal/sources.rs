@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::budget::Budget;
 use super::object::ObjectName;
-use super::{SealError, pack, padding};
+use super::{SealError, pack, padding, untar};
 use crate::files;
 use crate::model::workspace::{Attachment, Workspace};
 
@@ -74,10 +75,18 @@ pub(super) fn write(
     Ok(padding::gzip(&tar, workspace.pads))
 }
 
-/// The files in the object's bytes, by name.
+/// The files in the bytes of an object that this firm made, by name.
 ///
 /// # Errors
-/// When the bytes are no such object, or grow beyond all reason.
+/// When the bytes are no such object.
 pub fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SealError> {
-    pack::untar(bytes, "the object with the records")
+    read_within(bytes, &Budget::of_our_own())
+}
+
+/// The same of an object that somebody else may have made.
+///
+/// # Errors
+/// When the bytes are no such object, or more than may be opened.
+pub fn read_within(bytes: &[u8], budget: &Budget) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+    untar::files(bytes, "the object with the records", budget)
 }

@@ -150,6 +150,7 @@ pub fn seal(
             outline: Some(positions[&outline]),
             look: Some(positions[&look]),
             as_of: Some(workspace.as_of.clone()),
+            shell: None,
             pages,
             files,
             objects: objects.into_values().collect(),

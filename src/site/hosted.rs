@@ -32,13 +32,14 @@ pub fn write(
     let site = output.begin(address)?;
     let previous = previous_index(&site, access)?;
     let objects = Objects { site: site.clone() };
-    let sealed = seal(
+    let mut sealed = seal(
         workspace,
         &access.key,
         previous.as_ref(),
         &objects,
         progress,
     )?;
+    sealed.index.shell = Some(shell::digests(workspace, access, shell_page));
     let mut written = Written {
         pages: workspace.pages.len(),
         files: workspace.attachments.len(),

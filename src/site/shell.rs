@@ -1,11 +1,14 @@
 //! The public part of a sealed site: the unlock page, the viewer, the theme's
 //! assets. Nothing of a client is in it.
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha384};
+use std::collections::BTreeMap;
 
-use super::layout::{SHELL, STYLE_NAME, VIEWER, VIEWER_NAME};
-use crate::model::workspace::{Asset, ShellSettings, Workspace};
+use serde::{Deserialize, Serialize};
+
+use super::layout::{HOST_FILES, SHELL, STYLE_NAME, VIEWER, VIEWER_NAME};
+use crate::digest::{self, Digest};
+use crate::model::workspace::{Asset, ShellPage, ShellSettings, Workspace};
+use crate::seal::index;
 use crate::seal::keyring::Access;
 
 /// The two sealed layouts.
@@ -73,7 +76,7 @@ pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -
         .iter()
         .find(|asset| asset.path == STYLE_NAME);
     // From file:// a browser has no origin to check an integrity attribute with.
-    let integrity = |bytes: &[u8]| (layout == Layout::Hosted).then(|| integrity_of(bytes));
+    let integrity = |bytes: &[u8]| (layout == Layout::Hosted).then(|| digest::integrity(bytes));
     ShellSettings {
         policy: match layout {
             Layout::Hosted => policies.hosted,
@@ -98,12 +101,30 @@ pub(super) fn files<'a>(page: &'a str, assets: &'a [Asset]) -> Vec<(&'a str, &'a
     files
 }
 
-/// Subresource integrity (W3C SRI): SHA-384 in base64.
-fn integrity_of(bytes: &[u8]) -> String {
-    use base64::Engine as _;
-    let digest = Sha384::digest(bytes);
-    format!(
-        "sha384-{}",
-        base64::engine::general_purpose::STANDARD.encode(digest)
-    )
+/// The digests of all that anybody may see, in both layouts. Sealed in the index, they
+/// tell whoever has the key whether a host changed it.
+pub(super) fn digests(
+    workspace: &Workspace,
+    access: &Access,
+    shell_page: &ShellPage<'_>,
+) -> index::Shell {
+    let of = |layout| {
+        let page = shell_page(&settings(layout, workspace, access));
+        let files = files(&page, &workspace.assets).into_iter();
+        files
+            .map(|(name, bytes)| (name.to_owned(), Digest::of(bytes)))
+            .collect()
+    };
+    let mut hosted: BTreeMap<String, Digest> = of(Layout::Hosted);
+    for (name, text) in HOST_FILES {
+        hosted.insert(name.to_owned(), Digest::of(text.as_bytes()));
+    }
+    let slots = access.slots.iter();
+    index::Shell {
+        hosted,
+        offline: of(Layout::Offline),
+        slots: slots
+            .map(|slot| (slot.name.clone(), Digest::of(&slot.bytes)))
+            .collect(),
+    }
 }

@@ -20,6 +20,8 @@ pub enum Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
+    /// The zip or the folder itself: it is broken, or something in it is refused.
+    Container,
     /// Declaration and description of the bag: `bagit.txt`, `bag-info.txt`, `fetch.txt`.
     Bag,
     /// The files of the payload against their manifest.

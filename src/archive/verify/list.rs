@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::sealed::{Opened, whole};
+use super::opened::{Opened, whole};
 use super::{Finding, Subject};
 use crate::digest::Digest;
 use crate::signature::{self, Claim, FIRST};

@@ -6,23 +6,29 @@
 mod approvals;
 mod bag;
 mod finding;
+mod layout;
 mod list;
+mod opened;
 pub mod place;
 mod sealed;
+mod shell;
 mod signed;
 pub(super) mod start_page;
+mod unlock;
+mod unlock_page;
 
 use std::collections::BTreeMap;
 use std::io;
 
 use crate::digest::Digest;
 use crate::seal::key::WorkspaceKey;
-use crate::seal::passphrase::Passphrase;
-use crate::seal::slot::Slot;
 use place::{Place, PlaceError, Reader};
+use shell::Known;
 
 pub use finding::{Finding, Subject, Verdict};
-pub use sealed::{Opened, open};
+pub use layout::Layout;
+pub use opened::{Opened, open};
+pub use unlock::{UnlockError, unlock};
 
 /// Digests of all files of a place, by name.
 type Digests = BTreeMap<String, Digest>;
@@ -50,20 +56,42 @@ pub fn verify(
         let why = "manifests and signature: this is a published site, and only archives have them";
         found.push(Finding::not_checked(Subject::Bag, why.to_owned()));
     }
-    let mut as_of = None;
-    match (Layout::of(place), key) {
-        (None, _) => found.push(Finding::not_checked(
-            Subject::Object,
-            "sealed objects: there is no sealed site in it".to_owned(),
-        )),
-        (Some(_), None) => found.push(Finding::not_checked(
-            Subject::Object,
-            "what is sealed: no passphrase was given".to_owned(),
-        )),
-        (Some(_), Some(key)) => as_of = sealed::check(place, key, &mut found),
-    }
+    let as_of = site(place, &mut reader, key, &mut found)?;
     found.extend(age(bag::date(&mut reader)?, as_of));
     Ok(found)
+}
+
+/// The sealed site, from outside and, with a key, from inside. Gives the day that it shows.
+fn site(
+    place: &Place,
+    reader: &mut Reader<'_>,
+    key: Option<&WorkspaceKey>,
+    found: &mut Vec<Finding>,
+) -> Result<Option<String>, PlaceError> {
+    let Some(layout) = Layout::of(place) else {
+        let what = "sealed objects: there is no sealed site in it";
+        found.push(Finding::not_checked(Subject::Object, what));
+        return Ok(None);
+    };
+    let Some(key) = key else {
+        let what = "what is sealed: no passphrase was given";
+        found.push(Finding::not_checked(Subject::Object, what));
+        shell::check(place, reader, layout, Known::Nothing, found)?;
+        return Ok(None);
+    };
+    match open(place, key) {
+        Ok(mut opened) => {
+            sealed::check(place, &mut opened, found);
+            shell::check(place, reader, layout, Known::Index(&opened.index), found)?;
+            Ok(opened.index.as_of)
+        }
+        Err(error) => {
+            let finding = sealed::wrong(Subject::Object, &error);
+            found.push(finding.at(layout.name("index")));
+            shell::check(place, reader, layout, Known::NoIndex, found)?;
+            Ok(None)
+        }
+    }
 }
 
 /// Of which day it is. All of an earlier copy is as whole as the newest: only somebody who
@@ -73,9 +101,11 @@ fn age(bagged: Option<String>, sealed: Option<String>) -> Vec<Finding> {
     if let (Some(bagged), Some(sealed)) = (&bagged, &sealed)
         && bagged != sealed
     {
-        found.push(Finding::wrong(Subject::Age, format!(
+        let fact = format!(
             "`bag-info.txt` says that it is as of {bagged}, and what is sealed is as of {sealed}"
-        )));
+        );
+        let finding = Finding::wrong(Subject::Age, fact).at("bag-info.txt");
+        found.push(finding.instead(sealed, bagged));
     }
     found.push(Finding::not_checked(
         Subject::Age,
@@ -103,15 +133,11 @@ fn digests(
             Ok(Some((digest, length))) if length == size => {
                 digests.insert(name.to_owned(), digest);
             }
-            Ok(_) => found.push(Finding::wrong(
-                Subject::Payload,
-                format!("`{name}` is cut short"),
-            )),
+            Ok(_) => found
+                .push(Finding::wrong(Subject::Payload, format!("`{name}` is cut short")).at(name)),
             Err(PlaceError::File(error)) if error.cause.kind() != io::ErrorKind::NotFound => {
-                found.push(Finding::wrong(
-                    Subject::Payload,
-                    format!("`{name}` is damaged: {}", error.cause),
-                ));
+                let fact = format!("`{name}` is damaged: {}", error.cause);
+                found.push(Finding::wrong(Subject::Payload, fact).at(name));
             }
             Err(error) => return Err(error),
         }
@@ -129,23 +155,19 @@ pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> 
     let ours = digests(build, &mut build.reader()?, &mut found)?;
     let before = found.len();
     for (name, digest) in &ours {
-        match theirs.get(name) {
-            None => found.push(Finding::wrong(
-                Subject::Copy,
-                format!("`{name}` is missing"),
-            )),
-            Some(other) if other != digest => found.push(Finding::wrong(
-                Subject::Copy,
-                format!("`{name}` is not the one that was built: {other} instead of {digest}"),
-            )),
-            Some(_) => {}
-        }
+        let finding = match theirs.get(name) {
+            None => Finding::wrong(Subject::Copy, format!("`{name}` is missing")),
+            Some(other) if other != digest => {
+                let fact =
+                    format!("`{name}` is not the one that was built: {other} instead of {digest}");
+                Finding::wrong(Subject::Copy, fact).instead(digest, other)
+            }
+            Some(_) => continue,
+        };
+        found.push(finding.at(name));
     }
     for name in theirs.keys().filter(|name| !ours.contains_key(*name)) {
-        found.push(Finding::wrong(
-            Subject::Copy,
-            format!("`{name}` was not built"),
-        ));
+        found.push(Finding::wrong(Subject::Copy, format!("`{name}` was not built")).at(name));
     }
     if found.len() == before {
         found.push(Finding::right(
@@ -154,65 +176,4 @@ pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> 
         ));
     }
     Ok(found)
-}
-
-/// Where the sealed files are in a place, and in which form.
-#[derive(Debug, Clone, Copy)]
-pub struct Layout {
-    prefix: &'static str,
-    extension: &'static str,
-}
-
-impl Layout {
-    /// The sealed site of a place, if it has one.
-    #[must_use]
-    pub fn of(place: &Place) -> Option<Self> {
-        let layouts = [("data/site/", "js"), ("", "js"), ("", "age")];
-        // What stands beside the payload of a bag is no part of it.
-        let is_bag = place.has("bagit.txt");
-        layouts
-            .into_iter()
-            .filter(|(prefix, _)| !is_bag || !prefix.is_empty())
-            .map(|(prefix, extension)| Self { prefix, extension })
-            .find(|layout| place.has(&layout.name("index")))
-    }
-
-    fn name(&self, thing: &str) -> String {
-        format!("{}{thing}.{}", self.prefix, self.extension)
-    }
-
-    /// The age file in what is on disk: offline, between the first and the last line of
-    /// a script.
-    fn unwrap<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        if self.extension == "age" {
-            return bytes;
-        }
-        let start = bytes
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        let end = bytes.windows(2).rposition(|two| two == b"\n`");
-        bytes
-            .get(start..end.map_or(bytes.len(), |at| at + 1))
-            .unwrap_or_default()
-    }
-}
-
-/// The key that a passphrase opens: it is tried on each slot, a second for each.
-///
-/// # Errors
-/// When there is no sealed site, or a slot cannot be read.
-pub fn unlock(place: &Place, passphrase: &Passphrase) -> Result<Option<WorkspaceKey>, PlaceError> {
-    let Some(layout) = Layout::of(place) else {
-        return Ok(None);
-    };
-    let mut reader = place.reader()?;
-    let slots = format!("{}slots/", layout.prefix);
-    for (name, _) in place.names().filter(|(name, _)| name.starts_with(&slots)) {
-        let bytes = reader.bytes(name)?.unwrap_or_default();
-        if let Ok(key) = Slot::open(layout.unwrap(&bytes), passphrase) {
-            return Ok(Some(key));
-        }
-    }
-    Ok(None)
 }

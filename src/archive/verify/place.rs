@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 use zip::ZipArchive;
 
 use crate::files::{self, FileError};
+use crate::seal::budget::AT_ONCE;
 
 /// How much is read of what somebody else made.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +60,7 @@ pub struct Place {
     /// Name below the bag or the site, to where it is.
     files: BTreeMap<String, Entry>,
     zip: Option<PathBuf>,
+    limits: Limits,
 }
 
 #[derive(Debug, Clone)]
@@ -119,6 +121,7 @@ impl Place {
         Ok(Self {
             files: found,
             zip: Some(path.to_owned()),
+            limits: *limits,
         })
     }
 
@@ -149,6 +152,7 @@ impl Place {
         Ok(Self {
             files: found,
             zip: None,
+            limits: *limits,
         })
     }
 
@@ -186,6 +190,20 @@ impl Place {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.files.contains_key(name)
+    }
+
+    /// How many bytes a file has, where there is one of this name.
+    #[must_use]
+    pub fn size(&self, name: &str) -> Option<u64> {
+        self.files.get(name).map(|entry| match entry {
+            Entry::Zipped(_, size) | Entry::File(_, size) => *size,
+        })
+    }
+
+    /// How much of it is read, and of what is sealed in it.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Reads files one after the other.
@@ -240,11 +258,15 @@ impl Reader<'_> {
         }
     }
 
-    /// The bytes of a file.
+    /// The bytes of a file, all of them in memory.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When it cannot be read, or has more than [`AT_ONCE`].
     pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, PlaceError> {
+        if self.place.size(name).is_some_and(|size| size > AT_ONCE) {
+            let why = format!("it has more than {AT_ONCE} bytes, and is read at once");
+            return Err(refused(name, &why));
+        }
         self.with(name, |reader| {
             let mut bytes = Vec::new();
             reader.read_to_end(&mut bytes)?;

@@ -3,7 +3,7 @@
  * in each case: type again, ask the firm for a fresh copy, look for a file that was not copied, get a newer viewer.
  */
 
-export type FailureKind = "wrong" | "damaged" | "missing" | "newer" | "unreachable" | "memory" | "unsupported" | "unwritable";
+export type FailureKind = "wrong" | "foreign" | "damaged" | "missing" | "newer" | "unreachable" | "memory" | "unsupported" | "unwritable";
 
 /** A failure that names the sealed thing it is about: `index`, `slots/<slot>`, `objects/<id>`, or a file's path. */
 export abstract class Failure extends Error {
@@ -17,6 +17,11 @@ export abstract class Failure extends Error {
 /** The passphrase (or the remembered key) does not open it. Nothing is known to be broken. */
 export class WrongPassphrase extends Failure {
   readonly kind = "wrong";
+}
+
+/** A slot opened, and its key does not open this: it was replaced, or is another workspace's. No passphrase helps. */
+export class Foreign extends Failure {
+  readonly kind = "foreign";
 }
 
 /** It is there, and its bytes are not those that were sealed. */
@@ -56,6 +61,7 @@ export class Unwritable extends Failure {
 
 const classes = {
   wrong: WrongPassphrase,
+  foreign: Foreign,
   damaged: Damaged,
   missing: Missing,
   newer: Newer,

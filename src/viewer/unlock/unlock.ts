@@ -3,7 +3,7 @@ import type { WorkerClient } from "../open/client.ts";
 import type { Shell } from "../open/shell.ts";
 import type { Source } from "../open/source.ts";
 import { Workspace } from "../open/workspace.ts";
-import { asFailure, Missing, WrongPassphrase } from "../shared/errors.ts";
+import { asFailure, Foreign, Missing, WrongPassphrase } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import type { Say } from "../words/strings.ts";
 import { delayAfter, wait } from "./delay.ts";
@@ -52,7 +52,12 @@ async function open(attempt: Attempt, { shell, source, worker }: UnlockOptions):
   const slot = await loadSlot(source, name, shell.slot === null);
   const key = await worker.ask("unlock", { passphrase, name, slot });
   performance.mark("deedbox:derived");
-  return { workspace: await Workspace.open(source, worker), key };
+  return { workspace: await Workspace.open(source, worker).catch(afterSlot), key };
+}
+
+/** The passphrase was right, since it opened the slot: that the key opens no index is not the reader's mistake. */
+export function afterSlot(thrown: unknown): never {
+  throw thrown instanceof WrongPassphrase ? new Foreign(thrown.object, thrown) : thrown;
 }
 
 /** Where an address names the slot, one that is not there is a wrong address, and told as such. */

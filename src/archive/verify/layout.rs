@@ -1,0 +1,187 @@
+//! Where the sealed site of a place is, in which form its sealed files are, and what each
+//! name in it is for.
+
+use super::place::Place;
+
+/// The sealed site of a place.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout {
+    prefix: &'static str,
+    extension: &'static str,
+}
+
+/// What a file of a site is for, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    /// The sealed index.
+    Index,
+    /// A sealed object.
+    Object,
+    /// Somebody's way to the key, by its name.
+    Slot(&'a str),
+    /// Unlock page, viewer, stylesheet, brand: what a browser loads.
+    Shell,
+    /// What hosts read, and may keep to themselves.
+    Host,
+    /// Left behind by a run that was killed.
+    Leftover,
+    /// Nothing that deedbox writes.
+    Unknown,
+}
+
+impl Layout {
+    /// The sealed site of a place, if it has one.
+    #[must_use]
+    pub fn of(place: &Place) -> Option<Self> {
+        let layouts = [("data/site/", "js"), ("", "js"), ("", "age")];
+        // What stands beside the payload of a bag is no part of it.
+        let is_bag = place.has("bagit.txt");
+        layouts
+            .into_iter()
+            .filter(|(prefix, _)| !is_bag || !prefix.is_empty())
+            .map(|(prefix, extension)| Self { prefix, extension })
+            .find(|layout| place.has(&layout.name("index")))
+    }
+
+    /// Whether it is the layout that a host serves.
+    pub(super) fn is_hosted(self) -> bool {
+        self.extension == "age"
+    }
+
+    /// Where a sealed thing is, by its name without what it ends with: `index`,
+    /// `objects/<id>`.
+    pub(super) fn name(self, thing: &str) -> String {
+        format!("{}{thing}.{}", self.prefix, self.extension)
+    }
+
+    /// Where any other file of the site is.
+    pub(super) fn path(self, below: &str) -> String {
+        format!("{}{below}", self.prefix)
+    }
+
+    /// The path of a file below the site; nothing for one that is not there.
+    pub(super) fn below(self, name: &str) -> Option<&str> {
+        name.strip_prefix(self.prefix)
+    }
+
+    /// What a file is for, by its path below the site.
+    pub(super) fn part(self, path: &str) -> Part<'_> {
+        let sealed = path
+            .strip_suffix(self.extension)
+            .and_then(|path| path.strip_suffix('.'));
+        let last = path.rsplit('/').next().unwrap_or(path);
+        if last.starts_with(".deedbox-") && last.ends_with(".tmp") {
+            return Part::Leftover;
+        }
+        match (path, sealed) {
+            (_, Some("index")) => return Part::Index,
+            ("index.html" | "viewer.js" | "theme.css", _) => return Part::Shell,
+            ("_headers" | "robots.txt" | ".nojekyll", _) if self.is_hosted() => return Part::Host,
+            _ => {}
+        }
+        let named = |directory: &str| {
+            let name = sealed?.strip_prefix(directory)?;
+            let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+            (name.len() == 32 && name.bytes().all(is_digit)).then_some(name)
+        };
+        if named("objects/").is_some() {
+            return Part::Object;
+        }
+        if let Some(name) = named("slots/") {
+            return Part::Slot(&path["slots/".len()..][..name.len()]);
+        }
+        match path.strip_prefix("brand/") {
+            Some(brand) if !is_document(brand) => Part::Shell,
+            _ => Part::Unknown,
+        }
+    }
+
+    /// The age file in what is on disk: offline, between the first and the last line of
+    /// a script.
+    pub(super) fn unwrap(self, bytes: &[u8]) -> &[u8] {
+        if self.is_hosted() {
+            return bytes;
+        }
+        let start = bytes
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        let end = bytes.windows(2).rposition(|two| two == b"\n`");
+        bytes
+            .get(start..end.map_or(bytes.len(), |at| at + 1))
+            .unwrap_or_default()
+    }
+
+    /// No file in which a sealed thing of a size travels has more bytes: armour takes 65
+    /// characters for 48 bytes.
+    pub(super) fn largest(sealed: u64) -> u64 {
+        (sealed / 48).saturating_mul(65).saturating_add(1024)
+    }
+}
+
+/// Whether a browser that is led to a file may run what is in it, with the address of the
+/// site. An image in SVG is one of the firm's own, and the site's policy stops its scripts.
+fn is_document(name: &str) -> bool {
+    let ends = name.rsplit('.').next().unwrap_or_default();
+    [
+        "html", "htm", "xhtml", "xht", "shtml", "xml", "xsl", "js", "mjs", "cjs", "wasm", "php",
+    ]
+    .contains(&ends.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_is_for_one_thing() {
+        let hosted = Layout {
+            prefix: "",
+            extension: "age",
+        };
+        let offline = Layout {
+            prefix: "data/site/",
+            extension: "js",
+        };
+        let id = "0123456789abcdef0123456789abcdef";
+        for (path, in_hosted, in_offline) in [
+            ("index.age".to_owned(), Part::Index, Part::Unknown),
+            ("index.js".to_owned(), Part::Unknown, Part::Index),
+            (format!("objects/{id}.age"), Part::Object, Part::Unknown),
+            (format!("objects/{id}.js"), Part::Unknown, Part::Object),
+            (format!("objects/x/{id}.age"), Part::Unknown, Part::Unknown),
+            (
+                format!("objects/{}.age", &id[1..]),
+                Part::Unknown,
+                Part::Unknown,
+            ),
+            (format!("slots/{id}.age"), Part::Slot(id), Part::Unknown),
+            (format!("slots/{id}.js"), Part::Unknown, Part::Slot(id)),
+            ("slots/more.age".to_owned(), Part::Unknown, Part::Unknown),
+            ("index.html".to_owned(), Part::Shell, Part::Shell),
+            ("viewer.js".to_owned(), Part::Shell, Part::Shell),
+            ("theme.css".to_owned(), Part::Shell, Part::Shell),
+            ("sw.js".to_owned(), Part::Unknown, Part::Unknown),
+            ("brand/logo.svg".to_owned(), Part::Shell, Part::Shell),
+            ("brand/login.HTML".to_owned(), Part::Unknown, Part::Unknown),
+            ("_headers".to_owned(), Part::Host, Part::Unknown),
+            ("robots.txt".to_owned(), Part::Host, Part::Unknown),
+            (".nojekyll".to_owned(), Part::Host, Part::Unknown),
+            (".htaccess".to_owned(), Part::Unknown, Part::Unknown),
+            (
+                "objects/.deedbox-a1.tmp".to_owned(),
+                Part::Leftover,
+                Part::Leftover,
+            ),
+            (".deedbox-a1.tmp".to_owned(), Part::Leftover, Part::Leftover),
+            (
+                ".deedbox-a1.tmp/x.js".to_owned(),
+                Part::Unknown,
+                Part::Unknown,
+            ),
+        ] {
+            assert_eq!(hosted.part(&path), in_hosted, "{path}");
+            assert_eq!(offline.part(&path), in_offline, "{path}");
+        }
+    }
+}

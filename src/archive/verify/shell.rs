@@ -1,0 +1,329 @@
+//! What anybody may see of a sealed site: whether each file is one that deedbox writes,
+//! and whether it is the one that was written. With the key the index tells that of every
+//! file; without it, or where the index is an older one, the unlock page tells it of
+//! viewer and stylesheet, and the rest is said not to be checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::layout::Part;
+use super::place::{Place, PlaceError, Reader};
+use super::{Finding, Layout, Subject, unlock_page};
+use crate::digest::{self, Digest};
+use crate::seal;
+use crate::seal::index::{Index, Shell};
+use crate::site::layout::{HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
+
+/// An unlock page has some thousand bytes.
+const LARGEST_PAGE: u64 = 1 << 20;
+
+/// What the files of a shell are compared with.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Known<'a> {
+    /// No key was given.
+    Nothing,
+    /// The index that the key opened.
+    Index(&'a Index),
+    /// The key opened no index, which is a finding of its own.
+    NoIndex,
+}
+
+/// The files of a site by what they are for, with their paths below it.
+#[derive(Debug, Default)]
+struct Files {
+    shell: BTreeSet<String>,
+    host: BTreeSet<String>,
+    /// Name of the slot, and its path.
+    slots: BTreeMap<String, String>,
+}
+
+/// Accounts for every file of a site.
+pub(super) fn check(
+    place: &Place,
+    reader: &mut Reader<'_>,
+    layout: Layout,
+    known: Known<'_>,
+    found: &mut Vec<Finding>,
+) -> Result<(), PlaceError> {
+    let files = account(place, layout, found);
+    let mut look = Look {
+        place,
+        reader,
+        layout,
+        found,
+    };
+    match known {
+        Known::Index(Index {
+            shell: Some(shell), ..
+        }) => look.against_index(shell, &files),
+        Known::Index(_) => look.by_page(
+            &files,
+            "an older version made this site, so `--against` a build tells it",
+        ),
+        Known::Nothing => look.by_page(&files, "a passphrase, or `--against` a build, tells it"),
+        Known::NoIndex => look.by_page(&files, "the index, which does not open, would tell it"),
+    }
+}
+
+/// Sorts the files, and says which are none of a site.
+fn account(place: &Place, layout: Layout, found: &mut Vec<Finding>) -> Files {
+    let mut files = Files::default();
+    for (name, _) in place.names() {
+        let Some(path) = layout.below(name) else {
+            continue;
+        };
+        match layout.part(path) {
+            Part::Index | Part::Object => {}
+            Part::Shell => {
+                files.shell.insert(path.to_owned());
+            }
+            Part::Host => {
+                files.host.insert(path.to_owned());
+            }
+            Part::Slot(slot) => {
+                files.slots.insert(slot.to_owned(), path.to_owned());
+            }
+            Part::Leftover => {
+                let why =
+                    "it was left behind by a run that was killed, and the next build removes it";
+                found.push(
+                    Finding::not_checked(Subject::Shell, format!("`{name}`: {why}")).at(name),
+                );
+            }
+            Part::Unknown => found.push(
+                Finding::wrong(
+                    Subject::Shell,
+                    format!("`{name}` is no part of the site: deedbox writes no file of this name"),
+                )
+                .at(name),
+            ),
+        }
+    }
+    files
+}
+
+struct Look<'a, 'r> {
+    place: &'a Place,
+    reader: &'a mut Reader<'r>,
+    layout: Layout,
+    found: &'a mut Vec<Finding>,
+}
+
+impl Look<'_, '_> {
+    /// Every file against its digest in the index.
+    fn against_index(&mut self, shell: &Shell, files: &Files) -> Result<(), PlaceError> {
+        let before = self.found.len();
+        let wanted = match self.layout.is_hosted() {
+            true => &shell.hosted,
+            false => &shell.offline,
+        };
+        let there = files.shell.union(&files.host);
+        let mut foreign: Vec<&str> = there
+            .filter(|path| !wanted.contains_key(*path))
+            .map(String::as_str)
+            .collect();
+        for (path, digest) in wanted {
+            if !files.shell.contains(path) && !files.host.contains(path) {
+                // Hosts read some files and do not serve them.
+                if self.layout.part(path) != Part::Host {
+                    self.missing(path);
+                }
+                continue;
+            }
+            let bytes = self.bytes(path)?;
+            self.compare(path, digest, &Digest::of(&bytes));
+        }
+        for (slot, digest) in &shell.slots {
+            let Some(path) = files.slots.get(slot) else {
+                let path = self.layout.name(&format!("slots/{slot}"));
+                self.missing(self.layout.below(&path).unwrap_or(&path));
+                continue;
+            };
+            let bytes = self.bytes(path)?;
+            // What is no age file at all has a digest too.
+            let binary = seal::binary(self.layout.unwrap(&bytes));
+            self.compare(path, digest, &Digest::of(&binary.unwrap_or(bytes)));
+        }
+        let slots = files.slots.iter();
+        foreign.extend(
+            slots
+                .filter(|(slot, _)| !shell.slots.contains_key(*slot))
+                .map(|(_, path)| path.as_str()),
+        );
+        for path in foreign {
+            let name = self.layout.path(path);
+            let fact = format!("`{name}` is not in the index");
+            self.found
+                .push(Finding::wrong(Subject::Shell, fact).at(name));
+        }
+        if self.found.len() == before {
+            self.found.push(Finding::right(
+                Subject::Shell,
+                format!(
+                    "unlock page, viewer and stylesheet, all {} files that anybody may see, are those of the index, and so are {}",
+                    files.shell.len() + files.host.len(),
+                    counted(shell.slots.len(), "slot"),
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// What the unlock page tells; `otherwise` says who tells the rest.
+    fn by_page(&mut self, files: &Files, otherwise: &str) -> Result<(), PlaceError> {
+        if !files.shell.contains(SHELL) {
+            self.missing(SHELL);
+            return Ok(());
+        }
+        let path = self.layout.path(SHELL);
+        if self
+            .place
+            .size(&path)
+            .is_some_and(|size| size > LARGEST_PAGE)
+        {
+            self.odd(SHELL, "it is larger than an unlock page");
+            return Ok(());
+        }
+        let html = self.bytes(SHELL)?;
+        let page = unlock_page::read(&String::from_utf8_lossy(&html));
+        let before = self.found.len();
+        for why in &page.wrong {
+            self.odd(SHELL, why);
+        }
+        self.slots(page.slots, files);
+        let loaded = [(VIEWER_NAME, &page.viewer), (STYLE_NAME, &page.style)];
+        // A copy that is kept for what is sealed in it has neither.
+        let is_kept = !loaded.iter().any(|(path, _)| files.shell.contains(*path));
+        let mut rest = vec!["the words of the unlock page".to_owned()];
+        if is_kept {
+            let why = format!(
+                "`{VIEWER_NAME}` and `{STYLE_NAME}`: they are not here, so this copy does not open in a browser"
+            );
+            self.found.push(Finding::not_checked(Subject::Shell, why));
+        } else {
+            for (path, integrity) in loaded {
+                self.loaded(path, integrity.as_deref(), files)?;
+            }
+            if !self.layout.is_hosted() {
+                rest.push("viewer and stylesheet".to_owned());
+            }
+        }
+        let changed: Vec<String> = self.host_files(files)?;
+        rest.extend(changed);
+        let brand = files.shell.iter().filter(|path| path.starts_with("brand/"));
+        rest.push(counted(brand.count(), "file of the brand"));
+        rest.push(format!("whose {} are", counted(files.slots.len(), "slot")));
+        if self.found.len() == before && self.layout.is_hosted() {
+            let fact = "viewer and stylesheet are those that the unlock page names, and it loads nothing else";
+            self.found.push(Finding::right(Subject::Shell, fact));
+        }
+        let rest = rest.join(", ");
+        self.found.push(Finding::not_checked(
+            Subject::Shell,
+            format!("{rest}: {otherwise}"),
+        ));
+        Ok(())
+    }
+
+    /// A file that the unlock page loads.
+    fn loaded(
+        &mut self,
+        path: &str,
+        integrity: Option<&str>,
+        files: &Files,
+    ) -> Result<(), PlaceError> {
+        if !files.shell.contains(path) {
+            self.missing(path);
+            return Ok(());
+        }
+        // From file:// a browser has no origin to check an integrity attribute with.
+        if !self.layout.is_hosted() {
+            return Ok(());
+        }
+        let Some(integrity) = integrity else {
+            self.odd(
+                SHELL,
+                &format!("it has no integrity attribute for `{path}`"),
+            );
+            return Ok(());
+        };
+        let actual = digest::integrity(&self.bytes(path)?);
+        if actual != integrity {
+            let name = self.layout.path(path);
+            let fact = format!("`{name}` is not the one that the unlock page names");
+            let finding = Finding::wrong(Subject::Shell, fact).at(name);
+            self.found.push(finding.instead(integrity, actual));
+        }
+        Ok(())
+    }
+
+    /// As many slots as the unlock page counts.
+    fn slots(&mut self, counts: Option<usize>, files: &Files) {
+        let there = files.slots.len();
+        let Some(counts) = counts else {
+            return self.odd(SHELL, "it does not say how many slots there are");
+        };
+        if counts != there {
+            let fact = format!(
+                "the unlock page counts {}, and there {}",
+                counted(counts, "slot"),
+                match there {
+                    1 => "is 1".to_owned(),
+                    _ => format!("are {there}"),
+                }
+            );
+            let finding = Finding::wrong(Subject::Shell, fact).instead(counts, there);
+            self.found.push(finding.at(self.layout.path("slots/")));
+        }
+    }
+
+    /// The files that hosts read and that are not as this version writes them.
+    fn host_files(&mut self, files: &Files) -> Result<Vec<String>, PlaceError> {
+        let mut changed = Vec::new();
+        for (path, text) in HOST_FILES {
+            if files.host.contains(path) && self.bytes(path)? != text.as_bytes() {
+                changed.push(format!("`{path}`"));
+            }
+        }
+        Ok(changed)
+    }
+
+    fn bytes(&mut self, path: &str) -> Result<Vec<u8>, PlaceError> {
+        let bytes = self.reader.bytes(&self.layout.path(path))?;
+        Ok(bytes.unwrap_or_default())
+    }
+
+    fn compare(&mut self, path: &str, wanted: &Digest, actual: &Digest) {
+        if wanted != actual {
+            let name = self.layout.path(path);
+            let fact = format!(
+                "`{name}` is not the one that the index names: {actual} instead of {wanted}"
+            );
+            let finding = Finding::wrong(Subject::Shell, fact).at(name);
+            self.found.push(finding.instead(wanted, actual));
+        }
+    }
+
+    fn missing(&mut self, path: &str) {
+        let name = self.layout.path(path);
+        let fact = format!("`{name}` is missing");
+        self.found
+            .push(Finding::wrong(Subject::Shell, fact).at(name));
+    }
+
+    fn odd(&mut self, path: &str, why: &str) {
+        let name = self.layout.path(path);
+        let fact = format!("`{name}`: {why}");
+        self.found
+            .push(Finding::wrong(Subject::Shell, fact).at(name));
+    }
+}
+
+fn counted(count: usize, one: &str) -> String {
+    let (first, rest) = one
+        .split_once(' ')
+        .map_or((one, String::new()), |(first, rest)| {
+            (first, format!(" {rest}"))
+        });
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {first}{ending}{rest}")
+}

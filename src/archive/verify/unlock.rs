@@ -1,0 +1,107 @@
+//! From a passphrase to the workspace key: it is tried on each slot, and where none opens
+//! it is said why.
+
+use super::Layout;
+use super::place::{Place, PlaceError};
+use crate::seal::key::WorkspaceKey;
+use crate::seal::passphrase::Passphrase;
+use crate::seal::slot::Slot;
+use crate::seal::{self, SealError};
+
+/// A slot has some hundred bytes.
+const LARGEST: u64 = 64 * 1024;
+
+/// Each takes a second and much memory: no workspace has as many people.
+const MOST: usize = 1000;
+
+/// Why a passphrase opens nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum UnlockError {
+    /// The slots cannot be read.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
+    /// There is no sealed site.
+    #[error("there is nothing sealed here that a passphrase could open")]
+    NotSealed,
+    /// There is a sealed site and no slot.
+    #[error("there is no slot here that a passphrase could open")]
+    NoSlots,
+    /// There are more than anybody waits for.
+    #[error("there are more than {MOST} slots here")]
+    TooMany,
+    /// It is not the passphrase of any.
+    #[error("this passphrase opens nothing here")]
+    Wrong,
+    /// It is not the passphrase of any that can be read.
+    #[error("`{slot}` is damaged, and this passphrase opens no other slot")]
+    Damaged {
+        /// The first that is damaged.
+        slot: String,
+    },
+    /// It may be the passphrase of one that this version cannot read.
+    #[error("`{slot}` was written by a newer version of deedbox")]
+    Newer {
+        /// The first of them.
+        slot: String,
+    },
+}
+
+/// The key that a passphrase opens.
+///
+/// # Errors
+/// When it opens none.
+pub fn unlock(place: &Place, passphrase: &Passphrase) -> Result<WorkspaceKey, UnlockError> {
+    let layout = Layout::of(place).ok_or(UnlockError::NotSealed)?;
+    let slots = layout.path("slots/");
+    let names = place.names().filter(|(name, _)| {
+        let is_leftover = name.ends_with(".tmp");
+        name.starts_with(&slots) && !is_leftover
+    });
+    let slots: Vec<(&str, u64)> = names.collect();
+    if slots.is_empty() {
+        return Err(UnlockError::NoSlots);
+    }
+    if slots.len() > MOST {
+        return Err(UnlockError::TooMany);
+    }
+    let mut reader = place.reader()?;
+    let (mut damaged, mut newer) = (None, None);
+    for (name, size) in slots {
+        let slot = || name.to_owned();
+        if size > LARGEST {
+            damaged.get_or_insert_with(slot);
+            continue;
+        }
+        let bytes = reader.bytes(name)?.unwrap_or_default();
+        let sealed = layout.unwrap(&bytes);
+        if is_newer(sealed) {
+            newer.get_or_insert_with(slot);
+            continue;
+        }
+        match Slot::open(sealed, passphrase) {
+            Ok(key) => return Ok(key),
+            Err(SealError::WrongKey { .. }) => {}
+            Err(SealError::Newer { .. }) => {
+                newer.get_or_insert_with(slot);
+            }
+            Err(_) => {
+                damaged.get_or_insert_with(slot);
+            }
+        }
+    }
+    Err(match (damaged, newer) {
+        (Some(slot), _) => UnlockError::Damaged { slot },
+        (None, Some(slot)) => UnlockError::Newer { slot },
+        (None, None) => UnlockError::Wrong,
+    })
+}
+
+/// Whether it is an age file of another version than the first (C2SP age, "Version").
+fn is_newer(sealed: &[u8]) -> bool {
+    let mut start = sealed.to_vec();
+    if sealed.trim_ascii_start().starts_with(b"-----BEGIN") {
+        start = seal::binary(sealed).unwrap_or_default();
+    }
+    let version = start.strip_prefix(b"age-encryption.org/");
+    version.is_some_and(|version| !version.starts_with(b"v1\n"))
+}

@@ -1,0 +1,63 @@
+//! What `verify` found, in words and for programs. What is found is decided elsewhere.
+
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::report::Report;
+use crate::archive::verify::{Finding, Verdict};
+
+/// The version of the document. Members and kinds may be added to it; where one is removed
+/// or means something else, this is another number.
+const FORMAT: u32 = 1;
+
+/// What programs read.
+#[derive(Serialize)]
+struct Document<'a> {
+    format: u32,
+    /// What was verified, as it was named.
+    path: &'a str,
+    /// How many findings say that something is wrong.
+    wrong: usize,
+    findings: &'a [Finding],
+    /// Why there are no more findings, where there could have been.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Stopped<'a>>,
+}
+
+#[derive(Serialize)]
+struct Stopped<'a> {
+    fact: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+}
+
+/// How many of them are wrong.
+pub(super) fn wrong(found: &[Finding]) -> usize {
+    found.iter().filter(|finding| finding.is_wrong()).count()
+}
+
+/// A line for each.
+pub(super) fn print(found: &[Finding], report: &Report) {
+    for finding in found {
+        let verdict = match finding.verdict {
+            Verdict::Right => "ok         ",
+            Verdict::NotChecked => "not checked",
+            Verdict::Wrong => "WRONG      ",
+        };
+        report.line(&format!("{verdict}  {}", finding.text));
+    }
+}
+
+/// All of it as one document.
+pub(super) fn json(path: &str, found: &[Finding], stopped: Option<&Failure>, report: &Report) {
+    report.json(&Document {
+        format: FORMAT,
+        path,
+        wrong: wrong(found),
+        findings: found,
+        error: stopped.map(|failure| Stopped {
+            fact: &failure.fact,
+            hint: failure.hint.as_deref(),
+        }),
+    });
+}
