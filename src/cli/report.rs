@@ -25,6 +25,7 @@ use zeroize::Zeroizing;
 
 use super::failure::Failure;
 use crate::diag::{Diagnostic, Place, Severity};
+use crate::names;
 use crate::seal::identity::Person;
 
 /// How much is said.
@@ -273,7 +274,7 @@ pub(super) fn plural(count: usize, one: &str) -> String {
 fn visible(text: &str) -> String {
     text.chars()
         .flat_map(|letter| {
-            let escaped = letter.is_control() && letter != '\n';
+            let escaped = letter != '\n' && (letter.is_control() || names::misleads(letter));
             let shown: Vec<char> = if escaped {
                 letter.escape_default().collect()
             } else {

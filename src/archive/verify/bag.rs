@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::place::{Place, PlaceError, Reader, bad_name};
+use super::place::{Place, PlaceError, Reader};
 use super::{Digests, Finding, Subject};
 use crate::digest::Digest;
+use crate::names;
 
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
 /// RFC 8493, section 2.1.1: these two lines, and no more.
@@ -43,6 +44,7 @@ pub(super) fn check(
     fetched(&text(reader, "fetch.txt")?, found);
     let before = wrong(found);
     let listed = manifest(
+        place,
         &text(reader, MANIFEST)?,
         MANIFEST,
         Subject::Payload,
@@ -62,7 +64,7 @@ pub(super) fn check(
         let text = text(reader, other)?;
         let names: BTreeSet<String> = text
             .lines()
-            .filter_map(|line| Some(split(line)?.1))
+            .filter_map(|line| Some(place.actual(&split(line)?.1).to_owned()))
             .collect();
         for name in listed.keys().filter(|name| !names.contains(*name)) {
             found.push(Finding::wrong(
@@ -86,6 +88,7 @@ pub(super) fn check(
     }
     let before = wrong(found);
     let tags = manifest(
+        place,
         &text(reader, TAG_MANIFEST)?,
         TAG_MANIFEST,
         Subject::Tags,
@@ -137,6 +140,7 @@ fn wrong(found: &[Finding]) -> usize {
 
 /// Compares each line; gives the names that are listed.
 fn manifest(
+    place: &Place,
     text: &str,
     own: &str,
     kind: Subject,
@@ -147,7 +151,7 @@ fn manifest(
     for line in text.lines() {
         let parsed = split(line).and_then(|(digest, name)| {
             let digest: Digest = digest.to_lowercase().parse().ok()?;
-            Some((digest, name))
+            Some((digest, place.actual(&name).to_owned()))
         });
         let Some((digest, name)) = parsed else {
             found.push(Finding::wrong(
@@ -194,7 +198,7 @@ fn fetched(text: &str, found: &mut Vec<Finding>) {
     for line in text.lines() {
         let name = line.splitn(3, char::is_whitespace).nth(2);
         let name = decoded(name.unwrap_or_default().trim());
-        if !name.starts_with("data/") || bad_name(&name).is_some() {
+        if !name.starts_with("data/") || names::problem(&name).is_some() {
             let fact = format!("`fetch.txt` names `{name}`, which is no payload file");
             found.push(Finding::wrong(Subject::Bag, fact));
         }

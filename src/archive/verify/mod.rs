@@ -8,6 +8,7 @@ mod bag;
 mod finding;
 pub mod place;
 mod sealed;
+mod zip;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -37,6 +38,10 @@ pub fn verify(
 ) -> Result<Vec<Finding>, PlaceError> {
     let mut found = Vec::new();
     let mut reader = place.reader()?;
+    found.extend(place.left_by_systems().iter().map(|name| {
+        let fact = format!("`{name}` is not ours: a system left it in the folder");
+        Finding::not_checked(Subject::NotOurs, fact).at(name)
+    }));
     let digests = digests(place, &mut reader, &mut found)?;
     if place.has("bagit.txt") {
         bag::check(place, &mut reader, &digests, &mut found)?;
@@ -159,7 +164,7 @@ pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> 
     let ours = digests(build, &mut build.reader()?, &mut found)?;
     let before = found.len();
     for (name, digest) in &ours {
-        match theirs.get(name) {
+        match theirs.get(copy.actual(name)) {
             None => found.push(Finding::wrong(
                 Subject::Copy,
                 format!("`{name}` is missing"),
@@ -171,7 +176,10 @@ pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> 
             Some(_) => {}
         }
     }
-    for name in theirs.keys().filter(|name| !ours.contains_key(*name)) {
+    for name in theirs
+        .keys()
+        .filter(|name| !ours.contains_key(build.actual(name)))
+    {
         found.push(Finding::wrong(
             Subject::Copy,
             format!("`{name}` was not built"),
