@@ -117,6 +117,10 @@ fn whole(
         };
     };
     directory(source, &all, &mut made, signature)?;
+    if let Some(packed) = all.iter().find(|packed| !made.holds(&packed.name)) {
+        let (name, folder) = (&packed.name, &made.folder);
+        return anew(format!("`{name}` is not in the folder `{folder}`"));
+    }
     Ok(all)
 }
 
@@ -156,10 +160,6 @@ fn local(source: &mut Source, header: u64, made: &mut Option<Made>) -> Result<Pa
         ));
     };
     let made = made.get_or_insert_with(|| Made::of(&said, &name));
-    if !made.holds(&name) {
-        let folder = &made.folder;
-        return anew(format!("`{name}` is not in the folder `{folder}`"));
-    }
     let packed = Packed {
         method,
         crc: said.crc,
