@@ -490,11 +490,7 @@ make("other.zip", [("readme.txt", "hello")])
             "`/etc/evil` is refused: its name leads elsewhere",
         ),
         ("link.zip", &[], "is not as deedbox writes archives"),
-        (
-            "device.zip",
-            &[],
-            "is not as deedbox writes archives",
-        ),
+        ("device.zip", &[], "is not as deedbox writes archives"),
         ("twice.zip", &[], "there are two of that name"),
         (
             "case.zip",
