@@ -14,14 +14,15 @@ use crate::digest::Digest;
 use crate::files::{self, FileError};
 use crate::model::firm::Firm;
 use crate::model::workspace::{StartPage, StartSettings, Workspace};
+use crate::names::Names;
 use crate::seal::identity::Recipients;
 use crate::seal::object;
-use crate::seal::sources::DESCRIPTION;
+use crate::seal::sources::{DESCRIPTION, RECORDS};
 use crate::signature::{SignatureError, Signer};
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
-use verify::place::{Limits, PlaceError, Taken};
 use verify::start_page;
+use zip::LARGE;
 
 /// What an archive is about.
 #[derive(Debug)]
@@ -197,12 +198,6 @@ pub fn wrap(plain: &Bundled, recipients: &Recipients) -> Result<Bundled, Archive
 /// Longer paths fail to extract on some systems, below a folder of usual depth.
 const LONGEST_PATH: usize = 120;
 
-/// Of one's own archive names alone are looked at.
-const NO_LIMITS: Limits = Limits {
-    bytes: u64::MAX,
-    files: usize::MAX,
-};
-
 /// Bundles a payload into `<directory>/<client>-<date>.zip`, a plain one into
 /// `…-plain.zip`. The same payload gives the same bytes.
 ///
@@ -223,12 +218,18 @@ pub fn bundle(
         .iter()
         .map(|file| bag::payload_path(&file.path))
         .collect();
-    let mut taken = Taken::new(&NO_LIMITS);
-    for inner in &paths {
+    let mut names = Names::default();
+    let take = |names: &mut Names, name: &str| {
         // What this program would refuse to open, no reader is given.
-        if let Err(PlaceError::Refused { name, why }) = taken.take(inner, 0) {
-            return Err(ArchiveError::Name(name, why));
-        }
+        let taken = names.take(name);
+        taken.map_err(|why| ArchiveError::Name(name.to_owned(), why.to_string()))
+    };
+    if form == Form::Sealed {
+        let mut names = Names::default();
+        opened(subject.workspace).try_for_each(|name| take(&mut names, &name))?;
+    }
+    for inner in &paths {
+        take(&mut names, &format!("{name}/{inner}"))?;
         // The records' own names are kept in a plain one, however long they are.
         if form == Form::Sealed && name.len() + 1 + inner.len() > LONGEST_PATH {
             return Err(ArchiveError::LongPath(inner.clone()));
@@ -283,4 +284,16 @@ pub fn bundle(
         files: count,
         size,
     })
+}
+
+/// The names that [`unpack`] gives to what is sealed.
+fn opened(workspace: &Workspace) -> impl Iterator<Item = String> {
+    let pages = workspace.pages.iter().map(|page| page.path());
+    let assets = workspace.assets.iter().map(|asset| asset.path.clone());
+    let files = workspace.attachments.iter().map(|file| file.route.clone());
+    let previews = workspace.previews.iter().map(|file| file.route.clone());
+    let site = pages.chain(assets).chain(files).chain(previews);
+    let records = workspace.sources.iter();
+    site.map(|path| format!("site/{path}"))
+        .chain(records.map(|file| format!("{RECORDS}{}", file.name)))
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use zip::result::ZipError;
 use zip::write::{PreparedZipFile, SimpleFileOptions};
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::bag::Fixity;
 use super::{ArchiveError, Give};
@@ -18,8 +18,9 @@ use crate::digest::Digest;
 use crate::files;
 
 /// A file that may grow beyond this needs ZIP64 sizes in its header, which comes before
-/// what is in it. Some is left for a file that grows while it is read.
-const LARGE: u64 = u32::MAX as u64 - (16 << 20);
+/// what is in it. Some is left for a file that grows while it is read. `verify` holds that
+/// nothing smaller has such sizes.
+pub(super) const LARGE: u64 = u32::MAX as u64 - (16 << 20);
 
 /// Larger files are not held in memory. The parts of sealed files are smaller.
 const IN_MEMORY: u64 = 48 << 20;
@@ -62,6 +63,8 @@ pub(super) fn write(
     fill: impl FnOnce(&mut Zip<'_>) -> Result<(), ArchiveError>,
 ) -> Result<(), ArchiveError> {
     let options = SimpleFileOptions::default()
+        // The same bytes on every machine.
+        .system(System::Unix)
         .unix_permissions(0o644)
         .last_modified_time(stamp(date));
     let mut failure = None;
@@ -120,12 +123,18 @@ impl Zip<'_> {
         let _ = (entry.write)(&mut head);
         let tried = compress(entry, self.options, &head.0);
         let method = tried.map_err(|error| failed(self.path, error))?.1;
-        let options = with(self.options, method).large_file(entry.size >= LARGE);
+        let is_large = entry.size >= LARGE;
+        let options = with(self.options, method).large_file(is_large);
         let started = self.writer.start_file(&entry.name, options);
         started.map_err(|error| failed(self.path, error))?;
         let mut measured = Measured::of(&mut self.writer);
         (entry.write)(&mut measured)?;
-        Ok(measured.fixity())
+        let fixity = measured.fixity();
+        if is_large && fixity.size < LARGE {
+            let fact = format!("`{}` became smaller while it was read", entry.name);
+            return Err(failed(self.path, io::Error::other(fact).into()));
+        }
+        Ok(fixity)
     }
 
     /// How many files were added.

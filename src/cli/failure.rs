@@ -211,6 +211,14 @@ impl From<PlaceError> for Failure {
             },
             PlaceError::Nothing(_) => Self::could_not(fact)
                 .hint("name the zip, the unpacked folder, or the directory of a published site"),
+            PlaceError::Form { is_anew, .. } => Self {
+                exit: Exit::Wrong,
+                ..Self::could_not(fact).hint(if is_anew {
+                    "another program packed it: unpack it, and verify the folder"
+                } else {
+                    "get it again from where you got it; if somebody packed it anew, unpack it, and verify the folder"
+                })
+            },
             PlaceError::Refused { .. } => Self {
                 exit: Exit::Wrong,
                 ..Self::could_not(fact)

@@ -27,6 +27,7 @@ use zeroize::Zeroizing;
 use super::failure::Failure;
 use super::root::in_ci;
 use crate::diag::{Diagnostic, Place, Severity};
+use crate::names;
 use crate::seal::identity::Person;
 
 /// How much is said.
@@ -311,15 +312,14 @@ pub(super) fn plural(count: usize, one: &str) -> String {
 /// Whether a terminal acts on a character instead of showing it: control characters, and
 /// those that turn the direction of what follows (UAX #9) or begin a line.
 fn is_acted_on(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    letter.is_control() || names::misleads(letter)
 }
 
 /// Makes control characters visible instead of sending them to the terminal.
 fn visible(text: &str) -> String {
     text.chars()
         .flat_map(|letter| {
-            let escaped = is_acted_on(letter) && letter != '\n';
+            let escaped = letter != '\n' && is_acted_on(letter);
             let shown: Vec<char> = if escaped {
                 letter.escape_default().collect()
             } else {

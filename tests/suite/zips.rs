@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use deedbox::archive::verify::place::{Limits, Place};
 use deedbox::archive::{self, Bundled, Form, Give, Payload, PayloadFile, Subject};
 use deedbox::model::workspace::Workspace;
 
@@ -14,7 +15,7 @@ const MOST_FILES: usize = 65_535;
 const MOST_BYTES: u64 = u32::MAX as u64;
 
 /// Bytes that nothing makes smaller.
-fn noise(length: usize) -> Vec<u8> {
+pub(crate) fn noise(length: usize) -> Vec<u8> {
     let mut at: u64 = 1;
     let mut next = || {
         at = at.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -23,7 +24,7 @@ fn noise(length: usize) -> Vec<u8> {
     (0..length).map(|_| next()).collect()
 }
 
-fn file<'a>(path: &str, size: u64, bytes: &'a [u8]) -> PayloadFile<'a> {
+pub(crate) fn file<'a>(path: &str, size: u64, bytes: &'a [u8]) -> PayloadFile<'a> {
     let write: Give<'a> = Box::new(move |out: &mut dyn Write| {
         let mut left = size;
         while left > 0 {
@@ -43,7 +44,7 @@ fn file<'a>(path: &str, size: u64, bytes: &'a [u8]) -> PayloadFile<'a> {
     }
 }
 
-fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled {
+pub(crate) fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled {
     let content = deedbox::load::load(&project.path(""), &[])
         .expect("readable")
         .content;
@@ -64,6 +65,11 @@ fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled {
     archive::bundle(&project.path(""), &subject, &payload, &start).expect("bundled")
 }
 
+/// What was written is what is read: the form of its headers, ZIP64 among them.
+fn is_read(bundled: &Bundled) -> Place {
+    Place::find(&bundled.path, &Limits::default()).expect("our own zip")
+}
+
 fn python(project: &Project, zip: &Path, script: &str) -> String {
     project.write("look.py", script);
     let line = format!("python3 look.py {}", zip.display());
@@ -77,6 +83,7 @@ fn more_files_than_the_old_format_counts() {
     let payload: Vec<_> = names.iter().map(|name| file(name, 5, b"small")).collect();
     let bundled = bundle(&project, payload);
     assert!(bundled.files > MOST_FILES);
+    assert_eq!(is_read(&bundled).names().count(), bundled.files);
     let zip = &bundled.path;
     let said = shell(&project.path(""), &format!("unzip -tq {}", zip.display()));
     assert!(String::from_utf8_lossy(&said).starts_with("No errors"));
@@ -101,6 +108,17 @@ fn more_bytes_than_the_old_format_counts() {
     ];
     let bundled = bundle(&project, payload);
     assert!(bundled.size > MOST_BYTES && bundled.size < MOST_BYTES + (1 << 20));
+    let place = is_read(&bundled);
+    let mut reader = place.reader().expect("readable");
+    let page = reader.bytes("data/site/index.html").expect("read");
+    assert_eq!(page.as_deref(), Some(&b"<p>Hello</p>"[..]));
+    let image = reader.bytes("data/site/attachments/zeros.img");
+    assert_eq!(
+        image.expect("read").map(|bytes| bytes.len()),
+        Some(60 << 20)
+    );
+    let sizes: Vec<u64> = place.names().map(|(_, size)| size).collect();
+    assert!(sizes.contains(&(MOST_BYTES + 9)), "{sizes:?}");
     let zip = &bundled.path;
     let said = shell(&project.path(""), &format!("unzip -tq {}", zip.display()));
     assert!(String::from_utf8_lossy(&said).starts_with("No errors"));
@@ -143,4 +161,17 @@ fn what_gets_no_smaller_is_stored_and_threads_change_nothing() {
         "import sys, zipfile\nfor i in zipfile.ZipFile(sys.argv[1]).infolist()[:2]:\n    print(i.compress_type, i.compress_size < i.file_size / 50)\n",
     );
     assert_eq!(said, "8 True\n0 False\n");
+}
+
+#[test]
+fn as_many_files_as_the_old_format_counts_are_read() {
+    let project = Project::small();
+    // With START-HERE.html, bagit.txt, bag-info.txt and the two manifests.
+    for count in [MOST_FILES - 5, MOST_FILES - 4] {
+        let names: Vec<String> = (0..count).map(|at| format!("site/{at:06}")).collect();
+        let payload = names.iter().map(|name| file(name, 5, b"small")).collect();
+        let bundled = bundle(&project, payload);
+        assert_eq!(bundled.files, count + 5);
+        assert_eq!(is_read(&bundled).names().count(), bundled.files);
+    }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::place::{Place, PlaceError, Reader, bad_name};
+use super::place::{Place, PlaceError, Reader};
 use super::{Digests, Finding, Subject, start_page};
 use crate::digest::Digest;
+use crate::names;
 
 pub(super) const MANIFEST: &str = "manifest-sha256.txt";
 pub(super) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
@@ -49,6 +50,7 @@ pub(super) fn check(
     fetched(&text(reader, "fetch.txt")?, found);
     let before = wrong(found);
     let listed = manifest(
+        place,
         &text(reader, MANIFEST)?,
         MANIFEST,
         Subject::Payload,
@@ -68,7 +70,7 @@ pub(super) fn check(
         let text = text(reader, other)?;
         let names: BTreeSet<String> = text
             .lines()
-            .filter_map(|line| Some(split(line)?.1))
+            .filter_map(|line| Some(place.actual(&split(line)?.1).to_owned()))
             .collect();
         for name in listed.keys().filter(|name| !names.contains(*name)) {
             found.push(Finding::wrong(
@@ -86,7 +88,7 @@ pub(super) fn check(
         found.push(Finding::wrong(Subject::Payload, text));
     }
     for name in listed.keys() {
-        if !name.starts_with("data/") || bad_name(name).is_some() {
+        if !name.starts_with("data/") || names::problem(name).is_some() {
             let text = format!("`{name}` is in {MANIFEST}, and is no file below `data/`");
             found.push(Finding::wrong(Subject::Payload, text).at(name));
         }
@@ -102,6 +104,7 @@ pub(super) fn check(
     }
     let before = wrong(found);
     let tags = manifest(
+        place,
         &text(reader, TAG_MANIFEST)?,
         TAG_MANIFEST,
         Subject::Tags,
@@ -142,7 +145,7 @@ pub(super) fn check(
 /// The files beside the payload: each is listed, and none is a site.
 fn beside(place: &Place, tags: &BTreeMap<String, Digest>, found: &mut Vec<Finding>) {
     for name in tags.keys() {
-        if name.starts_with("data/") || bad_name(name).is_some() {
+        if name.starts_with("data/") || names::problem(name).is_some() {
             let text = format!("`{name}` is in {TAG_MANIFEST}, and is no file beside `data/`");
             found.push(Finding::wrong(Subject::Tags, text).at(name));
         }
@@ -188,6 +191,7 @@ fn wrong(found: &[Finding]) -> usize {
 
 /// Compares each line; gives the names that are listed.
 fn manifest(
+    place: &Place,
     text: &str,
     own: &str,
     kind: Subject,
@@ -198,7 +202,7 @@ fn manifest(
     for line in text.lines() {
         let parsed = split(line).and_then(|(digest, name)| {
             let digest: Digest = digest.to_lowercase().parse().ok()?;
-            Some((digest, name))
+            Some((digest, place.actual(&name).to_owned()))
         });
         let Some((digest, name)) = parsed else {
             found.push(Finding::wrong(
@@ -245,7 +249,7 @@ fn fetched(text: &str, found: &mut Vec<Finding>) {
     for line in text.lines() {
         let name = line.splitn(3, char::is_whitespace).nth(2);
         let name = decoded(name.unwrap_or_default().trim());
-        if !name.starts_with("data/") || bad_name(&name).is_some() {
+        if !name.starts_with("data/") || names::problem(&name).is_some() {
             let fact = format!("`fetch.txt` names `{name}`, which is no payload file");
             found.push(Finding::wrong(Subject::Bag, fact));
         }

@@ -46,6 +46,8 @@ pub enum Subject {
     ApprovalSignature,
     /// The day that it is of.
     Age,
+    /// A file that a system left in a folder, and that no archive or site has.
+    NotOurs,
     /// A copy against the build that it was made from.
     Copy,
 }

@@ -16,6 +16,7 @@ mod signed;
 pub(super) mod start_page;
 mod unlock;
 mod unlock_page;
+mod zip;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -45,6 +46,10 @@ pub fn verify(
 ) -> Result<Vec<Finding>, PlaceError> {
     let mut found = Vec::new();
     let mut reader = place.reader()?;
+    found.extend(place.left_by_systems().iter().map(|name| {
+        let fact = format!("`{name}` is not ours: a system left it in the folder");
+        Finding::not_checked(Subject::NotOurs, fact).at(name)
+    }));
     let digests = digests(place, &mut reader, &mut found)?;
     if place.has("bagit.txt") {
         bag::check(place, &mut reader, &digests, &mut found)?;
@@ -155,7 +160,7 @@ pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> 
     let ours = digests(build, &mut build.reader()?, &mut found)?;
     let before = found.len();
     for (name, digest) in &ours {
-        let finding = match theirs.get(name) {
+        let finding = match theirs.get(copy.actual(name)) {
             None => Finding::wrong(Subject::Copy, format!("`{name}` is missing")),
             Some(other) if other != digest => {
                 let fact =
@@ -166,7 +171,10 @@ pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> 
         };
         found.push(finding.at(name));
     }
-    for name in theirs.keys().filter(|name| !ours.contains_key(*name)) {
+    for name in theirs
+        .keys()
+        .filter(|name| !ours.contains_key(build.actual(name)))
+    {
         found.push(Finding::wrong(Subject::Copy, format!("`{name}` was not built")).at(name));
     }
     if found.len() == before {

@@ -1,17 +1,18 @@
-//! What is verified or opened: the files of a zip or of a directory, by their names. A
-//! zip is looked at before anything of it is read: what a careless reader would fall for
-//! is refused by name.
+//! What is verified or opened: the files of a zip or of a directory, by their names. All
+//! of it is looked at before anything of it is read: what a careless reader would fall for
+//! is refused by name. What a zip looks like inside is in `zip`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
-use zip::ZipArchive;
 
+use super::zip::{self, Content, Packed, ZipFault};
 use crate::files::{self, FileError};
 use crate::seal::budget::AT_ONCE;
+use crate::names::{self, NameError, Names};
 
 /// How much is read of what somebody else made.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +45,16 @@ pub enum PlaceError {
     /// There is nothing of ours.
     #[error("`{0}` is neither an archive nor a published workspace")]
     Nothing(String),
+    /// A zip that is not in the form in which archives are written.
+    #[error("`{zip}` is not as deedbox writes archives: {what}")]
+    Form {
+        /// The zip.
+        zip: String,
+        /// What is wrong with it, and where.
+        what: String,
+        /// Whether another program packed it, as far as that can be told.
+        is_anew: bool,
+    },
     /// Something in it is refused.
     #[error("`{name}` is refused: {why}")]
     Refused {
@@ -59,15 +70,27 @@ pub enum PlaceError {
 pub struct Place {
     /// Name below the bag or the site, to where it is.
     files: BTreeMap<String, Entry>,
+    /// Names of a directory in another Unicode form than most systems write, by that one.
+    composed: HashMap<String, String>,
+    /// What a system left in a directory.
+    left: Vec<String>,
     zip: Option<PathBuf>,
     limits: Limits,
 }
 
 #[derive(Debug, Clone)]
 enum Entry {
-    /// Position in the zip, and bytes.
-    Zipped(usize, u64),
+    Zipped(Packed),
     File(PathBuf, u64),
+}
+
+impl Entry {
+    fn size(&self) -> u64 {
+        match self {
+            Self::Zipped(packed) => packed.size,
+            Self::File(_, size) => *size,
+        }
+    }
 }
 
 impl Place {
@@ -83,43 +106,42 @@ impl Place {
             Self::of_directory(path, limits)?
         };
         place.enter();
-        if place.has("bagit.txt") || super::Layout::of(&place).is_some() {
+        place.take_back(limits)?;
+        // A zip is always a bag: a published site has no manifests, and is never one zip.
+        if place.has("bagit.txt") || (!is_file && super::Layout::of(&place).is_some()) {
             return Ok(place);
         }
         Err(PlaceError::Nothing(path.display().to_string()))
     }
 
     fn of_zip(path: &Path, limits: &Limits) -> Result<Self, PlaceError> {
-        let shown = path.display().to_string();
-        let broken = |_| PlaceError::NotAZip(shown.clone());
-        let listed = entries(path).ok_or_else(|| PlaceError::NotAZip(shown.clone()))?;
-        let mut zip = ZipArchive::new(BufReader::new(files::open(path)?)).map_err(broken)?;
-        if listed != zip.len() as u64 {
-            return Err(refused(&shown, "it holds several entries of one name"));
-        }
-        if zip.has_overlapping_entries().map_err(broken)? {
-            return Err(refused(&shown, "entries of it lie over each other"));
-        }
-        let mut found = BTreeMap::new();
         let mut taken = Taken::new(limits);
-        for at in 0..zip.len() {
-            let entry = zip.by_index_raw(at).map_err(broken)?;
-            let name = entry.name().map_err(broken)?.into_owned();
-            if entry.encrypted() {
-                return Err(refused(&name, "it is encrypted by the zip"));
+        let mut accept = |name: &str, size| taken.accept(name, size);
+        let packed = zip::read(files::open(path)?, &mut accept).map_err(|fault| {
+            let zip = path.display().to_string();
+            match fault {
+                ZipFault::Read(cause) => files::failed("read", path)(cause).into(),
+                ZipFault::CutShort => PlaceError::NotAZip(zip),
+                ZipFault::Refused { name, why } => PlaceError::Refused { name, why },
+                ZipFault::Anew(what) => PlaceError::Form {
+                    zip,
+                    what,
+                    is_anew: true,
+                },
+                ZipFault::Altered(what) => PlaceError::Form {
+                    zip,
+                    what,
+                    is_anew: false,
+                },
             }
-            if entry.is_dir() {
-                continue;
-            }
-            let kind = entry.unix_mode().unwrap_or(0o100_644) & 0o170_000;
-            if entry.is_symlink() || (kind != 0 && kind != 0o100_000) {
-                return Err(refused(&name, "it is a link or a device"));
-            }
-            taken.take(&name, entry.size())?;
-            found.insert(name, Entry::Zipped(at, entry.size()));
-        }
+        })?;
+        let files = packed.into_iter();
         Ok(Self {
-            files: found,
+            files: files
+                .map(|packed| (packed.name.clone(), Entry::Zipped(packed)))
+                .collect(),
+            composed: HashMap::new(),
+            left: Vec::new(),
             zip: Some(path.to_owned()),
             limits: *limits,
         })
@@ -127,6 +149,7 @@ impl Place {
 
     fn of_directory(path: &Path, limits: &Limits) -> Result<Self, PlaceError> {
         let mut found = BTreeMap::new();
+        let mut left = Vec::new();
         let mut taken = Taken::new(limits);
         for entry in WalkDir::new(path).min_depth(1).sort_by_file_name() {
             let entry = entry.map_err(|error| FileError {
@@ -138,19 +161,30 @@ impl Place {
                 continue;
             }
             let below = entry.path().strip_prefix(path).unwrap_or(entry.path());
-            let name = below.to_string_lossy().replace('\\', "/");
+            let parts = below.components().map(|part| part.as_os_str().to_str());
+            let Some(parts) = parts.collect::<Option<Vec<_>>>() else {
+                return Err(refused(&below.to_string_lossy(), "its name is not UTF-8"));
+            };
+            let name = parts.join("/");
             let Some(metadata) = files::metadata(entry.path()) else {
                 return Err(refused(&name, "it is a link to nowhere"));
             };
             if !entry.file_type().is_file() {
                 return Err(refused(&name, "it is a link or a device"));
             }
-            taken.take(&name, metadata.len())?;
+            if names::is_left_by_a_system(&name) {
+                taken.count(&name, metadata.len())?;
+                left.push(name.clone());
+            } else {
+                taken.take(&name, metadata.len())?;
+            }
             let file = Entry::File(entry.path().to_owned(), metadata.len());
             found.insert(name, file);
         }
         Ok(Self {
             files: found,
+            composed: HashMap::new(),
+            left,
             zip: None,
             limits: *limits,
         })
@@ -163,41 +197,98 @@ impl Place {
         if known.iter().any(|name| self.files.contains_key(*name)) {
             return;
         }
-        let mut first = self.files.keys().filter_map(|name| name.split('/').next());
-        let Some(folder) = first.next().map(str::to_owned) else {
+        let left: HashSet<&String> = self.left.iter().collect();
+        let ours = self.files.keys().filter(|name| !left.contains(name));
+        let mut first = ours.filter_map(|name| name.split('/').next());
+        let Some(folder) = first.next().map(|first| format!("{first}/")) else {
             return;
         };
-        if first.all(|other| other == folder) {
+        if first.all(|other| folder.strip_suffix('/') == Some(other)) {
+            let entered = |name: String| match name.strip_prefix(&folder) {
+                Some(below) => below.to_owned(),
+                None => name,
+            };
             let files = std::mem::take(&mut self.files).into_iter();
-            self.files = files
-                .filter_map(|(name, entry)| {
-                    let below = name.strip_prefix(&format!("{folder}/"))?;
-                    Some((below.to_owned(), entry))
-                })
-                .collect();
+            self.files = files.map(|(name, entry)| (entered(name), entry)).collect();
+            let left = std::mem::take(&mut self.left).into_iter();
+            self.left = left.map(entered).collect();
         }
+    }
+
+    /// What a system left is put aside, unless a manifest lists it: then it was delivered.
+    /// The other names of a directory are found in both forms.
+    fn take_back(&mut self, limits: &Limits) -> Result<(), PlaceError> {
+        let mut listed = String::new();
+        if !self.left.is_empty() {
+            let mut reader = self.reader()?;
+            let is_manifest = |name: &&str| !name.contains('/') && name.contains("manifest-");
+            for name in self.files.keys().map(String::as_str).filter(is_manifest) {
+                let bytes = reader.bytes(name)?.unwrap_or_default();
+                listed.push_str(&String::from_utf8_lossy(&bytes));
+            }
+        }
+        // RFC 8493, section 2.1.3: a percent sign in a path is encoded.
+        let listed = names::composed(&listed).replace("%25", "%");
+        let names = listed
+            .lines()
+            .filter_map(|line| line.split_once(char::is_whitespace));
+        let names = names.map(|(_, name)| name.trim_start_matches([' ', '*']));
+        let listed: HashSet<&str> = names
+            .map(|name| name.strip_prefix("./").unwrap_or(name))
+            .collect();
+        let mut taken = Taken::new(limits);
+        for name in std::mem::take(&mut self.left) {
+            if listed.contains(&*names::composed(&name)) {
+                taken.take(&name, 0)?;
+            } else {
+                self.files.remove(&name);
+                self.left.push(name);
+            }
+        }
+        if self.zip.is_none() {
+            for name in self.files.keys().filter(|name| !name.is_ascii()) {
+                let composed = names::composed(name).into_owned();
+                self.composed.insert(composed, name.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// What systems left in the directory beside what is looked at: `.DS_Store` and the
+    /// like, sorted.
+    #[must_use]
+    pub fn left_by_systems(&self) -> &[String] {
+        &self.left
+    }
+
+    /// The name that a file has here, by the one that a manifest has for it: a copy of a
+    /// directory may have it in another Unicode form.
+    #[must_use]
+    pub fn actual<'a>(&'a self, name: &'a str) -> &'a str {
+        if self.files.contains_key(name) {
+            return name;
+        }
+        let actual = self.composed.get(&*names::composed(name));
+        actual.map_or(name, String::as_str)
     }
 
     /// All names with their sizes, sorted.
     pub fn names(&self) -> impl Iterator<Item = (&str, u64)> {
-        self.files.iter().map(|(name, entry)| {
-            let (Entry::Zipped(_, size) | Entry::File(_, size)) = entry;
-            (name.as_str(), *size)
-        })
+        self.files
+            .iter()
+            .map(|(name, entry)| (name.as_str(), entry.size()))
     }
 
     /// Whether there is a file of a name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.files.contains_key(name)
+        self.files.contains_key(self.actual(name))
     }
 
     /// How many bytes a file has, where there is one of this name.
     #[must_use]
     pub fn size(&self, name: &str) -> Option<u64> {
-        self.files.get(name).map(|entry| match entry {
-            Entry::Zipped(_, size) | Entry::File(_, size) => *size,
-        })
+        self.files.get(self.actual(name)).map(Entry::size)
     }
 
     /// How much of it is read, and of what is sealed in it.
@@ -211,14 +302,7 @@ impl Place {
     /// # Errors
     /// When the zip cannot be opened again.
     pub fn reader(&self) -> Result<Reader<'_>, PlaceError> {
-        let zip = match &self.zip {
-            Some(path) => {
-                let broken = |_| PlaceError::NotAZip(path.display().to_string());
-                let file = BufReader::new(files::open(path)?);
-                Some(ZipArchive::new(file).map_err(broken)?)
-            }
-            None => None,
-        };
+        let zip = self.zip.as_deref().map(files::open).transpose()?;
         Ok(Reader { place: self, zip })
     }
 }
@@ -226,12 +310,12 @@ impl Place {
 /// Reads the files of a place.
 pub struct Reader<'a> {
     place: &'a Place,
-    zip: Option<ZipArchive<BufReader<File>>>,
+    zip: Option<File>,
 }
 
 impl Reader<'_> {
-    /// Gives what is in a file to `take`; nothing where there is none. No more than its
-    /// size is read, whatever the zip holds.
+    /// Gives what is in a file to `take`; nothing where there is none. What is in a zip is
+    /// read to its end, whatever `take` wants of it, and held against what the zip says.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -241,19 +325,21 @@ impl Reader<'_> {
         take: impl FnOnce(&mut dyn Read) -> std::io::Result<T>,
     ) -> Result<Option<T>, PlaceError> {
         let failed = files::failed("read", Path::new(name));
-        match self.place.files.get(name) {
+        match self.place.files.get(self.place.actual(name)) {
             None => Ok(None),
             Some(Entry::File(path, size)) => {
                 let mut file = BufReader::new(files::open(path)?).take(*size);
                 Ok(Some(take(&mut file).map_err(failed)?))
             }
-            Some(Entry::Zipped(at, size)) => {
+            Some(Entry::Zipped(packed)) => {
                 let zip = self.zip.as_mut().expect("a zip has zipped entries");
-                let entry = zip
-                    .by_index(*at)
-                    .map_err(|error| PlaceError::from(failed(error.into())))?;
-                let failed = files::failed("read", Path::new(name));
-                Ok(Some(take(&mut entry.take(*size)).map_err(failed)?))
+                let read = |zip| {
+                    let mut content = Content::of(zip, packed)?;
+                    let taken = take(&mut content)?;
+                    content.finish()?;
+                    Ok(taken)
+                };
+                Ok(Some(read(zip).map_err(failed)?))
             }
         }
     }
@@ -286,7 +372,8 @@ fn refused(name: &str, why: &str) -> PlaceError {
 pub struct Taken<'a> {
     limits: &'a Limits,
     bytes: u64,
-    names: HashMap<String, String>,
+    files: usize,
+    names: Names,
 }
 
 impl<'a> Taken<'a> {
@@ -296,7 +383,8 @@ impl<'a> Taken<'a> {
         Self {
             limits,
             bytes: 0,
-            names: HashMap::new(),
+            files: 0,
+            names: Names::default(),
         }
     }
 
@@ -305,111 +393,31 @@ impl<'a> Taken<'a> {
     /// # Errors
     /// When the name leads elsewhere or is another's on some system, or it is too much.
     pub fn take(&mut self, name: &str, size: u64) -> Result<(), PlaceError> {
-        if let Some(why) = bad_name(name) {
-            return Err(refused(name, why));
-        }
-        if let Some(other) = self.names.insert(name.to_lowercase(), name.to_owned()) {
-            let why = format!("on some systems it is the same as `{other}`");
-            return Err(refused(name, &why));
-        }
-        if self.names.len() > self.limits.files {
-            let why = format!("there are more than {} files", self.limits.files);
-            return Err(refused(name, &why));
+        self.accept(name, size).map_err(|why| refused(name, &why))
+    }
+
+    fn count(&mut self, name: &str, size: u64) -> Result<(), PlaceError> {
+        self.add(size).map_err(|why| refused(name, &why))
+    }
+
+    fn accept(&mut self, name: &str, size: u64) -> Result<(), String> {
+        let taken = self.names.take(name);
+        taken.map_err(|error: NameError| error.to_string())?;
+        self.add(size)
+    }
+
+    fn add(&mut self, size: u64) -> Result<(), String> {
+        self.files += 1;
+        if self.files > self.limits.files {
+            return Err(format!("there are more than {} files", self.limits.files));
         }
         self.bytes = self.bytes.saturating_add(size);
         if self.bytes > self.limits.bytes {
-            let why = format!("all together has more than {} bytes", self.limits.bytes);
-            return Err(refused(name, &why));
+            return Err(format!(
+                "all together has more than {} bytes",
+                self.limits.bytes
+            ));
         }
         Ok(())
-    }
-}
-
-/// Why a file of this name is not written anywhere.
-#[must_use]
-pub fn bad_name(name: &str) -> Option<&'static str> {
-    if name
-        .split('/')
-        .any(|part| part.is_empty() || part == "." || part == "..")
-    {
-        return Some("its name leads elsewhere");
-    }
-    if name.contains(['\\', ':', '\0']) || name.chars().any(char::is_control) {
-        return Some("its name means something else on some systems");
-    }
-    if name.len() > 1000 {
-        return Some("its name is too long");
-    }
-    let is_device = name.split('/').any(|part| {
-        let stem = part.split('.').next().unwrap_or(part).trim_end();
-        let stem = stem.to_ascii_uppercase();
-        let numbered = |kind: &str| {
-            let digit = stem.strip_prefix(kind);
-            digit.is_some_and(|digit| digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit())
-        };
-        ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str())
-            || numbered("COM")
-            || numbered("LPT")
-            || part.ends_with([' ', '.'])
-    });
-    is_device.then_some("its name is a device's, or none, on Windows")
-}
-
-/// How many entries the end of a zip says that it has (APPNOTE 4.3.14 and 4.3.16): a
-/// reader that keeps one entry for each name would not notice a second one.
-fn entries(path: &Path) -> Option<u64> {
-    use std::io::{Seek as _, SeekFrom};
-    let mut file = files::open(path).ok()?;
-    let size = file.metadata().ok()?.len();
-    let tail = size.min(66_000);
-    file.seek(SeekFrom::Start(size - tail)).ok()?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).ok()?;
-    let end = bytes.windows(4).rposition(|four| four == b"PK\x05\x06")?;
-    let count = u64::from(u16::from_le_bytes(
-        bytes.get(end + 10..end + 12)?.try_into().ok()?,
-    ));
-    if count < 0xffff {
-        return Some(count);
-    }
-    let large = bytes.windows(4).rposition(|four| four == b"PK\x06\x06")?;
-    let count = bytes.get(large + 32..large + 40)?;
-    Some(u64::from_le_bytes(count.try_into().ok()?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_lead_elsewhere_are_told() {
-        for name in [
-            "../a",
-            "/a",
-            "a/../b",
-            "a//b",
-            "./a",
-            "a/./b",
-            "a\\b",
-            "C:a",
-            "a\0b",
-            "",
-            "a/",
-            "nul",
-            "a/COM1.txt",
-            "a./b",
-            "b \n",
-        ] {
-            assert!(bad_name(name).is_some(), "{name:?}");
-        }
-        for name in [
-            "a",
-            "a/b.txt",
-            "Über uns/März.pdf",
-            "a..b",
-            "console/common",
-        ] {
-            assert!(bad_name(name).is_none(), "{name:?}");
-        }
     }
 }
