@@ -11,7 +11,7 @@ pub(super) fn text(subject: &Subject<'_>, name: &str) -> String {
         format!(
             "Who made it? (compare the key in allowed_signers with one that you got another way)\n\n    \
              ssh-keygen -Y verify -n deedbox -f allowed_signers -I {} -s manifest-sha256.txt.sig < manifest-sha256.txt",
-            subject.firm.principal()
+            subject.principal
         )
     } else {
         "The manifest is not signed.".to_owned()

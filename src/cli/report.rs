@@ -90,6 +90,11 @@ impl Report {
         let _ = writeln!(anstream::stdout(), "{}", visible(line));
     }
 
+    /// Prints one line of a list: a line feed in it is shown as one.
+    pub(super) fn line(&self, line: &str) {
+        self.output(&line.replace('\n', "\\n"));
+    }
+
     /// Says what is going on.
     pub(super) fn say(&self, line: &str) {
         if self.volume >= Volume::Normal {
@@ -102,6 +107,12 @@ impl Report {
         if self.volume >= Volume::Verbose {
             let _ = writeln!(anstream::stderr(), "{}", visible(line));
         }
+    }
+
+    /// Warns of something that is not in a file.
+    pub(super) fn warning(&self, fact: &str, hint: Option<&str>) {
+        let group = Group::with_title(Level::WARNING.primary_title(visible(fact)));
+        self.render(&[with_advice(group, None, hint)]);
     }
 
     /// Shows diagnostics, each with its source line.
@@ -211,6 +222,7 @@ impl Report {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
         let fact = visible(&finding.fact);
         let title = level.primary_title(fact);
@@ -269,17 +281,24 @@ pub(super) fn plural(count: usize, one: &str) -> String {
     }
 }
 
-/// Makes control characters visible instead of sending them to the terminal.
+/// Makes visible what a terminal would obey instead of showing: control characters, and
+/// what turns the direction of text. As JSON writes them, so that JSON stays what it is.
 fn visible(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| {
-            let escaped = letter.is_control() && letter != '\n';
-            let shown: Vec<char> = if escaped {
-                letter.escape_default().collect()
-            } else {
-                vec![letter]
-            };
-            shown
-        })
-        .collect()
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' => shown.push(letter),
+            '\t' | '\r' => shown.extend(letter.escape_default()),
+            _ if letter.is_control() || turns(letter) => {
+                shown.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            }
+            _ => shown.push(letter),
+        }
+    }
+    shown
+}
+
+/// Marks, embeddings, overrides and isolates (UAX #9), and the separators of lines.
+fn turns(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -12,6 +12,7 @@ mod bad_input;
 mod bags;
 mod build;
 mod cases;
+mod chains;
 mod charts;
 mod designers;
 mod frozen;
