@@ -1,16 +1,39 @@
 //! What is wrong with the firm's content, and where. Drawing a diagnostic for a
 //! person is not here: that is `cli::report`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::digest::{Digest, MARK};
+
 /// A text file that was read: what a diagnostic can point into.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Source {
     /// Relative to the firm's root, with `/` between the parts.
     pub path: String,
-    /// The whole text, front matter included.
+    /// The whole text, front matter included, without a byte order mark.
     pub text: String,
+    /// Whether a byte order mark stands before the text in the file.
+    pub has_mark: bool,
+}
+
+impl Source {
+    /// The bytes of the file.
+    #[must_use]
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        if self.has_mark {
+            Cow::Owned([MARK, self.text.as_bytes()].concat())
+        } else {
+            Cow::Borrowed(self.text.as_bytes())
+        }
+    }
+
+    /// The digest of the file.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.bytes())
+    }
 }
 
 /// A place in a source: a range of bytes that lies within its text.
@@ -61,6 +84,8 @@ pub enum Severity {
     Error,
     /// Worth a look; `--strict` turns it into a failure.
     Warning,
+    /// Worth knowing; nothing has to be done.
+    Note,
 }
 
 /// Where a diagnostic points.
@@ -108,6 +133,15 @@ impl Diagnostic {
     pub fn warning(place: impl Into<Place>, fact: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
+            ..Self::error(place, fact)
+        }
+    }
+
+    /// A note at a place.
+    #[must_use]
+    pub fn note_at(place: impl Into<Place>, fact: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Note,
             ..Self::error(place, fact)
         }
     }
@@ -177,6 +211,7 @@ mod tests {
         let source = Arc::new(Source {
             path: "a".into(),
             text: "é\nöä: x\n".into(),
+            ..Source::default()
         });
         let at = source.text.find('x').expect("in the text");
         assert_eq!(Span::new(&source, at..at + 1).line_and_column(), (2, 5));
@@ -187,6 +222,7 @@ mod tests {
         let source = Arc::new(Source {
             path: "a".into(),
             text: "né".into(),
+            ..Source::default()
         });
         assert_eq!(Span::new(&source, 2..90).range, 1..3);
     }

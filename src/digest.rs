@@ -8,6 +8,22 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256, Sha384};
 
+/// The byte order mark of UTF-8, as some editors put it before a text.
+pub const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Whether a text is one that has this digest, but for how its lines end: git turns
+/// line feeds into CR LF where `core.autocrlf` says so.
+#[must_use]
+pub fn fits_with_other_line_ends(bytes: &[u8], digest: Digest) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return false;
+    };
+    let plain = text.replace("\r\n", "\n");
+    [plain.replace('\n', "\r\n"), plain]
+        .iter()
+        .any(|other| other.as_bytes() != bytes && Digest::of(other.as_bytes()) == digest)
+}
+
 /// A SHA-256 digest (FIPS 180-4). Written as 64 lower-case hex digits; with
 /// [`Digest::tagged`] as `sha256:…`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

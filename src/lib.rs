@@ -18,7 +18,7 @@
 //! 2  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//! 0  diag  digest  files  names  signature  suggest  timestamp    small, know no word of the trade
+//! 0  chain  diag  digest  files  names  signature  suggest  timestamp    small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
 //!
@@ -38,6 +38,7 @@
 //!   same names of objects.
 
 pub mod archive;
+pub mod chain;
 pub mod check;
 pub mod cli;
 pub mod diag;

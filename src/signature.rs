@@ -129,9 +129,21 @@ impl Signer {
         ask: impl FnOnce() -> Option<Zeroizing<String>>,
     ) -> Result<Self, SignatureError> {
         let bytes = Zeroizing::new(files::read(path)?);
-        let shown = path.display().to_string();
-        let key = PrivateKey::from_openssh(bytes.as_slice())
-            .map_err(|_| SignatureError::NotAKey(shown.clone()))?;
+        Self::parse(&bytes, &path.display().to_string(), ask)
+    }
+
+    /// Reads the text of an OpenSSH private key; `shown` is where it came from.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is not an Ed25519 key.
+    pub fn parse(
+        bytes: &[u8],
+        shown: &str,
+        ask: impl FnOnce() -> Option<Zeroizing<String>>,
+    ) -> Result<Self, SignatureError> {
+        let shown = shown.to_owned();
+        let key =
+            PrivateKey::from_openssh(bytes).map_err(|_| SignatureError::NotAKey(shown.clone()))?;
         if !key.algorithm().is_ed25519() {
             let name = key.algorithm().to_string();
             return Err(SignatureError::OtherAlgorithm(shown, name));
@@ -163,6 +175,14 @@ impl Signer {
     pub fn allowed(&self, principal: &str) -> String {
         let line = allowed_line(principal, self.key.public_key());
         format!("{line}\n")
+    }
+
+    /// The public half, without a comment: `ssh-ed25519 …`
+    #[must_use]
+    pub fn public_key(&self) -> String {
+        let public = self.key.public_key().key_data().clone();
+        let public = PublicKey::new(public, "").to_openssh().unwrap_or_default();
+        public.trim().to_owned()
     }
 
     /// `SHA256:…`

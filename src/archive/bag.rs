@@ -59,7 +59,7 @@ impl Bag {
         self.tag_file("bag-info.txt", information.into_bytes());
         let manifest = self.manifest();
         if let Some(signer) = subject.signer {
-            let allowed = signer.allowed(subject.firm.principal());
+            let allowed = signer.allowed(subject.principal);
             self.tag_file("allowed_signers", allowed.into_bytes());
         }
         self.tag_file("manifest-sha256.txt", manifest);

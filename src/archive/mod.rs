@@ -36,6 +36,8 @@ pub struct Subject<'a> {
     pub slots: usize,
     /// Whose signature the manifest gets.
     pub signer: Option<&'a Signer>,
+    /// Who signs, as `allowed_signers` names them.
+    pub principal: &'a str,
 }
 
 /// What was bundled.
@@ -258,7 +260,7 @@ pub fn bundle(
             is_sealed: form == Form::Sealed,
             asks_address: subject.slots > 1,
             manifest: Digest::of(&bag.manifest()).to_string(),
-            signer: subject.signer.map(|_| subject.firm.principal().to_owned()),
+            signer: subject.signer.map(|_| subject.principal.to_owned()),
         };
         let start_here = start_page(subject.workspace, &settings);
         // What this program would call wrong, no reader is given.

@@ -13,7 +13,7 @@ pub(super) fn text(subject: &Subject<'_>, name: &str) -> String {
             "Who made it? The signature is over the list of all lists (compare the key in allowed_signers with one that you got another way)\n\n    \
              ssh-keygen -Y verify -n {} -f allowed_signers -I {} -s tagmanifest-sha256.txt.sig < tagmanifest-sha256.txt",
             Purpose::Manifest.namespace(),
-            subject.firm.principal()
+            subject.principal
         )
     } else {
         "The manifest is not signed.".to_owned()

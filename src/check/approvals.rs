@@ -1,17 +1,23 @@
-//! Approvals: each pin against the file as it is now, each link of the chain, and
-//! whether the decision was the approver's to make.
+//! Approvals: each pin and each piece of evidence against the file as it is now, and
+//! whether the decision was the approver's to make. The chain is in `chain`.
 
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Severity};
-use crate::digest::Digest;
+use crate::digest::{Digest, fits_with_other_line_ends};
 use crate::files;
 use crate::model::approval::{self, Approval};
 use crate::model::content::ClientContent;
 use crate::model::record::Group;
 use crate::suggest;
+
+/// Where git has changed how lines end, that is what has to be undone.
+pub(super) const LINE_ENDS: &str = "write `* -text` into .gitattributes, run `git config core.autocrlf false`, and check the file out again";
+
+/// No text that somebody approves has more bytes.
+const LARGEST_TEXT: u64 = 64 * 1024 * 1024;
 
 /// What is wrong with the client's approvals. `allow_stale` lets a file that was
 /// changed after its approval pass with a warning.
@@ -24,7 +30,6 @@ pub(super) fn check(client: &ClientContent, allow_stale: bool, found: &mut Vec<D
         authority(client, one, found);
         superseded_before(client, one, found);
     }
-    chain(&approvals, found);
 }
 
 /// The digests that pinned files and evidence have now.
@@ -47,14 +52,22 @@ fn digests(client: &ClientContent, approvals: &[Approval<'_>]) -> HashMap<String
 
 /// The digest of a file below the client's directory; records are files too.
 fn digest_of(client: &ClientContent, path: &str) -> Option<Digest> {
-    let full = match client.files.get(path) {
-        Some(file) => file.path.clone(),
-        None => client
-            .from_own_path(path)
-            .map(|_| client.directory.join(path))?,
-    };
-    let (digest, _) = Digest::of_reader(files::open(&full).ok()?).ok()?;
+    if let Some(record) = client.from_own_path(path) {
+        return Some(record.source.digest());
+    }
+    let file = client.files.get(path)?;
+    let (digest, _) = Digest::of_reader(files::open(&file.path).ok()?).ok()?;
     Some(digest)
+}
+
+/// Whether a file is the one of that digest, but for how its lines end.
+fn has_other_line_ends(client: &ClientContent, path: &str, digest: Digest) -> bool {
+    if let Some(record) = client.from_own_path(path) {
+        return fits_with_other_line_ends(&record.source.bytes(), digest);
+    }
+    let file = client.files.get(path).map(|file| &file.path);
+    let bytes = file.and_then(|path| files::read_up_to(path, LARGEST_TEXT).ok()?);
+    bytes.is_some_and(|bytes| fits_with_other_line_ends(&bytes, digest))
 }
 
 fn pins(
@@ -82,8 +95,16 @@ fn pins(
         };
         let name = pin.path.rsplit('/').next().unwrap_or(pin.path);
         let who = approver(client, one);
+        let mut hint = "restore the approved file, or add it as a new version";
         let fact = match digests.get(pin.path) {
             Some(now) if *now == pin.digest => continue,
+            Some(_) if has_other_line_ends(client, pin.path, pin.digest) => {
+                hint = LINE_ENDS;
+                format!(
+                    "`{name}` has other line endings than when {who} decided on {}, and is the same otherwise",
+                    day(one)
+                )
+            }
             Some(_) => format!("`{name}` has changed since {who} decided on {}", day(one)),
             None => format!(
                 "`{}` is gone, which {who} decided about on {}",
@@ -93,7 +114,7 @@ fn pins(
         };
         let mut finding = Diagnostic::error(one.record.span(&at), fact)
             .label("approved with this digest")
-            .hint("restore the approved file, or add it as a new version");
+            .hint(hint);
         if let Some(now) = digests.get(pin.path) {
             finding = finding.note(format!(
                 "approved was {}, the file now has {now}",
@@ -130,13 +151,21 @@ fn evidence(
             && let Some(now) = digests.get(&path)
             && text.parse::<Digest>().ok() != Some(*now)
         {
+            let recorded = text.parse::<Digest>().ok();
+            let same = recorded.is_some_and(|digest| has_other_line_ends(client, &path, digest));
+            let (fact, hint) = if same {
+                let fact = "has other line endings than when it was recorded";
+                (fact, LINE_ENDS)
+            } else {
+                ("is not the file that was recorded", "restore the file")
+            };
             found.push(
                 Diagnostic::error(
                     one.record.span(&given.at),
-                    format!("the evidence `{path}` is not the file that was recorded"),
+                    format!("the evidence `{path}` {fact}"),
                 )
                 .note(format!("recorded was {text}, the file now has {now}"))
-                .hint("restore the file"),
+                .hint(hint),
             );
         }
         if let Some(from) = values.get("from")
@@ -221,43 +250,6 @@ fn superseded_before(client: &ClientContent, one: &Approval<'_>, found: &mut Vec
                 one.subject.kind, one.subject.slug
             )),
         );
-    }
-}
-
-/// Each approval names the digest of the one that was recorded before it.
-fn chain(approvals: &[Approval<'_>], found: &mut Vec<Diagnostic>) {
-    let mut before: Option<&Approval<'_>> = None;
-    for one in approval::chain(approvals) {
-        let expected = before.map(|before| Digest::of(before.record.source.text.as_bytes()));
-        if one.previous != expected {
-            found.push(broken(one, before, expected));
-        }
-        before = Some(one);
-    }
-}
-
-fn broken(
-    one: &Approval<'_>,
-    before: Option<&Approval<'_>>,
-    expected: Option<Digest>,
-) -> Diagnostic {
-    let place = match one.record.values.get("previous") {
-        Some(previous) => one.record.span(&previous.at).into(),
-        None => one.record.place(),
-    };
-    let written = one
-        .previous
-        .map_or_else(|| "none".to_owned(), |digest| digest.to_string());
-    match (before, expected) {
-        (Some(before), Some(expected)) => Diagnostic::error(
-            place,
-            "the approval before this one is not the one that was recorded: it was edited, removed or put in another order",
-        )
-        .note(format!("recorded was {written}; {} has {expected}", before.record.source.path))
-        .hint("restore the approvals as they were from git or from the last archive"),
-        _ => Diagnostic::error(place, "an approval was recorded before this one and is gone")
-            .note(format!("recorded was {written}, and there is none before it"))
-            .hint("restore the approvals as they were from git or from the last archive"),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Links in Markdown: what they point to has to be there.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Mutex;
 
@@ -17,11 +16,11 @@ use crate::suggest;
 
 /// Links to nothing, out of the client's directory, or of a scheme that a page
 /// must not have. Gives the files that Markdown shows or links to.
-pub(super) fn check(
+pub(super) fn check<'a>(
     content: &Content,
-    client: &ClientContent,
+    client: &'a ClientContent,
     found: &mut Vec<Diagnostic>,
-) -> HashSet<String> {
+) -> Vec<Linked<'a>> {
     let of_record = |record: &Record| {
         let mut own = Found::default();
         if let Some(body) = &record.body {
@@ -39,19 +38,31 @@ pub(super) fn check(
         own
     };
     let parts: Vec<Found> = client.records.par_iter().map(of_record).collect();
-    let mut used = HashSet::new();
-    for part in parts {
+    let mut linked = Vec::new();
+    for (record, part) in client.records.iter().zip(parts) {
         found.extend(part.diagnostics);
-        used.extend(part.files);
+        linked.extend(part.files.into_iter().map(|(path, place)| Linked {
+            record,
+            path,
+            place,
+        }));
     }
-    used
+    linked
+}
+
+/// A file that a record's Markdown shows or links to.
+pub(super) struct Linked<'a> {
+    pub(super) record: &'a Record,
+    /// Relative to the client's directory.
+    pub(super) path: String,
+    pub(super) place: Span,
 }
 
 /// What the Markdown of one record gives.
 #[derive(Default)]
 struct Found {
     diagnostics: Vec<Diagnostic>,
-    files: Vec<String>,
+    files: Vec<(String, Span)>,
 }
 
 fn in_text(
@@ -143,7 +154,7 @@ fn destination(
             error(format!("this record has no heading `#{anchor}`"))
                 .maybe_hint(anchor_hint(record, anchor))
         }
-        Target::File(path) => return found.files.push(path),
+        Target::File(path) => return found.files.push((path, mark())),
         Target::Outside => error(format!("`{link}` leaves the client's directory"))
             .hint("link to something below the client's directory, or to a whole address"),
         Target::Forbidden(scheme) => error(format!("a link cannot begin with `{scheme}:`"))

@@ -2,10 +2,12 @@
 //! per set of rules; each only reads the content and reports what it finds.
 
 mod approvals;
+mod chain;
 mod charts;
 mod dates;
 mod earlier;
 mod files;
+mod internal;
 mod links;
 mod names;
 mod people;
@@ -62,8 +64,11 @@ pub fn check_with(
             rule(content, client, &mut found);
         }
         let linked = links::check(content, client, &mut found);
-        unused::check(content, client, linked, &mut found);
+        let paths = linked.iter().map(|one| one.path.clone()).collect();
+        unused::check(content, client, paths, &mut found);
+        internal::check(content, client, linked, &mut found);
         approvals::check(client, leniency == Leniency::AllowStale, &mut found);
+        chain::check(client, &mut found);
         signed::check(content, client, &mut found);
         earlier::check(client, &mut found);
         found

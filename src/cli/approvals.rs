@@ -24,7 +24,7 @@ pub(super) enum Form {
 }
 
 /// One line of the list. Members may be added; none is removed or renamed.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Row {
     subject: String,
     title: String,
@@ -65,7 +65,7 @@ pub(super) fn run(root: &Path, client: &str, form: Form, report: &Report) -> Res
                     _ => String::new(),
                 };
                 let line = format!("{:width$}  {:21}  {when}", row.subject, row.state);
-                report.output(line.trim_end());
+                report.line(line.trim_end());
             }
         }
     }
@@ -107,10 +107,27 @@ fn digest(client: &ClientContent, path: &str) -> Option<Digest> {
     Digest::of_reader(file).ok().map(|(digest, _)| digest)
 }
 
+/// A cell that no spreadsheet takes for a formula: an apostrophe stands before it.
+fn plain(cell: &str) -> String {
+    let is_formula = cell
+        .trim_start_matches(' ')
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if is_formula {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
+
 /// RFC 4180, with a header line.
 fn csv(rows: &[Row]) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     for row in rows {
+        let mut row = row.clone();
+        row.subject = plain(&row.subject);
+        row.title = plain(&row.title);
+        row.decided_by = row.decided_by.as_deref().map(plain);
+        row.record = row.record.as_deref().map(plain);
         writer.serialize(row).expect("memory");
     }
     String::from_utf8(writer.into_inner().expect("memory")).expect("text")

@@ -8,6 +8,7 @@ use clap::{ArgAction, ColorChoice, Parser, Subcommand};
 pub(super) use super::args_access::{Access, Keys};
 
 use super::approve::Decided;
+use super::approve::undo::Undone;
 use super::failure::Failure;
 use super::verify::Way;
 use crate::archive::verify::place::Limits;
@@ -283,7 +284,7 @@ pub(super) struct Approve {
     #[arg(value_name = "CLIENT")]
     pub(super) client: String,
 
-    /// What was decided about: deliverables/logo@2, agreements/sow
+    /// What was decided about: deliverables/logo@2, agreements/sow; with --undo also an approval
     #[arg(
         value_name = "SUBJECT",
         required_unless_present = "pin",
@@ -295,14 +296,18 @@ pub(super) struct Approve {
     #[arg(long)]
     pub(super) pin: bool,
 
+    /// Take the last decision back: remove it where it is not signed yet, else withdraw it
+    #[arg(long, conflicts_with_all = ["pin", "decision", "at", "evidence", "channel", "conditions"])]
+    pub(super) undo: bool,
+
     /// Who decided, by e-mail address
-    #[arg(long, value_name = "EMAIL", required_unless_present = "pin")]
+    #[arg(long, value_name = "EMAIL", required_unless_present_any = ["pin", "undo"])]
     by: Option<String>,
 
     /// What was decided
     #[arg(
         long,
-        required_unless_present = "pin",
+        required_unless_present_any = ["pin", "undo"],
         value_parser = ["approved", "approved-with-changes", "changes-requested", "rejected", "withdrawn"]
     )]
     decision: Option<String>,
@@ -362,6 +367,19 @@ impl Approve {
             recorded_by: self.recorded_by,
             on_behalf_of: self.on_behalf_of,
             supersedes: self.supersedes,
+            is_internal: false,
+        })
+    }
+
+    /// What is to be taken back.
+    pub(super) fn undone(self) -> Result<Undone, Failure> {
+        let what = self.subject;
+        Ok(Undone {
+            client: self.client,
+            what: what.ok_or_else(|| Failure::usage("say which decision: its subject"))?,
+            by: self.by,
+            statement: self.statement,
+            recorded_by: self.recorded_by,
         })
     }
 }

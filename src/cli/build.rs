@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::access;
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::{self, shown};
-use super::{access, sign};
+use super::signing_key::{self, Found};
 use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::Workspace;
 use crate::render::{self, Extent, Theme};
 use crate::seal::identity::Recipients;
 use crate::seal::keyring::Access;
+use crate::signature::Signer;
 use crate::site::{Output, Written, hosted, offline, plain, published};
 use crate::{archive, check, files, load};
 
@@ -47,6 +49,7 @@ pub(super) fn run(
     report: &Report,
 ) -> Result<(), Failure> {
     let content = read(root, wanted, report)?;
+    root::keep_from_git(root)?;
     let theme = Theme::load(root, &content.firm.theme)?;
     let output = Output::find(&root.join(if wanted.plain {
         "public-plain"
@@ -124,7 +127,7 @@ fn seal(
     let start = render::starts(content, theme, workspaces)?;
     let is_over = |client: &ClientContent| client.client.engagement.closed.is_some();
     let signer = if wanted.archive || content.clients.iter().any(is_over) {
-        sign::signer(root, &content.firm, report)?
+        signer(root, content, wanted, report)?
     } else {
         None
     };
@@ -158,7 +161,9 @@ fn seal(
                 workspace,
                 firm: &content.firm,
                 slots: access.slots.len(),
-                signer: signer.as_ref(),
+                signer: signer.as_ref().map(|(signer, _)| signer),
+                // Whoever of the firm signs: it is the firm that hands over.
+                principal: content.firm.principal(),
             };
             let directory = root.join("archives");
             let payload = archive::sealed(&files);
@@ -197,6 +202,27 @@ fn keys<'a>(
         }
     }
     Ok((ring, known))
+/// The key that signs archives. Where it is not on this machine, everything is built, and
+/// archives are not signed; a key that cannot be used stops only who asked for archives.
+fn signer(
+    root: &Path,
+    content: &Content,
+    wanted: &Wanted,
+    report: &Report,
+) -> Result<Option<(Signer, String)>, Failure> {
+    let failure = match signing_key::find(root, &content.firm, report) {
+        Ok(Found::Key(signer, who)) => return Ok(Some((signer, who))),
+        Ok(Found::Unwanted) => return Ok(None),
+        Ok(Found::Missing(failure)) => failure,
+        Err(failure) if wanted.archive => return Err(failure),
+        Err(failure) => failure,
+    };
+    let fact = format!("archives are not signed: {}", failure.fact);
+    report.warning(
+        &fact,
+        Some("`deedbox archive CLIENT` makes a signed one where the key is"),
+    );
+    Ok(None)
 }
 
 /// The archive that is not sealed to the workspace key: kept, or sealed to recipients, or

@@ -27,13 +27,15 @@ pub(super) fn run(
         Err(ThemeError::Broken(more)) => found.extend(more),
         Err(ThemeError::File(error)) => return Err(error.into()),
     }
-    let fails = check::has_errors(&found) || (strict && !found.is_empty());
+    let is_a_problem = |finding: &Diagnostic| finding.severity != Severity::Note;
+    let has_problems = found.iter().any(is_a_problem);
+    let fails = check::has_errors(&found) || (strict && has_problems);
     if json {
         report.json(&document(&found));
         return if fails { Err(Failure::wrong()) } else { Ok(()) };
     }
     report.diagnostics(&found);
-    if !found.is_empty() {
+    if has_problems {
         report.count(&found, " in the content");
     }
     if fails {
@@ -109,6 +111,7 @@ fn finding(found: &Diagnostic) -> Finding<'_> {
         severity: match found.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         },
         fact: &found.fact,
         path,

@@ -1,7 +1,7 @@
-//! What a decision was given in: kept beside the approvals with its digest, and
-//! read where it is a mail.
+//! What a decision was given in: kept beside the approvals with its digest, and read
+//! where it is a mail. What is kept is planned first, and written once nothing is wrong.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mail_parser::MessageParser;
 use serde::Serialize;
@@ -10,10 +10,17 @@ use super::failure::Failure;
 use super::root::exists;
 use crate::digest::Digest;
 use crate::files;
+use crate::model::content::DeliveredFile;
 
 /// One piece of evidence, as the record names it.
 #[derive(Serialize)]
 pub(super) struct Evidence {
+    #[serde(skip)]
+    from: PathBuf,
+    #[serde(skip)]
+    target: PathBuf,
+    #[serde(skip)]
+    bytes: Vec<u8>,
     file: String,
     size: u64,
     sha256: Digest,
@@ -34,31 +41,79 @@ struct Mail {
     message_id: Option<String>,
 }
 
-/// Copies a file into `approvals/evidence`, and reads it where it is a mail.
-pub(super) fn keep(directory: &Path, path: &Path) -> Result<Evidence, Failure> {
-    let bytes = files::read(path)?;
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or("evidence");
-    let digest = Digest::of(&bytes);
-    let mut target = directory.join("evidence").join(name);
-    if exists(&target) && files::read(&target)? != bytes {
-        target = directory
-            .join("evidence")
-            .join(format!("{}-{name}", &digest.to_string()[..8]));
+/// Where files will be in `approvals/evidence`, and what mails among them say. Nothing is
+/// written.
+pub(super) fn plan(directory: &Path, paths: &[PathBuf]) -> Result<Vec<Evidence>, Failure> {
+    let mut planned: Vec<Evidence> = Vec::new();
+    for path in paths {
+        let bytes = files::read(path)?;
+        let digest = Digest::of(&bytes);
+        let name = name(path);
+        let place = |name: &str| directory.join("evidence").join(name);
+        let is_taken = |target: &Path| -> Result<bool, Failure> {
+            let other = planned.iter().find(|other| other.target == target);
+            Ok(match other {
+                Some(other) => other.sha256 != digest,
+                None => exists(target) && files::read(target)? != bytes,
+            })
+        };
+        let mut kept = name.clone();
+        if is_taken(&place(&kept))? || is_record(&kept) {
+            kept = format!("{}-{name}", &digest.to_string()[..8]);
+        }
+        let target = place(&kept);
+        if planned.iter().any(|other| other.target == target) {
+            continue;
+        }
+        planned.push(Evidence {
+            from: path.clone(),
+            target,
+            file: format!("evidence/{kept}"),
+            size: bytes.len() as u64,
+            sha256: digest,
+            mail: name.to_lowercase().ends_with(".eml").then(|| mail(&bytes)),
+            bytes,
+        });
     }
-    files::write_atomically(&target, &bytes)?;
-    let kept = target
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or(name);
-    Ok(Evidence {
-        file: format!("evidence/{kept}"),
-        size: bytes.len() as u64,
-        sha256: digest,
-        mail: name.to_lowercase().ends_with(".eml").then(|| mail(&bytes)),
-    })
+    Ok(planned)
+}
+
+/// A file's name as it may be kept: hidden files are not read.
+fn name(path: &Path) -> String {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or_default().trim_start_matches('.');
+    let name = name.trim_end_matches('~');
+    if name.is_empty() { "evidence" } else { name }.to_owned()
+}
+
+/// Whether a file of that name in a directory of its own would be a record.
+fn is_record(name: &str) -> bool {
+    ["index.md", "index.yaml", "index.yml"].contains(&name)
+}
+
+impl Evidence {
+    /// The file as the client's directory will have it, with the bytes where they are now.
+    pub(super) fn delivered(&self) -> (String, DeliveredFile) {
+        let file = DeliveredFile {
+            path: self.from.clone(),
+            size: self.size,
+        };
+        (format!("approvals/{}", self.file), file)
+    }
+
+    /// Copies the bytes; gives whether they were not there yet.
+    pub(super) fn write(&self) -> files::Result<bool> {
+        let is_new = !exists(&self.target);
+        if is_new {
+            files::write_atomically(&self.target, &self.bytes)?;
+        }
+        Ok(is_new)
+    }
+
+    /// Removes what [`Self::write`] wrote.
+    pub(super) fn take_back(&self) {
+        let _ = files::remove(&self.target);
+    }
 }
 
 fn mail(bytes: &[u8]) -> Mail {

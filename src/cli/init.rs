@@ -42,6 +42,7 @@ fn collect(directory: &'static Dir<'static>, tree: &mut Vec<(PathBuf, &'static [
         // A file called `.gitignore` would be obeyed where it is kept.
         let path = match file.path().to_str() {
             Some("gitignore") => PathBuf::from(".gitignore"),
+            Some("gitattributes") => PathBuf::from(".gitattributes"),
             _ => file.path().to_owned(),
         };
         tree.push((path, file.contents()));

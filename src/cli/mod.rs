@@ -20,6 +20,7 @@ mod schema;
 mod serve;
 mod sign;
 mod states;
+mod signing_key;
 mod verify;
 
 use std::ffi::OsString;
@@ -197,10 +198,8 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
                 new::record(&root, kind, &name, title.as_deref(), date, report)
             }
         },
-        Command::Approve(args) if args.pin => {
-            approve::pin(&root, &args.client, report)?;
-            sign::run(&root, &args.client, report)
-        }
+        Command::Approve(args) if args.pin => approve::pin::run(&root, &args.client, report),
+        Command::Approve(args) if args.undo => approve::undo::run(&root, args.undone()?, report),
         Command::Approve(args) => {
             let decided = args.decided()?;
             approve::approve(&root, &decided, report)

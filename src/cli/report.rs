@@ -133,13 +133,18 @@ impl Report {
 
     /// Warns of something that is not about a file of the content; of the same thing once.
     pub(super) fn warn(&self, fact: &str, hint: &str) {
+        self.warning(fact, Some(hint));
+    }
+
+    /// As [`Report::warn`], where there may be nothing to do about it.
+    pub(super) fn warning(&self, fact: &str, hint: Option<&str>) {
         let is_new = self
             .warned
             .lock()
             .is_ok_and(|mut one| one.insert(fact.to_owned()));
         if is_new {
             let group = Group::with_title(Level::WARNING.primary_title(visible(fact)));
-            self.render(&[with_advice(group, None, Some(hint))]);
+            self.render(&[with_advice(group, None, hint)]);
         }
     }
 
@@ -251,6 +256,7 @@ impl Report {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
         };
         let fact = visible(&finding.fact);
         let title = level.primary_title(fact);

@@ -46,6 +46,15 @@ pub(super) fn known_clients(root: &Path, wanted: &[String]) -> Result<(), Failur
     Ok(())
 }
 
+/// Makes sure that git leaves alone what is this machine's: the identity, kept pictures.
+pub(super) fn keep_from_git(root: &Path) -> Result<(), Failure> {
+    let path = root.join(".deedbox/.gitignore");
+    if !exists(&path) {
+        files::write_atomically(&path, b"*\n")?;
+    }
+    Ok(())
+}
+
 /// A path as a person would type it: relative to where they are, where it is below.
 pub(super) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();

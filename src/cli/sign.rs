@@ -1,42 +1,63 @@
 //! Signs the list of a client's approvals with the firm's SSH key, and has it stamped
 //! by a time stamping authority.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root::{shown, warn_if_others_can_read};
+use super::root::shown;
+use super::signing_key::{self, Found, place};
 use super::states;
-use crate::model::approval;
-use crate::model::firm::{Firm, Timestamps};
+use crate::model::firm::Timestamps;
+use crate::model::recorded;
 use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP, list};
-use crate::signature::{Purpose, Signer};
+use crate::signature::Purpose;
 use crate::{files, load, timestamp};
 
 /// Signs the approvals of a client as they are now, and has them stamped where the firm
 /// wants that. Without a key nothing is signed, and that is said.
 pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Failure> {
+    let firm = load::firm(root)?;
+    match signing_key::find(root, &firm, report)? {
+        // Signing is all that was asked for.
+        Found::Missing(failure) if firm.timestamps.is_none() => Err(failure),
+        key => with(root, client, key, report),
+    }
+}
+
+/// As [`run`], with the key that was found before something was written. Where it is not on
+/// this machine, that is said, and whoever has it signs later.
+pub(super) fn with(root: &Path, client: &str, key: Found, report: &Report) -> Result<(), Failure> {
     let content = load::load(root, &[client.to_owned()])?.content;
     let Some(client) = content.clients.first() else {
         return Ok(());
     };
     let firm = &content.firm;
-    if firm.signing_key.is_none() {
-        report.say("not signed: content/firm.yaml names no `signing_key`");
-    }
-    if firm.signing_key.is_none() && firm.timestamps.is_none() {
+    let signer = match key {
+        Found::Key(signer, principal) => Some((signer, principal)),
+        Found::Missing(failure) => {
+            report.warning(
+                &format!("not signed: {}", failure.fact),
+                failure.hint.as_deref(),
+            );
+            None
+        }
+        Found::Unwanted => {
+            report.say("not signed: content/firm.yaml names no `signing_key`");
+            None
+        }
+    };
+    if signer.is_none() && firm.timestamps.is_none() {
         return Ok(());
     }
-    let approvals = approval::all(client);
-    let chain = approval::handed_over(&approvals);
+    let chain = recorded::handed_over(client);
     let slug = &client.client.slug;
-    let text = list(&chain, &format!("content/{slug}/"));
+    let text = list(&chain);
     let directory = root.join("content/signatures").join(slug);
-    let signer = signer(root, firm, report)?;
     states::turn(&directory, text.as_bytes())?;
     // The list comes last: what it is without a signature that fits, is an error.
-    if let Some(signer) = &signer {
-        let allowed = signer.allowed(firm.principal());
+    if let Some((signer, principal)) = &signer {
+        let allowed = signer.allowed(principal);
         let signature = signer.sign(Purpose::Approvals, text.as_bytes())?;
         for (name, text) in [(SIGNERS, &allowed), (SIGNATURE, &signature)] {
             files::write_atomically(&directory.join(name), text.as_bytes())?;
@@ -44,7 +65,7 @@ pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Fail
     }
     files::write_atomically(&directory.join(LIST), text.as_bytes())?;
     states::settle(&directory, text.as_bytes())?;
-    if let Some(signer) = &signer {
+    if let Some((signer, _)) = &signer {
         report.output(&format!(
             "signed {} with {}: {}",
             plural(chain.len(), "approval"),
@@ -56,17 +77,6 @@ pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Fail
         Some(timestamps) => stamp(root, timestamps, &directory, text.as_bytes(), report),
         None => Ok(()),
     }
-}
-
-/// The firm's key, where it has one; a protected one is asked for.
-pub(super) fn signer(root: &Path, firm: &Firm, report: &Report) -> Result<Option<Signer>, Failure> {
-    let Some(key) = &firm.signing_key else {
-        return Ok(None);
-    };
-    let key = place(root, key);
-    warn_if_others_can_read(&key, report);
-    let ask = || report.ask(&format!("passphrase of {}", shown(&key)));
-    Ok(Some(Signer::read(&key, ask)?))
 }
 
 /// Keeps a time stamp beside a list that has none yet. The first one says the most.
@@ -131,13 +141,4 @@ fn answer(answers: &Path, list: &[u8], directory: &Path) -> Result<Vec<u8>, Fail
         "ask for one with `openssl ts -query -sha256 -cert -data {}`, put the answer there as a `.tsr` file, then try again",
         shown(&directory.join(LIST))
     )))
-}
-
-/// Where a file is that `firm.yaml` names: relative to the root, or in the home of
-/// whoever signs.
-fn place(root: &Path, key: &str) -> PathBuf {
-    match (key.strip_prefix("~/"), std::env::var_os("HOME")) {
-        (Some(below), Some(home)) => Path::new(&home).join(below),
-        _ => root.join(key),
-    }
 }

@@ -14,7 +14,7 @@ use super::yaml::{self, Node};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 use crate::model::firm::{
-    Client, Contact, Engagement, Firm, Keep, Person, Section, Session, Timestamps,
+    Client, Contact, Engagement, Firm, Keep, MemberKey, Person, Section, Session, Timestamps,
 };
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Spanned, Value};
@@ -36,10 +36,13 @@ pub(super) fn firm(
     let form = include_str!("forms/firm.yaml");
     let group = read(source, form, "the firm", found, |node, found| {
         theme = theme::choice(node, source, found);
+        listed_by_address(node);
     });
     let text = |name: &str| group.text(name).map(str::to_owned);
     let contact = group.group("contact").cloned().unwrap_or_default();
     let part = |name: &str| contact.text(name).map(str::to_owned);
+    let signing_keys = group.groups("signing_keys").filter_map(member_key);
+    let signing_keys = signing_keys.collect();
     let firm = Firm {
         name: text("name").unwrap_or_default(),
         url: text("url"),
@@ -61,6 +64,7 @@ pub(super) fn firm(
         session: session(&group),
         pads: is_true(&group, "padding"),
         signing_key: text("signing_key"),
+        signing_keys,
         timestamps: group.group("timestamps").and_then(|part| {
             Some(Timestamps {
                 source: part.text("rfc3161")?.to_owned(),
@@ -75,6 +79,40 @@ pub(super) fn firm(
         currency: firm.currency.clone(),
     };
     Ok((firm, defaults))
+}
+
+/// `signing_keys` may be a mapping from addresses to keys: as a list, the form knows it.
+fn listed_by_address(node: &mut Spanned<Node>) {
+    let Node::Map(pairs) = &mut node.value else {
+        return;
+    };
+    let own = pairs
+        .iter_mut()
+        .find(|(key, _)| key.value == "signing_keys");
+    let Some((_, Spanned { value, .. })) = own else {
+        return;
+    };
+    if let Node::Map(keys) = value {
+        let word =
+            |text: &str, at: &std::ops::Range<usize>| Spanned::new(text.to_owned(), at.clone());
+        let listed = std::mem::take(keys).into_iter().map(|(email, key)| {
+            let at = email.at.start..key.at.end.max(email.at.end);
+            let address = Spanned::new(Node::Scalar(email.value), email.at.clone());
+            let pairs = vec![
+                (word("email", &email.at), address),
+                (word("key", &key.at), key),
+            ];
+            Spanned::new(Node::Map(pairs), at)
+        });
+        *value = Node::List(listed.collect());
+    }
+}
+
+fn member_key(group: &Group) -> Option<MemberKey> {
+    Some(MemberKey {
+        email: group.text("email")?.to_owned(),
+        key: group.text("key")?.to_owned(),
+    })
 }
 
 /// The client of a source.

@@ -107,6 +107,7 @@ fn built_in(name: &str, text: &str) -> Arc<Source> {
     Arc::new(Source {
         path: format!("built-in kinds/{name}"),
         text: text.to_owned(),
+        ..Source::default()
     })
 }
 

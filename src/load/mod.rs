@@ -6,6 +6,7 @@ mod brand;
 mod charts;
 mod declaration;
 mod firm;
+mod imagined;
 mod kinds;
 mod reader;
 mod record;
@@ -31,6 +32,7 @@ use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Firm;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
+pub use imagined::imagine;
 use reader::Defaults;
 
 /// What was read, and what is wrong with it.
@@ -108,6 +110,7 @@ pub fn recipients(text: &str) -> Vec<String> {
     let source = Arc::new(Source {
         path: "content/firm.yaml".to_owned(),
         text: text.to_owned(),
+        ..Source::default()
     });
     let read = firm::firm(&source, Path::new(""), &[], &mut Vec::new());
     read.map(|(firm, _)| firm.recipients).unwrap_or_default()
@@ -150,6 +153,7 @@ fn empty(path: &str) -> Arc<Source> {
     Arc::new(Source {
         path: path.to_owned(),
         text: String::new(),
+        ..Source::default()
     })
 }
 

@@ -37,13 +37,13 @@ pub(super) fn load(
     let Some(source) = text::read(&directory.join(&file.path), &name, found)? else {
         return Ok(Vec::new());
     };
-    let named = Named::of(&file.path);
     let of = Of {
         source: &source,
         kind,
         defaults,
     };
     if file.path.ends_with(".csv") {
+        let named = Named::of(&file.path);
         let beside = format!("{}.yaml", file.path);
         let path = directory.join(&beside);
         let beside = if files::metadata(&path).is_some() {
@@ -53,10 +53,27 @@ pub(super) fn load(
         };
         return Ok(of.table(beside.as_ref(), &named, found));
     }
+    Ok(of_text(&source, file, kind, defaults, found))
+}
+
+/// The records of a text, as [`load`] reads them from a Markdown or YAML file.
+pub(super) fn of_text(
+    source: &Arc<Source>,
+    file: &RecordFile,
+    kind: &Kind,
+    defaults: &Defaults,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Record> {
+    let named = Named::of(&file.path);
+    let of = Of {
+        source,
+        kind,
+        defaults,
+    };
     if file.path.ends_with(".md") {
-        return Ok(of.markdown(named, found).into_iter().collect());
+        return of.markdown(named, found).into_iter().collect();
     }
-    Ok(of.yaml(&named, found))
+    of.yaml(&named, found)
 }
 
 /// What a record's path says about it.

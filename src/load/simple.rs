@@ -121,6 +121,7 @@ mod tests {
         let source = Arc::new(Source {
             path: "a.md".into(),
             text: text.into(),
+            ..Source::default()
         });
         (parse(text, 0), yaml::parse_any(&source, 0..text.len()).ok())
     }

@@ -24,24 +24,13 @@ pub(crate) fn read(
         ));
         return Ok(None);
     };
-    let source = |text| {
-        Arc::new(Source {
-            path: name.to_owned(),
-            text,
-        })
-    };
     match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            if text.starts_with('\u{feff}') {
-                text.drain(..'\u{feff}'.len_utf8());
-            }
-            Ok(Some(source(text)))
-        }
+        Ok(text) => Ok(Some(source(name, text))),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[at];
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let span = Span::new(&source(text), at..at + '\u{fffd}'.len_utf8());
+            let span = Span::new(&source(name, text), at..at + '\u{fffd}'.len_utf8());
             found.push(
                 Diagnostic::error(span, "this file is not UTF-8 text")
                     .label(format!("byte 0x{byte:02x}"))
@@ -50,6 +39,19 @@ pub(crate) fn read(
             Ok(None)
         }
     }
+}
+
+/// The source of a file's whole text; a byte order mark is remembered, and is no text.
+pub(super) fn source(name: &str, mut text: String) -> Arc<Source> {
+    let has_mark = text.starts_with('\u{feff}');
+    if has_mark {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Arc::new(Source {
+        path: name.to_owned(),
+        text,
+        has_mark,
+    })
 }
 
 /// Where the front matter and the body of a Markdown file are.

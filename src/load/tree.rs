@@ -117,7 +117,11 @@ fn with_slashes(path: &str) -> String {
 /// Whether a path is a record's: `updates/2026-03-04-week.md`,
 /// `approvals/logo.yaml`, `deliverables/logo/index.md`, or `tickets/2026.csv` with
 /// a mapping.
-fn record(path: &str, kinds: &[Kind], has_mapping: impl Fn() -> bool) -> Option<RecordFile> {
+pub(super) fn record(
+    path: &str,
+    kinds: &[Kind],
+    has_mapping: impl Fn() -> bool,
+) -> Option<RecordFile> {
     let mut parts = path.split('/');
     let directory = parts.next()?;
     let kind = kinds.iter().position(|kind| kind.name == directory)?;

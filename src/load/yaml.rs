@@ -311,6 +311,7 @@ mod tests {
         Arc::new(Source {
             path: "a.yaml".into(),
             text: text.into(),
+            ..Source::default()
         })
     }
 

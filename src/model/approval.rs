@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::content::ClientContent;
 use super::kind::Tone;
-use super::record::{Address, Group, Record, Value};
+use super::record::{Address, Group, Record, Spanned, Value};
 use crate::digest::Digest;
 
 /// What was decided.
@@ -140,8 +140,8 @@ pub struct Approval<'a> {
     pub at: Timestamp,
     /// When it was written down; hand-written ones may not say.
     pub recorded_at: Option<Timestamp>,
-    /// The digest of the approval written down before it for this client.
-    pub previous: Option<Digest>,
+    /// The digests of the approvals that were the last ones for this client then.
+    pub previous: Vec<Digest>,
     /// The files of the subject as they were.
     pub pins: Vec<Pin<'a>>,
 }
@@ -176,13 +176,19 @@ impl<'a> Approval<'a> {
             decision: Decision::parse(record.values.text("decision")?)?,
             at: moment("at")?,
             recorded_at: moment("recorded_at"),
-            previous: record
-                .values
-                .text("previous")
-                .and_then(|text| text.parse().ok()),
+            previous: previous(record)
+                .filter_map(|text| text.value.as_text()?.parse().ok())
+                .collect(),
             pins: record.values.groups("files").filter_map(pin).collect(),
         })
     }
+}
+
+/// What a record says came before it: one digest, or several.
+pub fn previous(record: &Record) -> impl Iterator<Item = &Spanned<Value>> {
+    let given = record.values.get("previous");
+    let one = given.filter(|value| !matches!(value.value, Value::List(_)));
+    record.values.list("previous").iter().chain(one)
 }
 
 fn pin(values: &Group) -> Option<Pin<'_>> {
@@ -204,23 +210,6 @@ pub fn all(client: &ClientContent) -> Vec<Approval<'_>> {
         (a.at, a.recorded_at, &a.record.slug).cmp(&(b.at, b.recorded_at, &b.record.slug))
     });
     found
-}
-
-/// The approvals of `all` that were written down, in that order: each names the
-/// digest of the one before it.
-#[must_use]
-pub fn chain<'b, 'a>(all: &'b [Approval<'a>]) -> Vec<&'b Approval<'a>> {
-    let mut recorded: Vec<_> = all.iter().filter(|one| one.recorded_at.is_some()).collect();
-    recorded.sort_by(|a, b| (a.recorded_at, &a.record.slug).cmp(&(b.recorded_at, &b.record.slug)));
-    recorded
-}
-
-/// Those of `chain` that the client gets, and that are signed.
-#[must_use]
-pub fn handed_over<'b, 'a>(all: &'b [Approval<'a>]) -> Vec<&'b Approval<'a>> {
-    let mut handed_over = chain(all);
-    handed_over.retain(|one| !one.record.is_internal());
-    handed_over
 }
 
 /// A version of a deliverable, or a document that somebody decided about, and

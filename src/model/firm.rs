@@ -32,6 +32,8 @@ pub struct Firm {
     pub recipients: Vec<String>,
     /// The OpenSSH private key that signs approvals: a path as `firm.yaml` has it.
     pub signing_key: Option<String>,
+    /// The keys of those who sign for it, by their e-mail addresses.
+    pub signing_keys: Vec<MemberKey>,
     /// How long a workspace stays open in a browser.
     pub session: Session,
     /// Whether objects are made larger, so that their sizes tell less.
@@ -91,6 +93,21 @@ impl Firm {
     pub fn principal(&self) -> &str {
         self.contact.email.as_deref().unwrap_or("firm")
     }
+
+    /// Whether its approvals are signed.
+    #[must_use]
+    pub fn signs(&self) -> bool {
+        self.signing_key.is_some() || !self.signing_keys.is_empty()
+    }
+}
+
+/// Whose key signs for the firm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberKey {
+    /// Their e-mail address, which `allowed_signers` name them by.
+    pub email: String,
+    /// A public key, `ssh-ed25519 …`, or the path of a private one as `firm.yaml` has it.
+    pub key: String,
 }
 
 /// Where time stamps come from (RFC 3161). Paths are as `firm.yaml` has them.

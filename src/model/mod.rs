@@ -11,6 +11,7 @@ pub mod links;
 pub mod markdown;
 pub mod number;
 pub mod record;
+pub mod recorded;
 pub mod signed;
 pub mod theme;
 pub mod workspace;

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::approval::Approval;
+use super::recorded::Recorded;
 use crate::diag::Source;
 use crate::digest::Digest;
 use crate::signature::SignedBy;
@@ -78,14 +78,12 @@ impl Signed {
     }
 }
 
-/// The list of a chain: a line for each approval as `sha256sum` writes it. `base` is
-/// the client's directory as sources name it.
+/// The list of a chain: a line for each file as `sha256sum` writes it.
 #[must_use]
-pub fn list(chain: &[&Approval<'_>], base: &str) -> String {
-    let line = |one: &&Approval<'_>| {
-        let source = &one.record.source;
-        let path = source.path.strip_prefix(base).unwrap_or(&source.path);
-        format!("{}  {path}\n", Digest::of(source.text.as_bytes()))
+pub fn list(chain: &[Recorded<'_>]) -> String {
+    let line = |one: &Recorded<'_>| {
+        let path = one.link.path.as_deref().unwrap_or_default();
+        format!("{}  {path}\n", one.link.digest)
     };
     chain.iter().map(line).collect()
 }

@@ -38,6 +38,8 @@ pub struct Workspace {
     /// The records as they were written, sorted by path: what the client keeps beside the
     /// pages that were made from them.
     pub sources: Vec<SourceFile>,
+    /// The chain of the approvals, as it is sealed with the records.
+    pub approvals: Vec<u8>,
     /// `ro-crate-metadata.json`: what there is, for programs.
     pub description: Vec<u8>,
     /// What the client searches, as JSON for the viewer.

@@ -32,11 +32,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
+use crate::chain::list;
 use crate::digest::Digest;
 use crate::files;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
+use crate::model::recorded::{self, Recorded};
 use crate::model::workspace::{
     Asset, Attachment, Page, ShellSettings, SourceFile, StartSettings, Workspace,
 };
@@ -70,6 +72,7 @@ pub fn render(
 ) -> Result<Workspace, ThemeError> {
     // Of all records: the internal ones keep their files from being handed over.
     let sources = sources(client);
+    let chain = recorded::chain(client);
     let client = &client.published();
     let language = client.client.language.as_ref();
     let language = language.unwrap_or(&content.firm.locale);
@@ -135,6 +138,7 @@ pub fn render(
         search = search::write(&site);
         outline = outline::write(&site);
     }
+    let approvals = chain_list(&chain, &sources, &attachments);
     let handover = handover::part(&site)?;
     Ok(Workspace {
         client: client.client.slug.clone(),
@@ -147,6 +151,7 @@ pub fn render(
         pages,
         attachments,
         previews: pictures.into_values().collect(),
+        approvals,
         sources,
         description,
         search,
@@ -275,6 +280,34 @@ fn sources(client: &ClientContent) -> Vec<SourceFile> {
             Some(SourceFile { name, path, size })
         })
         .collect()
+}
+
+/// The chain of the approvals as it is handed over: the internal ones as their digests,
+/// and what the others pin that the client does not get.
+fn chain_list(
+    chain: &[Recorded<'_>],
+    sources: &[SourceFile],
+    attachments: &[Attachment],
+) -> Vec<u8> {
+    let sources = sources.iter().map(|file| file.name.as_str());
+    let attachments = attachments
+        .iter()
+        .filter_map(|file| file.route.strip_prefix(routes::ATTACHMENTS));
+    let handed_over: BTreeSet<&str> = sources.chain(attachments).collect();
+    let mut links = recorded::links(chain);
+    let mut withheld = BTreeSet::new();
+    for (one, link) in chain.iter().zip(&mut links) {
+        if one.is_internal {
+            link.path = None;
+            continue;
+        }
+        let pins = one.pins.iter();
+        withheld.extend(
+            pins.filter(|(path, _)| !handed_over.contains(path.as_str()))
+                .map(|(_, digest)| *digest),
+        );
+    }
+    list::List::new(&links, withheld.into_iter().collect()).write()
 }
 
 fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {

@@ -196,6 +196,13 @@ impl<'a> Site<'a> {
     /// What a record is called: its title, or for an approval its subject's, or
     /// its slug in words.
     pub(super) fn title(&self, record: &Record) -> String {
+        self.title_among(record, &mut Vec::new())
+    }
+
+    /// As [`Self::title`]. Approvals may be about each other in a circle: whoever is in
+    /// `seen` is called by its own name.
+    fn title_among<'r>(&'r self, record: &'r Record, seen: &mut Vec<&'r Record>) -> String {
+        seen.push(record);
         let kind = self.kind(&record.kind);
         let own = kind.and_then(|kind| record.values.text(&kind.title));
         if let Some(title) = own.filter(|title| !title.trim().is_empty()) {
@@ -204,8 +211,9 @@ impl<'a> Site<'a> {
         if let Some(Value::Reference(address)) =
             record.values.get("subject").map(|value| &value.value)
             && let Some(subject) = self.client.record(address)
+            && !seen.iter().any(|one| std::ptr::eq(*one, subject))
         {
-            let title = self.title(subject);
+            let title = self.title_among(subject, seen);
             return match &address.version {
                 Some(version) => format!("{title}, {} {version}", self.word("version_inline")),
                 None => title,
@@ -281,7 +289,7 @@ fn current_digest(
 ) -> Option<Digest> {
     digests.get(path).copied().or_else(|| {
         let record = client.from_own_path(path)?;
-        Some(Digest::of(record.source.text.as_bytes()))
+        Some(record.source.digest())
     })
 }
 

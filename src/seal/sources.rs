@@ -1,5 +1,5 @@
 //! The records as they were written, in one object: a gzip-compressed tar of the client's
-//! source files below `records/`, a description for programs, and two lists that make
+//! source files below `records/`, a description for programs, the chain of the approvals, and two lists that make
 //! everything recoverable with `age` and `tar` alone.
 
 use std::collections::BTreeMap;
@@ -20,6 +20,9 @@ pub const SUMS: &str = "files.sha256";
 
 /// What there is, for programs: RO-Crate metadata.
 pub const DESCRIPTION: &str = "ro-crate-metadata.json";
+
+/// The chain of the approvals.
+pub const APPROVALS: &str = "approvals.json";
 
 /// The two lists of a workspace: name and text.
 #[must_use]
@@ -65,6 +68,7 @@ pub(super) fn write(
 ) -> Result<Vec<u8>, SealError> {
     let mut all = lists;
     all.push((DESCRIPTION.to_owned(), workspace.description.clone()));
+    all.push((APPROVALS.to_owned(), workspace.approvals.clone()));
     for file in &workspace.sources {
         all.push((format!("{RECORDS}{}", file.name), files::read(&file.path)?));
     }

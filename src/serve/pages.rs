@@ -83,6 +83,7 @@ fn one(finding: &Diagnostic) -> String {
     let severity = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     };
     let mut html = format!(
         "<article class=\"{severity}\">\n<h2><span>{severity}</span> {}</h2>\n",
@@ -183,7 +184,11 @@ mod tests {
         let text = "name: <Acme>\ntitel: \"x&y\"\n".to_owned();
         let at = text.find("titel").expect("in the text");
         let path = "content/a<b.yaml".to_owned();
-        let source = Arc::new(Source { path, text });
+        let source = Arc::new(Source {
+            path,
+            text,
+            ..Source::default()
+        });
         let finding = Diagnostic::error(Span::new(&source, at..at + 5), "no field `titel`")
             .hint("did you mean `title`?");
         let html = one(&finding);

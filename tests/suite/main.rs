@@ -13,6 +13,7 @@ mod bags;
 mod bombs;
 mod build;
 mod cases;
+mod chains;
 mod charts;
 mod designers;
 mod folders;

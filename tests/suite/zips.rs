@@ -58,6 +58,7 @@ pub(crate) fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled 
         firm: &content.firm,
         slots: 1,
         signer: None,
+        principal: "firm",
     };
     let form = Form::Plain;
     let payload = Payload { form, files };

@@ -3,54 +3,46 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
-use super::sealed::Opened;
+use super::decision::{self, Decision};
+use super::opened::Opened;
 use super::{Finding, Subject, list};
+use crate::chain::list::{List, Listed};
+use crate::chain::{self, Fault, Link};
 use crate::digest::Digest;
 use crate::seal::index::File;
-use crate::seal::sources::RECORDS;
+use crate::seal::sources::{APPROVALS, RECORDS};
 
-/// What of an approval counts here.
-#[derive(Debug, Deserialize)]
-struct Approval {
-    #[serde(default)]
-    recorded_at: Option<String>,
-    #[serde(default)]
-    previous: Option<String>,
-    #[serde(default)]
-    files: Vec<Pin>,
-    #[serde(default)]
-    evidence: Vec<Pin>,
+/// What is handed over: the records as they were written, and the digests of everything,
+/// by path relative to the client's directory.
+struct Here<'a> {
+    records: BTreeMap<&'a str, &'a [u8]>,
+    digests: BTreeMap<&'a str, Digest>,
 }
 
-/// A file as it was when somebody decided.
-#[derive(Debug, Deserialize)]
-struct Pin {
-    #[serde(default, alias = "file")]
-    path: String,
-    #[serde(default)]
-    sha256: String,
-}
+impl<'a> Here<'a> {
+    fn new(files: &'a BTreeMap<String, File>, sources: &'a [(String, Vec<u8>)]) -> Self {
+        let records: BTreeMap<&str, &[u8]> = sources
+            .iter()
+            .filter_map(|(name, bytes)| Some((name.strip_prefix(RECORDS)?, bytes.as_slice())))
+            .collect();
+        let mut digests: BTreeMap<&str, Digest> = records
+            .iter()
+            .map(|(path, bytes)| (*path, Digest::of(bytes)))
+            .collect();
+        for (name, file) in files {
+            if let Some(path) = name.strip_prefix("attachments/") {
+                digests.insert(path, file.sha256);
+            }
+        }
+        Self { records, digests }
+    }
 
-/// The digests of everything that is handed over, by path relative to the client's
-/// directory.
-fn handed_over<'a>(
-    files: &'a BTreeMap<String, File>,
-    sources: &'a [(String, Vec<u8>)],
-) -> BTreeMap<&'a str, Digest> {
-    let mut all: BTreeMap<&str, Digest> = BTreeMap::new();
-    for (name, bytes) in sources {
-        if let Some(path) = name.strip_prefix(RECORDS) {
-            all.insert(path, Digest::of(bytes));
-        }
+    /// The files of approvals; what stands beside a table of them is none.
+    fn approvals(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> + '_ {
+        let own = |path: &str| path.starts_with("approvals/") && !path.ends_with(".csv.yaml");
+        let records = self.records.iter().filter(move |(path, _)| own(path));
+        records.map(|(path, bytes)| (*path, *bytes))
     }
-    for (name, file) in files {
-        if let Some(path) = name.strip_prefix("attachments/") {
-            all.insert(path, file.sha256);
-        }
-    }
-    all
 }
 
 pub(super) fn check(
@@ -59,115 +51,198 @@ pub(super) fn check(
     sources: &[(String, Vec<u8>)],
     found: &mut Vec<Finding>,
 ) {
-    let all = handed_over(files, sources);
-    let mut approvals = Vec::new();
-    let (mut pins, mut wrong) = (0, false);
-    for (name, bytes) in sources {
-        let Some(path) = name.strip_prefix(RECORDS) else {
-            continue;
-        };
-        if !path.starts_with("approvals/") {
-            continue;
+    let here = Here::new(files, sources);
+    let list = sources.iter().find(|(name, _)| name == APPROVALS);
+    // What an older version made has no list.
+    let list = match list.map(|(_, bytes)| List::read(bytes)).transpose() {
+        Ok(list) => list,
+        Err(error) => {
+            found.push(Finding::wrong(Subject::Approval, error.to_string()).at(APPROVALS));
+            None
         }
-        let Some(approval) = read(path, bytes) else {
-            found.push(Finding::not_checked(
-                Subject::Approval,
-                format!("the approval `{path}`: it is not one record of YAML"),
-            ));
-            continue;
-        };
-        for pin in approval.files.iter().chain(&approval.evidence) {
-            let Ok(pinned) = pin.sha256.parse::<Digest>() else {
-                continue;
-            };
-            pins += 1;
-            // Evidence is named relative to the approval, files to the client's directory.
-            let beside = format!("approvals/{}", pin.path);
-            let now = all
-                .get(pin.path.as_str())
-                .or_else(|| all.get(beside.as_str()));
-            let fact = match now {
-                Some(now) if *now == pinned => continue,
-                Some(now) => {
-                    format!("is not the file that was approved: {now} instead of {pinned}")
+    };
+    let is_empty = list.as_ref().is_none_or(|list| list.approvals.is_empty());
+    if here.approvals().next().is_none() && is_empty {
+        let text = "approvals: there are none";
+        found.push(Finding::not_checked(Subject::Approval, text));
+        return;
+    }
+    let mut decisions: BTreeMap<&str, Vec<Decision>> = BTreeMap::new();
+    for (path, bytes) in here.approvals() {
+        match decision::read(path, bytes) {
+            Some(own) => drop(decisions.insert(path, own)),
+            // A table pins nothing, and the list says what it names.
+            None if path.ends_with(".csv") && list.is_some() => {}
+            None => found.push(
+                Finding::not_checked(
+                    Subject::Approval,
+                    format!("the approval `{path}`: it cannot be read"),
+                )
+                .at(path),
+            ),
+        }
+    }
+    let withheld = list.as_ref().map_or(&[][..], |list| &list.withheld);
+    pins(&decisions, &here, withheld, found);
+    let links = match &list {
+        Some(list) => listed(list, &decisions, &here, found),
+        None => read(&decisions, &here),
+    };
+    chain(&links, list.is_some(), found);
+    list::check(opened, found);
+}
+
+/// What approvals pin, and the evidence that they name.
+fn pins(
+    decisions: &BTreeMap<&str, Vec<Decision>>,
+    here: &Here<'_>,
+    withheld: &[Digest],
+    found: &mut Vec<Finding>,
+) {
+    let (mut pins, mut wrong) = (0, false);
+    for (path, own) in decisions {
+        for pin in own.iter().flat_map(|one| one.pins(path)) {
+            let text = match here.digests.get(pin.path.as_str()) {
+                Some(now) if *now == pin.digest => {
+                    pins += 1;
+                    continue;
+                }
+                Some(now) => format!(
+                    "is not the file that was approved: {now} instead of {}",
+                    pin.digest
+                ),
+                None if withheld.contains(&pin.digest) => {
+                    let text = format!("`{}` was approved and is not handed over", pin.path);
+                    found.push(Finding::not_checked(Subject::Approval, text).at(pin.path));
+                    continue;
                 }
                 None => "was approved and is not here".to_owned(),
             };
             wrong = true;
-            found.push(Finding::wrong(
-                Subject::Approval,
-                format!("`{}` {fact} ({path})", pin.path),
-            ));
+            let text = format!("`{}` {text} ({path})", pin.path);
+            let finding = Finding::wrong(Subject::Approval, text).at(pin.path.clone());
+            found.push(match here.digests.get(pin.path.as_str()) {
+                Some(now) => finding.instead(pin.digest, now),
+                None => finding,
+            });
         }
-        approvals.push((
-            approval.recorded_at,
-            path,
-            Digest::of(bytes),
-            approval.previous,
-        ));
-    }
-    if approvals.is_empty() {
-        found.push(Finding::not_checked(
-            Subject::Approval,
-            "approvals: there are none".to_owned(),
-        ));
-        return;
     }
     if !wrong {
-        found.push(Finding::right(
-            Subject::Approval,
-            format!("all {pins} files that were approved are here, unchanged"),
-        ));
+        let text = format!("all {pins} files that were approved are here, unchanged");
+        found.push(Finding::right(Subject::Approval, text));
     }
-    chain(approvals, found);
-    list::check(opened, found);
 }
 
-/// When it was recorded, its path, its digest, and the digest before it.
-type Link<'a> = (Option<String>, &'a str, Digest, Option<String>);
+/// The links that the sealed list names, with the bytes that are here.
+fn listed(
+    list: &List,
+    decisions: &BTreeMap<&str, Vec<Decision>>,
+    here: &Here<'_>,
+    found: &mut Vec<Finding>,
+) -> Vec<Link> {
+    for (path, own) in decisions {
+        let is_listed = |one: &Listed| one.path.as_deref() == Some(path);
+        let is_recorded = own.iter().any(|one| one.recorded_at.is_some());
+        if is_recorded && !list.approvals.iter().any(is_listed) {
+            let text = format!("the approval `{path}` is not in the list of the approvals");
+            found.push(Finding::wrong(Subject::Approval, text).at(*path));
+        }
+    }
+    let mut links = Vec::with_capacity(list.approvals.len());
+    for one in &list.approvals {
+        let Some(path) = &one.path else {
+            links.push(Link {
+                path: None,
+                digest: one.digest,
+                without_mark: None,
+                recorded_at: None,
+                previous: one.previous.clone(),
+            });
+            continue;
+        };
+        let Some(bytes) = here.records.get(path.as_str()) else {
+            let text = format!("the approval `{path}` is not here");
+            found.push(Finding::wrong(Subject::Approval, text).at(path));
+            continue;
+        };
+        let moment = one.recorded_at.as_ref().and_then(|text| text.parse().ok());
+        let link = Link::of(path, bytes, moment, one.previous.clone());
+        if link.digest != one.digest {
+            let text = format!("the approval `{path}` is not the one that was recorded");
+            found.push(
+                Finding::wrong(Subject::Approval, text)
+                    .at(path)
+                    .instead(one.digest, link.digest),
+            );
+        } else if let Some(own) = decisions.get(path.as_str())
+            && Link::of(path, bytes, moment, decision::previous(own)).previous != link.previous
+        {
+            let text = format!("the approval `{path}` names others than the list of the approvals");
+            found.push(Finding::wrong(Subject::Approval, text).at(path));
+        }
+        links.push(link);
+    }
+    links
+}
 
-fn chain(approvals: Vec<Link<'_>>, found: &mut Vec<Finding>) {
-    let moment = |text: &Option<String>| {
-        text.as_deref()
-            .and_then(|text| text.parse::<jiff::Timestamp>().ok())
+/// The links of an archive without a list.
+fn read(decisions: &BTreeMap<&str, Vec<Decision>>, here: &Here<'_>) -> Vec<Link> {
+    let link = |(path, own): (&&str, &Vec<Decision>)| {
+        let moments = own.iter().filter_map(|one| one.recorded_at.as_deref());
+        let moment = moments.filter_map(|text| text.parse().ok()).max()?;
+        let bytes = here.records.get(path)?;
+        Some(Link::of(path, bytes, Some(moment), decision::previous(own)))
     };
-    let mut recorded: Vec<_> = approvals
-        .iter()
-        .filter_map(|one| Some((moment(&one.0)?, one)))
-        .collect();
-    recorded.sort_by(|a, b| (a.0, a.1.1).cmp(&(b.0, b.1.1)));
-    let mut before: Option<Digest> = None;
-    let mut wrong = false;
-    for (_, (_, path, digest, previous)) in &recorded {
-        let named = previous.as_deref().and_then(|text| text.parse().ok());
-        if named != before {
-            wrong = true;
-            found.push(Finding::wrong(
-                Subject::Approval,
+    let mut links: Vec<Link> = decisions.iter().filter_map(link).collect();
+    links.sort_by_key(|link| link.recorded_at);
+    links
+}
+
+fn chain(links: &[Link], has_list: bool, found: &mut Vec<Finding>) {
+    let name = |at: usize| links[at].path.as_deref().unwrap_or("an internal approval");
+    let mut is_whole = true;
+    for fault in chain::faults(links) {
+        is_whole = false;
+        let (at, text) = match fault {
+            Fault::Gone { link, .. } if !has_list => {
+                let text = format!(
+                    "what came before the approval `{}`: it is not here, and archives of this older form do not name internal approvals",
+                    name(link)
+                );
+                found.push(Finding::not_checked(Subject::Approval, text).at(name(link)));
+                continue;
+            }
+            Fault::Gone { link, .. } | Fault::Order { link, .. } => (
+                link,
                 format!(
-                    "the approval before `{path}` was changed, removed or put in another order"
+                    "the approval before `{}` was changed, removed or put in another order",
+                    name(link)
                 ),
-            ));
+            ),
+            Fault::Twice { link, first } => (
+                link,
+                format!("`{}` is a copy of `{}`", name(link), name(first)),
+            ),
+        };
+        let finding = Finding::wrong(Subject::Approval, text);
+        found.push(match &links[at].path {
+            Some(path) => finding.at(path),
+            None => finding,
+        });
+    }
+    if is_whole {
+        let mut text = format!("the chain of {} approvals is whole", links.len());
+        match links.iter().filter(|link| link.path.is_none()).count() {
+            0 => {}
+            1 => text.push_str("; 1 of them is internal, and its digest alone is here"),
+            many => text.push_str(&format!(
+                "; {many} of them are internal, and their digests alone are here"
+            )),
         }
-        before = Some(*digest);
+        let heads = chain::heads(links).len();
+        if heads > 1 {
+            text.push_str(&format!("; the last {heads} were recorded side by side"));
+        }
+        found.push(Finding::right(Subject::Approval, text));
     }
-    if !wrong {
-        found.push(Finding::right(
-            Subject::Approval,
-            format!("the chain of {} approvals is whole", recorded.len()),
-        ));
-    }
-}
-
-/// One approval; YAML, or the front matter of Markdown.
-fn read(path: &str, bytes: &[u8]) -> Option<Approval> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let text = text.trim_start_matches('\u{feff}');
-    let yaml = if path.ends_with(".md") {
-        let rest = text.strip_prefix("---")?;
-        rest.split("\n---").next()?
-    } else {
-        text
-    };
-    serde_yaml::from_str(yaml).ok()
 }

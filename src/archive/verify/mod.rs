@@ -5,6 +5,7 @@
 
 mod approvals;
 mod bag;
+mod decision;
 mod finding;
 mod layout;
 mod list;

@@ -354,9 +354,9 @@ pub(super) fn list(
             |person| format!("{} <{}>", person.name, holder.address),
         );
         if show {
-            report.output(&format!("{name}  {}", holder.passphrase.reveal()));
+            report.line(&format!("{name}  {}", holder.passphrase.reveal()));
         } else {
-            report.output(&name);
+            report.line(&name);
         }
     }
     let address = address(own, &access);

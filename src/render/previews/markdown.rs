@@ -200,6 +200,7 @@ mod tests {
         let source = std::sync::Arc::new(crate::diag::Source {
             path: "content/acme/client.yaml".to_owned(),
             text: String::new(),
+            ..crate::diag::Source::default()
         });
         let file = |path: &str| {
             let at = DeliveredFile {

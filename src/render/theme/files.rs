@@ -92,6 +92,7 @@ fn settings(files: &Files) -> Result<ThemeSettings, ThemeError> {
     let source = Arc::new(Source {
         path: shown.clone(),
         text,
+        ..Source::default()
     });
     match load::theme::settings(&source) {
         (settings, found) if found.is_empty() => Ok(settings),

@@ -130,7 +130,11 @@ impl Theme {
             }
             let text = text(&shown, bytes)?;
             if let Some(name) = path.strip_prefix("templates/") {
-                let source = Source { path: shown, text };
+                let source = Source {
+                    path: shown,
+                    text,
+                    ..Source::default()
+                };
                 theme.sources.insert(name.to_owned(), Arc::new(source));
             } else if path == "theme.css" || path.starts_with("styles/") {
                 theme.style.push_str(&text);
@@ -246,6 +250,7 @@ fn yaml_error(shown: &str, text: &str, error: &serde_yaml::Error) -> ThemeError 
     let source = Arc::new(Source {
         path: shown.to_owned(),
         text: text.to_owned(),
+        ..Source::default()
     });
     let at = error
         .location()

@@ -1,0 +1,189 @@
+//! The parts of an approval record as the program writes them: who decided, which bytes
+//! it was about, and its link of the chain.
+
+use jiff::ZonedDateTime;
+use serde::Serialize;
+
+use crate::chain;
+use crate::cli::failure::Failure;
+use crate::digest::Digest;
+use crate::files;
+use crate::load;
+use crate::model::content::{ClientContent, Content};
+use crate::model::firm::Person;
+use crate::model::links::file_path;
+use crate::model::record::{Address, Group, Record};
+use crate::model::recorded;
+
+/// What is written to the record's file. YAML reads JSON, so each value is
+/// written as JSON and needs no rules of quoting.
+#[derive(Default)]
+pub(super) struct Lines(pub(super) String);
+
+impl Lines {
+    pub(super) fn add(&mut self, name: &str, value: &impl Serialize) {
+        let value = serde_json::to_string(value).expect("plain values");
+        self.0.push_str(&format!("{name}: {value}\n"));
+    }
+
+    pub(super) fn maybe(&mut self, name: &str, value: Option<&impl Serialize>) {
+        if let Some(value) = value {
+            self.add(name, value);
+        }
+    }
+
+    pub(super) fn list(&mut self, name: &str, members: &[impl Serialize]) {
+        if !members.is_empty() {
+            self.0.push_str(&format!("{name}:\n"));
+        }
+        for member in members {
+            let value = serde_json::to_string(member).expect("plain values");
+            self.0.push_str(&format!("  - {value}\n"));
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct PinnedFile {
+    pub(super) path: String,
+    size: u64,
+    pub(super) sha256: Digest,
+}
+
+#[derive(Serialize)]
+pub(super) struct Approver<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'a str>,
+    organisation: &'a str,
+}
+
+pub(super) fn approver<'a>(client: &'a ClientContent, person: &'a Person) -> Approver<'a> {
+    Approver {
+        name: &person.name,
+        email: person.email.as_deref(),
+        role: person.role.as_deref(),
+        organisation: &client.client.name,
+    }
+}
+
+pub(super) fn title(content: &Content, client: &ClientContent, subject: &Address) -> String {
+    let field = content
+        .kind(&subject.kind)
+        .map_or("title", |kind| kind.title.as_str());
+    let record = client.record(subject);
+    let title = record
+        .and_then(|record| record.values.text(field))
+        .unwrap_or(&subject.slug);
+    match &subject.version {
+        Some(version) => format!("{title}, version {version}"),
+        None => title.to_owned(),
+    }
+}
+
+/// The files of a version; of a document its own source and its attachments. With their
+/// digests as they are now.
+pub(super) fn pins(client: &ClientContent, subject: &Address) -> Result<Vec<PinnedFile>, Failure> {
+    let Some(record) = client.record(subject) else {
+        return Ok(Vec::new());
+    };
+    let mut paths: Vec<String> = Vec::new();
+    match &subject.version {
+        Some(version) => {
+            let own = record
+                .values
+                .groups("versions")
+                .find(|group| group.text("version") == Some(version));
+            paths.extend(own.into_iter().flat_map(|own| named(record, own)));
+        }
+        None => {
+            paths.extend(client.own_path(&record.source.path).map(str::to_owned));
+            paths.extend(named(record, &record.values));
+        }
+    }
+    paths
+        .into_iter()
+        .map(|path| {
+            let full = client.directory.join(&path);
+            let (sha256, size) =
+                Digest::of_reader(files::open(&full)?).map_err(files::failed("read", &full))?;
+            Ok(PinnedFile { path, size, sha256 })
+        })
+        .collect()
+}
+
+/// The files of a list, relative to the client's directory.
+fn named<'a>(record: &'a Record, group: &'a Group) -> impl Iterator<Item = String> + 'a {
+    let files = group.list("files").iter();
+    files.filter_map(|file| file_path(record, file.value.as_text()?))
+}
+
+/// The link of the chain: when it was written down, and what came before.
+pub(super) fn link(lines: &mut Lines, client: &ClientContent, now: &ZonedDateTime) {
+    let links = recorded::links(&recorded::chain(client));
+    let last = links.iter().filter_map(|link| link.recorded_at).max();
+    // Two within one second would have no order.
+    let soonest = last.map(|at| at + jiff::SignedDuration::from_secs(1));
+    let recorded = match soonest {
+        Some(soonest) if soonest > now.timestamp() => {
+            soonest.to_zoned_datetime(now.time_zone().clone())
+        }
+        _ => now.clone(),
+    };
+    lines.add("recorded_at", &written(&recorded));
+    let heads = chain::heads(&links);
+    let mut heads: Vec<Digest> = heads.into_iter().map(|at| links[at].digest).collect();
+    heads.sort();
+    match heads.as_slice() {
+        [] => {}
+        [one] => lines.add("previous", one),
+        // What was recorded side by side is joined.
+        several => lines.list("previous", several),
+    }
+}
+
+pub(super) fn written(moment: &ZonedDateTime) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+pub(super) fn moment(text: &str, now: &ZonedDateTime) -> Result<ZonedDateTime, Failure> {
+    load::moment(text, now.time_zone()).ok_or_else(|| {
+        Failure::usage(format!("`{text}` is not a date with a time"))
+            .hint("write it as `2026-03-04T10:30:00+01:00`")
+    })
+}
+
+/// Refuses a decision that nobody can have made yet: in the future, or before its version
+/// was there. Days are those of the decision, or of the firm, whichever is later.
+pub(super) fn timely(
+    client: &ClientContent,
+    subject: &Address,
+    at: &ZonedDateTime,
+    now: &ZonedDateTime,
+) -> Result<(), Failure> {
+    if at.timestamp() > now.timestamp() {
+        let fact = format!("{} is in the future", written(at));
+        return Err(Failure::usage(fact).hint("`--at` says when it was decided"));
+    }
+    let version = subject.version.as_ref().and_then(|name| {
+        let record = client.record(subject)?;
+        let mut versions = record.values.groups("versions");
+        versions.find(|group| group.text("version") == Some(name))
+    });
+    let date = version
+        .and_then(|version| version.get("date"))
+        .and_then(|date| date.value.as_date());
+    let day = at
+        .date()
+        .max(at.with_time_zone(now.time_zone().clone()).date());
+    match date {
+        Some(date) if day < date => Err(Failure::usage(format!(
+            "{} is before {date}, when `{subject}` was handed over",
+            written(at)
+        ))
+        .hint("`--at` says when it was decided; or correct the version's `date`")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,262 @@
+//! `deedbox approve`: writes down a decision with the exact bytes that it is about,
+//! completes hand-written ones, and takes one back.
+
+mod draft;
+pub(super) mod pin;
+pub(super) mod undo;
+
+use std::path::{Path, PathBuf};
+
+use super::evidence::{self, Evidence};
+use super::failure::Failure;
+use super::report::Report;
+use super::root::{known_clients, shown, unreadable};
+use super::{sign, signing_key};
+use crate::diag::{Diagnostic, Severity};
+use crate::model::content::{ClientContent, Content};
+use crate::model::record::Address;
+use crate::{check, files, load, suggest};
+use draft::Lines;
+
+/// A decision as it was typed.
+#[derive(Debug)]
+pub(super) struct Decided {
+    pub(super) client: String,
+    pub(super) subject: String,
+    pub(super) by: String,
+    pub(super) decision: String,
+    pub(super) statement: Option<String>,
+    pub(super) conditions: Option<String>,
+    pub(super) evidence: Vec<PathBuf>,
+    pub(super) at: Option<String>,
+    pub(super) channel: Option<String>,
+    pub(super) recorded_by: Option<String>,
+    pub(super) on_behalf_of: Option<String>,
+    pub(super) supersedes: Option<String>,
+    /// Whether the client does not see it: it takes back one that the client does not see.
+    pub(super) is_internal: bool,
+}
+
+impl Decided {
+    /// What was typed in words, by the names of the fields.
+    fn texts(&self) -> [(&'static str, Option<&String>); 3] {
+        [
+            ("statement", self.statement.as_ref()),
+            ("conditions", self.conditions.as_ref()),
+            ("on_behalf_of", self.on_behalf_of.as_ref()),
+        ]
+    }
+}
+
+/// Writes an approval record. Everything is looked at before anything is written: what
+/// `check` would find wrong with it, the moment, and the key that signs.
+pub(super) fn approve(root: &Path, decided: &Decided, report: &Report) -> Result<(), Failure> {
+    let content = read(root, &decided.client)?;
+    let key = signing_key::find(root, &content.firm, report)?;
+    let written = plan(content, decided, report)?;
+    write(root, &written, report)?;
+    report.output(&format!("wrote {}", shown(&written.path)));
+    let signed = sign::with(root, &decided.client, key, report);
+    // What is worth a look is said also where it could not be signed.
+    tell(root, &decided.client, &written.path, report)?;
+    signed
+}
+
+/// A record that may be written, and the evidence that it names.
+struct Planned {
+    path: PathBuf,
+    text: String,
+    evidence: Vec<Evidence>,
+}
+
+fn plan(mut content: Content, decided: &Decided, report: &Report) -> Result<Planned, Failure> {
+    let client = &content.clients[0];
+    let subject = subject(&content, client, &decided.subject)?;
+    let person = client
+        .person(&decided.by)
+        .ok_or_else(|| unknown_person(client, &decided.by))?;
+    let now = super::clock::now(content.firm.time_zone.clone());
+    let at = match &decided.at {
+        Some(text) => draft::moment(text, &now)?,
+        None => now.clone(),
+    };
+    draft::timely(client, &subject, &at, &now)?;
+    let evidence = evidence::plan(&client.directory.join("approvals"), &decided.evidence)?;
+
+    let mut lines = Lines::default();
+    lines.add("subject", &subject.to_string());
+    lines.add("title", &draft::title(&content, client, &subject));
+    lines.add("decision", &decided.decision);
+    lines.add("by", person.email.as_ref().unwrap_or(&person.name));
+    lines.add("approver", &draft::approver(client, person));
+    lines.add("at", &draft::written(&at));
+    lines.maybe("channel", decided.channel.as_ref());
+    for (name, text) in decided.texts() {
+        lines.maybe(name, text);
+    }
+    lines.maybe("supersedes", decided.supersedes.as_ref());
+    lines.maybe("recorded_by", decided.recorded_by.as_ref());
+    if decided.is_internal {
+        lines.add("visibility", &"internal");
+    }
+    lines.list("evidence", &evidence);
+    lines.list("files", &draft::pins(client, &subject)?);
+    draft::link(&mut lines, client, &now);
+
+    let name = format!("{}-{}.yaml", at.date(), free(client, &slug(&subject)));
+    let path = client.directory.join("approvals").join(&name);
+    let client = &mut content.clients[0];
+    for one in &evidence {
+        let (path, file) = one.delivered();
+        client.files.insert(path, file);
+    }
+    let own = format!("approvals/{name}");
+    let found = load::imagine(&mut content, &own, lines.0.clone());
+    refuse(&content, &own, found, report)?;
+    let record = content.clients[0].from_own_path(&own);
+    for (field, text) in decided.texts() {
+        let read = record.and_then(|record| record.values.text(field));
+        if text.is_some_and(|text| read.map(str::trim) != Some(text.trim())) {
+            let fact = format!("`{field}` holds characters that a record cannot hold");
+            return Err(Failure::usage(fact).hint("type it without control characters"));
+        }
+    }
+    Ok(Planned {
+        path,
+        text: lines.0,
+        evidence,
+    })
+}
+
+/// Refuses a record as it would be, where something is wrong with it.
+fn refuse(
+    content: &Content,
+    path: &str,
+    found: Vec<Diagnostic>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let name = format!("content/{}/{path}", content.clients[0].client.slug);
+    let mut found = check::check(content, found);
+    found.retain(|one| one.severity == Severity::Error && one.sort_key().0 == name);
+    if found.is_empty() {
+        return Ok(());
+    }
+    report.diagnostics(&found);
+    report.count(&found, " in the approval; nothing was written");
+    Err(Failure::wrong())
+}
+
+/// The evidence first: a record without it would be wrong. What was written is taken back
+/// where the record cannot be.
+fn write(root: &Path, planned: &Planned, report: &Report) -> Result<(), Failure> {
+    let mut kept = Vec::new();
+    let mut all = || -> files::Result<()> {
+        for one in &planned.evidence {
+            if one.write()? {
+                kept.push(one);
+            }
+        }
+        files::write_new(&planned.path, planned.text.as_bytes())
+    };
+    if let Err(error) = all() {
+        for one in kept {
+            one.take_back();
+        }
+        report.detail(&format!("nothing was written below {}", shown(root)));
+        return Err(error.into());
+    }
+    Ok(())
+}
+
+/// The client as it is; what is wrong with it is said by `check`.
+fn read(root: &Path, client: &str) -> Result<Content, Failure> {
+    known_clients(root, &[client.to_owned()])?;
+    let content = load::load(root, &[client.to_owned()])?.content;
+    if content.clients.is_empty() {
+        return Err(unreadable(client));
+    }
+    Ok(content)
+}
+
+fn subject(content: &Content, client: &ClientContent, text: &str) -> Result<Address, Failure> {
+    let address = Address::parse(text).ok_or_else(|| {
+        Failure::usage(format!("`{text}` is not an address"))
+            .hint("write it as `deliverables/logo@2` or `agreements/sow`")
+    })?;
+    let Some(record) = client.record(&address) else {
+        let all: Vec<String> = client
+            .of_kind(&address.kind)
+            .map(|record| record.address().to_string())
+            .collect();
+        let names = all.iter().map(String::as_str);
+        let known = content
+            .kind(&address.kind)
+            .map_or("record", |kind| kind.one.as_str())
+            .to_lowercase();
+        return Err(
+            Failure::usage(format!("there is no {known} `{}`", address.slug)).maybe_hint(
+                suggest::hint(&format!("{}/{}", address.kind, address.slug), names),
+            ),
+        );
+    };
+    let versions: Vec<&str> = record
+        .values
+        .groups("versions")
+        .filter_map(|version| version.text("version"))
+        .collect();
+    match &address.version {
+        None if !versions.is_empty() => Err(Failure::usage(format!(
+            "`{address}` has versions: which one was decided about?"
+        ))
+        .hint(format!(
+            "write `{address}@{}`",
+            versions[versions.len() - 1]
+        ))),
+        Some(version) if !versions.contains(&version.as_str()) => Err(Failure::usage(format!(
+            "`{}/{}` has no version `{version}`",
+            address.kind, address.slug
+        ))
+        .maybe_hint(suggest::hint(version, versions))),
+        _ => Ok(address),
+    }
+}
+
+fn unknown_person(client: &ClientContent, name: &str) -> Failure {
+    let people = client.client.people.iter();
+    let names = people.filter_map(|person| person.email.as_deref());
+    Failure::usage(format!(
+        "`{name}` is not one of the people of `{}`",
+        client.client.slug
+    ))
+    .maybe_hint(suggest::hint(name, names))
+}
+
+/// What an approval of a subject is called: letters, digits, hyphens and points.
+fn slug(subject: &Address) -> String {
+    let mut slug = subject.slug.clone();
+    if let Some(version) = &subject.version {
+        slug.push_str(&format!("-v{}", version.to_lowercase()));
+    }
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-');
+    slug.replace(|letter: char| !plain(letter), "-")
+}
+
+/// A name that no approval has, on whatever day: `name`, `name-2` and so on.
+fn free(client: &ClientContent, name: &str) -> String {
+    let others = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.to_owned())
+        .chain(others)
+        .find(|name| client.at("approvals", name).is_none())
+        .expect("some number is free")
+}
+
+/// Says what `check` finds about the new record.
+fn tell(root: &Path, client: &str, path: &Path, report: &Report) -> Result<(), Failure> {
+    let own = super::check::of_file(root, client, path)?;
+    report.diagnostics(&own);
+    if check::has_errors(&own) {
+        Err(Failure::wrong())
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! `deedbox approve --undo`: an approval that nobody has signed, and that no later one
+//! names, is removed; any other is withdrawn on record.
+
+use std::path::Path;
+
+use super::{Decided, approve, read, subject};
+use crate::chain;
+use crate::cli::failure::Failure;
+use crate::cli::report::Report;
+use crate::cli::root::shown;
+use crate::files;
+use crate::model::approval::{self, Approval, Decision};
+use crate::model::content::{ClientContent, Content};
+use crate::model::links::file_path;
+use crate::model::record::{Address, Record};
+use crate::model::recorded;
+use crate::suggest;
+
+/// What is to be undone, as it was typed.
+#[derive(Debug)]
+pub(in crate::cli) struct Undone {
+    pub(in crate::cli) client: String,
+    /// An approval, or what it is about: then the last decision.
+    pub(in crate::cli) what: String,
+    /// Who takes it back; whoever decided, where it is left out.
+    pub(in crate::cli) by: Option<String>,
+    pub(in crate::cli) statement: Option<String>,
+    pub(in crate::cli) recorded_by: Option<String>,
+}
+
+/// Takes an approval back.
+pub(in crate::cli) fn run(root: &Path, undone: Undone, report: &Report) -> Result<(), Failure> {
+    let content = read(root, &undone.client)?;
+    let client = &content.clients[0];
+    let one = find(&content, client, &undone.what)?;
+    if may_go(client, &one) {
+        return remove(client, one.record, report);
+    }
+    if one.decision == Decision::Withdrawn {
+        let fact = format!("`{}` takes a decision back itself", one.record.address());
+        return Err(Failure::usage(fact).hint(format!(
+            "write down what holds now: `deedbox approve {} {} --by … --decision …`",
+            undone.client, one.subject
+        )));
+    }
+    let all = approval::all(client);
+    let last = all.iter().rfind(|other| other.subject == one.subject);
+    if let Some(last) = last.filter(|last| last.record.slug != one.record.slug) {
+        let fact = format!(
+            "`{}` does not count any more: `{}` was decided after it",
+            one.record.address(),
+            last.record.address()
+        );
+        return Err(Failure::usage(fact)
+            .hint("what counts is the last decision: name that one, or the subject"));
+    }
+    let by = one.record.values.text("by").unwrap_or_default();
+    let withdrawn = Decided {
+        client: undone.client,
+        subject: one.subject.to_string(),
+        by: undone.by.unwrap_or_else(|| by.to_owned()),
+        decision: "withdrawn".to_owned(),
+        statement: undone.statement,
+        conditions: None,
+        evidence: Vec::new(),
+        at: None,
+        channel: None,
+        recorded_by: undone.recorded_by,
+        on_behalf_of: None,
+        supersedes: Some(one.record.address().to_string()),
+        is_internal: one.record.is_internal(),
+    };
+    approve(root, &withdrawn, report)
+}
+
+/// The approval of that address, or the last decision about a subject.
+fn find<'a>(
+    content: &Content,
+    client: &'a ClientContent,
+    what: &str,
+) -> Result<Approval<'a>, Failure> {
+    let all = approval::all(client);
+    let address = Address::parse(what).filter(|address| address.kind == "approvals");
+    if let Some(address) = address {
+        let slugs: Vec<&str> = all.iter().map(|one| one.record.slug.as_str()).collect();
+        let hint = suggest::hint(&address.slug, slugs);
+        let found = all.into_iter().find(|one| one.record.slug == address.slug);
+        return found.ok_or_else(|| {
+            Failure::usage(format!("there is no approval `{}`", address.slug)).maybe_hint(hint)
+        });
+    }
+    let address = subject(content, client, what)?;
+    let found = all.into_iter().rfind(|one| *one.subject == address);
+    found.ok_or_else(|| Failure::usage(format!("nobody has decided about `{address}`")))
+}
+
+/// Whether an approval may be removed: it stands alone in its file, is not signed, and no
+/// other names it.
+fn may_go(client: &ClientContent, one: &Approval<'_>) -> bool {
+    let source = &one.record.source.path;
+    let Some(own) = client.own_path(source) else {
+        return false;
+    };
+    let beside = client
+        .records
+        .iter()
+        .filter(|other| other.source.path == *source);
+    let signed = client.signed.as_ref();
+    let is_signed = signed.is_some_and(|signed| signed.entries().any(|entry| entry.path == own));
+    let links = recorded::links(&recorded::chain(client));
+    let at = links
+        .iter()
+        .position(|link| link.path.as_deref() == Some(own));
+    let is_named = at.is_some_and(|at| !chain::heads(&links).contains(&at));
+    let address = one.record.address();
+    let mut others = approval::all(client).into_iter();
+    let is_superseded = others.any(|other| {
+        let named = other
+            .record
+            .values
+            .get("supersedes")
+            .map(|value| &value.value);
+        matches!(named, Some(crate::model::record::Value::Reference(named)) if *named == address)
+    });
+    beside.count() == 1 && !source.ends_with(".csv") && !is_signed && !is_named && !is_superseded
+}
+
+/// Removes the record, and the evidence that nothing else names.
+fn remove(client: &ClientContent, record: &Record, report: &Report) -> Result<(), Failure> {
+    let own = client.own_path(&record.source.path).unwrap_or_default();
+    let path = client.directory.join(own);
+    let kept = evidence(record);
+    files::remove(&path)?;
+    report.output(&format!("removed {}", shown(&path)));
+    for file in kept {
+        let is_own = file.starts_with("approvals/evidence/");
+        let mut others = client
+            .records
+            .iter()
+            .filter(|other| other.slug != record.slug);
+        if is_own && !others.any(|other| evidence(other).contains(&file)) {
+            let path = client.directory.join(&file);
+            files::remove(&path)?;
+            report.output(&format!("removed {}", shown(&path)));
+        }
+    }
+    Ok(())
+}
+
+fn evidence(record: &Record) -> Vec<String> {
+    let named = record.values.groups("evidence");
+    named
+        .filter_map(|one| file_path(record, one.text("file")?))
+        .collect()
+}

@@ -1,0 +1,137 @@
+//! Which key signs for the firm on this machine: of a variable, of one of its people, or
+//! the firm's own.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::failure::Failure;
+use super::report::Report;
+use super::root::{exists, shown, warn_if_others_can_read};
+use crate::files;
+use crate::model::firm::Firm;
+use crate::signature::Signer;
+
+/// A key's file, or the key itself, as CI keeps secrets.
+const VARIABLE: &str = "DEEDBOX_SIGNING_KEY";
+
+/// What was found.
+pub(super) enum Found {
+    /// A key, and who signs with it.
+    Key(Signer, String),
+    /// The firm signs, and none of its keys is on this machine.
+    Missing(Failure),
+    /// The firm does not sign.
+    Unwanted,
+}
+
+/// The key that signs here; a protected one is asked for.
+///
+/// # Errors
+/// When there is one and it cannot be used.
+pub(super) fn find(root: &Path, firm: &Firm, report: &Report) -> Result<Found, Failure> {
+    if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+        let signer = of_variable(value.to_str(), report)?;
+        let who = principal(root, firm, &signer);
+        return Ok(Found::Key(signer, who));
+    }
+    for member in &firm.signing_keys {
+        let path = match public(&member.key) {
+            Some(key) => private_of(key),
+            None => Some(place(root, &member.key)).filter(|path| exists(path)),
+        };
+        if let Some(path) = path {
+            return Ok(Found::Key(read(&path, report)?, member.email.clone()));
+        }
+    }
+    let Some(key) = &firm.signing_key else {
+        return Ok(if firm.signs() {
+            Found::Missing(
+                Failure::could_not("no key of `signing_keys` in content/firm.yaml is on this machine")
+                    .hint(format!("a private key is looked for in `~/.ssh`, beside its public one; or name it in {VARIABLE}")),
+            )
+        } else {
+            Found::Unwanted
+        });
+    };
+    let path = place(root, key);
+    match read(&path, report) {
+        Ok(signer) => Ok(Found::Key(signer, firm.principal().to_owned())),
+        Err(failure) if !exists(&path) => Ok(Found::Missing(failure)),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn read(path: &Path, report: &Report) -> Result<Signer, Failure> {
+    warn_if_others_can_read(path, report);
+    let ask = || report.ask(&format!("passphrase of {}", shown(path)));
+    Ok(Signer::read(path, ask)?)
+}
+
+fn of_variable(value: Option<&str>, report: &Report) -> Result<Signer, Failure> {
+    let value = Zeroizing::new(value.unwrap_or_default().to_owned());
+    if !value.contains("PRIVATE KEY-----") {
+        return read(Path::new(value.trim()), report);
+    }
+    // Some keepers of secrets turn line feeds into the letters, or into CR LF.
+    let mut text = Zeroizing::new(value.replace("\r\n", "\n"));
+    if !text.trim().contains('\n') {
+        text = Zeroizing::new(text.replace("\\n", "\n"));
+    }
+    let text = Zeroizing::new(format!("{}\n", text.trim()));
+    let ask = || report.ask(&format!("passphrase of the key in {VARIABLE}"));
+    Ok(Signer::parse(text.as_bytes(), VARIABLE, ask)?)
+}
+
+/// Who a key belongs to: one of the firm's people, or the firm.
+fn principal(root: &Path, firm: &Firm, signer: &Signer) -> String {
+    let is_it = |key: &str| signer.public_key().split(' ').eq(key.split(' ').take(2));
+    let member = firm.signing_keys.iter().find(|member| {
+        if let Some(key) = public(&member.key) {
+            return is_it(key);
+        }
+        let mut beside = place(root, &member.key).into_os_string();
+        beside.push(".pub");
+        let text = files::read(Path::new(&beside)).unwrap_or_default();
+        is_it(String::from_utf8_lossy(&text).trim())
+    });
+    member.map_or_else(
+        || firm.principal().to_owned(),
+        |member| member.email.clone(),
+    )
+}
+
+/// The text of a public key, where that is what stands there.
+fn public(key: &str) -> Option<&str> {
+    Some(key.trim()).filter(|key| key.starts_with("ssh-"))
+}
+
+/// The private half of a public key, where it is in `~/.ssh`.
+fn private_of(key: &str) -> Option<PathBuf> {
+    let home = std::env::var_os("HOME")?;
+    let directory = Path::new(&home).join(".ssh");
+    let words = |text: &str| {
+        let words: Vec<String> = text.split_whitespace().take(2).map(str::to_owned).collect();
+        words
+    };
+    for name in files::names_in(&directory).unwrap_or_default() {
+        let path = directory.join(&name);
+        if path.extension().is_some_and(|extension| extension == "pub") {
+            let text = files::read(&path).unwrap_or_default();
+            let private = path.with_extension("");
+            if words(&String::from_utf8_lossy(&text)) == words(key) && exists(&private) {
+                return Some(private);
+            }
+        }
+    }
+    None
+}
+
+/// Where a file is that `firm.yaml` names: relative to the root, or in the home of
+/// whoever signs.
+pub(super) fn place(root: &Path, key: &str) -> PathBuf {
+    match (key.strip_prefix("~/"), std::env::var_os("HOME")) {
+        (Some(below), Some(home)) => Path::new(&home).join(below),
+        _ => root.join(key),
+    }
+}

@@ -1,0 +1,44 @@
+//! A text as if it were written already: what it would be read as, and what `check` would
+//! say of it, before anything is on the disk.
+
+use std::sync::Arc;
+
+use super::reader::Defaults;
+use super::{record, text, tree};
+use crate::diag::Diagnostic;
+use crate::model::content::{ClientContent, Content};
+
+/// Puts the records of a Markdown or YAML text in the place of those of its file, in the
+/// first client. Gives what reading finds wrong with it.
+#[must_use]
+pub fn imagine(content: &mut Content, path: &str, text: String) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let kinds = &content.kinds;
+    let (Some(client), Some(file)) = (content.clients.first(), tree::record(path, kinds, || false))
+    else {
+        return found;
+    };
+    let name = format!("content/{}/{path}", client.client.slug);
+    let source = text::source(&name, text);
+    let defaults = Defaults {
+        time_zone: content.firm.time_zone.clone(),
+        currency: content.firm.currency.clone(),
+    };
+    let own = record::of_text(&source, &file, &kinds[file.kind], &defaults, &mut found);
+    let mut records = client.records.clone();
+    records.retain(|record| record.source.path != name);
+    records.extend(own);
+    let order = |kind: &str| kinds.iter().position(|known| known.name == kind);
+    records.sort_by(|a, b| (order(&a.kind), &a.slug).cmp(&(order(&b.kind), &b.slug)));
+    let mut imagined = ClientContent::new(
+        client.client.clone(),
+        Arc::clone(&client.source),
+        client.directory.clone(),
+        records,
+        client.files.clone(),
+    );
+    imagined.signed.clone_from(&client.signed);
+    imagined.tables.clone_from(&client.tables);
+    content.clients[0] = imagined;
+    found
+}
