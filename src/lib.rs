@@ -18,7 +18,7 @@
 //! 2  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//! 0  diag  digest  files  signature  suggest  timestamp    small, know no word of the trade
+//! 0  diag  digest  files  magic  signature  suggest  timestamp    small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
 //!
@@ -44,6 +44,7 @@ pub mod diag;
 pub mod digest;
 pub mod files;
 pub mod load;
+pub mod magic;
 pub mod model;
 pub mod render;
 pub mod seal;

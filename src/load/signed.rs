@@ -1,9 +1,9 @@
 //! The signed list of a client's approvals, `content/signatures/<client>/`, with the
 //! files that whoever checks it needs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::text;
+use super::{inside, text};
 use crate::diag::Diagnostic;
 use crate::files;
 use crate::model::content::{ClientContent, DeliveredFile};
@@ -29,9 +29,19 @@ pub(super) fn read(
     if files::metadata(&directory.join(LIST)).is_none() {
         return Ok(());
     }
-    let Some(source) = text::read(&directory.join(LIST), &shown, found)? else {
+    let Some(source) = text::read_below(&directory, LIST, &shown, found)? else {
         return Ok(());
     };
+    // Each is handed over with the list.
+    let real = files::real_path(&directory)?;
+    for name in [SIGNATURE, SIGNERS, STAMP, AUTHORITY] {
+        let place = format!("content/{DIRECTORY}/{slug}/{name}");
+        let stray = inside::stray(&directory.join(name), &real, "its directory", place);
+        if let Some(wrong) = stray {
+            found.push(wrong);
+            return Ok(());
+        }
+    }
     let beside = |name: &str| files::read_if_there(&directory.join(name));
     let text =
         |bytes: Option<Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
@@ -65,10 +75,19 @@ pub(super) fn read(
     if signed.by.is_some() || signed.stamp.is_some() {
         let own = [LIST, SIGNATURE, SIGNERS, STAMP, AUTHORITY]
             .map(|name| (name.to_owned(), directory.join(name)));
-        let records = signed
-            .entries()
-            .map(|entry| (entry.path.to_owned(), client.directory.join(entry.path)));
-        for (name, path) in own.into_iter().chain(records) {
+        // What the list names is handed over only where it is one of the client's files.
+        let records = signed.entries().filter_map(|entry| {
+            let path = match client.files.get(entry.path) {
+                Some(file) => file.path.clone(),
+                None => {
+                    client.from_own_path(entry.path)?;
+                    client.directory.join(entry.path)
+                }
+            };
+            Some((entry.path.to_owned(), path))
+        });
+        let all: Vec<(String, PathBuf)> = own.into_iter().chain(records).collect();
+        for (name, path) in all {
             if let Some(metadata) = files::metadata(&path).filter(std::fs::Metadata::is_file) {
                 let size = metadata.len();
                 let file = DeliveredFile { path, size };
