@@ -18,8 +18,8 @@ use crate::seal::identity::Recipients;
 use crate::seal::object;
 use crate::seal::sources::DESCRIPTION;
 use crate::signature::{SignatureError, Signer};
-use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
+use crate::site::{OutputError, gate};
 use verify::place::{Limits, PlaceError, Taken};
 
 /// What an archive is about.
@@ -211,6 +211,7 @@ pub fn bundle(
     start_page: &StartPage<'_>,
 ) -> Result<Bundled, ArchiveError> {
     let Payload { form, files } = payload;
+    gate::assets(subject.workspace)?;
     let (form, date) = (*form, &subject.workspace.as_of);
     let plain = if form == Form::Plain { "-plain" } else { "" };
     let name = format!("{}-{date}{plain}", subject.workspace.client);
@@ -255,7 +256,8 @@ pub fn bundle(
             manifest: Digest::of(&bag.manifest()).to_string(),
             signer: subject.signer.map(|_| subject.firm.principal().to_owned()),
         };
-        let start_here = start_page(subject.workspace, &settings);
+        let start_here = start_page(subject.workspace, &settings).map_err(OutputError::from)?;
+        gate::pass([("START-HERE.html", start_here.as_bytes())])?;
         bag.tag_file("START-HERE.html", start_here.into_bytes());
         for (path, bytes) in bag.close(subject, form)? {
             let write: Give<'_> = Box::new(|out| put(&bytes, out));

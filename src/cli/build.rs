@@ -12,7 +12,7 @@ use crate::model::workspace::Workspace;
 use crate::render::{self, Extent, Theme};
 use crate::seal::identity::Recipients;
 use crate::site::{Output, Written, hosted, offline, plain};
-use crate::{archive, check, files, load};
+use crate::{archive, check, files, load, site};
 
 /// What a build was asked for.
 #[derive(Debug)]
@@ -121,6 +121,14 @@ fn seal(
 ) -> Result<BTreeSet<String>, Failure> {
     let shell = render::shells(content, theme)?;
     let start = render::starts(content, theme, workspaces)?;
+    for (client, workspace) in content.clients.iter().zip(workspaces) {
+        let people = client.client.people.iter();
+        site::rehearse(
+            workspace,
+            people.filter(|one| one.has_access).count(),
+            &shell,
+        )?;
+    }
     let is_over = |client: &ClientContent| client.client.engagement.closed.is_some();
     let signer = if wanted.archive || content.clients.iter().any(is_over) {
         sign::signer(root, &content.firm, report)?

@@ -4,8 +4,10 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha384};
 
+use super::OutputError;
+use super::gate;
 use super::layout::{SHELL, STYLE_NAME, VIEWER, VIEWER_NAME};
-use crate::model::workspace::{Asset, ShellSettings, Workspace};
+use crate::model::workspace::{Asset, ShellPage, ShellSettings, Workspace};
 use crate::seal::keyring::Access;
 
 /// The two sealed layouts.
@@ -43,16 +45,18 @@ struct Policies {
     offline: String,
 }
 
+/// What of a workspace's access the unlock page is told.
+struct Told<'a> {
+    salt: &'a str,
+    slots: usize,
+    /// The name of the only slot.
+    slot: Option<&'a str>,
+    shared: bool,
+}
+
 /// What the unlock page of a layout is made from.
 pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -> ShellSettings {
-    let policies: Policies = serde_json::from_str(include_str!("../viewer/policy.json"))
-        .expect("the viewer's policies are JSON");
-    let settings = Settings {
-        format: 1,
-        layout: match layout {
-            Layout::Hosted => "hosted",
-            Layout::Offline => "offline",
-        },
+    let told = Told {
         salt: &access.salt,
         slots: access.slots.len(),
         slot: match access.slots.as_slice() {
@@ -63,6 +67,47 @@ pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -
             .holders
             .iter()
             .any(|holder| holder.address.is_empty()),
+    };
+    settings_of(layout, workspace, &told)
+}
+
+/// Makes the unlock page of each layout as a build will, before there is a key: only salt
+/// and names of slots are made up. `people` is how many have a passphrase of their own.
+///
+/// # Errors
+/// When the template does not fit, or something in the shell must not be public.
+pub fn rehearse(
+    workspace: &Workspace,
+    people: usize,
+    shell_page: &ShellPage<'_>,
+) -> Result<(), OutputError> {
+    let name = "0".repeat(32);
+    let told = Told {
+        salt: &name,
+        slots: people.max(1),
+        slot: (people <= 1).then_some(&name),
+        shared: people == 0,
+    };
+    for layout in [Layout::Hosted, Layout::Offline] {
+        let page = shell_page(&settings_of(layout, workspace, &told))?;
+        files(&page, &workspace.assets)?;
+    }
+    Ok(())
+}
+
+fn settings_of(layout: Layout, workspace: &Workspace, told: &Told<'_>) -> ShellSettings {
+    let policies: Policies = serde_json::from_str(include_str!("../viewer/policy.json"))
+        .expect("the viewer's policies are JSON");
+    let settings = Settings {
+        format: 1,
+        layout: match layout {
+            Layout::Hosted => "hosted",
+            Layout::Offline => "offline",
+        },
+        salt: told.salt,
+        slots: told.slots,
+        slot: told.slot,
+        shared: told.shared,
         session: Kept {
             keep: workspace.session.keep.word(),
             idle: workspace.session.idle,
@@ -88,14 +133,21 @@ pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -
 }
 
 /// The files of the shell by name, the unlock page last.
-pub(super) fn files<'a>(page: &'a str, assets: &'a [Asset]) -> Vec<(&'a str, &'a [u8])> {
+///
+/// # Errors
+/// When one of them must not be public.
+pub(super) fn files<'a>(
+    page: &'a str,
+    assets: &'a [Asset],
+) -> Result<Vec<(&'a str, &'a [u8])>, OutputError> {
     let mut files: Vec<(&str, &[u8])> = assets
         .iter()
         .map(|asset| (asset.path.as_str(), asset.bytes.as_slice()))
         .collect();
     files.push((VIEWER_NAME, VIEWER.as_bytes()));
     files.push((SHELL, page.as_bytes()));
-    files
+    gate::pass(files.iter().copied())?;
+    Ok(files)
 }
 
 /// Subresource integrity (W3C SRI): SHA-384 in base64.
