@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::excerpt::Lines;
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root;
@@ -29,7 +30,7 @@ pub(super) fn run(
     }
     let fails = check::has_errors(&found) || (strict && !found.is_empty());
     if json {
-        report.output(&as_json(&found));
+        report.json(&findings(&found));
         return if fails { Err(Failure::wrong()) } else { Ok(()) };
     }
     report.diagnostics(&found);
@@ -86,25 +87,25 @@ struct Finding<'a> {
     hint: Option<&'a str>,
 }
 
-fn as_json(found: &[Diagnostic]) -> String {
+fn findings(found: &[Diagnostic]) -> Findings<'_> {
     let count = |severity| {
         found
             .iter()
             .filter(|finding| finding.severity == severity)
             .count()
     };
-    let findings = Findings {
+    let mut lines = Lines::default();
+    Findings {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
-        findings: found.iter().map(finding).collect(),
-    };
-    serde_json::to_string_pretty(&findings).expect("findings are plain JSON")
+        findings: found.iter().map(|one| finding(one, &mut lines)).collect(),
+    }
 }
 
-fn finding(found: &Diagnostic) -> Finding<'_> {
+fn finding<'a>(found: &'a Diagnostic, lines: &mut Lines) -> Finding<'a> {
     let (path, at) = match &found.place {
         Place::Path(path) => (path.as_str(), None),
-        Place::Span(span) => (span.source.path.as_str(), Some(span.line_and_column())),
+        Place::Span(span) => (span.source.path.as_str(), Some(lines.place(span))),
     };
     Finding {
         severity: match found.severity {

@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod clock;
 mod evidence;
+mod excerpt;
 mod failure;
 mod init;
 mod new;
@@ -19,6 +20,7 @@ mod schema;
 mod serve;
 mod sign;
 mod verify;
+mod visible;
 
 use std::ffi::OsString;
 use std::path::Path;
