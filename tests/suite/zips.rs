@@ -60,7 +60,7 @@ fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled {
     };
     let form = Form::Plain;
     let payload = Payload { form, files };
-    let start = |_: &_, _: &_| "<!doctype html>".to_owned();
+    let start = |_: &_, _: &_| Ok("<!doctype html>".to_owned());
     archive::bundle(&project.path(""), &subject, &payload, &start).expect("bundled")
 }
 
