@@ -71,7 +71,7 @@ fn what_is_no_file_is_refused_and_never_waited_for() {
         "content/acme/notes.txt",
         "content/brand/logo.svg",
         "content/brand/font.woff2",
-        "content/signatures/acme/approvals.sha256",
+        "content/signatures/acme/approvals.txt",
         "themes/own/theme.yaml",
         "themes/own/assets/a.svg",
         "themes/own/templates/home.html",
@@ -413,7 +413,9 @@ fn a_template_that_errs_with_real_settings_writes_nothing() {
 #[test]
 fn nothing_from_files_steers_the_terminal() {
     let odd = "x\u{1b}[31m\u{9b}31m\u{202e}\u{2066}\u{200b}\u{61c}\u{2028}\u{e0041}\u{7f}y";
-    let yaml = serde_json::to_string(&odd.replace('\u{1b}', "\u{1b}")).expect("JSON is YAML");
+    let escape = |letter: char| format!("\\U{:08X}", letter as u32);
+    // Written as YAML's own escapes: the letters themselves are not valid there.
+    let yaml = format!("\"{}\"", odd.chars().map(escape).collect::<String>());
     let project = Project::small()
         .file(
             "content/acme/client.yaml",
