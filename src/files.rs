@@ -1,11 +1,13 @@
 //! The file system, with the path in every error. The only module that calls
 //! `std::fs`; what a file means is decided elsewhere. Writing so that nothing is lost is
-//! in `write`, many files that count together in `batch`, one run at a time in `lock`.
+//! in `write`, many files that count together in `batch`, one run at a time in `lock`;
+//! what may be opened in `regular`.
 
 #![allow(clippy::disallowed_methods)]
 
 mod batch;
 mod lock;
+mod regular;
 mod write;
 
 use std::ffi::OsStr;
@@ -15,10 +17,14 @@ use std::path::{Path, PathBuf};
 
 pub use batch::Batch;
 pub use lock::{Holder, Lock, LockError, lock};
+pub use regular::{NotRegular, not_regular};
 pub use write::{
     make_directory, make_new, remove_leftovers, replace, replace_private, sync_directory,
     write_atomically, write_for_now, write_new, write_private,
 };
+
+/// More is not read at once: what may be larger is read piece by piece.
+const MOST: u64 = 1 << 30;
 
 /// Something that could not be done with a file.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +36,14 @@ pub struct FileError {
     pub path: PathBuf,
     /// What the system said.
     pub cause: io::Error,
+}
+
+impl FileError {
+    /// What stands there, where that is the reason: a pipe, a socket, a device.
+    #[must_use]
+    pub fn not_regular(&self) -> Option<NotRegular> {
+        self.cause.get_ref()?.downcast_ref().copied()
+    }
 }
 
 /// The result of working on a file.
@@ -54,9 +68,20 @@ pub fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Fil
 /// The bytes of a file.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read, is no regular file, or has more than a gibibyte.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(failed("read", path))
+    whole(path).map_err(failed("read", path))
+}
+
+fn whole(path: &Path) -> io::Result<Vec<u8>> {
+    let file = regular::open(path)?;
+    let size = file.metadata()?.len().min(MOST);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    file.take(MOST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST {
+        return Err(io::Error::other("it has more than 1 GiB"));
+    }
+    Ok(bytes)
 }
 
 /// The bytes of a file; nothing where it has more than `limit`.
@@ -83,19 +108,19 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
 /// # Errors
 /// When it exists and cannot be read.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
+    match whole(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(failed("read", path)(cause)),
     }
 }
 
-/// Opens a file for reading.
+/// Opens a regular file for reading, and never waits for one.
 ///
 /// # Errors
-/// When it cannot be opened.
+/// When it cannot be opened, or is no regular file.
 pub fn open(path: &Path) -> Result<File> {
-    File::open(path).map_err(failed("open", path))
+    regular::open(path).map_err(failed("open", path))
 }
 
 /// What is at a path, links followed; nothing where there is none.

@@ -18,7 +18,7 @@
 //! 2  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//! 0  chain  diag  digest  files  names  signature  suggest  timestamp    small, know no word of the trade
+//! 0  chain  diag  digest  files  magic  names  signature  suggest  timestamp    small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
 //!
@@ -46,6 +46,7 @@ pub mod digest;
 pub mod files;
 pub mod inert;
 pub mod load;
+pub mod magic;
 pub mod model;
 pub mod names;
 pub mod render;

@@ -19,8 +19,8 @@ use crate::seal::identity::Recipients;
 use crate::seal::object;
 use crate::seal::sources::{DESCRIPTION, RECORDS};
 use crate::signature::{SignatureError, Signer};
-use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
+use crate::site::{OutputError, gate};
 use verify::start_page;
 use zip::LARGE;
 
@@ -212,6 +212,7 @@ pub fn bundle(
     start_page: &StartPage<'_>,
 ) -> Result<Bundled, ArchiveError> {
     let Payload { form, files } = payload;
+    gate::assets(subject.workspace)?;
     let (form, date) = (*form, &subject.workspace.as_of);
     let plain = if form == Form::Plain { "-plain" } else { "" };
     let name = format!("{}-{date}{plain}", subject.workspace.client);
@@ -262,12 +263,13 @@ pub fn bundle(
             manifest: Digest::of(&bag.manifest()).to_string(),
             signer: subject.signer.map(|_| subject.principal.to_owned()),
         };
-        let start_here = start_page(subject.workspace, &settings);
+        let start_here = start_page(subject.workspace, &settings).map_err(OutputError::from)?;
         // What this program would call wrong, no reader is given.
         let faults = start_page::faults(start_here.as_bytes());
         if let Some(fault) = faults.into_iter().next() {
             return Err(ArchiveError::StartPage(fault));
         }
+        gate::pass([("START-HERE.html", start_here.as_bytes())])?;
         bag.tag_file("START-HERE.html", start_here.into_bytes());
         for (path, bytes) in bag.close(subject, form)? {
             let write: Give<'_> = Box::new(|out| put(&bytes, out));

@@ -1,33 +1,28 @@
 //! Files that records and brands name: they have to be there.
 
-use crate::diag::{Diagnostic, Span};
-use crate::model::content::{ClientContent, Content};
+use crate::diag::Diagnostic;
+use crate::model::content::{ClientContent, Content, DeliveredFile};
 use crate::model::links;
 use crate::model::record::{Record, Spanned, Value, each_value};
-use crate::suggest;
-
-/// The firm's own logo.
-pub(super) fn firm(content: &Content, found: &mut Vec<Diagnostic>) {
-    let brand = &content.firm.brand;
-    if let (Some(logo), Some(place), None) =
-        (&brand.logo, &brand.logo_place, &content.firm.logo_file)
-    {
-        let hint = "write its path relative to `content/`, as an SVG, PNG, JPEG or WebP file";
-        found.push(no_logo(logo, place).hint(hint));
-    }
-}
-
-fn no_logo(logo: &str, place: &Span) -> Diagnostic {
-    Diagnostic::error(place.clone(), format!("the logo `{logo}` does not exist"))
-}
+use crate::{files, magic, suggest};
 
 /// Files that do not exist or lie outside of the client's directory.
 pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
     let brand = &client.client.brand;
-    if let (Some(logo), Some(place)) = (&brand.logo, &brand.logo_place)
-        && !client.files.contains_key(logo)
-    {
-        found.push(no_logo(logo, place).maybe_hint(near(client, logo)));
+    if let (Some(logo), Some(place)) = (&brand.logo, &brand.logo_place) {
+        let wrong = |fact: String| Diagnostic::error(place.clone(), fact);
+        match client.files.get(logo) {
+            None => {
+                let fact = format!("the logo `{logo}` does not exist");
+                found.push(wrong(fact).maybe_hint(near(client, logo)));
+            }
+            Some(file) if !is_picture(logo, file) => {
+                let fact =
+                    format!("the logo `{logo}` is no picture of the type that its name says");
+                found.push(wrong(fact).hint("take an SVG, PNG, JPEG or WebP file"));
+            }
+            Some(_) => {}
+        }
     }
     for record in &client.records {
         let Some(kind) = content.kind(&record.kind) else {
@@ -38,6 +33,18 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
                 found.extend(missing(client, record, value, name));
             }
         });
+    }
+}
+
+/// Whether a file is the picture that its name says; one that cannot be read is told of
+/// where it is read.
+fn is_picture(name: &str, file: &DeliveredFile) -> bool {
+    /// More than a logo has.
+    const MOST: u64 = 64 << 20;
+    match files::read_up_to(&file.path, MOST) {
+        Ok(Some(bytes)) => magic::is_picture(name, &bytes),
+        Ok(None) => false,
+        Err(_) => true,
     }
 }
 

@@ -72,6 +72,16 @@ fn in_text(
     place: &dyn Fn(Range<usize>) -> Range<usize>,
     found: &mut Found,
 ) {
+    if markdown::is_too_deep(text) {
+        let at = text.find('<').unwrap_or_default();
+        let most = markdown::DEEPEST;
+        let fact = format!("the HTML of this text is nested more than {most} deep");
+        let span = record.span(&place(at..at + 1));
+        found.diagnostics.push(
+            Diagnostic::error(span, fact).hint("close its elements, or write it as Markdown"),
+        );
+        return;
+    }
     if !may_link_inside(text) {
         return;
     }

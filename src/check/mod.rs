@@ -57,7 +57,6 @@ pub fn check_with(
     leniency: Leniency,
 ) -> Vec<Diagnostic> {
     let mut found = loaded;
-    files::firm(content, &mut found);
     let of_client = |client: &ClientContent| {
         let mut found = Vec::new();
         for rule in RULES {

@@ -15,7 +15,7 @@ use crate::seal::identity::Recipients;
 use crate::seal::keyring::Access;
 use crate::signature::Signer;
 use crate::site::{Output, Written, hosted, offline, plain, published};
-use crate::{archive, check, files, load};
+use crate::{archive, check, files, load, site};
 
 /// What a build was asked for.
 #[derive(Debug)]
@@ -125,6 +125,14 @@ fn seal(
 ) -> Result<BTreeSet<String>, Failure> {
     let shell = render::shells(content, theme)?;
     let start = render::starts(content, theme, workspaces)?;
+    for (client, workspace) in content.clients.iter().zip(workspaces) {
+        let people = client.client.people.iter();
+        site::rehearse(
+            workspace,
+            people.filter(|one| one.has_access).count(),
+            &shell,
+        )?;
+    }
     let is_over = |client: &ClientContent| client.client.engagement.closed.is_some();
     let signer = if wanted.archive || content.clients.iter().any(is_over) {
         signer(root, content, wanted, report)?

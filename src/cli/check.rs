@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::excerpt::Lines;
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root;
@@ -31,7 +32,7 @@ pub(super) fn run(
     let has_problems = found.iter().any(is_a_problem);
     let fails = check::has_errors(&found) || (strict && has_problems);
     if json {
-        report.json(&document(&found));
+        report.json(&findings(&found));
         return if fails { Err(Failure::wrong()) } else { Ok(()) };
     }
     report.diagnostics(&found);
@@ -88,24 +89,25 @@ struct Finding<'a> {
     hint: Option<&'a str>,
 }
 
-fn document(found: &[Diagnostic]) -> Findings<'_> {
+fn findings(found: &[Diagnostic]) -> Findings<'_> {
     let count = |severity| {
         found
             .iter()
             .filter(|finding| finding.severity == severity)
             .count()
     };
+    let mut lines = Lines::default();
     Findings {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
-        findings: found.iter().map(finding).collect(),
+        findings: found.iter().map(|one| finding(one, &mut lines)).collect(),
     }
 }
 
-fn finding(found: &Diagnostic) -> Finding<'_> {
+fn finding<'a>(found: &'a Diagnostic, lines: &mut Lines) -> Finding<'a> {
     let (path, at) = match &found.place {
         Place::Path(path) => (path.as_str(), None),
-        Place::Span(span) => (span.source.path.as_str(), Some(span.line_and_column())),
+        Place::Span(span) => (span.source.path.as_str(), Some(lines.place(span))),
     };
     Finding {
         severity: match found.severity {

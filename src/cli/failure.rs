@@ -8,6 +8,7 @@ use crate::archive::verify::UnlockError;
 use crate::archive::verify::place::PlaceError;
 use crate::diag::Diagnostic;
 use crate::files::FileError;
+use crate::model::workspace::PageError;
 use crate::render::ThemeError;
 use crate::seal::SealError;
 use crate::seal::keyring::KeyringError;
@@ -293,6 +294,15 @@ impl From<OutputError> for Failure {
         match error {
             OutputError::File(error) => error.into(),
             OutputError::Seal(error) => error.into(),
+            OutputError::Page(PageError(found)) => Self {
+                found,
+                ..Self::wrong()
+            },
+            OutputError::Secret { .. } => Self {
+                exit: Exit::Wrong,
+                ..Self::could_not(error.to_string())
+                    .hint("take it out of the theme or of `content/brand`; whatever was published before is known to others: make a new key")
+            },
             OutputError::NotOurs(_) => Self::could_not(error.to_string())
                 .hint("move what is in it away, or remove it yourself"),
             OutputError::IsLink(_) => Self::could_not(error.to_string())

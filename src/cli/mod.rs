@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod clock;
 mod evidence;
+mod excerpt;
 mod failure;
 mod findings;
 mod init;
@@ -22,6 +23,7 @@ mod sign;
 mod states;
 mod signing_key;
 mod verify;
+mod visible;
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -6,8 +6,9 @@
 //! - `-q` leaves problems and asked-for output. `-v` adds detail.
 //! - An error is a fact, its place, the source line with a mark, then at most a
 //!   note and a hint. All problems of a run are shown, then counted.
-//! - Colours only where a terminal shows them; control characters that came from
-//!   files are never sent to the terminal.
+//! - Colours only where a terminal shows them; what steers a terminal, turns text
+//!   around or is not seen is shown as an escape, line feeds too: a line of output is
+//!   one line, whatever a file or its name holds.
 //! - A passphrase is printed once, when it is made, and not where `CI` is set: a
 //!   build log is kept by others.
 
@@ -24,10 +25,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use zeroize::Zeroizing;
 
+use super::excerpt::Lines;
 use super::failure::Failure;
 use super::root::in_ci;
+use super::visible;
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::names;
 use crate::seal::identity::Person;
 
 /// How much is said.
@@ -92,42 +94,35 @@ impl Report {
         }
     }
 
-    /// Prints what the command was asked for.
+    /// Prints a line of what the command was asked for.
     pub(super) fn output(&self, line: &str) {
         // A closed pipe is the reader's choice, not a problem.
-        let _ = writeln!(anstream::stdout(), "{}", visible(line));
+        let _ = writeln!(anstream::stdout(), "{}", visible::line(line));
     }
 
-    /// Prints one line of it, whatever is in it: a line feed in a name begins no other.
-    pub(super) fn line(&self, text: &str) {
-        self.output(&text.replace('\n', "\\n"));
+    /// Prints a text of several lines that a command was asked for. Line feeds within a
+    /// value are for whoever made it to mark.
+    pub(super) fn text(&self, lines: &str) {
+        let _ = writeln!(anstream::stdout(), "{}", visible::lines(lines));
     }
 
-    /// Prints JSON. What a terminal would act on is escaped as JSON escapes it.
+    /// Prints what programs read.
     pub(super) fn json(&self, value: &impl serde::Serialize) {
-        let json = serde_json::to_string_pretty(value).expect("plain JSON");
-        let mut safe = String::with_capacity(json.len());
-        for letter in json.chars() {
-            if letter != '\n' && is_acted_on(letter) {
-                safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
-            } else {
-                safe.push(letter);
-            }
-        }
-        let _ = writeln!(anstream::stdout(), "{safe}");
+        let text = serde_json::to_string_pretty(value).expect("what is shown is plain JSON");
+        let _ = writeln!(anstream::stdout(), "{}", visible::json(&text));
     }
 
     /// Says what is going on.
     pub(super) fn say(&self, line: &str) {
         if self.volume >= Volume::Normal {
-            let _ = writeln!(anstream::stderr(), "{}", visible(line));
+            let _ = writeln!(anstream::stderr(), "{}", visible::line(line));
         }
     }
 
     /// Says what only a curious person wants to know.
     pub(super) fn detail(&self, line: &str) {
         if self.volume >= Volume::Verbose {
-            let _ = writeln!(anstream::stderr(), "{}", visible(line));
+            let _ = writeln!(anstream::stderr(), "{}", visible::line(line));
         }
     }
 
@@ -143,15 +138,16 @@ impl Report {
             .lock()
             .is_ok_and(|mut one| one.insert(fact.to_owned()));
         if is_new {
-            let group = Group::with_title(Level::WARNING.primary_title(visible(fact)));
+            let group = Group::with_title(Level::WARNING.primary_title(visible::line(fact)));
             self.render(&[with_advice(group, None, hint)]);
         }
     }
 
     /// Shows diagnostics, each with its source line.
     pub(super) fn diagnostics(&self, found: &[Diagnostic]) {
+        let mut lines = Lines::default();
         for finding in found {
-            self.diagnostic(finding);
+            self.diagnostic(finding, &mut lines);
         }
     }
 
@@ -186,7 +182,7 @@ impl Report {
 
     /// Asks for a passphrase at the terminal; nothing where there is none.
     pub(super) fn ask(&self, what: &str) -> Option<Zeroizing<String>> {
-        let typed = rpassword::prompt_password(format!("{what}: ")).ok()?;
+        let typed = rpassword::prompt_password(format!("{}: ", visible::line(what))).ok()?;
         Some(Zeroizing::new(typed))
     }
 
@@ -196,7 +192,7 @@ impl Report {
         if !std::io::stdin().is_terminal() {
             return None;
         }
-        let _ = write!(anstream::stderr(), "{}: ", visible(what));
+        let _ = write!(anstream::stderr(), "{}: ", visible::line(what));
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).ok()?;
         Some(line.trim().to_owned())
@@ -233,7 +229,7 @@ impl Report {
         };
         let style = ProgressStyle::with_template("sealing {msg} {wide_bar} {bytes}/{total_bytes}");
         bar.set_style(style.expect("the template is right"));
-        bar.set_message(what.to_owned());
+        bar.set_message(visible::line(what).into_owned());
         Progress { bar }
     }
 
@@ -243,7 +239,7 @@ impl Report {
             self.diagnostics(&failure.found);
             return;
         }
-        let title = Level::ERROR.primary_title(visible(&failure.fact));
+        let title = Level::ERROR.primary_title(visible::line(&failure.fact));
         let group = Group::with_title(title);
         self.render(&[with_advice(
             group,
@@ -252,32 +248,46 @@ impl Report {
         )]);
     }
 
-    fn diagnostic(&self, finding: &Diagnostic) {
+    fn diagnostic(&self, finding: &Diagnostic, lines: &mut Lines) {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let fact = visible(&finding.fact);
-        let title = level.primary_title(fact);
-        let group = match &finding.place {
-            Place::Path(path) => Group::with_title(title).element(Origin::path(visible(path))),
-            Place::Span(span) => {
-                let mark = AnnotationKind::Primary.span(span.range.clone());
-                let label = finding.label.as_deref().map(visible);
-                let snippet = Snippet::source(span.source.text.as_str())
-                    .path(visible(&span.source.path))
-                    .annotation(mark.label(label));
-                Group::with_title(title).element(snippet)
+        let title = level.primary_title(visible::line(&finding.fact));
+        let label = finding.label.as_deref().map(visible::line);
+        let (note, hint) = (finding.note.as_deref(), finding.hint.as_deref());
+        let show = |group| self.render(&[with_advice(group, note, hint)]);
+        let span = match &finding.place {
+            Place::Path(path) => {
+                let origin = Origin::path(visible::line(path));
+                return show(Group::with_title(title).element(origin));
             }
+            Place::Span(span) => span,
         };
-        let hint = finding.hint.as_deref();
-        self.render(&[with_advice(group, finding.note.as_deref(), hint)]);
+        let excerpt = lines.excerpt(span);
+        let path = visible::line(&span.source.path);
+        let mark = AnnotationKind::Primary.span(excerpt.mark);
+        let snippet = Snippet::source(excerpt.text)
+            .line_start(excerpt.line)
+            .annotation(mark.label(label));
+        show(if excerpt.is_whole {
+            Group::with_title(title).element(snippet.path(path))
+        } else {
+            // Counted in what is shown the column would be another.
+            let origin = Origin::path(path).line(excerpt.line);
+            let origin = origin.char_column(excerpt.column);
+            Group::with_title(title).element(origin).element(snippet)
+        });
     }
 
     fn render(&self, groups: &[Group<'_>]) {
         let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-        let _ = writeln!(anstream::stderr(), "{}\n", renderer.render(groups));
+        let drawn = renderer.render(groups);
+        // An excerpt that follows its place is drawn as that of another file.
+        let is_other = |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == ":::";
+        let drawn: Vec<&str> = drawn.lines().filter(|line| !is_other(line)).collect();
+        let _ = writeln!(anstream::stderr(), "{}\n", drawn.join("\n"));
     }
 }
 
@@ -299,9 +309,9 @@ impl Progress {
     }
 }
 
-fn with_advice<'a>(group: Group<'a>, note: Option<&str>, hint: Option<&str>) -> Group<'a> {
-    let note = note.map(|note| Level::NOTE.message(visible(note)));
-    let hint = hint.map(|hint| Level::HELP.with_name("hint").message(visible(hint)));
+fn with_advice<'a>(group: Group<'a>, note: Option<&'a str>, hint: Option<&'a str>) -> Group<'a> {
+    let note = note.map(|note| Level::NOTE.message(visible::line(note)));
+    let hint = hint.map(|hint| Level::HELP.with_name("hint").message(visible::line(hint)));
     group.elements(note).elements(hint)
 }
 
@@ -313,25 +323,4 @@ pub(super) fn plural(count: usize, one: &str) -> String {
         (_, Some(stem)) => format!("{count} {stem}ies"),
         _ => format!("{count} {one}s"),
     }
-}
-
-/// Whether a terminal acts on a character instead of showing it: control characters, and
-/// those that turn the direction of what follows (UAX #9) or begin a line.
-fn is_acted_on(letter: char) -> bool {
-    letter.is_control() || names::misleads(letter)
-}
-
-/// Makes control characters visible instead of sending them to the terminal.
-fn visible(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| {
-            let escaped = letter != '\n' && is_acted_on(letter);
-            let shown: Vec<char> = if escaped {
-                letter.escape_default().collect()
-            } else {
-                vec![letter]
-            };
-            shown
-        })
-        .collect()
 }

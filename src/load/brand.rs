@@ -1,15 +1,16 @@
 //! The `brand` of `firm.yaml` and `client.yaml`: colours that are colours, fonts
 //! that are fonts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::firm::report;
+use super::public;
 use crate::diag::{Diagnostic, Source, Span};
-use crate::files;
 use crate::model::color::{Color, ENOUGH, LIGHT_PAPER};
 use crate::model::firm::{Brand, FontFile, FontFormat};
 use crate::model::record::{Group, Spanned, Value};
+use crate::{files, magic};
 
 /// A font is loaded before the first page is read; what is larger keeps readers waiting.
 const LARGEST_FONT: u64 = 500_000;
@@ -83,6 +84,48 @@ fn hard_to_read(color: Color, place: Span) -> Option<Diagnostic> {
     })
 }
 
+/// A logo is loaded with every page.
+const LARGEST_LOGO: u64 = 5_000_000;
+
+/// Where the firm's logo is, if it is a picture of its own. What it is not is a diagnostic.
+///
+/// # Errors
+/// When it exists and cannot be read.
+pub(super) fn logo_file(
+    brand: &Brand,
+    content: &Path,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Option<PathBuf>> {
+    let (Some(name), Some(place)) = (&brand.logo, &brand.logo_place) else {
+        return Ok(None);
+    };
+    let mut wrong = |fact: String, hint: &str| {
+        found.push(Diagnostic::error(place.clone(), fact).hint(hint));
+        Ok(None)
+    };
+    let hint = "write its path relative to `content/`, as an SVG, PNG, JPEG or WebP file";
+    let path = match public::file(content, name)? {
+        Ok(path) => path,
+        Err(public::Refused::Missing) => {
+            return wrong(format!("the logo `{name}` does not exist"), hint);
+        }
+        Err(refused) => return wrong(refused.fact(name), public::HINT),
+    };
+    let Some(bytes) = files::read_up_to(&path, LARGEST_LOGO)? else {
+        let most = LARGEST_LOGO / 1_000_000;
+        return wrong(format!("the logo `{name}` has more than {most} MB"), hint);
+    };
+    if !magic::is_picture(name, &bytes) {
+        let fact = if magic::is_picture_name(name) {
+            format!("the logo `{name}` is not the picture that its name says")
+        } else {
+            format!("the logo `{name}` is no picture")
+        };
+        return wrong(fact, hint);
+    }
+    Ok(Some(path))
+}
+
 /// A font, if it is one and not too large.
 fn font_file(
     font: &Group,
@@ -94,7 +137,6 @@ fn font_file(
         return Ok(None);
     };
     let name = value.value.as_text().unwrap_or_default();
-    let path = content.join(name);
     let mut wrong = |value: &Spanned<Value>, fact: String, hint: &str| {
         found.push(report(source, value, fact, Some(hint.to_owned())));
     };
@@ -106,14 +148,19 @@ fn font_file(
         wrong(value, format!("`{weight}` is not a font's weight"), hint);
         return Ok(None);
     }
-    let size = match files::metadata(&path) {
-        Some(file) if file.is_file() => file.len(),
-        _ => {
+    let path = match public::file(content, name)? {
+        Ok(path) => path,
+        Err(public::Refused::Missing) => {
             let hint = "write its path relative to `content/`";
             wrong(value, format!("there is no file `{name}`"), hint);
             return Ok(None);
         }
+        Err(refused) => {
+            wrong(value, refused.fact(name), public::HINT);
+            return Ok(None);
+        }
     };
+    let size = files::metadata(&path).map_or(0, |file| file.len());
     if size > LARGEST_FONT {
         let fact = format!(
             "`{name}` has {} KB, and a font may have {} KB",

@@ -96,7 +96,7 @@ fn sources(
             continue;
         };
         let shown = format!("{prefix}kinds/{name}");
-        if let Some(source) = text::read(&directory.join(name), &shown, found)? {
+        if let Some(source) = text::read_below(&directory, name, &shown, found)? {
             sources.push((source, true));
         }
     }

@@ -7,7 +7,9 @@ mod charts;
 mod declaration;
 mod firm;
 mod imagined;
+pub(crate) mod inside;
 mod kinds;
+mod public;
 mod reader;
 mod record;
 mod scalar;
@@ -52,8 +54,7 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
     let mut found = Vec::new();
     let kinds = kinds::load(&directory, "content/", &mut found)?;
     let (mut firm, defaults) = own(&directory, &kinds, &mut found)?;
-    let logo = firm.brand.logo.as_ref().map(|logo| directory.join(logo));
-    firm.logo_file = logo.filter(|path| path.is_file());
+    firm.logo_file = brand::logo_file(&firm.brand, &directory, &mut found)?;
 
     let mut slugs = client_directories(&directory, &mut found)?;
     slugs.retain(|slug| only.is_empty() || only.contains(slug));
@@ -95,7 +96,7 @@ fn own(
     found: &mut Vec<Diagnostic>,
 ) -> files::Result<(Firm, Defaults)> {
     let shown = "content/firm.yaml";
-    let source = text::read(&content.join("firm.yaml"), shown, found)?;
+    let source = text::read_below(content, "firm.yaml", shown, found)?;
     firm::firm(
         &source.unwrap_or_else(|| empty(shown)),
         content,
@@ -201,8 +202,8 @@ fn client(
 ) -> files::Result<Option<ClientContent>> {
     let directory = content.join(slug);
     let shown = format!("content/{slug}");
-    let path = directory.join("client.yaml");
-    let Some(source) = text::read(&path, &format!("{shown}/client.yaml"), found)? else {
+    let name = format!("{shown}/client.yaml");
+    let Some(source) = text::read_below(&directory, "client.yaml", &name, found)? else {
         return Ok(None);
     };
     let client = firm::client(&source, slug, kinds, found);

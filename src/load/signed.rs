@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::text;
+use super::{inside, text};
 use crate::diag::Diagnostic;
 use crate::files;
 use crate::model::content::{ClientContent, DeliveredFile};
@@ -54,9 +54,14 @@ pub(super) fn read(
         }
     }
     if is_vouched(&signed) {
+        // What the list names is handed over only where it is one of the client's files.
         for entry in signed.entries() {
-            let path = client.directory.join(entry.path);
-            add(client, entry.path, path);
+            let delivered = client.files.get(entry.path).map(|file| file.path.clone());
+            let own = |_| client.directory.join(entry.path);
+            let path = delivered.or_else(|| client.from_own_path(entry.path).map(own));
+            if let Some(path) = path {
+                add(client, entry.path, path);
+            }
         }
     }
     client.signed = Some(signed);
@@ -71,13 +76,23 @@ fn list(
     hint: &str,
     found: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Signed>> {
-    let shown = format!("{shown}/{LIST}");
+    let (own, shown) = (shown, format!("{shown}/{LIST}"));
     if files::metadata(&directory.join(LIST)).is_none() {
         return Ok(None);
     }
-    let Some(source) = text::read(&directory.join(LIST), &shown, found)? else {
+    let Some(source) = text::read_below(directory, LIST, &shown, found)? else {
         return Ok(None);
     };
+    // Each is handed over with the list.
+    let real = files::real_path(directory)?;
+    for name in [SIGNATURE, SIGNERS, STAMP, AUTHORITY] {
+        let place = format!("{own}/{name}");
+        let stray = inside::stray(&directory.join(name), &real, "its directory", place);
+        if let Some(wrong) = stray {
+            found.push(wrong);
+            return Ok(None);
+        }
+    }
     let beside = |name: &str| files::read_if_there(&directory.join(name));
     let text =
         |bytes: Option<Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::inside;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 
@@ -17,7 +18,16 @@ pub(crate) fn read(
     name: &str,
     found: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Arc<Source>>> {
-    let Some(bytes) = files::read_up_to(path, LARGEST)? else {
+    let bytes = match files::read_up_to(path, LARGEST) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let other = error.not_regular().ok_or(error)?;
+            let fact = format!("this is {}, not a file", other.0);
+            found.push(Diagnostic::error(name, fact).hint("remove it, or put a file here"));
+            return Ok(None);
+        }
+    };
+    let Some(bytes) = bytes else {
         found.push(Diagnostic::error(
             name,
             "this record is larger than 256 MiB",
@@ -52,6 +62,22 @@ pub(super) fn source(name: &str, mut text: String) -> Arc<Source> {
         text,
         has_mark,
     })
+/// As [`read`], of a file in `directory` that really is there.
+pub(crate) fn read_below(
+    directory: &Path,
+    file: &str,
+    name: &str,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Option<Arc<Source>>> {
+    let path = directory.join(file);
+    if path.is_symlink() {
+        let (real, whose) = (files::real_path(directory)?, "its directory");
+        if let Some(wrong) = inside::stray(&path, &real, whose, name) {
+            found.push(wrong);
+            return Ok(None);
+        }
+    }
+    read(&path, name, found)
 }
 
 /// Where the front matter and the body of a Markdown file are.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use super::inside;
 use super::record::RecordFile;
 use crate::diag::Diagnostic;
 use crate::files::{self, FileError};
@@ -61,11 +62,13 @@ pub(super) fn walk(
             }
             continue;
         }
-        if kind.is_symlink() && !stays_inside(entry.path(), &real_root, &path, shown, found) {
-            continue;
-        }
-        if !kind.is_symlink() && !kind.is_file() {
-            continue;
+        if !kind.is_file() {
+            let place = format!("{shown}/{path}");
+            let whose = "the client's directory";
+            if let Some(wrong) = inside::stray(entry.path(), &real_root, whose, place) {
+                found.push(wrong);
+                continue;
+            }
         }
         if path.ends_with(".csv.yaml") {
             tables.push(path);
@@ -157,38 +160,4 @@ fn misnamed(path: &str, shown: &str, kinds: &[Kind]) -> Option<Diagnostic> {
         )
         .hint(format!("did you mean `{near}`?")),
     )
-}
-
-fn stays_inside(
-    link: &Path,
-    real_root: &Path,
-    path: &str,
-    shown: &str,
-    found: &mut Vec<Diagnostic>,
-) -> bool {
-    let place = format!("{shown}/{path}");
-    match files::real_path(link) {
-        Ok(target) if target.starts_with(real_root) && target.is_file() => true,
-        Ok(target) if target.starts_with(real_root) => {
-            found.push(
-                Diagnostic::error(place, "this symbolic link points to a directory")
-                    .hint("put the files themselves here"),
-            );
-            false
-        }
-        Ok(_) => {
-            found.push(
-                Diagnostic::error(place, "this symbolic link leaves the client's directory")
-                    .hint("put a copy of the file here instead"),
-            );
-            false
-        }
-        Err(_) => {
-            found.push(
-                Diagnostic::error(place, "this symbolic link points to nothing")
-                    .hint("remove it, or put the file here"),
-            );
-            false
-        }
-    }
 }

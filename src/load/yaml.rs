@@ -61,6 +61,13 @@ pub(super) fn parse_any(
     let options = serde_yaml::options! {
         strict_booleans: true,
         with_snippet: false,
+        // What is written may be long; what aliases make of it, and how deep it goes, has
+        // the parser's limits.
+        budget: serde_yaml::budget! {
+            max_nodes: text.len().max(250_000),
+            max_events: text.len().saturating_mul(2).max(1_000_000),
+            max_total_scalar_bytes: text.len().max(64 << 20),
+        },
     };
     match serde_yaml::from_str_with_options::<serde_yaml::Spanned<Raw>>(text, options) {
         Ok(raw) => Ok(Builder {

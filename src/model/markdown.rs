@@ -76,10 +76,60 @@ pub fn has_raw_html(text: &str) -> bool {
     text.contains('<') && Parser::new_ext(text, OPTIONS).any(is_raw)
 }
 
-/// Keeps harmless HTML only: no script, no style, no form, no event handlers.
+/// Elements may stand in one another so deep. To close one, all that are open are looked at:
+/// without a limit a text would cost the square of its length.
+pub const DEEPEST: usize = 256;
+
+/// Whether a text with raw HTML becomes elements in elements deeper than [`DEEPEST`].
+#[must_use]
+pub fn is_too_deep(text: &str) -> bool {
+    if !has_raw_html(text) {
+        return false;
+    }
+    let mut html = String::with_capacity(text.len() * 3 / 2);
+    pulldown_cmark::html::push_html(&mut html, Parser::new_ext(text, OPTIONS));
+    goes_too_deep(&html)
+}
+
+/// Counts tags as they are written. Those that HTML lets stay open without nesting, or that
+/// hold nothing, do not count.
+fn goes_too_deep(html: &str) -> bool {
+    const FLAT: [&str; 24] = [
+        "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link",
+        "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr",
+        "wbr",
+    ];
+    let (mut open, mut rest) = (0_usize, html);
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let is_end = rest.starts_with('/');
+        let name = rest.strip_prefix('/').unwrap_or(rest);
+        let end = name.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+        let name = &name[..end.unwrap_or(name.len())];
+        let is_flat = FLAT.iter().any(|flat| flat.eq_ignore_ascii_case(name));
+        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) || is_flat {
+            continue;
+        }
+        open = if is_end {
+            open.saturating_sub(1)
+        } else {
+            open + 1
+        };
+        if open > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
+/// Keeps harmless HTML only: no script, no style, no form, no event handlers. Of what is
+/// nested too deep, which `check` refuses, nothing is left.
 /// Every link and image that is not a whole address is written as `relative` says.
 #[must_use]
 pub fn clean<'a>(html: &str, relative: impl Fn(&str) -> String + Send + Sync + 'a) -> String {
+    if goes_too_deep(html) {
+        return String::new();
+    }
     ammonia::Builder::default()
         .add_generic_attributes(["id", "class"])
         .add_tags(["section", "figure", "figcaption"])
@@ -101,6 +151,26 @@ impl<'a, F: Fn(&str) -> String + Send + Sync + 'a> UrlRelativeEvaluate<'a> for R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_nested_counts() {
+        let flat = "<p>a<br><img src=x><b>c</b>\n".repeat(1000);
+        assert!(!is_too_deep(&flat));
+        let list = format!("<ul>{}</ul>", "<li>a".repeat(1000));
+        assert!(!is_too_deep(&list));
+        assert!(
+            !is_too_deep(&format!("{}x", "> ".repeat(DEEPEST + 9))),
+            "no HTML"
+        );
+        for tag in ["<div>", "<B>", "<ul><li>", "<i>a"] {
+            assert!(is_too_deep(&tag.repeat(DEEPEST + 1)), "{tag}");
+            assert_eq!(clean(&tag.repeat(DEEPEST + 1), |_| String::new()), "");
+        }
+        assert!(is_too_deep(&format!(
+            "<b>a</b>\n\n{}x",
+            "> ".repeat(DEEPEST + 1)
+        )));
+    }
 
     #[test]
     fn equal_headings_get_different_ids() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::diag::Diagnostic;
 use crate::digest::Digest;
 use crate::model::firm::Session;
 
@@ -205,8 +206,14 @@ pub struct StartSettings {
     pub signer: Option<String>,
 }
 
+/// Why a page could not be made: what is wrong with which template.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.first().map_or("a template does not fit", |finding| &finding.fact))]
+pub struct PageError(pub Vec<Diagnostic>);
+
 /// Makes START-HERE.html of a workspace from what its archive gives it.
-pub type StartPage<'a> = dyn Fn(&Workspace, &StartSettings) -> String + Sync + 'a;
+pub type StartPage<'a> =
+    dyn Fn(&Workspace, &StartSettings) -> Result<String, PageError> + Sync + 'a;
 
 /// Makes the unlock page from what a layout gives it.
-pub type ShellPage<'a> = dyn Fn(&ShellSettings) -> String + Sync + 'a;
+pub type ShellPage<'a> = dyn Fn(&ShellSettings) -> Result<String, PageError> + Sync + 'a;

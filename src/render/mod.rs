@@ -40,7 +40,7 @@ use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::recorded::{self, Recorded};
 use crate::model::workspace::{
-    Asset, Attachment, Page, ShellSettings, SourceFile, StartSettings, Workspace,
+    Asset, Attachment, Page, PageError, ShellSettings, SourceFile, StartSettings, Workspace,
 };
 use lists::List;
 pub(crate) use markdown::escaped;
@@ -192,23 +192,26 @@ pub fn shell(
         .map_err(|error| theme.explain(&error))
 }
 
-/// What makes unlock pages. One is made at once: a template that does not fit is found
-/// before anything is written.
+/// What makes unlock pages. One is made at once, without any settings: a template that
+/// never fits is found early.
 ///
 /// # Errors
 /// When the template does not fit.
 pub fn shells<'a>(
     content: &'a Content,
     theme: &'a Theme,
-) -> Result<impl Fn(&ShellSettings) -> String + Sync + 'a, ThemeError> {
+) -> Result<impl Fn(&ShellSettings) -> Result<String, PageError> + Sync + 'a, ThemeError> {
     shell(content, theme, &ShellSettings::default())?;
-    Ok(move |settings: &ShellSettings| {
-        shell(content, theme, settings).expect("the same template was rendered before")
-    })
+    Ok(
+        move |settings: &ShellSettings| {
+            shell(content, theme, settings).map_err(ThemeError::of_page)
+        },
+    )
 }
 
-/// What makes START-HERE.html. One of each form is made at once for each workspace: a
-/// template that does not fit is found before anything is written.
+/// What makes START-HERE.html. One of each form is made at once for each workspace, with
+/// settings as an archive gives them: a template that does not fit is found before anything
+/// is written.
 ///
 /// # Errors
 /// When the template does not fit.
@@ -216,19 +219,22 @@ pub fn starts<'a>(
     content: &'a Content,
     theme: &'a Theme,
     workspaces: &[Workspace],
-) -> Result<impl Fn(&Workspace, &StartSettings) -> String + Sync + 'a, ThemeError> {
-    for workspace in workspaces {
-        for is_sealed in [true, false] {
+) -> Result<impl Fn(&Workspace, &StartSettings) -> Result<String, PageError> + Sync + 'a, ThemeError>
+{
+    workspaces.par_iter().try_for_each(|workspace| {
+        // One bit for each thing that an archive may say or not.
+        (0..8).try_for_each(|bits| {
             let settings = StartSettings {
-                is_sealed,
-                ..StartSettings::default()
+                is_sealed: bits & 1 == 0,
+                asks_address: bits & 2 == 0,
+                manifest: "0".repeat(64),
+                signer: (bits & 4 == 0).then(|| content.firm.principal().to_owned()),
             };
-            handover::start(content, theme, workspace, &settings)?;
-        }
-    }
+            handover::start(content, theme, workspace, &settings).map(drop)
+        })
+    })?;
     Ok(move |workspace: &Workspace, settings: &StartSettings| {
-        handover::start(content, theme, workspace, settings)
-            .expect("the same template was rendered before")
+        handover::start(content, theme, workspace, settings).map_err(ThemeError::of_page)
     })
 }
 

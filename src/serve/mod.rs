@@ -19,6 +19,7 @@ use tokio::sync::watch as state;
 use crate::check::{self, Leniency};
 use crate::diag::Diagnostic;
 use crate::model::content::Content;
+use crate::model::workspace::PageError;
 use crate::render::{self, Extent, Theme, ThemeError};
 use crate::site::OutputError;
 use crate::{files, load};
@@ -239,7 +240,10 @@ impl From<ThemeError> for Problem {
 
 impl From<OutputError> for Problem {
     fn from(error: OutputError) -> Self {
-        Self(vec![Diagnostic::error("preview", error.to_string())])
+        match error {
+            OutputError::Page(PageError(found)) => Self(found),
+            other => Self(vec![Diagnostic::error("preview", other.to_string())]),
+        }
     }
 }
 

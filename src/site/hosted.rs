@@ -29,6 +29,10 @@ pub fn write(
     shell_page: &ShellPage<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Written, OutputError> {
+    // Whatever is public is looked at before anything is written.
+    let settings = shell::settings(Layout::Hosted, workspace, access);
+    let page = shell_page(&settings)?;
+    let shell_files = shell::files(&page, &workspace.assets)?;
     let site = output.begin(address)?;
     let previous = previous_index(&site, access)?;
     let objects = Objects { site: site.clone() };
@@ -55,14 +59,12 @@ pub fn write(
         .iter()
         .map(|object| layout::object(&object.id))
         .collect();
-    let settings = shell::settings(Layout::Hosted, workspace, access);
-    let page = shell_page(&settings);
     let mut public: Vec<(String, &[u8])> = access
         .slots
         .iter()
         .map(|slot| (layout::slot(&slot.name), slot.bytes.as_slice()))
         .collect();
-    for (name, bytes) in shell::files(&page, &workspace.assets) {
+    for (name, bytes) in shell_files {
         public.push((name.to_owned(), bytes));
     }
     for (name, text) in HOST_FILES {

@@ -2,6 +2,7 @@
 //! layouts, the output directories that are ours, and writing in an order in
 //! which a reader never sees a half site.
 
+pub mod gate;
 pub mod hosted;
 pub mod layout;
 pub mod offline;
@@ -11,6 +12,7 @@ pub mod published;
 mod shell;
 
 pub use output::{Output, OutputError};
+pub use shell::rehearse;
 
 /// What writing a site changed.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

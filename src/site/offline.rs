@@ -47,7 +47,8 @@ pub fn files<'a>(
     let index = Index::open(&access.key, &sealed)?;
     let names: Vec<String> = access.slots.iter().map(|slot| slot.name.clone()).collect();
     let settings = shell::settings(Layout::Offline, workspace, access);
-    let page = shell_page(&settings);
+    let page = shell_page(&settings)?;
+    shell::files(&page, &workspace.assets)?;
 
     let mut sealed: BTreeSet<String> = index
         .objects

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use super::layout::{SHELL, STYLE_NAME};
 use crate::files::{self, FileError};
+use crate::model::workspace::PageError;
 use crate::seal::SealError;
 
 const MARKER: &str = ".deedbox-output";
@@ -24,6 +25,17 @@ pub enum OutputError {
     /// Where the site belongs, there is a link to somewhere else.
     #[error("`{}` is a link; a site is written only into a directory of its own", .0.display())]
     IsLink(PathBuf),
+    /// What anybody could read holds what nobody may.
+    #[error("`{name}` would be public, and {why}; nothing was written")]
+    Secret {
+        /// Below the site's root.
+        name: String,
+        /// What is wrong with it: `holds an age identity`.
+        why: String,
+    },
+    /// A template does not fit what it is given.
+    #[error(transparent)]
+    Page(#[from] PageError),
     /// A file could not be written.
     #[error(transparent)]
     File(#[from] FileError),

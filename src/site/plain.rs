@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::output::{remove_others, write_changed};
-use super::{Output, OutputError, Written};
+use super::{Output, OutputError, Written, gate};
 use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::Workspace;
@@ -14,6 +14,7 @@ use crate::model::workspace::Workspace;
 /// # Errors
 /// When something cannot be read or written.
 pub fn write(output: &Output, workspace: &Workspace) -> Result<Written, OutputError> {
+    gate::assets(workspace)?;
     let site = output.begin(&workspace.client)?;
     let mut written = Written {
         pages: workspace.pages.len(),

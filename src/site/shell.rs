@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::OutputError;
+use super::gate;
 use super::layout::{HOST_FILES, SHELL, STYLE_NAME, VIEWER, VIEWER_NAME};
 use crate::digest::{self, Digest};
 use crate::model::workspace::{Asset, ShellPage, ShellSettings, Workspace};
@@ -46,16 +48,18 @@ struct Policies {
     offline: String,
 }
 
+/// What of a workspace's access the unlock page is told.
+struct Told<'a> {
+    salt: &'a str,
+    slots: usize,
+    /// The name of the only slot.
+    slot: Option<&'a str>,
+    shared: bool,
+}
+
 /// What the unlock page of a layout is made from.
 pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -> ShellSettings {
-    let policies: Policies = serde_json::from_str(include_str!("../viewer/policy.json"))
-        .expect("the viewer's policies are JSON");
-    let settings = Settings {
-        format: 1,
-        layout: match layout {
-            Layout::Hosted => "hosted",
-            Layout::Offline => "offline",
-        },
+    let told = Told {
         salt: &access.salt,
         slots: access.slots.len(),
         slot: match access.slots.as_slice() {
@@ -66,6 +70,47 @@ pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -
             .holders
             .iter()
             .any(|holder| holder.address.is_empty()),
+    };
+    settings_of(layout, workspace, &told)
+}
+
+/// Makes the unlock page of each layout as a build will, before there is a key: only salt
+/// and names of slots are made up. `people` is how many have a passphrase of their own.
+///
+/// # Errors
+/// When the template does not fit, or something in the shell must not be public.
+pub fn rehearse(
+    workspace: &Workspace,
+    people: usize,
+    shell_page: &ShellPage<'_>,
+) -> Result<(), OutputError> {
+    let name = "0".repeat(32);
+    let told = Told {
+        salt: &name,
+        slots: people.max(1),
+        slot: (people <= 1).then_some(&name),
+        shared: people == 0,
+    };
+    for layout in [Layout::Hosted, Layout::Offline] {
+        let page = shell_page(&settings_of(layout, workspace, &told))?;
+        files(&page, &workspace.assets)?;
+    }
+    Ok(())
+}
+
+fn settings_of(layout: Layout, workspace: &Workspace, told: &Told<'_>) -> ShellSettings {
+    let policies: Policies = serde_json::from_str(include_str!("../viewer/policy.json"))
+        .expect("the viewer's policies are JSON");
+    let settings = Settings {
+        format: 1,
+        layout: match layout {
+            Layout::Hosted => "hosted",
+            Layout::Offline => "offline",
+        },
+        salt: told.salt,
+        slots: told.slots,
+        slot: told.slot,
+        shared: told.shared,
         session: Kept {
             keep: workspace.session.keep.word(),
             idle: workspace.session.idle,
@@ -91,40 +136,50 @@ pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -
 }
 
 /// The files of the shell by name, the unlock page last.
-pub(super) fn files<'a>(page: &'a str, assets: &'a [Asset]) -> Vec<(&'a str, &'a [u8])> {
+///
+/// # Errors
+/// When one of them must not be public.
+pub(super) fn files<'a>(
+    page: &'a str,
+    assets: &'a [Asset],
+) -> Result<Vec<(&'a str, &'a [u8])>, OutputError> {
     let mut files: Vec<(&str, &[u8])> = assets
         .iter()
         .map(|asset| (asset.path.as_str(), asset.bytes.as_slice()))
         .collect();
     files.push((VIEWER_NAME, VIEWER.as_bytes()));
     files.push((SHELL, page.as_bytes()));
-    files
+    gate::pass(files.iter().copied())?;
+    Ok(files)
 }
 
 /// The digests of all that anybody may see, in both layouts. Sealed in the index, they
 /// tell whoever has the key whether a host changed it.
+///
+/// # Errors
+/// When the template does not fit, or something in the shell must not be public.
 pub(super) fn digests(
     workspace: &Workspace,
     access: &Access,
     shell_page: &ShellPage<'_>,
-) -> index::Shell {
-    let of = |layout| {
-        let page = shell_page(&settings(layout, workspace, access));
-        let files = files(&page, &workspace.assets).into_iter();
-        files
+) -> Result<index::Shell, OutputError> {
+    let of = |layout| -> Result<BTreeMap<String, Digest>, OutputError> {
+        let page = shell_page(&settings(layout, workspace, access))?;
+        let files = files(&page, &workspace.assets)?.into_iter();
+        Ok(files
             .map(|(name, bytes)| (name.to_owned(), Digest::of(bytes)))
-            .collect()
+            .collect())
     };
-    let mut hosted: BTreeMap<String, Digest> = of(Layout::Hosted);
+    let mut hosted = of(Layout::Hosted)?;
     for (name, text) in HOST_FILES {
         hosted.insert(name.to_owned(), Digest::of(text.as_bytes()));
     }
     let slots = access.slots.iter();
-    index::Shell {
+    Ok(index::Shell {
         hosted,
-        offline: of(Layout::Offline),
+        offline: of(Layout::Offline)?,
         slots: slots
             .map(|slot| (slot.name.clone(), Digest::of(&slot.bytes)))
             .collect(),
-    }
+    })
 }

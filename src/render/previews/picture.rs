@@ -12,7 +12,9 @@ use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::{WebPDecoder, WebPEncoder};
 use image::metadata::Orientation;
-use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, Limits};
+use image::{
+    ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, Limits,
+};
 
 use super::svg;
 use crate::files;
@@ -85,8 +87,11 @@ impl Size {
 
 /// A larger file is not looked into.
 const LARGEST_FILE: u64 = 128 << 20;
-/// More pixels are not decoded: their memory would be half a gigabyte.
-const MOST_PIXELS: u64 = 120_000_000;
+/// What would need more memory is not decoded, in bytes: a photograph of 120 million pixels
+/// does not. A small file can say that it has many.
+const MOST_MEMORY: u64 = 400 << 20;
+/// Colour profiles and other words of a PNG are unpacked as far as this, in bytes.
+const MOST_WORDS: u64 = 16 << 20;
 /// So many are decoded one image at a time, whatever the number of cores.
 const MANY_PIXELS: u64 = 24_000_000;
 const QUALITY: u8 = 82;
@@ -109,20 +114,40 @@ fn of_bytes(bytes: &[u8]) -> Option<Picture> {
     let source = || Cursor::new(bytes);
     match image::guess_format(bytes) {
         Ok(ImageFormat::Png) => {
-            let limits = Limits::default();
+            let mut limits = Limits::default();
+            limits.max_alloc = Some(MOST_WORDS);
             let decoder = PngDecoder::with_limits(source(), limits).ok()?;
             let moves = decoder.is_apng().unwrap_or(true);
-            picture(decoder, bytes, moves)
+            let file = OfFile {
+                bytes,
+                stays: moves,
+                own: 0,
+                has_profile: memchr::memmem::find(bytes, b"iCCP").is_some(),
+            };
+            picture(decoder, &file)
         }
-        Ok(ImageFormat::Jpeg) => picture(
-            JpegDecoder::new(source()).ok()?,
-            bytes,
-            has_four_inks(bytes),
-        ),
+        Ok(ImageFormat::Jpeg) => {
+            let (is_progressive, inks) = frame(bytes).unwrap_or((true, 3));
+            let file = OfFile {
+                bytes,
+                stays: inks == 4,
+                // All coefficients of three components, in two bytes each.
+                own: if is_progressive { 6 } else { 0 },
+                has_profile: false,
+            };
+            picture(JpegDecoder::new(source()).ok()?, &file)
+        }
         Ok(ImageFormat::WebP) => {
             let decoder = WebPDecoder::new(source()).ok()?;
             let moves = decoder.has_animation();
-            picture(decoder, bytes, moves)
+            let file = OfFile {
+                bytes,
+                stays: moves,
+                // The whole image once more.
+                own: 4,
+                has_profile: false,
+            };
+            picture(decoder, &file)
         }
         _ => {
             let (width, height) = svg::size(bytes)?;
@@ -135,8 +160,31 @@ fn of_bytes(bytes: &[u8]) -> Option<Picture> {
     }
 }
 
-/// `stays`: it moves, or its colours are not those of screens.
-fn picture(mut decoder: impl ImageDecoder, bytes: &[u8], stays: bool) -> Option<Picture> {
+/// What is known of an image before it is decoded.
+struct OfFile<'a> {
+    bytes: &'a [u8],
+    /// It moves, or its colours are not those of screens.
+    stays: bool,
+    /// Bytes that its decoder needs for each pixel besides the pixels.
+    own: u64,
+    /// It says that it has a colour profile.
+    has_profile: bool,
+}
+
+/// How much memory decoding takes: the pixels as they are in the file, and as we want them.
+fn memory(decoder: &impl ImageDecoder, pixels: u64, own: u64) -> u64 {
+    let color = decoder.color_type();
+    let copies = match color {
+        ColorType::Rgb8 => 0,
+        _ if color.has_alpha() && color != ColorType::Rgba8 => 4,
+        _ => 3,
+    };
+    let each = pixels.saturating_mul(copies + own);
+    decoder.total_bytes().saturating_add(each)
+}
+
+fn picture(mut decoder: impl ImageDecoder, file: &OfFile<'_>) -> Option<Picture> {
+    let bytes = file.bytes;
     let (wide, high) = decoder.dimensions();
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let (width, height) = if is_on_its_side(orientation) {
@@ -156,12 +204,14 @@ fn picture(mut decoder: impl ImageDecoder, bytes: &[u8], stays: bool) -> Option<
         .filter(|size| !size.is_served_by(bytes.len(), longest))
         .collect();
     let profile = decoder.icc_profile().ok().flatten();
+    let memory = memory(&decoder, pixels, file.own);
     let is_gray = !decoder.color_type().has_color();
     // A profile for shades or inks says nothing of the red, green and blue that we write.
     let is_known = profile.as_ref().is_none_or(|profile| {
         !is_gray && profile.get(16..20) == Some(b"RGB ") && profile.len() < bytes.len() / 2 + 4096
     });
-    if wanted.is_empty() || stays || !is_known || pixels == 0 || pixels > MOST_PIXELS {
+    let is_known = is_known && (profile.is_some() || !file.has_profile);
+    if wanted.is_empty() || file.stays || !is_known || pixels == 0 || memory > MOST_MEMORY {
         return Some(picture);
     }
     let _alone = (pixels > MANY_PIXELS).then(|| ONE_AT_A_TIME.lock());
@@ -288,17 +338,18 @@ fn encoded(
     }
 }
 
-/// Whether a JPEG has four components (ITU-T T.81, B.2.2): inks, for print.
-fn has_four_inks(bytes: &[u8]) -> bool {
+/// What a JPEG's frame says (ITU-T T.81, B.2.2): whether it comes in several passes, and how
+/// many components it has; four are inks, for print.
+fn frame(bytes: &[u8]) -> Option<(bool, u8)> {
     let mut at = 2;
     while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
         // A frame's header, not the tables whose numbers lie between.
         if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
-            return bytes.get(at + 9) == Some(&4);
+            return Some((marker != 0xc0 && marker != 0xc1, *bytes.get(at + 9)?));
         }
         at += 2 + usize::from(u16::from_be_bytes([high, low]));
     }
-    false
+    None
 }
 
 #[cfg(test)]

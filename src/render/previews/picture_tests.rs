@@ -154,8 +154,8 @@ fn a_small_original_stays_and_what_is_broken_does_no_harm() {
 fn inks_are_told_by_the_header_of_the_frame() {
     let mut bytes =
         b"\xff\xd8\xff\xe0\0\x04ab\xff\xc4\0\x03x\xff\xc2\0\x14\x08\0\x10\0\x10\x04".to_vec();
-    assert!(has_four_inks(&bytes));
+    assert_eq!(frame(&bytes).map(|(_, inks)| inks), Some(4));
     *bytes.last_mut().expect("a byte") = 3;
-    assert!(!has_four_inks(&bytes));
-    assert!(!has_four_inks(b"\xff\xd8"));
+    assert_ne!(frame(&bytes).map(|(_, inks)| inks), Some(4));
+    assert_eq!(frame(b"\xff\xd8"), None);
 }

@@ -131,7 +131,14 @@ fn read(root: &Path, name: &str) -> Result<Vec<(String, Files)>, ThemeError> {
     }
     let (mut own, mut below) = (Files::new(), Files::new());
     let directory = root.join("themes").join(name);
-    collect(&directory, &mut PathBuf::new(), name, &mut own)?;
+    if directory.is_dir() {
+        let own_directory = OwnTheme {
+            real: below_themes(root, &directory, name)?,
+            directory: &directory,
+            name,
+        };
+        own_directory.collect(&mut PathBuf::new(), &mut own)?;
+    }
     if let Some(theme) = BUILT_IN.get_dir(name) {
         built_in(theme, name, &mut below);
     }
@@ -154,21 +161,51 @@ fn built_in(directory: &Dir<'_>, theme: &str, found: &mut Files) {
     }
 }
 
-fn collect(base: &Path, below: &mut PathBuf, theme: &str, found: &mut Files) -> files::Result<()> {
-    for name in files::names_in(&base.join(&below))? {
-        if files::is_hidden(&name) {
-            continue;
-        }
-        below.push(&name);
-        let full = base.join(&below);
-        if full.is_dir() {
-            collect(base, below, theme, found)?;
-        } else {
-            let path = below.to_string_lossy().replace('\\', "/");
-            let shown = format!("themes/{theme}/{path}");
-            found.insert(path, (shown, files::read(&full)?));
-        }
-        below.pop();
+/// The real directory of one of the firm's themes.
+fn below_themes(root: &Path, directory: &Path, name: &str) -> Result<PathBuf, ThemeError> {
+    let (themes, real) = (
+        files::real_path(&root.join("themes"))?,
+        files::real_path(directory)?,
+    );
+    if real.starts_with(&themes) && real != themes {
+        return Ok(real);
     }
-    Ok(())
+    let fact = "this symbolic link leaves `themes`";
+    let finding = Diagnostic::error(format!("themes/{name}"), fact);
+    Err(finding.hint("put a copy of the theme here instead").into())
+}
+
+/// A theme of the firm's while it is read.
+struct OwnTheme<'a> {
+    directory: &'a Path,
+    /// Every link followed.
+    real: PathBuf,
+    name: &'a str,
+}
+
+impl OwnTheme<'_> {
+    /// Reads what lies below a directory of it. What a theme holds may be public: it is a
+    /// file of the theme's own, or not read.
+    fn collect(&self, below: &mut PathBuf, found: &mut Files) -> Result<(), ThemeError> {
+        for name in files::names_in(&self.directory.join(&below))? {
+            if files::is_hidden(&name) {
+                continue;
+            }
+            below.push(&name);
+            let full = self.directory.join(&below);
+            let path = below.to_string_lossy().replace('\\', "/");
+            let shown = format!("themes/{}/{path}", self.name);
+            let whose = "the theme's directory";
+            if let Some(wrong) = load::inside::stray(&full, &self.real, whose, shown.as_str()) {
+                return Err(wrong.into());
+            }
+            if full.is_dir() {
+                self.collect(below, found)?;
+            } else {
+                found.insert(path, (shown, files::read(&full)?));
+            }
+            below.pop();
+        }
+        Ok(())
+    }
 }

@@ -14,6 +14,7 @@ use tera::Tera;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files::FileError;
 use crate::model::theme::ThemeChoice;
+use crate::model::workspace::PageError;
 use explain::{Sources, lower_first};
 use files::{File, Files, text};
 use options::Options;
@@ -32,6 +33,19 @@ pub enum ThemeError {
 impl From<Diagnostic> for ThemeError {
     fn from(finding: Diagnostic) -> Self {
         Self::Broken(vec![finding])
+    }
+}
+
+impl ThemeError {
+    /// As what is asked for one page gives it.
+    pub(super) fn of_page(self) -> PageError {
+        match self {
+            Self::Broken(found) => PageError(found),
+            Self::File(error) => {
+                let place = error.path.display().to_string();
+                PageError(vec![Diagnostic::error(place, error.to_string())])
+            }
+        }
     }
 }
 

@@ -1,0 +1,98 @@
+//! Letters that come from files and are not for a terminal: those that steer it, turn text
+//! around, or are not seen at all. Each is shown as an escape; nothing is left out.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Whether a letter does something else than to be seen.
+#[must_use]
+pub(super) fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            // Soft hyphen, and the signs that turn the direction of text (UAX 9).
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            // Tags: whole sentences that nobody sees.
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+/// One line: what would begin another is escaped too.
+#[must_use]
+pub(super) fn line(text: &str) -> Cow<'_, str> {
+    escaped(text, is_unseen)
+}
+
+/// Several lines of our own making.
+#[must_use]
+pub(super) fn lines(text: &str) -> Cow<'_, str> {
+    escaped(text, |letter| letter != '\n' && is_unseen(letter))
+}
+
+fn escaped(text: &str, is_odd: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.chars().any(&is_odd) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        if is_odd(letter) {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// JSON as a writer gave it: what is odd in it stands in a text, and is escaped as JSON has
+/// it (RFC 8259, section 7). Read again, it is what it was.
+#[must_use]
+pub(super) fn json(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter == '\n' || !is_unseen(letter) {
+            shown.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            let _ = write!(shown, "\\u{unit:04x}");
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_shown_as_an_escape() {
+        let table = [
+            ("a\u{1b}[31mb", r"a\u{1b}[31mb"),
+            ("a\u{9b}31m", r"a\u{9b}31m"),
+            ("a\u{202e}b", r"a\u{202e}b"),
+            ("a\u{2066}b\u{2069}", r"a\u{2066}b\u{2069}"),
+            ("a\u{200b}\u{200f}\u{61c}", r"a\u{200b}\u{200f}\u{61c}"),
+            ("a\u{2028}b\r\nc\td", r"a\u{2028}b\r\nc\td"),
+            ("a\u{e0041}", r"a\u{e0041}"),
+            ("Ünïcödé 日本 🎉", "Ünïcödé 日本 🎉"),
+        ];
+        for (text, shown) in table {
+            assert_eq!(line(text), shown);
+        }
+        assert_eq!(lines("a\nb\u{7f}"), "a\nb\\u{7f}");
+    }
+
+    #[test]
+    fn json_says_the_same() {
+        let value = serde_json::json!({"a\u{9b}": "x\u{202e}\u{e0041}\u{7f}\n"});
+        let text = serde_json::to_string_pretty(&value).expect("plain");
+        let shown = json(&text);
+        assert!(
+            !shown
+                .chars()
+                .any(|letter| letter != '\n' && is_unseen(letter))
+        );
+        let again: serde_json::Value = serde_json::from_str(&shown).expect("still JSON");
+        assert_eq!(again, value);
+    }
+}
