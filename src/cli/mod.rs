@@ -7,11 +7,13 @@ mod approve;
 mod args;
 mod args_access;
 mod build;
+mod bundle;
 mod check;
 mod clock;
 mod evidence;
 mod failure;
 mod init;
+mod locks;
 mod new;
 mod report;
 mod root;
@@ -30,6 +32,7 @@ use access::change::{self, Change};
 use access::{Given, invite, keys, rename, rotate};
 use args::{Access, Args, Command, Keys};
 use failure::{Exit, Failure};
+use locks::Guarded;
 use report::{Report, Volume};
 
 /// Does what the arguments ask for and gives the exit code.
@@ -192,17 +195,20 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             }
         },
         Command::Approve(args) if args.pin => {
+            let _locks = locks::take(&root, &[Guarded::Approvals], report)?;
             approve::pin(&root, &args.client, report)?;
             sign::run(&root, &args.client, report)
         }
         Command::Approve(args) => {
             let decided = args.decided()?;
+            let _locks = locks::take(&root, &[Guarded::Approvals], report)?;
             approve::approve(&root, &decided, report)
         }
         Command::Approvals {
             client, sign: true, ..
         } => {
             root::known_clients(&root, std::slice::from_ref(&client))?;
+            let _locks = locks::take(&root, &[Guarded::Approvals], report)?;
             sign::run(&root, &client, report)
         }
         Command::Approvals {
