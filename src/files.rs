@@ -1,13 +1,14 @@
 //! The file system, with the path in every error. The only module that calls
 //! `std::fs`; what a file means is decided elsewhere. Writing so that nothing is lost is
-//! in `write`, many files that count together in `batch`, one run at a time in `lock`;
-//! what may be opened in `regular`.
+//! in `write`, many files that count together in `batch`, one run at a time in `lock`, files
+//! that others may be writing to in `steady`, what may be opened in `regular`.
 
 #![allow(clippy::disallowed_methods)]
 
 mod batch;
 mod lock;
 mod regular;
+mod steady;
 mod write;
 
 use std::ffi::OsStr;
@@ -18,9 +19,10 @@ use std::path::{Path, PathBuf};
 pub use batch::Batch;
 pub use lock::{Holder, Lock, LockError, lock};
 pub use regular::{NotRegular, not_regular};
+pub use steady::{Steady, changed, copy_steady, read_steady};
 pub use write::{
-    make_directory, make_new, remove_leftovers, replace, replace_private, sync_directory,
-    write_atomically, write_for_now, write_new, write_private,
+    is_temporary, make_directory, make_new, remove_leftovers, replace, replace_private,
+    sync_directory, write_atomically, write_for_now, write_new, write_private,
 };
 
 /// More is not read at once: what may be larger is read piece by piece.
@@ -143,6 +145,22 @@ pub fn mode(path: &Path) -> Option<u32> {
         let _ = path;
         None
     }
+}
+
+/// What is at a path; of a link, the link itself.
+#[must_use]
+pub fn metadata_of_itself(path: &Path) -> Option<fs::Metadata> {
+    fs::symlink_metadata(path).ok()
+}
+
+/// Writes over a file in place, as this program never does: for tests of what others do.
+#[cfg(test)]
+pub(crate) fn rewritten(path: &Path, bytes: &[u8]) -> File {
+    use std::io::Write as _;
+    let file = File::options().write(true).truncate(true).open(path);
+    let mut file = file.expect("there");
+    file.write_all(bytes).expect("written");
+    file
 }
 
 /// The real path, every link followed.

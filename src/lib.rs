@@ -34,6 +34,8 @@
 //!   verified by the program of ten years from now.
 //! - What crosses a boundary (YAML, template context, index, bag) is a small struct
 //!   of its own beside that boundary.
+//! - What replaces something is on the disk before the old is gone, and a command that writes
+//!   holds the lock of what it writes: `files` does both, `cli::locks` says whom it waits for.
 //! - Everything is sorted, and no page depends on the clock: same input, same pages,
 //!   same names of objects.
 

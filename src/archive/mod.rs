@@ -3,6 +3,7 @@
 
 mod bag;
 mod recovery;
+mod sink;
 pub mod unpack;
 pub mod verify;
 mod zip;
@@ -121,11 +122,6 @@ pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Payload<'a> {
 /// The payload of a plain archive: the plain site, and the records as they were written.
 #[must_use]
 pub fn plain(workspace: &Workspace) -> Payload<'_> {
-    fn copy(path: &Path, out: &mut dyn Write) -> Result<(), OutputError> {
-        let mut file = files::open(path)?;
-        std::io::copy(&mut file, out).map_err(files::failed("read", path))?;
-        Ok(())
-    }
     let mut payload: Vec<PayloadFile<'_>> = Vec::new();
     payload.extend(workspace.pages.iter().map(|page| PayloadFile {
         path: format!("site/{}", page.path()),
@@ -140,7 +136,7 @@ pub fn plain(workspace: &Workspace) -> Payload<'_> {
     payload.extend(workspace.attachments.iter().map(|file| PayloadFile {
         path: format!("site/{}", file.route),
         size: file.size,
-        write: Box::new(|out| copy(&file.path, out)),
+        write: Box::new(|out| Ok(files::copy_steady(&file.path, file.size, file.digest, out)?)),
     }));
     payload.extend(workspace.previews.iter().map(|file| PayloadFile {
         path: format!("site/{}", file.route),
@@ -150,7 +146,7 @@ pub fn plain(workspace: &Workspace) -> Payload<'_> {
     payload.extend(workspace.sources.iter().map(|file| PayloadFile {
         path: format!("records/{}", file.name),
         size: file.size,
-        write: Box::new(|out| copy(&file.path, out)),
+        write: Box::new(|out| Ok(files::copy_steady(&file.path, file.size, file.digest, out)?)),
     }));
     payload.push(PayloadFile {
         path: DESCRIPTION.to_owned(),
@@ -169,39 +165,19 @@ fn put(bytes: &[u8], out: &mut dyn Write) -> Result<(), OutputError> {
         .map_err(|cause| files::failed("write", Path::new("the archive"))(cause).into())
 }
 
-/// Seals a finished archive to recipients, as one standard age file beside it.
-///
-/// # Errors
-/// When it cannot be read or written, or a recipient's plugin fails.
-pub fn wrap(plain: &Bundled, recipients: &Recipients) -> Result<Bundled, ArchiveError> {
-    let mut name = plain.path.clone().into_os_string();
-    name.push(".age");
-    let path = PathBuf::from(name);
-    let mut source = files::open(&plain.path)?;
-    let mut failure = None;
-    let written = files::replace(&path, |file| {
-        object::seal_stream(recipients, &mut source, file).map_err(|error| {
-            failure = Some(error);
-            std::io::Error::other("given up")
-        })
-    });
-    match failure {
-        Some(error) => return Err(OutputError::from(error).into()),
-        None => written?,
-    }
-    let size = files::metadata(&path).map_or(0, |file| file.len());
-    Ok(Bundled {
-        path,
-        files: plain.files,
-        size,
-    })
-}
-
 /// Longer paths fail to extract on some systems, below a folder of usual depth.
 const LONGEST_PATH: usize = 120;
 
-/// Bundles a payload into `<directory>/<client>-<date>.zip`, a plain one into
-/// `…-plain.zip`. The same payload gives the same bytes.
+/// Where an archive goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Destination<'a> {
+    /// The directory.
+    pub directory: &'a Path,
+    /// Whom all of it is sealed to, on its way to the disk; nobody where there are none.
+    pub recipients: Option<&'a Recipients>,
+}
+
+/// Bundles a payload into a directory; see [`bundle_to`].
 ///
 /// # Errors
 /// When something cannot be read or written.
@@ -211,12 +187,36 @@ pub fn bundle(
     payload: &Payload<'_>,
     start_page: &StartPage<'_>,
 ) -> Result<Bundled, ArchiveError> {
+    let destination = Destination {
+        directory,
+        recipients: None,
+    };
+    bundle_to(destination, subject, payload, start_page)
+}
+
+/// Bundles a payload into `<directory>/<client>-<date>.zip`, a plain one into
+/// `…-plain.zip`, which only its owner may read, or sealed to recipients into
+/// `…-plain.zip.age`. The same payload gives the same zip.
+///
+/// # Errors
+/// When something cannot be read or written.
+pub fn bundle_to(
+    destination: Destination<'_>,
+    subject: &Subject<'_>,
+    payload: &Payload<'_>,
+    start_page: &StartPage<'_>,
+) -> Result<Bundled, ArchiveError> {
     let Payload { form, files } = payload;
     gate::assets(subject.workspace)?;
     let (form, date) = (*form, &subject.workspace.as_of);
     let plain = if form == Form::Plain { "-plain" } else { "" };
     let name = format!("{}-{date}{plain}", subject.workspace.client);
-    let path = directory.join(format!("{name}.zip"));
+    let (extension, readers) = match (destination.recipients, form) {
+        (Some(recipients), _) => (".zip.age", zip::Readers::Recipients(recipients)),
+        (None, Form::Plain) => (".zip", zip::Readers::Owner),
+        (None, Form::Sealed) => (".zip", zip::Readers::Usual),
+    };
+    let path = destination.directory.join(format!("{name}{extension}"));
     let paths: Vec<String> = files
         .iter()
         .map(|file| bag::payload_path(&file.path))
@@ -239,7 +239,7 @@ pub fn bundle(
         }
     }
     let mut count = 0;
-    zip::write(&path, date, |zip| {
+    zip::write(&path, readers, date, |zip| {
         let mut bag = bag::Bag::new();
         if form == Form::Sealed {
             bag.tag_file("RECOVERY.txt", recovery::text(subject, &name).into_bytes());

@@ -5,6 +5,7 @@
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -13,9 +14,13 @@ use zip::write::{PreparedZipFile, SimpleFileOptions};
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::bag::Fixity;
+use super::sink::{Afterthoughts, Forward, Sink};
 use super::{ArchiveError, Give};
 use crate::digest::Digest;
 use crate::files;
+use crate::seal::identity::Recipients;
+use crate::seal::object;
+use crate::site::OutputError;
 
 /// A file that may grow beyond this needs ZIP64 sizes in its header, which comes before
 /// what is in it. Some is left for a file that grows while it is read. `verify` holds that
@@ -47,17 +52,69 @@ pub(super) struct Entry<'a> {
     pub(super) write: &'a Give<'a>,
 }
 
+/// Who may read a zip.
+#[derive(Clone, Copy)]
+pub(super) enum Readers<'a> {
+    /// Whoever the umask lets: what is in it is sealed.
+    Usual,
+    /// The owner of the file: it is not sealed.
+    Owner,
+    /// Recipients: it is sealed to them on its way to the disk.
+    Recipients(&'a Recipients),
+}
+
 /// A zip while it is written.
 pub(super) struct Zip<'a> {
-    writer: ZipWriter<BufWriter<&'a mut std::fs::File>>,
+    writer: ZipWriter<Sink<'a>>,
     options: SimpleFileOptions,
     path: &'a Path,
     count: usize,
+    /// Where a stream is told what is going to be in the header of a large file.
+    later: Option<Arc<Mutex<Afterthoughts>>>,
+    /// Where the large file ends that was written last: its compressor may hold some of it.
+    passed: Option<u64>,
 }
 
 /// Writes the zip at `path` as a whole or not at all; `date` is the time stamp of
 /// every file in it.
 pub(super) fn write(
+    path: &Path,
+    readers: Readers<'_>,
+    date: &str,
+    fill: impl FnOnce(&mut Zip<'_>) -> Result<(), ArchiveError>,
+) -> Result<(), ArchiveError> {
+    let mut failure = None;
+    let all = |file: &mut std::fs::File| -> Result<(), ArchiveError> {
+        let Readers::Recipients(recipients) = readers else {
+            let sink = Sink::File(BufWriter::with_capacity(1 << 20, file));
+            return into(sink, None, path, date, fill);
+        };
+        let mut sealed = object::sealing(recipients, BufWriter::with_capacity(1 << 20, file))
+            .map_err(OutputError::from)?;
+        let (forward, later) = Forward::to(&mut sealed);
+        into(Sink::Stream(forward), Some(later), path, date, fill)?;
+        let finished = sealed.finish().and_then(|mut file| file.flush());
+        Ok(finished.map_err(files::failed("write", path))?)
+    };
+    let write = |file: &mut std::fs::File| {
+        all(file).map_err(|error| {
+            failure = Some(error);
+            io::Error::other("given up")
+        })
+    };
+    let written = match readers {
+        Readers::Owner => files::replace_private(path, write),
+        Readers::Usual | Readers::Recipients(_) => files::replace(path, write),
+    };
+    match failure {
+        Some(error) => Err(error),
+        None => Ok(written?),
+    }
+}
+
+fn into(
+    sink: Sink<'_>,
+    later: Option<Arc<Mutex<Afterthoughts>>>,
     path: &Path,
     date: &str,
     fill: impl FnOnce(&mut Zip<'_>) -> Result<(), ArchiveError>,
@@ -67,26 +124,23 @@ pub(super) fn write(
         .system(System::Unix)
         .unix_permissions(0o644)
         .last_modified_time(stamp(date));
-    let mut failure = None;
-    let written = files::replace(path, |file| {
-        let mut zip = Zip {
-            writer: ZipWriter::new(BufWriter::with_capacity(1 << 20, file)),
-            options,
-            path,
-            count: 0,
-        };
-        match fill(&mut zip) {
-            Ok(()) => zip.writer.finish().map_err(io::Error::from)?.flush(),
-            Err(error) => {
-                failure = Some(error);
-                Err(io::Error::other("given up"))
-            }
-        }
-    });
-    match failure {
-        Some(error) => Err(error),
-        None => Ok(written?),
+    let mut zip = Zip {
+        writer: ZipWriter::new(sink),
+        options,
+        path,
+        count: 0,
+        later,
+        passed: None,
+    };
+    if let Err(error) = fill(&mut zip) {
+        // Dropped, it would finish a zip that nobody wants, and say on standard error
+        // where that fails.
+        std::mem::forget(zip);
+        return Err(error);
     }
+    let finished = zip.writer.finish().map_err(io::Error::from);
+    let flushed = finished.and_then(|mut sink| sink.flush());
+    Ok(flushed.map_err(files::failed("write", path))?)
 }
 
 impl Zip<'_> {
@@ -109,6 +163,7 @@ impl Zip<'_> {
                     added.map_err(|error| failed(path, error))?;
                     fixities.push(fixity);
                 }
+                self.passed = None;
             }
             rest = &rest[together..];
         }
@@ -125,6 +180,7 @@ impl Zip<'_> {
         let method = tried.map_err(|error| failed(self.path, error))?.1;
         let is_large = entry.size >= LARGE;
         let options = with(self.options, method).large_file(is_large);
+        self.foresee(entry, options)?;
         let started = self.writer.start_file(&entry.name, options);
         started.map_err(|error| failed(self.path, error))?;
         let mut measured = Measured::of(&mut self.writer);
@@ -135,6 +191,32 @@ impl Zip<'_> {
             return Err(failed(self.path, io::Error::other(fact).into()));
         }
         Ok(fixity)
+    }
+
+    /// Tells a stream what the header of a large file is going to hold: see `sink`.
+    fn foresee(
+        &mut self,
+        entry: &Entry<'_>,
+        options: SimpleFileOptions,
+    ) -> Result<(), ArchiveError> {
+        let Some(later) = self.later.as_ref().map(Arc::clone) else {
+            return Ok(());
+        };
+        let failed = |error: ZipError| failed(self.path, error);
+        let (nowhere, noted) = Forward::to(io::sink());
+        let mut trial = ZipWriter::new(Sink::Nowhere(nowhere));
+        trial.start_file(&entry.name, options).map_err(failed)?;
+        (entry.write)(&mut trial)?;
+        trial.finish().map_err(failed)?;
+        let written = self.writer.get_ref().map_or(0, Sink::end);
+        let at = self.passed.unwrap_or(written);
+        let noted = std::mem::take(&mut *noted.lock().expect("one thread writes"));
+        self.passed = Some(at + noted.length);
+        let moved = noted.bytes.into_iter();
+        let moved = moved.map(|(offset, bytes)| (at + offset, bytes));
+        let mut later = later.lock().expect("one thread writes");
+        later.bytes.extend(moved);
+        Ok(())
     }
 
     /// How many files were added.
@@ -259,3 +341,6 @@ fn stamp(date: &str) -> DateTime {
     )
     .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

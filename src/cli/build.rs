@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::access;
 use super::failure::Failure;
+use super::locks::{self, Guarded};
 use super::report::{Report, plural};
 use super::root::{self, shown};
 use super::signing_key::{self, Found};
+use super::{access, bundle};
 use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::Workspace;
 use crate::render::{self, Extent, Theme};
@@ -41,6 +42,14 @@ pub(super) struct Also {
     pub(super) age: Vec<String>,
 }
 
+/// What is going to be written.
+struct Prepared {
+    content: Content,
+    theme: Theme,
+    output: Output,
+    workspaces: Vec<Workspace>,
+}
+
 /// Builds what was asked for. Nothing is written before the check has found no error.
 pub(super) fn run(
     root: &Path,
@@ -48,41 +57,46 @@ pub(super) fn run(
     given: access::Given<'_>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let content = read(root, wanted, report)?;
-    root::keep_from_git(root)?;
-    let theme = Theme::load(root, &content.firm.theme)?;
-    let output = Output::find(&root.join(if wanted.plain {
-        "public-plain"
+    match write(root, wanted, given, report) {
+        // Somebody saved a file: what it is now is checked and shown like all else.
+        Err(failure) if failure.is_change => {
+            report.say(&format!("{}; everything is read again", failure.fact));
+            write(root, wanted, given, report)
+        }
+        done => done,
+    }
+}
+
+fn write(
+    root: &Path,
+    wanted: &Wanted,
+    given: access::Given<'_>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let guarded: &[Guarded] = if wanted.plain {
+        &[Guarded::Plain]
     } else {
-        "public"
-    }))?;
-    let previews = render::Previews::below(root);
-    let extent = if wanted.plain {
-        Extent::Pages
-    } else {
-        Extent::Whole
+        &[Guarded::Public, Guarded::Archives]
     };
-    let workspaces = content
-        .clients
-        .iter()
-        .map(|client| render::render(&content, client, &theme, &previews, extent))
-        .collect::<Result<Vec<_>, _>>()?;
+    let prepare = || prepare(root, wanted, report);
+    let (prepared, _locks) = locks::after(root, guarded, report, prepare)?;
+    let Prepared {
+        content,
+        theme,
+        output,
+        workspaces,
+    } = &prepared;
+    root::keep_from_git(root)?;
     let addresses: BTreeSet<String> = if wanted.plain {
-        for workspace in &workspaces {
-            let written = plain::write(&output, workspace)?;
+        output.may_write(workspaces.iter().map(|one| one.client.as_str()))?;
+        for workspace in workspaces {
+            let written = plain::write(output, workspace)?;
             say(report, &output.site(&workspace.client), &written, "file");
         }
         workspaces.iter().map(|one| one.client.clone()).collect()
     } else {
         seal(
-            root,
-            &content,
-            &theme,
-            &workspaces,
-            &output,
-            given,
-            wanted,
-            report,
+            root, content, theme, workspaces, output, given, wanted, report,
         )?
     };
     if wanted.clients.is_empty() {
@@ -94,6 +108,43 @@ pub(super) fn run(
         }
     }
     Ok(())
+}
+
+/// Reads, checks and renders everything; nothing is written.
+fn prepare(root: &Path, wanted: &Wanted, report: &Report) -> Result<Prepared, Failure> {
+    let content = read(root, wanted, report)?;
+    let theme = Theme::load(root, &content.firm.theme)?;
+    let name = if wanted.plain {
+        "public-plain"
+    } else {
+        "public"
+    };
+    let output = Output::find(&root.join(name))?.noting_in(root.join(".deedbox/cache").join(name));
+    let previews = render::Previews::below(root);
+    let extent = if wanted.plain {
+        Extent::Pages
+    } else {
+        Extent::Whole
+    };
+    let workspaces = content
+        .clients
+        .iter()
+        .map(|client| render::render(&content, client, &theme, &previews, extent))
+        .collect::<Result<Vec<_>, _>>()?;
+    if !wanted.plain {
+        // A template that does not fit is found before anything is written.
+        drop(render::shells(&content, &theme)?);
+        drop(render::starts(&content, &theme, &workspaces)?);
+    }
+    for damaged in previews.damaged() {
+        report.say(&format!("made anew: {} was damaged", shown(&damaged)));
+    }
+    Ok(Prepared {
+        content,
+        theme,
+        output,
+        workspaces,
+    })
 }
 
 /// Loads and checks; fails where there is an error.
@@ -143,28 +194,36 @@ fn seal(
         [] => None,
         named => Some(Recipients::named(named, &report.person())?),
     };
+    let directory = root.join("archives");
+    files::remove_leftovers(&directory)?;
     let (mut ring, known) = keys(root, content, output, given, report)?;
+    // A private address is nobody's but ours.
+    let mut clients: Vec<_> = content.clients.iter().map(|one| &one.client).collect();
+    clients.retain(|client| !client.has_private_address);
+    output.may_write(clients.iter().map(|client| client.slug.as_str()))?;
     let mut addresses = BTreeSet::new();
     for ((client, workspace), known) in content.clients.iter().zip(workspaces).zip(known) {
         let access = ring.complete(client, known, report)?;
         let address = access::address(&client.client, &access);
         let site = output.site(&address);
-        let progress = report.progress(&workspace.client, workspace.size());
-        let written = hosted::write(output, &address, workspace, &access, &shell, &|done| {
-            progress.done(done)
-        })?;
-        progress.finish();
-        say(report, &site, &written, "object");
+        let write = || -> Result<(), Failure> {
+            let progress = report.progress(&workspace.client, workspace.size());
+            let written = hosted::write(output, &address, workspace, &access, &shell, &|done| {
+                progress.done(done)
+            })?;
+            progress.finish();
+            say(report, &site, &written, "object");
+            Ok(())
+        };
+        write()?;
         // Where it was before its address became private, or public again.
         for other in [&workspace.client, &access.address] {
             if *other != address && output.remove(other)? {
                 report.say(&format!("removed {}", shown(&output.site(other))));
             }
         }
-        addresses.insert(address);
         // What is over is handed over.
         if wanted.archive || client.client.engagement.closed.is_some() {
-            let files = offline::files(&site, workspace, &access, &shell)?;
             let subject = archive::Subject {
                 workspace,
                 firm: &content.firm,
@@ -173,16 +232,21 @@ fn seal(
                 // Whoever of the firm signs: it is the firm that hands over.
                 principal: content.firm.principal(),
             };
-            let directory = root.join("archives");
-            let payload = archive::sealed(&files);
-            let bundled = archive::bundle(&directory, &subject, &payload, &start)?;
-            wrote(report, &bundled);
-            if wanted.also.plain || recipients.is_some() {
-                let plain = archive::plain(workspace);
-                let bundled = archive::bundle(&directory, &subject, &plain, &start)?;
-                unsealed(&bundled, wanted, recipients.as_ref(), report)?;
-            }
+            let job = bundle::Job {
+                directory: &directory,
+                subject: &subject,
+                start: &start,
+                also_plain: wanted.also.plain,
+                recipients: recipients.as_ref(),
+            };
+            let again = || {
+                output.forget(&address);
+                write()
+            };
+            let files = || offline::files(&site, workspace, &access, &shell);
+            bundle::run(&job, &files, &again, report)?;
         }
+        addresses.insert(address);
     }
     ring.advise(report);
     Ok(addresses)
@@ -233,37 +297,22 @@ fn signer(
     Ok(None)
 }
 
-/// The archive that is not sealed to the workspace key: kept, or sealed to recipients, or
-/// both.
-fn unsealed(
-    bundled: &archive::Bundled,
-    wanted: &Wanted,
-    recipients: Option<&Recipients>,
-    report: &Report,
-) -> Result<(), Failure> {
-    let wrapped = recipients.map(|recipients| archive::wrap(bundled, recipients));
-    if wanted.also.plain {
-        wrote(report, bundled);
-        report.say("the plain archive is not sealed: whoever has it can read it");
-    } else {
-        files::remove(&bundled.path)?;
-    }
-    if let Some(wrapped) = wrapped {
-        wrote(report, &wrapped?);
-    }
-    Ok(())
-}
-
-fn wrote(report: &Report, bundled: &archive::Bundled) {
-    report.output(&format!("wrote {}", shown(&bundled.path)));
-    report.detail(&format!(
-        "{} in {} bytes",
-        plural(bundled.files, "file"),
-        bundled.size
-    ));
-}
-
 fn say(report: &Report, site: &Path, written: &Written, one: &str) {
+    for name in &written.damaged {
+        report.say(&format!(
+            "made anew: {} was damaged",
+            shown(&site.join(name))
+        ));
+    }
+    for name in &written.replaced {
+        report.say(&format!("replaced {}", shown(&site.join(name))));
+    }
+    for name in &written.foreign {
+        report.say(&format!(
+            "{} was not made by deedbox: it stays, and is published with the site",
+            shown(&site.join(name))
+        ));
+    }
     let removed = match written.removed {
         0 => String::new(),
         removed => format!(", {removed} removed"),

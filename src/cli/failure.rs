@@ -7,7 +7,7 @@ use crate::archive::unpack::UnpackError;
 use crate::archive::verify::UnlockError;
 use crate::archive::verify::place::PlaceError;
 use crate::diag::Diagnostic;
-use crate::files::FileError;
+use crate::files::{FileError, LockError};
 use crate::model::workspace::PageError;
 use crate::render::ThemeError;
 use crate::seal::SealError;
@@ -44,6 +44,8 @@ pub(super) struct Failure {
     pub(super) hint: Option<String>,
     /// Findings with their places, shown instead of the fact.
     pub(super) found: Vec<Diagnostic>,
+    /// Whether a file changed under our hands: to read everything again may help.
+    pub(super) is_change: bool,
 }
 
 impl Failure {
@@ -56,6 +58,7 @@ impl Failure {
             note: None,
             hint: None,
             found: Vec::new(),
+            is_change: false,
         }
     }
 
@@ -101,7 +104,26 @@ impl Failure {
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
-        Self::could_not(error.to_string())
+        let failure = Self::could_not(error.to_string());
+        if error.is_change() {
+            return Self {
+                is_change: true,
+                ..failure.hint("try again when nothing writes to it any more")
+            };
+        }
+        failure
+    }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        let fact = error.to_string();
+        match error {
+            LockError::File(error) => error.into(),
+            LockError::Held { .. } => {
+                Self::could_not(fact).hint("wait until it has ended, then try again")
+            }
+        }
     }
 }
 
@@ -136,7 +158,6 @@ impl From<SealError> for Failure {
             SealError::Missing { .. } => {
                 Self::could_not(fact).hint("restore it from your backup or from git")
             }
-            SealError::Changed { .. } => Self::could_not(fact).hint("build again"),
             SealError::Keyring(error) => error.into(),
             SealError::Locked(_) => {
                 Self::could_not(fact).hint("wait until it has ended, then try again")
@@ -305,6 +326,8 @@ impl From<OutputError> for Failure {
             },
             OutputError::NotOurs(_) => Self::could_not(error.to_string())
                 .hint("move what is in it away, or remove it yourself"),
+            OutputError::Damaged(_) => Self::could_not(error.to_string())
+                .hint("build again: it is made anew; if that comes back, the disk is at fault"),
             OutputError::IsLink(_) => Self::could_not(error.to_string())
                 .hint("remove the link, or give the client another name"),
         }

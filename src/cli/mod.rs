@@ -7,6 +7,7 @@ mod approve;
 mod args;
 mod args_access;
 mod build;
+mod bundle;
 mod check;
 mod clock;
 mod evidence;
@@ -14,6 +15,7 @@ mod excerpt;
 mod failure;
 mod findings;
 mod init;
+mod locks;
 mod new;
 mod report;
 mod root;
@@ -35,6 +37,7 @@ use access::change::{self, Change};
 use access::{Given, invite, keys, rename, rotate};
 use args::{Access, Args, Command, Keys};
 use failure::{Exit, Failure};
+use locks::Guarded;
 use report::{Report, Volume};
 
 /// Does what the arguments ask for and gives the exit code.
@@ -200,16 +203,25 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
                 new::record(&root, kind, &name, title.as_deref(), date, report)
             }
         },
-        Command::Approve(args) if args.pin => approve::pin::run(&root, &args.client, report),
-        Command::Approve(args) if args.undo => approve::undo::run(&root, args.undone()?, report),
+        Command::Approve(args) if args.pin => {
+            let _locks = locks::take(&root, &[Guarded::Approvals], report)?;
+            approve::pin::run(&root, &args.client, report)
+        }
+        Command::Approve(args) if args.undo => {
+            let undone = args.undone()?;
+            let _locks = locks::take(&root, &[Guarded::Approvals], report)?;
+            approve::undo::run(&root, undone, report)
+        }
         Command::Approve(args) => {
             let decided = args.decided()?;
+            let _locks = locks::take(&root, &[Guarded::Approvals], report)?;
             approve::approve(&root, &decided, report)
         }
         Command::Approvals {
             client, sign: true, ..
         } => {
             root::known_clients(&root, std::slice::from_ref(&client))?;
+            let _locks = locks::take(&root, &[Guarded::Approvals], report)?;
             sign::run(&root, &client, report)
         }
         Command::Approvals {

@@ -1,7 +1,7 @@
-//! Many files that count together, such as a site: each is written without waiting for
-//! the disk, then all are synced at once, and only then those get their names that a
-//! reader begins with. To sync a thousand files one after the other takes seconds; a few
-//! at a time share the disk's journal.
+//! Many files that count together, such as a site: each is written beside where it
+//! belongs without waiting for the disk, then all are synced at once, and only then they
+//! get their names, those that a reader begins with last. To sync a thousand files one
+//! after the other takes seconds; a few at a time share the disk's journal.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use super::write::{Mode, make_directory_for_now, parent, sync_directory, temporary};
 use super::{Result, failed};
@@ -18,7 +18,7 @@ use super::{Result, failed};
 /// Files that are synced at the same time.
 const AT_ONCE: usize = 8;
 
-/// Files that are written and not synced yet.
+/// Files that are written and have no names yet. They are gone where it is dropped.
 #[derive(Debug, Default)]
 pub struct Batch {
     state: Mutex<State>,
@@ -26,16 +26,16 @@ pub struct Batch {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Files that have their names.
-    written: Vec<PathBuf>,
-    /// Files that get their names last, in this order.
-    staged: Vec<(NamedTempFile, PathBuf)>,
+    /// In the order in which they were written.
+    files: Vec<(TempPath, PathBuf)>,
+    /// Those that get their names when all others are on the disk under theirs.
+    last: Vec<(TempPath, PathBuf)>,
     /// Directories in which a name is new.
     directories: BTreeSet<PathBuf>,
 }
 
 impl Batch {
-    /// Writes a file that nothing refers to until the batch is committed.
+    /// Writes a file.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -52,58 +52,73 @@ impl Batch {
         path: &Path,
         fill: impl FnOnce(&mut File) -> io::Result<()>,
     ) -> Result<()> {
-        let new = make_directory_for_now(parent(path))?;
-        let file = temporary(path, fill, Mode::Usual)?;
-        file.persist(path)
-            .map_err(|error| failed("write", path)(error.error))?;
-        let mut state = self.state.lock().expect("no thread panicked");
-        state.note(path, new);
-        state.written.push(path.to_owned());
-        Ok(())
+        self.add(path, fill, |state| &mut state.files)
     }
 
-    /// Writes a file that gets its name when all others are on the disk; several in the
-    /// order in which they were staged. Until then what was there stays.
+    /// Writes a file that gets its name when all others are on the disk under theirs;
+    /// several in the order in which they were written.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn stage(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+    pub fn write_last(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let fill = |file: &mut File| file.write_all(bytes);
+        self.add(path, fill, |state| &mut state.last)
+    }
+
+    fn add(
+        &self,
+        path: &Path,
+        fill: impl FnOnce(&mut File) -> io::Result<()>,
+        list: impl FnOnce(&mut State) -> &mut Vec<(TempPath, PathBuf)>,
+    ) -> Result<()> {
         let new = make_directory_for_now(parent(path))?;
-        let file = temporary(path, |file| file.write_all(bytes), Mode::Usual)?;
+        let file = temporary(path, fill, Mode::Usual)?.into_temp_path();
         let mut state = self.state.lock().expect("no thread panicked");
         state.note(path, new);
-        state.staged.push((file, path.to_owned()));
+        list(&mut state).push((file, path.to_owned()));
         Ok(())
     }
 
-    /// Waits until everything is on the disk, then gives the staged files their names,
-    /// and waits until these are there too.
+    /// Waits until everything is on the disk, gives the files their names, waits for
+    /// these, and does the same with those that come last.
     ///
     /// # Errors
-    /// When something cannot be synced; what was staged before stays then.
+    /// When something cannot be synced; what was there before stays then.
     pub fn commit(self) -> Result<()> {
         let state = self.state.into_inner().expect("no thread panicked");
-        let staged = state.staged.iter().map(|(file, path)| (file.path(), path));
-        let written = state.written.iter().map(|path| (path.as_path(), path));
-        let files: Vec<(&Path, &PathBuf)> = written.chain(staged).collect();
+        let files: Vec<(&TempPath, &PathBuf)> = state
+            .files
+            .iter()
+            .chain(&state.last)
+            .map(|(file, path)| (file, path))
+            .collect();
         at_once(&files, |(file, path)| {
             let synced = File::options().write(true).open(file);
             synced
                 .and_then(|file| file.sync_all())
                 .map_err(failed("write", path))
         })?;
+        drop(files);
+        name(state.files)?;
         let directories: Vec<PathBuf> = state.directories.into_iter().collect();
         at_once(&directories, |directory| sync_directory(directory))?;
-        let mut renamed = BTreeSet::new();
-        for (file, path) in state.staged {
-            file.persist(&path)
-                .map_err(|error| failed("write", &path)(error.error))?;
-            renamed.insert(parent(&path).to_owned());
-        }
-        renamed
+        let last: BTreeSet<PathBuf> = state
+            .last
             .iter()
+            .map(|(_, path)| parent(path).to_owned())
+            .collect();
+        name(state.last)?;
+        last.iter()
             .try_for_each(|directory| sync_directory(directory))
     }
+}
+
+/// Gives files their names.
+fn name(files: Vec<(TempPath, PathBuf)>) -> Result<()> {
+    files.into_iter().try_for_each(|(file, path)| {
+        file.persist(&path)
+            .map_err(|error| failed("write", &path)(error.error))
+    })
 }
 
 impl State {

@@ -1,7 +1,7 @@
 //! One run at a time: a lock is the operating system's own on an open file, so that the
 //! lock of a process that is gone is none. The file holds who has it, for whoever waits,
-//! and is never removed: who waits for a file that is gone would wait beside others. It is
-//! kept beside what it guards and never in it, since that may be published.
+//! and is removed by its holder alone: who waited for it looks whether it is still there.
+//! It is kept beside what it guards and never in it, since that may be published.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -41,10 +41,27 @@ impl Lock {
         self.waited
     }
 
+    /// Gives it back and leaves no file: for a lock in a directory that was not there before.
+    pub fn vanish(self, path: &Path) {
+        // While it is held: who opened the file before looks whether it is still there.
+        if self.holds() {
+            let _ = fs::remove_file(path);
+        }
+    }
+
     /// Whether it keeps others out: some file systems have no locks.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.file.is_some()
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Nobody has it any more; its time says that somebody had.
+        if let Some(file) = &self.file {
+            let _ = file.set_len(0);
+        }
     }
 }
 
@@ -59,6 +76,14 @@ impl Holder {
     /// says that another run had it in between.
     #[must_use]
     pub fn note(path: &Path) -> String {
+        let written = fs::metadata(path).and_then(|at| at.modified()).ok();
+        match written {
+            Some(written) => format!("{written:?} {}", Self::text(path)),
+            None => String::new(),
+        }
+    }
+
+    fn text(path: &Path) -> String {
         let mut text = String::new();
         if let Ok(file) = File::open(path) {
             // Bytes that are no text are nobody's.
@@ -129,6 +154,7 @@ pub fn lock(
     patience: Duration,
     waiting: &dyn Fn(&Holder),
 ) -> Result<Lock, LockError> {
+    let is_new = !path.exists();
     let mut file = match open(path) {
         Ok(file) => file,
         Err(error) if is_read_only(&error.cause) => return Ok(unheld()),
@@ -138,13 +164,17 @@ pub fn lock(
     let mut waited = false;
     loop {
         match file.try_lock() {
-            Ok(()) => break,
+            Ok(()) if is_at(&file, path) => break,
+            Ok(()) => {
+                file = open(path)?;
+                continue;
+            }
             Err(fs::TryLockError::Error(cause)) if has_no_locks(&cause) => return Ok(unheld()),
             Err(fs::TryLockError::Error(cause)) => return Err(failed("lock", path)(cause).into()),
             Err(fs::TryLockError::WouldBlock) => {}
         }
         let holder = Holder {
-            text: Holder::note(path),
+            text: Holder::text(path),
         };
         if began.elapsed() >= patience {
             let what = what.to_owned();
@@ -156,7 +186,11 @@ pub fn lock(
         }
         std::thread::sleep(PAUSE);
     }
-    let before = Holder::note(path);
+    let before = if is_new {
+        String::new()
+    } else {
+        Holder::note(path)
+    };
     let text = Holder::here().text;
     // Who has it is a courtesy: a full disk does not keep anybody from working.
     let _ = file
@@ -168,6 +202,20 @@ pub fn lock(
         before,
         waited,
     })
+}
+
+/// Whether an open file is the one at a path: who had the lock may have removed it.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let own = file.metadata().map(|at| (at.dev(), at.ino()));
+    let there = fs::metadata(path).map(|at| (at.dev(), at.ino()));
+    matches!((own, there), (Ok(own), Ok(there)) if own == there)
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 fn unheld() -> Lock {

@@ -26,8 +26,8 @@ fn a_lock_keeps_others_out_until_it_is_dropped() {
     assert_eq!(told.get(), 1);
     let who = format!("process {}", std::process::id());
     assert!(holder.to_string().contains(&who), "{holder}");
-    let note = Holder::note(&path);
     drop(first);
+    let note = Holder::note(&path);
     let third = lock(&path, "public", SOON, &nobody).expect("free again");
     assert_eq!(third.before(), note);
     assert_ne!(Holder::note(&path), note);
@@ -52,32 +52,58 @@ fn only_our_own_leftovers_are_removed() {
 }
 
 #[test]
-fn a_batch_gives_staged_files_their_names_at_the_end() {
+fn a_batch_counts_as_a_whole() {
     let directory = tempfile::tempdir().expect("a directory");
     let site = directory.path().join("public/acme");
     let index = site.join("index.html");
     write_atomically(&index, b"old").expect("written");
+    let given_up = Batch::default();
+    given_up.write_last(&index, b"new").expect("written");
+    given_up.write(&site.join("a"), b"a").expect("written");
+    drop(given_up);
+    assert_eq!(read(&index).expect("there"), b"old");
+    assert_eq!(names(&site), ["index.html"], "nothing is left over");
+
     let batch = Batch::default();
+    batch.write_last(&index, b"new").expect("written");
     for number in 0..20 {
         let path = site.join(format!("objects/{number}"));
         batch.write(&path, b"object").expect("written");
     }
-    batch.stage(&index, b"new").expect("staged");
     assert_eq!(read(&index).expect("there"), b"old");
-    assert_eq!(names(&site.join("objects")).len(), 20);
     batch.commit().expect("synced");
     assert_eq!(read(&index).expect("there"), b"new");
+    assert_eq!(names(&site.join("objects")).len(), 20);
     assert_eq!(names(&site), ["index.html", "objects"]);
+}
 
-    let given_up = Batch::default();
-    given_up.stage(&index, b"newer").expect("staged");
-    drop(given_up);
-    assert_eq!(read(&index).expect("there"), b"new");
-    assert_eq!(
-        names(&site),
-        ["index.html", "objects"],
-        "nothing is left over"
-    );
+#[test]
+fn a_file_that_is_not_what_it_was_is_an_error_that_says_so() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("film.mov");
+    let bytes = vec![7; 700_000];
+    let digest = crate::digest::Digest::of(&bytes);
+    let mut other = bytes.clone();
+    other[650_000] = 8;
+    let longer = [&bytes[..], b"x"].concat();
+    let copied = || {
+        let mut out = Vec::new();
+        copy_steady(&path, 700_000, digest, &mut out).map(|()| out)
+    };
+    write_atomically(&path, &bytes).expect("written");
+    assert_eq!(copied().expect("as it was"), bytes);
+    assert!(read_steady(&path, 700_000, digest).is_ok());
+    for changed in [&other, &longer, &bytes[..699_999].to_vec(), &Vec::new()] {
+        write_atomically(&path, changed).expect("written");
+        let error = copied().expect_err("another");
+        assert!(error.is_change(), "{error}");
+        assert!(error.to_string().contains("film.mov"), "{error}");
+    }
+    remove(&path).expect("removed");
+    assert!(copied().expect_err("gone").is_change());
+    let none = crate::digest::Digest::of(b"");
+    write_atomically(&path, b"").expect("written");
+    assert_eq!(read_steady(&path, 0, none).expect("empty"), b"");
 }
 
 #[cfg(unix)]

@@ -193,7 +193,8 @@ pub fn remove_leftovers(directory: &Path) -> Result<()> {
 }
 
 /// Whether a file's name is one that temporary files get.
-fn is_temporary(name: &std::ffi::OsStr) -> bool {
+#[must_use]
+pub fn is_temporary(name: &std::ffi::OsStr) -> bool {
     let random = name.to_str().and_then(|name| {
         let name = name.strip_prefix(PREFIX)?;
         name.strip_suffix(SUFFIX)

@@ -164,6 +164,8 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// Bytes.
     pub size: u64,
+    /// Of the whole file, as the pages were made from it.
+    pub digest: Digest,
 }
 
 /// A public file of the shell.

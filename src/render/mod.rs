@@ -29,6 +29,7 @@ mod values;
 mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -73,6 +74,10 @@ pub fn render(
     // Of all records: the internal ones keep their files from being handed over.
     let sources = sources(client);
     let chain = recorded::chain(client);
+    let sources = match extent {
+        Extent::Whole => sources(client)?,
+        Extent::Pages => Vec::new(),
+    };
     let client = &client.published();
     let language = client.client.language.as_ref();
     let language = language.unwrap_or(&content.firm.locale);
@@ -243,8 +248,15 @@ fn digests(client: &ClientContent) -> files::Result<HashMap<String, Digest>> {
         .files
         .par_iter()
         .map(|(path, file)| {
-            let (digest, _) = Digest::of_reader(files::open(&file.path)?)
+            // It was there when the directory was read.
+            if files::metadata(&file.path).is_none() {
+                return Err(files::changed(&file.path));
+            }
+            let (digest, length) = Digest::of_reader(files::open(&file.path)?)
                 .map_err(files::failed("read", &file.path))?;
+            if length != file.size {
+                return Err(files::changed(&file.path));
+            }
             Ok((path.clone(), digest))
         })
         .collect()
@@ -263,7 +275,7 @@ fn attachment(site: &Site<'_>, path: &str) -> Option<Attachment> {
 
 /// The files of records that the client may see: `client.yaml`, and every file of which
 /// no record is internal.
-fn sources(client: &ClientContent) -> Vec<SourceFile> {
+fn sources(client: &ClientContent) -> files::Result<Vec<SourceFile>> {
     let mut names: BTreeMap<&str, bool> = BTreeMap::new();
     for record in &client.records {
         let name = client.own_path(&record.source.path);
@@ -277,15 +289,38 @@ fn sources(client: &ClientContent) -> Vec<SourceFile> {
     let mappings: Vec<String> = names.iter().map(|name| format!("{name}.yaml")).collect();
     names.extend(mappings);
     names.insert("client.yaml".to_owned());
-    names
-        .into_iter()
-        .filter_map(|name| {
-            let path = client.directory.join(&name);
-            let at = files::metadata(&path).filter(std::fs::Metadata::is_file)?;
-            let size = at.len();
-            Some(SourceFile { name, path, size })
+    let names: Vec<String> = names.into_iter().collect();
+    let read: HashMap<&str, &str> = client
+        .records
+        .iter()
+        .filter_map(|record| {
+            let name = client.own_path(&record.source.path)?;
+            Some((name, record.source.text.as_str()))
         })
-        .collect()
+        .collect();
+    let files = names.into_par_iter().filter_map(|name| {
+        let path = client.directory.join(&name);
+        if !files::metadata(&path).is_some_and(|at| at.is_file()) && !read.contains_key(&*name) {
+            return None; // a CSV file without a mapping of its own
+        }
+        Some(source(name, path, &read))
+    });
+    files.collect()
+}
+
+/// One of them. A record that is not what its page was made from any more is an error.
+fn source(name: String, path: PathBuf, read: &HashMap<&str, &str>) -> files::Result<SourceFile> {
+    let bytes = files::read_if_there(&path)?.ok_or_else(|| files::changed(&path))?;
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    if read.get(&*name).is_some_and(|read| read.as_bytes() != text) {
+        return Err(files::changed(&path));
+    }
+    Ok(SourceFile {
+        name,
+        size: bytes.len() as u64,
+        digest: Digest::of(&bytes),
+        path,
+    })
 }
 
 /// The chain of the approvals as it is handed over: the internal ones as their digests,

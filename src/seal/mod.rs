@@ -76,12 +76,6 @@ pub enum SealError {
     /// The firm does not trust its keyring, or what should fit it.
     #[error(transparent)]
     Keyring(#[from] keyring::KeyringError),
-    /// A file was written to while it was being sealed.
-    #[error("`{path}` changed while it was being sealed")]
-    Changed {
-        /// Which file.
-        path: String,
-    },
     /// The work of another run is not finished.
     #[error("{0} is changing the keyring")]
     Locked(String),

@@ -78,24 +78,18 @@ pub fn seal(key: &WorkspaceKey, plaintext: &[u8]) -> Vec<u8> {
     age::encrypt(&key.recipient(), plaintext).expect("writing into memory does not fail")
 }
 
-/// Seals a stream to recipients, as a binary age file.
+/// Seals what is written to recipients, as a binary age file that ends with `finish`.
 ///
 /// # Errors
-/// When it cannot be read or written, or a recipient's plugin fails.
-pub fn seal_stream(
+/// When it cannot be written, or a recipient's plugin fails.
+pub fn sealing<W: std::io::Write>(
     recipients: &Recipients,
-    source: &mut dyn std::io::Read,
-    target: &mut dyn std::io::Write,
-) -> Result<(), SealError> {
+    target: W,
+) -> Result<age::stream::StreamWriter<W>, SealError> {
     let encryptor = age::Encryptor::with_recipients(recipients.as_recipients())
         .map_err(|error| SealError::Plugin(error.to_string()))?;
     let failed = files::failed("write", Path::new("the sealed archive"));
-    let write = || -> std::io::Result<()> {
-        let mut writer = encryptor.wrap_output(target)?;
-        std::io::copy(source, &mut writer)?;
-        writer.finish()?.flush()
-    };
-    Ok(write().map_err(failed)?)
+    Ok(encryptor.wrap_output(target).map_err(failed)?)
 }
 
 /// Opens an age file, binary or armoured. `what` names it in errors.

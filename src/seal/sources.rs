@@ -70,7 +70,8 @@ pub(super) fn write(
     all.push((DESCRIPTION.to_owned(), workspace.description.clone()));
     all.push((APPROVALS.to_owned(), workspace.approvals.clone()));
     for file in &workspace.sources {
-        all.push((format!("{RECORDS}{}", file.name), files::read(&file.path)?));
+        let bytes = files::read_steady(&file.path, file.size, file.digest)?;
+        all.push((format!("{RECORDS}{}", file.name), bytes));
     }
     let tar = pack::tar(
         all.iter()

@@ -2,7 +2,6 @@
 //! store's business; what is there already is not sealed again.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::{Read as _, Seek as _, SeekFrom};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -13,13 +12,16 @@ use super::key::WorkspaceKey;
 use super::object::{self, ObjectName, PART_SIZE};
 use super::{SealError, outline, pack, padding, sources};
 use crate::digest::Digest;
-use crate::files;
+use crate::files::Steady;
 use crate::model::workspace::{Attachment, Workspace};
 
 /// Where sealed objects are kept.
 pub trait Store: Sync {
-    /// The size of an object that is there.
-    fn size(&self, name: &ObjectName) -> Option<u64>;
+    /// Whether an object is there, with the bytes that the index says.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn holds(&self, object: &Object) -> Result<bool, SealError>;
 
     /// Keeps an object.
     ///
@@ -75,15 +77,17 @@ pub fn seal(
         .par_iter()
         .map(|pages| run.object(&pack::write(pages, workspace.pads)))
         .collect::<Result<Vec<_>, _>>()?;
-    let parts: Vec<(&Attachment, u64)> = workspace
+    let part_names = workspace
+        .attachments
+        .par_iter()
+        .map(|file| run.parts(file, workspace.pads))
+        .collect::<Result<Vec<_>, _>>()?;
+    let parts: Vec<(&Attachment, &ObjectName)> = workspace
         .attachments
         .iter()
-        .flat_map(|file| (0..file.size.div_ceil(PART_SIZE).max(1)).map(move |part| (file, part)))
+        .zip(&part_names)
+        .flat_map(|(file, names)| names.iter().map(move |name| (file, name)))
         .collect();
-    let part_names = parts
-        .par_iter()
-        .map(|(file, part)| run.object(&read_part(file, *part, workspace.pads)?))
-        .collect::<Result<Vec<_>, _>>()?;
 
     // A smaller picture is much smaller than a part.
     let preview_names = workspace
@@ -95,7 +99,7 @@ pub fn seal(
     let listed = sources::list(
         workspace,
         &pack_names,
-        parts.iter().map(|(file, _)| *file).zip(&part_names),
+        parts.iter().copied(),
         &preview_names,
     );
     let sources = run.object(&sources::write(workspace, listed)?)?;
@@ -119,7 +123,7 @@ pub fn seal(
         }
     }
     let mut files: BTreeMap<String, File> = BTreeMap::new();
-    for ((file, _), name) in parts.iter().zip(&part_names) {
+    for (file, name) in parts {
         let entry = files.entry(file.route.clone()).or_insert_with(|| File {
             media_type: file.media_type.clone(),
             size: file.size,
@@ -171,6 +175,23 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The parts of a file, in order. They are read one after the other, so that the file's
+    /// digest is that of what is sealed, and sealed at the same time.
+    fn parts(&self, file: &Attachment, pads: bool) -> Result<Vec<ObjectName>, SealError> {
+        let mut steady = Steady::open(&file.path, file.size, file.digest)?;
+        if file.size <= PART_SIZE {
+            let bytes = steady.next(file.size)?;
+            return Ok(vec![self.object(&padded(bytes, pads))?]);
+        }
+        let mut names = std::iter::from_fn(|| (!steady.is_done()).then(|| steady.next(PART_SIZE)))
+            .enumerate()
+            .par_bridge()
+            .map(|(at, bytes)| Ok((at, self.object(&padded(bytes?, pads))?)))
+            .collect::<Result<Vec<_>, SealError>>()?;
+        names.sort_unstable();
+        Ok(names.into_iter().map(|(_, name)| name).collect())
+    }
+
     fn object(&self, plaintext: &[u8]) -> Result<ObjectName, SealError> {
         let name = ObjectName::of(self.key, plaintext);
         let is_first = self
@@ -191,7 +212,7 @@ impl Run<'_> {
 
     fn keep(&self, name: &ObjectName, plaintext: &[u8]) -> Result<Object, SealError> {
         if let Some(known) = self.known.get(name)
-            && self.store.size(name) == Some(known.size)
+            && self.store.holds(known)?
         {
             return Ok((*known).clone());
         }
@@ -206,24 +227,6 @@ impl Run<'_> {
             sha256: Digest::of(&sealed),
         })
     }
-}
-
-fn read_part(file: &Attachment, part: u64, pads: bool) -> Result<Vec<u8>, SealError> {
-    let start = part * PART_SIZE;
-    let length = (file.size - start).min(PART_SIZE);
-    let mut bytes = Vec::with_capacity(length as usize);
-    let mut handle = files::open(&file.path)?;
-    handle
-        .seek(SeekFrom::Start(start))
-        .and_then(|_| handle.take(length).read_to_end(&mut bytes))
-        .map_err(files::failed("read", &file.path))?;
-    let whole = file.size <= PART_SIZE;
-    if bytes.len() as u64 != length || (whole && Digest::of(&bytes) != file.digest) {
-        return Err(SealError::Changed {
-            path: file.path.display().to_string(),
-        });
-    }
-    Ok(padded(bytes, pads))
 }
 
 /// A full part tells only that there is a full part.

@@ -2,21 +2,24 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use super::layout::{self, HOST_FILES, INDEX};
-use super::output::{remove_others, write_changed};
+use super::checked::{Checked, Verdict};
+use super::layout::{self, HOST_FILES, INDEX, SHELL, SITE_MARKER};
+use super::output::{Form, remove_others, write_changed, write_changed_last};
 use super::shell::{self, Layout};
 use super::{Output, OutputError, Written};
-use crate::files;
+use crate::files::{self, Batch};
 use crate::model::workspace::{ShellPage, Workspace};
 use crate::seal::SealError;
-use crate::seal::index::Index;
+use crate::seal::index::{Index, Object};
 use crate::seal::keyring::Access;
 use crate::seal::object::ObjectName;
 use crate::seal::workspace::{Store, seal};
 
-/// Seals a workspace and writes its site: objects first, then slots and shell,
-/// then the index, and only then what is stale goes. `address` is the name of its
+/// Seals a workspace and writes its site: objects and slots, then the shell and the index,
+/// the unlock page last, each group on the disk before the next, and only then what is
+/// stale goes. Where something fails, the site is as it was. `address` is the name of its
 /// directory.
 ///
 /// # Errors
@@ -32,10 +35,15 @@ pub fn write(
     // Whatever is public is looked at before anything is written.
     let settings = shell::settings(Layout::Hosted, workspace, access);
     let page = shell_page(&settings)?;
-    let shell_files = shell::files(&page, &workspace.assets)?;
-    let site = output.begin(address)?;
+    let shell = shell::files(&page, &workspace.assets)?;
+    let site = output.begin(address, Form::Sealed)?;
     let previous = previous_index(&site, access)?;
-    let objects = Objects { site: site.clone() };
+    let objects = Objects {
+        site: site.clone(),
+        batch: Batch::default(),
+        checked: output.checked(address),
+        damaged: Mutex::default(),
+    };
     let mut sealed = seal(
         workspace,
         &access.key,
@@ -43,15 +51,23 @@ pub fn write(
         &objects,
         progress,
     )?;
-    sealed.index.shell = Some(shell::digests(workspace, access, shell_page));
+    sealed.index.shell = Some(shell::digests(workspace, access, shell_page)?);
+    let Objects {
+        batch,
+        checked,
+        damaged,
+        ..
+    } = objects;
     let mut written = Written {
         pages: workspace.pages.len(),
         files: workspace.attachments.len(),
         written: sealed.sealed,
         kept: sealed.reused,
         bytes: sealed.written,
+        damaged: damaged.into_inner().expect("no thread panicked"),
         ..Written::default()
     };
+    written.damaged.sort();
 
     let mut keep: BTreeSet<String> = sealed
         .index
@@ -59,31 +75,42 @@ pub fn write(
         .iter()
         .map(|object| layout::object(&object.id))
         .collect();
-    let mut public: Vec<(String, &[u8])> = access
-        .slots
-        .iter()
-        .map(|slot| (layout::slot(&slot.name), slot.bytes.as_slice()))
-        .collect();
-    for (name, bytes) in shell_files {
-        public.push((name.to_owned(), bytes));
-    }
     for (name, text) in HOST_FILES {
-        public.push((name.to_owned(), text.as_bytes()));
-        write_changed(&output.directory().join(name), text.as_bytes())?;
+        let path = output.directory().join(name);
+        let changed = write_changed(&batch, &path, text.as_bytes())?;
+        written.others += usize::from(changed);
     }
-    for (name, bytes) in public {
-        written.others += usize::from(write_changed(&site.join(&name), bytes)?);
+    for slot in &access.slots {
+        let name = layout::slot(&slot.name);
+        let path = site.join(&name);
+        let is_there = files::metadata_of_itself(&path).is_some();
+        if write_changed(&batch, &path, &slot.bytes)? {
+            written.others += 1;
+            // The same name with other bytes: a passphrase was reset, or it was damaged.
+            if is_there {
+                written.replaced.push(name.clone());
+            }
+        }
         keep.insert(name);
     }
-    if previous.as_ref() != Some(&sealed.index) {
-        written.others += 1;
-        files::write_atomically(
-            &site.join(INDEX),
-            &sealed.index.seal(&access.key, workspace.pads),
-        )?;
+    for (name, bytes) in shell.iter().filter(|(name, _)| *name != SHELL) {
+        let changed = write_changed_last(&batch, &site.join(name), bytes)?;
+        written.others += usize::from(changed);
     }
-    keep.insert(INDEX.to_owned());
-    written.removed = remove_others(&site, &keep)?;
+    if previous.as_ref() != Some(&sealed.index) {
+        let index = sealed.index.seal(&access.key, workspace.pads);
+        batch.write_last(&site.join(INDEX), &index)?;
+        written.others += 1;
+    }
+    let changed = write_changed_last(&batch, &site.join(SHELL), page.as_bytes())?;
+    written.others += usize::from(changed);
+    batch.commit()?;
+
+    keep.extend(shell.iter().map(|(name, _)| (*name).to_owned()));
+    keep.extend([INDEX, SITE_MARKER].map(str::to_owned));
+    let stale = remove_others(&site, &keep, layout::is_own_hosted)?;
+    (written.removed, written.foreign) = (stale.removed, stale.foreign);
+    checked.keep();
     Ok(written)
 }
 
@@ -96,16 +123,26 @@ fn previous_index(site: &Path, access: &Access) -> Result<Option<Index>, OutputE
 
 struct Objects {
     site: PathBuf,
+    batch: Batch,
+    checked: Checked,
+    damaged: Mutex<Vec<String>>,
 }
 
 impl Store for Objects {
-    fn size(&self, name: &ObjectName) -> Option<u64> {
-        files::metadata(&self.site.join(layout::object(name))).map(|file| file.len())
+    fn holds(&self, object: &Object) -> Result<bool, SealError> {
+        let name = layout::object(&object.id);
+        let (size, digest) = (object.size, object.sha256);
+        let verdict = self.checked.look(&self.site, &name, size, digest)?;
+        if verdict == Verdict::Damaged {
+            let mut damaged = self.damaged.lock().expect("no thread panicked");
+            damaged.push(name);
+        }
+        Ok(verdict == Verdict::Right)
     }
 
     fn put(&self, name: &ObjectName, sealed: &[u8]) -> Result<(), SealError> {
-        files::write_atomically(&self.site.join(layout::object(name)), sealed)?;
-        Ok(())
+        let path = self.site.join(layout::object(name));
+        Ok(self.batch.write(&path, sealed)?)
     }
 }
 

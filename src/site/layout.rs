@@ -20,6 +20,14 @@ pub const OBJECTS: &str = "objects";
 /// Where slots are.
 pub const SLOTS: &str = "slots";
 
+/// The marker of an output directory: in it, sites may be removed.
+pub const OUTPUT_MARKER: &str = ".deedbox-output";
+/// The marker of a site: it was made here, and what in it is ours may be removed.
+pub const SITE_MARKER: &str = ".deedbox-site";
+/// What the marker of a site says, the same for all: it is published with the site.
+pub const SITE_MARKER_TEXT: &str =
+    "This site is written by deedbox; what is stale in it is removed by the next build.\n";
+
 /// An object's file, hosted.
 #[must_use]
 pub fn object(name: &ObjectName) -> String {
@@ -51,3 +59,29 @@ pub const HOST_FILES: [(&str, &str); 3] = [
          Cache-Control: no-cache\n",
     ),
 ];
+
+/// Whether a file of a hosted site has a name that only this program gives there.
+#[must_use]
+pub fn is_own_hosted(path: &str) -> bool {
+    let sealed = |below: &str| {
+        let name = path.strip_prefix(below).and_then(|name| {
+            let name = name.strip_prefix('/')?;
+            name.strip_suffix(".age")
+        });
+        name.is_some_and(|name| name.len() == 32 && name.bytes().all(|it| it.is_ascii_hexdigit()))
+    };
+    [SHELL, VIEWER_NAME, STYLE_NAME, INDEX, SITE_MARKER].contains(&path)
+        || path.starts_with("brand/")
+        || sealed(OBJECTS)
+        || sealed(SLOTS)
+}
+
+/// The same of a plain site, where pages have names that records gave them.
+#[must_use]
+pub fn is_own_plain(path: &str) -> bool {
+    let is_page = path == SHELL || path.ends_with("/index.html");
+    let below = ["attachments/", "previews/", "brand/"];
+    is_page
+        || [STYLE_NAME, SITE_MARKER].contains(&path)
+        || below.iter().any(|below| path.starts_with(below))
+}

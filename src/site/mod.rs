@@ -2,6 +2,7 @@
 //! layouts, the output directories that are ours, and writing in an order in
 //! which a reader never sees a half site.
 
+mod checked;
 pub mod gate;
 pub mod hosted;
 pub mod layout;
@@ -31,4 +32,11 @@ pub struct Written {
     pub removed: usize,
     /// Bytes that were written now.
     pub bytes: u64,
+    /// Slots that were there with other bytes, by their paths in the site: a passphrase was
+    /// reset, or they were damaged.
+    pub replaced: Vec<String>,
+    /// Kept files that were damaged and are made anew, by their paths in the site, sorted.
+    pub damaged: Vec<String>,
+    /// Files in the site's directory that deedbox did not make, sorted: they stay.
+    pub foreign: Vec<String>,
 }

@@ -2,13 +2,13 @@
 //! lets a page load scripts and nothing else. Nothing is sealed again: the age
 //! files are the hosted ones in ASCII armour.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
 use super::layout::{self, INDEX};
 use super::shell::{self, Layout};
 use super::{OutputError, hosted};
+use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::{ShellPage, Workspace};
 use crate::seal::index::Index;
@@ -28,8 +28,10 @@ pub struct OfflineFile<'a> {
 enum Content<'a> {
     Bytes(Vec<u8>),
     Shell(&'a [u8]),
-    /// A sealed file of the hosted site, by its path there.
-    Sealed(&'a Path, String),
+    /// Sealed already.
+    Sealed(Vec<u8>),
+    /// An object of the hosted site, by its path there, with the digest that it has.
+    Object(&'a Path, String, Digest),
 }
 
 /// The files of a workspace's offline site, sorted by path. `hosted_site` is
@@ -45,28 +47,30 @@ pub fn files<'a>(
 ) -> Result<Vec<OfflineFile<'a>>, OutputError> {
     let sealed = files::read(&hosted_site.join(INDEX))?;
     let index = Index::open(&access.key, &sealed)?;
-    let names: Vec<String> = access.slots.iter().map(|slot| slot.name.clone()).collect();
     let settings = shell::settings(Layout::Offline, workspace, access);
     let page = shell_page(&settings)?;
     shell::files(&page, &workspace.assets)?;
 
-    let mut sealed: BTreeSet<String> = index
-        .objects
-        .iter()
-        .map(|object| layout::object(&object.id))
-        .collect();
-    sealed.extend(names.iter().map(|name| layout::slot(name)));
-    sealed.insert(INDEX.to_owned());
-    let mut files: Vec<OfflineFile<'a>> = sealed
-        .into_iter()
-        .map(|hosted| OfflineFile {
+    // Armour takes 65 characters for 48 bytes.
+    let size = |bytes: u64| bytes / 48 * 65 + 256;
+    let mut files: Vec<OfflineFile<'a>> = Vec::new();
+    for object in &index.objects {
+        let hosted = layout::object(&object.id);
+        files.push(OfflineFile {
             path: layout::script(&hosted),
-            // Armour takes 65 characters for 48 bytes.
-            size: files::metadata(&hosted_site.join(&hosted))
-                .map_or(0, |at| at.len() / 48 * 65 + 256),
-            content: Content::Sealed(hosted_site, hosted),
-        })
-        .collect();
+            size: size(object.size),
+            content: Content::Object(hosted_site, hosted, object.sha256),
+        });
+    }
+    let slots = access.slots.iter();
+    let slots = slots.map(|slot| (layout::slot(&slot.name), slot.bytes.clone()));
+    for (hosted, bytes) in slots.chain([(INDEX.to_owned(), sealed)]) {
+        files.push(OfflineFile {
+            path: layout::script(&hosted),
+            size: size(bytes.len() as u64),
+            content: Content::Sealed(bytes),
+        });
+    }
     for asset in &workspace.assets {
         files.push(OfflineFile {
             path: asset.path.clone(),
@@ -95,12 +99,17 @@ impl OfflineFile<'_> {
     /// When the sealed file cannot be read, or `out` cannot be written to.
     pub fn write_to(&self, out: &mut dyn Write) -> Result<(), OutputError> {
         let failed = |cause| files::failed("write", Path::new(&self.path))(cause);
+        let name = self.path.trim_end_matches(".js");
         match &self.content {
             Content::Bytes(bytes) => out.write_all(bytes).map_err(failed)?,
             Content::Shell(bytes) => out.write_all(bytes).map_err(failed)?,
-            Content::Sealed(site, hosted) => {
-                let bytes = files::read(&site.join(hosted))?;
-                let name = self.path.trim_end_matches(".js");
+            Content::Sealed(bytes) => script(name, bytes, out).map_err(failed)?,
+            Content::Object(site, hosted, digest) => {
+                let path = site.join(hosted);
+                let bytes = files::read_if_there(&path)?.unwrap_or_default();
+                if Digest::of(&bytes) != *digest {
+                    return Err(OutputError::Damaged(path));
+                }
                 script(name, &bytes, out).map_err(failed)?;
             }
         }

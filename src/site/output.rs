@@ -1,18 +1,20 @@
 //! Directories that are ours. deedbox writes into a directory that is new, empty
-//! or bears its marker, and removes nothing elsewhere. The marker names no sites:
-//! it may be published with them.
+//! or bears its marker, and removes nothing elsewhere; in a site of ours it removes only
+//! files with names that it gives itself. The markers name no sites: they may be
+//! published with them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::layout::{SHELL, STYLE_NAME};
-use crate::files::{self, FileError};
+use super::checked::Checked;
+use super::layout::{self, INDEX, OBJECTS, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME};
+use crate::files::{self, Batch, FileError};
 use crate::model::workspace::PageError;
 use crate::seal::SealError;
 
-const MARKER: &str = ".deedbox-output";
+const MARKER: &str = layout::OUTPUT_MARKER;
 const MARKER_TEXT: &str =
     "This directory is written by deedbox; what is in it is replaced by the next build.\n";
 
@@ -36,6 +38,9 @@ pub enum OutputError {
     /// A template does not fit what it is given.
     #[error(transparent)]
     Page(#[from] PageError),
+    /// A published object is not what it was when it was sealed.
+    #[error("`{}` is damaged", .0.display())]
+    Damaged(PathBuf),
     /// A file could not be written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -48,7 +53,28 @@ pub enum OutputError {
 #[derive(Debug)]
 pub struct Output {
     directory: PathBuf,
+    notes: Option<PathBuf>,
 }
+
+/// What is done with the files of a site that are not part of it any more.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Stale {
+    /// How many were removed.
+    pub(super) removed: usize,
+    /// Files that deedbox did not make, by their paths in the site: they stay.
+    pub(super) foreign: Vec<String>,
+}
+
+/// What is in a site. A plain one has its marker beside it: all of it is what a plain
+/// archive holds too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Sealed,
+    Plain,
+}
+
+/// Whether a name is one that only this program gives to a file of a site.
+pub(super) type IsOwn = fn(&str) -> bool;
 
 impl Output {
     /// A directory that is ours, or can become so: looked at before any long work,
@@ -59,26 +85,92 @@ impl Output {
     pub fn find(directory: &Path) -> Result<Self, OutputError> {
         if files::metadata(&directory.join(MARKER)).is_none() {
             let is_file = files::metadata(directory).is_some_and(|at| !at.is_dir());
-            if is_file || !files::names_in(directory)?.is_empty() {
+            let names = if is_file {
+                Vec::new()
+            } else {
+                files::names_in(directory)?
+            };
+            // A run that was killed before its marker had a name.
+            if is_file || names.iter().any(|name| !files::is_temporary(name)) {
                 return Err(OutputError::NotOurs(directory.to_owned()));
             }
         }
         Ok(Self {
             directory: directory.to_owned(),
+            notes: None,
         })
     }
 
-    /// The directory of one site, to be written now.
+    /// With a directory for notes about which files were read, so that not all are at
+    /// every build. It may be deleted at any time.
+    #[must_use]
+    pub fn noting_in(mut self, directory: PathBuf) -> Self {
+        self.notes = Some(directory);
+        self
+    }
+
+    /// Holds that the sites may be written, before any of them is.
     ///
     /// # Errors
-    /// When it is a link, or the marker cannot be written.
-    pub(super) fn begin(&self, address: &str) -> Result<PathBuf, OutputError> {
+    /// When one is a link, or a directory that deedbox did not make.
+    pub fn may_write<'a>(
+        &self,
+        mut addresses: impl Iterator<Item = &'a str>,
+    ) -> Result<(), OutputError> {
+        addresses.try_for_each(|address| {
+            let site = self.site(address);
+            if site.is_symlink() {
+                return Err(OutputError::IsLink(site));
+            }
+            if files::names_in(&site)?.is_empty() || self.is_site(address) {
+                return Ok(());
+            }
+            Err(OutputError::NotOurs(site))
+        })
+    }
+
+    /// The directory of one site, to be written now. Its marker comes first: a site that
+    /// is half there is ours.
+    ///
+    /// # Errors
+    /// When it is not ours, or a marker cannot be written.
+    pub(super) fn begin(&self, address: &str, form: Form) -> Result<PathBuf, OutputError> {
+        self.may_write(std::iter::once(address))?;
         let site = self.site(address);
-        if site.is_symlink() {
-            return Err(OutputError::IsLink(site));
-        }
-        write_changed(&self.directory.join(MARKER), MARKER_TEXT.as_bytes())?;
+        let batch = Batch::default();
+        write_changed(&batch, &self.directory.join(MARKER), MARKER_TEXT.as_bytes())?;
+        let marker = match form {
+            Form::Sealed => site.join(SITE_MARKER),
+            Form::Plain => self.marker_beside(address),
+        };
+        write_changed(&batch, &marker, SITE_MARKER_TEXT.as_bytes())?;
+        batch.commit()?;
+        files::remove_leftovers(&self.directory)?;
         Ok(site)
+    }
+
+    /// The marker of a plain site.
+    fn marker_beside(&self, address: &str) -> PathBuf {
+        self.directory.join(format!("{SITE_MARKER}-{address}"))
+    }
+
+    /// Whether a directory is a site of ours: it has a marker, or it is one of the first
+    /// version, which made none.
+    fn is_site(&self, address: &str) -> bool {
+        self.marker_beside(address).is_file() || is_site(&self.site(address))
+    }
+
+    /// What is noted about the files of a site.
+    pub(super) fn checked(&self, address: &str) -> Checked {
+        let notes = self.notes.as_ref();
+        Checked::read(notes.map(|directory| directory.join(format!("{address}.json"))))
+    }
+
+    /// Forgets what was noted about a site: the next build reads every file of it.
+    pub fn forget(&self, address: &str) {
+        if let Some(directory) = &self.notes {
+            let _ = files::remove(&directory.join(format!("{address}.json")));
+        }
     }
 
     /// The directory of one site in it.
@@ -114,42 +206,94 @@ impl Output {
         Ok(removed)
     }
 
-    /// Removes one site; whether there was one.
+    /// Removes what is ours of one site; whether there was one. The marker goes last, so
+    /// that a run that is killed half way leaves a site that the next one removes.
     ///
     /// # Errors
     /// When it cannot be removed.
     pub fn remove(&self, address: &str) -> Result<bool, OutputError> {
         let site = self.site(address);
-        if address.is_empty() || site.is_symlink() || !is_site(&site) {
+        if address.is_empty() || site.is_symlink() || !self.is_site(address) {
             return Ok(false);
         }
-        remove_others(&site, &BTreeSet::new())?;
+        let is_own: IsOwn = if is_hosted(&site) {
+            layout::is_own_hosted
+        } else {
+            layout::is_own_plain
+        };
+        let marker = BTreeSet::from([SITE_MARKER.to_owned()]);
+        if files::metadata(&site).is_some() {
+            remove_others(&site, &marker, is_own)?;
+        }
+        files::remove(&site.join(SITE_MARKER))?;
+        files::remove(&self.marker_beside(address))?;
         files::remove_if_empty(&site);
+        self.forget(address);
         Ok(true)
     }
 }
 
-/// Whether a directory has what every site of ours has, sealed or plain.
+/// Whether a directory is a site of ours: it bears the marker, or it is one of the first
+/// version, which made none. Anybody's pages may have an `index.html` and a `theme.css`.
 fn is_site(directory: &Path) -> bool {
-    [SHELL, STYLE_NAME]
-        .iter()
-        .all(|name| directory.join(name).is_file())
+    let has = |name: &str| directory.join(name).is_file();
+    if has(SITE_MARKER) {
+        return true;
+    }
+    let says = |name: &str, word: &str| {
+        let bytes = files::read_up_to(&directory.join(name), 16 << 20);
+        let bytes = bytes.ok().flatten().unwrap_or_default();
+        memchr::memmem::find(&bytes, word.as_bytes()).is_some()
+    };
+    has(SHELL) && has(STYLE_NAME) && says(SHELL, "data-deedbox=\"")
+        // A sealed one has its index too.
+        && (!has(layout::VIEWER_NAME) || is_hosted(directory))
 }
 
-/// Writes a file unless it has these bytes already. Whether it was written.
-pub(super) fn write_changed(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
-    let same_size = files::metadata(path).is_some_and(|file| file.len() == bytes.len() as u64);
-    if same_size && files::read(path)? == bytes {
+/// Whether what is in a directory is sealed.
+fn is_hosted(site: &Path) -> bool {
+    let starts = files::read_up_to(&site.join(INDEX), 256 << 20);
+    let starts = starts.ok().flatten().unwrap_or_default();
+    starts.starts_with(b"age-encryption.org/v1") || site.join(OBJECTS).is_dir()
+}
+
+/// Adds a file to a batch unless it has these bytes already. Whether it was added.
+pub(super) fn write_changed(batch: &Batch, path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    if is_same(path, bytes)? {
         return Ok(false);
     }
-    files::write_atomically(path, bytes)?;
+    batch.write(path, bytes)?;
     Ok(true)
 }
 
-/// Removes every file below a site's directory that is not among `keep` (paths
-/// relative to it), and directories that are empty then. How many files.
-pub(super) fn remove_others(site: &Path, keep: &BTreeSet<String>) -> Result<usize, FileError> {
-    let mut removed = 0;
+/// As [`write_changed`], for a file that readers begin with.
+pub(super) fn write_changed_last(
+    batch: &Batch,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<bool, FileError> {
+    if is_same(path, bytes)? {
+        return Ok(false);
+    }
+    batch.write_last(path, bytes)?;
+    Ok(true)
+}
+
+fn is_same(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    let there = files::metadata_of_itself(path);
+    let same_size = there.is_some_and(|at| at.is_file() && at.len() == bytes.len() as u64);
+    Ok(same_size && files::read(path)? == bytes)
+}
+
+/// Removes every file below a site's directory that has a name of ours and is not among
+/// `keep` (paths relative to it), what a killed run left there, and directories that are
+/// empty then.
+pub(super) fn remove_others(
+    site: &Path,
+    keep: &BTreeSet<String>,
+    is_own: IsOwn,
+) -> Result<Stale, FileError> {
+    let mut stale = Stale::default();
     for entry in WalkDir::new(site).min_depth(1).contents_first(true) {
         let entry = entry.map_err(|error| FileError {
             doing: "read",
@@ -160,12 +304,17 @@ pub(super) fn remove_others(site: &Path, keep: &BTreeSet<String>) -> Result<usiz
         let below = below.to_string_lossy().replace('\\', "/");
         if entry.file_type().is_dir() {
             files::remove_if_empty(entry.path());
+        } else if files::is_temporary(entry.file_name()) {
+            files::remove(entry.path())?;
+        } else if !is_own(&below) && !keep.contains(&below) {
+            stale.foreign.push(below);
         } else if !keep.contains(&below) {
             files::remove(entry.path())?;
-            removed += 1;
+            stale.removed += 1;
         }
     }
-    Ok(removed)
+    stale.foreign.sort();
+    Ok(stale)
 }
 
 #[cfg(test)]
@@ -190,13 +339,56 @@ mod tests {
     fn what_is_not_kept_goes_and_empty_directories_with_it() {
         let root = tempfile::tempdir().expect("a directory");
         let output = Output::find(&root.path().join("public")).expect("new");
-        let site = output.begin("acme").expect("ours");
-        for name in ["objects/a", "objects/b", "old/deep/c"] {
+        let site = output.begin("acme", Form::Sealed).expect("ours");
+        let object = |digit: &str| format!("objects/{}.age", digit.repeat(32));
+        let (a, b) = (object("a"), object("b"));
+        let all = [
+            &*a,
+            &*b,
+            "brand/deep/c",
+            ".deedbox-a1b2c3.tmp",
+            "CNAME",
+            "objects/x.age",
+        ];
+        for name in all {
             files::write_atomically(&site.join(name), b"x").expect("written");
         }
-        let removed = remove_others(&site, &["objects/a".to_owned()].into()).expect("ours");
-        assert_eq!(removed, 2);
-        assert!(site.join("objects/a").exists() && !site.join("old").exists());
+        let keep = [a.clone(), SITE_MARKER.to_owned()].into();
+        let stale = remove_others(&site, &keep, layout::is_own_hosted).expect("ours");
+        assert_eq!(stale.removed, 2, "an object and a file of the brand");
+        assert_eq!(stale.foreign, ["CNAME", "objects/x.age"]);
+        assert!(site.join(&a).exists() && !site.join(&b).exists());
+        assert!(!site.join("brand").exists() && !site.join(".deedbox-a1b2c3.tmp").exists());
         Output::find(output.directory()).expect("still ours");
+        assert!(output.remove("acme").expect("ours"));
+        assert_eq!(
+            files::names_in(&site).expect("readable"),
+            ["CNAME", "objects"]
+        );
+    }
+
+    #[test]
+    fn pages_of_somebody_else_are_no_site() {
+        let root = tempfile::tempdir().expect("a directory");
+        let output = Output::find(&root.path().join("public")).expect("new");
+        output.begin("acme", Form::Sealed).expect("ours");
+        let site = output.site("landing");
+        for name in ["index.html", "theme.css", "about/index.html"] {
+            files::write_atomically(&site.join(name), b"<p>theirs</p>").expect("written");
+        }
+        assert!(!output.remove("landing").expect("looked at"));
+        assert!(matches!(
+            output.begin("landing", Form::Sealed),
+            Err(OutputError::NotOurs(_))
+        ));
+        assert_eq!(output.keep_only(&BTreeSet::new()).expect("ours"), ["acme"]);
+        assert_eq!(files::names_in(&site).expect("readable").len(), 3);
+        // As the first version wrote it, without a marker.
+        files::write_atomically(&site.join("viewer.js"), b"x").expect("written");
+        let shell = b"<html data-deedbox=\"locked\">";
+        files::write_atomically(&site.join(SHELL), shell).expect("written");
+        assert!(!is_site(&site), "a viewer without an index");
+        files::write_atomically(&site.join(INDEX), b"age-encryption.org/v1\n").expect("written");
+        assert!(is_site(&site));
     }
 }

@@ -14,7 +14,7 @@ use crate::digest::Digest;
 use crate::files;
 
 /// Changes with every change to what is made of an image.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A kept file is read up to this size.
 const LARGEST: u64 = 32 << 20;
@@ -24,12 +24,20 @@ const LARGEST: u64 = 32 << 20;
 pub struct Previews {
     directory: Option<PathBuf>,
     made: Mutex<BTreeMap<Digest, Arc<OnceLock<Arc<Picture>>>>>,
+    damaged: Mutex<BTreeSet<PathBuf>>,
 }
 
-/// The first line of a kept file; the pictures' bytes stand behind it.
+/// The first line of a kept file.
+#[derive(Serialize, Deserialize)]
+struct Version {
+    format: u32,
+    /// Of everything behind this line; other versions may have none.
+    sha256: Option<Digest>,
+}
+
+/// The second line; the pictures' bytes stand behind it.
 #[derive(Serialize, Deserialize)]
 struct Head {
-    format: u32,
     width: Option<u32>,
     height: Option<u32>,
     large: Option<Kept>,
@@ -42,6 +50,15 @@ struct Kept {
     height: u32,
     encoding: Encoding,
     bytes: usize,
+}
+
+/// Why a kept file is of no use.
+#[derive(Debug, PartialEq, Eq)]
+enum Unusable {
+    /// It is not there, or another version wrote it.
+    Unknown,
+    /// It is not what was written.
+    Damaged,
 }
 
 impl Previews {
@@ -63,16 +80,27 @@ impl Previews {
         };
         let kept = self.place(client, digest);
         let make = || {
-            let known = kept.as_deref().and_then(read);
-            Arc::new(known.unwrap_or_else(|| {
+            let known = kept.as_deref().map(read);
+            if let (Some(Err(Unusable::Damaged)), Some(kept)) = (&known, &kept) {
+                let mut damaged = self.damaged.lock().expect("no thread panicked");
+                damaged.insert(kept.clone());
+            }
+            Arc::new(known.and_then(Result::ok).unwrap_or_else(|| {
                 let made = picture::make(path);
-                if let Some(kept) = &kept {
+                if let Some(kept) = kept.as_ref().filter(|_| is_still(path, digest)) {
                     let _ = files::write_for_now(kept, &written(&made));
                 }
                 made
             }))
         };
         Arc::clone(slot.get_or_init(make))
+    }
+
+    /// The kept files that were damaged, and are made anew; sorted.
+    #[must_use]
+    pub fn damaged(&self) -> Vec<PathBuf> {
+        let damaged = self.damaged.lock().expect("no thread panicked");
+        damaged.iter().cloned().collect()
     }
 
     /// Forgets what is kept of a client's images and is not among these.
@@ -106,7 +134,6 @@ fn written(picture: &Picture) -> Vec<u8> {
         })
     };
     let head = Head {
-        format: FORMAT,
         width: picture.width,
         height: picture.height,
         large: kept(&picture.large),
@@ -117,16 +144,48 @@ fn written(picture: &Picture) -> Vec<u8> {
     for smaller in picture.large.iter().chain(&picture.small) {
         bytes.extend_from_slice(&smaller.bytes);
     }
-    bytes
+    let version = Version {
+        format: FORMAT,
+        sha256: Some(Digest::of(&bytes)),
+    };
+    let mut file = serde_json::to_vec(&version).expect("plain values");
+    file.push(b'\n');
+    file.append(&mut bytes);
+    file
 }
 
-/// What is kept in a file; nothing where it is not whole, or of another version.
-fn read(path: &Path) -> Option<Picture> {
-    files::metadata(path)?;
-    let bytes = files::read_up_to(path, LARGEST).ok()??;
+/// Whether an image is still the one with this digest: it may be saved while its picture
+/// is made.
+fn is_still(path: &Path, digest: Digest) -> bool {
+    let read = files::open(path).ok().map(Digest::of_reader);
+    read.and_then(Result::ok)
+        .is_some_and(|(own, _)| own == digest)
+}
+
+/// What is kept in a file.
+fn read(path: &Path) -> Result<Picture, Unusable> {
+    files::metadata(path).ok_or(Unusable::Unknown)?;
+    let bytes = files::read_up_to(path, LARGEST).ok().flatten();
+    let bytes = bytes.ok_or(Unusable::Unknown)?;
+    let (version, rest) = first_line(&bytes).ok_or(Unusable::Damaged)?;
+    let version: Version = serde_json::from_slice(version).map_err(|_| Unusable::Damaged)?;
+    if version.format != FORMAT {
+        return Err(Unusable::Unknown);
+    }
+    let is_whole = version.sha256 == Some(Digest::of(rest));
+    let pictures = is_whole.then(|| parse(rest)).flatten();
+    pictures.ok_or(Unusable::Damaged)
+}
+
+fn first_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
-    let head: Head = serde_json::from_slice(&bytes[..end]).ok()?;
-    let mut rest = &bytes[end + 1..];
+    Some((&bytes[..end], &bytes[end + 1..]))
+}
+
+/// The pictures in what stands behind the first line; nothing where it is not whole.
+fn parse(bytes: &[u8]) -> Option<Picture> {
+    let (head, mut rest) = first_line(bytes)?;
+    let head: Head = serde_json::from_slice(head).ok()?;
     let mut next = |kept: Option<Kept>| match kept {
         None => Some(None),
         Some(kept) => {
@@ -146,7 +205,7 @@ fn read(path: &Path) -> Option<Picture> {
         large: next(head.large)?,
         small: next(head.small)?,
     };
-    (head.format == FORMAT && rest.is_empty()).then_some(picture)
+    rest.is_empty().then_some(picture)
 }
 
 #[cfg(test)]
@@ -171,10 +230,14 @@ mod tests {
         let path = directory.path().join("one");
         let whole = written(&picture);
         files::write_atomically(&path, &whole).expect("written");
-        assert_eq!(read(&path), Some(picture));
-        for broken in [&whole[..whole.len() - 1], b"{}\n", b""] {
+        assert_eq!(read(&path), Ok(picture));
+        let mut bent = whole.clone();
+        *bent.last_mut().expect("bytes") ^= 1;
+        for broken in [&whole[..whole.len() - 1], &bent, b"{}\n", b""] {
             files::write_atomically(&path, broken).expect("written");
-            assert_eq!(read(&path), None);
+            assert_eq!(read(&path), Err(Unusable::Damaged));
         }
+        files::write_atomically(&path, b"{\"format\":1}\n").expect("written");
+        assert_eq!(read(&path), Err(Unusable::Unknown));
     }
 }

@@ -1,0 +1,120 @@
+//! One run at a time: what a command writes is locked, and what it read before that is
+//! read again where another run was there in between. A lock is the system's own and goes
+//! with its process; its file below `.deedbox/` stays, and says who has it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::failure::Failure;
+use super::report::Report;
+use crate::files::{self, Holder, Lock};
+
+/// How long another run is waited for: a build of everything may take minutes.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// What one run at a time may write. Who takes several takes them in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guarded {
+    /// `public/`
+    Public,
+    /// `public-plain/`
+    Plain,
+    /// `archives/`
+    Archives,
+    /// Approvals and the signed lists of them.
+    Approvals,
+}
+
+impl Guarded {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Plain => "public-plain",
+            Self::Archives => "archives",
+            Self::Approvals => "approvals",
+        }
+    }
+
+    /// As it is said to people.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Public => "public/",
+            Self::Plain => "public-plain/",
+            Self::Archives => "archives/",
+            Self::Approvals => "the list of approvals",
+        }
+    }
+
+    fn path(self, root: &Path) -> PathBuf {
+        root.join(".deedbox/locks").join(self.name())
+    }
+}
+
+/// The locks that a command holds. A firm that had no `.deedbox/` has none afterwards,
+/// unless something else is in it by then.
+#[derive(Debug)]
+pub(super) struct Locks {
+    root: PathBuf,
+    held: Vec<(PathBuf, Lock)>,
+    is_new: bool,
+}
+
+impl Drop for Locks {
+    fn drop(&mut self) {
+        if !self.is_new
+            || files::names_in(&self.root.join(".deedbox")).is_ok_and(|all| all.len() > 1)
+        {
+            return;
+        }
+        for (path, lock) in self.held.drain(..) {
+            lock.vanish(&path);
+        }
+        for directory in [".deedbox/locks", ".deedbox"] {
+            files::remove_if_empty(&self.root.join(directory));
+        }
+    }
+}
+
+/// Takes locks in their order, and says whom it waits for.
+pub(super) fn take(root: &Path, guarded: &[Guarded], report: &Report) -> Result<Locks, Failure> {
+    let mut locks = Locks {
+        root: root.to_owned(),
+        held: Vec::new(),
+        is_new: files::metadata(&root.join(".deedbox")).is_none(),
+    };
+    for one in guarded {
+        let (what, path) = (one.words(), one.path(root));
+        let waiting = |holder: &Holder| {
+            report.say(&format!("waiting until {what} is free: {holder}"));
+        };
+        let lock = files::lock(&path, what, PATIENCE, &waiting)?;
+        if !lock.holds() {
+            report.say(&format!(
+                "this disk keeps no locks: nothing else may write {what} at the same time"
+            ));
+        }
+        locks.held.push((path, lock));
+    }
+    Ok(locks)
+}
+
+/// Prepares what is going to be written, then takes the locks; where another run had one
+/// of them in between, what was prepared may be old, and is prepared again.
+pub(super) fn after<T>(
+    root: &Path,
+    guarded: &[Guarded],
+    report: &Report,
+    prepare: impl Fn() -> Result<T, Failure>,
+) -> Result<(T, Locks), Failure> {
+    let note = |one: &Guarded| Holder::note(&one.path(root));
+    let before: Vec<String> = guarded.iter().map(note).collect();
+    let prepared = prepare()?;
+    let locks = take(root, guarded, report)?;
+    let is_as_before = |((_, lock), before): (&(PathBuf, Lock), &String)| {
+        !lock.has_waited() && (!lock.holds() || lock.before() == before)
+    };
+    if locks.held.iter().zip(&before).all(is_as_before) {
+        return Ok((prepared, locks));
+    }
+    Ok((prepare()?, locks))
+}
