@@ -17,7 +17,6 @@ use crate::model::firm::Firm;
 use crate::model::workspace::{StartPage, StartSettings, Workspace};
 use crate::names::Names;
 use crate::seal::identity::Recipients;
-use crate::seal::object;
 use crate::seal::sources::{DESCRIPTION, RECORDS};
 use crate::signature::{SignatureError, Signer};
 use crate::site::offline::OfflineFile;

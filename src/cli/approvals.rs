@@ -63,7 +63,7 @@ pub(super) fn run(root: &Path, client: &str, form: Form, report: &Report) -> Res
                     _ => String::new(),
                 };
                 let line = format!("{:width$}  {:21}  {when}", row.subject, row.state);
-                report.line(line.trim_end());
+                report.output(line.trim_end());
             }
         }
     }

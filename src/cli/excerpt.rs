@@ -150,6 +150,7 @@ mod tests {
     fn span(text: &str, range: Range<usize>) -> Span {
         let source = Arc::new(Source {
             path: "a".into(),
+            has_mark: false,
             text: text.into(),
         });
         Span::new(&source, range)
@@ -186,6 +187,7 @@ mod tests {
         let text = "line\n".repeat(1000);
         let source = Arc::new(Source {
             path: "a".into(),
+            has_mark: false,
             text,
         });
         let mut lines = Lines::default();

@@ -44,7 +44,7 @@ pub(super) fn print(found: &[Finding], report: &Report) {
             Verdict::NotChecked => "not checked",
             Verdict::Wrong => "WRONG      ",
         };
-        report.line(&format!("{verdict}  {}", finding.text));
+        report.output(&format!("{verdict}  {}", finding.text));
     }
 }
 

@@ -44,10 +44,10 @@ pub(super) fn run(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
     let wrong = findings::wrong(&found);
     let path = shown(&wanted.path);
     if wrong == 0 {
-        report.line(&format!("{path}: nothing is wrong"));
+        report.output(&format!("{path}: nothing is wrong"));
         return Ok(());
     }
-    report.line(&format!("{path}: {} wrong", plural(wrong, "thing")));
+    report.output(&format!("{path}: {} wrong", plural(wrong, "thing")));
     Err(Failure::wrong())
 }
 

@@ -62,6 +62,8 @@ pub(super) fn source(name: &str, mut text: String) -> Arc<Source> {
         text,
         has_mark,
     })
+}
+
 /// As [`read`], of a file in `directory` that really is there.
 pub(crate) fn read_below(
     directory: &Path,

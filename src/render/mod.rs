@@ -72,7 +72,6 @@ pub fn render(
     extent: Extent,
 ) -> Result<Workspace, ThemeError> {
     // Of all records: the internal ones keep their files from being handed over.
-    let sources = sources(client);
     let chain = recorded::chain(client);
     let sources = match extent {
         Extent::Whole => sources(client)?,

@@ -20,7 +20,7 @@ pub(in crate::cli) fn list(root: &Path, given: Given<'_>, report: &Report) -> Re
     for text in if implied { own } else { &named } {
         let is_own = recipient(text).is_ok_and(|one| own.contains(&one));
         let mark = if is_own { "  (this identity)" } else { "" };
-        report.line(&format!("{text}{mark}"));
+        report.output(&format!("{text}{mark}"));
     }
     if implied {
         report.say("content/firm.yaml names no `recipients`: the keyring is sealed to the identity that made it");

@@ -354,9 +354,9 @@ pub(super) fn list(
             |person| format!("{} <{}>", person.name, holder.address),
         );
         if show {
-            report.line(&format!("{name}  {}", holder.passphrase.reveal()));
+            report.output(&format!("{name}  {}", holder.passphrase.reveal()));
         } else {
-            report.line(&name);
+            report.output(&name);
         }
     }
     let address = address(own, &access);
