@@ -202,6 +202,8 @@ fn keys<'a>(
         }
     }
     Ok((ring, known))
+}
+
 /// The key that signs archives. Where it is not on this machine, everything is built, and
 /// archives are not signed; a key that cannot be used stops only who asked for archives.
 fn signer(

@@ -19,8 +19,8 @@ mod root;
 mod schema;
 mod serve;
 mod sign;
-mod states;
 mod signing_key;
+mod states;
 mod verify;
 
 use std::ffi::OsString;

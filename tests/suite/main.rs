@@ -18,6 +18,7 @@ mod charts;
 mod designers;
 mod folders;
 mod forge;
+mod forged_bags;
 mod forgeries;
 mod frozen;
 mod frozen_firm;
