@@ -22,8 +22,8 @@ mod root;
 mod schema;
 mod serve;
 mod sign;
-mod states;
 mod signing_key;
+mod states;
 mod verify;
 mod visible;
 

@@ -19,6 +19,7 @@ mod damage;
 mod designers;
 mod folders;
 mod forge;
+mod forged_bags;
 mod forgeries;
 mod durable;
 mod frozen;

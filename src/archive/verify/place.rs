@@ -11,8 +11,8 @@ use walkdir::WalkDir;
 
 use super::zip::{self, Content, Packed, ZipFault};
 use crate::files::{self, FileError};
-use crate::seal::budget::AT_ONCE;
 use crate::names::{self, NameError, Names};
+use crate::seal::budget::AT_ONCE;
 
 /// How much is read of what somebody else made.
 #[derive(Debug, Clone, Copy)]
