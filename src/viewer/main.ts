@@ -10,13 +10,18 @@ import { makeChrome } from "./pages/chrome.ts";
 import { route } from "./pages/router.ts";
 import { requireBrowser } from "./open/browser.ts";
 import { asFailure } from "./shared/errors.ts";
-import { type Asked, unlockForm } from "./unlock/form.ts";
+import { type Asked, type UnlockForm, unlockForm } from "./unlock/form.ts";
 import { takeFromAddress } from "./unlock/link.ts";
+import { browserDevice, type Device, noDevice } from "./unlock/device.ts";
+import { keeperScope, keepKeys } from "./unlock/keeper.ts";
 import { watch } from "./unlock/lock.ts";
 import { browserSession, type Session } from "./unlock/session.ts";
 import { unlock } from "./unlock/unlock.ts";
 import { explain } from "./words/failures.ts";
-import { speaker } from "./words/strings.ts";
+import { type Say, speaker } from "./words/strings.ts";
+
+/** The address of this script; only while it is run for the first time is it known. */
+const script = globalThis.document === undefined ? "" : ((document.currentScript as HTMLScriptElement | null)?.src ?? "viewer.js");
 
 async function start(): Promise<void> {
   const brought = takeFromAddress(location, history);
@@ -26,17 +31,26 @@ async function start(): Promise<void> {
     const shell = parseShell(document.querySelector<HTMLMetaElement>('meta[name="deedbox"]')?.content ?? "");
     const source = shell.layout === "hosted" ? hostedSource() : offlineSource();
     const worker = startWorker();
-    const session = browserSession(shell.session);
-    const asked: Asked = { address: shell.slot !== null ? "no" : shell.shared ? "optional" : "required", remember: shell.session.keep === "device" };
+    const session = browserSession(shell.session, script);
+    const remembering = shell.session.keep === "device" ? browserDevice() : noDevice;
 
     const workspace =
       (await resume(source, worker, session)) ??
-      (await unlock({ form: unlockForm(document, say, asked), shell, source, worker, session, say, brought }));
-    await open(workspace, shell, session, say);
+      (await unlock({ form: await ask(shell, remembering, say), shell, source, worker, session, device: remembering, say, brought }));
+    await open(workspace, shell, session, remembering, say);
   } catch (thrown) {
     stage("locked");
-    unlockForm(document, say, { address: "no", remember: false }).impossible(explain(say, asFailure(thrown, "index.html")));
+    unlockForm(document, say, { address: "no", remember: false, passkey: false }).impossible(explain(say, asFailure(thrown, "index.html")));
   }
+}
+
+async function ask(shell: Shell, device: Device, say: Say): Promise<UnlockForm> {
+  const asked: Asked = {
+    address: shell.slot !== null ? "no" : shell.shared ? "optional" : "required",
+    remember: await device.isAble(),
+    passkey: device.remembers(),
+  };
+  return unlockForm(document, say, asked);
 }
 
 /** The workspace by the key that this tab remembers; null where it remembers none, or one that opens nothing any more. */
@@ -55,12 +69,13 @@ async function resume(source: Source, worker: WorkerClient, session: Session): P
   return null;
 }
 
-async function open(workspace: Workspace, shell: Shell, session: Session, say: ReturnType<typeof speaker>): Promise<void> {
+async function open(workspace: Workspace, shell: Shell, session: Session, remembering: Device, say: Say): Promise<void> {
   const chrome = makeChrome();
   const files = downloads(workspace, chrome, say);
   const lock = watch({
     session,
-    idle: session.remembers() ? Infinity : shell.session.idle,
+    device: remembering,
+    idle: shell.session.idle,
     channel: shell.layout === "hosted",
     clear() {
       files.stop();
@@ -87,4 +102,6 @@ function stage(name: "locked" | "opening" | "open"): void {
   document.documentElement.dataset["deedbox"] = name;
 }
 
-void start();
+const scope = keeperScope();
+if (scope !== null) keepKeys(scope);
+else void start();

@@ -170,31 +170,35 @@ async function startChromium() {
   };
 }
 
+const FIREFOX_SETTINGS = {
+  "browser.download.folderList": 2,
+  "browser.download.useDownloadDir": true,
+  "browser.download.always_ask_before_handling_new_types": false,
+  "browser.download.alwaysOpenPanel": false,
+  "browser.helperApps.neverAsk.saveToDisk": "application/octet-stream",
+  "pdfjs.disabled": false,
+};
+
+async function firefoxTab(context, downloads) {
+  const page = await context.newPage();
+  // As wide as Chromium's: below, the theme folds the sections away.
+  await page.setViewport({ width: 1280, height: 720 });
+  await page.evaluateOnNewDocument(noteViolations);
+  return new FirefoxTab(page, downloads);
+}
+
 async function startFirefox() {
   const downloads = mkdtempSync(join(tmpdir(), "deedbox-downloads-"));
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: FIREFOX,
     headless: true,
-    extraPrefsFirefox: {
-      "browser.download.folderList": 2,
-      "browser.download.dir": downloads,
-      "browser.download.useDownloadDir": true,
-      "browser.download.always_ask_before_handling_new_types": false,
-      "browser.download.alwaysOpenPanel": false,
-      "browser.helperApps.neverAsk.saveToDisk": "application/octet-stream",
-      "pdfjs.disabled": false,
-    },
+    extraPrefsFirefox: { ...FIREFOX_SETTINGS, "browser.download.dir": downloads },
   });
   return {
     name: "Firefox",
     async tab(beside) {
-      const context = beside?.page.browserContext() ?? (await browser.createBrowserContext());
-      const page = await context.newPage();
-      // As wide as Chromium's: below, the theme folds the sections away.
-      await page.setViewport({ width: 1280, height: 720 });
-      await page.evaluateOnNewDocument(noteViolations);
-      return new FirefoxTab(page, downloads);
+      return firefoxTab(beside?.page.browserContext() ?? (await browser.createBrowserContext()), downloads);
     },
     async stop() {
       await browser.close();
@@ -203,7 +207,22 @@ async function startFirefox() {
   };
 }
 
+/** Chromium on a profile that stays on the disk; all its tabs share it. */
+async function chromiumOn(profile) {
+  const context = await playwright.launchPersistentContext(profile, { executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  await context.addInitScript(noteViolations);
+  return { name: "Chromium", tab: async () => new ChromiumTab(await context.newPage()), stop: () => context.close() };
+}
+
+/** Firefox on a profile that stays on the disk. */
+async function firefoxOn(profile) {
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath: FIREFOX, headless: true, userDataDir: profile, extraPrefsFirefox: FIREFOX_SETTINGS });
+  return { name: "Firefox", tab: () => firefoxTab(browser.defaultBrowserContext(), profile), stop: () => browser.close() };
+}
+
 /** The browsers that the tests run in; DEEDBOX_BROWSERS=chromium takes one alone. */
 export const browsers = { chromium: startChromium, firefox: startFirefox };
 const wanted = process.env.DEEDBOX_BROWSERS?.split(",") ?? Object.keys(browsers);
 export const wantedBrowsers = wanted.map((name) => [name, browsers[name]]);
+/** The same browsers, started on a profile that the test names. */
+export const profiles = wanted.map((name) => [name, { chromium: chromiumOn, firefox: firefoxOn }[name]]);

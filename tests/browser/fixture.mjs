@@ -28,7 +28,7 @@ function shell(meta, layout) {
 <p><label>Passphrase <input data-deedbox="passphrase" type="password" autocomplete="current-password"></label>
 <button data-deedbox="reveal" type="button" hidden>Show</button></p>
 <p data-deedbox="remember-field" hidden><label><input type="checkbox" data-deedbox="remember"> Remember</label></p>
-<p><button type="submit">Unlock</button> <progress data-deedbox="progress" hidden></progress></p>
+<p><button type="submit">Unlock</button> <button data-deedbox="passkey" type="button" hidden>Passkey</button> <progress data-deedbox="progress" hidden></progress></p>
 <p data-deedbox="message" role="alert"></p></form></main></body></html>`;
 }
 

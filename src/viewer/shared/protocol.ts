@@ -48,8 +48,12 @@ export interface SearchAnswer {
 }
 
 export interface Operations {
-  /** Derives the key from a passphrase and keeps the workspace key. Answers with the key to remember, if the browser can hold one. */
-  unlock: { ask: { passphrase: string; name: string; slot: Sealed }; answer: CryptoKey | null };
+  /** Derives the key from a passphrase and keeps the workspace key, with `wraps` for `wrap` too. Answers with the key to remember, if the browser can hold one. */
+  unlock: { ask: { passphrase: string; name: string; slot: Sealed; wraps: boolean }; answer: CryptoKey | null };
+  /** Wraps the key that was just opened under a secret of the device; without a secret, forgets what was to be wrapped. */
+  wrap: { ask: { secret: ArrayBuffer | null; path: string }; answer: ArrayBuffer };
+  /** Takes a wrapped key. Answers with the key to remember. */
+  unwrap: { ask: { secret: ArrayBuffer; wrapped: ArrayBuffer; path: string }; answer: CryptoKey };
   /** Takes a remembered key. */
   resume: { ask: { key: CryptoKey }; answer: null };
   /** Opens the index. */

@@ -6,6 +6,8 @@ export interface Attempt {
   passphrase: string;
   /** Whether this device is to remember the key. */
   remember: boolean;
+  /** The reader would rather show the passkey of this device. */
+  passkey: boolean;
 }
 
 /** What the form asks for. */
@@ -14,6 +16,8 @@ export interface Asked {
   address: "no" | "optional" | "required";
   /** Whether the device should remember. */
   remember: boolean;
+  /** A passkey, where this device has one for the workspace. */
+  passkey: boolean;
 }
 
 export interface UnlockForm {
@@ -47,11 +51,13 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
   const remember = hook<HTMLInputElement>("remember");
   const rememberField = hook("remember-field") ?? remember;
   if (rememberField !== null) rememberField.hidden = !asked.remember;
+  const passkey = hook<HTMLButtonElement>("passkey");
+  if (passkey !== null) passkey.hidden = !asked.passkey;
   wireReveal(hook<HTMLButtonElement>("reveal"), passphrase, say);
   passphrase.addEventListener("input", () => passphrase.removeAttribute("aria-invalid"));
 
   const setBusy = (busy: boolean): void => {
-    if (submit !== null) submit.disabled = busy;
+    for (const button of [submit, passkey]) if (button !== null) button.disabled = busy;
     if (progress !== null) progress.hidden = !busy;
     form.setAttribute("aria-busy", String(busy));
     passphrase.readOnly = busy;
@@ -64,13 +70,20 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
   return {
     attempt: () =>
       new Promise((resolve) => {
+        const done = (byPasskey: boolean): void => {
+          form.removeEventListener("submit", onSubmit);
+          passkey?.removeEventListener("click", onPasskey);
+          const wantsDevice = asked.remember && (remember?.checked ?? false);
+          resolve({ address: address?.value ?? "", passphrase: passphrase.value, remember: wantsDevice && !byPasskey, passkey: byPasskey });
+        };
         const onSubmit = (event: SubmitEvent): void => {
           event.preventDefault();
-          if (passphrase.value.trim() === "") return passphrase.focus();
-          form.removeEventListener("submit", onSubmit);
-          resolve({ address: address?.value ?? "", passphrase: passphrase.value, remember: asked.remember && (remember?.checked ?? false) });
+          if (passphrase.value.trim() === "") passphrase.focus();
+          else done(false);
         };
+        const onPasskey = (): void => done(true);
         form.addEventListener("submit", onSubmit);
+        passkey?.addEventListener("click", onPasskey);
         if (document.activeElement === document.body) (asksAddress && address ? address : passphrase).focus();
       }),
     busy() {

@@ -12,7 +12,7 @@ const code = (value: unknown): string => Buffer.from(JSON.stringify(value)).toSt
 
 test("a link's passphrase is taken, and nothing of it stays in the address bar", () => {
   const { attempt, replaced } = take(`#key=${code({ a: "dana@acme.example", p: "änderung-quay" })}`);
-  assert.deepEqual(attempt, { address: "dana@acme.example", passphrase: "änderung-quay", remember: false });
+  assert.deepEqual(attempt, { address: "dana@acme.example", passphrase: "änderung-quay", remember: false, passkey: false });
   assert.deepEqual(replaced, ["/acme/"]);
 });
 

@@ -15,7 +15,7 @@ function decode(code: string): Attempt | null {
   try {
     const bytes = Uint8Array.from(atob(code.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
     const { a, p } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-    return typeof a === "string" && typeof p === "string" && p !== "" ? { address: a, passphrase: p, remember: false } : null;
+    return typeof a === "string" && typeof p === "string" && p !== "" ? { address: a, passphrase: p, remember: false, passkey: false } : null;
   } catch {
     return null;
   }

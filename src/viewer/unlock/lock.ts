@@ -1,8 +1,10 @@
 /** Locking: by the button, in another tab, or because nobody has been there for a while. */
+import type { Device } from "./device.ts";
 import type { Session, Tabs } from "./session.ts";
 
 export interface LockOptions {
   session: Session;
+  device: Device;
   /** Minutes. */
   idle: number;
   /** Hosted workspaces tell their other tabs; pages from disk share nothing with each other. */
@@ -15,7 +17,7 @@ export interface LockOptions {
 const TICK = 30_000;
 
 /** Starts the watch over an unlocked workspace, and gives what the Lock button does. */
-export function watch({ session, idle, channel, clear }: LockOptions): () => void {
+export function watch({ session, device, idle, channel, clear }: LockOptions): () => void {
   const others = channel && "BroadcastChannel" in window ? new BroadcastChannel(channelName()) : null;
   let lastSeen = Date.now();
   let lastTold = lastSeen;
@@ -25,7 +27,10 @@ export function watch({ session, idle, channel, clear }: LockOptions): () => voi
     if (locked) return;
     locked = true;
     clear();
-    if (tabs === "all") others?.postMessage("lock");
+    if (tabs === "all") {
+      others?.postMessage("lock");
+      device.forget();
+    }
     await session.forget(tabs);
     // Loading the shell anew is the one sure way to forget: no variable, no opened page outlives it.
     history.replaceState(null, "", location.pathname + location.search);
@@ -37,7 +42,7 @@ export function watch({ session, idle, channel, clear }: LockOptions): () => voi
     lastSeen = Date.now();
     if (lastSeen - lastTold < TICK) return;
     lastTold = lastSeen;
-    void session.touch();
+    session.touch();
   }
 
   function lockWhenIdle(): void {

@@ -1,23 +1,21 @@
 /**
- * Staying unlocked over a reload, or on this device where the reader chose that. What is kept is a CryptoKey that the browser
- * can use and not show, in IndexedDB, under a name that only this tab knows (sessionStorage), or this device (localStorage).
- * It goes with Lock, with the idle limit, or, when the tab has been closed, with the next visit after the limit. Where the
- * browser cannot do this, nothing is kept and a reload asks again.
+ * Staying unlocked over a reload. The key is a CryptoKey that the browser can use and not show; a service worker holds it in memory
+ * (`keeper.ts`) for whoever shows the token that only this tab knows. On the disk there is nothing but the token, which opens nothing
+ * once the worker has ended: by Lock, by the idle limit, soon after the tab was closed, with the browser. Where the browser has no
+ * such worker (private windows, file://), nothing is kept and a reload asks again.
  */
 import type { SessionRules } from "../open/shell.ts";
-import { type Kept, openStore, type SessionStore } from "./store.ts";
+import { browserKeeper, type Keeper } from "./keeper.ts";
 
 export type Tabs = "this" | "all";
 
 export interface Session {
-  /** The key of this tab, if it is still good. */
+  /** The key of this tab, if it is still held. */
   recall(): Promise<CryptoKey | null>;
-  /** Keeps the key for this tab; with `remember`, for this device. */
-  keep(key: CryptoKey, remember: boolean): Promise<void>;
-  /** Whether this device remembers the key. */
-  remembers(): boolean;
+  /** Has the key held for this tab, from now on. */
+  keep(key: CryptoKey): Promise<void>;
   /** Notes that the reader is still there. */
-  touch(): Promise<void>;
+  touch(): void;
   /** Forgets the key of this tab, or those of every tab of this workspace. */
   forget(tabs: Tabs): Promise<void>;
 }
@@ -25,90 +23,103 @@ export interface Session {
 export const noSession: Session = {
   recall: async () => null,
   keep: async () => {},
-  remembers: () => false,
-  touch: async () => {},
+  touch: () => {},
   forget: async () => {},
 };
 
-type Marker = Pick<Storage, "getItem" | "setItem" | "removeItem">;
-
-/** A device forgets what nobody used for so long. */
-const REMEMBERED = 30 * 24 * 60 * 60_000;
+/** Browsers end a service worker that nobody has asked anything for thirty seconds. */
+const BEAT = 20_000;
 
 export interface SessionPlace {
   /** The path that the workspace is at; another workspace of the same host has another. */
   path: string;
   /** Per tab. */
-  storage: Marker;
-  /** Shared by all tabs, and kept when they close. */
-  device: Marker;
-  store: SessionStore;
+  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  keeper: Keeper;
   now(): number;
+  /** Calls a step now and then, and when the page is shown or left; gives how to stop that. */
+  beat(step: () => void): () => void;
 }
 
-export function browserSession(rules: SessionRules): Session {
+export function browserSession(rules: SessionRules, script: string): Session {
+  forgetOlder();
   if (rules.keep === "none") return noSession;
   try {
     const path = new URL(".", location.href).pathname;
-    return session(rules, { path, storage: sessionStorage, device: localStorage, store: openStore(), now: Date.now });
+    return session(rules, { path, storage: sessionStorage, keeper: browserKeeper(navigator.serviceWorker, script), now: Date.now, beat });
   } catch {
-    return noSession; // storage is switched off
+    return noSession; // storage or service workers are switched off
   }
 }
 
-/** A browser that refuses any step of it (private windows do) keeps nothing; that is no failure. */
-export function session(rules: SessionRules, { path, storage, device, store, now }: SessionPlace): Session {
+/** A browser that refuses any step of it keeps nothing; that is no failure. */
+export function session(rules: SessionRules, { path, storage, keeper, now, beat }: SessionPlace): Session {
   const marker = `deedbox:${path}`;
-  const isStale = (kept: Kept): boolean => now() - kept.used > (kept.remembered ? REMEMBERED : rules.idle * 60_000);
-  const mayRemember = rules.keep === "device";
-  const own = (): string | null => storage.getItem(marker) ?? (mayRemember ? device.getItem(marker) : null);
+  let seen = now();
+  let stop = (): void => {};
 
-  async function wipe(which: (kept: Kept) => boolean): Promise<void> {
-    for (const kept of await store.all()) if (which(kept)) await store.remove(kept.id);
+  /** Says again what is held, so that the worker lives on, and a new one knows it. */
+  function hold(token: string, key: CryptoKey): void {
+    stop();
+    stop = beat(() => void keeper.ask({ ask: "keep", token, key, until: seen + rules.idle * 60_000 }, true).catch(() => {}));
   }
 
-  const steps: Session = {
+  return {
     async recall() {
-      await wipe(isStale);
-      if (!mayRemember) {
-        device.removeItem(marker); // the firm changed its mind
-        await wipe((kept) => kept.path === path && kept.remembered === true);
+      try {
+        const token = storage.getItem(marker);
+        if (token === null) return null;
+        const key = await keeper.ask({ ask: "recall", token });
+        if (key === null) storage.removeItem(marker);
+        else hold(token, key);
+        return key;
+      } catch {
+        return null;
       }
-      const id = own();
-      const kept = id === null ? undefined : (await store.all()).find((entry) => entry.id === id && entry.path === path);
-      if (kept === undefined) for (const place of [storage, device]) place.removeItem(marker);
-      return kept?.key ?? null;
     },
-    async keep(key, remember) {
-      const id = crypto.randomUUID();
-      const remembered = remember && mayRemember;
-      await store.put({ id, path, key, used: now(), remembered });
-      (remembered ? device : storage).setItem(marker, id);
+    async keep(key) {
+      try {
+        const token = crypto.randomUUID();
+        seen = now();
+        await keeper.ask({ ask: "keep", token, key, until: seen + rules.idle * 60_000 }, true);
+        storage.setItem(marker, token);
+        hold(token, key);
+      } catch {
+        // nothing is kept: a reload asks again
+      }
     },
-    remembers: () => mayRemember && storage.getItem(marker) === null && device.getItem(marker) !== null,
-    async touch() {
-      const id = own();
-      const kept = (await store.all()).find((entry) => entry.id === id);
-      if (kept !== undefined) await store.put({ ...kept, used: now() });
+    touch() {
+      seen = now();
     },
     async forget(tabs) {
-      const id = own();
-      storage.removeItem(marker);
-      if (tabs === "all" || id === device.getItem(marker)) device.removeItem(marker);
-      await wipe((kept) => kept.path === path && (tabs === "all" || kept.id === id));
-    },
-  };
-  return {
-    recall: () => steps.recall().catch(() => null),
-    keep: (key, remember) => steps.keep(key, remember).catch(() => {}),
-    remembers: () => {
+      stop();
       try {
-        return steps.remembers();
+        const token = storage.getItem(marker);
+        storage.removeItem(marker);
+        if (tabs === "all" || token !== null) await keeper.ask({ ask: "forget", token: tabs === "all" ? null : token });
+        if (tabs === "all") await keeper.end();
       } catch {
-        return false;
+        // the worker is gone, and with it the key
       }
     },
-    touch: () => steps.touch().catch(() => {}),
-    forget: (tabs) => steps.forget(tabs).catch(() => {}),
   };
+}
+
+function beat(step: () => void): () => void {
+  const timer = setInterval(step, BEAT);
+  const events = ["visibilitychange", "pagehide"];
+  for (const event of events) addEventListener(event, step, true);
+  return () => {
+    clearInterval(timer);
+    for (const event of events) removeEventListener(event, step, true);
+  };
+}
+
+/** Version 0.1.0 kept keys in IndexedDB. They are of no use any more. */
+function forgetOlder(): void {
+  try {
+    indexedDB.deleteDatabase("deedbox");
+  } catch {
+    // there is none
+  }
 }

@@ -5,6 +5,7 @@ const english = {
   wrong: "This passphrase does not open the workspace. Check it and try again.",
   wrong_address: "This address and passphrase do not open the workspace. Check both and try again.",
   foreign: "Your passphrase is right, but “{object}” is another workspace’s, or was replaced. Please tell whoever gave you this address or archive.",
+  no_passkey: "The passkey was not shown, or does not open the workspace any more. Type the passphrase.",
   missing: "“{object}” is missing. It may not have been copied or published completely.",
   damaged: "“{object}” is damaged: it is not what was sealed. Nothing of it is shown.",
   newer: "“{object}” was made by a newer version of deedbox than this viewer can read.",

@@ -3,7 +3,7 @@
  * It is bundled on its own, embedded in viewer.js as text and started from a blob: URL, the only kind of worker that file:// allows.
  */
 import type { Decrypter } from "age-encryption";
-import { toMessage, WrongPassphrase } from "../shared/errors.ts";
+import { Damaged, toMessage, WrongPassphrase } from "../shared/errors.ts";
 import { parseOutline } from "../shared/outline-format.ts";
 import type { Operation, Operations, Reply, Request } from "../shared/protocol.ts";
 import { identityDecrypter } from "./age.ts";
@@ -11,10 +11,13 @@ import { Digests, Transfers } from "./digest.ts";
 import { openIndex, openObject, openPack, openTar, openText } from "./objects.ts";
 import { Search } from "./search.ts";
 import { openSlot, toBrowserKey } from "./slot.ts";
+import { unwrapIdentity, wrapIdentity } from "./wrap.ts";
 
 type Handlers = { [O in Operation]: (ask: Operations[O]["ask"]) => Promise<Operations[O]["answer"]> };
 
 let key: Decrypter | undefined;
+/** The identity that a device is about to remember. */
+let toWrap: string | null = null;
 let search: Search | undefined;
 const transfers = new Transfers();
 const digests = new Digests();
@@ -25,11 +28,24 @@ function opened(): Decrypter {
 }
 
 const handlers: Handlers = {
-  async unlock({ passphrase, name, slot }) {
+  async unlock({ passphrase, name, slot, wraps }) {
     const identity = await openSlot(passphrase, slot, name);
     if (identity === null) throw new WrongPassphrase(name);
     const browserKey = await toBrowserKey(identity);
     key = identityDecrypter(browserKey ?? identity);
+    toWrap = wraps ? identity : null;
+    return browserKey;
+  },
+  async wrap({ secret, path }) {
+    const identity = toWrap;
+    toWrap = null;
+    if (identity === null || secret === null) throw new Damaged("device");
+    return wrapIdentity(identity, secret, path);
+  },
+  async unwrap({ secret, wrapped, path }) {
+    const browserKey = await toBrowserKey(await unwrapIdentity(wrapped, secret, path));
+    if (browserKey === null) throw new Damaged("device");
+    key = identityDecrypter(browserKey);
     return browserKey;
   },
   async resume(ask) {
