@@ -50,5 +50,8 @@ pub mod seal;
 pub mod serve;
 pub mod signature;
 pub mod site;
+pub mod sniff;
 pub mod suggest;
+pub mod svg;
 pub mod timestamp;
+pub mod visible;

@@ -5,6 +5,7 @@ mod approvals;
 mod charts;
 mod dates;
 mod files;
+mod images;
 mod links;
 mod names;
 mod people;

@@ -17,6 +17,7 @@ use crate::model::content::{ClientContent, Content, DeliveredFile};
 use crate::model::firm::Firm;
 use crate::model::kind::{self, Kind};
 use crate::model::record::{Address, Record, Value, each_value};
+use crate::visible::visible;
 
 /// The language of a client, and its words for the kinds.
 pub(super) struct Language<'a> {
@@ -196,6 +197,10 @@ impl<'a> Site<'a> {
     /// What a record is called: its title, or for an approval its subject's, or
     /// its slug in words.
     pub(super) fn title(&self, record: &Record) -> String {
+        visible(&self.own_title(record)).into_owned()
+    }
+
+    fn own_title(&self, record: &Record) -> String {
         let kind = self.kind(&record.kind);
         let own = kind.and_then(|kind| record.values.text(&kind.title));
         if let Some(title) = own.filter(|title| !title.trim().is_empty()) {

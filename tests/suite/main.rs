@@ -13,6 +13,7 @@ mod bags;
 mod build;
 mod cases;
 mod charts;
+mod content;
 mod designers;
 mod frozen;
 mod frozen_firm;

@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::picture::{self, Encoding, Picture, Smaller};
+use super::picture::{self, Encoding, Image, Picture, Smaller};
 use crate::digest::Digest;
 use crate::files;
 
 /// Changes with every change to what is made of an image.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A kept file is read up to this size.
 const LARGEST: u64 = 32 << 20;
@@ -32,8 +32,17 @@ struct Head {
     format: u32,
     width: Option<u32>,
     height: Option<u32>,
+    image: KeptImage,
     large: Option<Kept>,
     small: Option<Kept>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum KeptImage {
+    Pixels,
+    /// So many bytes.
+    Drawing(usize),
+    None,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -109,11 +118,19 @@ fn written(picture: &Picture) -> Vec<u8> {
         format: FORMAT,
         width: picture.width,
         height: picture.height,
+        image: match &picture.image {
+            Image::Pixels => KeptImage::Pixels,
+            Image::Drawing(bytes) => KeptImage::Drawing(bytes.len()),
+            Image::None => KeptImage::None,
+        },
         large: kept(&picture.large),
         small: kept(&picture.small),
     };
     let mut bytes = serde_json::to_vec(&head).expect("plain values");
     bytes.push(b'\n');
+    if let Image::Drawing(drawn) = &picture.image {
+        bytes.extend_from_slice(drawn);
+    }
     for smaller in picture.large.iter().chain(&picture.small) {
         bytes.extend_from_slice(&smaller.bytes);
     }
@@ -127,6 +144,15 @@ fn read(path: &Path) -> Option<Picture> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let head: Head = serde_json::from_slice(&bytes[..end]).ok()?;
     let mut rest = &bytes[end + 1..];
+    let image = match head.image {
+        KeptImage::Pixels => Image::Pixels,
+        KeptImage::None => Image::None,
+        KeptImage::Drawing(length) => {
+            let (own, others) = rest.split_at_checked(length)?;
+            rest = others;
+            Image::Drawing(own.into())
+        }
+    };
     let mut next = |kept: Option<Kept>| match kept {
         None => Some(None),
         Some(kept) => {
@@ -143,6 +169,7 @@ fn read(path: &Path) -> Option<Picture> {
     let picture = Picture {
         width: head.width,
         height: head.height,
+        image,
         large: next(head.large)?,
         small: next(head.small)?,
     };
@@ -165,6 +192,7 @@ mod tests {
         let picture = Picture {
             width: Some(30),
             height: Some(20),
+            image: Image::Drawing(b"<svg/>"[..].into()),
             large: Some(smaller(b"large\nbytes")),
             small: Some(smaller(b"")),
         };
