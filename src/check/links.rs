@@ -7,6 +7,7 @@ use memchr::memchr2_iter;
 use pulldown_cmark::{Event, Parser, Tag};
 use rayon::prelude::*;
 
+use super::images;
 use crate::diag::{Diagnostic, Span};
 use crate::model::content::{ClientContent, Content};
 use crate::model::links::{Target, resolve};
@@ -65,6 +66,12 @@ struct Found {
     files: Vec<(String, Span)>,
 }
 
+impl Found {
+    fn extend(&mut self, finding: Option<Diagnostic>) {
+        self.diagnostics.extend(finding);
+    }
+}
+
 fn in_text(
     client: &ClientContent,
     record: &Record,
@@ -88,13 +95,22 @@ fn in_text(
     let mut raw = Raw::default();
     for (event, at) in Parser::new_ext(text, markdown::OPTIONS).into_offset_iter() {
         match event {
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                let mark = || record.span(&place(marked(text, &at, &dest_url)));
+                destination(client, record, &dest_url, mark, found);
+                found.extend(images::finding(client, record, &dest_url, mark));
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
                 let mark = || record.span(&place(marked(text, &at, &dest_url)));
                 destination(client, record, &dest_url, mark, found);
             }
             Event::Html(html) | Event::InlineHtml(html) => raw.add(&html, at),
             _ => {}
         }
+    }
+    for image in markdown::raw_images(&raw.html) {
+        let mark = || record.span(&place(raw.marked(text, &image)));
+        found.extend(images::finding(client, record, &image, mark));
     }
     for link in raw.links() {
         let mark = || record.span(&place(raw.marked(text, &link)));
@@ -174,8 +190,8 @@ fn destination(
     found.diagnostics.push(finding);
 }
 
-/// Whether a text may have a link that has to be looked at: one whose destination
-/// is not plainly a page elsewhere. Most texts have none, and need no parsing.
+/// Whether a text may have an image, or a link that has to be looked at: one whose
+/// destination is not plainly a page elsewhere. Most texts have none, and need no parsing.
 fn may_link_inside(text: &str) -> bool {
     let is_elsewhere = |rest: &str| {
         let rest = rest.trim_start_matches('<');
@@ -183,15 +199,16 @@ fn may_link_inside(text: &str) -> bool {
             .iter()
             .any(|start| rest.starts_with(start))
     };
-    memchr2_iter(b']', b'<', text.as_bytes()).any(|at| {
-        let mut rest = text[at..].chars();
-        match (rest.next(), rest.next()) {
-            (Some(']'), Some('(')) => !is_elsewhere(rest.as_str()),
-            // A definition; an address in angle brackets, or HTML.
-            (Some(']'), Some(':')) | (Some('<'), _) => true,
-            _ => false,
-        }
-    })
+    text.contains("![")
+        || memchr2_iter(b']', b'<', text.as_bytes()).any(|at| {
+            let mut rest = text[at..].chars();
+            match (rest.next(), rest.next()) {
+                (Some(']'), Some('(')) => !is_elsewhere(rest.as_str()),
+                // A definition; an address in angle brackets, or HTML.
+                (Some(']'), Some(':')) | (Some('<'), _) => true,
+                _ => false,
+            }
+        })
 }
 
 /// Whether a record's page has something of that id: a heading, or a version.

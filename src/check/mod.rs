@@ -7,6 +7,7 @@ mod charts;
 mod dates;
 mod earlier;
 mod files;
+mod images;
 mod internal;
 mod links;
 mod names;

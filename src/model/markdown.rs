@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 use ammonia::{UrlRelative, UrlRelativeEvaluate};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -138,6 +139,27 @@ pub fn clean<'a>(html: &str, relative: impl Fn(&str) -> String + Send + Sync + '
         .url_schemes(["http", "https", "mailto", "tel"].into())
         .clean(html)
         .to_string()
+}
+
+/// What the images in a piece of HTML show, in order, as it stands there.
+#[must_use]
+pub fn raw_images(html: &str) -> Vec<String> {
+    if !html.contains('<') {
+        return Vec::new();
+    }
+    let images = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&images);
+    let _ = ammonia::Builder::default()
+        .attribute_filter(move |element, attribute, value| {
+            if element == "img" && attribute == "src" {
+                let mut images = seen.lock().expect("no other thread has it");
+                images.push(value.to_owned());
+            }
+            None
+        })
+        .clean(html);
+    let images = images.lock().expect("no thread failed");
+    images.clone()
 }
 
 struct Rewrite<F>(F);

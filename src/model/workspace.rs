@@ -142,10 +142,10 @@ pub struct Attachment {
     pub media_type: String,
 }
 
-/// A smaller picture of an attachment.
+/// A smaller picture of an attachment, or a drawing as it may be shown.
 #[derive(Debug, Clone)]
 pub struct Preview {
-    /// Below the site's root: `previews/9f2c61d0…-1280.webp`.
+    /// Below the site's root: `previews/9f2c61d0…-1280.webp`, or `….svg` of a drawing.
     pub route: String,
     /// The picture.
     pub bytes: Arc<[u8]>,
@@ -153,6 +153,19 @@ pub struct Preview {
     pub digest: Digest,
     /// Such as `image/webp`.
     pub media_type: &'static str,
+}
+
+impl Preview {
+    /// The copy of a drawing that may be shown; `original` is the delivered file's digest.
+    #[must_use]
+    pub fn of_drawing(original: Digest, bytes: &Arc<[u8]>) -> Self {
+        Self {
+            route: format!("previews/{}.svg", &original.to_string()[..32]),
+            bytes: Arc::clone(bytes),
+            digest: Digest::of(bytes),
+            media_type: "image/svg+xml",
+        }
+    }
 }
 
 /// A file of records.

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::decisions;
+use super::delivered;
 use super::format::Format;
 use super::pages::{self, ShownRecord};
 use super::site::{self, Site};
@@ -109,8 +110,11 @@ pub(super) fn part(site: &Site<'_>) -> Result<Option<String>, ThemeError> {
         .collect();
     let mut context = site.context("", label, Some(KIND));
     context.insert("records", &records);
-    let part = render(site.theme, "handover.html", &context)?;
-    Ok(Some(still::cut(&part)))
+    let html = render(site.theme, "handover.html", &context)?;
+    let html = still::cut(&html);
+    let mut copies = show.pictures;
+    // The records' own pages bring the same.
+    Ok(Some(delivered::part(site, "", &html, &mut copies)))
 }
 
 /// START-HERE.html: what an archive is and how it is opened. Of a sealed one it says the
@@ -137,7 +141,8 @@ pub(super) fn start(
     context.insert("has_handover", &workspace.handover.is_some());
     let shown = workspace.handover.as_ref().filter(|_| !settings.is_sealed);
     context.insert("handover", &shown);
-    render(theme, "start-here.html", &context)
+    let html = render(theme, "start-here.html", &context)?;
+    Ok(delivered::start(&html))
 }
 
 fn render(theme: &Theme, name: &str, context: &tera::Context) -> Result<String, ThemeError> {

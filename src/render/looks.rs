@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::markdown::{self, Inline};
-use super::previews::{self, Form, Part, Picture, Previews, Reading, Seen, Size, Smaller};
+use super::previews::{self, Form, Image, Part, Picture, Previews, Reading, Seen, Size, Smaller};
 use super::routes;
 use super::site::Site;
 use super::values::{Look, Show, media_type};
@@ -85,14 +85,19 @@ pub(super) fn pictures(
         let Some(kind) = kind::named(kinds, &record.kind) else {
             continue;
         };
-        let files = files_of(record, kind).into_iter();
-        for path in files.chain(images_of(client, record, kind)) {
-            if Form::of(&path, &media_type(&path)) == Form::Image
-                && let Some(digest) = digest_of(&path)
-            {
+        // What a text shows is an image, whatever it is called: `check` has looked.
+        let named = files_of(record, kind).into_iter();
+        let named = named.filter(|path| Form::of(path, &media_type(path)) == Form::Image);
+        for path in named.chain(images_of(client, record, kind)) {
+            if let Some(digest) = digest_of(&path) {
                 images.insert(digest, path);
             }
         }
+    }
+    if let Some(logo) = &client.client.brand.logo
+        && let Some(digest) = digest_of(logo)
+    {
+        images.insert(digest, logo.clone());
     }
     let slug = &client.client.slug;
     let made: Pictures = images
@@ -138,7 +143,8 @@ pub(super) fn cover(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Cover 
     let mut look = Look::default();
     for path in named.iter().chain(&files) {
         let is_image = Form::of(path, &media_type(path)) == Form::Image;
-        if let Some((_, digest)) = show.site.file(path).filter(|_| is_image) {
+        let file = show.site.file(path).filter(|_| is_image);
+        if let Some((_, digest)) = file.filter(|(_, digest)| !show.is_no_image(*digest)) {
             look = show.picture(path, digest, Size::Small);
             if look.picture.is_some() {
                 show.used.insert(path.clone());
@@ -166,9 +172,16 @@ pub(super) fn cover(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Cover 
 }
 
 impl Show<'_> {
+    /// Whether a file that is called an image is none that a browser may be given.
+    pub(super) fn is_no_image(&self, digest: Digest) -> bool {
+        let picture = self.site.pictures.get(&digest);
+        picture.is_some_and(|picture| picture.image == Image::None)
+    }
+
     /// What the page shows of a file, and as which form.
     pub(super) fn look(&mut self, path: &str, form: Form, digest: Digest) -> (Form, Look) {
         match form {
+            Form::Image if self.is_no_image(digest) => (Form::None, Look::default()),
             Form::Image => (form, self.picture(path, digest, Size::Large)),
             Form::Markdown | Form::Table | Form::Code => match self.text(path, form) {
                 Some(look) => (form, look),
@@ -220,7 +233,7 @@ impl Show<'_> {
             });
         }
         // What is known of a drawing is its shape; how large it is, it says itself.
-        let pixels = |side: Option<u32>| side.filter(|_| media_type(path) != "image/svg+xml");
+        let pixels = |side: Option<u32>| side.filter(|_| picture.image == Image::Pixels);
         Some(Inline {
             src: routes::file(&self.root, path),
             width: pixels(picture.width),

@@ -15,6 +15,7 @@ use crate::model::content::ClientContent;
 use crate::model::links::{Target, resolve};
 use crate::model::markdown::{self, Ids, OPTIONS};
 use crate::model::record::Record;
+use crate::visible::visible;
 
 /// Where a text is shown.
 pub(super) struct Place<'a> {
@@ -27,11 +28,16 @@ pub(super) struct Place<'a> {
     pub(super) first_heading: u8,
 }
 
-/// A text in HTML, in an attribute too.
+/// A text in HTML, in an attribute too; letters that hide in it are shown as what they are.
 pub(crate) fn escaped(text: &str) -> String {
     let mut html = Vec::new();
-    tera::escape_html(text, &mut html).expect("memory takes everything");
+    escape(text, &mut html).expect("memory takes everything");
     String::from_utf8(html).expect("escaping leaves text")
+}
+
+/// How templates write every value that is not HTML already.
+pub(super) fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    tera::escape_html(&visible(text), out)
 }
 
 /// An image as a page shows it.
@@ -150,12 +156,29 @@ pub(super) fn render(
 /// Adds the files that `text` shows as `render` has them shown by `inline`.
 pub(super) fn images(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) {
     // Most texts have none.
-    if !text.contains("![") || markdown::has_raw_html(text) {
+    for destination in raw_images(text) {
+        way(&destination, place, used);
+    }
+    if !text.contains("![") {
         return;
     }
     for (_, destination) in destinations(text).filter(|(is_shown, _)| *is_shown) {
         way(&destination, place, used);
     }
+}
+
+/// What the images show that a text writes as HTML.
+fn raw_images(text: &str) -> Vec<String> {
+    if !text.contains('<') {
+        return Vec::new();
+    }
+    let mut html = String::new();
+    for event in Parser::new_ext(text, OPTIONS) {
+        if let Event::Html(raw) | Event::InlineHtml(raw) = event {
+            html.push_str(&raw);
+        }
+    }
+    markdown::raw_images(&html)
 }
 
 /// Adds the files that `text` shows or links to, as `render` does.

@@ -6,7 +6,9 @@ mod ahead;
 mod brand;
 mod chart;
 mod decisions;
+mod delivered;
 mod description;
+mod elsewhere;
 mod filters;
 mod format;
 mod handover;
@@ -34,8 +36,8 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::chain::list;
+use crate::diag::Diagnostic;
 use crate::digest::Digest;
-use crate::files;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
@@ -43,6 +45,9 @@ use crate::model::recorded::{self, Recorded};
 use crate::model::workspace::{
     Asset, Attachment, Page, PageError, ShellSettings, SourceFile, StartSettings, Workspace,
 };
+use crate::visible::visible;
+use crate::{files, sniff, svg};
+pub use delivered::{leads_to_document, policy_element};
 use lists::List;
 pub(crate) use markdown::escaped;
 use pages::Rendered;
@@ -129,6 +134,7 @@ pub fn render(
         .filter_map(|path| attachment(&site, path))
         .collect();
     let title = format!("{} — {}", client.client.name, content.firm.name);
+    let title = visible(&title).into_owned();
     let as_of = as_of(client, &events);
     let (mut description, mut search, mut outline) = Default::default();
     if extent == Extent::Whole {
@@ -350,7 +356,7 @@ fn chain_list(
     list::List::new(&links, withheld.into_iter().collect()).write()
 }
 
-fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {
+fn assets(content: &Content, theme: &Theme) -> Result<Vec<Asset>, ThemeError> {
     let mut style = theme.style.clone();
     style.push_str(&brand::style(&content.firm.brand));
     let mut assets = vec![Asset {
@@ -358,21 +364,30 @@ fn assets(content: &Content, theme: &Theme) -> files::Result<Vec<Asset>> {
         bytes: style.into_bytes(),
     }];
     for (path, bytes) in &theme.assets {
-        assets.push(Asset {
-            path: path.clone(),
-            bytes: bytes.clone(),
-        });
+        assets.push(public_asset(path.clone(), bytes.clone())?);
     }
     if let (Some(path), Some(file)) = (site::firm_logo_path(&content.firm), &content.firm.logo_file)
     {
-        assets.push(Asset {
-            path,
-            bytes: files::read(file)?,
-        });
+        assets.push(public_asset(path, files::read(file)?)?);
     }
     assets.extend(brand::fonts(&content.firm)?);
     assets.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(assets)
+}
+
+/// An image or another file of the firm's that anyone may see; a drawing only as it is
+/// written anew.
+fn public_asset(path: String, bytes: Vec<u8>) -> Result<Asset, ThemeError> {
+    let bytes = match sniff::image(&bytes) {
+        Some(sniff::Image::Drawing) => svg::sanitised(&bytes)
+            .map_err(|why| {
+                let fact = format!("the drawing cannot be shown: {why}");
+                Diagnostic::error(path.as_str(), fact).hint("export it anew, as plain SVG")
+            })?
+            .into_bytes(),
+        _ => bytes,
+    };
+    Ok(Asset { path, bytes })
 }
 
 /// The day that a workspace shows: the engagement's close, or the last on which

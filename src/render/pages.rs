@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::activity::{self, Event};
 use super::decisions;
+use super::delivered;
 use super::handover;
 use super::lists::{self, List};
 use super::looks::Looks;
@@ -192,6 +193,8 @@ pub(super) fn finish(
         .tera
         .render(template, context)
         .map_err(|error| site.theme.explain(&error))?;
+    let mut pictures = show.pictures;
+    let html = delivered::page(site, &show.root, &html, &mut pictures);
     let mut used = show.used;
     used.extend(site.client.client.brand.logo.clone());
     Ok(Rendered {
@@ -201,7 +204,7 @@ pub(super) fn finish(
             html,
         },
         used,
-        pictures: show.pictures,
+        pictures,
     })
 }
 

@@ -17,6 +17,7 @@ use crate::model::content::{ClientContent, Content, DeliveredFile};
 use crate::model::firm::Firm;
 use crate::model::kind::{self, Kind};
 use crate::model::record::{Address, Record, Value, each_value};
+use crate::visible::visible;
 
 /// The language of a client, and its words for the kinds.
 pub(super) struct Language<'a> {
@@ -196,7 +197,7 @@ impl<'a> Site<'a> {
     /// What a record is called: its title, or for an approval its subject's, or
     /// its slug in words.
     pub(super) fn title(&self, record: &Record) -> String {
-        self.title_among(record, &mut Vec::new())
+        visible(&self.title_among(record, &mut Vec::new())).into_owned()
     }
 
     /// As [`Self::title`]. Approvals may be about each other in a circle: whoever is in

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::chart::{self, ShownChart};
+use super::elsewhere;
 use super::looks::{self, Looks};
 use super::markdown;
 use super::previews::{Form, Table};
@@ -187,7 +188,7 @@ impl<'a> Show<'a> {
         let mut used = std::mem::take(&mut self.used);
         let html = markdown::render(text, &place, &mut used, &mut |path| self.inline(path));
         self.used = used;
-        html
+        elsewhere::named(&html, &self.site.word("image_elsewhere"))
     }
 
     /// The values of `group` by the order of `fields`, those in `without` left out.

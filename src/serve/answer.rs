@@ -10,6 +10,7 @@ use tower_http::services::ServeFile;
 use super::site::File;
 use super::{Shown, pages};
 use crate::model::links;
+use crate::render;
 
 /// Where the preview's own things are; no client's directory begins with a dot.
 pub(super) const OWN: &str = "/.deedbox/";
@@ -18,12 +19,14 @@ pub(super) const EVENTS: &str = "/.deedbox/events";
 
 /// What pages may do: as much as they may where they are published, so that what the
 /// policy refuses there is missing here too.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
      media-src 'self'; frame-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 /// What an unlock page's own policy cannot say.
 const UNFRAMED: &str = "frame-ancestors 'none'";
 /// What a client's file may do that is opened by itself: nothing.
 const ALONE: &str = "sandbox";
+/// What is no picture, sound, film, PDF or plain text is saved, never opened.
+const SAVED: &str = "attachment";
 
 /// Refuses whoever is not a browser on this machine that was given this address: a
 /// page from elsewhere whose name leads here sends that name as the host.
@@ -118,6 +121,9 @@ async fn of_file(file: &File, shown: &Shown, request: Request) -> Response {
                 Err(_) => return page(StatusCode::NOT_FOUND, pages::missing(shown, "")),
             };
             guard(response.headers_mut());
+            if render::leads_to_document(media_type) {
+                set(response.headers_mut(), header::CONTENT_DISPOSITION, SAVED);
+            }
             // A browser's own viewer of PDFs is a script.
             if media_type != "application/pdf" {
                 set(

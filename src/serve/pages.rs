@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::Shown;
 use super::answer::OWN;
 use crate::diag::{Diagnostic, Place, Severity, Span};
-use crate::render::escaped;
+use crate::render::{escaped, policy_element};
 
 /// Loads a page anew when it has changed, and shows over it what is wrong.
 pub(super) const SCRIPT: &str = include_str!("preview.js");
@@ -21,6 +21,8 @@ const LONGEST: usize = 200;
 
 /// A page of a site, with what keeps it up to date.
 pub(super) fn with_script(html: &str, shown: &Shown) -> String {
+    // The preview's answer has the same policy, with its own script.
+    let html = &html.replacen(&policy_element(), "", 1);
     let at = html.rfind("</body>").unwrap_or(html.len());
     format!("{}{}{}", &html[..at], script(shown), &html[at..])
 }

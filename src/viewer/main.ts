@@ -1,5 +1,6 @@
 /** The viewer from start to end: read the shell, become unlocked, show pages until it is locked. */
 import { downloads } from "./files/download.ts";
+import { revokeAll } from "./files/shown.ts";
 import { startWorker, type WorkerClient } from "./open/client.ts";
 import { hostedSource } from "./open/hosted.ts";
 import { offlineSource } from "./open/offline.ts";
@@ -79,6 +80,7 @@ async function open(workspace: Workspace, shell: Shell, session: Session, rememb
     channel: shell.layout === "hosted",
     clear() {
       files.stop();
+      revokeAll();
       workspace.worker.end();
       document.body.replaceChildren();
       document.title = "";

@@ -16,6 +16,7 @@ mod cases;
 mod chains;
 mod charts;
 mod damage;
+mod content;
 mod designers;
 mod folders;
 mod forge;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::picture::{self, Encoding, Picture, Smaller};
+use super::picture::{self, Encoding, Image, Picture, Smaller};
 use crate::digest::Digest;
 use crate::files;
 
@@ -40,8 +40,17 @@ struct Version {
 struct Head {
     width: Option<u32>,
     height: Option<u32>,
+    image: KeptImage,
     large: Option<Kept>,
     small: Option<Kept>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum KeptImage {
+    Pixels,
+    /// So many bytes.
+    Drawing(usize),
+    None,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -136,11 +145,19 @@ fn written(picture: &Picture) -> Vec<u8> {
     let head = Head {
         width: picture.width,
         height: picture.height,
+        image: match &picture.image {
+            Image::Pixels => KeptImage::Pixels,
+            Image::Drawing(bytes) => KeptImage::Drawing(bytes.len()),
+            Image::None => KeptImage::None,
+        },
         large: kept(&picture.large),
         small: kept(&picture.small),
     };
     let mut bytes = serde_json::to_vec(&head).expect("plain values");
     bytes.push(b'\n');
+    if let Image::Drawing(drawn) = &picture.image {
+        bytes.extend_from_slice(drawn);
+    }
     for smaller in picture.large.iter().chain(&picture.small) {
         bytes.extend_from_slice(&smaller.bytes);
     }
@@ -186,6 +203,15 @@ fn first_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 fn parse(bytes: &[u8]) -> Option<Picture> {
     let (head, mut rest) = first_line(bytes)?;
     let head: Head = serde_json::from_slice(head).ok()?;
+    let image = match head.image {
+        KeptImage::Pixels => Image::Pixels,
+        KeptImage::None => Image::None,
+        KeptImage::Drawing(length) => {
+            let (own, others) = rest.split_at_checked(length)?;
+            rest = others;
+            Image::Drawing(own.into())
+        }
+    };
     let mut next = |kept: Option<Kept>| match kept {
         None => Some(None),
         Some(kept) => {
@@ -202,6 +228,7 @@ fn parse(bytes: &[u8]) -> Option<Picture> {
     let picture = Picture {
         width: head.width,
         height: head.height,
+        image,
         large: next(head.large)?,
         small: next(head.small)?,
     };
@@ -224,6 +251,7 @@ mod tests {
         let picture = Picture {
             width: Some(30),
             height: Some(20),
+            image: Image::Drawing(b"<svg/>"[..].into()),
             large: Some(smaller(b"large\nbytes")),
             small: Some(smaller(b"")),
         };

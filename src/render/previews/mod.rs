@@ -3,10 +3,10 @@
 //! file has nothing to show, or is broken, it is shown as a card.
 
 mod code;
+mod drawing;
 mod kept;
 mod markdown;
 mod picture;
-mod svg;
 mod table;
 mod text;
 
@@ -15,7 +15,7 @@ use std::path::Path;
 pub(super) use code::highlighted;
 pub use kept::Previews;
 pub(super) use markdown::Reading;
-pub(super) use picture::{Picture, Size, Smaller};
+pub(super) use picture::{Image, Picture, Size, Smaller};
 pub(super) use table::Table;
 
 /// How a file is shown.

@@ -6,7 +6,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::images::{Image as Pixels, ImageRef};
 use fast_image_resize::{PixelType, ResizeOptions, Resizer};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::PngDecoder;
@@ -16,8 +16,8 @@ use image::{
     ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, Limits,
 };
 
-use super::svg;
-use crate::files;
+use super::drawing;
+use crate::{files, sniff, svg};
 
 /// An image as pages show it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,9 +25,23 @@ pub(in crate::render) struct Picture {
     /// Pixels of the original, turned as it is to be seen; nothing where it does not say.
     pub(in crate::render) width: Option<u32>,
     pub(in crate::render) height: Option<u32>,
+    /// What the original is.
+    pub(in crate::render) image: Image,
     /// Nothing where the original is small enough.
     pub(in crate::render) large: Option<Smaller>,
     pub(in crate::render) small: Option<Smaller>,
+}
+
+/// What pages show of an original where nothing smaller is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::render) enum Image {
+    /// The original itself.
+    Pixels,
+    /// Never the original: the drawing as it was written anew.
+    Drawing(Arc<[u8]>),
+    /// It is no image that a browser may be given.
+    #[default]
+    None,
 }
 
 /// A smaller picture.
@@ -103,11 +117,37 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 /// Looks at an image, and makes it smaller where that pays.
 pub(super) fn make(path: &Path) -> Picture {
     let read = files::read_up_to(path, LARGEST_FILE);
-    let Ok(Some(bytes)) = read else {
-        return Picture::default();
+    let beginning = || sniff::image_at(path).ok().flatten();
+    let known = match read {
+        Ok(Some(bytes)) => match sniff::image(&bytes) {
+            Some(sniff::Image::Drawing) => return drawn(&bytes).unwrap_or_default(),
+            // What is broken, or of a form that we do not read, is left to the browser.
+            is => of_bytes(&bytes).or_else(|| is.map(|_| pixels())),
+        },
+        _ => beginning()
+            .filter(|is| *is == sniff::Image::Pixels)
+            .map(|_| pixels()),
     };
-    // What is broken, or of a form that we do not read, is left to the browser.
-    of_bytes(&bytes).unwrap_or_default()
+    known.unwrap_or_default()
+}
+
+fn pixels() -> Picture {
+    Picture {
+        image: Image::Pixels,
+        ..Picture::default()
+    }
+}
+
+/// A drawing as it may be shown; nothing where it is refused.
+fn drawn(bytes: &[u8]) -> Option<Picture> {
+    let drawn = svg::sanitised(bytes).ok()?;
+    let (width, height) = drawing::size(&drawn).unzip();
+    Some(Picture {
+        width,
+        height,
+        image: Image::Drawing(drawn.into_bytes().into()),
+        ..Picture::default()
+    })
 }
 
 fn of_bytes(bytes: &[u8]) -> Option<Picture> {
@@ -149,14 +189,7 @@ fn of_bytes(bytes: &[u8]) -> Option<Picture> {
             };
             picture(decoder, &file)
         }
-        _ => {
-            let (width, height) = svg::size(bytes)?;
-            Some(Picture {
-                width: Some(width),
-                height: Some(height),
-                ..Picture::default()
-            })
-        }
+        _ => None,
     }
 }
 
@@ -195,7 +228,7 @@ fn picture(mut decoder: impl ImageDecoder, file: &OfFile<'_>) -> Option<Picture>
     let mut picture = Picture {
         width: Some(width),
         height: Some(height),
-        ..Picture::default()
+        ..pixels()
     };
     let longest = wide.max(high);
     let pixels = u64::from(wide) * u64::from(high);
@@ -279,7 +312,7 @@ fn shrunk(image: DynamicImage, longest: u32) -> Option<DynamicImage> {
         PixelType::U8x3
     };
     let source = ImageRef::new(width, height, image.as_bytes(), kind).ok()?;
-    let mut target = Image::new(to_width, to_height, kind);
+    let mut target = Pixels::new(to_width, to_height, kind);
     Resizer::new()
         .resize(&source, &mut target, &ResizeOptions::new())
         .ok()?;

@@ -1,10 +1,10 @@
 //! Text files: whether a file is one, in which encoding, and what of it cannot be seen.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use super::Part;
 use crate::files;
+use crate::visible::visible;
 
 /// A larger file is not looked into.
 const LARGEST: u64 = 16 << 20;
@@ -15,7 +15,10 @@ pub(super) const SHOWN: usize = 64 * 1024;
 pub(super) fn read(path: &Path) -> Option<String> {
     let bytes = files::read_up_to(path, LARGEST).ok()??;
     let text = decoded(&bytes)?;
-    (!text.trim().is_empty()).then(|| visible(&text).into_owned())
+    (!text.trim().is_empty()).then(|| {
+        let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+        visible(&lines).into_owned()
+    })
 }
 
 /// UTF-8; UTF-16 where it says so; and what older programs write in Western Europe.
@@ -41,34 +44,6 @@ fn decoded(bytes: &[u8]) -> Option<String> {
         }
     };
     (!text.contains('\0')).then_some(text)
-}
-
-/// The same with a sign for each letter that would not be seen, or would turn those beside
-/// it around: a text shows what it holds.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unseen) {
-        return Cow::Borrowed(text);
-    }
-    let text = text.replace("\r\n", "\n");
-    let sign = |letter: char| match letter {
-        _ if !is_unseen(letter) => letter,
-        '\r' => '\n',
-        '\u{1}'..='\u{1f}' => {
-            char::from_u32(0x2400 + letter as u32).unwrap_or(char::REPLACEMENT_CHARACTER)
-        }
-        _ => char::REPLACEMENT_CHARACTER,
-    };
-    Cow::Owned(text.chars().map(sign).collect())
-}
-
-fn is_unseen(letter: char) -> bool {
-    match letter {
-        '\n' | '\t' => false,
-        // Embeddings, overrides and isolates (UAX #9), and what hides in other texts.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}' => true,
-        '\u{e0000}'..='\u{e007f}' => true,
-        _ => letter.is_control(),
-    }
 }
 
 /// As many whole lines as are shown of a text, and how many of how many that is; nothing
@@ -125,9 +100,11 @@ mod tests {
 
     #[test]
     fn what_would_not_be_seen_gets_a_sign() {
-        let text = "a\u{1b}[31m\u{202e}b\r\nc\td\u{7f}\u{85}";
-        assert_eq!(visible(text), "a␛[31m\u{fffd}b\nc\td\u{fffd}\u{fffd}");
-        assert!(matches!(visible("as it is\n"), Cow::Borrowed(_)));
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let text = "a\u{1b}[31m\u{202e}b\r\nc\td\r";
+        files::write_atomically(file.path(), text.as_bytes()).expect("written");
+        let read = read(file.path());
+        assert_eq!(read.as_deref(), Some("a␛[31m[U+202E]b\nc\td\n"));
     }
 
     #[test]

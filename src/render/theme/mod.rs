@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use tera::Tera;
+use tera::{Kwargs, State, Tera};
 
+use super::markdown;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files::FileError;
 use crate::model::theme::ThemeChoice;
@@ -166,6 +167,11 @@ impl Theme {
         }
         theme.style.push_str(&theme.options.style());
         theme.tera.autoescape_on([".html"]);
+        theme.tera.set_escape_fn(markdown::escape);
+        for name in ["escape", "escape_html"] {
+            let filter = |text: &str, _: Kwargs, _: &State<'_>| markdown::escaped(text);
+            theme.tera.register_filter(name, filter);
+        }
         let templates: Vec<_> = theme
             .sources
             .iter()

@@ -8,7 +8,7 @@ import type { Chrome } from "../pages/chrome.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import type { Say } from "../words/strings.ts";
-import { fileName } from "./media-type.ts";
+import { BYTES, fileName } from "./media-type.ts";
 import { makeRoom } from "./room.ts";
 
 /** Digested at once: a file of any size passes in pieces. */
@@ -81,9 +81,8 @@ function wire(place: HTMLElement, { workspace, chrome, say, signal }: Checking):
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = say("check_sealed");
-    const type = "application/octet-stream";
     button.addEventListener("click", () => {
-      const begin = (): Promise<void> => check(fileName(path), (onProgress) => workspace.file(path, type, { signal, onProgress }));
+      const begin = (): Promise<void> => check(fileName(path), (onProgress) => workspace.file(path, BYTES, { signal, onProgress }));
       makeRoom(workspace, [path], chrome, say).then(begin, () => {});
     });
     tools.append(button);

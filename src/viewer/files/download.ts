@@ -2,15 +2,13 @@
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
 import type { Say } from "../words/strings.ts";
-import { fileName } from "./media-type.ts";
+import { BYTES, fileName } from "./media-type.ts";
 import { makeRoom } from "./room.ts";
 import { save, toDisk } from "./to-disk.ts";
 import { carryOut } from "./transfer.ts";
 
 /** Larger files are written while they are opened, in bytes; for a smaller one no reader is asked where to. */
 const STREAMED = 64 * 1024 * 1024;
-/** Every browser saves bytes of this type and opens none of them. */
-const BYTES = "application/octet-stream";
 
 export interface Downloads {
   /** Downloads the file at `path` under its own name, or the given one. One that already runs is not started twice. */

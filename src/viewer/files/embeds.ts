@@ -1,17 +1,18 @@
 /**
- * Images, films, sounds and frames of a page: opened in the order in which they stand, a few at a time, shown from blob: addresses
- * that are revoked when the page leaves. Large ones wait until the reader asks; small images, such as the logo that is on every page,
+ * Images, films, sounds and frames of a page: opened in the order in which they stand, a few at a time, shown from addresses of their own
+ * that are taken back when the page leaves. Large ones wait until the reader asks; small images, such as the logo that is on every page,
  * stay open.
  */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
 import { EMBED } from "../pages/page.ts";
-import { asFailure, Damaged } from "../shared/errors.ts";
+import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import { formatSize } from "../words/size.ts";
 import type { Say } from "../words/strings.ts";
-import { fileName, frameType } from "./media-type.ts";
+import { fileName } from "./media-type.ts";
 import { makeRoom } from "./room.ts";
+import { addressFor, revoke } from "./shown.ts";
 
 /** Larger files are not opened unasked. */
 const UNASKED = 8_000_000;
@@ -58,13 +59,9 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
     try {
       // What only adorns is passed over; a state would make it something again.
       if (element.getAttribute("alt") !== "") element.setAttribute("aria-busy", "true");
-      const type = workspace.index.files.get(path)?.type ?? "";
-      const shown = element.localName === "iframe" ? frameType(type) : type;
-      if (shown === null) throw new Damaged(path, `${type} is not shown in a frame`);
-      const blob = await workspace.file(path, shown, { signal: leaving.signal, onProgress });
+      const { address, size } = await addressFor(workspace, path, element.localName, attribute, { signal: leaving.signal, onProgress });
       leaving.signal.throwIfAborted();
-      const address = URL.createObjectURL(blob);
-      if (isImage && blob.size <= SMALL && kept.size < KEPT && !kept.has(name)) kept.set(name, address);
+      if (isImage && size <= SMALL && kept.size < KEPT && !kept.has(name)) kept.set(name, address);
       else filled.push({ element, attribute, address });
       element.setAttribute(attribute, address);
       element.removeAttribute("aria-busy");
@@ -115,7 +112,7 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
     for (const { element, attribute, address } of filled) {
       // What is still being read is let go, not failed. An image that went on to the next page may have another address by now.
       if (element.getAttribute(attribute) === address) element.removeAttribute(attribute);
-      URL.revokeObjectURL(address);
+      revoke(address);
     }
   };
 }

@@ -1,5 +1,6 @@
 /** "Print the whole engagement": puts the document together with visible progress, shows it, prints it, and gives the page back. */
 import type { Workspace } from "../open/workspace.ts";
+import { addressFor, revoke } from "../files/shown.ts";
 import { makeTransfer } from "../files/transfer.ts";
 import type { Chrome } from "../pages/chrome.ts";
 import { make } from "../pages/element.ts";
@@ -32,7 +33,7 @@ async function printEverything({ workspace, chrome, say, between }: Printing): P
   running = true;
   const cancel = new AbortController();
   const addresses: string[] = [];
-  const leave = (): void => addresses.forEach((address) => URL.revokeObjectURL(address));
+  const leave = (): void => addresses.forEach(revoke);
   const name = say("print_all");
   const transfer = makeTransfer({ place: chrome.transfers, say, text: say("print_preparing"), onCancel: () => cancel.abort() });
   try {
@@ -62,8 +63,7 @@ async function fillPictures({ pictures }: PrintDocument, workspace: Workspace, s
   for (const [at, [image, path]] of pictures.entries()) {
     let address = opened.get(path);
     if (address === undefined) {
-      const blob = await workspace.file(path, workspace.index.files.get(path)?.type ?? "", { signal, onProgress() {} });
-      address = URL.createObjectURL(blob);
+      ({ address } = await addressFor(workspace, path, "img", "src", { signal, onProgress() {} }));
       opened.set(path, address);
       addresses.push(address);
     }

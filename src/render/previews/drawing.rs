@@ -1,13 +1,9 @@
-//! The size of a drawing, as its first element says it.
-
-/// Only so much is read of a drawing.
-const BEGINNING: usize = 16 * 1024;
+//! The size of a drawing, as its first element says it. Of one that was written anew:
+//! there the first element begins the text.
 
 /// Width and height of an SVG document in its own units, rounded; nothing where it is
 /// none or does not say. What counts for a page is their relation.
-pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
-    let beginning = &bytes[..bytes.len().min(BEGINNING)];
-    let text = String::from_utf8_lossy(beginning);
+pub(super) fn size(text: &str) -> Option<(u32, u32)> {
     let start = text.find("<svg")?;
     let tag = &text[start..];
     let tag = &tag[..tag.find('>')?];
@@ -66,7 +62,7 @@ mod tests {
 
     #[test]
     fn the_view_counts_and_then_width_and_height() {
-        let of = |text: &str| size(text.as_bytes());
+        let of = size;
         let both = "<?xml version='1.0'?><svg width=\"10\" viewBox='0 0 400,  300.4'><rect/>";
         assert_eq!(of(both), Some((400, 300)));
         assert_eq!(of("<svg width=\"640px\" height='480'>"), Some((640, 480)));

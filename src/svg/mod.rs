@@ -1,0 +1,71 @@
+//! Drawings that others wrote, as a browser may be given them. An SVG document can hold
+//! scripts, handlers, pages and addresses elsewhere, and a browser runs it where it is
+//! opened by itself, from `data:` too. So it is read, and written anew from what lists of
+//! elements, attributes and style allow: what stands in none of them is gone. Where a
+//! drawing is shown is not decided here.
+
+mod address;
+mod names;
+mod read;
+mod style;
+mod write;
+
+#[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+mod tests;
+
+pub use address::raster;
+pub use read::is_drawing;
+
+/// A larger drawing is not shown, in bytes, before and after it is written anew: a browser
+/// takes it as an address, of which Firefox allows 32 MiB.
+pub const LARGEST: usize = 16 << 20;
+
+/// Why a drawing is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It is larger than [`LARGEST`], compressed or not, or has too many parts.
+    #[error("it is too large")]
+    TooLarge,
+    /// Its letters are of an encoding that is not read.
+    #[error("its letters are neither UTF-8, UTF-16 nor Latin-1")]
+    Encoding,
+    /// An entity of it names a file, or is made of others.
+    #[error("its entities are more than plain words")]
+    Entities,
+    /// It is no XML that is well formed.
+    #[error("it is no well-formed XML")]
+    Malformed,
+    /// Its first element is another.
+    #[error("it is no SVG document")]
+    Other,
+}
+
+/// Writes a drawing anew, as UTF-8, from what a browser may be given of it. `bytes` are a
+/// file's: SVG as text in any usual encoding, or compressed with gzip (`.svgz`).
+///
+/// What is left holds no script, no handler, no document within it, and no address but
+/// those of its own parts (`#id`) and of PNG, JPEG, WebP and GIF images that it brings.
+///
+/// # Errors
+/// When it cannot be read as SVG 1.1 or 2, or is too large.
+pub fn sanitised(bytes: &[u8]) -> Result<String, Refusal> {
+    let text = read::text(bytes)?;
+    let options = roxmltree::ParsingOptions {
+        // Drawing programs declare entities for the names of namespaces; `read` lets only
+        // plain words through.
+        allow_dtd: true,
+        nodes_limit: MOST_NODES,
+        entity_resolver: None,
+    };
+    let document =
+        roxmltree::Document::parse_with_options(&text, options).map_err(|error| match error {
+            roxmltree::Error::NodesLimitReached => Refusal::TooLarge,
+            _ => Refusal::Malformed,
+        })?;
+    write::document(&document)
+}
+
+/// Elements, texts and comments together.
+const MOST_NODES: u32 = 1_000_000;

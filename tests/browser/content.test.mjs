@@ -1,0 +1,158 @@
+/**
+ * Delivered content stays content: drawings with scripts, pages that are called images, images from elsewhere. Sealed from a host and
+ * from the disk, and plain. A second server stands for everybody else, and must never be asked. The program is DEEDBOX_PROGRAM, or the debug build.
+ */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createServer } from "node:http";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { wantedBrowsers } from "./browsers.mjs";
+import { serve } from "./server.mjs";
+import { enter, goTo, isOpen, lock, visit } from "./steps.mjs";
+
+const program = process.env.DEEDBOX_PROGRAM ?? join(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "debug", "deedbox");
+const missing = !existsSync(program) && `there is no ${program}`;
+
+/** Everybody else: what is asked is noted. */
+async function elsewhere() {
+  const asked = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/plain" }).end("asked");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { asked, address: `http://127.0.0.1:${server.address().port}`, stop: () => (server.closeAllConnections(), server.close()) };
+}
+
+/** A drawing that tries everything, and draws a green square. */
+function hostile(other) {
+  return `<?xml version="1.0"?><?xml-stylesheet href="${other}/sheet.css"?>
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="40" viewBox="0 0 40 40" onload="document.title='ran';fetch('${other}/onload')">
+<script>document.title = "ran"; fetch("${other}/script");</script><script href="${other}/script.js"/>
+<style>@import url(${other}/import.css); @font-face { font-family: f; src: url(${other}/font.woff) } text { font-family: f; fill: url(${other}/a.svg#b) }</style>
+<foreignObject width="9" height="9"><img xmlns="http://www.w3.org/1999/xhtml" src="${other}/img" onerror="document.title='ran'"/></foreignObject>
+<image href="${other}/image.png" width="9" height="9"/><use xlink:href="${other}/use.svg#a"/><filter id="f"><feImage href="${other}/feimage.png"/></filter>
+<rect width="40" height="40" fill="#00ff00" onclick="document.title='ran'"><set attributeName="onmouseover" to="document.title='ran'"/><animate attributeName="onbegin" onbegin="document.title='ran';fetch('${other}/begin')" dur="1s"/></rect>
+<text filter="url(#f)" mask="url(${other}/mask.svg#m)" style="background: url(${other}/style.png)">x</text></svg>`;
+}
+
+const page = (other) => `<!doctype html><script>document.title = "ran"; fetch("${other}/html")</script><img src="${other}/html.png">`;
+
+/** In the page: the images and how large each is, once all have come or failed. */
+const images = () => {
+  const all = [...document.querySelectorAll("main .preview img, main p > img, .client-logo img")];
+  all.forEach((image) => (image.loading = "eager"));
+  return all.length > 0 && all.every((image) => image.complete && image.currentSrc) && all.map((image) => [image.currentSrc.slice(0, 5), image.naturalWidth]);
+};
+
+/** In the page: the colour in the middle of each image. */
+const isGreen = () => [...document.querySelectorAll("main .preview img")].every((image) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 40 });
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0, 40, 40);
+  const [red, green] = context.getImageData(30, 30, 1, 1).data;
+  return red === 0 && green === 255;
+});
+
+for (const [browserName, start] of wantedBrowsers) {
+  describe(`delivered content in ${browserName}`, { skip: missing }, () => {
+    let root, browser, other, passphrase, offline;
+    before(async () => {
+      other = await elsewhere();
+      root = mkdtempSync(join(tmpdir(), "deedbox-content-"));
+      const client = join(root, "content", "acme");
+      const below = join(client, "deliverables", "all");
+      mkdirSync(below, { recursive: true });
+      mkdirSync(join(client, "updates"));
+      const drawing = hostile(other.address);
+      writeFileSync(join(root, "content", "firm.yaml"), "name: Alder & Finch\nbrand: {logo: firm.svg}\n");
+      writeFileSync(join(root, "content", "firm.svg"), drawing);
+      writeFileSync(join(client, "client.yaml"), "name: Acme Ltd\nbrand: {logo: logo.svg}\n");
+      writeFileSync(join(client, "logo.svg"), drawing);
+      writeFileSync(join(below, "index.md"), "---\ntitle: All\nversions:\n  - {version: 1, date: 2026-03-04, files: [a.svg, b.svgz, c.png, page.html, \"invoice\u202efdp.exe\"]}\n---\n");
+      writeFileSync(join(below, "a.svg"), drawing);
+      writeFileSync(join(below, "b.svgz"), gzipSync(drawing));
+      writeFileSync(join(below, "c.png"), Buffer.from(`\ufeff${drawing.replace('"1.0"', '"1.0" encoding="UTF-16"')}`, "utf16le"));
+      writeFileSync(join(below, "page.html"), page(other.address));
+      writeFileSync(join(below, "invoice\u202efdp.exe"), "x");
+      writeFileSync(join(client, "updates", "2026-03-05-week.md"), `---\ntitle: Week\n---\n\n![In words](../deliverables/all/a.svg)\n\n![Theirs](${other.address}/remote.png)\n\n[a page](../deliverables/all/page.html)\n`);
+      const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, ...environment } = process.env;
+      const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10" };
+      const run = (...line) => execFileSync(program, ["--root", root, ...line], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+      passphrase = /^passphrase of \S+ for .*: (\S+)$/m.exec(run("build"))[1];
+      run("build", "--plain");
+      run("archive", "acme");
+      execFileSync("sh", ["-c", "unzip -q archives/*.zip -d unpacked"], { cwd: root });
+      offline = join(root, "unpacked", readdirSync(join(root, "unpacked"))[0], "data", "site", "index.html");
+      browser = await start();
+    });
+    after(async () => {
+      await browser?.stop();
+      other?.stop();
+      rmSync(root, { recursive: true, force: true });
+    });
+
+    /** Opens an address in a tab of its own; nothing of it runs, and nobody is asked. */
+    async function alone(beside, address) {
+      const tab = await browser.tab(beside);
+      await tab.goto(address).catch(() => {}); // a download ends a navigation
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.notEqual(await tab.run(() => document.title).catch(() => ""), "ran", address.slice(0, 80));
+      await tab.page.close();
+      assert.deepEqual(other.asked, []);
+    }
+
+    for (const way of ["hosted", "from the disk"]) {
+      test(`sealed, ${way}: drawings are shown from data:, and run nowhere`, async (t) => {
+        let address = pathToFileURL(offline).href;
+        if (way === "hosted") {
+          const server = await serve(join(root, "public", "acme"));
+          t.after(() => server.stop());
+          address = server.address;
+        }
+        const tab = await browser.tab();
+        await visit(tab, address);
+        await enter(tab, passphrase);
+        await isOpen(tab);
+        await goTo(tab, "#/deliverables/all/");
+        const shown = await tab.until(images);
+        assert.deepEqual(shown, shown.map(() => ["data:", 40]));
+        assert.ok(shown.length >= 4, JSON.stringify(shown));
+        assert.ok(await tab.run(isGreen));
+        assert.match(await tab.text(), /invoice\[U\+202E\]fdp\.exe/);
+        for (const source of await tab.run(() => [...document.querySelectorAll("main .preview img")].map((image) => image.src))) await alone(tab, source);
+        await goTo(tab, "#/updates/2026-03-05-week/");
+        assert.match(await tab.text(), /An image from elsewhere, which is not loaded here/);
+        assert.deepEqual(await tab.trouble(), []);
+        assert.deepEqual(other.asked, []);
+        await lock(tab);
+      });
+    }
+
+    test("plain, hosted and from the disk: the same policy, and the copy instead of the original", async (t) => {
+      const directory = join(root, "public-plain", "acme");
+      const server = await serve(directory);
+      t.after(() => server.stop());
+      for (const base of [server.address, pathToFileURL(`${directory}/`).href]) {
+        const tab = await browser.tab();
+        await tab.goto(`${base}deliverables/all/index.html`);
+        const shown = await tab.until(images);
+        assert.ok(shown.every(([, width]) => width === 40), JSON.stringify(shown));
+        assert.equal(await tab.run(() => document.querySelectorAll('meta[http-equiv="Content-Security-Policy"]').length), 1);
+        const sources = await tab.run(() => [...document.images].map((image) => image.src));
+        assert.ok(sources.every((source) => /\/(previews|brand)\/[^/]+\.svg$/.test(source)), sources.join());
+        for (const source of sources) await alone(tab, source);
+        await tab.goto(`${base}updates/2026-03-05-week/index.html`);
+        assert.equal(await tab.run(() => document.querySelector('main a[href$="page.html"]').hasAttribute("download")), true);
+        assert.deepEqual(await tab.trouble(), []);
+        await tab.page.close();
+      }
+      assert.deepEqual(other.asked, []);
+    });
+  });
+}
