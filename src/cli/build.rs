@@ -49,7 +49,6 @@ pub(super) fn run(
     report: &Report,
 ) -> Result<(), Failure> {
     let content = read(root, wanted, report)?;
-    root::keep_from_git(root)?;
     let theme = Theme::load(root, &content.firm.theme)?;
     let output = Output::find(&root.join(if wanted.plain {
         "public-plain"
@@ -67,6 +66,7 @@ pub(super) fn run(
         .iter()
         .map(|client| render::render(&content, client, &theme, &previews, extent))
         .collect::<Result<Vec<_>, _>>()?;
+    root::keep_from_git(root)?;
     let addresses: BTreeSet<String> = if wanted.plain {
         for workspace in &workspaces {
             let written = plain::write(&output, workspace)?;
@@ -136,6 +136,7 @@ fn seal(
         named => Some(Recipients::named(named, &report.person())?),
     };
     let (mut ring, known) = keys(root, content, output, given, report)?;
+    root::keep_from_git(root)?;
     let mut addresses = BTreeSet::new();
     for ((client, workspace), known) in content.clients.iter().zip(workspaces).zip(known) {
         let access = ring.complete(client, known, report)?;
