@@ -86,7 +86,6 @@ fn write(
         output,
         workspaces,
     } = &prepared;
-    root::keep_from_git(root)?;
     let addresses: BTreeSet<String> = if wanted.plain {
         output.may_write(workspaces.iter().map(|one| one.client.as_str()))?;
         for workspace in workspaces {

@@ -47,9 +47,11 @@ pub(super) fn known_clients(root: &Path, wanted: &[String]) -> Result<(), Failur
 }
 
 /// Makes sure that git leaves alone what is this machine's: the identity, kept pictures.
+/// Where nothing is kept, nothing is written.
 pub(super) fn keep_from_git(root: &Path) -> Result<(), Failure> {
-    let path = root.join(".deedbox/.gitignore");
-    if !exists(&path) {
+    let directory = root.join(".deedbox");
+    let path = directory.join(".gitignore");
+    if files::metadata(&directory).is_some_and(|it| it.is_dir()) && !exists(&path) {
         files::write_atomically(&path, b"*\n")?;
     }
     Ok(())

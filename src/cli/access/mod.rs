@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root::{exists, in_ci, known_clients, shown, unreadable};
+use super::root::{exists, in_ci, keep_from_git, known_clients, shown, unreadable};
 use crate::load;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::{Client, Firm, Person as Contact};
@@ -102,7 +102,9 @@ impl<'a> Ring<'a> {
                 let path = root.join(identity::FILE);
                 report.say(&format!("made the firm's identity: {}", shown(&path)));
                 new_identity = Some(path.clone());
-                FirmIdentity::make(&path)?
+                let made = FirmIdentity::make(&path)?;
+                keep_from_git(root)?;
+                made
             }
             None => return Err(identity::missing(&root.join(identity::FILE))),
         };
