@@ -48,9 +48,7 @@ pub(super) fn run(root: &Path, client: &str, form: Form, report: &Report) -> Res
         .map(|standing| row(client, standing))
         .collect();
     match form {
-        Form::Json => {
-            report.output(&serde_json::to_string_pretty(&rows).expect("rows are plain JSON"))
-        }
+        Form::Json => report.json(&rows),
         Form::Csv => report.output(csv(&rows).trim_end()),
         Form::Text => {
             let width = rows

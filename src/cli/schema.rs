@@ -33,7 +33,7 @@ pub(super) fn print(root: Option<&Path>, name: &str, report: &Report) -> Result<
             }
         }
     };
-    report.output(&pretty(&schema));
+    report.json(&schema);
     Ok(())
 }
 
