@@ -236,7 +236,8 @@ fn rotating_keeps_passphrases_and_resetting_keeps_the_key() {
         .exits(0);
     said(&ran, "whoever kept a copy of the old way in");
     let ran = project.run(&["build"]).exits(0);
-    said(&ran, "(1 file written, ");
+    // The slot, and the index, which has its digest.
+    said(&ran, "(2 files written, ");
     let after = known(&project, "acme");
     assert!(unlocked(&project, "acme", &before[dana]).is_none());
     let same = unlocked(&project, "acme", &after[dana]).expect("in");

@@ -17,8 +17,9 @@ fn decide(project: &Project, subject: &str, more: &[&str]) -> Ran {
 }
 
 fn verified(project: &Project) -> Ran {
-    let ran = project.run(&["archive", "acme"]).exits(0);
+    let ran = project.run(&["access", "create", "acme"]).exits(0);
     let words = crate::build::passphrases(&ran.out());
+    project.run(&["archive", "acme"]).exits(0);
     project.write("words", words[0].clone() + "\n");
     let (_, zip) = shell(project, "", "ls archives/*.zip");
     project.run(&["verify", zip.trim(), "--passphrase-file", "words"])
@@ -328,7 +329,12 @@ fn tables_hold_no_formulas_and_lists_no_control_characters() {
         client.replace("Dana Reyes", "\"D\\u009b\\u202e\\nx\""),
     );
     let ran = project.run(&["approvals", "acme"]).exits(0);
+    said(&ran, "D\\u{9b}\\u{202e}\\nx");
+    // JSON has other escapes, and stays JSON.
+    let ran = project.run(&["approvals", "acme", "--json"]).exits(0);
     said(&ran, "D\\u009b\\u202e\\nx");
+    let rows: serde_json::Value = serde_json::from_str(&ran.out()).expect("JSON");
+    assert_eq!(rows[0]["decided_by"], "D\u{9b}\u{202e}\nx");
 }
 
 #[test]

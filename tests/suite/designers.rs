@@ -349,6 +349,7 @@ fn the_guide_names_everything_that_templates_can_use_and_nothing_else() {
     project
         .run(&["archive", "tollgate-theatre", "--plain"])
         .exits(0);
+    signed.run(&["access", "create", "acme"]).exits(0);
     signed.run(&["archive", "acme", "--plain"]).exits(0);
     for project in [&project, &signed] {
         for start in start_pages(project) {

@@ -7,6 +7,7 @@ use crate::signed::with_key;
 /// An engagement with signed approvals; its archive, unpacked, in `made`.
 fn archived() -> Project {
     let project = with_key();
+    project.run(&["access", "create", "acme"]).exits(0);
     project.run(&["approvals", "acme", "--sign"]).exits(0);
     project.run(&["archive", "acme"]).exits(0);
     done(

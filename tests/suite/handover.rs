@@ -203,15 +203,16 @@ fn names_that_some_systems_cannot_keep_apart_are_not_handed_over() {
             )
             .file(&format!("content/acme/files/{one}"), "1")
             .file(&format!("content/acme/files/{other}"), "2");
-        // Sealed, no name shows.
-        project.run(&["archive", "acme"]).exits(0);
-        let ran = project.run(&["archive", "acme", "--plain"]).exits(3);
-        said(
-            &ran,
-            &format!("`data/site/attachments/files/{other}` cannot be in an archive"),
-        );
-        said(&ran, why);
-        assert_eq!(project.tree("archives").len(), 1);
+        // Sealed, no name shows; whoever opens it gets the names all the same.
+        for line in [&["archive", "acme"][..], &["archive", "acme", "--plain"]] {
+            let ran = project.run(line).exits(3);
+            said(
+                &ran,
+                &format!("`site/attachments/files/{other}` cannot be in an archive"),
+            );
+            said(&ran, why);
+            assert!(project.tree("archives").is_empty());
+        }
     }
 }
 

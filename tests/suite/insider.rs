@@ -26,8 +26,9 @@ impl Insider {
     /// An engagement with signed approvals, built and archived; the unpacked bag is in `bag`.
     pub(crate) fn new() -> Self {
         let project = with_key();
+        let ran = project.run(&["access", "create", "acme"]).exits(0);
         project.run(&["approvals", "acme", "--sign"]).exits(0);
-        let ran = project.run(&["archive", "acme"]).exits(0);
+        project.run(&["archive", "acme"]).exits(0);
         let words = crate::build::passphrases(&ran.out())[0].clone();
         project.write("words", words.clone() + "\n");
         let (unzipped, said) = crate::project::shell(

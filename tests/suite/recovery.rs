@@ -135,6 +135,7 @@ fn internal_records_and_what_only_they_name_are_not_handed_over() {
             "contents.txt",
             "files.sha256",
             "ro-crate-metadata.json",
+            "approvals.json",
             "records/client.yaml",
             "records/updates/2026-03-04-open.md"
         ]

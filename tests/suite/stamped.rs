@@ -360,11 +360,12 @@ fn each_state_of_the_approvals_keeps_its_signature_and_its_stamp() {
         assert!(kept.is_some_and(|(_, kept)| kept == bytes), "{name}");
     }
     // They travel, and whoever gets them can verify them.
-    let ran = project.run(&["archive", "acme"]).exits(0);
+    let ran = project.run(&["access", "create", "acme"]).exits(0);
     project.write(
         "words",
         crate::build::passphrases(&ran.out())[0].clone() + "\n",
     );
+    project.run(&["archive", "acme"]).exits(0);
     let zip = project.tree("archives").keys().next().expect("one").clone();
     let zip = format!("archives/{zip}");
     let verify = ["verify", &zip, "--passphrase-file", "words"];
