@@ -61,10 +61,11 @@ pub(super) fn run(
         // Somebody saved a file: what it is now is checked and shown like all else.
         Err(failure) if failure.is_change => {
             report.say(&format!("{}; everything is read again", failure.fact));
-            write(root, wanted, given, report)
+            write(root, wanted, given, report)?;
         }
-        done => done,
+        done => done?,
     }
+    root::keep_from_git(root)
 }
 
 fn write(

@@ -247,7 +247,12 @@ fn open(path: &Path) -> Result<File, FileError> {
 }
 
 fn is_read_only(cause: &io::Error) -> bool {
-    cause.kind() == io::ErrorKind::ReadOnlyFilesystem
+    // Or there is a file where the directory of the locks would be.
+    let kinds = [
+        io::ErrorKind::ReadOnlyFilesystem,
+        io::ErrorKind::NotADirectory,
+    ];
+    kinds.contains(&cause.kind())
 }
 
 /// What file systems without locks answer: ENOSYS and EOPNOTSUPP are `Unsupported`; NFS

@@ -9,7 +9,7 @@ use std::os::unix::net::UnixListener;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::project::{Project, Ran, said, shell};
+use crate::project::{Project, Ran, repository, said, shell};
 
 const IDENTITY: &str = "# created: 2026-03-04\nAGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ\n";
 const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"></svg>";
@@ -56,10 +56,15 @@ fn no_output(project: &Project) {
     }
 }
 
+/// A small picture of the sample.
+fn picture() -> Vec<u8> {
+    fs::read(repository().join("content/lantern-quay/files/cup-sleeve.png")).expect("a picture")
+}
+
 #[test]
 fn what_is_no_file_is_refused_and_never_waited_for() {
     let deliverable = "title: One\nversions:\n  - {version: 1, date: 2026-03-04, files: [a.png]}\n";
-    let chart = "title: C\ndate: 2026-03-04\ncharts:\n  - {title: T, data: a.csv, x: a, y: [b]}\n";
+    let chart = "title: C\ndate: 2026-03-04\nperiod: {start: 2026-02-01, end: 2026-02-28}\ncharts:\n  - {title: T, data: a.csv, x: a, y: [b]}\n";
     for path in [
         "content/kinds/a.yaml",
         "content/acme/updates/a.md",
@@ -67,7 +72,7 @@ fn what_is_no_file_is_refused_and_never_waited_for() {
         "content/acme/tickets/a.csv",
         "content/acme/tickets/b.csv.yaml",
         "content/acme/deliverables/one/a.png",
-        "content/acme/updates/a.csv",
+        "content/acme/reports/a.csv",
         "content/acme/notes.txt",
         "content/brand/logo.svg",
         "content/brand/font.woff2",
@@ -90,7 +95,9 @@ fn what_is_no_file_is_refused_and_never_waited_for() {
             .file("content/brand/font.woff2", "wOF2")
             .file("content/acme/tickets/b.csv", "number,title\n1,a\n")
             .file("content/acme/deliverables/one/index.yaml", deliverable)
-            .file("content/acme/updates/c.yaml", chart)
+            .file("content/acme/deliverables/one/a.png", picture())
+            .file("content/acme/reports/c.yaml", chart)
+            .file("content/acme/reports/a.csv", "a,b\n1,2\n")
             .file("themes/own/theme.yaml", "parent: default\n");
         let full = project.path(path);
         fs::create_dir_all(full.parent().expect("below")).expect("a directory");

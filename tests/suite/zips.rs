@@ -62,9 +62,8 @@ pub(crate) fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled 
     };
     let form = Form::Plain;
     let payload = Payload { form, files };
-    let start = |_: &_, _: &_| {
-        Ok("<!doctype html><meta charset=\"utf-8\"><title>T</title>".to_owned())
-    };
+    let start =
+        |_: &_, _: &_| Ok("<!doctype html><meta charset=\"utf-8\"><title>T</title>".to_owned());
     archive::bundle(&project.path(""), &subject, &payload, &start).expect("bundled")
 }
 

@@ -76,7 +76,9 @@ impl Layout {
         match (path, sealed) {
             (_, Some("index")) => return Part::Index,
             ("index.html" | "viewer.js" | "theme.css", _) => return Part::Shell,
-            ("_headers" | "robots.txt" | ".nojekyll", _) if self.is_hosted() => return Part::Host,
+            ("_headers" | "robots.txt" | ".nojekyll" | ".deedbox-site", _) if self.is_hosted() => {
+                return Part::Host;
+            }
             _ => {}
         }
         let named = |directory: &str| {

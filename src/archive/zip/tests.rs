@@ -25,7 +25,7 @@ fn fill(zip: &mut Zip<'_>) -> Result<(), ArchiveError> {
     let sizes = [(3_000, 100, true), (1_500_000, IN_MEMORY + 1, true)];
     let more = [
         (1_200_000, IN_MEMORY + 1, false),
-        (2_000_000, LARGE, true),
+        (2_000_000, IN_MEMORY + 1, true),
         (10, 10, false),
         (0, IN_MEMORY + 1, true),
         (700_000, IN_MEMORY + 1, true),
