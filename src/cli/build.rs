@@ -285,7 +285,7 @@ fn signer(
     report: &Report,
 ) -> Result<Option<(Signer, String)>, Failure> {
     let failure = match signing_key::find(root, &content.firm, report) {
-        Ok(Found::Key(signer, who)) => return Ok(Some((signer, who))),
+        Ok(Found::Key(signer, who)) => return Ok(Some((*signer, who))),
         Ok(Found::Unwanted) => return Ok(None),
         Ok(Found::Missing(failure)) => failure,
         Err(failure) if wanted.archive => return Err(failure),

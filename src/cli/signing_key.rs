@@ -18,7 +18,7 @@ const VARIABLE: &str = "DEEDBOX_SIGNING_KEY";
 /// What was found.
 pub(super) enum Found {
     /// A key, and who signs with it.
-    Key(Signer, String),
+    Key(Box<Signer>, String),
     /// The firm signs, and none of its keys is on this machine.
     Missing(Failure),
     /// The firm does not sign.
@@ -33,7 +33,7 @@ pub(super) fn find(root: &Path, firm: &Firm, report: &Report) -> Result<Found, F
     if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         let signer = of_variable(value.to_str(), report)?;
         let who = principal(root, firm, &signer);
-        return Ok(Found::Key(signer, who));
+        return Ok(Found::Key(Box::new(signer), who));
     }
     for member in &firm.signing_keys {
         let path = match public(&member.key) {
@@ -41,7 +41,10 @@ pub(super) fn find(root: &Path, firm: &Firm, report: &Report) -> Result<Found, F
             None => Some(place(root, &member.key)).filter(|path| exists(path)),
         };
         if let Some(path) = path {
-            return Ok(Found::Key(read(&path, report)?, member.email.clone()));
+            return Ok(Found::Key(
+                Box::new(read(&path, report)?),
+                member.email.clone(),
+            ));
         }
     }
     let Some(key) = &firm.signing_key else {
@@ -56,7 +59,7 @@ pub(super) fn find(root: &Path, firm: &Firm, report: &Report) -> Result<Found, F
     };
     let path = place(root, key);
     match read(&path, report) {
-        Ok(signer) => Ok(Found::Key(signer, firm.principal().to_owned())),
+        Ok(signer) => Ok(Found::Key(Box::new(signer), firm.principal().to_owned())),
         Err(failure) if !exists(&path) => Ok(Found::Missing(failure)),
         Err(failure) => Err(failure),
     }

@@ -56,7 +56,10 @@ pub(super) fn run(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
 pub(super) fn json(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
     let (found, stopped) = match look(wanted) {
         Ok(found) => (found, None),
-        Err(stop) => (stop.finding.into_iter().collect(), Some(stop.failure)),
+        Err(stop) => {
+            let finding = stop.finding.map(|finding| *finding);
+            (finding.into_iter().collect(), Some(stop.failure))
+        }
     };
     findings::json(&shown(&wanted.path), &found, stopped.as_ref(), report);
     match stopped {
@@ -69,7 +72,7 @@ pub(super) fn json(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
 /// Why it was not looked at any further.
 struct Stop {
     /// What is wrong, where that is why.
-    finding: Option<Finding>,
+    finding: Option<Box<Finding>>,
     failure: Failure,
 }
 
@@ -83,7 +86,10 @@ impl Stop {
             Some(path) => finding.at(path),
             None => finding,
         });
-        Self { finding, failure }
+        Self {
+            finding: finding.map(Box::new),
+            failure,
+        }
     }
 }
 

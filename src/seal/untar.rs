@@ -123,9 +123,12 @@ mod tests {
         error.expect_err("refused").to_string()
     }
 
+    /// Name, type and content of each entry, and what is said.
+    type Row<'a> = (&'a [(&'a [u8], u8, &'a [u8])], &'a str);
+
     #[test]
     fn what_is_no_plain_file_with_a_name_of_its_own_is_refused() {
-        let rows: [(&[(&[u8], u8, &[u8])], &str); 9] = [
+        let rows: [Row<'_>; 9] = [
             (&[(b"a", b'2', b"")], "`a` in it is no plain file"),
             (&[(b"a", b'1', b"")], "`a` in it is no plain file"),
             (&[(b"a", b'5', b"")], "`a` in it is no plain file"),

@@ -31,7 +31,7 @@ const SCHEMA: &str = r#"{
         "additionalProperties": false,
         "properties": {
           "verdict": {"enum": ["right", "wrong", "not-checked"]},
-          "kind": {"enum": ["container", "bag", "payload", "tags", "signature", "shell", "object", "page", "file", "approval", "approval-signature", "age", "copy"]},
+          "kind": {"enum": ["container", "bag", "payload", "tags", "signature", "start-page", "shell", "object", "page", "file", "approval", "approval-signature", "age", "not-ours", "copy"]},
           "path": {"type": "string", "minLength": 1},
           "expected": {"type": "string"},
           "actual": {"type": "string"},
@@ -92,7 +92,7 @@ type Row = (
 
 const SITE: &[&str] = &["site", "--identity", "key.txt"];
 
-const TABLE: [Row; 13] = [
+const TABLE: [Row; 14] = [
     (
         "container",
         |insider| tamper(&insider.project, "head -c 100 archives/*.zip > cut.zip"),
@@ -103,19 +103,30 @@ const TABLE: [Row; 13] = [
         "bag",
         |insider| tamper(&insider.project, "echo x > bag/bagit.txt"),
         &["bag"],
-        &[],
+        &["path"],
     ),
     (
         "payload",
         |insider| tamper(&insider.project, "echo x >> bag/data/site/viewer.js"),
         &["bag"],
-        &[],
+        &["path", "expected", "actual"],
     ),
     (
         "tags",
         |insider| tamper(&insider.project, "echo x >> bag/START-HERE.html"),
         &["bag"],
-        &[],
+        &["path", "expected", "actual"],
+    ),
+    (
+        "start-page",
+        |insider| {
+            tamper(
+                &insider.project,
+                "echo '<script>x()</script>' >> bag/START-HERE.html",
+            );
+        },
+        &["bag"],
+        &["path"],
     ),
     (
         "signature",
@@ -243,6 +254,18 @@ fn each_kind_of_finding_is_told_with_its_place() {
         assert!(said.contains(text), "{text}: {said}");
         kinds.insert(kind);
     }
+    // What a system leaves behind is never wrong.
+    let insider = Insider::new();
+    insider.project.write("bag/.DS_Store", "x");
+    let told = document(&insider.project.run(&["verify", "--json", "bag"]).exits(0));
+    let findings = told["findings"].as_array().expect("a list");
+    let left = findings.iter().find(|one| one["kind"] == "not-ours");
+    let left = left.expect("told");
+    assert_eq!(
+        (&left["verdict"], &left["path"]),
+        (&"not-checked".into(), &".DS_Store".into())
+    );
+    kinds.insert("not-ours");
     let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
     let all = &schema["properties"]["findings"]["items"]["properties"]["kind"]["enum"];
     let all: BTreeSet<&str> = all

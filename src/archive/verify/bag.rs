@@ -27,19 +27,15 @@ pub(super) fn check(
 ) -> Result<(), PlaceError> {
     let declaration = text(reader, "bagit.txt")?;
     if declaration.lines().ne(DECLARATION) {
-        found.push(Finding::wrong(
-            Subject::Bag,
-            "`bagit.txt` declares no BagIt 1.0 in UTF-8".to_owned(),
-        ));
+        let fact = "`bagit.txt` declares no BagIt 1.0 in UTF-8";
+        found.push(Finding::wrong(Subject::Bag, fact).at("bagit.txt"));
     }
     let mut others = Vec::new();
     for (name, _) in place.names() {
         let is_manifest = name.starts_with("manifest-") || name.starts_with("tagmanifest-");
         if is_manifest && name.ends_with(".txt") && name != MANIFEST && name != TAG_MANIFEST {
-            found.push(Finding::not_checked(
-                Subject::Bag,
-                format!("the digests of `{name}`: only SHA-256 is computed"),
-            ));
+            let fact = format!("the digests of `{name}`: only SHA-256 is computed");
+            found.push(Finding::not_checked(Subject::Bag, fact).at(name));
             others.push(name);
         }
     }
@@ -59,10 +55,8 @@ pub(super) fn check(
     );
     for (name, _) in &payload {
         if !listed.contains_key(*name) {
-            found.push(Finding::wrong(
-                Subject::Payload,
-                format!("`{name}` is not in {MANIFEST}"),
-            ));
+            let fact = format!("`{name}` is not in {MANIFEST}");
+            found.push(Finding::wrong(Subject::Payload, fact).at(*name));
         }
     }
     // Each manifest of the payload lists all of it, whatever its digests are.
@@ -73,14 +67,12 @@ pub(super) fn check(
             .filter_map(|line| Some(place.actual(&split(line)?.1).to_owned()))
             .collect();
         for name in listed.keys().filter(|name| !names.contains(*name)) {
-            found.push(Finding::wrong(
-                Subject::Payload,
-                format!("`{name}` is not in {other}"),
-            ));
+            let fact = format!("`{name}` is not in {other}");
+            found.push(Finding::wrong(Subject::Payload, fact).at(name));
         }
         for name in names.iter().filter(|name| !listed.contains_key(*name)) {
             let fact = format!("`{name}` is in {other} and not in {MANIFEST}");
-            found.push(Finding::wrong(Subject::Payload, fact));
+            found.push(Finding::wrong(Subject::Payload, fact).at(name));
         }
     }
     if payload.is_empty() {
@@ -112,10 +104,8 @@ pub(super) fn check(
         found,
     );
     if tags.is_empty() {
-        found.push(Finding::wrong(
-            Subject::Tags,
-            format!("`{TAG_MANIFEST}` lists nothing"),
-        ));
+        let fact = format!("`{TAG_MANIFEST}` lists nothing");
+        found.push(Finding::wrong(Subject::Tags, fact).at(TAG_MANIFEST));
     }
     beside(place, &tags, found);
     if wrong(found) == before {
@@ -130,14 +120,10 @@ pub(super) fn check(
     let said = information
         .lines()
         .find_map(|line| line.strip_prefix("Payload-Oxum: "));
-    if said.is_some_and(|said| said.trim() != counted) {
-        found.push(Finding::wrong(
-            Subject::Bag,
-            format!(
-                "the payload is {counted} (bytes.files), and bag-info.txt says {}",
-                said.unwrap_or_default()
-            ),
-        ));
+    if let Some(said) = said.filter(|said| said.trim() != counted) {
+        let fact = format!("the payload is {counted} (bytes.files), and bag-info.txt says {said}");
+        let finding = Finding::wrong(Subject::Bag, fact).at("bag-info.txt");
+        found.push(finding.instead(said.trim(), counted));
     }
     Ok(())
 }
@@ -205,30 +191,27 @@ fn manifest(
             Some((digest, place.actual(&name).to_owned()))
         });
         let Some((digest, name)) = parsed else {
-            found.push(Finding::wrong(
-                kind,
-                format!("`{own}` has a line that is none: {line}"),
-            ));
+            let fact = format!("`{own}` has a line that is none: {line}");
+            found.push(Finding::wrong(kind, fact).at(own));
             continue;
         };
         match digests.get(&name) {
-            None => found.push(Finding::wrong(
-                kind,
-                format!("`{name}` is missing, {own} lists it"),
-            )),
-            Some(other) if *other != digest => found.push(Finding::wrong(
-                kind,
-                format!("`{name}` was changed: {other} instead of {digest}"),
-            )),
+            None => {
+                let fact = format!("`{name}` is missing, {own} lists it");
+                found.push(Finding::wrong(kind, fact).at(&name));
+            }
+            Some(other) if *other != digest => {
+                let fact = format!("`{name}` was changed: {other} instead of {digest}");
+                let finding = Finding::wrong(kind, fact).at(&name);
+                found.push(finding.instead(digest, other));
+            }
             Some(_) => {}
         }
         if let Some(before) = listed.insert(name.clone(), digest)
             && before == digest
         {
-            found.push(Finding::wrong(
-                kind,
-                format!("`{own}` lists `{name}` twice"),
-            ));
+            let fact = format!("`{own}` lists `{name}` twice");
+            found.push(Finding::wrong(kind, fact).at(own));
         }
     }
     listed
@@ -251,7 +234,7 @@ fn fetched(text: &str, found: &mut Vec<Finding>) {
         let name = decoded(name.unwrap_or_default().trim());
         if !name.starts_with("data/") || names::problem(&name).is_some() {
             let fact = format!("`fetch.txt` names `{name}`, which is no payload file");
-            found.push(Finding::wrong(Subject::Bag, fact));
+            found.push(Finding::wrong(Subject::Bag, fact).at("fetch.txt"));
         }
     }
 }
