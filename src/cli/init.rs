@@ -11,12 +11,16 @@ use crate::files;
 
 static NEW_FIRM: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/new-firm");
 
+/// What a repository may have already: the lines that it lacks are added.
+const OF_GIT: [&str; 2] = [".gitattributes", ".gitignore"];
+
 /// Writes the tree below `directory`; refuses to overwrite anything.
 pub(super) fn run(directory: &Path, report: &Report) -> Result<(), Failure> {
     let mut tree = Vec::new();
     collect(&NEW_FIRM, &mut tree);
     tree.sort();
-    for (path, _) in &tree {
+    let of_git = |path: &Path| OF_GIT.iter().any(|name| path == Path::new(name));
+    for (path, _) in tree.iter().filter(|(path, _)| !of_git(path)) {
         let target = directory.join(path);
         if exists(&target) {
             return Err(Failure::could_not(format!(
@@ -27,7 +31,11 @@ pub(super) fn run(directory: &Path, report: &Report) -> Result<(), Failure> {
         }
     }
     for (path, bytes) in &tree {
-        files::write_new(&directory.join(path), bytes)?;
+        let target = directory.join(path);
+        match files::read_if_there(&target)? {
+            Some(own) => files::write_atomically(&target, &joined(&own, bytes))?,
+            None => files::write_new(&target, bytes)?,
+        }
         report.detail(&format!("wrote {}", path.display()));
     }
     report.output(&format!("made a firm's directory in {}", shown(directory)));
@@ -35,6 +43,21 @@ pub(super) fn run(directory: &Path, report: &Report) -> Result<(), Failure> {
         "next: put your firm's name into content/firm.yaml, then run `deedbox build --archive`",
     );
     Ok(())
+}
+
+/// A file of git's with the lines of ours that it lacks.
+fn joined(own: &[u8], ours: &[u8]) -> Vec<u8> {
+    let (own, ours) = (String::from_utf8_lossy(own), String::from_utf8_lossy(ours));
+    let lines: Vec<&str> = own.lines().map(str::trim).collect();
+    let mut text = own.clone().into_owned();
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    for line in ours.lines().filter(|line| !lines.contains(&line.trim())) {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text.into_bytes()
 }
 
 fn collect(directory: &'static Dir<'static>, tree: &mut Vec<(PathBuf, &'static [u8])>) {

@@ -344,6 +344,13 @@ fn git_leaves_keys_and_line_endings_alone() {
     assert!(project.read(".gitattributes").contains("* -text"));
     let ignored = project.read(".gitignore");
     assert!(ignored.contains("/signing\n") && ignored.contains("/content/keyring/.lock\n"));
+    // In a repository that has some of it already, what is there stays.
+    let project = Project::empty().file(".gitignore", "/target\n/signing");
+    project.run(&["init"]).exits(0);
+    let joined = project.read(".gitignore");
+    assert!(joined.starts_with("/target\n/signing\n"), "{joined}");
+    assert_eq!(joined.matches("/signing").count(), 1, "{joined}");
+    assert!(joined.contains("/content/keyring/.lock\n"), "{joined}");
     let project = engagement();
     project.run(&["build"]).exits(0);
     assert_eq!(project.read(".deedbox/.gitignore"), "*\n");

@@ -72,7 +72,7 @@ next: put your firm's name into content/firm.yaml, then run `deedbox build --arc
         project.run(&["init", "studio"]).session(),
         str![[r#"
 $ deedbox init studio
-error: `studio/.gitattributes` is there already; nothing was written
+error: `studio/content/firm.yaml` is there already; nothing was written
  |
  = hint: choose another directory: `deedbox init DIR`
 
