@@ -176,6 +176,22 @@ pub struct Destination<'a> {
     pub recipients: Option<&'a Recipients>,
 }
 
+/// The name of a workspace's archive, of its folder too, without what files end with.
+#[must_use]
+pub fn name_of(workspace: &Workspace, form: Form) -> String {
+    let plain = if form == Form::Plain { "-plain" } else { "" };
+    format!("{}-{}{plain}", workspace.client, workspace.as_of)
+}
+
+/// Whether an archive is there that somebody has signed.
+#[must_use]
+pub fn is_signed(path: &Path) -> bool {
+    let limits = verify::place::Limits::default();
+    let place = verify::place::Place::find(path, &limits);
+    let names = ["tagmanifest-sha256.txt.sig", "manifest-sha256.txt.sig"];
+    place.is_ok_and(|place| names.iter().any(|name| place.has(name)))
+}
+
 /// Bundles a payload into a directory; see [`bundle_to`].
 ///
 /// # Errors
@@ -208,8 +224,7 @@ pub fn bundle_to(
     let Payload { form, files } = payload;
     gate::assets(subject.workspace)?;
     let (form, date) = (*form, &subject.workspace.as_of);
-    let plain = if form == Form::Plain { "-plain" } else { "" };
-    let name = format!("{}-{date}{plain}", subject.workspace.client);
+    let name = name_of(subject.workspace, form);
     let (extension, readers) = match (destination.recipients, form) {
         (Some(recipients), _) => (".zip.age", zip::Readers::Recipients(recipients)),
         (None, Form::Plain) => (".zip", zip::Readers::Owner),

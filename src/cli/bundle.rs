@@ -6,7 +6,7 @@ use std::path::Path;
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::shown;
-use crate::archive::{self, ArchiveError, Bundled, Destination, Subject};
+use crate::archive::{self, ArchiveError, Bundled, Destination, Form, Subject};
 use crate::model::workspace::StartPage;
 use crate::seal::identity::Recipients;
 use crate::site::OutputError;
@@ -35,23 +35,20 @@ pub(super) fn run<'a>(
         directory: job.directory,
         recipients,
     };
-    let sealed = || -> Result<Bundled, ArchiveError> {
-        let files = files()?;
-        let payload = archive::sealed(&files);
-        archive::bundle_to(to(None), job.subject, &payload, job.start)
-    };
-    let bundled = match sealed() {
-        Err(ArchiveError::Site(OutputError::Damaged(path))) => {
-            report.say(&format!(
-                "{} is damaged; the site is read again",
-                shown(&path)
-            ));
-            again()?;
-            sealed()?
-        }
-        bundled => bundled?,
-    };
-    wrote(report, &bundled);
+    let name = archive::name_of(job.subject.workspace, Form::Sealed);
+    let path = job.directory.join(format!("{name}.zip"));
+    // Whoever has the key made it; without one, none takes its place.
+    if job.subject.signer.is_none() && archive::is_signed(&path) {
+        let fact = format!(
+            "{} is signed and stays as it is: another would not be signed",
+            shown(&path)
+        );
+        let hint =
+            "`deedbox archive CLIENT` makes a new one where the key is; or move this one away";
+        report.warn(&fact, hint);
+    } else {
+        wrote(report, &made(job, files, again, report)?);
+    }
     if !job.also_plain && job.recipients.is_none() {
         return Ok(());
     }
@@ -70,6 +67,35 @@ pub(super) fn run<'a>(
         bundle(job.recipients)?;
     }
     Ok(())
+}
+
+/// The sealed one.
+fn made<'a>(
+    job: &Job<'_>,
+    files: &dyn Fn() -> Result<Vec<OfflineFile<'a>>, OutputError>,
+    again: &dyn Fn() -> Result<(), Failure>,
+    report: &Report,
+) -> Result<Bundled, Failure> {
+    let destination = Destination {
+        directory: job.directory,
+        recipients: None,
+    };
+    let sealed = || -> Result<Bundled, ArchiveError> {
+        let files = files()?;
+        let payload = archive::sealed(&files);
+        archive::bundle_to(destination, job.subject, &payload, job.start)
+    };
+    match sealed() {
+        Err(ArchiveError::Site(OutputError::Damaged(path))) => {
+            report.say(&format!(
+                "{} is damaged; the site is read again",
+                shown(&path)
+            ));
+            again()?;
+            Ok(sealed()?)
+        }
+        bundled => Ok(bundled?),
+    }
 }
 
 fn wrote(report: &Report, bundled: &Bundled) {

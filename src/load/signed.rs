@@ -131,7 +131,16 @@ fn list(
         };
         match signature::verify(&claim) {
             Ok(by) => signed.by = Some(by),
-            Err(error) => found.push(wrong("signature", &error)),
+            Err(error) => {
+                let text = source.text.replace("\r\n", "\n");
+                let of_lf = Claim {
+                    text: text.as_bytes(),
+                    ..claim
+                };
+                let fits = text != source.text && signature::verify(&of_lf).is_ok();
+                let endings = "the list has other line endings than when it was signed, and is the same otherwise";
+                found.push(wrong("signature", if fits { &endings } else { &error }));
+            }
         }
     }
     Ok(Some(signed))

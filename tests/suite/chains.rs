@@ -261,6 +261,18 @@ fn without_the_key_of_the_firm_everything_is_built() {
         &ran,
         "warning: archives are not signed: cannot read `.deedbox/signing`",
     );
+    // A signed archive is not replaced by one without a signature.
+    project.write(".deedbox/signing", &key);
+    project.run(&["archive", "acme"]).exits(0);
+    let signed = project.tree("archives");
+    fs::remove_file(project.path(".deedbox/signing")).expect("written");
+    project.write(
+        "content/acme/briefs/more.md",
+        "---\ntitle: More\ndate: 2026-03-02\n---\n\nMore.\n",
+    );
+    let ran = project.run(&["build"]).exits(0);
+    said(&ran, "is signed and stays as it is");
+    assert!(project.tree("archives") == signed);
     // In CI the key is a variable, as a file or as its text.
     let public = project.read(".deedbox/signing.pub");
     let firm = project.read("content/firm.yaml");
