@@ -208,7 +208,7 @@ const TABLE: [Row; 14] = [
             insider.seal();
         },
         SITE,
-        &[],
+        &["path"],
     ),
     (
         "age",

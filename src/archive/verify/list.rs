@@ -32,10 +32,9 @@ pub(super) fn check(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
     for (digest, path) in entries(&list) {
         let now = whole(opened, &format!("{DIRECTORY}{path}"));
         if now.map(|bytes| Digest::of(&bytes).to_string()).as_deref() != Some(digest) {
-            found.push(Finding::wrong(
-                Subject::ApprovalSignature,
-                format!("the approval `{path}` is not the one that was signed"),
-            ));
+            let text = format!("the approval `{path}` is not the one that was signed");
+            let finding = Finding::wrong(Subject::ApprovalSignature, text);
+            found.push(finding.at(format!("{DIRECTORY}{path}")));
         }
     }
     let now: BTreeMap<&str, &str> = entries(&list)
@@ -44,7 +43,8 @@ pub(super) fn check(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
     for folder in earlier(opened) {
         let Some(list) = text(opened, &format!("{folder}{LIST}")) else {
             let text = format!("`{folder}{LIST}` is missing");
-            found.push(Finding::wrong(Subject::ApprovalSignature, text));
+            let finding = Finding::wrong(Subject::ApprovalSignature, text);
+            found.push(finding.at(format!("{DIRECTORY}{folder}{LIST}")));
             continue;
         };
         let what = format!("the approvals as they were before ({folder}{LIST})");
@@ -104,7 +104,8 @@ impl State<'_> {
                 }
                 Err(error) => {
                     let text = format!("the time stamp of {what}: {error}");
-                    found.push(Finding::wrong(Subject::ApprovalSignature, text));
+                    let finding = Finding::wrong(Subject::ApprovalSignature, text);
+                    found.push(finding.at(self.name("approvals.txt.tsr")));
                 }
             }
         }
@@ -142,15 +143,21 @@ impl State<'_> {
                 let text = format!("{what} are signed by {principal} with {key}, {when}{form}");
                 Finding::right(Subject::ApprovalSignature, text)
             }
-            Err(error) => Finding::wrong(
-                Subject::ApprovalSignature,
-                format!("the signature of {what}: {error}"),
-            ),
+            Err(error) => {
+                let text = format!("the signature of {what}: {error}");
+                let finding = Finding::wrong(Subject::ApprovalSignature, text);
+                finding.at(self.name("approvals.txt.sig"))
+            }
         });
     }
 
+    /// What something beside the list is called in the site.
+    fn name(&self, name: &str) -> String {
+        format!("{DIRECTORY}{}{name}", self.folder)
+    }
+
     fn beside(&self, opened: &mut Opened<'_>, name: &str) -> Option<Vec<u8>> {
-        whole(opened, &format!("{DIRECTORY}{}{name}", self.folder))
+        whole(opened, &self.name(name))
     }
 
     fn text_beside(&self, opened: &mut Opened<'_>, name: &str) -> Option<String> {
