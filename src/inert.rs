@@ -7,7 +7,7 @@
 pub const ELEMENTS: [(&str, &[&str]); 79] = [
     ("html", &[]),
     ("head", &[]),
-    ("meta", &["charset", "name", "content"]),
+    ("meta", &["charset", "name", "content", "http-equiv"]),
     ("base", &["href"]),
     ("title", &[]),
     ("style", &[]),

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::OutputError;
 use super::gate;
-use super::layout::{HOST_FILES, SHELL, STYLE_NAME, VIEWER, VIEWER_NAME};
+use super::layout::{
+    HOST_FILES, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME, VIEWER, VIEWER_NAME,
+};
 use crate::digest::{self, Digest};
 use crate::model::workspace::{Asset, ShellPage, ShellSettings, Workspace};
 use crate::seal::index;
@@ -174,6 +176,8 @@ pub(super) fn digests(
     for (name, text) in HOST_FILES {
         hosted.insert(name.to_owned(), Digest::of(text.as_bytes()));
     }
+    let marker = Digest::of(SITE_MARKER_TEXT.as_bytes());
+    hosted.insert(SITE_MARKER.to_owned(), marker);
     let slots = access.slots.iter();
     Ok(index::Shell {
         hosted,

@@ -327,6 +327,8 @@ fn the_guide_names_everything_that_templates_can_use_and_nothing_else() {
         }
         let text = String::from_utf8_lossy(bytes);
         let (name, context) = text.split_once('\n').expect("two parts");
+        // The policy stands before all else.
+        let name = name.rsplit('>').next().unwrap_or(name);
         templates.insert(name.to_owned());
         let table = match name {
             _ if name.starts_with("record") => "record.html",

@@ -166,7 +166,7 @@ fn a_page_shows_what_its_files_hold() {
         "Rows 1 to 50 of 70",
         "<h3>Shown</h3>",
         "<h4>Below</h4>",
-        "nowhere and \u{fffd}turned",
+        "nowhere and [U+202E]turned",
         "<span class=\"hl-keyword\">def</span>",
         "<span class=\"hl-comment\"># why</span>",
         "&lt;a&gt;",

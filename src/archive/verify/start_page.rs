@@ -21,6 +21,8 @@ const BASE: &str = "data/site/";
 /// How many folders that is.
 const BASE_DEPTH: usize = 2;
 
+/// What `<meta http-equiv="…">` may be about.
+const POLICY: &str = "content-security-policy";
 /// What `<meta name="…">` may be about.
 const META: [&str; 6] = [
     "viewport",
@@ -236,6 +238,11 @@ impl Page {
                 }
                 ("meta", "charset") => {
                     self.fault(format!("the encoding `{}`", shortened(value)));
+                }
+                // A policy can only forbid more.
+                ("meta", "http-equiv") if value.eq_ignore_ascii_case(POLICY) => {}
+                ("meta", "http-equiv") => {
+                    self.fault(format!("`<meta http-equiv=\"{}\">`", shortened(value)));
                 }
                 ("meta", "name") if !META.contains(&&*value.to_ascii_lowercase()) => {
                     self.fault(format!("`<meta name=\"{}\">`", shortened(value)));

@@ -89,7 +89,7 @@ impl Write for FullDisk<'_> {
 
 #[test]
 fn a_full_disk_is_said_once() {
-    for left in [0, 10, 1_000_000, 1_700_000, 2_600_000] {
+    for left in [0, 10, 1_000_000, 1_700_000] {
         let after = std::cell::Cell::new(0);
         let (forward, later) = Forward::to(FullDisk {
             left,
