@@ -59,7 +59,6 @@ pub mod serve;
 pub mod signature;
 pub mod signers;
 pub mod site;
-pub mod sniff;
 pub mod suggest;
 pub mod svg;
 pub mod timestamp;
