@@ -10,7 +10,7 @@ mod secret;
 
 pub use secret::secret;
 
-/// So much is read of a file: a drawing may begin with a long notice.
+/// Bytes that are read of a file to see what it is: a drawing may begin with a long notice.
 const BEGINNING: u64 = 64 * 1024;
 
 /// What gzip begins with (RFC 1952).

@@ -1,6 +1,6 @@
 //! What a page gets instead of letters that steer or mislead: a sign for each. The name
 //! `invoice`, U+202E, `fdp.exe` does not pass for a PDF. Which letters these are is said in
-//! `letters`; a page in the browser does the same (`viewer/words/visible.ts`).
+//! `letters`; the viewer does the same (`viewer/words/visible.ts`).
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
