@@ -107,8 +107,8 @@ pub fn has_attribute(element: &str, attribute: &str) -> Option<bool> {
     Some(is_general || own.contains(&attribute))
 }
 
-/// Whether an address stays in the archive, from a place that is so many folders deep in
-/// it, or writes or calls somebody. Only a link does that.
+/// Whether an address stays in the archive, from a place that is `depth` folders deep in
+/// it. A link may also be an address to write to or to call.
 #[must_use]
 pub fn stays(address: &str, is_link: bool, depth: usize) -> bool {
     // Browsers drop these from addresses, or read a slash.

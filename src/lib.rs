@@ -18,7 +18,8 @@
 //! 2  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//! 0  chain  diag  digest  files  magic  names  signature  suggest  timestamp    small, know no word of the trade
+//! 0  chain  diag  digest  files  inert  letters  magic  names  signature  signers  suggest  svg  timestamp  visible
+//!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
 //!
@@ -47,6 +48,7 @@ pub mod diag;
 pub mod digest;
 pub mod files;
 pub mod inert;
+pub mod letters;
 pub mod load;
 pub mod magic;
 pub mod model;
@@ -57,7 +59,6 @@ pub mod serve;
 pub mod signature;
 pub mod signers;
 pub mod site;
-pub mod sniff;
 pub mod suggest;
 pub mod svg;
 pub mod timestamp;

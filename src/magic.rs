@@ -1,19 +1,78 @@
-//! What the bytes of a file say that it is: pictures, fonts, texts, and keys that must
-//! stay secret. Names promise, bytes keep; small, and knows no word of the trade.
+//! What a file is by its bytes, whatever it is called: an image of pixels, a drawing, a font,
+//! a text, a secret. What a browser is told of a file follows from this, or from nothing.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use crate::{files, svg};
+
+mod secret;
+
+pub use secret::secret;
+
+/// Bytes that are read of a file to see what it is: a drawing may begin with a long notice.
+const BEGINNING: u64 = 64 * 1024;
+
+/// What gzip begins with (RFC 1952).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// An image that browsers show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Image {
+    /// PNG, JPEG, WebP, GIF, AVIF, BMP or an icon.
+    Pixels,
+    /// SVG, compressed or not: shown only as [`svg::sanitised`] writes it.
+    Drawing,
+}
+
+/// Which image a file is; nothing where it is none that browsers show.
+#[must_use]
+pub fn image(beginning: &[u8]) -> Option<Image> {
+    let is_pixels = svg::raster(beginning).is_some()
+        || is_avif(beginning)
+        || is_bmp(beginning)
+        || is_icon(beginning);
+    if is_pixels {
+        return Some(Image::Pixels);
+    }
+    svg::is_drawing(beginning).then_some(Image::Drawing)
+}
+
+/// As [`image`], of the file at `path`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn image_at(path: &Path) -> files::Result<Option<Image>> {
+    let mut beginning = Vec::new();
+    files::open(path)?
+        .take(BEGINNING)
+        .read_to_end(&mut beginning)
+        .map_err(files::failed("read", path))?;
+    Ok(image(&beginning))
+}
 
 /// Whether bytes are what a file of this name should hold. A name whose ending says nothing
 /// that is known here promises nothing.
 #[must_use]
 pub fn fits(name: &str, bytes: &[u8]) -> bool {
     match ending(name).as_str() {
-        "woff2" => bytes.starts_with(b"wOF2"),
-        "woff" => bytes.starts_with(b"wOFF"),
-        "ttf" => bytes.starts_with(b"\0\x01\0\0") || bytes.starts_with(b"true"),
-        "otf" => bytes.starts_with(b"OTTO"),
+        font @ ("woff2" | "woff" | "ttf" | "otf") => is_font(font, bytes),
         "css" | "js" | "mjs" | "json" | "txt" | "map" | "webmanifest" => is_text(bytes),
         "html" | "htm" | "xml" => is_text(bytes) && trimmed(bytes).starts_with(b"<"),
         _ if is_picture_name(name) => is_picture(name, bytes),
         _ => true,
+    }
+}
+
+/// Whether bytes are a font of the type whose names end so: `woff2`, `woff`, `ttf`, `otf`.
+#[must_use]
+pub fn is_font(ending: &str, bytes: &[u8]) -> bool {
+    match ending {
+        "woff2" => bytes.starts_with(b"wOF2"),
+        "woff" => bytes.starts_with(b"wOFF"),
+        "ttf" => bytes.starts_with(b"\0\x01\0\0") || bytes.starts_with(b"true"),
+        "otf" => bytes.starts_with(b"OTTO"),
+        _ => false,
     }
 }
 
@@ -29,77 +88,18 @@ pub fn is_picture_name(name: &str) -> bool {
 /// Whether bytes are a picture of the type that its name says.
 #[must_use]
 pub fn is_picture(name: &str, bytes: &[u8]) -> bool {
-    let at = |range: std::ops::Range<usize>| bytes.get(range).unwrap_or_default();
+    let is = |media_type| svg::raster(bytes) == Some(media_type);
     match ending(name).as_str() {
-        "svg" => is_svg(bytes),
-        "png" | "apng" => bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
-        "jpg" | "jpeg" => bytes.starts_with(b"\xff\xd8\xff"),
-        "webp" => bytes.starts_with(b"RIFF") && at(8..12) == b"WEBP",
-        "gif" => bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a"),
-        "avif" => at(4..8) == b"ftyp" && (at(8..12) == b"avif" || at(8..12) == b"avis"),
-        "ico" => bytes.starts_with(b"\0\0\x01\0"),
+        // A compressed one is called `.svgz`.
+        "svg" => !bytes.starts_with(&GZIP) && svg::is_drawing(bytes),
+        "png" | "apng" => is("image/png"),
+        "jpg" | "jpeg" => is("image/jpeg"),
+        "webp" => is("image/webp"),
+        "gif" => is("image/gif"),
+        "avif" => is_avif(bytes),
+        "ico" => is_icon(bytes),
         _ => false,
     }
-}
-
-/// What secret a file holds, anywhere in it; nothing where none is found. What is packed or
-/// enciphered is not looked into.
-#[must_use]
-pub fn secret(bytes: &[u8]) -> Option<&'static str> {
-    if trimmed(bytes).starts_with(b"age-encryption.org/")
-        || trimmed(bytes).starts_with(b"-----BEGIN AGE ENCRYPTED FILE-----")
-    {
-        return Some("an age file");
-    }
-    if let Some(found) = secret_in(bytes) {
-        return Some(found);
-    }
-    // The same letters two bytes wide, as some editors save them.
-    let narrow = || bytes.iter().copied().filter(|byte| *byte != 0);
-    bytes
-        .contains(&0)
-        .then(|| secret_in(&narrow().collect::<Vec<u8>>()))?
-}
-
-fn secret_in(bytes: &[u8]) -> Option<&'static str> {
-    let key = |letter: &u8| letter.is_ascii_alphanumeric();
-    let long = |rest: &[u8]| rest.iter().take_while(|letter| key(letter)).count() >= 20;
-    // `AGE-SECRET-KEY-1…`, `AGE-SECRET-KEY-PQ-1…`, `AGE-PLUGIN-YUBIKEY-1…`: Bech32, whose
-    // letters have one case or the other.
-    for start in [
-        "AGE-SECRET-KEY-",
-        "age-secret-key-",
-        "AGE-PLUGIN-",
-        "age-plugin-",
-    ] {
-        let is_key = |rest: &[u8]| {
-            let shown = &rest[..rest.len().min(80)];
-            let one = shown.windows(1).position(|byte| byte == b"1");
-            one.is_some_and(|one| long(&rest[one..]) && !shown[..one].contains(&b'\n'))
-        };
-        if after(bytes, start).any(is_key) {
-            return Some("an age identity");
-        }
-    }
-    let is_pem = |rest: &[u8]| {
-        let line = &rest[..rest.len().min(60)];
-        let end = memchr::memmem::find(line, b"PRIVATE KEY");
-        end.is_some_and(|end| {
-            let label = |byte: &u8| *byte == b' ' || key(byte);
-            line[..end].iter().all(label)
-        })
-    };
-    if after(bytes, "-----BEGIN ").any(is_pem) || after(bytes, "---- BEGIN SSH2 ").any(is_pem) {
-        return Some("a private key");
-    }
-    let putty = after(bytes, "PuTTY-User-Key-File-").next();
-    putty.map(|_| "a private key")
-}
-
-/// What follows each place where `start` stands.
-fn after<'a>(bytes: &'a [u8], start: &'static str) -> impl Iterator<Item = &'a [u8]> {
-    let found = memchr::memmem::find_iter(bytes, start);
-    found.map(move |at| &bytes[at + start.len()..])
 }
 
 fn ending(name: &str) -> String {
@@ -117,40 +117,22 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
     bytes.trim_ascii_start()
 }
 
-/// Whether the first element is `svg`, after what may stand before it (XML 1.0, 2.8).
-fn is_svg(bytes: &[u8]) -> bool {
-    let mut rest = trimmed(bytes);
-    loop {
-        let end: &[u8] = if rest.starts_with(b"<?") {
-            b"?>"
-        } else if rest.starts_with(b"<!--") {
-            b"-->"
-        } else if rest.starts_with(b"<!") {
-            doctype_end(rest)
-        } else {
-            break;
-        };
-        let Some(at) = memchr::memmem::find(rest, end) else {
-            return false;
-        };
-        rest = rest[at + end.len()..].trim_ascii_start();
-    }
-    let Some(name) = rest.strip_prefix(b"<") else {
-        return false;
-    };
-    let name = name.strip_prefix(b"svg:").unwrap_or(name);
-    let end = name.strip_prefix(b"svg").and_then(|rest| rest.first());
-    end.is_some_and(|end| end.is_ascii_whitespace() || matches!(end, b'>' | b'/'))
+/// An ISO base media file of the brand `avif`, or `avis`, of several pictures.
+fn is_avif(bytes: &[u8]) -> bool {
+    bytes
+        .get(4..12)
+        .is_some_and(|brand| brand == b"ftypavif" || brand == b"ftypavis")
 }
 
-/// What ends a document type: it may hold declarations in brackets.
-fn doctype_end(rest: &[u8]) -> &'static [u8] {
-    let close = rest.iter().position(|byte| *byte == b'>');
-    let open = rest.iter().position(|byte| *byte == b'[');
-    match (open, close) {
-        (Some(open), Some(close)) if open < close => b"]>",
-        _ => b">",
-    }
+fn is_bmp(bytes: &[u8]) -> bool {
+    // Nothing is reserved; then the size of the second header (BITMAPCOREHEADER and later).
+    let is_header =
+        |header: &[u8]| header.starts_with(&[0; 4]) && matches!(header[8..], [12..=124, 0, 0, 0]);
+    bytes.starts_with(b"BM") && bytes.get(6..18).is_some_and(is_header)
+}
+
+fn is_icon(bytes: &[u8]) -> bool {
+    matches!(bytes, [0, 0, 1, 0, count, 0, ..] if *count > 0)
 }
 
 #[cfg(test)]
@@ -177,6 +159,9 @@ mod tests {
             ("a.svg", b"<html><svg>"),
             ("a.svg", b"<!-- <svg>"),
             ("a.svg", b""),
+            ("a.svg", b"\x1f\x8b\x08\0<svg/>"),
+            ("a.avif", b"\0\0\0\x1cftypheic"),
+            ("a.ico", b"\0\0\x01\0\0\0"),
             ("a.png", b"GIF89a"),
             ("a.css", b"\0"),
             ("a.html", b"name: Acme"),
@@ -187,38 +172,40 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_found_wherever_they_stand() {
-        let key = "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ";
-        let pem = "x\n-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA";
-        let wide: Vec<u8> = key.bytes().flat_map(|byte| [byte, 0]).collect();
-        for bytes in [
-            key.as_bytes(),
-            format!("<svg><!-- {key} --></svg>").as_bytes(),
-            key.to_lowercase().as_bytes(),
-            b"AGE-SECRET-KEY-PQ-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQ",
-            b"AGE-PLUGIN-YUBIKEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQ",
-            pem.as_bytes(),
-            b"-----BEGIN PRIVATE KEY-----",
-            b"-----BEGIN ENCRYPTED PRIVATE KEY-----",
-            b"PuTTY-User-Key-File-3: ssh-ed25519",
-            b"age-encryption.org/v1\n-> X25519",
-            b"\n-----BEGIN AGE ENCRYPTED FILE-----\n",
-            &wide,
+    fn the_bytes_decide_and_nothing_that_is_a_page_is_an_image() {
+        for pixels in [
+            &b"\x89PNG\r\n\x1a\n...."[..],
+            b"\xff\xd8\xff\xe0",
+            b"GIF89a",
+            b"RIFF\x10\0\0\0WEBPVP8 ",
+            b"\0\0\0\x1cftypavif",
+            b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0",
+            b"\0\0\x01\0\x01\0\x10\x10",
         ] {
-            assert!(
-                secret(bytes).is_some(),
-                "{}",
-                String::from_utf8_lossy(bytes)
-            );
+            assert_eq!(image(pixels), Some(Image::Pixels));
         }
-        for text in [
-            "an identity file has a line that begins with `AGE-SECRET-KEY-1`",
-            "const hrp = \"AGE-SECRET-KEY-\"; const one = 1;",
-            "-----BEGIN CERTIFICATE-----",
-            "-----BEGIN PUBLIC KEY-----\nthat is no PRIVATE KEY",
-            "write -----BEGIN AGE ENCRYPTED FILE----- in the middle",
+        for drawing in [
+            "<svg/>",
+            "\u{feff}<?xml version='1.0'?>\n<!-- a > b -->\n<!DOCTYPE svg [<!ENTITY a \"]>\">]>\n<s:svg xmlns:s=\"http://www.w3.org/2000/svg\">",
         ] {
-            assert_eq!(secret(text.as_bytes()), None, "{text}");
+            assert_eq!(image(drawing.as_bytes()), Some(Image::Drawing), "{drawing}");
+        }
+        let wide: Vec<u8> = "\u{feff}<svg/>"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+        assert_eq!(image(&wide), Some(Image::Drawing));
+        for none in [
+            "",
+            "<!doctype html><svg>",
+            "<html><svg/></html>",
+            "<script>",
+            "%PDF-1.7",
+            "words <svg>",
+            "<!-- <svg> -->",
+            "BM or other words that begin so",
+        ] {
+            assert_eq!(image(none.as_bytes()), None, "{none}");
         }
     }
 }

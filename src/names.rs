@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use icu_casemap::CaseMapper;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
+use crate::letters::{self, Unseen};
+
 /// Bytes of a path. Windows, the strictest, takes some 32,000 letters, most programs less.
 const LONGEST: usize = 1000;
 
@@ -27,7 +29,7 @@ pub fn problem(path: &str) -> Option<&'static str> {
     if path.contains(['\\', ':']) || path.chars().any(char::is_control) {
         return Some("its name means something else on some systems");
     }
-    if path.chars().any(misleads) {
+    if misleads(path) {
         return Some("its name does not look like what it is");
     }
     if path.len() > LONGEST || path.split('/').any(|part| part.len() > LONGEST_PART) {
@@ -40,22 +42,14 @@ pub fn problem(path: &str) -> Option<&'static str> {
     is_device.then_some("its name is a device's, or none, on Windows")
 }
 
-/// Whether a letter is one that nobody sees and that turns, breaks or marks what stands around it: the
-/// directional ones of the Unicode Bidirectional Algorithm (UAX 9, section 2), those that
-/// Unicode gave up (section 23.3), line and paragraph separators, and what is no letter.
-#[must_use]
-pub fn misleads(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{061C}'
-            | '\u{200E}'
-            | '\u{200F}'
-            | '\u{2028}'..='\u{202E}'
-            | '\u{2066}'..='\u{206F}'
-            | '\u{FEFF}'
-            | '\u{FFF9}'..='\u{FFFF}'
-            | '\u{FDD0}'..='\u{FDEF}'
-    )
+/// Whether a name has letters that make it look like another one. The joiners are needed in
+/// names too (Persian, emoji); a byte order mark, and the signs for what is lost, are not.
+fn misleads(path: &str) -> bool {
+    let mut letters = letters::of(path);
+    !path.is_ascii()
+        && letters.any(|(letter, does)| {
+            does == Some(Unseen::Misleads) || matches!(letter, '\u{FEFF}' | '\u{FFFC}' | '\u{FFFD}')
+        })
 }
 
 /// Windows counts `COM¹` as `COM1`.
@@ -212,6 +206,10 @@ mod tests {
             "a\u{2028}b",
             "\u{FEFF}a",
             "a\u{FFFE}b",
+            "a\u{FFFD}b",
+            "a\u{1FFFF}b",
+            "a\u{206A}b",
+            "a\u{E0041}b",
             &long,
         ] {
             assert!(problem(name).is_some(), "{name:?}");
@@ -233,6 +231,7 @@ mod tests {
             "a b",
             "نمی\u{200C}خواهم.pdf",
             "👩\u{200D}🚀.png",
+            "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}.png",
         ] {
             assert_eq!(problem(name), None, "{name:?}");
         }

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Span};
+use crate::magic::{self, Image};
 use crate::model::content::ClientContent;
 use crate::model::links::{Target, resolve};
 use crate::model::record::Record;
-use crate::sniff::{self, Image};
 use crate::{files, svg};
 
 /// What is wrong with the image that a text shows; where it does not exist, the links have
@@ -41,7 +41,7 @@ pub(super) fn finding(
 
 /// Why a file is not shown as an image; nothing where it is.
 fn refusal(path: &Path) -> Option<String> {
-    match sniff::image_at(path).ok()? {
+    match magic::image_at(path).ok()? {
         Some(Image::Pixels) => None,
         None => Some("is no image that browsers show".to_owned()),
         Some(Image::Drawing) => {

@@ -252,7 +252,7 @@ fn seal(
     Ok(addresses)
 }
 
-/// Opens what the keyring holds, and holds that it fits what was published. Nothing is
+/// Opens what the keyring holds, and makes sure that it fits what was published. Nothing is
 /// written.
 fn keys<'a>(
     root: &Path,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::visible::is_unseen;
 use crate::diag::{Source, Span};
 
-/// So much of a line is shown before the mark, and after it, in bytes.
+/// Bytes of a line that are shown before the mark, and after it.
 const AROUND: usize = 160;
 /// A longer mark is shown as far as its first line.
 const LONGEST_MARK: usize = 2000;

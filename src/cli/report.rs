@@ -298,7 +298,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// So many bytes more are done.
+    /// Counts more bytes as done.
     pub(super) fn done(&self, bytes: u64) {
         self.bar.inc(bytes);
     }

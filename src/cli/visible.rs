@@ -1,19 +1,16 @@
-//! Letters that come from files and are not for a terminal: those that steer it, turn text
-//! around, or are not seen at all. Each is shown as an escape; nothing is left out.
+//! What a terminal gets instead of letters that do something else than be seen: each is
+//! shown as an escape, and nothing is left out. Which letters these are is said in `letters`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Whether a letter does something else than to be seen.
+use crate::letters;
+
+/// Whether a letter is not for a terminal: whoever reads a name there, or copies it, sees
+/// each of its letters.
 #[must_use]
 pub(super) fn is_unseen(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter,
-            // Soft hyphen, and the signs that turn the direction of text (UAX 9).
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            // Tags: whole sentences that nobody sees.
-            | '\u{e0000}'..='\u{e007f}')
+    letters::unseen(letter).is_some()
 }
 
 /// One line: what would begin another is escaped too.
@@ -74,6 +71,7 @@ mod tests {
             ("a\u{200b}\u{200f}\u{61c}", r"a\u{200b}\u{200f}\u{61c}"),
             ("a\u{2028}b\r\nc\td", r"a\u{2028}b\r\nc\td"),
             ("a\u{e0041}", r"a\u{e0041}"),
+            ("a\u{ad}b\u{fffe}", r"a\u{ad}b\u{fffe}"),
             ("Ünïcödé 日本 🎉", "Ünïcödé 日本 🎉"),
         ];
         for (text, shown) in table {

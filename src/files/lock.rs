@@ -1,5 +1,5 @@
-//! One run at a time: a lock is the operating system's own on an open file, so that the
-//! lock of a process that is gone is none. The file holds who has it, for whoever waits,
+//! One run at a time: a lock is the operating system's own on an open file, so it ends
+//! with its process. The file holds who has it, for whoever waits,
 //! and is removed by its holder alone: who waited for it looks whether it is still there.
 //! It is kept beside what it guards and never in it, since that may be published.
 
@@ -16,7 +16,7 @@ use super::{FileError, failed};
 /// How often it is looked whether another run has ended.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Of what a lock's file says, so much is read.
+/// Bytes that are read of a lock's file.
 const LARGEST: u64 = 1024;
 
 /// An exclusive hold on something, until it is dropped or the program ends.

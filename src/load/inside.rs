@@ -1,15 +1,14 @@
 //! Where files really are. A symbolic link may stand for a file of the same directory,
-//! never for one elsewhere: what a link shows to would be published, or quoted in an
-//! error.
+//! never for one elsewhere: what it points to would be published, or quoted in an error.
 
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Place};
-use crate::files;
+use crate::files::{self, NotRegular};
 
-/// What is wrong with a file that is to be read, which has to be a regular one below
-/// `real_root`, every link followed. `whose` says what that directory is: `the client's
-/// directory`. A path without links has nothing to be told of here but that it is no file.
+/// What is wrong with a file that is to be read: it has to be a regular file below
+/// `real_root` when every link is followed. `whose` names that directory, such as `the
+/// client's directory`. Nothing is said of a missing file; whoever reads it says so.
 pub(crate) fn stray(
     path: &Path,
     real_root: &Path,
@@ -27,18 +26,19 @@ pub(crate) fn stray(
             "put the files themselves here",
         ),
         Ok(real) => {
-            let other = files::not_regular(&real)?;
-            (
-                format!("this is {}, not a file", other.0),
-                "remove it, or put a file here",
-            )
+            return files::not_regular(&real).map(|other| not_a_file(other, place));
         }
         Err(_) if is_link => (
             "this symbolic link points to nothing".to_owned(),
             "remove it, or put the file here",
         ),
-        // What is gone is told by whoever reads it.
         Err(_) => return None,
     };
     Some(Diagnostic::error(place, fact).hint(hint))
+}
+
+/// What is said of a pipe, a socket or a device where a file should be.
+pub(super) fn not_a_file(other: NotRegular, place: impl Into<Place>) -> Diagnostic {
+    let fact = format!("this is {}, not a file", other.0);
+    Diagnostic::error(place, fact).hint("remove it, or put a file here")
 }

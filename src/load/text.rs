@@ -22,8 +22,7 @@ pub(crate) fn read(
         Ok(bytes) => bytes,
         Err(error) => {
             let other = error.not_regular().ok_or(error)?;
-            let fact = format!("this is {}, not a file", other.0);
-            found.push(Diagnostic::error(name, fact).hint("remove it, or put a file here"));
+            found.push(inside::not_a_file(other, name));
             return Ok(None);
         }
     };

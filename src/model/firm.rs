@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::theme::ThemeChoice;
 use crate::diag::Span;
+use crate::magic;
 
 /// Who publishes: `content/firm.yaml`.
 #[derive(Debug, Clone)]
@@ -176,13 +177,9 @@ impl FontFormat {
     /// What the first bytes of a file say that it is.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Option<Self> {
-        match bytes.get(..4)? {
-            b"wOF2" => Some(Self::Woff2),
-            b"wOFF" => Some(Self::Woff),
-            b"\0\x01\0\0" | b"true" => Some(Self::TrueType),
-            b"OTTO" => Some(Self::OpenType),
-            _ => None,
-        }
+        let all = [Self::Woff2, Self::Woff, Self::TrueType, Self::OpenType];
+        all.into_iter()
+            .find(|format| magic::is_font(format.extension(), bytes))
     }
 
     /// The word for it in a stylesheet.

@@ -46,7 +46,7 @@ use crate::model::workspace::{
     Asset, Attachment, Page, PageError, ShellSettings, SourceFile, StartSettings, Workspace,
 };
 use crate::visible::visible;
-use crate::{files, sniff, svg};
+use crate::{files, magic, svg};
 pub use delivered::{leads_to_document, policy_element};
 use lists::List;
 pub(crate) use markdown::escaped;
@@ -378,8 +378,8 @@ fn assets(content: &Content, theme: &Theme) -> Result<Vec<Asset>, ThemeError> {
 /// An image or another file of the firm's that anyone may see; a drawing only as it is
 /// written anew.
 fn public_asset(path: String, bytes: Vec<u8>) -> Result<Asset, ThemeError> {
-    let bytes = match sniff::image(&bytes) {
-        Some(sniff::Image::Drawing) => svg::sanitised(&bytes)
+    let bytes = match magic::image(&bytes) {
+        Some(magic::Image::Drawing) => svg::sanitised(&bytes)
             .map_err(|why| {
                 let fact = format!("the drawing cannot be shown: {why}");
                 Diagnostic::error(path.as_str(), fact).hint("export it anew, as plain SVG")

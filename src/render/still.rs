@@ -9,7 +9,7 @@ use ammonia::{Builder, UrlRelative};
 
 use crate::inert;
 
-/// The part stands in a page whose links begin so many folders deep in the archive.
+/// How many folders deep in the archive the links of the page begin.
 const DEPTH: usize = 2;
 
 static CUTTER: LazyLock<Builder<'static>> = LazyLock::new(|| {

@@ -7,8 +7,8 @@ use std::io::Read;
 
 use super::SealError;
 
-/// Of one thing no more bytes are held in memory, sealed or unpacked. More than a hundred
-/// thousand pages or records fit.
+/// Bytes of one thing that are held in memory at most, sealed or unpacked: enough for more
+/// than a hundred thousand pages or records.
 pub const AT_ONCE: u64 = 1 << 30;
 
 /// Bytes and files that may still be opened.
@@ -21,7 +21,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// So many bytes and so many files in all.
+    /// A budget of bytes and files, for everything together.
     #[must_use]
     pub fn new(bytes: u64, files: usize) -> Self {
         Self {

@@ -109,7 +109,7 @@ impl Output {
         self
     }
 
-    /// Holds that the sites may be written, before any of them is.
+    /// Makes sure that the sites may be written, before any of them is.
     ///
     /// # Errors
     /// When one is a link, or a directory that deedbox did not make.

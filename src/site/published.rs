@@ -8,7 +8,7 @@ use crate::seal::SealError;
 use crate::seal::index::Index;
 use crate::seal::keyring::{Access, KeyringError};
 
-/// Holds that the key opens the index that was published last, or that a key before it
+/// Makes sure that the key opens the index that was published last, or that a key before it
 /// does, which a rotation replaced. An index that is damaged tells nothing.
 ///
 /// # Errors

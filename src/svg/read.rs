@@ -10,7 +10,7 @@ use super::{LARGEST, Refusal};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// So much is read of a file to see whether it is a drawing.
+/// Bytes that are read of a file to see whether it is a drawing.
 const BEGINNING: usize = 64 * 1024;
 
 /// Whether the first element of a file is that of a drawing, whatever the file is called.

@@ -191,7 +191,7 @@ fn manifest(
             Some((digest, place.actual(&name).to_owned()))
         });
         let Some((digest, name)) = parsed else {
-            let fact = format!("`{own}` has a line that is none: {line}");
+            let fact = format!("`{own}` has a line that cannot be read: {line}");
             found.push(Finding::wrong(kind, fact).at(own));
             continue;
         };

@@ -315,7 +315,7 @@ pub struct Reader<'a> {
 
 impl Reader<'_> {
     /// Gives what is in a file to `take`; nothing where there is none. What is in a zip is
-    /// read to its end, whatever `take` wants of it, and held against what the zip says.
+    /// read to its end, whatever `take` wants of it, and compared with what the zip says.
     ///
     /// # Errors
     /// When it cannot be read.

@@ -118,19 +118,11 @@ pub(in crate::archive) fn faults(bytes: &[u8]) -> Vec<String> {
 
 /// As long as a line may be.
 fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(60).map(visible).collect();
+    let mut short: String = text.chars().take(60).collect();
     if text.chars().nth(60).is_some() {
         short.push('…');
     }
     short
-}
-
-fn visible(letter: char) -> char {
-    if letter.is_control() {
-        '\u{fffd}'
-    } else {
-        letter
-    }
 }
 
 /// What of a style may not be there.

@@ -83,7 +83,7 @@ impl Pins {
         self.kept.generations.contains_key(client)
     }
 
-    /// Holds that a client's key is not older than one that was seen here.
+    /// Makes sure that a client's key is not older than one that was seen here.
     pub(super) fn see(&mut self, client: &str, generation: u64) -> Result<(), Failure> {
         let seen = self.kept.generations.entry(client.to_owned()).or_default();
         if *seen > generation {

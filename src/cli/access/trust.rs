@@ -10,8 +10,8 @@ use crate::seal::SealError;
 use crate::seal::identity::{FirmIdentity, Recipients};
 use crate::seal::keyring::{FirmSecret, Keyring, Keys};
 
-/// Opens the firm's secret and holds that it is the one that is known. Makes one for an
-/// empty keyring, and takes over one of a version that had none.
+/// Opens the firm's secret and makes sure that it is the known one. Makes one for an empty
+/// keyring, and takes over a keyring of a version that had none.
 pub(super) fn keys(
     keyring: &Keyring,
     identity: FirmIdentity,
@@ -44,8 +44,8 @@ pub(super) fn keys(
     Ok(keys)
 }
 
-/// What does not open: an identity that opens no secret opens no entry either, and those
-/// are what people know.
+/// What is said of a secret that does not open: the identity opens no entry either, and
+/// people know the entries, not the secret.
 fn wrong(keyring: &Keyring, error: SealError) -> SealError {
     let clients = keyring.clients().unwrap_or_default();
     match (error, clients.first()) {
@@ -108,7 +108,8 @@ fn begin(
     Ok(keys)
 }
 
-/// Holds that a fingerprint is the one that is known here; a new one is asked for.
+/// Makes sure that a fingerprint is the one that is known here; about a new one somebody is
+/// asked.
 fn known(firm: &FirmSecret, pins: &mut Pins, person: &Asked) -> Result<(), Failure> {
     let fingerprint = firm.fingerprint();
     let before = pins.fingerprint().map(str::to_owned);

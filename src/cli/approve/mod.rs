@@ -15,7 +15,8 @@ use super::{sign, signing_key};
 use crate::diag::{Diagnostic, Severity};
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
-use crate::{check, files, load, suggest};
+use crate::model::recorded;
+use crate::{chain, check, files, load, suggest};
 use draft::Lines;
 
 /// A decision as it was typed.
@@ -218,6 +219,26 @@ fn subject(content: &Content, client: &ClientContent, text: &str) -> Result<Addr
         ))
         .maybe_hint(suggest::hint(version, versions))),
         _ => Ok(address),
+    }
+}
+
+/// What holds an approval as it is.
+struct Held {
+    is_signed: bool,
+    /// Whether another approval names it as the one before.
+    is_followed: bool,
+}
+
+/// What holds the approval at a path in the client's directory.
+fn held(client: &ClientContent, own: &str) -> Held {
+    let signed = client.signed.as_ref();
+    let links = recorded::links(&recorded::chain(client));
+    let at = links
+        .iter()
+        .position(|link| link.path.as_deref() == Some(own));
+    Held {
+        is_signed: signed.is_some_and(|signed| signed.entries().any(|entry| entry.path == own)),
+        is_followed: at.is_some_and(|at| !chain::heads(&links).contains(&at)),
     }
 }
 

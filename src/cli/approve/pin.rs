@@ -5,8 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::draft::{self, Lines};
-use super::{read, refuse};
-use crate::chain;
+use super::{held, read, refuse};
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
 use crate::cli::{clock, sign, signing_key};
@@ -15,7 +14,6 @@ use crate::digest::{Digest, MARK};
 use crate::model::approval::{self, Approval};
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::{Record, Value};
-use crate::model::recorded;
 use crate::{files, load};
 
 /// A file as it will be.
@@ -125,15 +123,9 @@ fn obstacle(
         return Some((fact.to_owned(), hint.to_owned()));
     }
     let own = client.own_path(&record.source.path)?;
-    let signed = client.signed.as_ref();
-    let is_signed = signed.is_some_and(|signed| signed.entries().any(|entry| entry.path == own));
-    let links = recorded::links(&recorded::chain(client));
-    let at = links
-        .iter()
-        .position(|link| link.path.as_deref() == Some(own));
-    let is_named = at.is_some_and(|at| !chain::heads(&links).contains(&at));
-    (is_signed || is_named).then(|| {
-        let what = if is_signed {
+    let held = held(client, own);
+    (held.is_signed || held.is_followed).then(|| {
+        let what = if held.is_signed {
             "signed"
         } else {
             "followed by others"

@@ -3,8 +3,7 @@
 
 use std::path::Path;
 
-use super::{Decided, approve, read, subject};
-use crate::chain;
+use super::{Decided, approve, held, read, subject};
 use crate::cli::failure::Failure;
 use crate::cli::report::Report;
 use crate::cli::root::shown;
@@ -13,7 +12,6 @@ use crate::model::approval::{self, Approval, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::links::file_path;
 use crate::model::record::{Address, Record};
-use crate::model::recorded;
 use crate::suggest;
 
 /// What is to be undone, as it was typed.
@@ -105,13 +103,8 @@ fn may_go(client: &ClientContent, one: &Approval<'_>) -> bool {
         .records
         .iter()
         .filter(|other| other.source.path == *source);
-    let signed = client.signed.as_ref();
-    let is_signed = signed.is_some_and(|signed| signed.entries().any(|entry| entry.path == own));
-    let links = recorded::links(&recorded::chain(client));
-    let at = links
-        .iter()
-        .position(|link| link.path.as_deref() == Some(own));
-    let is_named = at.is_some_and(|at| !chain::heads(&links).contains(&at));
+    let held = held(client, own);
+    let is_held = held.is_signed || held.is_followed;
     let address = one.record.address();
     let mut others = approval::all(client).into_iter();
     let is_superseded = others.any(|other| {
@@ -122,7 +115,7 @@ fn may_go(client: &ClientContent, one: &Approval<'_>) -> bool {
             .map(|value| &value.value);
         matches!(named, Some(crate::model::record::Value::Reference(named)) if *named == address)
     });
-    beside.count() == 1 && !source.ends_with(".csv") && !is_signed && !is_named && !is_superseded
+    beside.count() == 1 && !source.ends_with(".csv") && !is_held && !is_superseded
 }
 
 /// Removes the record, and the evidence that nothing else names.

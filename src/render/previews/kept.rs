@@ -48,7 +48,7 @@ struct Head {
 #[derive(Serialize, Deserialize)]
 enum KeptImage {
     Pixels,
-    /// So many bytes.
+    /// The length of the drawing, in bytes.
     Drawing(usize),
     None,
 }

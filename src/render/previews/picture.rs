@@ -17,7 +17,7 @@ use image::{
 };
 
 use super::drawing;
-use crate::{files, sniff, svg};
+use crate::{files, magic, svg};
 
 /// An image as pages show it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -117,15 +117,15 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 /// Looks at an image, and makes it smaller where that pays.
 pub(super) fn make(path: &Path) -> Picture {
     let read = files::read_up_to(path, LARGEST_FILE);
-    let beginning = || sniff::image_at(path).ok().flatten();
+    let beginning = || magic::image_at(path).ok().flatten();
     let known = match read {
-        Ok(Some(bytes)) => match sniff::image(&bytes) {
-            Some(sniff::Image::Drawing) => return drawn(&bytes).unwrap_or_default(),
+        Ok(Some(bytes)) => match magic::image(&bytes) {
+            Some(magic::Image::Drawing) => return drawn(&bytes).unwrap_or_default(),
             // What is broken, or of a form that we do not read, is left to the browser.
             is => of_bytes(&bytes).or_else(|| is.map(|_| pixels())),
         },
         _ => beginning()
-            .filter(|is| *is == sniff::Image::Pixels)
+            .filter(|is| *is == magic::Image::Pixels)
             .map(|_| pixels()),
     };
     known.unwrap_or_default()

@@ -6,7 +6,7 @@ use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
 use crate::seal::slot::{self, Slot};
 
-/// So many keys before the present one are kept, to know what they sealed.
+/// Keys before the present one that are kept, to know what they sealed.
 const KEYS_KEPT: usize = 50;
 
 /// Deriving a slot takes 256 MiB: not more than so many at once.

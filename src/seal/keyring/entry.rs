@@ -101,7 +101,7 @@ impl Entry {
         sealed::seal(&firm.mark(Zeroizing::new(json)), recipients)
     }
 
-    /// Opens the entry in the place of `client` and holds that the firm made it, for
+    /// Opens the entry in the place of `client` and makes sure that the firm made it, for
     /// `named`.
     pub(super) fn open(
         bytes: &[u8],

@@ -110,7 +110,7 @@ impl Keyring {
         Ok(self.store(old).remove()?)
     }
 
-    /// Holds that the firm's secret is the one that was read: nothing is marked with one
+    /// Makes sure that the firm's secret is the one that was read: nothing is marked with one
     /// that another run has replaced.
     pub(super) fn is_current(&self, keys: &Keys) -> Result<(), SealError> {
         let bytes = files::read_if_there(&self.directory.join(FILE))?;

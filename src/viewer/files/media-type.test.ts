@@ -30,4 +30,7 @@ test("only a drawing that the build wrote anew is shown as one", () => {
 test("a file's name is the end of its path, with what hides in it", () => {
   assert.equal(fileName("attachments/a/b c.pdf"), "b c.pdf");
   assert.equal(fileName("attachments/invoice\u202efdp.exe"), "invoice[U+202E]fdp.exe");
+  assert.equal(fileName("a\u{e0041}\u206a.pdf"), "a[U+E0041][U+206A].pdf");
+  const flag = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}";
+  for (const name of [`${flag}.png`, "👩\u200d🚀.png", "نمی\u200cخواهم.pdf"]) assert.equal(fileName(name), name);
 });
