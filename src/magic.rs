@@ -76,9 +76,20 @@ pub fn is_font(ending: &str, bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether a name is that of a picture which browsers show.
+/// What a file is instead of the picture that its name says; nothing where it is that one.
 #[must_use]
-pub fn is_picture_name(name: &str) -> bool {
+pub fn picture_fault(name: &str, bytes: &[u8]) -> Option<&'static str> {
+    if !is_picture_name(name) {
+        Some("no picture")
+    } else if !is_picture(name, bytes) {
+        Some("not the picture that its name says")
+    } else {
+        None
+    }
+}
+
+/// Whether a name is that of a picture which browsers show.
+fn is_picture_name(name: &str) -> bool {
     const ENDINGS: [&str; 9] = [
         "svg", "png", "jpg", "jpeg", "webp", "gif", "avif", "ico", "apng",
     ];
@@ -86,8 +97,7 @@ pub fn is_picture_name(name: &str) -> bool {
 }
 
 /// Whether bytes are a picture of the type that its name says.
-#[must_use]
-pub fn is_picture(name: &str, bytes: &[u8]) -> bool {
+fn is_picture(name: &str, bytes: &[u8]) -> bool {
     let is = |media_type| svg::raster(bytes) == Some(media_type);
     match ending(name).as_str() {
         // A compressed one is called `.svgz`.
@@ -169,6 +179,14 @@ mod tests {
         ] {
             assert!(!fits(name, bytes), "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_no_picture_is_told_from_what_is_another() {
+        assert_eq!(picture_fault("a.gif", b"GIF89a"), None);
+        let other = picture_fault("a.png", b"GIF89a");
+        assert_eq!(other, Some("not the picture that its name says"));
+        assert_eq!(picture_fault("a.pdf", b"GIF89a"), Some("no picture"));
     }
 
     #[test]

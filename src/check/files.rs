@@ -16,12 +16,12 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
                 let fact = format!("the logo `{logo}` does not exist");
                 found.push(wrong(fact).maybe_hint(near(client, logo)));
             }
-            Some(file) if !is_picture(logo, file) => {
-                let fact =
-                    format!("the logo `{logo}` is no picture of the type that its name says");
-                found.push(wrong(fact).hint("take an SVG, PNG, JPEG or WebP file"));
+            Some(file) => {
+                if let Some(fault) = picture_fault(logo, file) {
+                    let finding = wrong(format!("the logo `{logo}` is {fault}"));
+                    found.push(finding.hint("take an SVG, PNG, JPEG or WebP file"));
+                }
             }
-            Some(_) => {}
         }
     }
     for record in &client.records {
@@ -36,15 +36,15 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
     }
 }
 
-/// Whether a file is the picture that its name says; one that cannot be read is told of
-/// where it is read.
-fn is_picture(name: &str, file: &DeliveredFile) -> bool {
-    /// More than a logo has.
-    const MOST: u64 = 64 << 20;
-    match files::read_up_to(&file.path, MOST) {
-        Ok(Some(bytes)) => magic::is_picture(name, &bytes),
-        Ok(None) => false,
-        Err(_) => true,
+/// Why a file is not the picture that its name says. Nothing where it cannot be read: that
+/// is said where it is needed.
+fn picture_fault(name: &str, file: &DeliveredFile) -> Option<&'static str> {
+    /// Bytes; more than any logo has.
+    const LARGEST: u64 = 64 << 20;
+    match files::read_up_to(&file.path, LARGEST) {
+        Ok(Some(bytes)) => magic::picture_fault(name, &bytes),
+        Ok(None) => Some("too large"),
+        Err(_) => None,
     }
 }
 

@@ -115,13 +115,8 @@ pub(super) fn logo_file(
         let most = LARGEST_LOGO / 1_000_000;
         return wrong(format!("the logo `{name}` has more than {most} MB"), hint);
     };
-    if !magic::is_picture(name, &bytes) {
-        let fact = if magic::is_picture_name(name) {
-            format!("the logo `{name}` is not the picture that its name says")
-        } else {
-            format!("the logo `{name}` is no picture")
-        };
-        return wrong(fact, hint);
+    if let Some(fault) = magic::picture_fault(name, &bytes) {
+        return wrong(format!("the logo `{name}` is {fault}"), hint);
     }
     Ok(Some(path))
 }
