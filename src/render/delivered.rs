@@ -264,7 +264,7 @@ fn with_policy(html: &str, element: &str) -> String {
     let find = |tag: &str| {
         html.match_indices('<').map(|(at, _)| at).find(|at| {
             let name = html[at + 1..].get(..tag.len());
-            let next = html[at + 1..].as_bytes().get(tag.len());
+            let next = html.as_bytes().get(at + 1 + tag.len());
             name.is_some_and(|name| name.eq_ignore_ascii_case(tag))
                 && next.is_none_or(|next| matches!(next, b'>' | b' ' | b'\n' | b'\t' | b'/'))
         })

@@ -156,8 +156,11 @@ fn rules(input: &mut Parser<'_>, depth: u8, kept: &mut String) {
             Some(name) => {
                 HOLDING.contains(&name.as_str()) && depth < DEEPEST && !words.contains('\\')
             }
-            // An escape may hide what looks like a rule.
-            None => !words.is_empty() && !(words.contains('\\') && words.contains(['(', '@'])),
+            None => {
+                // An escape may hide what looks like a rule.
+                let may_hide = words.contains('\\') && words.contains(['(', '@']);
+                !words.is_empty() && !may_hide
+            }
         };
         // What is not asked for is passed over with the next token.
         if !is_clean || !is_known {
