@@ -201,9 +201,13 @@ fn unlock(place: &Place, text: &str) -> Result<WorkspaceKey, Stop> {
 fn signers(given: &str) -> Result<String, Failure> {
     /// How the types of public keys begin.
     const TYPES: [&str; 3] = ["ssh-", "ecdsa-", "sk-"];
+    // A line may begin with somebody whose name begins so, too; a key's own text follows its
+    // type at once, and begins with the length of that type (RFC 4253, section 6.6).
     let is_key = |text: &str| {
-        let text = text.trim_start();
-        TYPES.iter().any(|begin| text.starts_with(begin))
+        let mut words = text.split_whitespace();
+        let kind = words.next().unwrap_or_default();
+        TYPES.iter().any(|begin| kind.starts_with(begin))
+            && words.next().is_some_and(|key| key.starts_with("AAAA"))
     };
     let text = if is_key(given) {
         given.to_owned()

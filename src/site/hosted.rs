@@ -76,9 +76,12 @@ pub fn write(
         .map(|object| layout::object(&object.id))
         .collect();
     for (name, text) in HOST_FILES {
-        let path = output.directory().join(name);
-        let changed = write_changed(&batch, &path, text.as_bytes())?;
-        written.others += usize::from(changed);
+        // For whoever publishes all sites at once, and for whoever publishes this one alone.
+        for path in [output.directory().join(name), site.join(name)] {
+            let changed = write_changed(&batch, &path, text.as_bytes())?;
+            written.others += usize::from(changed);
+        }
+        keep.insert(name.to_owned());
     }
     for slot in &access.slots {
         let name = layout::slot(&slot.name);

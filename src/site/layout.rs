@@ -71,6 +71,7 @@ pub fn is_own_hosted(path: &str) -> bool {
         name.is_some_and(|name| name.len() == 32 && name.bytes().all(|it| it.is_ascii_hexdigit()))
     };
     [SHELL, VIEWER_NAME, STYLE_NAME, INDEX, SITE_MARKER].contains(&path)
+        || HOST_FILES.iter().any(|(name, _)| *name == path)
         || path.starts_with("brand/")
         || sealed(OBJECTS)
         || sealed(SLOTS)

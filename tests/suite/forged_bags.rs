@@ -176,7 +176,7 @@ const PAGES: [(&str, &str); 18] = [
     ("<input type=password>", "`<input>`"),
     (
         "<meta http-equiv=refresh content=\"0;url=x\">",
-        "`http-equiv` at `<meta>`",
+        "`<meta http-equiv=\"refresh\">`",
     ),
     (
         "<base href=https://x.example/>",

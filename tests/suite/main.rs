@@ -9,6 +9,7 @@
 mod access;
 mod authoring;
 mod bad_input;
+mod bag_or_site;
 mod bags;
 mod bombs;
 mod build;

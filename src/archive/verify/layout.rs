@@ -35,7 +35,7 @@ impl Layout {
     pub fn of(place: &Place) -> Option<Self> {
         let layouts = [("data/site/", "js"), ("", "js"), ("", "age")];
         // What stands beside the payload of a bag is no part of it.
-        let is_bag = place.has("bagit.txt");
+        let is_bag = place.is_bag();
         layouts
             .into_iter()
             .filter(|(prefix, _)| !is_bag || !prefix.is_empty())

@@ -52,7 +52,7 @@ pub fn verify(
         Finding::not_checked(Subject::NotOurs, fact).at(name)
     }));
     let digests = digests(place, &mut reader, &mut found)?;
-    if place.has("bagit.txt") {
+    if place.is_bag() {
         bag::check(place, &mut reader, &digests, &mut found)?;
         signed::check(place, &mut reader, trusted, &mut found)?;
         if let Some(page) = reader.bytes(start_page::NAME)? {
@@ -61,6 +61,10 @@ pub fn verify(
     } else {
         let why = "manifests and signature: this is a published site, and only archives have them";
         found.push(Finding::not_checked(Subject::Bag, why.to_owned()));
+        if trusted.is_some() {
+            let what = "the key that has to have signed it: only archives are signed as a whole";
+            found.push(Finding::not_checked(Subject::Signature, what));
+        }
     }
     let as_of = site(place, &mut reader, key, &mut found)?;
     found.extend(age(bag::date(&mut reader)?, as_of));

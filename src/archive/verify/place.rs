@@ -279,6 +279,25 @@ impl Place {
             .map(|(name, entry)| (name.as_str(), entry.size()))
     }
 
+    /// Whether it is the bag of an archive, or was: whoever takes away `bagit.txt`, or puts a
+    /// payload into a site, does not choose what is looked at.
+    #[must_use]
+    pub fn is_bag(&self) -> bool {
+        let of_bags = [
+            "bagit.txt",
+            "bag-info.txt",
+            "manifest-sha256.txt",
+            "tagmanifest-sha256.txt",
+            "START-HERE.html",
+            "RECOVERY.txt",
+        ];
+        let is_of_a_bag = |name: &str| {
+            let of = |own: &&str| own.eq_ignore_ascii_case(name);
+            name.starts_with("data/") || of_bags.iter().any(of)
+        };
+        self.files.keys().any(|name| is_of_a_bag(name))
+    }
+
     /// Whether there is a file of a name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
