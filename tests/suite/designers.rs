@@ -269,7 +269,8 @@ fn print_contexts(project: &Project) {
 
 /// The context in a page that holds it as text.
 fn printed(page: &str) -> Value {
-    let (_, text) = page.split_once('\n').expect("two parts");
+    let text = page.split_once("<pre>").map_or(page, |(_, dump)| dump);
+    let (_, text) = text.split_once('\n').expect("two parts");
     let mut text = text.trim_end().trim_end_matches("</pre>").to_owned();
     for (name, letter) in [
         ("&lt;", "<"),

@@ -108,7 +108,9 @@ impl Place {
         place.enter();
         place.take_back(limits)?;
         // A zip is always a bag: a published site has no manifests, and is never one zip.
-        if place.has("bagit.txt") || (!is_file && super::Layout::of(&place).is_some()) {
+        let sealed = ["data/site/index.js", "index.js", "index.age"];
+        let is_site = !is_file && sealed.iter().any(|name| place.has(name));
+        if place.has("bagit.txt") || is_site {
             return Ok(place);
         }
         Err(PlaceError::Nothing(path.display().to_string()))
