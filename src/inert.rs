@@ -130,6 +130,12 @@ pub fn stays(address: &str, is_link: bool, depth: usize) -> bool {
     }
     let mut depth = depth;
     for part in path.split('/') {
+        // In a file's address that is a drive (URL, section 4.2).
+        if let [letter, b'|' | b':'] = part.as_bytes()
+            && letter.is_ascii_alphabetic()
+        {
+            return false;
+        }
         match part.to_ascii_lowercase().replace("%2e", ".").as_str() {
             "" | "." => {}
             ".." if depth == 0 => return false,
@@ -167,6 +173,12 @@ mod tests {
             ("javascript:alert(1)", true, false),
             ("data:text/html,x", true, false),
             ("file:///etc/passwd", true, false),
+            ("C|/x", true, false),
+            ("c|", true, false),
+            ("C|?x", true, false),
+            ("./C|/x", true, false),
+            ("a/C:/x", true, false),
+            ("CC|/x", true, true),
         ] {
             assert_eq!(stays(address, is_link, 2), stays_there, "{address}");
         }

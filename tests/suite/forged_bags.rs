@@ -41,11 +41,41 @@ fn verify(project: &Project, trusted: bool) -> Ran {
 const UNFIT: &str = "the signature of the manifest: the signature does not fit what it is beside";
 
 /// What is forged, how, what is said of it, and whether the archive alone shows it.
-const TABLE: [(&str, &str, &str, bool); 17] = [
+const TABLE: [(&str, &str, &str, bool); 22] = [
     (
         "START-HERE asks for the passphrase",
         "sed -i 's,</body>,<script>prompt()</script></body>,' START-HERE.html; again",
         "`START-HERE.html` has `<script>`",
+        true,
+    ),
+    (
+        "START-HERE in another encoding",
+        "sed -i 's,<meta charset,<title><meta charset=iso-2022-jp></title>&,' START-HERE.html; again",
+        "`START-HERE.html` has no `<meta charset=\"utf-8\">` at its beginning",
+        true,
+    ),
+    (
+        "START-HERE that is too deep",
+        "yes '<div>' | head -65 >> START-HERE.html; again",
+        "`START-HERE.html` has more than 64 elements in each other",
+        true,
+    ),
+    (
+        "START-HERE that is too long",
+        "yes word | head -c 600000 >> START-HERE.html; again",
+        "`START-HERE.html` has more than 512 KiB",
+        true,
+    ),
+    (
+        "START-HERE in one tag",
+        "yes '<a' | head -c 160000 | tr -d '\\n' >> START-HERE.html; again",
+        "`START-HERE.html` has a tag or a comment without an end in sight",
+        true,
+    ),
+    (
+        "a file that the first version did not write",
+        "rm *.sig; echo x > READ-ME-FIRST.txt; ssh-keygen -q -Y sign -n deedbox -f ../.deedbox/signing manifest-sha256.txt; again",
+        "`READ-ME-FIRST.txt` is no file of the older form",
         true,
     ),
     (
@@ -169,7 +199,7 @@ fn every_forgery_is_named_with_the_trusted_key_and_without() {
 }
 
 /// What is put into START-HERE.html, and what is said of it.
-const PAGES: [(&str, &str); 18] = [
+const PAGES: [(&str, &str); 21] = [
     ("<script src=x.js></script>", "`<script>`"),
     ("<p onclick=x()>a", "`onclick` at `<p>`"),
     ("<form action=x><input name=a></form>", "`<form>`"),
@@ -203,6 +233,9 @@ const PAGES: [(&str, &str); 18] = [
         "<img src=a.png srcset=\"https://x.example/a.png 2x\">",
         "`srcset` at `<img>`",
     ),
+    ("<a href=\"C|/x\">open</a>", "the address `C|/x`"),
+    ("<base href=data/site/>", "a base behind an address"),
+    ("<p>\u{1b}[2J", "the control character U+001B"),
     ("<p style=\"background:url(x)\">a", "`style` at `<p>`"),
     (
         "<style>@import \"https://x.example/a.css\";</style>",
@@ -268,6 +301,18 @@ fn an_archive_of_the_first_form_counts_for_its_payload_alone() {
                 ),
             );
         }
+    }
+    // Its day is anybody's to write, so no line that counts for a time is met by it.
+    for limit in ["valid-after=\"20200101Z\"", "valid-before=\"20990101Z\""] {
+        let key = project.read(".deedbox/signing.pub");
+        project.write("timed", format!("* namespaces=\"deedbox\",{limit} {key}"));
+        let ran = project.run(&["verify", "bag", "--signer", "timed"]);
+        said(&ran.exits(1), "and that key counts only ");
+    }
+    for trusted in [&[][..], &["--signer", "old"]] {
+        let out = project.run(&[&["verify", "bag"], trusted].concat()).out();
+        let dated = |line: &str| line.starts_with("ok") && line.contains("as of");
+        assert!(!out.lines().any(dated), "{out}");
     }
     // Made for something else, it does not count.
     forge(

@@ -20,6 +20,13 @@ fn append(project: &Project, path: &str, more: &str) {
     project.write(path, text);
 }
 
+/// Once in the unlock page.
+fn replace(project: &Project, from: &str, to: &str) {
+    let page = project.read("site/index.html");
+    assert!(page.contains(from), "{from}");
+    project.write("site/index.html", page.replacen(from, to, 1));
+}
+
 fn slot(project: &Project) -> String {
     let slots = project.tree("site/slots");
     format!("site/slots/{}", slots.keys().next().expect("one"))
@@ -36,7 +43,7 @@ fn other_viewer(project: &Project) {
     project.write("site/index.html", page.replace(&own, &other));
 }
 
-const TABLE: [Row; 18] = [
+const TABLE: [Row; 22] = [
     ("nothing", |_| {}, None, None),
     (
         "the viewer is altered",
@@ -60,6 +67,40 @@ const TABLE: [Row; 18] = [
         "the unlock page has another script",
         |project| append(project, "site/index.html", "<script>alert(1)</script>"),
         Some("`index.html`: it has another script than the viewer"),
+        Some("`index.html` is not the one that the index names"),
+    ),
+    (
+        "the unlock page has a script of its own in the viewer's place",
+        |project| {
+            replace(project, "<script src=\"viewer.js\"", "<script");
+            replace(project, "></script>", ">alert(1)</script>");
+        },
+        Some("`index.html`: it has another script than the viewer"),
+        Some("`index.html` is not the one that the index names"),
+    ),
+    (
+        "the policy is kept from the browser",
+        |project| {
+            replace(project, "<meta http-equiv", "<noframes><meta http-equiv");
+            replace(
+                project,
+                "<meta name=\"viewport",
+                "</noframes><meta name=\"viewport",
+            );
+        },
+        Some("`index.html`: it has no Content-Security-Policy"),
+        Some("`index.html` is not the one that the index names"),
+    ),
+    (
+        "the policy lets images in",
+        |project| replace(project, "img-src &#39;self&#39; blob: data:", "img-src *"),
+        Some("`index.html`: its Content-Security-Policy is none that deedbox writes"),
+        Some("`index.html` is not the one that the index names"),
+    ),
+    (
+        "the unlock page is too long",
+        |project| append(project, "site/index.html", &"word ".repeat(120_000)),
+        Some("`index.html`: it is larger than an unlock page"),
         Some("`index.html` is not the one that the index names"),
     ),
     (

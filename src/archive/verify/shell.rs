@@ -9,12 +9,10 @@ use super::layout::Part;
 use super::place::{Place, PlaceError, Reader};
 use super::{Finding, Layout, Subject, unlock_page};
 use crate::digest::{self, Digest};
+use crate::markup;
 use crate::seal;
 use crate::seal::index::{Index, Shell};
 use crate::site::layout::{HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
-
-/// An unlock page has some thousand bytes.
-const LARGEST_PAGE: u64 = 1 << 20;
 
 /// What the files of a shell are compared with.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +23,28 @@ pub(super) enum Known<'a> {
     Index(&'a Index),
     /// The key opened no index, which is a finding of its own.
     NoIndex,
+}
+
+/// Why there are no digests to compare with, when the unlock page is all there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// No key was given.
+    Page,
+    /// The index is of 0.1.0, which sealed no digests of these files.
+    OlderIndex,
+    /// The index does not open.
+    BrokenIndex,
+}
+
+impl Told {
+    /// Who tells what the page does not.
+    fn otherwise(self) -> &'static str {
+        match self {
+            Self::Page => "a passphrase, or `--against` a build, tells it",
+            Self::OlderIndex => "the index is of an older version; `--against` a build tells it",
+            Self::BrokenIndex => "the index, which does not open, would tell it",
+        }
+    }
 }
 
 /// The files of a site by what they are for, with their paths below it.
@@ -55,12 +75,9 @@ pub(super) fn check(
         Known::Index(Index {
             shell: Some(shell), ..
         }) => look.against_index(shell, &files),
-        Known::Index(_) => look.by_page(
-            &files,
-            "an older version made this site, so `--against` a build tells it",
-        ),
-        Known::Nothing => look.by_page(&files, "a passphrase, or `--against` a build, tells it"),
-        Known::NoIndex => look.by_page(&files, "the index, which does not open, would tell it"),
+        Known::Index(_) => look.by_page(&files, Told::OlderIndex),
+        Known::Nothing => look.by_page(&files, Told::Page),
+        Known::NoIndex => look.by_page(&files, Told::BrokenIndex),
     }
 }
 
@@ -168,8 +185,9 @@ impl Look<'_, '_> {
         Ok(())
     }
 
-    /// What the unlock page tells; `otherwise` says who tells the rest.
-    fn by_page(&mut self, files: &Files, otherwise: &str) -> Result<(), PlaceError> {
+    /// What the unlock page tells. Whether it is itself the one that was built, nobody says
+    /// here; whoever gave a key expects to hear it, and is not told that files are right.
+    fn by_page(&mut self, files: &Files, told: Told) -> Result<(), PlaceError> {
         if !files.shell.contains(SHELL) {
             self.missing(SHELL);
             return Ok(());
@@ -178,13 +196,13 @@ impl Look<'_, '_> {
         if self
             .place
             .size(&path)
-            .is_some_and(|size| size > LARGEST_PAGE)
+            .is_some_and(|size| size > markup::LARGEST as u64)
         {
             self.odd(SHELL, "it is larger than an unlock page");
             return Ok(());
         }
         let html = self.bytes(SHELL)?;
-        let page = unlock_page::read(&String::from_utf8_lossy(&html));
+        let page = unlock_page::read(&html, self.layout.is_hosted());
         let before = self.found.len();
         for why in &page.wrong {
             self.odd(SHELL, why);
@@ -193,7 +211,12 @@ impl Look<'_, '_> {
         let loaded = [(VIEWER_NAME, &page.viewer), (STYLE_NAME, &page.style)];
         // A copy that is kept for what is sealed in it has neither.
         let is_kept = !loaded.iter().any(|(path, _)| files.shell.contains(*path));
-        let mut rest = vec!["the words of the unlock page".to_owned()];
+        let is_older = told == Told::OlderIndex;
+        let what = match is_older {
+            true => "whether unlock page, viewer and stylesheet are the built ones",
+            false => "the words of the unlock page",
+        };
+        let mut rest = vec![what.to_owned()];
         if is_kept {
             let why = format!(
                 "`{VIEWER_NAME}` and `{STYLE_NAME}`: they are not here, so this copy does not open in a browser"
@@ -203,7 +226,7 @@ impl Look<'_, '_> {
             for (path, integrity) in loaded {
                 self.loaded(path, integrity.as_deref(), files)?;
             }
-            if !self.layout.is_hosted() {
+            if !self.layout.is_hosted() && !is_older {
                 rest.push("viewer and stylesheet".to_owned());
             }
         }
@@ -212,11 +235,12 @@ impl Look<'_, '_> {
         let brand = files.shell.iter().filter(|path| path.starts_with("brand/"));
         rest.push(counted(brand.count(), "file of the brand"));
         rest.push(format!("whose {} are", counted(files.slots.len(), "slot")));
-        if self.found.len() == before && self.layout.is_hosted() {
+        if self.found.len() == before && self.layout.is_hosted() && !is_older {
             let fact = "viewer and stylesheet are those that the unlock page names, and it loads nothing else";
             self.found.push(Finding::right(Subject::Shell, fact));
         }
         let rest = rest.join(", ");
+        let otherwise = told.otherwise();
         self.found.push(Finding::not_checked(
             Subject::Shell,
             format!("{rest}: {otherwise}"),

@@ -15,6 +15,17 @@ use crate::signature::{self, Claim, FIRST, Purpose};
 pub(super) const SIGNERS: &str = "allowed_signers";
 /// Where 0.1.0 kept its signature.
 const FIRST_SIGNATURE: &str = "manifest-sha256.txt.sig";
+/// The files that 0.1.0 wrote beside the payload, all of them.
+const FIRST_FILES: [&str; 8] = [
+    "START-HERE.html",
+    "RECOVERY.txt",
+    "bagit.txt",
+    "bag-info.txt",
+    MANIFEST,
+    FIRST_SIGNATURE,
+    TAG_MANIFEST,
+    SIGNERS,
+];
 
 /// What a bag says about its signing.
 struct Said {
@@ -47,7 +58,7 @@ pub(super) fn check(
         return Ok(());
     }
     if place.has(FIRST_SIGNATURE) {
-        return first_form(place, reader, &said, trusted, found);
+        return first_form(place, reader, said, trusted, found);
     }
     let text = "the manifest is not signed";
     found.push(match trusted {
@@ -66,10 +77,19 @@ pub(super) fn check(
 fn first_form(
     place: &Place,
     reader: &mut Reader<'_>,
-    said: &Said,
+    said: Said,
     trusted: Option<&str>,
     found: &mut Vec<Finding>,
 ) -> Result<(), PlaceError> {
+    for (name, _) in place.names() {
+        if !name.starts_with("data/") && !FIRST_FILES.contains(&name) {
+            let text = format!("`{name}` is no file of the older form of deedbox 0.1.0");
+            found.push(Finding::wrong(Subject::Tags, text).at(name));
+        }
+    }
+    // The day stands in a file that this signature does not cover: anybody could write
+    // one on which a key counted.
+    let said = Said { day: None, ..said };
     let manifest = reader.bytes(MANIFEST)?.unwrap_or_default();
     let signature = bag::text(reader, FIRST_SIGNATURE)?;
     if manifest.is_empty() || !signature::is_first_form(&manifest, "data/") {
@@ -79,7 +99,7 @@ fn first_form(
         found.push(Finding::wrong(Subject::Signature, text).at(MANIFEST));
         return Ok(());
     }
-    let judged = judged(&manifest, &signature, FIRST, said, trusted);
+    let judged = judged(&manifest, &signature, FIRST, &said, trusted);
     let is_right = !judged.is_wrong();
     found.push(judged);
     if !is_right {
@@ -89,7 +109,8 @@ fn first_form(
                 older form of deedbox 0.1.0, whose signature covers `data/` alone";
     found.push(Finding::not_checked(Subject::Signature, text));
     for (name, _) in place.names() {
-        if !name.starts_with("data/") && ![MANIFEST, FIRST_SIGNATURE].contains(&name) {
+        let is_signed = [MANIFEST, FIRST_SIGNATURE].contains(&name);
+        if FIRST_FILES.contains(&name) && !is_signed {
             let text = format!("`{name}`: the signature of the older form does not cover it");
             found.push(Finding::not_checked(Subject::Signature, text).at(name));
         }
@@ -121,7 +142,7 @@ fn judged(
     };
     let when = match &said.day {
         Some((day, _)) => format!("as of {day}, which `bag-info.txt` says"),
-        None => "nothing says when".to_owned(),
+        None => "nothing that is signed says when".to_owned(),
     };
     let text = if trusted.is_some() {
         format!(
