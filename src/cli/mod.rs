@@ -24,6 +24,7 @@ mod serve;
 mod sign;
 mod signing_key;
 mod states;
+mod variable;
 mod verify;
 mod visible;
 
