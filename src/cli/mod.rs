@@ -22,6 +22,7 @@ mod root;
 mod schema;
 mod serve;
 mod sign;
+mod signable;
 mod signing_key;
 mod states;
 mod variable;

@@ -53,6 +53,7 @@ mod sessions;
 mod signed;
 mod signers;
 mod stamped;
+mod states;
 mod symlinks;
 mod tampering;
 mod themes;
