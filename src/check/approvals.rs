@@ -14,7 +14,7 @@ use crate::model::record::Group;
 use crate::suggest;
 
 /// Where git has changed how lines end, that is what has to be undone.
-pub(super) const LINE_ENDS: &str = "write `* -text` into .gitattributes, run `git config core.autocrlf false`, and check the file out again";
+pub(crate) const LINE_ENDS: &str = "write `* -text` into .gitattributes, run `git config core.autocrlf false`, and check the file out again";
 
 /// No text that somebody approves has more bytes.
 const LARGEST_TEXT: u64 = 64 * 1024 * 1024;

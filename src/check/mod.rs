@@ -17,6 +17,7 @@ mod signed;
 mod sums;
 mod unused;
 
+pub(crate) use approvals::LINE_ENDS;
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Severity, Span};

@@ -81,6 +81,8 @@ fn write(
     };
     let prepare = || prepare(root, wanted, report);
     let (prepared, _locks) = locks::after(root, guarded, report, prepare)?;
+    // Once more, now that nobody else writes there.
+    Output::find(prepared.output.directory())?;
     let Prepared {
         content,
         theme,

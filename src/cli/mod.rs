@@ -22,8 +22,10 @@ mod root;
 mod schema;
 mod serve;
 mod sign;
+mod signable;
 mod signing_key;
 mod states;
+mod variable;
 mod verify;
 mod visible;
 

@@ -6,11 +6,12 @@ use std::path::Path;
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::shown;
+use super::signable;
 use super::signing_key::{self, Found, place};
-use super::states;
+use super::states::{self, Before, Signature};
 use crate::model::firm::Timestamps;
 use crate::model::recorded;
-use crate::model::signed::{AUTHORITY, LIST, SIGNATURE, SIGNERS, STAMP, list};
+use crate::model::signed::{AUTHORITY, LIST, STAMP, list};
 use crate::signature::Purpose;
 use crate::{files, load, timestamp};
 
@@ -28,7 +29,9 @@ pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Fail
 /// As [`run`], with the key that was found before something was written. Where it is not on
 /// this machine, that is said, and whoever has it signs later.
 pub(super) fn with(root: &Path, client: &str, key: Found, report: &Report) -> Result<(), Failure> {
-    let content = load::load(root, &[client.to_owned()])?.content;
+    let loaded = load::load(root, &[client.to_owned()])?;
+    signable::refuse(&loaded)?;
+    let content = loaded.content;
     let Some(client) = content.clients.first() else {
         return Ok(());
     };
@@ -54,17 +57,16 @@ pub(super) fn with(root: &Path, client: &str, key: Found, report: &Report) -> Re
     let slug = &client.client.slug;
     let text = list(&chain);
     let directory = root.join("content/signatures").join(slug);
-    states::turn(&directory, text.as_bytes())?;
-    // The list comes last: what it is without a signature that fits, is an error.
-    if let Some((signer, principal)) = &signer {
-        let allowed = signer.allowed(principal);
-        let signature = signer.sign(Purpose::Approvals, text.as_bytes())?;
-        for (name, text) in [(SIGNERS, &allowed), (SIGNATURE, &signature)] {
-            files::write_atomically(&directory.join(name), text.as_bytes())?;
-        }
+    let own = match &signer {
+        Some((signer, principal)) => Some(Signature {
+            signers: signer.allowed(principal),
+            text: signer.sign(Purpose::Approvals, text.as_bytes())?,
+        }),
+        None => None,
+    };
+    if states::turn(&directory, client.signed.as_ref(), text.as_bytes(), own)? == Before::Replaced {
+        report.say("the list that was there is replaced and not kept: neither its signature nor its time stamp fits it");
     }
-    files::write_atomically(&directory.join(LIST), text.as_bytes())?;
-    states::settle(&directory, text.as_bytes())?;
     if let Some((signer, _)) = &signer {
         report.output(&format!(
             "signed {} with {}: {}",

@@ -1,6 +1,7 @@
 //! Which key signs for the firm on this machine: of a variable, of one of its people, or
 //! the firm's own.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -8,6 +9,7 @@ use zeroize::Zeroizing;
 use super::failure::Failure;
 use super::report::Report;
 use super::root::{exists, shown, warn_if_others_can_read};
+use super::variable;
 use crate::files;
 use crate::model::firm::Firm;
 use crate::signature::Signer;
@@ -31,7 +33,7 @@ pub(super) enum Found {
 /// When there is one and it cannot be used.
 pub(super) fn find(root: &Path, firm: &Firm, report: &Report) -> Result<Found, Failure> {
     if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
-        let signer = of_variable(value.to_str(), report)?;
+        let signer = of_variable(&value, report)?;
         let who = principal(root, firm, &signer);
         return Ok(Found::Key(Box::new(signer), who));
     }
@@ -71,17 +73,20 @@ fn read(path: &Path, report: &Report) -> Result<Signer, Failure> {
     Ok(Signer::read(path, ask)?)
 }
 
-fn of_variable(value: Option<&str>, report: &Report) -> Result<Signer, Failure> {
-    let value = Zeroizing::new(value.unwrap_or_default().to_owned());
-    if !value.contains("PRIVATE KEY-----") {
-        return read(Path::new(value.trim()), report);
+fn of_variable(value: &OsStr, report: &Report) -> Result<Signer, Failure> {
+    let text = Zeroizing::new(value.to_str().unwrap_or_default().to_owned());
+    if !text.contains("PRIVATE KEY-----") {
+        let name = match value.to_str() {
+            Some(text) => OsStr::new(text.trim()),
+            None => value,
+        };
+        if !exists(Path::new(name)) {
+            let failure = variable::neither(VARIABLE, "SSH private key", name);
+            return Err(failure.hint("name the file with the key, or give its text as it is"));
+        }
+        return read(Path::new(name), report);
     }
-    // Some keepers of secrets turn line feeds into the letters, or into CR LF.
-    let mut text = Zeroizing::new(value.replace("\r\n", "\n"));
-    if !text.trim().contains('\n') {
-        text = Zeroizing::new(text.replace("\\n", "\n"));
-    }
-    let text = Zeroizing::new(format!("{}\n", text.trim()));
+    let text = variable::with_lines(&text);
     let ask = || report.ask(&format!("passphrase of the key in {VARIABLE}"));
     Ok(Signer::parse(text.as_bytes(), VARIABLE, ask)?)
 }

@@ -1,69 +1,135 @@
 //! The states in which a client's approvals were signed: the newest list in
 //! `content/signatures/<client>/`, each earlier one below `earlier/` there, with the
 //! signature and the time stamp that it had. Nothing is signed here.
+//!
+//! What was kept is never given up for something that nobody vouches for, and whatever a
+//! killed run leaves, signing again mends: first the list that is there is kept, then the
+//! new one gets its name, then its signature.
 
 use std::path::Path;
 
-use crate::files::{self, Result};
-use crate::model::signed::{AUTHORITY, EARLIER, FILES, LIST, SIGNATURE, STAMP, state};
+use crate::files::{self, Batch, Result};
+use crate::model::signed::{AUTHORITY, EARLIER, LIST, SIGNATURE, SIGNERS, STAMP, Signed, state};
+use crate::timestamp;
 
-/// Makes room for a list: the one that is there is kept as an earlier one, and a list that
-/// was signed before gets the time stamp back that it had then. The same list again
-/// changes nothing.
+/// A signature of a new list.
+pub(super) struct Signature {
+    /// Whose signature counts.
+    pub(super) signers: String,
+    /// As `ssh-keygen` writes it.
+    pub(super) text: String,
+}
+
+/// What became of the list that was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// There was none, or it is the same, or it is an earlier one now.
+    Kept,
+    /// Nobody vouches for it: it is gone.
+    Replaced,
+}
+
+/// Puts a list where the newest one is. The one that is there, `known` where it could be
+/// read, is kept as an earlier one if its signature or its time stamp fits it; a list that
+/// was there before gets back what was kept with it.
 ///
 /// # Errors
 /// When a file cannot be read or written.
-pub(super) fn turn(directory: &Path, next: &[u8]) -> Result<()> {
-    let before = files::read_if_there(&directory.join(LIST))?;
-    if before.as_deref() == Some(next) {
-        return Ok(());
-    }
-    if let Some(before) = before {
-        keep(directory, &before)?;
-        // A time stamp of another list would be an error from here on.
-        for name in [SIGNATURE, STAMP, AUTHORITY] {
-            files::remove(&directory.join(name))?;
+pub(super) fn turn(
+    directory: &Path,
+    known: Option<&Signed>,
+    next: &[u8],
+    signature: Option<Signature>,
+) -> Result<Before> {
+    let there = files::read_if_there(&directory.join(LIST))?;
+    let is_same = there.as_deref() == Some(next);
+    // Read again: what is kept is what was verified.
+    let fits = known.filter(|known| there.as_deref() == Some(known.source.text.as_bytes()));
+    let before = match (fits, is_same || there.is_none()) {
+        (_, true) => Before::Kept,
+        (Some(known), false) if is_vouched(known) => {
+            keep(directory, known)?;
+            Before::Kept
         }
+        (_, false) => Before::Replaced,
+    };
+    let kept = directory.join(EARLIER).join(state(next));
+    let is_back = files::read_if_there(&kept.join(LIST))?.as_deref() == Some(next);
+    let is_signed = signature.is_some();
+    let batch = Batch::default();
+    if !is_same {
+        batch.write(&directory.join(LIST), next)?;
     }
-    let known = directory.join(EARLIER).join(state(next));
-    if files::read_if_there(&known.join(LIST))?.as_deref() == Some(next) {
+    if let Some(signature) = signature {
+        batch.write(&directory.join(SIGNERS), signature.signers.as_bytes())?;
+        batch.write(&directory.join(SIGNATURE), signature.text.as_bytes())?;
+    }
+    if is_back && stamp_fits(&kept, next)? && !stamp_fits(directory, next)? {
         for name in [AUTHORITY, STAMP] {
-            copy(&known, directory, name)?;
+            copy(&kept, directory, name, &batch)?;
         }
     }
-    Ok(())
+    batch.commit()?;
+    // What is about another list would be an error from here on.
+    let is_own = is_same && fits.is_some_and(|known| known.by.is_some());
+    if !is_signed && !is_own {
+        files::remove(&directory.join(SIGNATURE))?;
+    }
+    if !stamp_fits(directory, next)? {
+        files::remove(&directory.join(STAMP))?;
+        files::remove(&directory.join(AUTHORITY))?;
+    }
+    let keeps_more = !is_signed && files::metadata(&kept.join(SIGNATURE)).is_some();
+    if !keeps_more {
+        files::remove_tree(&kept)?;
+    }
+    files::remove_if_empty(&directory.join(EARLIER));
+    Ok(before)
 }
 
-/// Removes what was kept of a list that is the newest again.
-///
-/// # Errors
-/// When it cannot be removed.
-pub(super) fn settle(directory: &Path, list: &[u8]) -> Result<()> {
+fn is_vouched(signed: &Signed) -> bool {
+    signed.by.is_some() || signed.stamp.is_some()
+}
+
+/// Keeps a list with what fits it, in a directory that gets its name when it is whole.
+fn keep(directory: &Path, list: &Signed) -> Result<()> {
     let earlier = directory.join(EARLIER);
-    files::remove_tree(&earlier.join(state(list)))?;
-    files::remove_if_empty(&earlier);
-    Ok(())
+    let text = list.source.text.as_bytes();
+    let kept = earlier.join(state(text));
+    // No list is looked for behind a dot.
+    let new = earlier.join(format!(".{}", state(text)));
+    files::remove_tree(&new)?;
+    let batch = Batch::default();
+    batch.write(&new.join(LIST), text)?;
+    let signature: &[&str] = match list.by {
+        Some(_) => &[SIGNERS, SIGNATURE],
+        None => &[],
+    };
+    let stamp: &[&str] = match list.stamp {
+        Some(_) => &[AUTHORITY, STAMP],
+        None => &[],
+    };
+    for name in signature.iter().chain(stamp) {
+        copy(directory, &new, name, &batch)?;
+    }
+    batch.commit()?;
+    files::remove_tree(&kept)?;
+    files::rename(&new, &kept)
 }
 
-/// Keeps a list with what is beside it. The list comes last: a directory without one does
-/// not count.
-fn keep(directory: &Path, list: &[u8]) -> Result<()> {
-    let is_vouched = [SIGNATURE, STAMP]
-        .iter()
-        .any(|name| files::metadata(&directory.join(name)).is_some());
-    if !is_vouched {
-        return Ok(());
-    }
-    let kept = directory.join(EARLIER).join(state(list));
-    for name in FILES.iter().rev() {
-        copy(directory, &kept, name)?;
-    }
-    Ok(())
+/// Whether there is a time stamp in a directory, and it is one of this list.
+fn stamp_fits(directory: &Path, list: &[u8]) -> Result<bool> {
+    let Some(token) = files::read_if_there(&directory.join(STAMP))? else {
+        return Ok(false);
+    };
+    let authority = files::read_if_there(&directory.join(AUTHORITY))?;
+    let authority = authority.as_deref().map(String::from_utf8_lossy);
+    Ok(timestamp::verify(list, &token, authority.as_deref()).is_ok())
 }
 
-fn copy(from: &Path, to: &Path, name: &str) -> Result<()> {
+fn copy(from: &Path, to: &Path, name: &str, batch: &Batch) -> Result<()> {
     match files::read_if_there(&from.join(name))? {
-        Some(bytes) => files::write_atomically(&to.join(name), &bytes),
+        Some(bytes) => batch.write(&to.join(name), &bytes),
         None => Ok(()),
     }
 }

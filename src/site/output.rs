@@ -4,6 +4,7 @@
 //! published with them.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind::NotFound;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -83,17 +84,9 @@ impl Output {
     /// # Errors
     /// When it holds something and does not bear the marker.
     pub fn find(directory: &Path) -> Result<Self, OutputError> {
-        if files::metadata(&directory.join(MARKER)).is_none() {
-            let is_file = files::metadata(directory).is_some_and(|at| !at.is_dir());
-            let names = if is_file {
-                Vec::new()
-            } else {
-                files::names_in(directory)?
-            };
-            // A run that was killed before its marker had a name.
-            if is_file || names.iter().any(|name| !files::is_temporary(name)) {
-                return Err(OutputError::NotOurs(directory.to_owned()));
-            }
+        // In this order: another run writes its marker before anything else.
+        if !is_free(directory)? && files::metadata(&directory.join(MARKER)).is_none() {
+            return Err(OutputError::NotOurs(directory.to_owned()));
         }
         Ok(Self {
             directory: directory.to_owned(),
@@ -122,7 +115,7 @@ impl Output {
             if site.is_symlink() {
                 return Err(OutputError::IsLink(site));
             }
-            if files::names_in(&site)?.is_empty() || self.is_site(address) {
+            if is_free(&site)? || self.is_site(address) {
                 return Ok(());
             }
             Err(OutputError::NotOurs(site))
@@ -233,6 +226,42 @@ impl Output {
     }
 }
 
+/// Whether a directory is not there, or nothing is in it but what a run of ours left when it
+/// was killed before its marker had a name: temporary files, and directories for them.
+fn is_free(directory: &Path) -> Result<bool, FileError> {
+    match files::metadata(directory) {
+        None => return Ok(true),
+        Some(at) if !at.is_dir() => return Ok(false),
+        Some(_) => {}
+    }
+    for entry in WalkDir::new(directory).min_depth(1) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            // Another run's temporary file, which has its name by now.
+            Err(error)
+                if error
+                    .io_error()
+                    .is_some_and(|error| error.kind() == NotFound) =>
+            {
+                continue;
+            }
+            Err(error) => {
+                return Err(FileError {
+                    doing: "read",
+                    path: directory.to_owned(),
+                    cause: error.into(),
+                });
+            }
+        };
+        let kind = entry.file_type();
+        let is_left = kind.is_file() && files::is_temporary(entry.file_name());
+        if !kind.is_dir() && !is_left {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Whether a directory is a site of ours: it bears the marker, or it is one of the first
 /// version, which made none. Anybody's pages may have an `index.html` and a `theme.css`.
 fn is_site(directory: &Path) -> bool {
@@ -333,6 +362,26 @@ mod tests {
         assert_eq!(files::names_in(&public).expect("readable").len(), 1);
         let file = public.join("theirs.txt");
         assert!(Output::find(&file).is_err());
+    }
+
+    #[test]
+    fn what_a_killed_first_run_left_is_ours() {
+        let root = tempfile::tempdir().expect("a directory");
+        let public = root.path().join("public");
+        for name in [".deedbox-a1b2c3.tmp", "acme/.deedbox-d4e5f6.tmp"] {
+            files::write_atomically(&public.join(name), b"x").expect("written");
+        }
+        let output = Output::find(&public).expect("ours");
+        output.begin("acme", Form::Sealed).expect("ours");
+        // One that was killed when only the outer marker had its name.
+        let left = output.site("birch").join(".deedbox-a1b2c3.tmp");
+        files::write_atomically(&left, b"x").expect("written");
+        output.begin("birch", Form::Sealed).expect("ours");
+        let theirs = output.site("cedar").join("notes/.deedbox-notes.tmp");
+        files::write_atomically(&theirs, b"theirs").expect("written");
+        assert!(output.begin("cedar", Form::Sealed).is_err());
+        std::fs::remove_file(public.join(MARKER)).expect("written");
+        assert!(Output::find(&public).is_err());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Where the firm's identity is: named by `--identity` or `DEEDBOX_IDENTITY`, in the
 //! project, in the user's own settings, or an SSH key that is among the recipients.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -9,6 +10,7 @@ use super::Asked;
 use crate::cli::failure::Failure;
 use crate::cli::report::Report;
 use crate::cli::root::{exists, shown, warn_if_others_can_read};
+use crate::cli::variable;
 use crate::files;
 use crate::seal::identity::{FirmIdentity, SECRET, is_of_plugin, recipient};
 
@@ -27,30 +29,34 @@ pub(super) fn find(
 ) -> Result<Option<FirmIdentity>, Failure> {
     let person = &report.person();
     if let Some(path) = given {
-        if path.to_string_lossy().to_uppercase().starts_with(SECRET) {
+        if path.to_string_lossy().to_uppercase().contains(SECRET) && !exists(path) {
             return Err(Failure::usage(
                 "`--identity` takes the name of a file: other programs can see what is typed here",
             )
             .hint(format!("give the key itself in {VARIABLE}")));
         }
-        return named(path, person, report).map(Some);
+        return named(path.as_os_str(), "--identity", person, report).map(Some);
     }
-    if let Ok(value) = std::env::var(VARIABLE) {
-        let value = Zeroizing::new(value);
-        if value.trim().to_uppercase().starts_with(SECRET) {
-            // A plugin is another program, and would be given the variable too.
-            if recipients.iter().any(|one| is_of_plugin(one)) {
-                return Err(Failure::usage(format!(
-                    "{VARIABLE} holds a key, and a recipient needs a plugin, which could read it there"
-                ))
-                .hint(format!("put the key into a file, and the file's name into {VARIABLE}")));
-            }
-            let identity = FirmIdentity::parse(value.trim().as_bytes(), VARIABLE, person)?;
-            return Ok(Some(identity));
+    if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+        let text = Zeroizing::new(value.to_str().unwrap_or_default().to_owned());
+        let text = variable::with_lines(&text);
+        if !is_identity(&text) {
+            return named(&value, VARIABLE, person, report).map(Some);
         }
-        if !value.is_empty() {
-            return named(Path::new(value.as_str()), person, report).map(Some);
+        // A plugin is another program, and would be given the variable too.
+        if recipients.iter().any(|one| is_of_plugin(one)) {
+            return Err(Failure::usage(format!(
+                "{VARIABLE} holds a key, and a recipient needs a plugin, which could read it there"
+            ))
+            .hint(format!(
+                "put the key into a file, and the file's name into {VARIABLE}"
+            )));
         }
+        return Ok(Some(FirmIdentity::parse(
+            text.as_bytes(),
+            VARIABLE,
+            person,
+        )?));
     }
     let mut found: Option<FirmIdentity> = None;
     for path in places(root, recipients)? {
@@ -66,13 +72,27 @@ pub(super) fn find(
     Ok(found)
 }
 
-fn named(path: &Path, person: &Asked, report: &Report) -> Result<FirmIdentity, Failure> {
+/// Whether a text is what an identity file holds: a key as age or SSH writes it, with
+/// comments above it.
+fn is_identity(text: &str) -> bool {
+    let is_key = |line: &str| line.trim().to_uppercase().starts_with(SECRET);
+    text.starts_with("-----BEGIN ") || text.lines().any(is_key)
+}
+
+/// The identity in a file; `from` says where its name is from.
+fn named(
+    name: &OsStr,
+    from: &str,
+    person: &Asked,
+    report: &Report,
+) -> Result<FirmIdentity, Failure> {
+    let path = Path::new(name);
     if exists(path) {
         warn_if_others_can_read(path, report);
         return Ok(FirmIdentity::read(path, person)?);
     }
-    let fact = format!("there is no identity at `{}`", shown(path));
-    Err(Failure::could_not(fact).hint("name the file with the firm's age identity"))
+    let failure = variable::neither(from, "identity", name);
+    Err(failure.hint("name the file with the firm's age identity"))
 }
 
 /// Why nothing can be opened.

@@ -11,7 +11,7 @@ use super::evidence::{self, Evidence};
 use super::failure::Failure;
 use super::report::Report;
 use super::root::{known_clients, shown, unreadable};
-use super::{sign, signing_key};
+use super::{sign, signable, signing_key};
 use crate::diag::{Diagnostic, Severity};
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
@@ -52,7 +52,7 @@ impl Decided {
 /// Writes an approval record. Everything is looked at before anything is written: what
 /// `check` would find wrong with it, the moment, and the key that signs.
 pub(super) fn approve(root: &Path, decided: &Decided, report: &Report) -> Result<(), Failure> {
-    let content = read(root, &decided.client)?;
+    let content = read_whole(root, &decided.client)?;
     let key = signing_key::find(root, &content.firm, report)?;
     let written = plan(content, decided, report)?;
     write(root, &written, report)?;
@@ -171,12 +171,23 @@ fn write(root: &Path, planned: &Planned, report: &Report) -> Result<(), Failure>
 
 /// The client as it is; what is wrong with it is said by `check`.
 fn read(root: &Path, client: &str) -> Result<Content, Failure> {
+    Ok(load_one(root, client)?.content)
+}
+
+/// The client, where all of its approvals are read: a new one names those before it.
+fn read_whole(root: &Path, client: &str) -> Result<Content, Failure> {
+    let loaded = load_one(root, client)?;
+    signable::refuse(&loaded)?;
+    Ok(loaded.content)
+}
+
+fn load_one(root: &Path, client: &str) -> Result<load::Loaded, Failure> {
     known_clients(root, &[client.to_owned()])?;
-    let content = load::load(root, &[client.to_owned()])?.content;
-    if content.clients.is_empty() {
+    let loaded = load::load(root, &[client.to_owned()])?;
+    if loaded.content.clients.is_empty() {
         return Err(unreadable(client));
     }
-    Ok(content)
+    Ok(loaded)
 }
 
 fn subject(content: &Content, client: &ClientContent, text: &str) -> Result<Address, Failure> {

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::draft::{self, Lines};
-use super::{held, read, refuse};
+use super::{held, read_whole, refuse};
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
 use crate::cli::{clock, sign, signing_key};
@@ -27,7 +27,7 @@ struct Completed {
 /// Completes the hand-written approvals of a client, in the order in which they were
 /// decided, and signs.
 pub(in crate::cli) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Failure> {
-    let mut content = read(root, client)?;
+    let mut content = read_whole(root, client)?;
     let key = signing_key::find(root, &content.firm, report)?;
     let mut completed = Vec::new();
     // Each names those before it: what is completed is read as if it were written.

@@ -1,0 +1,88 @@
+//! Whether a client's approvals may be signed as they are: all of them are read, and none is
+//! another only because git changed how its lines end. A list without one that is there, or
+//! with digests that fit on this machine alone, would be wrong for whoever checks it.
+
+use std::collections::HashSet;
+
+use super::failure::Failure;
+use crate::check::LINE_ENDS;
+use crate::diag::{Diagnostic, Severity, Span};
+use crate::digest::fits_with_other_line_ends;
+use crate::load::Loaded;
+use crate::model::content::ClientContent;
+use crate::model::recorded;
+
+/// Refuses approvals that cannot be signed; where the client's directory cannot be read at
+/// all, that is said elsewhere.
+///
+/// # Errors
+/// When one was not read, or has other line endings than when it was signed.
+pub(super) fn refuse(loaded: &Loaded) -> Result<(), Failure> {
+    let Some(client) = loaded.content.clients.first() else {
+        return Ok(());
+    };
+    let mut found = unread(client, &loaded.found);
+    found.extend(with_other_line_ends(client));
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure {
+        found,
+        ..Failure::wrong()
+    })
+}
+
+/// What is wrong with files that hold approvals which are not known: those of which no
+/// record came, or whose records were written down and are no part of the chain.
+fn unread(client: &ClientContent, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let base = format!("content/{}/approvals/", client.client.slug);
+    let chain = recorded::chain(client);
+    let known: HashSet<&str> = chain
+        .iter()
+        .map(|one| one.record.source.path.as_str())
+        .collect();
+    let is_lost = |path: &str| {
+        let of_file = |record: &&_| -> bool {
+            let record: &crate::model::record::Record = record;
+            record.source.path == path
+        };
+        let records: Vec<_> = client.records.iter().filter(of_file).collect();
+        let is_written = |text: &str| text.contains("recorded_at") || text.contains("previous");
+        let is_recorded = records.iter().any(|one| is_written(&one.source.text));
+        path.starts_with(&base) && !known.contains(path) && (records.is_empty() || is_recorded)
+    };
+    found
+        .iter()
+        .filter(|one| one.severity == Severity::Error && is_lost(one.sort_key().0))
+        .map(|one| one.clone().note("nothing was signed"))
+        .collect()
+}
+
+fn with_other_line_ends(client: &ClientContent) -> Vec<Diagnostic> {
+    let Some(signed) = &client.signed else {
+        return Vec::new();
+    };
+    let links = recorded::links(&recorded::chain(client));
+    let is_changed = |path: &str, digest| {
+        let own = links.iter().find(|link| link.path.as_deref() == Some(path));
+        let record = client.from_own_path(path);
+        own.is_some_and(|own| !own.is(digest))
+            && record.is_some_and(|one| fits_with_other_line_ends(&one.source.bytes(), digest))
+    };
+    let changed = signed.entries().filter(|entry| {
+        let digest = entry.digest;
+        digest.is_some_and(|digest| is_changed(entry.path, digest))
+    });
+    changed
+        .map(|entry| {
+            let fact = format!(
+                "the approval `{}` has other line endings than when it was signed, and is the same otherwise",
+                entry.path
+            );
+            let place = Span::new(&signed.source, entry.at.clone());
+            Diagnostic::error(place, fact)
+                .note("nothing was signed")
+                .hint(LINE_ENDS)
+        })
+        .collect()
+}
