@@ -124,8 +124,10 @@ async fn of_file(file: &File, shown: &Shown, request: Request) -> Response {
             if render::leads_to_document(media_type) {
                 set(response.headers_mut(), header::CONTENT_DISPOSITION, SAVED);
             }
-            // A browser's own viewer of PDFs is a script.
-            if media_type != "application/pdf" {
+            // A browser's own viewer of PDFs is a script; and in a sandbox the viewer's script
+            // could not be the service worker that keeps a workspace open over a reload.
+            let is_viewer = path.file_name().is_some_and(|name| name == "viewer.js");
+            if media_type != "application/pdf" && !is_viewer {
                 set(
                     response.headers_mut(),
                     header::CONTENT_SECURITY_POLICY,

@@ -111,7 +111,7 @@ for (const [browserName, start] of profiles) {
         });
         await new Promise((resolve) => {
           const transaction = opened.transaction("sessions", "readwrite");
-          transaction.objectStore("sessions").put({ id: "1", key });
+          for (let at = 0; at < 8; at += 1) transaction.objectStore("sessions").put({ id: `${at}`, key, path: "x".repeat(at * 41) });
           transaction.oncomplete = resolve;
         });
         opened.close();

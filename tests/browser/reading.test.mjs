@@ -9,11 +9,11 @@ import { gzipSync } from "node:zlib";
 import { sealSite, sealTo, sha256 } from "../../src/viewer/testing/site.mjs";
 import { wantedBrowsers } from "./browsers.mjs";
 import { page, writeSite } from "./fixture.mjs";
+import { png } from "./png.mjs";
 import { serve } from "./server.mjs";
 import { enter, goTo, hasHeading, isOpen, visit } from "./steps.mjs";
 
 const PASSPHRASE = "correct-horse-battery";
-const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="120" height="50"><rect width="120" height="50" fill="teal"/></svg>');
 const notes = Buffer.from("What was said.\n".repeat(100));
 const film = Buffer.alloc(3000, 7);
 
@@ -35,14 +35,14 @@ const pages = {
   "": page({ title: "Home", body: '<div data-deedbox="new" hidden></div><div data-deedbox="cover" hidden><p id="cover-title">Northwind</p></div><ul><li><a id="to-long" href="updates/long/index.html">Long</a></li><li><a href="updates/short/index.html">Short</a></li></ul><div class="tall"></div><p><button type="button" data-deedbox="print-all" hidden>Print everything</button></p>' }),
   "updates/": page({ title: "Updates", root: "../", body: '<ul><li><a href="long/index.html">Long</a></li><li><a href="short/index.html">Short</a></li></ul>' }),
   "updates/long/": record("Long", '<h2 id="results">Results</h2><p><a href="#results">Here</a> <a href="../short/index.html#results">There</a> <a href="../index.html">Updates</a> <a href="https://example.org/">Outside</a></p><div class="tall"></div>'),
-  "updates/short/": record("Short", '<h2 id="results">Results</h2><p aria-labelledby="results">See <a href="../../attachments/notes.txt">the notes</a>.</p><img src="../../attachments/mark.svg" alt="Mark"><video src="../../attachments/film.mp4" controls></video><details><summary>More</summary><p>Within</p></details>'),
+  "updates/short/": record("Short", '<h2 id="results">Results</h2><p aria-labelledby="results">See <a href="../../attachments/notes.txt">the notes</a>.</p><img src="../../attachments/mark.png" alt="Mark"><video src="../../attachments/film.mp4" controls></video><details><summary>More</summary><p>Within</p></details>'),
   "tasks/": list("Now", [1, 2, 3], { last: false, pager: '<a rel="next" href="~2/index.html">Next</a>', root: "../" }),
   "tasks/~2/": list("Now", [4, 5, 6], { last: true, pager: '<a rel="prev" href="../index.html">Previous</a>', root: "../../" }),
   ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((at) => [`tasks/t${at}/`, record(`Task ${at}`)])),
 };
 const files = {
   "attachments/notes.txt": { type: "text/plain", bytes: notes },
-  "attachments/mark.svg": { type: "image/svg+xml", bytes: svg },
+  "attachments/mark.png": { type: "image/png", bytes: png(120, 50) },
   "attachments/film.mp4": { type: "video/mp4", bytes: film },
 };
 const outlined = (route, kind, mark, date) => ({ route, title: pages[route].match(/<h1>(.*?)<\/h1>/)[1], kind, ...(date && { date }), id: sha256(Buffer.from(route)).slice(0, 12), mark });
@@ -294,7 +294,7 @@ for (const [browserName, start] of wantedBrowsers) {
       await tab.run(() => document.querySelector("[data-deedbox=print-all]").click());
       await tab.click("[data-deedbox=transfer] button");
       await tab.until(() => /cancelled/.test(document.querySelector("[data-deedbox=announcer]").textContent));
-      slowly.refuse = `objects/${sealed.index.objects[sealed.index.files["attachments/mark.svg"].parts[0]].id}.age`;
+      slowly.refuse = `objects/${sealed.index.objects[sealed.index.files["attachments/mark.png"].parts[0]].id}.age`;
       slowly.wait = 0;
       await tab.run(() => document.querySelector("[data-deedbox=print-all]").click());
       const words = await tab.until(() => document.querySelector("[data-deedbox=transfer] [role=alert]")?.textContent);

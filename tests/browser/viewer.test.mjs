@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { sealSite, sha256 } from "../../src/viewer/testing/site.mjs";
 import { wantedBrowsers } from "./browsers.mjs";
 import { page, writeSite } from "./fixture.mjs";
+import { png } from "./png.mjs";
 import { serve } from "./server.mjs";
 import { enter, hasHeading, isOpen, lock, message, visit } from "./steps.mjs";
 
@@ -16,7 +17,6 @@ const PASSPHRASE = "correct-horse-battery";
 /** Megabytes of the large file: several parts, and saved as every browser saves. */
 const LARGE = 40;
 
-const svg = (width) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="50"><rect width="${width}" height="50" fill="teal"/></svg>`);
 const pdf = Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
 
 const pages = {
@@ -26,15 +26,15 @@ const pages = {
   "files/": page({
     title: "Files",
     root: "../",
-    body: `<img id="good" src="../attachments/a%20b/gr%C3%BCn.svg" alt=""><img id="bad" src="../attachments/bad.svg" alt=""><iframe id="pdf" src="../attachments/short.pdf"></iframe>
-<p><a id="large" href="../attachments/large.bin" download="large.bin">Large</a> <a id="spoiled" href="../attachments/bad.svg" download>Spoiled</a> <a id="unknown" href="../attachments/unknown.bin">Unknown</a>
-<a id="page-file" href="../attachments/a%20b/gr%C3%BCn.svg">Image</a></p><video id="film" src="../attachments/large.bin" controls></video><script>globalThis.ran = true</script>`,
+    body: `<img id="good" src="../attachments/a%20b/gr%C3%BCn.png" alt=""><img id="bad" src="../attachments/bad.png" alt=""><iframe id="pdf" src="../attachments/short.pdf"></iframe>
+<p><a id="large" href="../attachments/large.bin" download="large.bin">Large</a> <a id="spoiled" href="../attachments/bad.png" download>Spoiled</a> <a id="unknown" href="../attachments/unknown.bin">Unknown</a>
+<a id="page-file" href="../attachments/a%20b/gr%C3%BCn.png">Image</a></p><video id="film" src="../attachments/large.bin" controls></video><script>globalThis.ran = true</script>`,
   }),
 };
 const large = randomBytes(LARGE * 1_000_000);
 const files = {
-  "attachments/a b/grün.svg": { type: "image/svg+xml", bytes: svg(120) },
-  "attachments/bad.svg": { type: "image/svg+xml", bytes: svg(80) },
+  "attachments/a b/grün.png": { type: "image/png", bytes: png(120, 50) },
+  "attachments/bad.png": { type: "image/png", bytes: png(80, 50) },
   "attachments/short.pdf": { type: "application/pdf", bytes: pdf },
   "attachments/large.bin": { type: "video/mp4", bytes: large },
 };
@@ -72,7 +72,7 @@ before(async () => {
     sealed[name] = await sealSite({ ...content, passphrase: PASSPHRASE });
     for (const layout of ["hosted", "offline"]) await writeSite(join(root, layout, name), sealed[name], layout, meta);
   }
-  for (const layout of ["hosted", "offline"]) spoil(fileOf(layout, "sound", objectOf("sound", "attachments/bad.svg")));
+  for (const layout of ["hosted", "offline"]) spoil(fileOf(layout, "sound", objectOf("sound", "attachments/bad.png")));
   server = await serve(root);
 });
 after(async () => {
@@ -242,7 +242,7 @@ for (const [browserName, start] of wantedBrowsers) {
           await tab.until(() => document.querySelector("#good").naturalWidth === 120);
           await tab.until(() => document.querySelector("#pdf").src.startsWith("blob:"));
           const note = await tab.until(() => document.querySelector("[data-deedbox=broken]")?.textContent);
-          assert.ok(note.includes("bad.svg") && note.includes(objectOf("sound", "attachments/bad.svg")), note);
+          assert.ok(note.includes("bad.png") && note.includes(objectOf("sound", "attachments/bad.png")), note);
           assert.equal(await tab.run(() => document.querySelector("#bad")), null);
           assert.equal(await tab.run(() => document.querySelector("#film").hidden && document.querySelector("[data-deedbox=open-embed]").textContent), `Show large.bin (${LARGE} MB)`);
           assert.equal(await tab.run(() => globalThis.ran), undefined);
@@ -265,11 +265,11 @@ for (const [browserName, start] of wantedBrowsers) {
         test("downloads: one with a name of its own, one that is damaged, one that is unknown", async () => {
           const tab = await opened(layout, "sound", "#/files/");
           const { name, bytes } = await tab.download(() => tab.click("#page-file"));
-          assert.equal(name, "grün.svg");
-          assert.ok(bytes.equals(svg(120)));
+          assert.equal(name, "grün.png");
+          assert.ok(bytes.equals(png(120, 50)));
           await tab.click("#spoiled");
           const words = await tab.until(() => document.querySelector("[data-deedbox=transfer] [role=alert]")?.textContent);
-          assert.ok(words.includes("bad.svg") && words.includes("damaged"), words);
+          assert.ok(words.includes("bad.png") && words.includes("damaged"), words);
           await tab.click("[data-deedbox=transfer] button");
           await tab.until(() => !document.querySelector("[data-deedbox=transfer]"));
           await tab.click("#unknown");
@@ -298,10 +298,10 @@ for (const [browserName, start] of wantedBrowsers) {
         });
 
         test("an address that names a file offers it; one that names nothing says so", async () => {
-          const tab = await opened(layout, "sound", "#/attachments/a%20b/gr%C3%BCn.svg");
-          await hasHeading(tab, "grün.svg");
+          const tab = await opened(layout, "sound", "#/attachments/a%20b/gr%C3%BCn.png");
+          await hasHeading(tab, "grün.png");
           const { bytes } = await tab.download(() => tab.click("main a[data-deedbox-file]"));
-          assert.ok(bytes.equals(svg(120)));
+          assert.ok(bytes.equals(png(120, 50)));
           await tab.run(() => (location.hash = "#/nowhere/"));
           await hasHeading(tab, "There is no such page");
           await tab.click('main a[href="#/"]');
