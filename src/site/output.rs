@@ -380,7 +380,7 @@ mod tests {
         let theirs = output.site("cedar").join("notes/.deedbox-notes.tmp");
         files::write_atomically(&theirs, b"theirs").expect("written");
         assert!(output.begin("cedar", Form::Sealed).is_err());
-        std::fs::remove_file(public.join(MARKER)).expect("written");
+        files::remove(&public.join(MARKER)).expect("written");
         assert!(Output::find(&public).is_err());
     }
 

@@ -297,7 +297,7 @@ fn rewritten(path: &std::path::Path, turn: usize) {
 fn grown_cut_and_gone(path: &std::path::Path, turn: usize) {
     let size = (17 << 20) + turn % 3 - 1;
     fs::write(path, vec![turn as u8; size]).expect("written");
-    if turn % 4 == 0 {
+    if turn.is_multiple_of(4) {
         fs::remove_file(path).expect("written above");
         thread::sleep(Duration::from_millis(20));
         fs::write(path, vec![0; size]).expect("written");

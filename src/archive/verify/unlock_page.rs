@@ -325,7 +325,7 @@ mod tests {
             (
                 "",
                 "<!-- <a title=\" --> <script src=x.js></script> <!-- \"> -->",
-                "`x.js`",
+                "another script",
             ),
             ("", "<img src=x onerror=alert(1)>", "`onerror`"),
             ("", "<img src=x/onerror=alert(1)>", ""),
