@@ -38,7 +38,7 @@ pub fn image(beginning: &[u8]) -> Option<Image> {
     svg::is_drawing(beginning).then_some(Image::Drawing)
 }
 
-/// As [`image`], of the file at `path`.
+/// As [`image()`], of the file at `path`.
 ///
 /// # Errors
 /// When it cannot be read.
