@@ -25,52 +25,68 @@ const options = {
 };
 
 /**
- * The NIST curves weigh a tenth of the bundle, and only sealing to hardware keys uses them, which the viewer never does: a stand-in
- * takes their place, with no more than what is read while the modules load.
+ * What age has for hardware keys and hybrid recipients weighs a sixth of the bundle, and only sealing to those uses it, which the viewer
+ * never does: a workspace key is an X25519 identity. Stand-ins take its place, with no more than what is read while the modules load.
  */
-const NIST_STAND_IN = `
-const none = () => { throw new Error("this bundle has no NIST curves"); };
-export const p256 = { lengths: { secretKey: 32, publicKey: 33, seed: 48 }, Point: { Fn: {} }, keygen: none, getPublicKey: none, getSharedSecret: none };
-export const p384 = p256;`;
-const withoutNistCurves = {
-  name: "without-nist-curves",
+const none = `const none = () => { throw new Error("not in this bundle"); };`;
+const STAND_INS = new Map([
+  ["@noble/curves/nist.js", `${none} export const p256 = { lengths: {}, getPublicKey: none, getSharedSecret: none };`],
+  ["@noble/post-quantum/hybrid.js", `${none} export const MLKEM768X25519 = { getPublicKey: none, encapsulate: none, decapsulate: none }, MLKEM768P256 = MLKEM768X25519;`],
+]);
+const withStandIns = {
+  name: "with-stand-ins",
   setup(build) {
-    build.onResolve({ filter: /^@noble\/curves\/nist\.js$/ }, () => ({ path: "nist", namespace: "deedbox" }));
-    build.onLoad({ filter: /.*/, namespace: "deedbox" }, () => ({ contents: NIST_STAND_IN, loader: "js" }));
+    build.onResolve({ filter: /^@noble\// }, ({ path }) => (STAND_INS.has(path) ? { path, namespace: "stand-in" } : undefined));
+    build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: STAND_INS.get(path), loader: "js" }));
   },
 };
 
 export const bundleWorker = () =>
-  esbuild.build({ ...options, entryPoints: ["worker/worker.ts"], write: false, metafile: true, plugins: [withoutNistCurves] });
+  esbuild.build({ ...options, entryPoints: ["worker/worker.ts"], write: false, metafile: true, plugins: [withStandIns] });
 
-/** The licences of the packages in the bundle, as a comment: their authors ask that the texts go where the code goes. */
-async function notices() {
-  const { metafile } = await bundleWorker();
-  const packages = Object.keys(metafile.inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
-  const texts = [...new Set(packages)].filter(Boolean).sort().map((name) => {
-    const directory = join(here, "node_modules", name);
-    const licence = readFileSync(join(directory, readdirSync(directory).find((file) => /^licen[cs]e/i.test(file))), "utf8");
-    return `${name}\n\n${licence.trim().replaceAll("*/", "* /")}`;
-  });
-  return `/* deedbox viewer: opens a sealed workspace. It contains:\n\n${texts.join("\n\n")}\n*/`;
+/**
+ * The licences of the packages in the bundle, as a comment: their authors ask that the texts go where the code goes. Texts of the same
+ * words, however they are broken into lines, are one, below all the copyright lines that it stands for.
+ */
+function notices(metafiles) {
+  const names = metafiles.flatMap(({ inputs }) => Object.keys(inputs)).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  const licences = new Map();
+  for (const name of [...new Set(names)].filter(Boolean).sort()) {
+    const { copyright, text } = licenceOf(name);
+    const licence = licences.get(wordsOf(text)) ?? { packages: [], text };
+    licence.packages.push([name, ...copyright].join("\n"));
+    licences.set(wordsOf(text), licence);
+  }
+  const texts = [...licences.values()].map(({ packages, text }) => `${packages.join("\n\n")}\n\n${text}`);
+  return `/* deedbox viewer: opens a sealed workspace. It contains:\n\n${texts.join("\n\n").replaceAll("*/", "* /")}\n*/`;
 }
 
+/** A package's copyright lines, and the text that stands below them. A name of the licence above them is no part of either. */
+function licenceOf(name) {
+  const directory = join(here, "node_modules", name);
+  const file = readFileSync(join(directory, readdirSync(directory).find((file) => /^licen[cs]e/i.test(file))), "utf8");
+  const [, copyright, text] = /^(?:[^\n]*\bMIT\b[^\n]*\n+)?((?:Copyright [^\n]*\n)+)\n+([^]*)$/.exec(file.trim()) ?? [];
+  if (text === undefined || /^copyright \(?c?\)? *\d/im.test(text)) throw new Error(`${name}: a licence of another shape, to be read by a person`);
+  return { copyright: copyright.trim().split("\n"), text };
+}
+
+const wordsOf = (text) => text.replace(/[“”]/g, '"').replace(/\s+/g, " ");
+
 /** `import source from "deedbox:worker"` gives the worker's bundle as text. */
-const workerAsText = {
+const asText = (worker) => ({
   name: "worker-as-text",
   setup(build) {
     build.onResolve({ filter: /^deedbox:worker$/ }, () => ({ path: "worker", namespace: "deedbox" }));
-    build.onLoad({ filter: /.*/, namespace: "deedbox" }, async () => {
-      const worker = await bundleWorker();
-      return { contents: worker.outputFiles[0].text, loader: "text" };
-    });
+    build.onLoad({ filter: /.*/, namespace: "deedbox" }, () => ({ contents: worker.outputFiles[0].text, loader: "text" }));
   },
-};
+});
 
 /** Writes the bundle and returns its size, plain and compressed. */
 export async function bundle(outfile) {
-  const banner = { js: await notices() };
-  await esbuild.build({ ...options, banner, entryPoints: ["main.ts"], outfile, plugins: [workerAsText] });
+  const worker = await bundleWorker();
+  const page = { ...options, entryPoints: ["main.ts"], plugins: [asText(worker)] };
+  const { metafile } = await esbuild.build({ ...page, write: false, metafile: true });
+  await esbuild.build({ ...page, outfile, banner: { js: notices([worker.metafile, metafile]) } });
   const bytes = readFileSync(outfile);
   return { plain: bytes.length, compressed: gzipSync(bytes, { level: 9 }).length };
 }

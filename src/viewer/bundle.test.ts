@@ -1,25 +1,35 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 
+const plain = (text: string): string => text.replace(/[“”]/g, '"').replace(/\s+/g, " ").trim();
+
 test("the bundle keeps its limit, is one classic script, and has the age code in the worker alone", async (t) => {
   const directory = mkdtempSync(join(tmpdir(), "deedbox-bundle-"));
   const { bundle, LIMIT } = await import(pathToFileURL(join(process.cwd(), "build.mjs")).href);
-  const { plain, compressed } = await bundle(join(directory, "viewer.js"));
-  t.diagnostic(`viewer.js: ${plain} bytes, ${compressed} compressed (limit ${LIMIT})`);
+  const { plain: size, compressed } = await bundle(join(directory, "viewer.js"));
+  t.diagnostic(`viewer.js: ${size} bytes, ${compressed} compressed (limit ${LIMIT})`);
   assert.ok(compressed <= LIMIT);
 
   const script = readFileSync(join(directory, "viewer.js"), "utf8");
   const text = script.slice(script.indexOf("*/"));
   rmSync(directory, { recursive: true });
   new Script(script);
-  for (const name of ["age-encryption", "minisearch", "modern-tar", "@noble/hashes"]) assert.ok(script.includes(`\n${name}\n\n`), `the licence of ${name}`);
+  const notices = script.slice(0, script.indexOf("*/"));
+  for (const name of ["@noble/ciphers", "@noble/hashes", "@scure/base", "age-encryption", "client-zip", "minisearch", "modern-tar"]) {
+    const licence = readdirSync(join("node_modules", name)).find((file) => /^licen[cs]e/i.test(file))!;
+    const words = readFileSync(join("node_modules", name, licence), "utf8").replace(/^[^\n]*\bMIT\b[^\n]*\n/, "");
+    for (const paragraph of words.trim().split(/\n\n+/)) assert.ok(plain(notices).includes(plain(paragraph)), `${name}: ${paragraph}`);
+    assert.ok(notices.includes(`\n${name}\nCopyright `), `the copyright of ${name}`);
+  }
+  assert.equal(notices.split("Permission is hereby granted").length, 2, "the same words once");
   assert.equal(text.split("age-encryption.org/v1/scrypt").length, 2, "once, in the worker's text");
   assert.equal(text.split("secp256r1").length, 1, "without the NIST curves");
+  assert.equal(text.split("SHAKE256").length + text.split("ML-KEM").length, 2, "without post-quantum code that only sealing uses");
   assert.ok(!/https?:\/\/(?!workspace\.invalid)/.test(text.replaceAll("http://www.w3.org", "")), "no address of anybody else");
 });
 
