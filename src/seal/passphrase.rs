@@ -157,4 +157,19 @@ mod tests {
             prop_assert_eq!(twice.reveal(), once.reveal());
         }
     }
+
+    #[derive(serde::Deserialize)]
+    struct Vector {
+        typed: String,
+        read: String,
+    }
+
+    #[test]
+    fn typed_ones_are_read_as_the_vectors_say() {
+        let text = include_str!("../../tests/vectors/passphrases.json");
+        let vectors: Vec<Vector> = serde_json::from_str(text).expect("JSON");
+        for Vector { typed, read } in vectors {
+            assert_eq!(Passphrase::typed(&typed).reveal(), read, "{typed:?}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readFileSync } from "node:fs";
 import { normaliseAddress, normalisePassphrase, slotName } from "./normalise.ts";
 
 test("case, spaces and hyphens between words are forgiven", () => {
@@ -20,4 +21,19 @@ test("addresses are compared without case and margins", () => {
 test("a slot's name is the digest of salt and address", async () => {
   // printf '%s\nada@example.org' 00ff | sha256sum | cut -c1-32
   assert.equal(await slotName("00ff", " ADA@example.org"), "ce9f5bb73d9db84a7d31f51ba58bc2c5");
+});
+
+/** What the program is tested with too. */
+const vectors = (name: string) => JSON.parse(readFileSync(`../../tests/vectors/${name}.json`, "utf8"));
+
+test("passphrases are read as the program reads them", () => {
+  for (const { typed, read } of vectors("passphrases")) {
+    assert.equal(normalisePassphrase(typed), read, JSON.stringify(typed));
+  }
+});
+
+test("addresses are read as the program reads them", () => {
+  for (const { typed, read } of vectors("email-addresses")) {
+    assert.equal(normaliseAddress(typed), read, JSON.stringify(typed));
+  }
 });

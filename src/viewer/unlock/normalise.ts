@@ -3,14 +3,19 @@
  * the two must not drift apart.
  */
 
-/** NFKC, trimmed, lower-cased, and every run of white space or hyphens becomes one hyphen. */
+/** NFKC, lower-cased, and one hyphen for every run of white space or hyphens between words; none at the ends. */
 export function normalisePassphrase(typed: string): string {
-  return trimmed(typed.normalize("NFKC")).toLowerCase().replace(/[\p{White_Space}-]+/gu, "-");
+  return lower(typed.normalize("NFKC")).split(/[\p{White_Space}-]+/u).filter(Boolean).join("-");
 }
 
 /** NFKC, trimmed, lower-cased. */
 export function normaliseAddress(typed: string): string {
-  return trimmed(typed.normalize("NFKC")).toLowerCase();
+  return trimmed(lower(typed.normalize("NFKC")));
+}
+
+/** Lower case letter by letter, as the program does: a sigma at the end of a word is one like any other. */
+function lower(text: string): string {
+  return Array.from(text, (letter) => letter.toLowerCase()).join("");
 }
 
 /** Trims by the Unicode property, as Rust does; `String.trim` differs in U+0085 and U+FEFF. */
