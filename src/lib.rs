@@ -60,6 +60,7 @@ pub mod serve;
 pub mod signature;
 pub mod signers;
 pub mod site;
+pub mod slug;
 pub mod suggest;
 pub mod svg;
 pub mod timestamp;

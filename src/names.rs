@@ -2,6 +2,8 @@
 //! are one on some system. The one rule for whatever makes, writes, checks or reads such a
 //! name; where a name comes from, and what is said about it, is decided elsewhere.
 
+pub mod mended;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -22,8 +24,7 @@ const DEVICES: [&str; 7] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CL
 /// Why no file may have this path; nothing where it may. Folders are parted by `/`.
 #[must_use]
 pub fn problem(path: &str) -> Option<&'static str> {
-    let mut parts = path.split('/');
-    if parts.any(|part| matches!(part, "" | "." | "..")) {
+    if leads_elsewhere(path) {
         return Some("its name leads elsewhere");
     }
     if path.contains(['\\', ':']) || path.chars().any(char::is_control) {
@@ -35,21 +36,30 @@ pub fn problem(path: &str) -> Option<&'static str> {
     if path.len() > LONGEST || path.split('/').any(|part| part.len() > LONGEST_PART) {
         return Some("its name is too long");
     }
-    let is_device = path.split('/').any(|part| {
-        let stem = part.split('.').next().unwrap_or(part).trim_end();
-        part.ends_with([' ', '.']) || names_device(&stem.to_uppercase())
-    });
-    is_device.then_some("its name is a device's, or none, on Windows")
+    let is_fine = path.split('/').all(is_windows_name);
+    (!is_fine).then_some("its name is a device's, or none, on Windows")
+}
+
+fn is_windows_name(part: &str) -> bool {
+    let stem = part.split('.').next().unwrap_or(part).trim_end();
+    !part.ends_with([' ', '.']) && !names_device(&stem.to_uppercase())
+}
+
+/// Whether a path is not below the folder that it is named in, or is written in another way
+/// than as the folders and the file that it goes through.
+#[must_use]
+pub fn leads_elsewhere(path: &str) -> bool {
+    path.split('/').any(|part| matches!(part, "" | "." | ".."))
 }
 
 /// Whether a name has letters that make it look like another one. The joiners are needed in
 /// names too (Persian, emoji); a byte order mark, and the signs for what is lost, are not.
 fn misleads(path: &str) -> bool {
-    let mut letters = letters::of(path);
-    !path.is_ascii()
-        && letters.any(|(letter, does)| {
-            does == Some(Unseen::Misleads) || matches!(letter, '\u{FEFF}' | '\u{FFFC}' | '\u{FFFD}')
-        })
+    !path.is_ascii() && letters::of(path).any(|(letter, does)| misleads_letter(letter, does))
+}
+
+fn misleads_letter(letter: char, does: Option<Unseen>) -> bool {
+    does == Some(Unseen::Misleads) || matches!(letter, '\u{FEFF}' | '\u{FFFC}' | '\u{FFFD}')
 }
 
 /// Windows counts `COM¹` as `COM1`.
@@ -280,6 +290,51 @@ mod tests {
                 "{one} {other}"
             );
         }
+    }
+
+    #[test]
+    fn what_cannot_be_taken_gets_a_name_that_can() {
+        let long = format!("{}.pdf", "ä".repeat(200));
+        let names = [
+            "a:b.pdf",
+            "a_b.pdf",
+            "b\\c",
+            "Logo.png",
+            "logo.png",
+            "con.txt",
+            "x /y.",
+            "m\u{202E}fdp.exe",
+            "Ma\u{308}rz",
+            "M\u{e4}rz",
+            "f",
+            "f/g",
+            "z\u{1b}[2J.txt",
+            &long,
+            "fine.txt",
+        ];
+        let mended = mended::all(names);
+        let is = |name: &str| mended.get(name).map(String::as_str);
+        assert_eq!(is("a:b.pdf"), Some("a_b~2.pdf"));
+        assert_eq!(is("b\\c"), Some("b_c"));
+        assert_eq!(is("logo.png"), Some("logo~2.png"));
+        assert_eq!(is("con.txt"), Some("_con.txt"));
+        assert_eq!(is("x /y."), Some("x _/y._"));
+        assert_eq!(is("m\u{202E}fdp.exe"), Some("m_fdp.exe"));
+        assert_eq!(is("z\u{1b}[2J.txt"), Some("z_[2J.txt"));
+        assert!(is(&long).is_some_and(|name| name.ends_with("ä.pdf") && name.len() < 255));
+        for untouched in ["a_b.pdf", "Logo.png", "fine.txt"] {
+            assert_eq!(is(untouched), None);
+        }
+        let mut all = Names::default();
+        for name in names {
+            let now = is(name).unwrap_or(name);
+            assert_eq!(all.take(now), Ok(()), "{name:?} as {now:?}");
+            assert!(
+                is(name).is_none_or(|now| mended::may_be_from(now, name)),
+                "{name:?}"
+            );
+        }
+        assert!(!mended::may_be_from("other.pdf", "a:b.pdf"));
     }
 
     #[test]

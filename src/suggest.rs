@@ -1,5 +1,7 @@
 //! "did you mean": the nearest of some names.
 
+use crate::names;
+
 /// A hint that names the nearest of `names`, or up to five of them where none
 /// is near and there are any.
 #[must_use]
@@ -33,8 +35,13 @@ pub fn near<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Optio
     nearest(wanted, &names.into_iter().collect::<Vec<_>>())
 }
 
-/// The name within edit distance 2 of `wanted`, or within 1 for short names.
+/// The name that is the same but for case or Unicode form; else the one within edit distance 2
+/// of `wanted`, or within 1 for short names.
 fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
+    let folded = names::folded(wanted);
+    if let Some(same) = names.iter().find(|name| names::folded(name) == folded) {
+        return Some(same);
+    }
     let limit = if wanted.chars().count() <= 3 { 1 } else { 2 };
     names
         .iter()
@@ -53,6 +60,10 @@ mod tests {
         assert_eq!(
             hint("titel", ["title", "date"]).as_deref(),
             Some("did you mean `title`?")
+        );
+        assert_eq!(
+            hint("Logo.PNG", ["logo.jpg", "logo.png"]).as_deref(),
+            Some("did you mean `logo.png`?")
         );
         assert_eq!(
             hint("colour", ["date", "title"]).as_deref(),

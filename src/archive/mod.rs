@@ -268,6 +268,7 @@ pub fn bundle_to(
             })
             .collect();
         let fixities = zip.add_all(&entries)?;
+        let has_escapes = paths.iter().any(|path| path.contains('%'));
         for (path, fixity) in paths.into_iter().zip(fixities) {
             bag.payload(path, fixity);
         }
@@ -275,6 +276,7 @@ pub fn bundle_to(
             is_sealed: form == Form::Sealed,
             asks_address: subject.slots > 1,
             manifest: Digest::of(&bag.manifest()).to_string(),
+            has_escapes,
             signer: subject.signer.map(|_| subject.principal.to_owned()),
         };
         let start_here = start_page(subject.workspace, &settings).map_err(OutputError::from)?;

@@ -13,7 +13,7 @@ use crate::seal::key::WorkspaceKey;
 use crate::seal::sources::{DESCRIPTION, RECORDS};
 
 /// What was written.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone)]
 pub struct Unpacked {
     /// Pages, in `site/`.
     pub pages: usize,
@@ -21,6 +21,8 @@ pub struct Unpacked {
     pub files: usize,
     /// Files of records, in `records/`.
     pub records: usize,
+    /// What not every system can keep under its own name: that one, and the one that it has.
+    pub renamed: Vec<(String, String)>,
 }
 
 /// Why nothing was written.
@@ -67,6 +69,7 @@ pub fn unpack(
     let mut writer = Writer {
         root: temporary.path().to_owned(),
         taken: Taken::new(limits),
+        renamed: Vec::new(),
     };
     let unpacked = everything(place, &mut opened, &mut writer)?;
     if is_there {
@@ -106,12 +109,14 @@ fn everything(
     opened.check_lists()?;
     for (name, bytes) in opened.sources()? {
         if name.starts_with(RECORDS) {
-            writer.write(&name, &bytes)?;
+            let file = writer.make(&name, bytes.len() as u64)?;
+            fill(file, &name, &bytes)?;
             unpacked.records += 1;
         } else if name == DESCRIPTION {
             writer.write(&name, &bytes)?;
         }
     }
+    unpacked.renamed = std::mem::take(&mut writer.renamed);
     Ok(unpacked)
 }
 
@@ -119,19 +124,29 @@ fn everything(
 struct Writer<'a> {
     root: PathBuf,
     taken: Taken<'a>,
+    renamed: Vec<(String, String)>,
 }
 
 impl Writer<'_> {
-    fn make(&mut self, name: &str, size: u64) -> Result<std::fs::File, UnpackError> {
-        self.taken.take(name, size)?;
-        let path = self.root.join(name);
-        Ok(files::make_new(&path)?)
+    /// A page, or what pages look like: deedbox made their names.
+    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), UnpackError> {
+        self.taken.take(name, bytes.len() as u64)?;
+        fill(files::make_new(&self.root.join(name))?, name, bytes)
     }
 
-    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), UnpackError> {
-        let mut file = self.make(name, bytes.len() as u64)?;
-        let failed = files::failed("write", Path::new(name));
-        file.write_all(bytes).map_err(failed)?;
-        Ok(())
+    /// What has a name that somebody gave it.
+    fn make(&mut self, name: &str, size: u64) -> Result<std::fs::File, UnpackError> {
+        let written = self.taken.take_mended(name, size)?;
+        let file = files::make_new(&self.root.join(&written))?;
+        if written != name {
+            self.renamed.push((name.to_owned(), written));
+        }
+        Ok(file)
     }
+}
+
+fn fill(mut file: std::fs::File, name: &str, bytes: &[u8]) -> Result<(), UnpackError> {
+    let failed = files::failed("write", Path::new(name));
+    file.write_all(bytes).map_err(failed)?;
+    Ok(())
 }

@@ -55,7 +55,7 @@ fn digest_of(client: &ClientContent, path: &str) -> Option<Digest> {
     if let Some(record) = client.from_own_path(path) {
         return Some(record.source.digest());
     }
-    let file = client.files.get(path)?;
+    let (_, file) = client.file(path)?;
     let (digest, _) = Digest::of_reader(files::open(&file.path).ok()?).ok()?;
     Some(digest)
 }
@@ -65,7 +65,7 @@ fn has_other_line_ends(client: &ClientContent, path: &str, digest: Digest) -> bo
     if let Some(record) = client.from_own_path(path) {
         return fits_with_other_line_ends(&record.source.bytes(), digest);
     }
-    let file = client.files.get(path).map(|file| &file.path);
+    let file = client.file(path).map(|(_, file)| &file.path);
     let bytes = file.and_then(|path| files::read_up_to(path, LARGEST_TEXT).ok()?);
     bytes.is_some_and(|bytes| fits_with_other_line_ends(&bytes, digest))
 }
@@ -128,7 +128,9 @@ fn pins(
     }
 }
 
-fn evidence_files<'a>(one: &'a Approval<'_>) -> impl Iterator<Item = (String, &'a Group)> {
+pub(super) fn evidence_files<'a>(
+    one: &'a Approval<'_>,
+) -> impl Iterator<Item = (String, &'a Group)> {
     let record = one.record;
     record
         .values

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::images;
 use crate::diag::{Diagnostic, Span};
 use crate::model::content::{ClientContent, Content};
-use crate::model::links::{Target, resolve};
+use crate::model::links::{Target, decode, joined, relative, resolve};
 use crate::model::markdown;
 use crate::model::record::{Record, Value, each_value};
 use crate::suggest;
@@ -166,7 +166,8 @@ fn destination(
     let error = |fact| Diagnostic::error(mark(), fact);
     let finding = match resolve(client, &record.directory, link) {
         Target::Missing(path) => {
-            error(format!("`{link}` does not exist")).maybe_hint(near(client, record, &path))
+            let hint = meant(client, record, link).or_else(|| near(client, record, &path));
+            error(format!("`{link}` does not exist")).maybe_hint(hint)
         }
         Target::Record(target, _) if target.is_internal() && !record.is_internal() => error(
             format!("`{link}` is internal, and this record is published"),
@@ -181,8 +182,12 @@ fn destination(
                 .maybe_hint(anchor_hint(record, anchor))
         }
         Target::File(path) => return found.files.push((path, mark())),
-        Target::Outside => error(format!("`{link}` leaves the client's directory"))
-            .hint("link to something below the client's directory, or to a whole address"),
+        Target::Outside => {
+            let hint = meant(client, record, link).unwrap_or_else(|| {
+                "link to something below the client's directory, or to a whole address".to_owned()
+            });
+            error(format!("`{link}` leaves the client's directory")).hint(hint)
+        }
         Target::Forbidden(scheme) => error(format!("a link cannot begin with `{scheme}:`"))
             .hint("use an https: or mailto: address"),
         _ => return,
@@ -241,6 +246,23 @@ fn marked(text: &str, link: &Range<usize>, destination: &str) -> Range<usize> {
     }
 }
 
+/// What a link would lead to that is written as Windows writes paths, or as from the client's
+/// directory.
+fn meant(client: &ClientContent, record: &Record, link: &str) -> Option<String> {
+    let slashes = decode(link).replace('\\', "/");
+    let from_top = slashes.trim_start_matches('/');
+    let path = if from_top.len() < slashes.len() {
+        joined("", from_top)?
+    } else if slashes.contains('/') && link.contains(['\\', '%']) {
+        joined(&record.directory, &slashes)?
+    } else {
+        return None;
+    };
+    let path = path.split(['#', '?']).next()?;
+    let is_there = client.file(path).is_some() || client.from_own_path(path).is_some();
+    is_there.then(|| format!("write `{}`", relative(&record.directory, path)))
+}
+
 fn near(client: &ClientContent, record: &Record, path: &str) -> Option<String> {
     let records = client
         .records
@@ -251,39 +273,4 @@ fn near(client: &ClientContent, record: &Record, path: &str) -> Option<String> {
         "did you mean `{}`?",
         relative(&record.directory, near)
     ))
-}
-
-/// `path` as a file of `directory` writes it.
-fn relative(directory: &str, path: &str) -> String {
-    let mut up = String::new();
-    let mut base = directory;
-    loop {
-        if let Some(rest) = path.strip_prefix(base) {
-            return up + rest;
-        }
-        up.push_str("../");
-        base = match base.trim_end_matches('/').rfind('/') {
-            Some(at) => &base[..=at],
-            None => "",
-        };
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relative;
-
-    #[test]
-    fn relative_paths_climb_as_far_as_they_must() {
-        assert_eq!(relative("updates/", "briefs/a.md"), "../briefs/a.md");
-        assert_eq!(
-            relative("deliverables/logo/", "deliverables/logo/a.svg"),
-            "a.svg"
-        );
-        assert_eq!(
-            relative("deliverables/logo/", "briefs/a.md"),
-            "../../briefs/a.md"
-        );
-        assert_eq!(relative("", "a.md"), "a.md");
-    }
 }

@@ -12,6 +12,7 @@ mod internal;
 mod links;
 mod names;
 mod people;
+mod portable;
 mod references;
 mod signed;
 mod sums;
@@ -66,7 +67,8 @@ pub fn check_with(
         }
         let linked = links::check(content, client, &mut found);
         let paths = linked.iter().map(|one| one.path.clone()).collect();
-        unused::check(content, client, paths, &mut found);
+        let used = unused::check(content, client, paths, &mut found);
+        portable::check(client, &used, &mut found);
         internal::check(content, client, linked, &mut found);
         approvals::check(client, leniency == Leniency::AllowStale, &mut found);
         chain::check(client, &mut found);

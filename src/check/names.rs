@@ -5,21 +5,15 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
+use crate::model::record::Record;
+use crate::slug::{self, is_plain_letter};
 
 /// Two records with one slug, slugs that cannot be part of an address, two
 /// versions with one number.
 pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
     let mut first = HashMap::with_capacity(client.records.len());
     for record in &client.records {
-        if let Some(bad) = record.slug.chars().find(|letter| !is_plain(*letter)) {
-            found.push(
-                Diagnostic::error(
-                    record.source.path.as_str(),
-                    format!("`{bad}` cannot be part of a record's name"),
-                )
-                .hint("rename the file with lower-case letters, digits and hyphens"),
-            );
-        }
+        found.extend(unusable(record));
         // Names that differ only by case are one name on many disks.
         match first.entry((record.kind.as_str(), lower(&record.slug))) {
             std::collections::hash_map::Entry::Vacant(entry) => {
@@ -57,7 +51,7 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
             if name.is_empty()
                 || !name
                     .chars()
-                    .all(|letter| is_plain(letter.to_ascii_lowercase()))
+                    .all(|letter| is_plain_letter(letter.to_ascii_lowercase()))
             {
                 let fact = format!("`{name}` cannot be the name of a version");
                 found.push(
@@ -69,14 +63,27 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
     }
 }
 
+/// Why a record's page cannot have the name that its file gives it.
+fn unusable(record: &Record) -> Option<Diagnostic> {
+    if slug::is_usable(&record.slug) {
+        return None;
+    }
+    let bad = record.slug.chars().find(|letter| !is_plain_letter(*letter));
+    let fact = match bad {
+        Some(bad) => format!("`{bad}` cannot be part of a record's name"),
+        None => format!("no record can be called `{}`", record.slug),
+    };
+    let hint = match slug::of(&record.slug) {
+        Some(better) => format!("rename the file: `{better}`, or write `slug: {better}` into it"),
+        None => "rename the file with lower-case letters, digits and hyphens".to_owned(),
+    };
+    Some(Diagnostic::error(record.source.path.as_str(), fact).hint(hint))
+}
+
 fn lower(slug: &str) -> Cow<'_, str> {
-    if slug.chars().all(is_plain) {
+    if slug.chars().all(is_plain_letter) {
         Cow::Borrowed(slug)
     } else {
         Cow::Owned(slug.to_lowercase())
     }
-}
-
-fn is_plain(letter: char) -> bool {
-    letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_.".contains(letter)
 }

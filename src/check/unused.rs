@@ -8,13 +8,13 @@ use crate::model::links::file_path;
 use crate::model::record::{Value, each_value};
 
 /// Warns of each file that no record and no brand names, and reports versions
-/// without files. `linked` are the files that Markdown links to.
+/// without files. `linked` are the files that Markdown links to. Gives those that are used.
 pub(super) fn check(
     content: &Content,
     client: &ClientContent,
     linked: HashSet<String>,
     found: &mut Vec<Diagnostic>,
-) {
+) -> HashSet<String> {
     let mut used = linked;
     if client.signed.is_some() {
         let is_signed = |path: &&String| path.starts_with("signatures/");
@@ -51,4 +51,5 @@ pub(super) fn check(
             .hint("name it in a record or link to it, or move it away"),
         );
     }
+    used
 }

@@ -10,11 +10,17 @@ use super::root::{exists, known_clients, shown};
 use crate::load::blank::{self, Blank};
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::{Kind, Shape};
-use crate::{files, load, suggest};
+use crate::{files, load, slug, suggest};
 
 /// Makes a client's directory.
 pub(super) fn client(root: &Path, name: &str, report: &Report) -> Result<(), Failure> {
     let slug = slug(name)?;
+    if !load::is_client_name(&slug) {
+        return Err(
+            Failure::usage(format!("a client's directory cannot be called `{slug}`"))
+                .hint("this name is the firm's own: choose another"),
+        );
+    }
     let path = root.join("content").join(&slug).join("client.yaml");
     let name = serde_json::to_string(name).expect("a text");
     let text = format!(
@@ -52,16 +58,13 @@ pub(super) fn record(
                 .hint("`deedbox check` says what is wrong"),
         );
     };
-    let title = title.unwrap_or(&kind.one);
-    let slug = slug(title)?;
-    if owner.at(&kind.name, &slug).is_some() {
-        return Err(Failure::could_not(format!(
-            "there is a record `{}/{slug}` already",
-            kind.name
-        ))
-        .hint("give the new one another title"));
-    }
-    let (path, file) = place(kind, owner, &slug, date);
+    let called = title.unwrap_or(&kind.one);
+    let slug = slug(called)?;
+    let (path, file) = match title {
+        None if is_dated(kind) => free_place(kind, owner, &slug, date),
+        _ => own_place(kind, owner, &slug, date)?,
+    };
+    let title = called;
     let beside = file.as_ref().and_then(|file| file.file_name()?.to_str());
     let blank = Blank {
         title,
@@ -98,6 +101,49 @@ fn find_kind<'c>(content: &'c Content, name: &str) -> Result<&'c Kind, Failure> 
     })
 }
 
+/// Where the file of a record is that got a title. What is dated by its day may have the
+/// name of another day's, such as an update of each week.
+fn own_place(
+    kind: &Kind,
+    owner: &ClientContent,
+    slug: &str,
+    date: Date,
+) -> Result<(PathBuf, Option<PathBuf>), Failure> {
+    let (path, file) = place(kind, owner, slug, date);
+    let is_there = if is_dated(kind) {
+        exists(&path)
+    } else {
+        owner.at(&kind.name, slug).is_some()
+    };
+    if is_there {
+        let fact = format!("there is a record `{}/{slug}` already", kind.name);
+        return Err(Failure::could_not(fact).hint("give the new one another title"));
+    }
+    Ok((path, file))
+}
+
+/// The same of one without a title: it is numbered where its day has one already.
+fn free_place(
+    kind: &Kind,
+    owner: &ClientContent,
+    slug: &str,
+    date: Date,
+) -> (PathBuf, Option<PathBuf>) {
+    let others = (2..).map(|number| format!("{slug}-{number}"));
+    std::iter::once(slug.to_owned())
+        .chain(others)
+        .map(|slug| place(kind, owner, &slug, date))
+        .find(|(path, file)| !exists(path) && !file.as_deref().is_some_and(exists))
+        .expect("some number is free")
+}
+
+/// Whether the file of a record of this kind has its day in front of its name.
+fn is_dated(kind: &Kind) -> bool {
+    let dated = kind.date.as_deref().and_then(|name| kind.field(name));
+    kind.field("versions").is_none()
+        && dated.is_some_and(|field| matches!(field.shape, Shape::Date | Shape::DateTime))
+}
+
 /// Where a new record's file is, and a file beside it where it needs one.
 fn place(kind: &Kind, owner: &ClientContent, slug: &str, date: Date) -> (PathBuf, Option<PathBuf>) {
     let directory = owner.directory.join(&kind.name);
@@ -116,10 +162,10 @@ fn place(kind: &Kind, owner: &ClientContent, slug: &str, date: Date) -> (PathBuf
     let wants_file = kind.fields.iter().any(|field| {
         field.required && matches!(&field.shape, Shape::List(inner) if **inner == Shape::File)
     });
-    let dated = kind.date.as_deref().and_then(|name| kind.field(name));
-    let prefix = match dated {
-        Some(field) if matches!(field.shape, Shape::Date | Shape::DateTime) => format!("{date}-"),
-        _ => String::new(),
+    let prefix = if is_dated(kind) {
+        format!("{date}-")
+    } else {
+        String::new()
     };
     let path = directory.join(format!("{prefix}{slug}.{extension}"));
     let file = wants_file.then(|| directory.join(format!("{slug}.txt")));
@@ -136,25 +182,12 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     Ok(files::write_new(path, bytes)?)
 }
 
-/// A name in an address: ASCII letters, digits and hyphens.
+/// What a title is called in an address; of at most so many letters as a file's name should
+/// have.
 fn slug(title: &str) -> Result<String, Failure> {
-    let mut slug = String::new();
-    for letter in deunicode::deunicode(title)
-        .chars()
-        .flat_map(char::to_lowercase)
-    {
-        if letter.is_ascii_alphanumeric() {
-            slug.push(letter);
-        } else if !slug.ends_with('-') && !slug.is_empty() {
-            slug.push('-');
-        }
-    }
-    let slug: String = slug.chars().take(40).collect();
-    let slug = slug.trim_matches('-').to_owned();
-    if slug.is_empty() {
-        return Err(Failure::usage(format!(
-            "`{title}` has no letters to make a file's name of"
-        )));
-    }
-    Ok(slug)
+    slug::shortened(title, 40).ok_or_else(|| {
+        Failure::usage(format!("`{title}` gives no name for an address")).hint(
+            "choose a title with letters or digits, and no name that Windows keeps for itself",
+        )
+    })
 }

@@ -164,6 +164,11 @@ pub(super) fn open(
         plural(unpacked.files, "file"),
         plural(unpacked.records, "file")
     ));
+    for (name, written) in &unpacked.renamed {
+        report.say(&format!(
+            "`{name}` is written as `{written}`, since not every system can keep that name"
+        ));
+    }
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use icu_locale_core::LanguageIdentifier;
 use jiff::tz::TimeZone;
 
 use super::brand;
-use super::kinds::{form, is_slug};
+use super::kinds::form;
 use super::reader::{Defaults, Reader, What};
 use super::theme;
 use super::yaml::{self, Node};
@@ -19,7 +19,7 @@ use crate::model::firm::{
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Spanned, Value};
 use crate::model::theme::ThemeChoice;
-use crate::suggest;
+use crate::{slug, suggest};
 
 /// The firm of a source, and what its records' values default to. Its files are
 /// below `content`.
@@ -316,7 +316,7 @@ fn sections(
 /// A client's directory name becomes part of addresses and file names.
 pub(super) fn check_slug(slug: &str, place: &str) -> Option<Diagnostic> {
     let too_long = slug.len() > 40;
-    (!is_slug(slug) || too_long).then(|| {
+    (!slug::is_usable(slug) || too_long).then(|| {
         Diagnostic::error(
             place,
             format!("a client's directory cannot be called `{slug}`"),

@@ -13,7 +13,7 @@ use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::model::kind::{Field, Home, Kind, ListView, Shape, Shows};
 use crate::model::record::Spanned;
-use crate::suggest;
+use crate::{slug, suggest};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/load/kinds");
 
@@ -157,7 +157,7 @@ fn read(
         }
     }
     let get = |wanted: &str| pair(pairs, wanted);
-    if own && (RESERVED.contains(&name) || !is_slug(name)) {
+    if own && (RESERVED.contains(&name) || !slug::is_plain(name)) {
         from.error(
             &node.at,
             format!("a kind cannot be called `{name}`"),
@@ -317,13 +317,6 @@ fn names_fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
             ),
         }
     }
-}
-
-/// Whether a name can be part of an address: lower-case letters, digits, `-`, `_` and `.`.
-pub(super) fn is_slug(name: &str) -> bool {
-    let good =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
-    !name.is_empty() && !name.starts_with(['.', '-']) && name.bytes().all(good)
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 
 pub mod blank;
 mod brand;
+mod called;
 mod charts;
 mod declaration;
 mod firm;
 mod imagined;
 pub(crate) mod inside;
 mod kinds;
+mod named;
 mod public;
 mod reader;
 mod record;
@@ -206,8 +208,8 @@ fn client(
     let Some(source) = text::read_below(&directory, "client.yaml", &name, found)? else {
         return Ok(None);
     };
-    let client = firm::client(&source, slug, kinds, found);
-    let tree = tree::walk(&directory, &shown, kinds, found)?;
+    let mut client = firm::client(&source, slug, kinds, found);
+    let mut tree = tree::walk(&directory, &shown, kinds, found)?;
     let parts = tree
         .records
         .par_iter()
@@ -223,9 +225,8 @@ fn client(
         by_kind[kind].extend(own_records);
         found.extend(own_found);
     }
-    for records in &mut by_kind {
-        records.sort_by(|a, b| a.slug.cmp(&b.slug));
-    }
+    called::settle(&mut by_kind, kinds, found);
+    named::settle(&mut by_kind, &mut client.brand.logo, &mut tree);
     let records = by_kind.into_iter().flatten().collect();
     let mut client = ClientContent::new(client, source, directory, records, tree.files);
     signed::read(content, &mut client, found)?;

@@ -8,9 +8,9 @@ use super::reader::{Defaults, Reader, What};
 use super::yaml::Node;
 use super::{table, text, yaml};
 use crate::diag::{Diagnostic, Source, Span};
-use crate::files;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Spanned, Value};
+use crate::{files, slug};
 
 /// Where a record's file is.
 #[derive(Debug)]
@@ -78,15 +78,16 @@ pub(super) fn of_text(
 
 /// What a record's path says about it.
 #[derive(Clone)]
-struct Named {
-    slug: String,
+pub(super) struct Named {
+    pub(super) slug: String,
+    also: Option<Box<str>>,
     /// The date in front of the file's name.
-    date: Option<jiff::civil::Date>,
+    pub(super) date: Option<jiff::civil::Date>,
     directory: String,
 }
 
 impl Named {
-    fn of(path: &str) -> Self {
+    pub(super) fn of(path: &str) -> Self {
         let (directory, file) = path.rsplit_once('/').unwrap_or(("", path));
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let name = if stem == "index" {
@@ -104,9 +105,39 @@ impl Named {
         };
         Self {
             slug: slug.to_owned(),
+            also: None,
             date,
             directory: format!("{directory}/"),
         }
+    }
+
+    /// As a record that has a title and no file of its own is named; nothing where the
+    /// title gives no name. A name that deedbox 0.1.0 gave, and that can be used, stays.
+    fn titled(&self, title: &str) -> Option<Self> {
+        let (earlier, own) = (slug::earlier(title), slug::of(title));
+        let (slug, also) = if slug::is_usable(&earlier) {
+            (earlier, own)
+        } else {
+            (own?, Some(earlier).filter(|earlier| !earlier.is_empty()))
+        };
+        let also = also
+            .filter(|also| *also != slug)
+            .map(String::into_boxed_str);
+        Some(Self {
+            slug,
+            also,
+            date: None,
+            directory: self.directory.clone(),
+        })
+    }
+
+    /// As a record is named that says its own `slug:`; the date is still the file's.
+    fn called(&self, own: &str) -> Option<Self> {
+        let date = self.date;
+        Some(Self {
+            date,
+            ..self.titled(own)?
+        })
     }
 }
 
@@ -136,7 +167,8 @@ impl Of<'_> {
             found.push(Diagnostic::error(Span::new(self.source, 0..first), fact).hint(hint));
             return None;
         };
-        let node = self.parse(parts.front_matter.clone(), found)?;
+        let mut node = self.parse(parts.front_matter.clone(), found)?;
+        let named = self.own_name(&mut node, named, found);
         let mut record = self.record(&node, parts.front_matter, named, found);
         record.body = Some(parts.body);
         Some(record)
@@ -145,35 +177,29 @@ impl Of<'_> {
     /// A mapping is a record, a list many of them.
     fn yaml(&self, named: &Named, found: &mut Vec<Diagnostic>) -> Vec<Record> {
         let whole = 0..self.source.text.len();
-        let Some(node) = self.parse(whole.clone(), found) else {
+        let Some(mut node) = self.parse(whole.clone(), found) else {
             return Vec::new();
         };
         let Node::List(members) = node.value else {
-            return vec![self.record(&node, whole, named.clone(), found)];
+            let named = self.own_name(&mut node, named.clone(), found);
+            return vec![self.record(&node, whole, named, found)];
         };
         let mut records = Vec::with_capacity(members.len());
         for mut member in members {
             let own = take_slug(&mut member);
             let title = self.title_of(&member);
-            match own.or(title) {
-                Some(name) => {
-                    let named = Named {
-                        slug: slug_of(&name),
-                        date: None,
-                        directory: named.directory.clone(),
-                    };
-                    let at = member.at.clone();
-                    records.push(self.record(&member, at, named, found));
-                }
-                None => {
-                    let at = member.at.start..member.at.start + 1;
-                    let fact = format!("this {} has no name", self.kind.one.to_lowercase());
-                    found
-                        .push(Diagnostic::error(Span::new(self.source, at), fact).hint(
-                            "add a line like `slug: first-draft`, which becomes its address",
-                        ));
-                }
-            }
+            let Some(name) = own.or(title) else {
+                let at = member.at.start..member.at.start + 1;
+                let fact = format!("this {} has no name", self.kind.one.to_lowercase());
+                found.push(Diagnostic::error(Span::new(self.source, at), fact).hint(NAME_IT));
+                continue;
+            };
+            let Some(named) = named.titled(&name.value) else {
+                found.push(self.nameless(&name).hint(NAME_IT));
+                continue;
+            };
+            let at = member.at.clone();
+            records.push(self.record(&member, at, named, found));
         }
         records
     }
@@ -193,19 +219,15 @@ impl Of<'_> {
         let mut records = Vec::with_capacity(rows.len());
         for row in rows {
             let at = row.node.at.clone();
+            let hint = "name the field with unique values in the file beside: `slug: number`";
             let Some(name) = row.name else {
                 let fact = "this row has no value to be named by";
-                found.push(
-                    Diagnostic::error(Span::new(self.source, at), fact).hint(
-                        "name the field with unique values in the file beside: `slug: number`",
-                    ),
-                );
+                found.push(Diagnostic::error(Span::new(self.source, at), fact).hint(hint));
                 continue;
             };
-            let named = Named {
-                slug: slug_of(&name),
-                date: None,
-                directory: named.directory.clone(),
+            let Some(named) = named.titled(&name.value) else {
+                found.push(self.nameless(&name).hint(hint));
+                continue;
             };
             records.push(self.record(&row.node, at, named, found));
         }
@@ -218,13 +240,42 @@ impl Of<'_> {
             .ok()
     }
 
-    fn title_of(&self, member: &Spanned<Node>) -> Option<String> {
+    /// What a record that has a file of its own is called: as the file, unless it says
+    /// otherwise.
+    fn own_name(
+        &self,
+        node: &mut Spanned<Node>,
+        named: Named,
+        found: &mut Vec<Diagnostic>,
+    ) -> Named {
+        if self.kind.field("slug").is_some() {
+            return named;
+        }
+        let Some(own) = take_slug(node) else {
+            return named;
+        };
+        named.called(&own.value).unwrap_or_else(|| {
+            found.push(self.nameless(&own).hint(NAME_IT));
+            named
+        })
+    }
+
+    fn nameless(&self, name: &Spanned<String>) -> Diagnostic {
+        let fact = if name.value.trim().is_empty() {
+            "an empty name gives no address".to_owned()
+        } else {
+            format!("`{}` gives no name for an address", name.value.trim())
+        };
+        Diagnostic::error(Span::new(self.source, name.at.clone()), fact)
+    }
+
+    fn title_of(&self, member: &Spanned<Node>) -> Option<Spanned<String>> {
         let Node::Map(pairs) = &member.value else {
             return None;
         };
         let (_, node) = pairs.iter().find(|(key, _)| key.value == self.kind.title)?;
         match &node.value {
-            Node::Scalar(text) => Some(text.clone()),
+            Node::Scalar(text) => Some(Spanned::new(text.clone(), node.at.clone())),
             _ => None,
         }
     }
@@ -253,6 +304,7 @@ impl Of<'_> {
         Record {
             kind: kind.name.clone(),
             slug: named.slug,
+            also: named.also,
             source: Arc::clone(self.source),
             at,
             directory: named.directory,
@@ -262,30 +314,20 @@ impl Of<'_> {
     }
 }
 
-/// Takes `slug:` out of a list's member: it is the record's name, not a field.
-fn take_slug(member: &mut Spanned<Node>) -> Option<String> {
-    let Node::Map(pairs) = &mut member.value else {
+/// What to do about a record without a name.
+const NAME_IT: &str = "add a line like `slug: first-draft`, which becomes its address";
+
+/// Takes `slug:` out of a record: it is its name, not a field.
+fn take_slug(record: &mut Spanned<Node>) -> Option<Spanned<String>> {
+    let Node::Map(pairs) = &mut record.value else {
         return None;
     };
     let at = pairs.iter().position(|(key, _)| key.value == "slug")?;
-    match pairs.remove(at).1.value {
-        Node::Scalar(text) => Some(text),
+    let slug = pairs.remove(at).1;
+    match slug.value {
+        Node::Scalar(text) => Some(Spanned::new(text, slug.at)),
         _ => None,
     }
-}
-
-/// A name as part of an address: lower case, and a hyphen for what is neither a
-/// letter, a digit nor a point.
-fn slug_of(name: &str) -> String {
-    let mut slug = String::with_capacity(name.len());
-    for letter in name.trim().chars().flat_map(char::to_lowercase) {
-        if letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_') {
-            slug.push(letter);
-        } else if !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.trim_matches('-').to_owned()
 }
 
 /// The date in the file's name, for kinds that are dated by a day.

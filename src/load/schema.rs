@@ -36,18 +36,17 @@ pub fn client() -> Value {
 }
 
 /// The schema of a kind's records: of one, as in front matter, or of a list of
-/// them with a `slug` each.
+/// them; each may say its `slug`.
 #[must_use]
 pub fn kind(kind: &Kind) -> Value {
-    let mut one = object(&kind.fields);
-    waive_date(kind, &mut one);
     let mut member = object(&kind.fields);
     if let Some(properties) = member.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.insert(
-            "slug".into(),
-            json!({"type": ["string", "number"], "description": "Its name in its address."}),
+        properties.entry("slug").or_insert_with(
+            || json!({"type": ["string", "number"], "description": "Its name in its address."}),
         );
     }
+    let mut one = member.clone();
+    waive_date(kind, &mut one);
     let list = json!({"type": "array", "items": member});
     document(&kind.one, json!({"anyOf": [one, list]}))
 }

@@ -17,7 +17,7 @@ use crate::suggest;
 pub(super) struct Row {
     pub(super) node: Spanned<Node>,
     /// The value that names the record.
-    pub(super) name: Option<String>,
+    pub(super) name: Option<Spanned<String>>,
 }
 
 /// Reads `<name>.csv.yaml`.
@@ -114,7 +114,7 @@ pub(super) fn rows(
                 continue;
             }
             if field.name == slug {
-                name = Some(text.to_owned());
+                name = Some(Spanned::new(text.to_owned(), place.clone()));
             }
             let key = Spanned::new(field.name.clone(), place.clone());
             pairs.push((key, value(text, &field.shape, place)));

@@ -2,6 +2,7 @@
 //! delivered as they are, and which must not be there at all.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::Path;
 
 use walkdir::WalkDir;
@@ -19,6 +20,9 @@ use crate::suggest;
 pub(super) struct Tree {
     pub(super) records: Vec<RecordFile>,
     pub(super) files: BTreeMap<String, DeliveredFile>,
+    /// Files whose name, or whose folder's, begins with a dot: none is delivered that no
+    /// record names.
+    pub(super) hidden: BTreeMap<String, DeliveredFile>,
 }
 
 /// Walks a client's directory. `shown` is its path relative to the root.
@@ -36,7 +40,7 @@ pub(super) fn walk(
     let walk = WalkDir::new(directory)
         .min_depth(1)
         .into_iter()
-        .filter_entry(|entry| !files::is_hidden(entry.file_name()));
+        .filter_entry(|entry| !is_never_delivered(entry.file_name()));
     let mut tables = Vec::new();
     for entry in walk {
         let entry = entry.map_err(|error| FileError {
@@ -56,6 +60,20 @@ pub(super) fn walk(
             continue;
         };
         let kind = entry.file_type();
+        if below.iter().any(files::is_hidden) {
+            if kind.is_file() {
+                let size = entry.metadata().map_or(0, |file| file.len());
+                let path_of = entry.path().to_owned();
+                tree.hidden.insert(
+                    path,
+                    DeliveredFile {
+                        path: path_of,
+                        size,
+                    },
+                );
+            }
+            continue;
+        }
         if kind.is_dir() {
             if let Some(warning) = misnamed(&path, shown, kinds) {
                 found.push(warning);
@@ -75,6 +93,10 @@ pub(super) fn walk(
             continue;
         }
         let has_mapping = || files::metadata(&entry.path().with_extension("csv.yaml")).is_some();
+        if let Some(wrong) = misspelt(&path, shown, kinds) {
+            found.push(wrong);
+            continue;
+        }
         match record(&path, kinds, has_mapping) {
             Some(file) => tree.records.push(file),
             None if path == "client.yaml" => {}
@@ -106,6 +128,33 @@ pub(super) fn walk(
         }
     }
     Ok(tree)
+}
+
+/// Whether no record may name it: what editors, systems and version control keep beside the
+/// files, and what deedbox is about to write.
+fn is_never_delivered(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else {
+        return files::is_hidden(name);
+    };
+    let is_tools = matches!(name, ".git" | ".hg" | ".svn" | ".DS_Store" | "Thumbs.db");
+    is_tools
+        || name.ends_with('~')
+        || [".deedbox", "._", ".~", ".#"]
+            .iter()
+            .any(|start| name.starts_with(start))
+}
+
+/// A record's file but for the case of its ending, which would not be read as one.
+fn misspelt(path: &str, shown: &str, kinds: &[Kind]) -> Option<Diagnostic> {
+    let (start, ending) = path.rsplit_once('.')?;
+    let right = format!("{start}.{}", ending.to_ascii_lowercase());
+    let is_text = matches!(ending.to_ascii_lowercase().as_str(), "md" | "yaml" | "yml");
+    if right == path || !is_text || record(&right, kinds, || false).is_none() {
+        return None;
+    }
+    let name = right.rsplit('/').next().unwrap_or(&right);
+    let fact = format!("a record's file ends in `.{}`", ending.to_ascii_lowercase());
+    Some(Diagnostic::error(format!("{shown}/{path}"), fact).hint(format!("rename it: `{name}`")))
 }
 
 /// A path with `/` between its parts on every system.

@@ -12,6 +12,7 @@ use super::kind::{self, Kind};
 use super::record::{Address, Record};
 use super::signed::Signed;
 use crate::diag::Source;
+use crate::names;
 
 /// The firm, its kinds and the clients that were asked for.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub struct ClientContent {
     pub tables: Tables,
     by_kind: HashMap<String, Range<usize>>,
     by_source: OnceLock<HashMap<String, usize>>,
+    /// Files by their names in the form that most systems write.
+    composed: OnceLock<HashMap<String, String>>,
 }
 
 /// A file of the client's directory that is not a record.
@@ -90,6 +93,7 @@ impl ClientContent {
             tables: Tables::new(),
             by_kind,
             by_source: OnceLock::new(),
+            composed: OnceLock::new(),
         }
     }
 
@@ -137,6 +141,21 @@ impl ClientContent {
         records.get(at).filter(|record| record.slug == slug)
     }
 
+    /// The file of a path below the client's directory, with the path as the disk has it: a
+    /// system may have copied its name into another Unicode form.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<(&str, &DeliveredFile)> {
+        let known = |path: &str| self.files.get_key_value(path);
+        let found = known(path).or_else(|| {
+            if path.is_ascii() {
+                return None;
+            }
+            let composed = self.composed.get_or_init(|| composed(self.files.keys()));
+            known(composed.get(&*names::composed(path))?)
+        });
+        found.map(|(path, file)| (path.as_str(), file))
+    }
+
     /// The first record that was read from a source.
     #[must_use]
     pub fn from_source(&self, path: &str) -> Option<&Record> {
@@ -144,11 +163,14 @@ impl ClientContent {
         let by_source = self.by_source.get_or_init(|| {
             let mut paths = HashMap::with_capacity(self.records.len());
             for (at, record) in self.records.iter().enumerate() {
-                paths.entry(record.source.path.clone()).or_insert(at);
+                let path = names::composed(&record.source.path).into_owned();
+                paths.entry(path).or_insert(at);
             }
             paths
         });
-        by_source.get(path).map(|at| &self.records[*at])
+        by_source
+            .get(&*names::composed(path))
+            .map(|at| &self.records[*at])
     }
 
     /// The path of a source below the client's directory.
@@ -178,4 +200,12 @@ impl ClientContent {
                     .is_some_and(|email| email.eq_ignore_ascii_case(text))
         })
     }
+}
+
+/// Paths by their names in the form that most systems write.
+pub fn composed<'p>(paths: impl Iterator<Item = &'p String>) -> HashMap<String, String> {
+    paths
+        .filter(|path| !path.is_ascii())
+        .map(|path| (names::composed(path).into_owned(), path.clone()))
+        .collect()
 }

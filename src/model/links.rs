@@ -52,11 +52,11 @@ pub fn resolve<'a>(client: &'a ClientContent, directory: &str, href: &'a str) ->
         None => (href, None),
     };
     let path = path.split('?').next().unwrap_or(path);
-    let Some(path) = join(directory, &decode(path)) else {
+    let Some(path) = joined(directory, &decode(path)) else {
         return Target::Outside;
     };
-    if client.files.contains_key(&path) {
-        return Target::File(path);
+    if let Some((path, _)) = client.file(&path) {
+        return Target::File(path.to_owned());
     }
     let bare = path.trim_end_matches('/');
     for name in ["", "/index.md", "/index.yaml", ".md", ".yaml"] {
@@ -74,7 +74,24 @@ pub fn resolve<'a>(client: &'a ClientContent, directory: &str, href: &'a str) ->
 /// nothing where it leaves that.
 #[must_use]
 pub fn file_path(record: &Record, name: &str) -> Option<String> {
-    join(&record.directory, name)
+    joined(&record.directory, name)
+}
+
+/// `path` as a file of `directory` writes it.
+#[must_use]
+pub fn relative(directory: &str, path: &str) -> String {
+    let mut up = String::new();
+    let mut base = directory;
+    loop {
+        if let Some(rest) = path.strip_prefix(base) {
+            return up + rest;
+        }
+        up.push_str("../");
+        base = match base.trim_end_matches('/').rfind('/') {
+            Some(at) => &base[..=at],
+            None => "",
+        };
+    }
 }
 
 fn scheme(href: &str) -> Option<&str> {
@@ -87,7 +104,10 @@ fn scheme(href: &str) -> Option<&str> {
     (starts && goes_on).then_some(scheme)
 }
 
-fn join(directory: &str, path: &str) -> Option<String> {
+/// A path that a file of `directory` writes, relative to the client's directory; nothing
+/// where it leaves that.
+#[must_use]
+pub fn joined(directory: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = directory
         .split('/')
         .filter(|part| !part.is_empty())
@@ -154,15 +174,29 @@ mod tests {
     #[test]
     fn paths_are_joined_and_stay_inside() {
         assert_eq!(
-            join("updates/", "../briefs/a.md").as_deref(),
+            joined("updates/", "../briefs/a.md").as_deref(),
             Some("briefs/a.md")
         );
         assert_eq!(
-            join("updates/", "./img//b.png").as_deref(),
+            joined("updates/", "./img//b.png").as_deref(),
             Some("updates/img/b.png")
         );
-        assert_eq!(join("updates/", "../../other/c.md"), None);
-        assert_eq!(join("", "/etc/passwd"), None);
+        assert_eq!(joined("updates/", "../../other/c.md"), None);
+        assert_eq!(joined("", "/etc/passwd"), None);
+    }
+
+    #[test]
+    fn relative_paths_climb_as_far_as_they_must() {
+        assert_eq!(relative("updates/", "briefs/a.md"), "../briefs/a.md");
+        assert_eq!(
+            relative("deliverables/logo/", "deliverables/logo/a.svg"),
+            "a.svg"
+        );
+        assert_eq!(
+            relative("deliverables/logo/", "briefs/a.md"),
+            "../../briefs/a.md"
+        );
+        assert_eq!(relative("", "a.md"), "a.md");
     }
 
     #[test]

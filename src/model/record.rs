@@ -214,6 +214,8 @@ pub struct Record {
     pub kind: String,
     /// Its name within the kind.
     pub slug: String,
+    /// Another name that it goes by: what an older or a newer rule makes of its title.
+    pub also: Option<Box<str>>,
     /// The text that it was read from.
     pub source: Arc<Source>,
     /// The part of the source that is this record's: the front matter, a member
@@ -320,6 +322,18 @@ fn each_of<'a>(
         }
         _ => see(value, shape),
     }
+}
+
+/// Calls `see` for every single value, those in lists and groups included.
+pub fn each_value_mut(group: &mut Group, see: &mut impl FnMut(&mut Spanned<Value>)) {
+    fn of(value: &mut Spanned<Value>, see: &mut impl FnMut(&mut Spanned<Value>)) {
+        match &mut value.value {
+            Value::List(members) => members.iter_mut().for_each(|member| of(member, see)),
+            Value::Group(group) => each_value_mut(group, see),
+            _ => see(value),
+        }
+    }
+    group.0.iter_mut().for_each(|(_, value)| of(value, see));
 }
 
 /// Calls `see` for every chart of a record, with its place.

@@ -39,6 +39,8 @@ pub struct Workspace {
     /// The records as they were written, sorted by path: what the client keeps beside the
     /// pages that were made from them.
     pub sources: Vec<SourceFile>,
+    /// The files and records that could not keep their names everywhere, sorted by path.
+    pub renamed: Vec<Renamed>,
     /// The chain of the approvals, as it is sealed with the records.
     pub approvals: Vec<u8>,
     /// `ro-crate-metadata.json`: what there is, for programs.
@@ -62,6 +64,15 @@ impl Workspace {
         let previews: usize = self.previews.iter().map(|file| file.bytes.len()).sum();
         (pages + previews) as u64 + self.attachments.iter().map(|file| file.size).sum::<u64>()
     }
+}
+
+/// A file that is published under another name than it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// Relative to the client's directory.
+    pub path: String,
+    /// What it is in everything that is published, relative to the same.
+    pub name: String,
 }
 
 /// What there is to read, in the order of the navigation.
@@ -142,6 +153,16 @@ pub struct Attachment {
     pub media_type: String,
 }
 
+impl Attachment {
+    /// Its path relative to the client's directory.
+    #[must_use]
+    pub fn own_path(&self) -> &str {
+        self.route
+            .strip_prefix("attachments/")
+            .unwrap_or(&self.route)
+    }
+}
+
 /// A smaller picture of an attachment, or a drawing as it may be shown.
 #[derive(Debug, Clone)]
 pub struct Preview {
@@ -217,6 +238,9 @@ pub struct StartSettings {
     pub asks_address: bool,
     /// The SHA-256 of the payload manifest, in hexadecimal.
     pub manifest: String,
+    /// Whether a name in the manifest has a `%`, which is written `%25` there (RFC 8493,
+    /// section 2.1.3) and which `sha256sum` does not read back.
+    pub has_escapes: bool,
     /// Whose signature the manifest has, as `allowed_signers` names them.
     pub signer: Option<String>,
 }

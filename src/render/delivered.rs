@@ -68,6 +68,15 @@ pub(super) fn part(
     })
 }
 
+/// A page at `root` from the site's whose files go by other names.
+pub(super) fn renamed(html: &str, root: &str, names: &BTreeMap<String, String>) -> String {
+    let place = format!("{root}{}", routes::ATTACHMENTS);
+    rewritten(html, &place, &mut |_, path| match names.get(path) {
+        Some(name) => Answer::Renamed(name.clone()),
+        None => Answer::Keep,
+    })
+}
+
 fn shown(
     site: &Site<'_>,
     root: &str,
@@ -117,6 +126,8 @@ enum Answer {
     Keep,
     /// Another address.
     Instead(String),
+    /// Another name below the same place, and what follows it stays.
+    Renamed(String),
     /// No address.
     Nothing,
     /// The address, and that it is saved instead of opened.
@@ -190,10 +201,12 @@ fn write_tag(tag: &str, place: &str, ask: &mut Asked<'_>, out: &mut String) {
             (_, "src" | "poster" | "srcset" | "data" | "href" | "xlink:href") => Role::Shown,
             _ => continue,
         };
-        let path = path.split(['?', '#']).next().unwrap_or(path);
+        let end = path.find(['?', '#']).unwrap_or(path.len());
+        let (path, rest) = path.split_at(end);
         let replaced = match ask(role, &links::decode(path)) {
             Answer::Keep => continue,
             Answer::Instead(way) => format!("{}=\"{way}\"", one.name),
+            Answer::Renamed(name) => format!("{}=\"{place}{}{rest}\"", one.name, encode(&name)),
             Answer::Nothing => format!("{}=\"\"", one.name),
             Answer::Download if saves => continue,
             Answer::Download => format!("{} download", &tag[one.at.clone()]),

@@ -137,6 +137,7 @@ pub(super) fn start(
     context.insert("is_sealed", &settings.is_sealed);
     context.insert("asks_address", &settings.asks_address);
     context.insert("manifest", &settings.manifest);
+    context.insert("has_escapes", &settings.has_escapes);
     context.insert("signer", &settings.signer);
     context.insert("has_handover", &workspace.handover.is_some());
     let shown = workspace.handover.as_ref().filter(|_| !settings.is_sealed);

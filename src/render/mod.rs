@@ -18,6 +18,7 @@ mod labels;
 mod lists;
 mod looks;
 mod markdown;
+mod mended;
 mod outline;
 mod pages;
 mod previews;
@@ -78,7 +79,7 @@ pub fn render(
 ) -> Result<Workspace, ThemeError> {
     // Of all records: the internal ones keep their files from being handed over.
     let chain = recorded::chain(client);
-    let sources = match extent {
+    let mut sources = match extent {
         Extent::Whole => sources(client)?,
         Extent::Pages => Vec::new(),
     };
@@ -129,13 +130,16 @@ pub fn render(
         pages.push(one.page);
     }
     pages.sort_by(|a, b| a.route.cmp(&b.route));
-    let attachments: Vec<Attachment> = used
+    let mut attachments: Vec<Attachment> = used
         .iter()
         .filter_map(|path| attachment(&site, path))
         .collect();
     let title = format!("{} — {}", client.client.name, content.firm.name);
     let title = visible(&title).into_owned();
     let as_of = as_of(client, &events);
+    let approvals = chain_list(&chain, &sources, &attachments);
+    let mut handover = handover::part(&site)?;
+    let renamed = mended::rename(&mut pages, &mut handover, &mut attachments, &mut sources);
     let (mut description, mut search, mut outline) = Default::default();
     if extent == Extent::Whole {
         let described = description::Described {
@@ -148,8 +152,6 @@ pub fn render(
         search = search::write(&site);
         outline = outline::write(&site);
     }
-    let approvals = chain_list(&chain, &sources, &attachments);
-    let handover = handover::part(&site)?;
     Ok(Workspace {
         client: client.client.slug.clone(),
         title,
@@ -163,6 +165,7 @@ pub fn render(
         previews: pictures.into_values().collect(),
         approvals,
         sources,
+        renamed,
         description,
         search,
         outline,
@@ -233,11 +236,12 @@ pub fn starts<'a>(
 {
     workspaces.par_iter().try_for_each(|workspace| {
         // One bit for each thing that an archive may say or not.
-        (0..8).try_for_each(|bits| {
+        (0..16).try_for_each(|bits| {
             let settings = StartSettings {
                 is_sealed: bits & 1 == 0,
                 asks_address: bits & 2 == 0,
                 manifest: "0".repeat(64),
+                has_escapes: bits & 8 == 0,
                 signer: (bits & 4 == 0).then(|| content.firm.principal().to_owned()),
             };
             handover::start(content, theme, workspace, &settings).map(drop)
@@ -336,9 +340,7 @@ fn chain_list(
     attachments: &[Attachment],
 ) -> Vec<u8> {
     let sources = sources.iter().map(|file| file.name.as_str());
-    let attachments = attachments
-        .iter()
-        .filter_map(|file| file.route.strip_prefix(routes::ATTACHMENTS));
+    let attachments = attachments.iter().map(Attachment::own_path);
     let handed_over: BTreeSet<&str> = sources.chain(attachments).collect();
     let mut links = recorded::links(chain);
     let mut withheld = BTreeSet::new();

@@ -229,7 +229,8 @@ impl<'a> Site<'a> {
 
     /// A file of the client with its digest.
     pub(super) fn file(&self, path: &str) -> Option<(&DeliveredFile, Digest)> {
-        Some((self.client.files.get(path)?, *self.digests.get(path)?))
+        let (path, file) = self.client.file(path)?;
+        Some((file, *self.digests.get(path)?))
     }
 
     /// The records that name a record, approvals of a version included.

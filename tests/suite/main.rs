@@ -41,6 +41,7 @@ mod leak;
 mod limits;
 mod looks;
 mod mutations;
+mod names;
 mod outline;
 mod preview;
 mod project;

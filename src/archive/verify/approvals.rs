@@ -9,6 +9,7 @@ use super::{Finding, Subject, list};
 use crate::chain::list::{List, Listed};
 use crate::chain::{self, Fault, Link};
 use crate::digest::Digest;
+use crate::names::mended;
 use crate::seal::index::File;
 use crate::seal::sources::{APPROVALS, RECORDS};
 
@@ -35,6 +36,16 @@ impl<'a> Here<'a> {
             }
         }
         Self { records, digests }
+    }
+
+    /// The digest of a file that is named as it was before it got a name that can be taken
+    /// everywhere.
+    fn digest(&self, path: &str) -> Option<&Digest> {
+        self.digests.get(path).or_else(|| {
+            let mut others = self.digests.iter();
+            let of = |(name, _): &(&&str, &Digest)| mended::may_be_from(name, path);
+            others.find(of).map(|(_, digest)| digest)
+        })
     }
 
     /// The files of approvals; what stands beside a table of them is none.
@@ -102,7 +113,7 @@ fn pins(
     let (mut pins, mut wrong) = (0, false);
     for (path, own) in decisions {
         for pin in own.iter().flat_map(|one| one.pins(path)) {
-            let text = match here.digests.get(pin.path.as_str()) {
+            let text = match here.digest(&pin.path) {
                 Some(now) if *now == pin.digest => {
                     pins += 1;
                     continue;
@@ -121,7 +132,7 @@ fn pins(
             wrong = true;
             let text = format!("`{}` {text} ({path})", pin.path);
             let finding = Finding::wrong(Subject::Approval, text).at(pin.path.clone());
-            found.push(match here.digests.get(pin.path.as_str()) {
+            found.push(match here.digest(&pin.path) {
                 Some(now) => finding.instead(pin.digest, now),
                 None => finding,
             });

@@ -2,6 +2,8 @@
 //! of it is looked at before anything of it is read: what a careless reader would fall for
 //! is refused by name. What a zip looks like inside is in `zip`.
 
+mod taken;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -11,8 +13,9 @@ use walkdir::WalkDir;
 
 use super::zip::{self, Content, Packed, ZipFault};
 use crate::files::{self, FileError};
-use crate::names::{self, NameError, Names};
+use crate::names;
 use crate::seal::budget::AT_ONCE;
+pub use taken::Taken;
 
 /// How much is read of what somebody else made.
 #[derive(Debug, Clone, Copy)]
@@ -386,59 +389,5 @@ fn refused(name: &str, why: &str) -> PlaceError {
     PlaceError::Refused {
         name: name.to_owned(),
         why: why.to_owned(),
-    }
-}
-
-/// Names and sizes that were taken so far.
-pub struct Taken<'a> {
-    limits: &'a Limits,
-    bytes: u64,
-    files: usize,
-    names: Names,
-}
-
-impl<'a> Taken<'a> {
-    /// Nothing yet.
-    #[must_use]
-    pub fn new(limits: &'a Limits) -> Self {
-        Self {
-            limits,
-            bytes: 0,
-            files: 0,
-            names: Names::default(),
-        }
-    }
-
-    /// Takes a file of a name and a size.
-    ///
-    /// # Errors
-    /// When the name leads elsewhere or is another's on some system, or it is too much.
-    pub fn take(&mut self, name: &str, size: u64) -> Result<(), PlaceError> {
-        self.accept(name, size).map_err(|why| refused(name, &why))
-    }
-
-    fn count(&mut self, name: &str, size: u64) -> Result<(), PlaceError> {
-        self.add(size).map_err(|why| refused(name, &why))
-    }
-
-    fn accept(&mut self, name: &str, size: u64) -> Result<(), String> {
-        let taken = self.names.take(name);
-        taken.map_err(|error: NameError| error.to_string())?;
-        self.add(size)
-    }
-
-    fn add(&mut self, size: u64) -> Result<(), String> {
-        self.files += 1;
-        if self.files > self.limits.files {
-            return Err(format!("there are more than {} files", self.limits.files));
-        }
-        self.bytes = self.bytes.saturating_add(size);
-        if self.bytes > self.limits.bytes {
-            return Err(format!(
-                "all together has more than {} bytes",
-                self.limits.bytes
-            ));
-        }
-        Ok(())
     }
 }

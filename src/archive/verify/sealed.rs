@@ -103,8 +103,9 @@ fn unnamed(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// Whether each page, file and record can be written under its name beside the others:
-/// otherwise `deedbox open` refuses, and so may the reader's own system.
+/// Whether each page, file and record can be written under its name beside the others. Pages
+/// are named by deedbox; `deedbox open` refuses what some system would take for another. What
+/// people named gets another name where it has to.
 fn writable(names: &[String], found: &mut Vec<Finding>) {
     const NO_LIMITS: Limits = Limits {
         bytes: u64::MAX,
@@ -112,12 +113,29 @@ fn writable(names: &[String], found: &mut Vec<Finding>) {
     };
     let mut taken = Taken::new(&NO_LIMITS);
     for name in names {
-        if let Err(PlaceError::Refused { name, why }) = taken.take(name, 0) {
-            let kind = match name.ends_with("index.html") {
-                true => Subject::Page,
-                false => Subject::File,
-            };
-            found.push(Finding::wrong(kind, format!("`{name}`: {why}")).at(name));
+        let is_page = name.ends_with("index.html");
+        let written = if is_page {
+            taken.take(name, 0).map(|()| name.clone())
+        } else {
+            taken.take_mended(name, 0)
+        };
+        match written {
+            Ok(written) if written == *name => {}
+            Ok(written) => {
+                let text = format!(
+                    "`{name}`: not every system can keep that name; `deedbox open` writes `{written}`"
+                );
+                found.push(Finding::not_checked(Subject::File, text).at(name));
+            }
+            Err(PlaceError::Refused { name, why }) => {
+                let kind = if is_page {
+                    Subject::Page
+                } else {
+                    Subject::File
+                };
+                found.push(Finding::wrong(kind, format!("`{name}`: {why}")).at(name));
+            }
+            Err(_) => {}
         }
     }
 }

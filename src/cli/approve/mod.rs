@@ -16,7 +16,7 @@ use crate::diag::{Diagnostic, Severity};
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
 use crate::model::recorded;
-use crate::{chain, check, files, load, suggest};
+use crate::{chain, check, files, load, slug, suggest};
 use draft::Lines;
 
 /// A decision as it was typed.
@@ -263,14 +263,11 @@ fn unknown_person(client: &ClientContent, name: &str) -> Failure {
     .maybe_hint(suggest::hint(name, names))
 }
 
-/// What an approval of a subject is called: letters, digits, hyphens and points.
+/// What an approval of a subject is called.
 fn slug(subject: &Address) -> String {
-    let mut slug = subject.slug.clone();
-    if let Some(version) = &subject.version {
-        slug.push_str(&format!("-v{}", version.to_lowercase()));
-    }
-    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-');
-    slug.replace(|letter: char| !plain(letter), "-")
+    let version = subject.version.as_ref();
+    let version = version.map_or_else(String::new, |version| format!("-v{version}"));
+    slug::of(&format!("{}{version}", subject.slug)).unwrap_or_else(|| "approval".to_owned())
 }
 
 /// A name that no approval has, on whatever day: `name`, `name-2` and so on.

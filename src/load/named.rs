@@ -1,0 +1,77 @@
+//! The files that records name where the disk has them otherwise: under another Unicode form
+//! of the name (macOS copies names into one of its own), or hidden by a dot.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::tree::Tree;
+use crate::model::content::{DeliveredFile, composed};
+use crate::model::links::{self, relative};
+use crate::model::record::{Record, Value, each_value_mut};
+
+/// Finds them: hidden files that are named become files like others, and names become those
+/// that the disk has.
+pub(super) fn settle(records: &mut [Vec<Record>], logo: &mut Option<String>, tree: &mut Tree) {
+    let hidden = std::mem::take(&mut tree.hidden);
+    if !hidden.is_empty() {
+        reveal(records, hidden, &mut tree.files);
+    }
+    let files = &tree.files;
+    if files.keys().all(|path| path.is_ascii()) {
+        return;
+    }
+    let composed: HashMap<String, String> = composed(files.keys());
+    let actual = |path: &str| {
+        let is_known = path.is_ascii() || files.contains_key(path);
+        let name = (!is_known).then(|| crate::names::composed(path))?;
+        composed.get(&*name)
+    };
+    if let Some(found) = logo.as_deref().and_then(actual) {
+        *logo = Some(found.clone());
+    }
+    for record in records.iter_mut().flatten() {
+        let directory = std::mem::take(&mut record.directory);
+        each_value_mut(&mut record.values, &mut |value| {
+            if let Value::File(name) = &mut value.value
+                && let Some(path) = links::joined(&directory, name)
+                && let Some(found) = actual(&path)
+            {
+                *name = relative(&directory, found);
+            }
+        });
+        record.directory = directory;
+    }
+}
+
+/// Takes in the hidden files that a record names, and no others: most are a program's own.
+fn reveal(
+    records: &[Vec<Record>],
+    hidden: BTreeMap<String, DeliveredFile>,
+    files: &mut BTreeMap<String, DeliveredFile>,
+) {
+    for (path, file) in hidden {
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        let is_named = records.iter().flatten().any(|record| {
+            let text = &record.source.text;
+            text.match_indices(name).any(|(at, _)| {
+                let named = destination(text, at, at + name.len());
+                links::joined(&record.directory, &links::decode(named)).is_some_and(|is| is == path)
+            })
+        });
+        if is_named {
+            files.insert(path, file);
+        }
+    }
+}
+
+/// The path around a file's name in a text: a link's destination, or a value.
+fn destination(text: &str, start: usize, end: usize) -> &str {
+    let is_edge = |letter: char| letter.is_whitespace() || "()<>[]{}\"',`".contains(letter);
+    let from = text[..start].rfind(is_edge).map_or(0, |at| {
+        at + text[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    let is_end = text[end..]
+        .chars()
+        .next()
+        .is_none_or(|next| is_edge(next) || matches!(next, '#' | '?'));
+    if is_end { &text[from..end] } else { "" }
+}
