@@ -16,6 +16,7 @@ mod portable;
 mod references;
 mod signed;
 mod sums;
+mod tax;
 mod unused;
 
 pub(crate) use approvals::LINE_ENDS;

@@ -2,9 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::tax;
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
-use crate::model::record::{Group, Money, Record, Spanned, Value};
+use crate::model::money::{Money, half_a_unit, rounded};
+use crate::model::record::{Group, Record, Spanned, Value};
 
 /// A line whose amount is not quantity times price, lines that do not make the
 /// subtotal, a subtotal and a tax that do not make the total.
@@ -13,7 +15,9 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
         if let (Some(total), Some(_)) = (money(&record.values, "total"), record.values.get("lines"))
         {
             lines(record, found);
-            add_up(record, total, found);
+            if add_up(record, total, found) {
+                tax::check(record, &total.0.currency, found);
+            }
         }
     }
 }
@@ -28,13 +32,11 @@ fn lines(record: &Record, found: &mut Vec<Diagnostic>) {
         else {
             continue;
         };
-        let Some(product) = quantity
-            .checked_mul(price.amount)
-            .map(|product| product.round_dp(2))
-        else {
+        let Some(product) = quantity.checked_mul(price.amount) else {
             continue;
         };
-        if product != amount.amount {
+        if !is_rounded(product, amount) {
+            let product = rounded(product, &amount.currency);
             let fact = format!(
                 "{quantity} × {} is {product}, not {}",
                 price.amount, amount.amount
@@ -44,11 +46,12 @@ fn lines(record: &Record, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether everything is in one currency, so that there is something to add up.
 fn add_up(
     record: &Record,
     (total, total_at): (&Money, &Spanned<Value>),
     found: &mut Vec<Diagnostic>,
-) {
+) -> bool {
     let amounts: Vec<&Money> = record
         .values
         .groups("lines")
@@ -63,22 +66,22 @@ fn add_up(
             total.currency, other.currency
         );
         found.push(Diagnostic::error(record.span(&total_at.at), fact));
-        return;
+        return false;
     }
     let sum: Option<Decimal> = amounts
         .iter()
         .try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount.amount));
     let Some(sum) = sum else {
-        return;
+        return false;
     };
     let (net, net_at, name) = match money(&record.values, "subtotal") {
         Some((subtotal, at)) => (subtotal.amount, at, "subtotal"),
         None => (total.amount, total_at, "total"),
     };
-    let tax = money(&record.values, "tax").map_or(Decimal::ZERO, |(tax, _)| tax.amount);
+    let tax = tax::amount(record).unwrap_or_default();
     let (Some(sum_and_tax), Some(net_and_tax)) = (sum.checked_add(tax), net.checked_add(tax))
     else {
-        return;
+        return false;
     };
     let expected = if name == "total" { sum_and_tax } else { sum };
     if expected != net {
@@ -95,9 +98,24 @@ fn add_up(
                 .hint("mend `subtotal`, `tax` or `total`"),
         );
     }
+    true
 }
 
-fn money<'g>(group: &'g Group, name: &str) -> Option<(&'g Money, &'g Spanned<Value>)> {
+/// Whether an amount is the exact one, or that in whole units of the currency, rounded in
+/// either way at a half.
+fn is_rounded(exact: Decimal, amount: &Money) -> bool {
+    let is_whole = rounded(amount.amount, &amount.currency) == amount.amount;
+    let most = if is_whole {
+        half_a_unit(&amount.currency)
+    } else {
+        Decimal::ZERO
+    };
+    let off = exact.checked_sub(amount.amount);
+    off.is_some_and(|off| off.abs() <= most)
+}
+
+/// An amount and its place.
+pub(super) fn money<'g>(group: &'g Group, name: &str) -> Option<(&'g Money, &'g Spanned<Value>)> {
     let value = group.get(name)?;
     match &value.value {
         Value::Money(money) => Some((money, value)),

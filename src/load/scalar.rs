@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 
 use super::reader::Defaults;
 use crate::model::kind::{NumberShape, Shape};
-use crate::model::record::{Address, Money, Value};
+use crate::model::money::Money;
+use crate::model::record::{Address, Value};
 use crate::suggest;
 
 /// Why a text does not fit: a better fact than the general one, and a hint.

@@ -9,6 +9,7 @@ pub mod firm;
 pub mod kind;
 pub mod links;
 pub mod markdown;
+pub mod money;
 pub mod number;
 pub mod record;
 pub mod recorded;

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::kind::{Field, Kind, Shape};
+use super::money::Money;
 use crate::diag::{Place, Source, Span};
 
 /// A value and the bytes of the source that it was read from. Two are equal
@@ -153,15 +154,6 @@ impl Value {
             _ => None,
         }
     }
-}
-
-/// An exact amount of one currency.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Money {
-    /// In whole units of the currency.
-    pub amount: Decimal,
-    /// ISO 4217: `EUR`.
-    pub currency: String,
 }
 
 /// Where a record is found: `deliverables/logo`, or one version of it,

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 
 use super::theme::Strings;
 use crate::model::kind::NumberShape;
-use crate::model::record::Money;
+use crate::model::money::{Money, minor_digits};
 
 type Days<F> = FixedCalendarDateTimeFormatter<Gregorian, F>;
 
@@ -217,15 +217,6 @@ fn day(date: Date) -> IcuDate<Gregorian> {
     let (month, day) = (parts.0.unwrap_or(1), parts.1.unwrap_or(1));
     IcuDate::try_new_gregorian(date.year().into(), month, day)
         .expect("a day of the one calendar is a day of the other")
-}
-
-/// How many digits ISO 4217 writes behind the point.
-fn minor_digits(currency: &str) -> u32 {
-    match currency {
-        "CLP" | "ISK" | "JPY" | "KRW" | "PYG" | "UGX" | "VND" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
 }
 
 #[cfg(test)]

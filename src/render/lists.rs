@@ -13,7 +13,8 @@ use super::routes;
 use super::site::Site;
 use super::values::{Show, Shown};
 use crate::model::kind::{Choice, Field, Kind, NumberShape, Shape};
-use crate::model::record::{Money, Record, Value};
+use crate::model::money::Money;
+use crate::model::record::{Record, Value};
 
 /// The list of a kind, of which each page shows a part.
 pub(super) struct List<'a> {

@@ -35,6 +35,7 @@ mod house;
 mod identities;
 mod insider;
 mod interop;
+mod invoices;
 mod keys;
 mod languages;
 mod leak;
