@@ -17,6 +17,7 @@ mod findings;
 mod init;
 mod locks;
 mod new;
+mod repeated;
 mod report;
 mod root;
 mod schema;

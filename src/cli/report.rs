@@ -28,7 +28,7 @@ use zeroize::Zeroizing;
 use super::excerpt::Lines;
 use super::failure::Failure;
 use super::root::in_ci;
-use super::visible;
+use super::{repeated, visible};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::seal::identity::Person;
 
@@ -143,11 +143,16 @@ impl Report {
         }
     }
 
-    /// Shows diagnostics, each with its source line.
+    /// Shows diagnostics with their source lines; a mistake that was made many times once, but
+    /// for `-v`.
     pub(super) fn diagnostics(&self, found: &[Diagnostic]) {
         let mut lines = Lines::default();
-        for finding in found {
-            self.diagnostic(finding, &mut lines);
+        let shown = match self.volume {
+            Volume::Verbose => found.iter().map(|finding| (finding, None)).collect(),
+            _ => repeated::folded(found),
+        };
+        for (finding, others) in shown {
+            self.diagnostic(finding, others.as_deref(), &mut lines);
         }
     }
 
@@ -248,7 +253,7 @@ impl Report {
         )]);
     }
 
-    fn diagnostic(&self, finding: &Diagnostic, lines: &mut Lines) {
+    fn diagnostic(&self, finding: &Diagnostic, others: Option<&str>, lines: &mut Lines) {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -256,7 +261,10 @@ impl Report {
         };
         let title = level.primary_title(visible::line(&finding.fact));
         let label = finding.label.as_deref().map(visible::line);
-        let (note, hint) = (finding.note.as_deref(), finding.hint.as_deref());
+        let notes: Vec<&str> = finding.note.as_deref().into_iter().chain(others).collect();
+        let notes = notes.join("; ");
+        let (note, hint) = (Some(notes.as_str()), finding.hint.as_deref());
+        let note = note.filter(|note| !note.is_empty());
         let show = |group| self.render(&[with_advice(group, note, hint)]);
         let span = match &finding.place {
             Place::Path(path) => {

@@ -1,0 +1,132 @@
+//! One mistake that was made many times: it is shown once, with the next few places and how
+//! many more there are, so that it does not hide the others.
+
+use std::collections::HashMap;
+
+use super::excerpt::Lines;
+use crate::diag::{Diagnostic, Place};
+
+/// So often is a mistake shown by itself, each time with its lines.
+const MOST: usize = 3;
+
+/// The findings that are shown, in order, each with what is said of others like it.
+pub(super) fn folded<'d>(found: &'d [Diagnostic]) -> Vec<(&'d Diagnostic, Option<String>)> {
+    let mut alike: HashMap<Key<'d>, Vec<usize>> = HashMap::with_capacity(found.len().min(64));
+    for (at, finding) in found.iter().enumerate() {
+        alike.entry(Key::of(finding)).or_default().push(at);
+    }
+    let mut others: HashMap<usize, String> = HashMap::new();
+    let mut left_out = vec![false; found.len()];
+    for positions in alike.into_values().filter(|all| all.len() > MOST) {
+        let (first, rest) = (positions[0], &positions[1..]);
+        for at in rest {
+            left_out[*at] = true;
+        }
+        others.insert(first, more(found, first, rest));
+    }
+    found
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !left_out[*at])
+        .map(|(at, finding)| (finding, others.remove(&at)))
+        .collect()
+}
+
+/// What makes two findings the same mistake: all but the figures in what they say.
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'d> {
+    severity: u8,
+    fact: String,
+    hint: Option<&'d str>,
+}
+
+impl<'d> Key<'d> {
+    fn of(finding: &'d Diagnostic) -> Self {
+        let mut fact = String::with_capacity(finding.fact.len());
+        let mut is_quoted = false;
+        for letter in finding.fact.chars() {
+            is_quoted ^= letter == '`';
+            // What is quoted is somebody's own: another value is another mistake.
+            if !letter.is_ascii_digit() || is_quoted {
+                fact.push(letter);
+            } else if !fact.ends_with('#') {
+                fact.push('#');
+            }
+        }
+        Self {
+            severity: finding.severity as u8,
+            fact,
+            hint: finding.hint.as_deref(),
+        }
+    }
+}
+
+fn more(found: &[Diagnostic], first: usize, rest: &[usize]) -> String {
+    let own = found[first].sort_key().0;
+    let mut lines = Lines::default();
+    let mut places = Vec::new();
+    for at in rest.iter().take(MOST) {
+        places.push(match &found[*at].place {
+            Place::Span(span) if span.source.path == own => format!("line {}", lines.place(span).0),
+            Place::Span(span) => format!("{}:{}", span.source.path, lines.place(span).0),
+            Place::Path(path) => path.clone(),
+        });
+    }
+    let places = places.join(", ");
+    match rest.len() - rest.len().min(MOST) {
+        0 => format!("the same: {places}"),
+        count => format!("the same: {places}, and {} more like it", grouped(count)),
+    }
+}
+
+/// `4,998`.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(facts: &[&str]) -> Vec<Diagnostic> {
+        let with = |(at, fact): (usize, &&str)| Diagnostic::error(format!("{at}.md"), *fact);
+        facts.iter().enumerate().map(with).collect()
+    }
+
+    fn shown(facts: &[&str]) -> Vec<(String, Option<String>)> {
+        let found = found(facts);
+        let folded = folded(&found).into_iter();
+        folded.map(|(one, more)| (one.fact.clone(), more)).collect()
+    }
+
+    #[test]
+    fn the_same_mistake_is_shown_once_from_the_fourth_on() {
+        let three = shown(&["3 cells"; 3]);
+        assert_eq!(three.len(), 3);
+        let four = shown(&["3 cells", "2 cells", "other", "9 cells", "17 cells"]);
+        assert_eq!(four.len(), 2);
+        assert_eq!(four[0].1.as_deref(), Some("the same: 1.md, 3.md, 4.md"));
+        assert_eq!(four[1], ("other".to_owned(), None));
+        let many = shown(&["x"; 5002]);
+        let said = many[0].1.as_deref();
+        assert_eq!(
+            said,
+            Some("the same: 1.md, 2.md, 3.md, and 4,998 more like it")
+        );
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn another_value_is_another_mistake() {
+        let facts = ["`a1` is odd", "`a2` is odd", "`a3` is odd", "`a4` is odd"];
+        assert_eq!(shown(&facts).len(), 4);
+    }
+}
