@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use crate::diag::{Diagnostic, Severity};
 use crate::digest::{Digest, fits_with_other_line_ends};
 use crate::files;
-use crate::model::approval::{self, Approval};
-use crate::model::content::ClientContent;
-use crate::model::record::Group;
+use crate::model::approval::{self, Approval, Decision};
+use crate::model::content::{ClientContent, Content};
+use crate::model::record::{Group, Value};
 use crate::suggest;
 
 /// Where git has changed how lines end, that is what has to be undone.
@@ -21,7 +21,12 @@ const LARGEST_TEXT: u64 = 64 * 1024 * 1024;
 
 /// What is wrong with the client's approvals. `allow_stale` lets a file that was
 /// changed after its approval pass with a warning.
-pub(super) fn check(client: &ClientContent, allow_stale: bool, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    content: &Content,
+    client: &ClientContent,
+    allow_stale: bool,
+    found: &mut Vec<Diagnostic>,
+) {
     let approvals = approval::all(client);
     let digests = digests(client, &approvals);
     for one in &approvals {
@@ -29,6 +34,7 @@ pub(super) fn check(client: &ClientContent, allow_stale: bool, found: &mut Vec<D
         evidence(client, one, &digests, found);
         authority(client, one, found);
         superseded_before(client, one, found);
+        too_early(content, client, one, found);
     }
 }
 
@@ -251,6 +257,37 @@ fn superseded_before(client: &ClientContent, one: &Approval<'_>, found: &mut Vec
                 "write `subject: {}/{}@{newer}` if that was meant",
                 one.subject.kind, one.subject.slug
             )),
+        );
+    }
+}
+
+/// Nobody decides about what is not there yet. On record it may be a mistake in either date,
+/// and cannot be changed any more: a word is enough.
+fn too_early(
+    content: &Content,
+    client: &ClientContent,
+    one: &Approval<'_>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let Some(given) = one.record.values.get("at") else {
+        return;
+    };
+    let Value::DateTime(at) = &given.value else {
+        return;
+    };
+    let date = approval::there_since(content, client, one.subject);
+    let zone = &content.firm.time_zone;
+    let date = date.filter(|date| approval::is_before(at, date, zone));
+    if let Some(day) = date.and_then(Value::as_date)
+        && one.decision != Decision::Withdrawn
+    {
+        let fact = format!(
+            "this was decided before {day}, the date of `{}`",
+            one.subject
+        );
+        found.push(
+            Diagnostic::warning(one.record.span(&given.at), fact)
+                .hint("correct the `date` of what it is about; or take the decision back with `deedbox approve --undo`"),
         );
     }
 }

@@ -17,11 +17,18 @@ pub(super) fn check(client: &ClientContent, found: &mut Vec<Diagnostic>) {
     unreadable(client, found);
     let chain = recorded::chain(client);
     let links = recorded::links(&chain);
-    for fault in chain::faults(&links) {
+    let faults = chain::faults(&links);
+    // What a link names by other bytes than it has now, nothing names any more: that is no
+    // fork.
+    let is_torn = |fault: &Fault| matches!(fault, Fault::Gone { .. });
+    let is_whole = !faults.iter().any(is_torn);
+    for fault in faults {
         found.push(told(&chain, &links, fault));
     }
     let heads = chain::heads(&links);
-    if let [_, .., last] = heads[..] {
+    if let [_, .., last] = heads[..]
+        && is_whole
+    {
         let names: Vec<String> = heads.iter().map(|at| name(&links[*at])).collect();
         let fact = format!(
             "{} approvals were recorded side by side: none of them names another",

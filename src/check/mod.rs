@@ -71,7 +71,8 @@ pub fn check_with(
         let used = unused::check(content, client, paths, &mut found);
         portable::check(client, &used, &mut found);
         internal::check(content, client, linked, &mut found);
-        approvals::check(client, leniency == Leniency::AllowStale, &mut found);
+        let allow_stale = leniency == Leniency::AllowStale;
+        approvals::check(content, client, allow_stale, &mut found);
         chain::check(client, &mut found);
         signed::check(content, client, &mut found);
         earlier::check(client, &mut found);

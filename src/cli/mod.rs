@@ -26,6 +26,7 @@ mod sign;
 mod signable;
 mod signing_key;
 mod states;
+mod typed;
 mod variable;
 mod verify;
 mod visible;
@@ -33,8 +34,7 @@ mod visible;
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::error::ErrorKind;
-use clap::{ColorChoice, Parser as _};
+use clap::ColorChoice;
 
 use access::change::{self, Change};
 use access::{Given, invite, keys, rename, rotate};
@@ -46,20 +46,9 @@ use report::{Report, Volume};
 /// Does what the arguments ask for and gives the exit code.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let args = match Args::try_parse_from(arguments) {
+    let args = match typed::parse(arguments) {
         Ok(args) => args,
-        Err(error) => {
-            let asked = matches!(
-                error.kind(),
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-            );
-            let _ = error.print();
-            return if asked {
-                Exit::Done as u8
-            } else {
-                Exit::Usage as u8
-            };
-        }
+        Err(answer) => return answer.print() as u8,
     };
     let report = Report::new(match (args.quiet, args.verbose) {
         (true, _) => Volume::Quiet,

@@ -299,6 +299,11 @@ impl Report {
     }
 }
 
+/// Prints what the parser of arguments says, before there is a report.
+pub(super) fn parser(lines: &str) {
+    let _ = write!(anstream::stderr(), "{}", visible::lines(lines));
+}
+
 /// How far long work is.
 #[derive(Debug)]
 pub(super) struct Progress {

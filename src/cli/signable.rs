@@ -5,12 +5,13 @@
 use std::collections::HashSet;
 
 use super::failure::Failure;
+use crate::chain::{self, Fault, Link};
 use crate::check::LINE_ENDS;
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::digest::fits_with_other_line_ends;
 use crate::load::Loaded;
 use crate::model::content::ClientContent;
-use crate::model::recorded;
+use crate::model::recorded::{self, Recorded};
 
 /// Refuses approvals that cannot be signed; where the client's directory cannot be read at
 /// all, that is said elsewhere.
@@ -59,10 +60,12 @@ fn unread(client: &ClientContent, found: &[Diagnostic]) -> Vec<Diagnostic> {
 }
 
 fn with_other_line_ends(client: &ClientContent) -> Vec<Diagnostic> {
+    let chain = recorded::chain(client);
+    let links = recorded::links(&chain);
+    let mut found = named_with_other_line_ends(&chain, &links);
     let Some(signed) = &client.signed else {
-        return Vec::new();
+        return found;
     };
-    let links = recorded::links(&recorded::chain(client));
     let is_changed = |path: &str, digest| {
         let own = links.iter().find(|link| link.path.as_deref() == Some(path));
         let record = client.from_own_path(path);
@@ -73,8 +76,7 @@ fn with_other_line_ends(client: &ClientContent) -> Vec<Diagnostic> {
         let digest = entry.digest;
         digest.is_some_and(|digest| is_changed(entry.path, digest))
     });
-    changed
-        .map(|entry| {
+    found.extend(changed.map(|entry| {
             let fact = format!(
                 "the approval `{}` has other line endings than when it was signed, and is the same otherwise",
                 entry.path
@@ -82,6 +84,29 @@ fn with_other_line_ends(client: &ClientContent) -> Vec<Diagnostic> {
             let place = Span::new(&signed.source, entry.at.clone());
             Diagnostic::error(place, fact)
                 .note("nothing was signed")
+                .hint(LINE_ENDS)
+    }));
+    found
+}
+
+/// Approvals that a later one names by the digest that they had before their line endings
+/// changed.
+fn named_with_other_line_ends(chain: &[Recorded<'_>], links: &[Link]) -> Vec<Diagnostic> {
+    let faults = chain::faults(links).into_iter();
+    let is_changed = |named| {
+        let own = chain.iter().map(|one| one.record);
+        own.clone()
+            .find(|record| fits_with_other_line_ends(&record.source.bytes(), named))
+    };
+    let changed = faults.filter_map(|fault| match fault {
+        Fault::Gone { named, .. } => is_changed(named),
+        _ => None,
+    });
+    changed
+        .map(|record| {
+            let fact = "this approval has other line endings than when it was recorded, and is the same otherwise";
+            Diagnostic::error(record.place(), fact)
+                .note("nothing was written")
                 .hint(LINE_ENDS)
         })
         .collect()

@@ -1,9 +1,10 @@
 //! Approvals as typed facts, and the state of a subject that follows from them.
 //! States are derived, never written down.
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
 
-use super::content::ClientContent;
+use super::content::{ClientContent, Content};
 use super::kind::Tone;
 use super::record::{Address, Group, Record, Spanned, Value};
 use crate::digest::Digest;
@@ -210,6 +211,43 @@ pub fn all(client: &ClientContent) -> Vec<Approval<'_>> {
         (a.at, a.recorded_at, &a.record.slug).cmp(&(b.at, b.recorded_at, &b.record.slug))
     });
     found
+}
+
+/// When a subject was there to be decided about: the date of its version, or the document's
+/// own `date`. What dates a record under another name (when a project started, a thing was
+/// bought) may well come after the decision.
+#[must_use]
+pub fn there_since<'a>(
+    content: &Content,
+    client: &'a ClientContent,
+    subject: &Address,
+) -> Option<&'a Value> {
+    let record = client.record(subject)?;
+    let date = match &subject.version {
+        Some(name) => {
+            let mut versions = record.values.groups("versions");
+            let version = versions.find(|group| group.text("version") == Some(name))?;
+            version.get("date")
+        }
+        None => {
+            let dated = content.kind(&subject.kind)?.date.as_deref();
+            dated.filter(|name| *name == "date")?;
+            record.values.get("date")
+        }
+    };
+    date.map(|date| &date.value)
+}
+
+/// Whether a decision is from before a date. A day counts as begun where it has in the
+/// zone of the decision or in the firm's.
+#[must_use]
+pub fn is_before(at: &ZonedDateTime, date: &Value, firm: &TimeZone) -> bool {
+    let days = [at.date(), at.with_time_zone(firm.clone()).date()];
+    match date {
+        Value::DateTime(moment) => at.timestamp() < moment.timestamp(),
+        Value::Date(date) => days.iter().all(|day| day < date),
+        _ => false,
+    }
 }
 
 /// A version of a deliverable, or a document that somebody decided about, and

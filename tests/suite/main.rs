@@ -18,6 +18,7 @@ mod chains;
 mod charts;
 mod content;
 mod damage;
+mod decided;
 mod designers;
 mod durable;
 mod folders;

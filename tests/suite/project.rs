@@ -147,6 +147,14 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
+    /// What a command that was started otherwise did.
+    pub(crate) fn of(line: &str, output: Output) -> Self {
+        Self {
+            line: line.to_owned(),
+            output,
+        }
+    }
+
     /// The exit code.
     pub(crate) fn code(&self) -> i32 {
         self.output.status.code().expect("not killed")

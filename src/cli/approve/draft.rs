@@ -9,6 +9,7 @@ use crate::cli::failure::Failure;
 use crate::digest::Digest;
 use crate::files;
 use crate::load;
+use crate::model::approval::{self, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Person;
 use crate::model::links::file_path;
@@ -155,10 +156,11 @@ pub(super) fn moment(text: &str, now: &ZonedDateTime) -> Result<ZonedDateTime, F
     })
 }
 
-/// Refuses a decision that nobody can have made yet: in the future, or before its version
-/// was there. Days are those of the decision, or of the firm, whichever is later.
+/// Refuses a decision that nobody can have made yet: in the future, or before its subject
+/// was there. What was decided wrongly can be taken back at any time.
 pub(super) fn timely(
-    client: &ClientContent,
+    content: &Content,
+    decision: Option<Decision>,
     subject: &Address,
     at: &ZonedDateTime,
     now: &ZonedDateTime,
@@ -167,23 +169,23 @@ pub(super) fn timely(
         let fact = format!("{} is in the future", written(at));
         return Err(Failure::usage(fact).hint("`--at` says when it was decided"));
     }
-    let version = subject.version.as_ref().and_then(|name| {
-        let record = client.record(subject)?;
-        let mut versions = record.values.groups("versions");
-        versions.find(|group| group.text("version") == Some(name))
-    });
-    let date = version
-        .and_then(|version| version.get("date"))
-        .and_then(|date| date.value.as_date());
-    let day = at
-        .date()
-        .max(at.with_time_zone(now.time_zone().clone()).date());
-    match date {
-        Some(date) if day < date => Err(Failure::usage(format!(
-            "{} is before {date}, when `{subject}` was handed over",
-            written(at)
-        ))
-        .hint("`--at` says when it was decided; or correct the version's `date`")),
-        _ => Ok(()),
+    if decision == Some(Decision::Withdrawn) {
+        return Ok(());
     }
+    let date = approval::there_since(content, &content.clients[0], subject);
+    let Some(date) = date.filter(|date| approval::is_before(at, date, now.time_zone())) else {
+        return Ok(());
+    };
+    let of = if subject.version.is_some() {
+        "the version's"
+    } else {
+        "its"
+    };
+    let day = date
+        .as_date()
+        .map(|day| day.to_string())
+        .unwrap_or_default();
+    let fact = format!("{} is before {day}, the date of `{subject}`", written(at));
+    let hint = format!("`--at` says when it was decided; or correct {of} `date`");
+    Err(Failure::usage(fact).hint(hint))
 }

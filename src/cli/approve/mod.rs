@@ -13,6 +13,7 @@ use super::report::Report;
 use super::root::{known_clients, shown, unreadable};
 use super::{sign, signable, signing_key};
 use crate::diag::{Diagnostic, Severity};
+use crate::model::approval::Decision;
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
 use crate::model::recorded;
@@ -81,7 +82,8 @@ fn plan(mut content: Content, decided: &Decided, report: &Report) -> Result<Plan
         Some(text) => draft::moment(text, &now)?,
         None => now.clone(),
     };
-    draft::timely(client, &subject, &at, &now)?;
+    let decision = Decision::parse(&decided.decision);
+    draft::timely(&content, decision, &subject, &at, &now)?;
     let evidence = evidence::plan(&client.directory.join("approvals"), &decided.evidence)?;
 
     let mut lines = Lines::default();
@@ -169,11 +171,6 @@ fn write(root: &Path, planned: &Planned, report: &Report) -> Result<(), Failure>
     Ok(())
 }
 
-/// The client as it is; what is wrong with it is said by `check`.
-fn read(root: &Path, client: &str) -> Result<Content, Failure> {
-    Ok(load_one(root, client)?.content)
-}
-
 /// The client, where all of its approvals are read: a new one names those before it.
 fn read_whole(root: &Path, client: &str) -> Result<Content, Failure> {
     let loaded = load_one(root, client)?;
@@ -181,6 +178,7 @@ fn read_whole(root: &Path, client: &str) -> Result<Content, Failure> {
     Ok(loaded.content)
 }
 
+/// The client as it is, and what is wrong with it.
 fn load_one(root: &Path, client: &str) -> Result<load::Loaded, Failure> {
     known_clients(root, &[client.to_owned()])?;
     let loaded = load::load(root, &[client.to_owned()])?;

@@ -31,6 +31,7 @@ pub(in crate::cli) fn run(root: &Path, client: &str, report: &Report) -> Result<
     let key = signing_key::find(root, &content.firm, report)?;
     let mut completed = Vec::new();
     // Each names those before it: what is completed is read as if it were written.
+    let has_none = content.clients[0].of_kind("approvals").next().is_none();
     while let Some(next) = complete(&mut content, report)? {
         completed.push(next);
     }
@@ -38,8 +39,11 @@ pub(in crate::cli) fn run(root: &Path, client: &str, report: &Report) -> Result<
         files::write_atomically(&one.path, &one.bytes)?;
         report.say(&format!("completed {}", one.shown));
     }
-    let completed = plural(completed.len(), "approval");
-    report.output(&format!("completed {completed}"));
+    report.output(&match completed.len() {
+        0 if has_none => "nothing to complete: there are no approvals".to_owned(),
+        0 => "nothing to complete: each approval says which bytes it is about".to_owned(),
+        some => format!("completed {}", plural(some, "approval")),
+    });
     sign::with(root, client, key, report)
 }
 
@@ -57,7 +61,7 @@ fn complete(content: &mut Content, report: &Report) -> Result<Option<Completed>,
         return Err(refused(&record, &fact, &hint));
     }
     if let Some(Value::DateTime(at)) = record.values.get("at").map(|at| &at.value) {
-        draft::timely(client, one.subject, at, &now)?;
+        draft::timely(content, Some(one.decision), one.subject, at, &now)?;
     }
     let mut lines = Lines::default();
     let by = record.values.text("by");

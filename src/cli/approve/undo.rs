@@ -1,18 +1,20 @@
-//! `deedbox approve --undo`: an approval that nobody has signed, and that no later one
+//! `deedbox approve --undo`: an approval that nobody has signed, and that nothing else
 //! names, is removed; any other is withdrawn on record.
 
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::{Decided, approve, held, read, subject};
+use super::{Decided, approve, held, load_one, subject};
 use crate::cli::failure::Failure;
 use crate::cli::report::Report;
 use crate::cli::root::shown;
-use crate::files;
+use crate::diag::{Diagnostic, Severity};
 use crate::model::approval::{self, Approval, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::links::file_path;
 use crate::model::record::{Address, Record};
-use crate::suggest;
+use crate::{check, files, suggest};
 
 /// What is to be undone, as it was typed.
 #[derive(Debug)]
@@ -28,11 +30,16 @@ pub(in crate::cli) struct Undone {
 
 /// Takes an approval back.
 pub(in crate::cli) fn run(root: &Path, undone: Undone, report: &Report) -> Result<(), Failure> {
-    let content = read(root, &undone.client)?;
+    let loaded = load_one(root, &undone.client)?;
+    let content = &loaded.content;
     let client = &content.clients[0];
-    let one = find(&content, client, &undone.what)?;
+    let one = find(content, client, &undone.what)?;
+    is_whole(one.record, loaded.found)?;
     if may_go(client, &one) {
-        return remove(client, one.record, report);
+        let own = client.own_path(&one.record.source.path).unwrap_or_default();
+        if !leaves_a_gap(content, &[own.to_owned()]) {
+            return remove(content, one.record, report);
+        }
     }
     if one.decision == Decision::Withdrawn {
         let fact = format!("`{}` takes a decision back itself", one.record.address());
@@ -69,6 +76,58 @@ pub(in crate::cli) fn run(root: &Path, undone: Undone, report: &Report) -> Resul
         is_internal: one.record.is_internal(),
     };
     approve(root, &withdrawn, report)
+}
+
+/// Makes sure that all of the approval's file is known: what could not be read in it may be
+/// another approval.
+fn is_whole(record: &Record, mut found: Vec<Diagnostic>) -> Result<(), Failure> {
+    let path = record.source.path.as_str();
+    found.retain(|one| one.severity == Severity::Error && one.sort_key().0 == path);
+    if found.is_empty() {
+        return Ok(());
+    }
+    for one in &mut found {
+        one.note = Some("nothing was taken back".to_owned());
+    }
+    Err(Failure {
+        found,
+        ..Failure::wrong()
+    })
+}
+
+/// Whether something else in the content would be wrong without these files of the client:
+/// a link, a reference, another approval.
+fn leaves_a_gap(content: &Content, gone: &[String]) -> bool {
+    let errors = |content: &Content| -> HashSet<(String, String)> {
+        let found = check::check(content, Vec::new()).into_iter();
+        let errors = found.filter(|one| one.severity == Severity::Error);
+        let told = errors.map(|one| (one.sort_key().0.to_owned(), one.fact));
+        told.collect()
+    };
+    let client = &content.clients[0];
+    let is_gone = |path: &str| gone.iter().any(|gone| gone == path);
+    let stays = |record: &&Record| {
+        let own = client.own_path(&record.source.path);
+        own.is_none_or(|own| !is_gone(own))
+    };
+    let records = client.records.iter().filter(stays).cloned().collect();
+    let mut files = client.files.clone();
+    files.retain(|path, _| !is_gone(path));
+    let mut without = ClientContent::new(
+        client.client.clone(),
+        Arc::clone(&client.source),
+        client.directory.clone(),
+        records,
+        files,
+    );
+    without.signed.clone_from(&client.signed);
+    without.tables.clone_from(&client.tables);
+    let without = Content {
+        firm: content.firm.clone(),
+        kinds: content.kinds.clone(),
+        clients: vec![without],
+    };
+    !errors(&without).is_subset(&errors(content))
 }
 
 /// The approval of that address, or the last decision about a subject.
@@ -119,23 +178,26 @@ fn may_go(client: &ClientContent, one: &Approval<'_>) -> bool {
 }
 
 /// Removes the record, and the evidence that nothing else names.
-fn remove(client: &ClientContent, record: &Record, report: &Report) -> Result<(), Failure> {
+fn remove(content: &Content, record: &Record, report: &Report) -> Result<(), Failure> {
+    let client = &content.clients[0];
     let own = client.own_path(&record.source.path).unwrap_or_default();
-    let path = client.directory.join(own);
-    let kept = evidence(record);
-    files::remove(&path)?;
-    report.output(&format!("removed {}", shown(&path)));
-    for file in kept {
+    let mut gone = vec![own.to_owned()];
+    for file in evidence(record) {
         let is_own = file.starts_with("approvals/evidence/");
         let mut others = client
             .records
             .iter()
-            .filter(|other| other.slug != record.slug);
-        if is_own && !others.any(|other| evidence(other).contains(&file)) {
-            let path = client.directory.join(&file);
-            files::remove(&path)?;
-            report.output(&format!("removed {}", shown(&path)));
+            .filter(|other| other.address() != record.address());
+        let is_shared = others.any(|other| evidence(other).contains(&file));
+        gone.push(file);
+        if !is_own || is_shared || leaves_a_gap(content, &gone) {
+            gone.pop();
         }
+    }
+    for path in gone {
+        let path = client.directory.join(path);
+        files::remove(&path)?;
+        report.output(&format!("removed {}", shown(&path)));
     }
     Ok(())
 }

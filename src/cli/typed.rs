@@ -1,0 +1,60 @@
+//! What was typed, parsed; and what the parser says where it does not fit. Its messages
+//! repeat what was typed: letters that are not for a terminal are shown as escapes in them,
+//! as in all others.
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+
+use super::args::Args;
+use super::failure::Exit;
+use super::visible;
+
+/// What the parser has to say instead of arguments: help, or why they do not fit.
+pub(super) struct Answer {
+    text: Text,
+    exit: Exit,
+}
+
+enum Text {
+    /// Of its own words, and of what was typed with every letter to be seen.
+    Drawn(clap::Error),
+    /// With letters of what was typed that must not reach a terminal.
+    Plain(String),
+}
+
+/// Parses arguments.
+pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, Answer> {
+    let typed: Vec<OsString> = arguments.into_iter().collect();
+    let error = match Args::try_parse_from(&typed) {
+        Ok(args) => return Ok(args),
+        Err(error) => error,
+    };
+    let exit = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::Usage,
+    };
+    // The parser draws in colours, among which a letter of what was typed is not told from
+    // its own: it is asked again with those that are seen.
+    let seen = typed
+        .iter()
+        .map(|one| visible::line(&one.to_string_lossy()).into_owned());
+    let text = match Args::try_parse_from(seen) {
+        Err(same) if same.kind() == error.kind() => Text::Drawn(same),
+        _ => Text::Plain(visible::lines(&error.to_string()).into_owned()),
+    };
+    Err(Answer { text, exit })
+}
+
+impl Answer {
+    /// Prints it; gives the exit code.
+    pub(super) fn print(self) -> Exit {
+        match self.text {
+            // Where it goes depends on what it is: the parser knows.
+            Text::Drawn(error) => drop(error.print()),
+            Text::Plain(text) => super::report::parser(&text),
+        }
+        self.exit
+    }
+}
