@@ -23,6 +23,7 @@ pub(super) fn run(
     root::known_clients(root, clients)?;
     let loaded = load::load(root, clients)?;
     let mut found = check::check(&loaded.content, loaded.found);
+    found.extend(super::signing_key::unfound(root, &loaded.content.firm));
     match Theme::load(root, &loaded.content.firm.theme) {
         Ok(_) => {}
         Err(ThemeError::Broken(more)) => found.extend(more),

@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::report::Report;
 use super::root::{exists, shown, warn_if_others_can_read};
 use super::variable;
+use crate::diag::Diagnostic;
 use crate::files;
 use crate::model::firm::Firm;
 use crate::signature::Signer;
@@ -34,7 +35,7 @@ pub(super) enum Found {
 pub(super) fn find(root: &Path, firm: &Firm, report: &Report) -> Result<Found, Failure> {
     if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         let signer = of_variable(&value, report)?;
-        let who = principal(root, firm, &signer);
+        let who = principal(root, firm, &signer)?;
         return Ok(Found::Key(Box::new(signer), who));
     }
     for member in &firm.signing_keys {
@@ -43,10 +44,18 @@ pub(super) fn find(root: &Path, firm: &Firm, report: &Report) -> Result<Found, F
             None => Some(place(root, &member.key)).filter(|path| exists(path)),
         };
         if let Some(path) = path {
-            return Ok(Found::Key(
-                Box::new(read(&path, report)?),
-                member.email.clone(),
-            ));
+            let signer = read(&path, report)?;
+            if public(&member.key).is_some_and(|key| !is_of(&signer, key)) {
+                let fact = format!(
+                    "`{}` is not the key that content/firm.yaml names for `{}`",
+                    shown(&path),
+                    member.email
+                );
+                return Err(Failure::could_not(fact).hint(
+                    "the public key beside it belongs to another one: put the right pair there",
+                ));
+            }
+            return Ok(Found::Key(Box::new(signer), member.email.clone()));
         }
     }
     let Some(key) = &firm.signing_key else {
@@ -91,22 +100,83 @@ fn of_variable(value: &OsStr, report: &Report) -> Result<Signer, Failure> {
     Ok(Signer::parse(text.as_bytes(), VARIABLE, ask)?)
 }
 
-/// Who a key belongs to: one of the firm's people, or the firm.
-fn principal(root: &Path, firm: &Firm, signer: &Signer) -> String {
-    let is_it = |key: &str| signer.public_key().split(' ').eq(key.split(' ').take(2));
-    let member = firm.signing_keys.iter().find(|member| {
-        if let Some(key) = public(&member.key) {
-            return is_it(key);
+/// Who a key belongs to: one of the firm's people, or the firm. Where the firm names keys,
+/// it has to be one of them: what another signs would pass for the firm's.
+fn principal(root: &Path, firm: &Firm, signer: &Signer) -> Result<String, Failure> {
+    let mut names_some = !firm.signing_keys.is_empty();
+    for member in &firm.signing_keys {
+        if half(root, &member.key).is_some_and(|key| is_of(signer, &key)) {
+            return Ok(member.email.clone());
         }
-        let mut beside = place(root, &member.key).into_os_string();
-        beside.push(".pub");
-        let text = files::read(Path::new(&beside)).unwrap_or_default();
-        is_it(String::from_utf8_lossy(&text).trim())
+    }
+    if let Some(own) = firm.signing_key.as_deref().and_then(|key| half(root, key)) {
+        if is_of(signer, &own) {
+            return Ok(firm.principal().to_owned());
+        }
+        names_some = true;
+    }
+    if !names_some {
+        return Ok(firm.principal().to_owned());
+    }
+    let fact = format!(
+        "the key of {VARIABLE}, {}, is none of those that content/firm.yaml names",
+        signer.fingerprint()
+    );
+    let line = format!("  you@firm.example: {}", signer.public_key());
+    Err(Failure::could_not(fact)
+        .note("nothing is signed with it")
+        .hint(format!(
+            "if it is right, name it below `signing_keys`: `{}`",
+            line.trim()
+        )))
+}
+
+/// Whether a public key's text is that of a signer.
+fn is_of(signer: &Signer, key: &str) -> bool {
+    signer
+        .public_key()
+        .split(' ')
+        .eq(key.split_whitespace().take(2))
+}
+
+/// The public half of a key of `firm.yaml`: its text, or that of the file beside it.
+fn half(root: &Path, key: &str) -> Option<String> {
+    if let Some(key) = public(key) {
+        return Some(key.to_owned());
+    }
+    let path = beside(&place(root, key));
+    let bytes = files::read_up_to(&path, 64 << 10).ok()??;
+    Some(String::from_utf8_lossy(&bytes).trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Where a key's public half is kept.
+fn beside(path: &Path) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".pub");
+    beside.into()
+}
+
+/// Keys that `firm.yaml` names by their files, and of which nothing is there: neither signs
+/// anybody with them, nor is it known whose signatures count.
+pub(super) fn unfound(root: &Path, firm: &Firm) -> Vec<Diagnostic> {
+    let members = firm.signing_keys.iter();
+    let named = members.map(|member| ("signing_keys", member.key.as_str()));
+    let own = firm
+        .signing_key
+        .iter()
+        .map(|key| ("signing_key", key.as_str()));
+    let is_unfound = |(_, key): &(&str, &str)| {
+        let path = place(root, key);
+        public(key).is_none() && !exists(&path) && !exists(&beside(&path))
+    };
+    let unfound = own.chain(named).filter(is_unfound);
+    let told = unfound.map(|(field, key)| {
+        let fact = format!("`{field}` names `{key}`, and there is no such file here");
+        Diagnostic::warning("content/firm.yaml", fact).hint(
+            "correct the path; where the key is on another machine alone, put its public half (`.pub`) beside that path",
+        )
     });
-    member.map_or_else(
-        || firm.principal().to_owned(),
-        |member| member.email.clone(),
-    )
+    told.collect()
 }
 
 /// The text of a public key, where that is what stands there.

@@ -11,7 +11,7 @@ use super::report::{Report, plural};
 use super::root::{ask_passphrase, first_line, shown};
 use crate::archive::unpack;
 use crate::archive::verify::place::{Limits, Place, PlaceError};
-use crate::archive::verify::{self, Finding, Layout, Subject, UnlockError};
+use crate::archive::verify::{self, Finding, Given, Layout, Subject, UnlockError};
 use crate::files;
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
@@ -39,41 +39,52 @@ pub(super) struct Wanted {
 
 /// Says what was checked, what not and why, and what is wrong.
 pub(super) fn run(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
-    let found = look(wanted).map_err(|stop| stop.failure)?;
+    let (found, stopped) = outcome(wanted);
     findings::print(&found, report);
     let wrong = findings::wrong(&found);
     let path = shown(&wanted.path);
-    if wrong == 0 {
-        report.output(&format!("{path}: nothing is wrong"));
-        return Ok(());
+    match (wrong, &stopped) {
+        (0, None) => report.output(&format!("{path}: nothing is wrong")),
+        (0, Some(_)) => {}
+        (wrong, _) => report.output(&format!("{path}: {} wrong", plural(wrong, "thing"))),
     }
-    report.output(&format!("{path}: {} wrong", plural(wrong, "thing")));
-    Err(Failure::wrong())
+    ended(wrong, stopped)
 }
 
 /// The same for programs: whatever happens, one document is printed, and the exit code is
 /// that of [`run`].
 pub(super) fn json(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
-    let (found, stopped) = match look(wanted) {
-        Ok(found) => (found, None),
-        Err(stop) => {
-            let finding = stop.finding.map(|finding| *finding);
-            (finding.into_iter().collect(), Some(stop.failure))
-        }
-    };
+    let (found, stopped) = outcome(wanted);
     findings::json(&shown(&wanted.path), &found, stopped.as_ref(), report);
+    ended(findings::wrong(&found), stopped)
+}
+
+/// What was found, and why there is not more.
+fn outcome(wanted: &Wanted) -> (Vec<Finding>, Option<Failure>) {
+    match look(wanted) {
+        Ok(found) => (found, None),
+        Err(stop) => (stop.found, Some(*stop.failure)),
+    }
+}
+
+/// What is wrong counts more than that not everything could be looked at.
+fn ended(wrong: usize, stopped: Option<Failure>) -> Result<(), Failure> {
     match stopped {
+        Some(failure) if wrong > 0 => Err(Failure {
+            exit: Exit::Wrong,
+            ..failure
+        }),
         Some(failure) => Err(failure),
-        None if findings::wrong(&found) > 0 => Err(Failure::wrong()),
+        None if wrong > 0 => Err(Failure::wrong()),
         None => Ok(()),
     }
 }
 
 /// Why it was not looked at any further.
 struct Stop {
-    /// What is wrong, where that is why.
-    finding: Option<Box<Finding>>,
-    failure: Failure,
+    /// What was found until then, the reason too where it is something wrong.
+    found: Vec<Finding>,
+    failure: Box<Failure>,
 }
 
 impl Stop {
@@ -87,8 +98,8 @@ impl Stop {
             None => finding,
         });
         Self {
-            finding: finding.map(Box::new),
-            failure,
+            found: finding.into_iter().collect(),
+            failure: Box::new(failure),
         }
     }
 }
@@ -127,10 +138,32 @@ fn look(wanted: &Wanted) -> Result<Vec<Finding>, Stop> {
     if let Some(build) = &wanted.against {
         found.extend(verify::compare(&place, &find(build, &wanted.limits)?)?);
     }
-    let key = key(&place, &wanted.way)?;
     let trusted = wanted.signer.as_deref().map(signers).transpose()?;
-    found.extend(verify::verify(&place, key.as_ref(), trusted.as_deref())?);
-    Ok(found)
+    let given = Given {
+        trusted: trusted.as_deref(),
+        build: wanted.against.is_some(),
+        ..Given::default()
+    };
+    match key(&place, &wanted.way) {
+        Ok(key) => {
+            let key = key.as_ref();
+            found.extend(verify::verify(&place, Given { key, ..given })?);
+            Ok(found)
+        }
+        // Whoever mistyped a passphrase hears what is to be said without it.
+        Err(Unopened::Locked(error)) => {
+            let wrong_passphrase = true;
+            let given = Given {
+                wrong_passphrase,
+                ..given
+            };
+            found.extend(verify::verify(&place, given)?);
+            let mut stop = Stop::from(error);
+            found.append(&mut stop.found);
+            Err(Stop { found, ..stop })
+        }
+        Err(Unopened::Unread(failure)) => Err(failure.into()),
+    }
 }
 
 /// Writes everything that is sealed into a directory.
@@ -141,7 +174,7 @@ pub(super) fn open(
     limits: &Limits,
     report: &Report,
 ) -> Result<(), Failure> {
-    let place = find(path, limits).map_err(|stop| stop.failure)?;
+    let place = find(path, limits).map_err(|stop| *stop.failure)?;
     if Layout::of(&place).is_none() {
         return Err(Failure::could_not(format!(
             "`{}` is not sealed: there is nothing to open",
@@ -149,11 +182,11 @@ pub(super) fn open(
         ))
         .hint("unpack it, and open START-HERE.html"));
     }
-    let key = match key(&place, way).map_err(|stop| stop.failure)? {
+    let key = match key(&place, way).map_err(|why| *Stop::from(why).failure)? {
         Some(key) => key,
         None => {
             let typed = ask_passphrase(report, "passphrase")?;
-            unlock(&place, &typed).map_err(|stop| stop.failure)?
+            verify::unlock(&place, &Passphrase::typed(&typed))?
         }
     };
     let unpacked = unpack::unpack(&place, &key, out, limits)?;
@@ -180,25 +213,47 @@ fn find(path: &Path, limits: &Limits) -> Result<Place, Stop> {
     Ok(Place::find(path, limits)?)
 }
 
-fn key(place: &Place, way: &Way) -> Result<Option<WorkspaceKey>, Stop> {
+/// Why there is no key.
+enum Unopened {
+    /// The passphrase opens none.
+    Locked(UnlockError),
+    /// What was given could not be read.
+    Unread(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Unopened {
+    fn from(error: E) -> Self {
+        Self::Unread(error.into())
+    }
+}
+
+impl From<Unopened> for Stop {
+    fn from(why: Unopened) -> Self {
+        match why {
+            Unopened::Locked(error) => error.into(),
+            Unopened::Unread(failure) => failure.into(),
+        }
+    }
+}
+
+fn key(place: &Place, way: &Way) -> Result<Option<WorkspaceKey>, Unopened> {
     if let Some(path) = &way.passphrase {
         let text = first_line(path)?;
-        return unlock(place, &text).map(Some);
+        let passphrase = Passphrase::typed(&text);
+        return verify::unlock(place, &passphrase)
+            .map(Some)
+            .map_err(Unopened::Locked);
     }
     let Some(path) = &way.identity else {
         return Ok(None);
     };
-    let bytes = Zeroizing::new(files::read(path).map_err(Failure::from)?);
+    let bytes = Zeroizing::new(files::read(path)?);
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     let key = WorkspaceKey::read(text).ok_or_else(|| {
         Failure::could_not(format!("`{}` holds no workspace key", shown(path)))
             .hint("it is what a passphrase opens: a line that begins with `AGE-SECRET-KEY-1`")
     })?;
     Ok(Some(key))
-}
-
-fn unlock(place: &Place, text: &str) -> Result<WorkspaceKey, Stop> {
-    Ok(verify::unlock(place, &Passphrase::typed(text))?)
 }
 
 /// The lines of `allowed_signers` that a reader trusts: a file of them, a public key's

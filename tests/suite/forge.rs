@@ -230,8 +230,8 @@ pub(crate) enum Judged {
 
 /// Asks the library, without a passphrase.
 pub(crate) fn judge(path: &Path) -> Judged {
-    let verified =
-        Place::find(path, &Limits::default()).and_then(|place| verify::verify(&place, None, None));
+    let verified = Place::find(path, &Limits::default())
+        .and_then(|place| verify::verify(&place, verify::Given::default()));
     match verified {
         Err(why) => Judged::Refused(why.to_string()),
         Ok(found) => match found.iter().find(|one| one.is_wrong()) {

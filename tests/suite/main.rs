@@ -62,6 +62,7 @@ mod symlinks;
 mod tampering;
 mod themes;
 mod trust;
+mod trusted;
 mod unasked;
 mod untouched;
 mod vectors;

@@ -13,12 +13,12 @@ use crate::signed::with_key;
 
 /// An engagement with signed approvals, built and archived; the passphrase is in
 /// `words`, the unpacked bag in `bag`.
-struct Archived {
-    project: Project,
-    zip: String,
+pub(crate) struct Archived {
+    pub(crate) project: Project,
+    pub(crate) zip: String,
 }
 
-fn archived() -> Archived {
+pub(crate) fn archived() -> Archived {
     let project = with_key();
     let ran = project.run(&["access", "create", "acme"]).exits(0);
     let words = crate::build::passphrases(&ran.out());
@@ -39,12 +39,12 @@ fn archived() -> Archived {
 }
 
 impl Archived {
-    fn shell(&self, line: &str) {
+    pub(crate) fn shell(&self, line: &str) {
         let (succeeded, said) = shell(&self.project, "", line);
         assert!(succeeded, "{line}: {said}");
     }
 
-    fn verify(&self, path: &str, more: &[&str]) -> Ran {
+    pub(crate) fn verify(&self, path: &str, more: &[&str]) -> Ran {
         let mut line = vec!["verify", path, "--passphrase-file", "words"];
         line.extend(more);
         self.project.run(&line)

@@ -60,6 +60,7 @@ pub(super) fn check(
     opened: &mut Opened<'_>,
     files: &BTreeMap<String, File>,
     sources: &[(String, Vec<u8>)],
+    trusted: Option<&str>,
     found: &mut Vec<Finding>,
 ) {
     let here = Here::new(files, sources);
@@ -100,7 +101,7 @@ pub(super) fn check(
         None => read(&decisions, &here),
     };
     chain(&links, list.is_some(), found);
-    list::check(opened, found);
+    list::check(opened, trusted, found);
 }
 
 /// What approvals pin, and the evidence that they name.

@@ -18,7 +18,10 @@ const DIRECTORY: &str = "attachments/signatures/";
 const EARLIER: &str = "earlier/";
 const LIST: &str = "approvals.txt";
 
-pub(super) fn check(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
+/// Looks at all of them. `trusted` are lines of an `allowed_signers` file that came another
+/// way: whoever signed the list as it is now has to be among them, as whoever signed the
+/// archive. An earlier list may be signed with a key that the firm has no more.
+pub(super) fn check(opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut Vec<Finding>) {
     let Some(list) = text(opened, LIST) else {
         let text = "the signature of the approvals: they are not signed";
         return found.push(Finding::not_checked(Subject::ApprovalSignature, text));
@@ -28,7 +31,7 @@ pub(super) fn check(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
         what: "the approvals".to_owned(),
         list: &list,
     };
-    signed.check(opened, found);
+    signed.check(opened, trusted, found);
     for (digest, path) in entries(&list) {
         let now = whole(opened, &format!("{DIRECTORY}{path}"));
         if now.map(|bytes| Digest::of(&bytes).to_string()).as_deref() != Some(digest) {
@@ -50,7 +53,7 @@ pub(super) fn check(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
         let what = format!("the approvals as they were before ({folder}{LIST})");
         let list = list.as_str();
         let state = State { folder, what, list };
-        state.check(opened, found);
+        state.check(opened, trusted, found);
         for (digest, path) in entries(list) {
             if now.get(path) != Some(&digest) {
                 let text = format!(
@@ -85,7 +88,7 @@ struct State<'a> {
 }
 
 impl State<'_> {
-    fn check(&self, opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
+    fn check(&self, opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut Vec<Finding>) {
         let (what, text) = (&self.what, self.list.as_bytes());
         let mut stamped = None;
         if let Some(token) = self.beside(opened, "approvals.txt.tsr") {
@@ -115,17 +118,30 @@ impl State<'_> {
         };
         let recorded = recorded(opened, self.list);
         let namespace = signature::approvals_namespace(text, &signature);
-        let claim = Claim {
+        let beside = self.text_beside(opened, "allowed_signers");
+        let beside = beside.unwrap_or_default();
+        let claim = |allowed| Claim {
             text,
             signature: &signature,
             namespace,
-            allowed: &self
-                .text_beside(opened, "allowed_signers")
-                .unwrap_or_default(),
+            allowed,
             principal: None,
             at: stamped.or(recorded),
         };
-        found.push(match signature::verify(&claim) {
+        let own = signature::verify(&claim(&beside));
+        let own_fits = own.is_ok();
+        let judged = match trusted {
+            // What does not fit itself is wrong, whoever is trusted.
+            Some(trusted) if own_fits || self.is_newest() => signature::verify(&claim(trusted)),
+            _ => own,
+        };
+        found.push(match judged {
+            Err(error) if trusted.is_some() && !self.is_newest() && own_fits => {
+                let text = format!(
+                    "the signature of {what} against the key that was given: {error}; by the archive's own `allowed_signers` it holds"
+                );
+                Finding::not_checked(Subject::ApprovalSignature, text)
+            }
             Ok(by) => {
                 let when = match (stamped, recorded) {
                     (Some(time), _) => format!("at {time}, as the time stamp says"),
@@ -140,7 +156,10 @@ impl State<'_> {
                     ""
                 };
                 let (principal, key) = (by.principal, by.fingerprint);
-                let text = format!("{what} are signed by {principal} with {key}, {when}{form}");
+                let trusted = trusted.map_or("", |_| "the trusted key ");
+                let text = format!(
+                    "{what} are signed by {principal} with {trusted}{key}, {when}{form}"
+                );
                 Finding::right(Subject::ApprovalSignature, text)
             }
             Err(error) => {
@@ -149,6 +168,11 @@ impl State<'_> {
                 finding.at(self.name("approvals.txt.sig"))
             }
         });
+    }
+
+    /// Whether it is the list as it is now.
+    fn is_newest(&self) -> bool {
+        self.folder.is_empty()
     }
 
     /// What something beside the list is called in the site.

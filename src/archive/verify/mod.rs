@@ -35,16 +35,26 @@ pub use unlock::{UnlockError, unlock};
 /// Digests of all files of a place, by name.
 type Digests = BTreeMap<String, Digest>;
 
-/// Verifies what is there, and with a key also what is sealed. `trusted` are lines of an
-/// `allowed_signers` file that the reader got another way.
+/// What whoever verifies has besides.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// The key that opens what is sealed.
+    pub key: Option<&'a WorkspaceKey>,
+    /// A passphrase that opens nothing here: what is sealed stays so.
+    pub wrong_passphrase: bool,
+    /// Lines of an `allowed_signers` file that came another way. Every signature is held
+    /// against them.
+    pub trusted: Option<&'a str>,
+    /// A build that it is compared with, by [`compare`].
+    pub build: bool,
+}
+
+/// Verifies what is there, and with a key also what is sealed.
 ///
 /// # Errors
 /// When it cannot be read at all. What is wrong with it is a finding.
-pub fn verify(
-    place: &Place,
-    key: Option<&WorkspaceKey>,
-    trusted: Option<&str>,
-) -> Result<Vec<Finding>, PlaceError> {
+pub fn verify(place: &Place, given: Given<'_>) -> Result<Vec<Finding>, PlaceError> {
+    let trusted = given.trusted;
     let mut found = Vec::new();
     let mut reader = place.reader()?;
     found.extend(place.left_by_systems().iter().map(|name| {
@@ -66,7 +76,7 @@ pub fn verify(
             found.push(Finding::not_checked(Subject::Signature, what));
         }
     }
-    let as_of = site(place, &mut reader, key, &mut found)?;
+    let as_of = site(place, &mut reader, given, &mut found)?;
     found.extend(age(bag::date(&mut reader)?, as_of));
     Ok(found)
 }
@@ -75,7 +85,7 @@ pub fn verify(
 fn site(
     place: &Place,
     reader: &mut Reader<'_>,
-    key: Option<&WorkspaceKey>,
+    given: Given<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<Option<String>, PlaceError> {
     let Some(layout) = Layout::of(place) else {
@@ -83,22 +93,28 @@ fn site(
         found.push(Finding::not_checked(Subject::Object, what));
         return Ok(None);
     };
-    let Some(key) = key else {
-        let what = "what is sealed: no passphrase was given";
+    let mut shell = |known: Known<'_>, found: &mut Vec<Finding>| {
+        shell::check(place, reader, layout, known, given.build, found)
+    };
+    let Some(key) = given.key else {
+        let what = match given.wrong_passphrase {
+            true => "what is sealed: the passphrase that was given opens nothing here",
+            false => "what is sealed: no passphrase was given",
+        };
         found.push(Finding::not_checked(Subject::Object, what));
-        shell::check(place, reader, layout, Known::Nothing, found)?;
+        shell(Known::Nothing, found)?;
         return Ok(None);
     };
     match open(place, key) {
         Ok(mut opened) => {
-            sealed::check(place, &mut opened, found);
-            shell::check(place, reader, layout, Known::Index(&opened.index), found)?;
+            sealed::check(place, &mut opened, given.trusted, found);
+            shell(Known::Index(&opened.index), found)?;
             Ok(opened.index.as_of)
         }
         Err(error) => {
             let finding = sealed::wrong(Subject::Object, &error);
             found.push(finding.at(layout.name("index")));
-            shell::check(place, reader, layout, Known::NoIndex, found)?;
+            shell(Known::NoIndex, found)?;
             Ok(None)
         }
     }

@@ -11,8 +11,14 @@ use crate::seal::SealError;
 use crate::seal::index::File;
 use crate::seal::sources::{DESCRIPTION, RECORDS};
 
-/// Everything that the key opens.
-pub(super) fn check(place: &Place, opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
+/// Everything that the key opens. `trusted` are lines of an `allowed_signers` file that
+/// came another way.
+pub(super) fn check(
+    place: &Place,
+    opened: &mut Opened<'_>,
+    trusted: Option<&str>,
+    found: &mut Vec<Finding>,
+) {
     let before = found.len();
     foreign(place, opened, found);
     let mut names = Vec::new();
@@ -57,7 +63,7 @@ pub(super) fn check(place: &Place, opened: &mut Opened<'_>, found: &mut Vec<Find
                 .count(),
         )));
     }
-    approvals::check(opened, &files, &sources, found);
+    approvals::check(opened, &files, &sources, trusted, found);
 }
 
 /// Objects that are there and not in the index.

@@ -141,7 +141,11 @@ fn a_forged_index_is_opened_as_a_whole_or_not_at_all() {
         all += 1;
         opened += usize::from(opens(&project, &site, &key, changes));
         let place = Place::find(&site, &Limits::default()).expect("a site");
-        deedbox::archive::verify::verify(&place, Some(&key), None).expect("it is there");
+        let given = deedbox::archive::verify::Given {
+            key: Some(&key),
+            ..Default::default()
+        };
+        deedbox::archive::verify::verify(&place, given).expect("it is there");
     });
     println!(
         "| indexes forged with the key, for `verify` and `open` | {all} | {opened} opened as a whole, nothing written by the others |"

@@ -1,0 +1,190 @@
+//! Whose signatures count: every signature of an archive is held against the key that a
+//! reader trusts, and a firm signs only with the keys that it names. Also what `verify`
+//! says where a passphrase opens nothing, or a build is there to compare with.
+
+use std::fs;
+
+use crate::project::{Project, Ran, said};
+use crate::signed::with_key;
+use crate::verify::archived;
+
+#[test]
+fn the_signature_of_the_approvals_is_held_against_the_trusted_key_too() {
+    let archived = archived();
+    let ran = archived
+        .verify("bag", &["--signer", ".deedbox/signing.pub"])
+        .exits(0);
+    said(
+        &ran,
+        "the approvals are signed by * with the trusted key SHA256:",
+    );
+    // Somebody else's key signs the archive anew, over the approvals as they are.
+    archived.shell("ssh-keygen -q -t ed25519 -N '' -C '' -f .deedbox/other");
+    let firm = archived.project.read("content/firm.yaml");
+    archived.project.write(
+        "content/firm.yaml",
+        firm.replace(".deedbox/signing", ".deedbox/other"),
+    );
+    archived.shell("rm -r archives bag");
+    archived.project.run(&["archive", "acme"]).exits(0);
+    archived.shell("unzip -q archives/*.zip -d unpacked && mv unpacked/* bag");
+    let ran = archived
+        .verify("bag", &["--signer", ".deedbox/other.pub"])
+        .exits(1);
+    said(
+        &ran,
+        "ok           the manifest is signed with the trusted key",
+    );
+    said(
+        &ran,
+        "WRONG        the signature of the approvals: it was signed with SHA256:",
+    );
+    // Both are trusted: nothing is wrong. Nor is an earlier list by a key of before.
+    archived.shell("cat .deedbox/signing.pub .deedbox/other.pub > both.pub");
+    archived.verify("bag", &["--signer", "both.pub"]).exits(0);
+    archived.verify("bag", &[]).exits(0);
+    let line = [
+        "approve",
+        "acme",
+        "briefs/spring",
+        "--by",
+        "dana@acme.example",
+        "--decision",
+        "rejected",
+    ];
+    archived.project.run(&line).exits(0);
+    archived.shell("rm -r archives bag");
+    archived.project.run(&["archive", "acme"]).exits(0);
+    archived.shell("unzip -q archives/*.zip -d unpacked && mv unpacked/* bag");
+    let ran = archived
+        .verify("bag", &["--signer", ".deedbox/other.pub"])
+        .exits(0);
+    said(
+        &ran,
+        "not checked  the signature of the approvals as they were before",
+    );
+    said(&ran, "by the archive's own `allowed_signers` it holds");
+}
+
+#[test]
+fn a_wrong_passphrase_does_not_hide_what_is_wrong_besides() {
+    let archived = archived();
+    archived.project.write("words", "another passphrase\n");
+    for path in [archived.zip.as_str(), "bag"] {
+        let ran = archived.verify(path, &[]).exits(3);
+        said(&ran, "the manifest is signed by studio@alder.example");
+        said(
+            &ran,
+            "not checked  what is sealed: the passphrase that was given opens nothing here",
+        );
+        said(&ran, "error: this passphrase opens nothing here");
+        assert!(!ran.out().contains("nothing is wrong"), "{}", ran.out());
+    }
+    archived.project.write("bag/RECOVERY.txt", "Ask me.");
+    let ran = archived.verify("bag", &[]).exits(1);
+    said(&ran, "RECOVERY.txt");
+    said(&ran, "thing wrong");
+    said(&ran, "error: this passphrase opens nothing here");
+    let ran = archived.verify("bag", &["--json"]).exits(1);
+    let found: serde_json::Value = serde_json::from_str(&ran.out()).expect("JSON");
+    assert_eq!(found["wrong"], 1);
+    assert_eq!(found["error"]["fact"], "this passphrase opens nothing here");
+}
+
+#[test]
+fn a_build_to_compare_with_tells_what_the_page_does_not() {
+    let archived = archived();
+    archived.shell("cp -r public/acme copy");
+    let verify = |more: &[&str]| archived.project.run(&[&["verify", "copy"], more].concat());
+    said(&verify(&[]).exits(0), "or `--against` a build, tells it");
+    let ran = verify(&["--against", "public/acme"]).exits(0);
+    said(&ran, "are those that were built");
+    assert!(!ran.out().contains("--against"), "{}", ran.out());
+}
+
+fn sign(project: &Project, key: &str) -> Ran {
+    let line = ["approvals", "acme", "--sign"];
+    let mut command = project.command(&line);
+    let ran = command.env("DEEDBOX_SIGNING_KEY", key).output();
+    Ran::of(&line.join(" "), ran.expect("runs"))
+}
+
+#[test]
+fn only_a_key_that_the_firm_names_signs() {
+    let project = with_key();
+    let firm = project.read("content/firm.yaml");
+    let (made, text) = crate::project::shell(
+        &project,
+        "",
+        "ssh-keygen -q -t ed25519 -N '' -C '' -f other",
+    );
+    assert!(made, "{text}");
+    let (public, other) = (
+        project.read(".deedbox/signing.pub"),
+        project.read("other.pub"),
+    );
+    let name = |key: &str| format!("signing_keys: {{ines@alder.example: {key}}}\n");
+    let only = firm.replace("signing_key: .deedbox/signing\n", "");
+    for named in [
+        firm.clone(),
+        only.clone() + &name(public.trim()),
+        only.clone() + &name(".deedbox/signing"),
+    ] {
+        project.write("content/firm.yaml", &named);
+        let ran = sign(&project, "other").exits(3);
+        said(&ran, "is none of those that content/firm.yaml names");
+        said(&ran, "hint: if it is right, name it below `signing_keys`");
+        assert!(!project.path("content/signatures").exists(), "{named}");
+        sign(&project, ".deedbox/signing").exits(0);
+        fs::remove_dir_all(project.path("content/signatures")).expect("signed");
+    }
+    project.write("content/firm.yaml", only.clone() + &name(other.trim()));
+    said(&sign(&project, "other").exits(0), "signed 3 approvals");
+    // Where no key is named, whoever has the variable says who signs, as before.
+    project.write("content/firm.yaml", &only);
+    sign(&project, "other").exits(0);
+    // A public key that lies beside another private one.
+    fs::remove_dir_all(project.path("content/signatures")).expect("signed");
+    project.write("content/firm.yaml", only + &name(public.trim()));
+    project.write(".ssh/id.pub", &public);
+    project.write(".ssh/id", project.read("other"));
+    let ran = project.run(&["approvals", "acme", "--sign"]).exits(3);
+    said(
+        &ran,
+        "is not the key that content/firm.yaml names for `ines@alder.example`",
+    );
+}
+
+#[test]
+fn a_key_that_is_not_there_is_warned_of() {
+    let project = with_key();
+    let firm = project.read("content/firm.yaml");
+    let quiet = project.run(&["check"]).exits(0);
+    assert!(!quiet.err().contains("no such file"), "{}", quiet.err());
+    for (line, field) in [
+        (
+            "signing_keys: {ines@alder.example: keys/ines}\n",
+            "signing_keys",
+        ),
+        (
+            "signing_keys: [{email: ines@alder.example, key: keys/ines}]\n",
+            "signing_keys",
+        ),
+        ("signing_key: keys/ines\n", "signing_key"),
+    ] {
+        project.write(
+            "content/firm.yaml",
+            firm.replace("signing_key: .deedbox/signing\n", line),
+        );
+        let ran = project.run(&["check"]).exits(0);
+        said(
+            &ran,
+            &format!("`{field}` names `keys/ines`, and there is no such file here"),
+        );
+        project.run(&["check", "--strict"]).exits(1);
+    }
+    // On another machine the public half is enough.
+    project.write("keys/ines.pub", project.read(".deedbox/signing.pub"));
+    let ran = project.run(&["check"]).exits(0);
+    assert!(!ran.err().contains("no such file"), "{}", ran.err());
+}
