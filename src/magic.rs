@@ -8,7 +8,7 @@ use crate::{files, svg};
 
 mod secret;
 
-pub use secret::secret;
+pub use secret::{key_in, secret};
 
 /// Bytes that are read of a file to see what it is: a drawing may begin with a long notice.
 const BEGINNING: u64 = 64 * 1024;

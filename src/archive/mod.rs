@@ -20,7 +20,7 @@ use crate::seal::identity::Recipients;
 use crate::seal::sources::{DESCRIPTION, RECORDS};
 use crate::signature::{SignatureError, Signer};
 use crate::site::offline::OfflineFile;
-use crate::site::{OutputError, gate};
+use crate::site::{OutputError, gate, layout};
 use verify::start_page;
 use zip::LARGE;
 
@@ -192,6 +192,86 @@ pub fn is_signed(path: &Path) -> bool {
     place.is_ok_and(|place| names.iter().any(|name| place.has(name)))
 }
 
+/// Makes sure that an archive can be made, before anything is written: its names, its first
+/// page, and what is in it for everybody.
+///
+/// # Errors
+/// When a name cannot travel, or something must not be handed over.
+pub fn rehearse(
+    workspace: &Workspace,
+    firm: &Firm,
+    form: Form,
+    start_page: &StartPage<'_>,
+) -> Result<(), ArchiveError> {
+    gate::assets(workspace)?;
+    let paths: Vec<String> = match form {
+        Form::Plain => {
+            gate::delivered(workspace)?;
+            let payload = plain(workspace).files.into_iter();
+            payload.map(|file| bag::payload_path(&file.path)).collect()
+        }
+        // What else is in it has names of its own making, all as long as this one.
+        Form::Sealed => {
+            let object = layout::script(&format!("objects/{}.age", "0".repeat(32)));
+            let assets = workspace.assets.iter().map(|asset| asset.path.clone());
+            let all = assets.chain([object]);
+            all.map(|path| bag::payload_path(&format!("site/{path}")))
+                .collect()
+        }
+    };
+    // One bit for each thing that the page may say or not.
+    for bits in 0..8 {
+        let settings = StartSettings {
+            is_sealed: form == Form::Sealed,
+            asks_address: bits & 1 == 0,
+            manifest: "0".repeat(64),
+            has_escapes: bits & 2 == 0,
+            signer: (bits & 4 == 0).then(|| firm.principal().to_owned()),
+        };
+        start_here(workspace, &settings, start_page)?;
+    }
+    portable(workspace, form, &paths)
+}
+
+/// The first page, as it may be given to a reader.
+fn start_here(
+    workspace: &Workspace,
+    settings: &StartSettings,
+    start_page: &StartPage<'_>,
+) -> Result<String, ArchiveError> {
+    let page = start_page(workspace, settings).map_err(OutputError::from)?;
+    // What this program would call wrong, no reader is given.
+    let faults = start_page::faults(page.as_bytes());
+    if let Some(fault) = faults.into_iter().next() {
+        return Err(ArchiveError::StartPage(fault));
+    }
+    gate::pass([("START-HERE.html", page.as_bytes())])?;
+    Ok(page)
+}
+
+/// Makes sure that every name can be unpacked everywhere: those of the zip, and those that
+/// [`unpack`] gives. `paths` are those of the payload.
+fn portable(workspace: &Workspace, form: Form, paths: &[String]) -> Result<(), ArchiveError> {
+    let take = |names: &mut Names, name: &str| {
+        // What this program would refuse to open, no reader is given.
+        let taken = names.take(name);
+        taken.map_err(|why| ArchiveError::Name(name.to_owned(), why.to_string()))
+    };
+    if form == Form::Sealed {
+        let mut names = Names::default();
+        opened(workspace).try_for_each(|name| take(&mut names, &name))?;
+    }
+    let (mut names, name) = (Names::default(), name_of(workspace, form));
+    for inner in paths {
+        take(&mut names, &format!("{name}/{inner}"))?;
+        // The records' own names are kept in a plain one, however long they are.
+        if form == Form::Sealed && name.len() + 1 + inner.len() > LONGEST_PATH {
+            return Err(ArchiveError::LongPath(inner.clone()));
+        }
+    }
+    Ok(())
+}
+
 /// Bundles a payload into a directory; see [`bundle_to`].
 ///
 /// # Errors
@@ -235,23 +315,7 @@ pub fn bundle_to(
         .iter()
         .map(|file| bag::payload_path(&file.path))
         .collect();
-    let mut names = Names::default();
-    let take = |names: &mut Names, name: &str| {
-        // What this program would refuse to open, no reader is given.
-        let taken = names.take(name);
-        taken.map_err(|why| ArchiveError::Name(name.to_owned(), why.to_string()))
-    };
-    if form == Form::Sealed {
-        let mut names = Names::default();
-        opened(subject.workspace).try_for_each(|name| take(&mut names, &name))?;
-    }
-    for inner in &paths {
-        take(&mut names, &format!("{name}/{inner}"))?;
-        // The records' own names are kept in a plain one, however long they are.
-        if form == Form::Sealed && name.len() + 1 + inner.len() > LONGEST_PATH {
-            return Err(ArchiveError::LongPath(inner.clone()));
-        }
-    }
+    portable(subject.workspace, form, &paths)?;
     let mut count = 0;
     zip::write(&path, readers, date, |zip| {
         let mut bag = bag::Bag::new();
@@ -279,13 +343,7 @@ pub fn bundle_to(
             has_escapes,
             signer: subject.signer.map(|_| subject.principal.to_owned()),
         };
-        let start_here = start_page(subject.workspace, &settings).map_err(OutputError::from)?;
-        // What this program would call wrong, no reader is given.
-        let faults = start_page::faults(start_here.as_bytes());
-        if let Some(fault) = faults.into_iter().next() {
-            return Err(ArchiveError::StartPage(fault));
-        }
-        gate::pass([("START-HERE.html", start_here.as_bytes())])?;
+        let start_here = start_here(subject.workspace, &settings, start_page)?;
         bag.tag_file("START-HERE.html", start_here.into_bytes());
         for (path, bytes) in bag.close(subject, form)? {
             let write: Give<'_> = Box::new(|out| put(&bytes, out));

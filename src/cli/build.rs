@@ -9,8 +9,9 @@ use super::report::{Report, plural};
 use super::root::{self, shown};
 use super::signing_key::{self, Found};
 use super::{access, bundle};
+use crate::archive::{ArchiveError, Form};
 use crate::model::content::{ClientContent, Content};
-use crate::model::workspace::Workspace;
+use crate::model::workspace::{StartPage, Workspace};
 use crate::render::{self, Extent, Theme};
 use crate::seal::identity::Recipients;
 use crate::seal::keyring::Access;
@@ -91,6 +92,7 @@ fn write(
     } = &prepared;
     let addresses: BTreeSet<String> = if wanted.plain {
         output.may_write(workspaces.iter().map(|one| one.client.as_str()))?;
+        workspaces.iter().try_for_each(plain::rehearse)?;
         for workspace in workspaces {
             let written = plain::write(output, workspace)?;
             say(report, &output.site(&workspace.client), &written, "file");
@@ -187,6 +189,14 @@ fn seal(
         )?;
     }
     let is_over = |client: &ClientContent| client.client.engagement.closed.is_some();
+    let mut unbundled = BTreeSet::new();
+    for (client, workspace) in content.clients.iter().zip(workspaces) {
+        if (wanted.archive || is_over(client))
+            && !may_bundle(content, workspace, wanted, &start, report)?
+        {
+            unbundled.insert(workspace.client.as_str());
+        }
+    }
     let signer = if wanted.archive || content.clients.iter().any(is_over) {
         signer(root, content, wanted, report)?
     } else {
@@ -225,7 +235,8 @@ fn seal(
             }
         }
         // What is over is handed over.
-        if wanted.archive || client.client.engagement.closed.is_some() {
+        let is_bundled = wanted.archive || is_over(client);
+        if is_bundled && !unbundled.contains(workspace.client.as_str()) {
             let subject = archive::Subject {
                 workspace,
                 firm: &content.firm,
@@ -252,6 +263,33 @@ fn seal(
     }
     ring.advise(report);
     Ok(addresses)
+}
+
+/// Whether a client's archives can be made. What a theme makes wrong stops the build before
+/// anything is written, and so does a name that cannot travel where archives were asked
+/// for; else that client goes without, and is named.
+fn may_bundle(
+    content: &Content,
+    workspace: &Workspace,
+    wanted: &Wanted,
+    start: &StartPage<'_>,
+    report: &Report,
+) -> Result<bool, Failure> {
+    let also = wanted.also.plain || !wanted.also.age.is_empty();
+    let forms = [Some(Form::Sealed), also.then_some(Form::Plain)];
+    for form in forms.into_iter().flatten() {
+        match archive::rehearse(workspace, &content.firm, form, start) {
+            Ok(()) => {}
+            Err(why @ (ArchiveError::Name(..) | ArchiveError::LongPath(_))) if !wanted.archive => {
+                let why = Failure::from(why);
+                let fact = format!("`{}` gets no archive: {}", workspace.client, why.fact);
+                report.warning(&fact, why.hint.as_deref());
+                return Ok(false);
+            }
+            Err(why) => return Err(why.into()),
+        }
+    }
+    Ok(true)
 }
 
 /// Opens what the keyring holds, and makes sure that it fits what was published. Nothing is

@@ -7,9 +7,10 @@ use mail_parser::MessageParser;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::root::exists;
+use super::root::{exists, shown};
 use crate::digest::Digest;
 use crate::files;
+use crate::magic;
 use crate::model::content::DeliveredFile;
 
 /// One piece of evidence, as the record names it.
@@ -47,6 +48,13 @@ pub(super) fn plan(directory: &Path, paths: &[PathBuf]) -> Result<Vec<Evidence>,
     let mut planned: Vec<Evidence> = Vec::new();
     for path in paths {
         let bytes = files::read(path)?;
+        // It is handed over with the approval.
+        if let Some(secret) = magic::secret(&bytes) {
+            let fact = format!("`{}` holds {secret}, and is no evidence", shown(path));
+            return Err(Failure::usage(fact).hint(
+                "evidence goes to the client: name the mail or the document with the decision",
+            ));
+        }
         let digest = Digest::of(&bytes);
         let name = name(path);
         let place = |name: &str| directory.join("evidence").join(name);

@@ -361,7 +361,7 @@ impl From<ArchiveError> for Failure {
             ArchiveError::Site(error) => error.into(),
             ArchiveError::Signature(error) => error.into(),
             ArchiveError::LongPath(_) => Self::could_not(error.to_string())
-                .hint("give the client's directory a shorter name"),
+                .hint("give that file, or the client's directory, a shorter name"),
             ArchiveError::Name(..) => {
                 Self::could_not(error.to_string()).hint("rename the file in the client's directory")
             }

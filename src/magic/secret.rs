@@ -1,5 +1,7 @@
 //! Keys that must stay secret, found by how they are written, in whatever file they stand.
 
+use std::io::{self, Read};
+
 use super::trimmed;
 
 /// What secret a file holds, anywhere in it; nothing where none is found. What is packed or
@@ -56,6 +58,44 @@ fn secret_in(bytes: &[u8]) -> Option<&'static str> {
     putty.map(|_| "a private key")
 }
 
+/// What key a large file holds, anywhere in it. Unlike [`secret`] this passes what is
+/// sealed, and a text that only names the line which a key begins with: files that a firm
+/// delivers are of any kind.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn key_in(mut file: impl Read) -> io::Result<Option<&'static str>> {
+    /// What is looked at together.
+    const PIECE: u64 = 1 << 20;
+    /// No more of a key is needed to know it; twice that where letters are two bytes wide.
+    const SHARED: usize = 1024;
+    let mut bytes = Vec::new();
+    loop {
+        let kept = bytes.len();
+        (&mut file).take(PIECE).read_to_end(&mut bytes)?;
+        if bytes.len() == kept {
+            return Ok(None);
+        }
+        if let Some(found) = whole_key(&bytes) {
+            return Ok(Some(found));
+        }
+        bytes.drain(..bytes.len().saturating_sub(SHARED));
+    }
+}
+
+fn whole_key(bytes: &[u8]) -> Option<&'static str> {
+    let found = secret(bytes).filter(|found| *found != "an age file");
+    let found = found.or_else(|| secret_in(bytes))?;
+    let is_body = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    let narrow: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+    let has_body = || {
+        let starts = after(&narrow, "PRIVATE KEY").chain(after(&narrow, "PuTTY-User-Key-File-"));
+        let mut starts = starts.map(|rest| &rest[..rest.len().min(512)]);
+        starts.any(|rest| rest.split(|byte| !is_body(byte)).any(|run| run.len() >= 40))
+    };
+    (found != "a private key" || has_body()).then_some(found)
+}
+
 /// What follows each place where `start` stands.
 fn after<'a>(bytes: &'a [u8], start: &'static str) -> impl Iterator<Item = &'a [u8]> {
     let found = memchr::memmem::find_iter(bytes, start);
@@ -65,6 +105,30 @@ fn after<'a>(bytes: &'a [u8], start: &'static str) -> impl Iterator<Item = &'a [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_found_in_large_files_and_words_about_them_pass() {
+        let pem = format!(
+            "-----BEGIN OPENSSH PRIVATE KEY-----\n{}\n",
+            "b3Bl".repeat(17)
+        );
+        let identity = "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ";
+        for key in [pem.as_str(), identity] {
+            for at in [0, 100, (1 << 20) - 40, (1 << 20) + 1, 3 << 20] {
+                let mut file = vec![b'\n'; at];
+                file.extend(key.bytes());
+                file.extend([0; 100]);
+                assert!(key_in(&*file).expect("memory").is_some(), "{key} at {at}");
+            }
+        }
+        for text in [
+            "begins with `-----BEGIN PRIVATE KEY-----`; never send one by mail",
+            "age-encryption.org/v1\n-> X25519 abc",
+            "",
+        ] {
+            assert_eq!(key_in(text.as_bytes()).expect("memory"), None, "{text}");
+        }
+    }
 
     #[test]
     fn secrets_are_found_wherever_they_stand() {

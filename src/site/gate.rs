@@ -1,7 +1,10 @@
 //! The last look at what is written without being sealed: the shell, the theme's and the
 //! firm's files, the page of an archive. Whatever went wrong before, no key leaves here.
 
+use std::path::Path;
+
 use super::OutputError;
+use crate::files;
 use crate::magic;
 use crate::model::workspace::Workspace;
 
@@ -34,4 +37,36 @@ pub fn pass<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<
 pub fn assets(workspace: &Workspace) -> Result<(), OutputError> {
     let assets = workspace.assets.iter();
     pass(assets.map(|asset| (asset.path.as_str(), asset.bytes.as_slice())))
+}
+
+/// The same of what a workspace delivers, before it is given to anybody unsealed: it may be
+/// anything but a key.
+///
+/// # Errors
+/// When a file holds one, or cannot be read.
+pub fn delivered(workspace: &Workspace) -> Result<(), OutputError> {
+    let attachments = workspace.attachments.iter();
+    let attachments = attachments.map(|file| (file.route.as_str(), file.path.as_path()));
+    let sources = workspace.sources.iter();
+    let sources = sources.map(|file| (file.name.as_str(), file.path.as_path()));
+    for (name, path) in attachments.chain(sources) {
+        if let Some(key) = key_in(path)? {
+            return Err(OutputError::Secret {
+                name: name.to_owned(),
+                why: format!("holds {key}"),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What key a file holds; nothing where there is none.
+///
+/// # Errors
+/// When it cannot be read, or is gone meanwhile.
+pub fn key_in(path: &Path) -> files::Result<Option<&'static str>> {
+    if files::metadata(path).is_none() {
+        return Err(files::changed(path));
+    }
+    magic::key_in(files::open(path)?).map_err(files::failed("read", path))
 }

@@ -10,6 +10,15 @@ use crate::digest::Digest;
 use crate::files::{self, Batch};
 use crate::model::workspace::Workspace;
 
+/// Makes sure that a workspace may be given to anybody as it is, before any is written.
+///
+/// # Errors
+/// When something in it must not be public, or cannot be read.
+pub fn rehearse(workspace: &Workspace) -> Result<(), OutputError> {
+    gate::assets(workspace)?;
+    gate::delivered(workspace)
+}
+
 /// Writes the site of a workspace; what has not changed is not written again. The home
 /// page comes last, when all else is on the disk. Where something fails, the site is as it
 /// was.
@@ -17,7 +26,7 @@ use crate::model::workspace::Workspace;
 /// # Errors
 /// When something cannot be read or written, or a file changes while it is copied.
 pub fn write(output: &Output, workspace: &Workspace) -> Result<Written, OutputError> {
-    gate::assets(workspace)?;
+    rehearse(workspace)?;
     let site = output.begin(&workspace.client, Form::Plain)?;
     let mut written = Written {
         pages: workspace.pages.len(),

@@ -44,6 +44,7 @@ mod limits;
 mod looks;
 mod mutations;
 mod names;
+mod order;
 mod outline;
 mod preview;
 mod project;

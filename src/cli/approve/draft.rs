@@ -15,6 +15,7 @@ use crate::model::firm::Person;
 use crate::model::links::file_path;
 use crate::model::record::{Address, Group, Record};
 use crate::model::recorded;
+use crate::site::gate;
 
 /// What is written to the record's file. YAML reads JSON, so each value is
 /// written as JSON and needs no rules of quoting.
@@ -108,6 +109,11 @@ pub(super) fn pins(client: &ClientContent, subject: &Address) -> Result<Vec<Pinn
         .into_iter()
         .map(|path| {
             let full = client.directory.join(&path);
+            if let Some(key) = gate::key_in(&full)? {
+                let fact = format!("`{path}` holds {key}: nobody decides about that");
+                return Err(Failure::usage(fact)
+                    .hint("take it out of the record, and make a new key: this one was shown"));
+            }
             let (sha256, size) =
                 Digest::of_reader(files::open(&full)?).map_err(files::failed("read", &full))?;
             Ok(PinnedFile { path, size, sha256 })
