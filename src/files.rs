@@ -232,6 +232,24 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Keeps what a file holds now under a second name, whatever takes the first; what has that
+/// name already stays. Where the file system knows no second names it is copied.
+///
+/// # Errors
+/// When it cannot be kept.
+pub fn keep(from: &Path, kept: &Path) -> Result<()> {
+    let directory = kept.parent().unwrap_or(Path::new(""));
+    make_directory(directory)?;
+    match fs::hard_link(from, kept) {
+        Ok(()) => sync_directory(directory),
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(_) => {
+            let mut file = open(from)?;
+            replace_private(kept, |copy| io::copy(&mut file, copy).map(drop))
+        }
+    }
+}
+
 /// Whether a name begins with a dot or ends with a tilde: editors' and systems'
 /// own files.
 #[must_use]

@@ -7,10 +7,15 @@ use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::shown;
 use crate::archive::{self, ArchiveError, Bundled, Destination, Form, Subject};
+use crate::digest::Digest;
+use crate::files;
 use crate::model::workspace::StartPage;
 use crate::seal::identity::Recipients;
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
+
+/// Where signed archives are kept that another took the place of.
+const EARLIER: &str = "earlier";
 
 /// What is bundled, and where it goes.
 pub(super) struct Job<'a> {
@@ -31,14 +36,48 @@ pub(super) fn run<'a>(
     again: &dyn Fn() -> Result<(), Failure>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let to = |recipients| Destination {
-        directory: job.directory,
-        recipients,
+    let name = |form| archive::name_of(job.subject.workspace, form);
+    let sealed = format!("{}.zip", name(Form::Sealed));
+    replace(job, &sealed, report, &|| made(job, files, again, report))?;
+    if !job.also_plain && job.recipients.is_none() {
+        return Ok(());
+    }
+    let payload = archive::plain(job.subject.workspace);
+    let bundle = |recipients| {
+        let destination = Destination {
+            directory: job.directory,
+            recipients,
+        };
+        let bundled = archive::bundle_to(destination, job.subject, &payload, job.start)?;
+        Ok::<_, Failure>(bundled)
     };
-    let name = archive::name_of(job.subject.workspace, Form::Sealed);
-    let path = job.directory.join(format!("{name}.zip"));
+    let plain = name(Form::Plain);
+    if job.also_plain {
+        replace(job, &format!("{plain}.zip"), report, &|| bundle(None))?;
+        report.say("the plain archive is not sealed: whoever has it can read it");
+    }
+    // Sealed on its way to the disk, where nothing of it lies open for a moment.
+    if job.recipients.is_some() {
+        let name = format!("{plain}.zip.age");
+        replace(job, &name, report, &|| bundle(job.recipients))?;
+    }
+    Ok(())
+}
+
+/// Makes an archive where there may be one already, and says what became of that. One that
+/// is signed was perhaps handed over: it is kept, and none without a signature takes its
+/// place.
+fn replace(
+    job: &Job<'_>,
+    name: &str,
+    report: &Report,
+    make: &dyn Fn() -> Result<Bundled, Failure>,
+) -> Result<(), Failure> {
+    let path = job.directory.join(name);
+    let before = files::metadata(&path).map(|_| digest(&path)).transpose()?;
+    let is_signed = before.is_some() && archive::is_signed(&path);
     // Whoever has the key made it; without one, none takes its place.
-    if job.subject.signer.is_none() && archive::is_signed(&path) {
+    if job.subject.signer.is_none() && is_signed {
         let fact = format!(
             "{} is signed and stays as it is: another would not be signed",
             shown(&path)
@@ -46,27 +85,55 @@ pub(super) fn run<'a>(
         let hint =
             "`deedbox archive CLIENT` makes a new one where the key is; or move this one away";
         report.warn(&fact, hint);
-    } else {
-        wrote(report, &made(job, files, again, report)?);
-    }
-    if !job.also_plain && job.recipients.is_none() {
         return Ok(());
     }
-    let payload = archive::plain(job.subject.workspace);
-    let bundle = |recipients| {
-        let bundled = archive::bundle_to(to(recipients), job.subject, &payload, job.start)?;
-        wrote(report, &bundled);
-        Ok::<_, Failure>(())
-    };
-    if job.also_plain {
-        bundle(None)?;
-        report.say("the plain archive is not sealed: whoever has it can read it");
+    let kept = before.filter(|_| is_signed).map(|digest| {
+        let short = &digest.to_string()[..8];
+        let stem = name.trim_end_matches(".zip");
+        job.directory.join(format!("{EARLIER}/{stem}-{short}.zip"))
+    });
+    // Before the new one has its name: a run that is killed leaves one too many.
+    let is_new = kept
+        .as_ref()
+        .is_some_and(|kept| files::metadata(kept).is_none());
+    if let Some(kept) = &kept {
+        files::keep(&path, kept)?;
     }
-    // Sealed on its way to the disk, where nothing of it lies open for a moment.
-    if job.recipients.is_some() {
-        bundle(job.recipients)?;
+    let give_up = || {
+        if let Some(kept) = kept.as_ref().filter(|_| is_new) {
+            let _ = files::remove(kept);
+            files::remove_if_empty(&job.directory.join(EARLIER));
+        }
+    };
+    let bundled = make().inspect_err(|_| give_up())?;
+    let now = digest(&path)?;
+    let became = match before {
+        None => String::new(),
+        Some(before) if before == now => {
+            give_up();
+            " (unchanged)".to_owned()
+        }
+        Some(before) => format!(" (in place of another, with the SHA-256 {before})"),
+    };
+    report.output(&format!("wrote {}{became}", shown(&bundled.path)));
+    report.detail(&format!(
+        "{} in {} bytes",
+        plural(bundled.files, "file"),
+        bundled.size
+    ));
+    if let Some(kept) = kept.filter(|_| before != Some(now)) {
+        report.say(&format!(
+            "the other one was signed, and is of the same day with other content or another signature: it is kept as {}",
+            shown(&kept)
+        ));
     }
     Ok(())
+}
+
+fn digest(path: &Path) -> Result<Digest, Failure> {
+    let read = Digest::of_reader(files::open(path)?);
+    let (digest, _) = read.map_err(files::failed("read", path))?;
+    Ok(digest)
 }
 
 /// The sealed one.
@@ -96,13 +163,4 @@ fn made<'a>(
         }
         bundled => Ok(bundled?),
     }
-}
-
-fn wrote(report: &Report, bundled: &Bundled) {
-    report.output(&format!("wrote {}", shown(&bundled.path)));
-    report.detail(&format!(
-        "{} in {} bytes",
-        plural(bundled.files, "file"),
-        bundled.size
-    ));
 }

@@ -188,3 +188,65 @@ fn a_key_that_is_not_there_is_warned_of() {
     let ran = project.run(&["check"]).exits(0);
     assert!(!ran.err().contains("no such file"), "{}", ran.err());
 }
+
+#[test]
+fn a_signed_archive_is_not_replaced_without_a_word() {
+    let archived = archived();
+    let project = &archived.project;
+    let first = project.tree("archives");
+    assert_eq!(first.len(), 1);
+    let (name, bytes) = first.iter().next().expect("one");
+    let digest = deedbox::digest::Digest::of(bytes).to_string();
+    let ran = project.run(&["archive", "acme"]).exits(0);
+    said(&ran, &format!("wrote archives/{name} (unchanged)"));
+    assert!(project.tree("archives") == first, "nothing is kept twice");
+    // Other content on the same day.
+    project.write(
+        "content/acme/briefs/more.md",
+        "---\ntitle: More\ndate: 2026-03-02\n---\n\nMore.\n",
+    );
+    let ran = project.run(&["archive", "acme", "--plain"]).exits(0);
+    said(
+        &ran,
+        &format!("wrote archives/{name} (in place of another, with the SHA-256 {digest})"),
+    );
+    let kept = format!(
+        "earlier/{}-{}.zip",
+        name.trim_end_matches(".zip"),
+        &digest[..8]
+    );
+    said(&ran, &format!("it is kept as archives/{kept}"));
+    assert!(project.tree("archives")[&kept] == *bytes);
+    archived.verify(&format!("archives/{kept}"), &[]).exits(0);
+    archived.verify(&format!("archives/{name}"), &[]).exits(0);
+    // A plain one that is signed stays too where there is no key.
+    let before = project.tree("archives");
+    fs::remove_file(project.path(".deedbox/signing")).expect("made");
+    project.write(
+        "content/acme/briefs/again.md",
+        "---\ntitle: Again\ndate: 2026-03-02\n---\n\nAgain.\n",
+    );
+    let ran = project.run(&["archive", "acme", "--plain"]).exits(0);
+    assert_eq!(
+        ran.err().matches("is signed and stays as it is").count(),
+        2,
+        "{}",
+        ran.err()
+    );
+    assert!(project.tree("archives") == before);
+    // One that nobody signed is named, and not kept.
+    let firm = project
+        .read("content/firm.yaml")
+        .replace("signing_key: .deedbox/signing\n", "");
+    let unsigned = Project::empty().copy(&project.path(""));
+    unsigned.write("content/firm.yaml", firm);
+    fs::remove_dir_all(unsigned.path("archives")).expect("there");
+    unsigned.run(&["archive", "acme"]).exits(0);
+    unsigned.write(
+        "content/acme/briefs/last.md",
+        "---\ntitle: Last\ndate: 2026-03-02\n---\n\nLast.\n",
+    );
+    let ran = unsigned.run(&["archive", "acme"]).exits(0);
+    said(&ran, "(in place of another, with the SHA-256 ");
+    assert_eq!(unsigned.tree("archives").len(), 1);
+}
