@@ -40,6 +40,10 @@ pub(super) enum Access {
     Revoke {
         #[command(flatten)]
         whom: Whom,
+
+        /// Take only their link away, which opens at once; the passphrase stays
+        #[arg(long)]
+        link: bool,
     },
 
     /// Make a new key and seal everything anew; passphrases stay
@@ -71,9 +75,13 @@ pub(super) enum Access {
         #[command(flatten)]
         whom: Whom,
 
-        /// With a link that opens it at once, passphrase included
+        /// With a link that opens it at once, for a while, by a secret of its own
         #[arg(long)]
         link: bool,
+
+        /// How long the link opens it
+        #[arg(long, value_name = "DAYS", default_value_t = 14, requires = "link", value_parser = clap::value_parser!(u16).range(1..=365))]
+        days: u16,
     },
 }
 

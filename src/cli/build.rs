@@ -8,7 +8,7 @@ use super::locks::{self, Guarded};
 use super::report::{Report, plural};
 use super::root::{self, shown};
 use super::signing_key::{self, Found};
-use super::{access, bundle};
+use super::{access, bundle, clock};
 use crate::archive::{ArchiveError, Form};
 use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::{StartPage, Workspace};
@@ -215,7 +215,8 @@ fn seal(
     output.may_write(clients.iter().map(|client| client.slug.as_str()))?;
     let mut addresses = BTreeSet::new();
     for ((client, workspace), known) in content.clients.iter().zip(workspaces).zip(known) {
-        let access = ring.complete(client, known, report)?;
+        let mut access = ring.complete(client, known, report)?;
+        access.drop_links_before(clock::today());
         let address = access::address(&client.client, &access);
         let site = output.site(&address);
         let write = || -> Result<(), Failure> {

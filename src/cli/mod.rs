@@ -250,8 +250,9 @@ fn access(root: &Path, asked: Access, given: Given<'_>, report: &Report) -> Resu
             let change = about(&whom.client, whom.address());
             change::reset(root, &change, &passphrase.words(), report)
         }
-        Access::Revoke { whom } => {
-            change::revoke(root, &about(&whom.client, whom.address()), report)
+        Access::Revoke { whom, link } => {
+            let revoke = if link { change::unlink } else { change::revoke };
+            revoke(root, &about(&whom.client, whom.address()), report)
         }
         Access::Rotate {
             client,
@@ -261,8 +262,9 @@ fn access(root: &Path, asked: Access, given: Given<'_>, report: &Report) -> Resu
             Some(client) => rotate::one(root, &client, passphrases, given, report),
             None => rotate::all(root, passphrases, given, report),
         },
-        Access::Invite { whom, link } => {
-            invite::invite(root, &about(&whom.client, whom.address()), link, report)
+        Access::Invite { whom, link, days } => {
+            let days = link.then_some(days);
+            invite::invite(root, &about(&whom.client, whom.address()), days, report)
         }
     }
 }

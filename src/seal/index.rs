@@ -68,6 +68,9 @@ pub struct Shell {
     pub offline: BTreeMap<String, Digest>,
     /// Slots by name: the digests of their binary age files.
     pub slots: BTreeMap<String, Digest>,
+    /// The same of links that open at once for a while, which no archive has.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub links: BTreeMap<String, Digest>,
 }
 
 /// One object as it is published.

@@ -47,6 +47,12 @@ impl Passphrase {
         Self::typed(&words)
     }
 
+    /// One that nobody types: 128 bits from the operating system's randomness.
+    #[must_use]
+    pub fn random() -> Self {
+        Self::typed(&Zeroizing::new(super::slot::random_name()))
+    }
+
     /// One that was typed: NFKC, trimmed, lower case, and one hyphen for each run
     /// of white space or hyphens. Generated ones lose no strength by that.
     #[must_use]

@@ -1,5 +1,5 @@
 //! Slots: the workspace key sealed by one person's passphrase, as a standard age
-//! scrypt file, and the name that its file has.
+//! scrypt file; the name that its file has, and how a reader finds the one that is theirs.
 
 use std::io::Read as _;
 
@@ -18,6 +18,37 @@ const WORK_FACTOR: u8 = 18;
 /// A higher one is refused when opening: it would take minutes, or all memory.
 const HIGHEST_WORK_FACTOR: u8 = 20;
 
+/// What tells one slot from another for whoever opened it: a comment in the identity text
+/// that it seals. Whoever proves to have the secret came through this slot, or is the firm.
+#[derive(Clone)]
+pub struct Mark {
+    /// 16 hex digits.
+    pub id: String,
+    /// 64 hex digits, from the operating system's randomness.
+    pub secret: Zeroizing<String>,
+}
+
+impl Mark {
+    /// A new one.
+    #[must_use]
+    pub fn generate() -> Self {
+        Self {
+            id: random_name()[..16].to_owned(),
+            secret: Zeroizing::new(random_name() + &random_name()),
+        }
+    }
+
+    fn comment(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("# deedbox slot {} {}\n", self.id, *self.secret))
+    }
+}
+
+impl std::fmt::Debug for Mark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Mark({}, …)", self.id)
+    }
+}
+
 /// One person's way to the workspace key.
 #[derive(Debug, Clone)]
 pub struct Slot {
@@ -33,12 +64,17 @@ impl Slot {
     /// # Panics
     /// Never: age writes into memory.
     #[must_use]
-    pub fn make(name: String, key: &WorkspaceKey, passphrase: &Passphrase) -> Self {
+    pub fn make(mark: &Mark, key: &WorkspaceKey, passphrase: &Passphrase) -> Self {
         let mut recipient = age::scrypt::Recipient::new(passphrase.secret());
         recipient.set_work_factor(work_factor());
-        let bytes = age::encrypt(&recipient, key.to_text().as_bytes())
-            .expect("writing into memory does not fail");
-        Self { name, bytes }
+        // age reads identity files as ssh does keys: what begins with `#` is for people.
+        let text = Zeroizing::new(mark.comment().to_string() + &key.to_text());
+        let bytes =
+            age::encrypt(&recipient, text.as_bytes()).expect("writing into memory does not fail");
+        Self {
+            name: random_name(),
+            bytes,
+        }
     }
 
     /// Opens a slot.
@@ -83,24 +119,62 @@ pub fn plaintext(bytes: &[u8], passphrase: &Passphrase) -> Result<Zeroizing<Vec<
     Ok(text)
 }
 
-/// The name of the slot of an e-mail address; of the shared slot for an empty one.
+/// The name that 0.1.0 gave the slot of an e-mail address; of the shared slot for an empty
+/// one. Whoever guesses an address can tell from it that they are right.
 #[must_use]
 pub fn name(salt: &str, address: &str) -> String {
-    let address: String = address.nfkc().flat_map(char::to_lowercase).collect();
-    let digest = Sha256::digest(format!("{salt}\n{}", address.trim()).as_bytes());
-    digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&digest(salt, address)[..16])
 }
 
-/// A new salt for slot names: public, 32 hex digits.
+/// How many bits of an address's digest are published with each of so many slots: so few
+/// that half of all guesses fit two slots or more on average, and none for up to three.
 #[must_use]
-pub fn new_salt() -> String {
+pub fn bits(slots: usize) -> u32 {
+    match slots {
+        0..=3 => 0,
+        more => (more / 2).ilog2(),
+    }
+}
+
+/// The first bits of SHA-256 over salt, line feed and address: which of the slots an address
+/// can open. Everybody with those bits tries the same ones.
+#[must_use]
+pub fn bucket(salt: &str, address: &str, bits: u32) -> u32 {
+    let digest = digest(salt, address);
+    let first = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+    first.checked_shr(32 - bits).unwrap_or_default()
+}
+
+/// An address as it counts: NFKC, lower case, without space around it.
+#[must_use]
+pub fn normalised(address: &str) -> String {
+    let address: String = address.nfkc().flat_map(char::to_lowercase).collect();
+    address.trim().to_owned()
+}
+
+fn digest(salt: &str, address: &str) -> [u8; 32] {
+    Sha256::digest(format!("{salt}\n{}", normalised(address)).as_bytes()).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// 32 hex digits from the operating system's randomness: a slot's name, or a salt.
+#[must_use]
+pub fn random_name() -> String {
     use rand::RngExt as _;
     let mut random = rand::rand_core::UnwrapErr(rand::rngs::SysRng);
     format!("{:032x}", random.random::<u128>())
+}
+
+/// Whether a text has the form of a slot's name.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    text.len() == 32
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// 18; a debug build, which is no build to publish with, takes a lower one from
@@ -144,7 +218,7 @@ mod tests {
     fn work_factor_18_stands_in_the_file() {
         // Header only: the derivation itself is what the browser tests wait for.
         let key = WorkspaceKey::generate();
-        let slot = Slot::make("0".repeat(32), &key, &Passphrase::generate());
+        let slot = Slot::make(&Mark::generate(), &key, &Passphrase::generate());
         let header = String::from_utf8_lossy(&slot.bytes[..120]);
         let stanza = header.lines().nth(1).expect("a stanza");
         assert!(
@@ -166,5 +240,75 @@ mod tests {
             name("ab", "c"),
             "0acdf9a2665198da784232d827b01ae3".to_owned()
         );
+    }
+
+    #[test]
+    fn the_mark_is_a_comment_that_age_passes_over() {
+        let (key, passphrase, mark) = (
+            WorkspaceKey::generate(),
+            Passphrase::generate(),
+            Mark::generate(),
+        );
+        let mut recipient = age::scrypt::Recipient::new(passphrase.secret());
+        recipient.set_work_factor(2);
+        let text = mark.comment().to_string() + &key.to_text();
+        let bytes = age::encrypt(&recipient, text.as_bytes()).expect("memory");
+        let opened = Slot::open(&bytes, &passphrase).expect("right passphrase");
+        assert_eq!(*opened.to_text(), *key.to_text());
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].starts_with("# deedbox slot ") && lines[0].len() == 15 + 16 + 1 + 64);
+        assert!(!format!("{mark:?}").contains(mark.secret.as_str()));
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Bucket {
+        salt: String,
+        address: String,
+        bits: u32,
+        bucket: u32,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Address {
+        typed: String,
+        read: String,
+    }
+
+    #[test]
+    fn buckets_and_addresses_are_as_the_vectors_say() {
+        let text = include_str!("../../tests/vectors/buckets.json");
+        let buckets: Vec<Bucket> = serde_json::from_str(text).expect("JSON");
+        for one in buckets {
+            assert_eq!(
+                bucket(&one.salt, &one.address, one.bits),
+                one.bucket,
+                "{}",
+                one.address
+            );
+        }
+        let text = include_str!("../../tests/vectors/email-addresses.json");
+        let addresses: Vec<Address> = serde_json::from_str(text).expect("JSON");
+        for Address { typed, read } in addresses {
+            assert_eq!(normalised(&typed), read, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn at_most_half_as_many_buckets_as_slots_and_one_up_to_three() {
+        for slots in 0..200 {
+            let bits = bits(slots);
+            assert!(
+                if slots <= 3 {
+                    bits == 0
+                } else {
+                    (1usize << bits) * 2 <= slots && (2usize << bits) * 2 > slots
+                },
+                "{slots}"
+            );
+            for address in ["", "a@b.example"] {
+                assert!(bucket("salt", address, bits) < 1 << bits);
+            }
+        }
     }
 }

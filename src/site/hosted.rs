@@ -83,7 +83,8 @@ pub fn write(
         }
         keep.insert(name.to_owned());
     }
-    for slot in &access.slots {
+    let links = access.links.iter().map(|link| &link.slot);
+    for slot in access.slots.iter().chain(links) {
         let name = layout::slot(&slot.name);
         let path = site.join(&name);
         let is_there = files::metadata_of_itself(&path).is_some();

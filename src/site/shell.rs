@@ -14,6 +14,7 @@ use crate::digest::{self, Digest};
 use crate::model::workspace::{Asset, ShellPage, ShellSettings, Workspace};
 use crate::seal::index;
 use crate::seal::keyring::Access;
+use crate::seal::slot;
 
 /// The two sealed layouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +30,18 @@ struct Settings<'a> {
     layout: &'static str,
     salt: &'a str,
     slots: usize,
+    /// Besides, those of links.
+    #[serde(skip_serializing_if = "is_none")]
+    links: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     slot: Option<&'a str>,
+    /// The slots, each with the first bits of the digest of its address, where several have
+    /// names that do not follow from that.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    names: &'a [(String, u32)],
+    /// How many bits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bits: Option<u32>,
     /// One slot belongs to no address.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     shared: bool,
@@ -54,16 +65,40 @@ struct Policies {
 struct Told<'a> {
     salt: &'a str,
     slots: usize,
+    /// Of hosted sites alone: no archive has any.
+    links: usize,
     /// The name of the only slot.
     slot: Option<&'a str>,
+    /// The names of several, sorted, each with the bucket of its address.
+    names: Vec<(String, u32)>,
+    bits: u32,
     shared: bool,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// What the unlock page of a layout is made from.
 pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -> ShellSettings {
+    let several = access.slots.len() > 1 && !access.names_slots_by_address();
+    let bits = slot::bits(access.slots.len());
+    let people = access.slots.iter().zip(&access.holders);
+    let mut names: Vec<(String, u32)> = people
+        .filter(|_| several)
+        .map(|(one, holder)| {
+            let bucket = slot::bucket(&access.salt, &holder.address, bits);
+            (one.name.clone(), bucket)
+        })
+        .collect();
+    // In the order of names that are random, nothing tells who came first.
+    names.sort();
     let told = Told {
         salt: &access.salt,
         slots: access.slots.len(),
+        links: access.links.len(),
+        names,
+        bits,
         slot: match access.slots.as_slice() {
             [only] => Some(&only.name),
             _ => None,
@@ -90,6 +125,9 @@ pub fn rehearse(
     let told = Told {
         salt: &name,
         slots: people.max(1),
+        links: 0,
+        names: (1..people).map(|_| (name.clone(), 0)).collect(),
+        bits: slot::bits(people),
         slot: (people <= 1).then_some(&name),
         shared: people == 0,
     };
@@ -111,7 +149,13 @@ fn settings_of(layout: Layout, workspace: &Workspace, told: &Told<'_>) -> ShellS
         },
         salt: told.salt,
         slots: told.slots,
+        links: match layout {
+            Layout::Hosted => told.links,
+            Layout::Offline => 0,
+        },
         slot: told.slot,
+        names: &told.names,
+        bits: (!told.names.is_empty()).then_some(told.bits),
         shared: told.shared,
         session: Kept {
             keep: workspace.session.keep.word(),
@@ -184,6 +228,11 @@ pub(super) fn digests(
         offline: of(Layout::Offline)?,
         slots: slots
             .map(|slot| (slot.name.clone(), Digest::of(&slot.bytes)))
+            .collect(),
+        links: access
+            .links
+            .iter()
+            .map(|link| (link.slot.name.clone(), Digest::of(&link.slot.bytes)))
             .collect(),
     })
 }

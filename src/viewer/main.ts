@@ -15,6 +15,7 @@ import { type Asked, type UnlockForm, unlockForm } from "./unlock/form.ts";
 import { takeFromAddress } from "./unlock/link.ts";
 import { browserDevice, type Device, noDevice } from "./unlock/device.ts";
 import { keeperScope, keepKeys } from "./unlock/keeper.ts";
+import { knownSlot } from "./unlock/known.ts";
 import { watch } from "./unlock/lock.ts";
 import { browserSession, type Session } from "./unlock/session.ts";
 import { unlock } from "./unlock/unlock.ts";
@@ -37,7 +38,17 @@ async function start(): Promise<void> {
 
     const workspace =
       (await resume(source, worker, session)) ??
-      (await unlock({ form: await ask(shell, remembering, say), shell, source, worker, session, device: remembering, say, brought }));
+      (await unlock({
+        form: await ask(shell, remembering, say),
+        shell,
+        source,
+        worker,
+        session,
+        device: remembering,
+        say,
+        brought: brought.attempt,
+        known: knownSlot(shell.salt, brought.slot, shell.notes ? device() : null),
+      }));
     await open(workspace, shell, session, remembering, say);
   } catch (thrown) {
     stage("locked");

@@ -25,7 +25,7 @@ fn vector(name: &str) -> String {
 }
 
 /// The firm in a directory of its own; git keeps no modes, so the keys get theirs back.
-fn firm() -> Project {
+pub(crate) fn firm() -> Project {
     let project = Project::empty().copy(&repository().join(VECTORS).join("firm"));
     for key in ["identity.txt", "signing"] {
         private(&project.path(&format!(".deedbox/{key}")));
@@ -42,7 +42,7 @@ fn private(path: &Path) {
 #[cfg(not(unix))]
 fn private(_: &Path) {}
 
-fn passphrase(person: &str) -> String {
+pub(crate) fn passphrase(person: &str) -> String {
     vector(&format!("passphrases/{person}.txt"))
 }
 

@@ -57,6 +57,7 @@ mod sealed;
 mod sessions;
 mod signed;
 mod signers;
+mod slots;
 mod stamped;
 mod states;
 mod symlinks;

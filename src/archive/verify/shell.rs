@@ -153,7 +153,10 @@ impl Look<'_, '_> {
             let bytes = self.bytes(path)?;
             self.compare(path, digest, &Digest::of(&bytes));
         }
-        for (slot, digest) in &shell.slots {
+        // Links are for the host: an archive outlives them.
+        let is_hosted = self.layout.is_hosted();
+        let links = shell.links.iter().filter(|_| is_hosted);
+        for (slot, digest) in shell.slots.iter().chain(links) {
             let Some(path) = files.slots.get(slot) else {
                 let path = self.layout.name(&format!("slots/{slot}"));
                 self.missing(self.layout.below(&path).unwrap_or(&path));
@@ -167,7 +170,10 @@ impl Look<'_, '_> {
         let slots = files.slots.iter();
         foreign.extend(
             slots
-                .filter(|(slot, _)| !shell.slots.contains_key(*slot))
+                .filter(|(slot, _)| {
+                    let is_link = is_hosted && shell.links.contains_key(*slot);
+                    !is_link && !shell.slots.contains_key(*slot)
+                })
                 .map(|(_, path)| path.as_str()),
         );
         for path in foreign {
@@ -212,6 +218,12 @@ impl Look<'_, '_> {
             self.odd(SHELL, why);
         }
         self.slots(page.slots, files);
+        for name in page.names {
+            if !files.slots.contains_key(&name) {
+                let path = self.layout.name(&format!("slots/{name}"));
+                self.missing(self.layout.below(&path).unwrap_or(&path));
+            }
+        }
         let loaded = [(VIEWER_NAME, &page.viewer), (STYLE_NAME, &page.style)];
         // A copy that is kept for what is sealed in it has neither.
         let is_kept = !loaded.iter().any(|(path, _)| files.shell.contains(*path));

@@ -19,8 +19,10 @@ pub(super) struct UnlockPage {
     pub(super) viewer: Option<String>,
     /// That of the stylesheet.
     pub(super) style: Option<String>,
-    /// How many slots it counts.
+    /// How many slots it counts, those of links too.
     pub(super) slots: Option<usize>,
+    /// The slots that it names.
+    pub(super) names: Vec<String>,
 }
 
 /// Elements that bring a document, a script, a style or an address of their own, or in
@@ -75,6 +77,10 @@ const BEFORE_POLICY: [&str; 4] = ["html", "head", "meta", "title"];
 #[derive(Deserialize)]
 struct Settings {
     slots: usize,
+    #[serde(default)]
+    links: usize,
+    #[serde(default)]
+    names: Vec<(String, u32)>,
 }
 
 /// Judges an unlock page, as browsers with scripts read it and as those without.
@@ -129,7 +135,11 @@ impl UnlockPage {
             [one] => {
                 let settings = one.value("content").unwrap_or_default();
                 let settings: Option<Settings> = serde_json::from_str(settings).ok();
-                self.slots = settings.map(|settings| settings.slots);
+                if let Some(settings) = settings {
+                    self.slots = Some(settings.slots.saturating_add(settings.links));
+                    let names = settings.names.into_iter();
+                    self.names.extend(names.map(|(name, _)| name));
+                }
             }
             [] => {}
             _ => self.odd("it tells the viewer more than once how it is opened"),

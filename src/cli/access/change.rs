@@ -131,6 +131,30 @@ pub(in crate::cli) fn revoke(
     Ok(())
 }
 
+/// Takes somebody's link away, makes a new key and reseals everything: whoever has the link
+/// may have kept what it opens.
+pub(in crate::cli) fn unlink(
+    root: &Path,
+    change: &Change<'_>,
+    report: &Report,
+) -> Result<(), Failure> {
+    change.given.may_change()?;
+    let mut opened = open(root, change.client, change.given, report)?;
+    let (slug, whom) = (change.client, name_of(change.address));
+    opened.ring.change(slug, report, |draft| {
+        if !draft.unlink(change.address) {
+            return Err(Failure::usage(format!("{whom} has no link to `{slug}`"))
+                .hint(format!("`deedbox access list {slug}` says who has")));
+        }
+        draft.new_key();
+        Ok(())
+    })?;
+    report.output(&format!(
+        "revoked the link of {whom}; `{slug}` has a new key, all passphrases stay as they are"
+    ));
+    reseal(root, &[slug.to_owned()], change.given, report)
+}
+
 fn has(it_is: bool, slug: &str, address: &str) -> Result<(), Failure> {
     if it_is {
         return Ok(());

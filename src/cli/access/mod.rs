@@ -16,6 +16,7 @@ mod trust;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::clock;
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::{exists, in_ci, keep_from_git, known_clients, shown, unreadable};
@@ -163,7 +164,7 @@ impl<'a> Ring<'a> {
                         "run `deedbox build {slug}` on a machine of the firm, and commit content/keyring"
                     )));
                 }
-                self.change(slug, report, |_| Ok(()))?
+                self.changed(slug, report, |_| Ok(()))?
             }
             Some(access) => access,
             None => return self.make(client, report),
@@ -198,7 +199,21 @@ impl<'a> Ring<'a> {
         Ok(access)
     }
 
+    /// Changes who has access. What the first version wrote is brought up to date with it:
+    /// a build leaves that alone, since every way in changes.
     fn change(
+        &mut self,
+        client: &str,
+        report: &Report,
+        change: impl FnOnce(&mut crate::seal::keyring::Draft) -> Result<(), Failure>,
+    ) -> Result<Access, Failure> {
+        self.changed(client, report, |draft| {
+            draft.renew(clock::today());
+            change(draft)
+        })
+    }
+
+    fn changed(
         &mut self,
         client: &str,
         report: &Report,
@@ -360,6 +375,18 @@ pub(super) fn list(
         } else {
             report.output(&name);
         }
+    }
+    for link in &access.links {
+        let state = if link.until < clock::today() {
+            "over: the next build leaves it out"
+        } else {
+            "opens at once"
+        };
+        report.output(&format!(
+            "{}  a link until {}, {state}",
+            whom(&link.holder),
+            link.until
+        ));
     }
     let address = address(own, &access);
     report.say(&format!(

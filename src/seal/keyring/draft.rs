@@ -1,10 +1,12 @@
 //! An entry while it is changed: who has a passphrase, and the slots that have to be made
 //! for that.
 
-use super::{Access, Holder};
+use jiff::civil::Date;
+
+use super::{Access, Holder, Link};
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
-use crate::seal::slot::{self, Slot};
+use crate::seal::slot::{self, Mark, Slot};
 
 /// Keys before the present one that are kept, to know what they sealed.
 const KEYS_KEPT: usize = 50;
@@ -21,6 +23,7 @@ pub struct Draft {
     salt: String,
     address: String,
     people: Vec<(Holder, Option<Slot>)>,
+    links: Vec<(Holder, Date, Option<Slot>)>,
     revoked: Vec<String>,
 }
 
@@ -30,9 +33,10 @@ impl Draft {
             key: WorkspaceKey::generate(),
             generation: 1,
             previous: Vec::new(),
-            salt: slot::new_salt(),
-            address: slot::new_salt(),
+            salt: slot::random_name(),
+            address: slot::random_name(),
             people: Vec::new(),
+            links: Vec::new(),
             revoked: Vec::new(),
         }
     }
@@ -45,10 +49,15 @@ impl Draft {
             previous: access.previous,
             salt: access.salt,
             address: match access.address {
-                none if none.is_empty() => slot::new_salt(),
+                none if none.is_empty() => slot::random_name(),
                 address => address,
             },
             people: people.zip(access.slots.into_iter().map(Some)).collect(),
+            links: access
+                .links
+                .into_iter()
+                .map(|link| (link.holder, link.until, Some(link.slot)))
+                .collect(),
             revoked: access.revoked,
         }
     }
@@ -78,6 +87,7 @@ impl Draft {
         let holder = Holder {
             address: address.to_owned(),
             passphrase,
+            mark: None,
         };
         match self.position(address) {
             Some(at) => self.people[at] = (holder, None),
@@ -85,8 +95,41 @@ impl Draft {
         }
     }
 
+    /// Makes a link for somebody that opens at once, up to a day, in place of any other of
+    /// theirs.
+    pub fn link(&mut self, address: &str, secret: Passphrase, until: Date) {
+        self.unlink(address);
+        let holder = Holder {
+            address: address.to_owned(),
+            passphrase: secret,
+            mark: None,
+        };
+        self.links.push((holder, until, None));
+    }
+
+    /// Takes somebody's link away; whether there was one.
+    pub fn unlink(&mut self, address: &str) -> bool {
+        let before = self.links.len();
+        let wanted = slot::normalised(address);
+        self.links
+            .retain(|(holder, ..)| slot::normalised(&holder.address) != wanted);
+        self.links.len() < before
+    }
+
+    /// Leaves out links that are over, and gives every slot of the first version a name that
+    /// says nothing of its address.
+    pub fn renew(&mut self, today: Date) {
+        self.links.retain(|(_, until, _)| *until >= today);
+        for (holder, slot) in &mut self.people {
+            if holder.mark.is_none() {
+                *slot = None;
+            }
+        }
+    }
+
     /// Takes somebody's passphrase away.
     pub fn remove(&mut self, address: &str) {
+        self.unlink(address);
         if let Some(at) = self.position(address) {
             let (holder, _) = self.people.remove(at);
             self.forgive(address);
@@ -95,9 +138,8 @@ impl Draft {
     }
 
     fn forgive(&mut self, address: &str) {
-        let name = slot::name(&self.salt, address);
-        self.revoked
-            .retain(|one| slot::name(&self.salt, one) != name);
+        let wanted = slot::normalised(address);
+        self.revoked.retain(|one| slot::normalised(one) != wanted);
     }
 
     /// Another workspace key: whoever had the old one opens nothing that is sealed from
@@ -107,17 +149,20 @@ impl Draft {
         self.previous.insert(0, old);
         self.previous.truncate(KEYS_KEPT);
         self.generation += 1;
-        self.salt = slot::new_salt();
+        // The salt stays: each other one would tell more about the addresses.
         for (_, slot) in &mut self.people {
+            *slot = None;
+        }
+        for (.., slot) in &mut self.links {
             *slot = None;
         }
     }
 
     fn position(&self, address: &str) -> Option<usize> {
-        let name = slot::name(&self.salt, address);
+        let wanted = slot::normalised(address);
         self.people
             .iter()
-            .position(|(holder, _)| slot::name(&self.salt, &holder.address) == name)
+            .position(|(holder, _)| slot::normalised(&holder.address) == wanted)
     }
 
     /// Makes the slots that are missing, some at once.
@@ -129,26 +174,30 @@ impl Draft {
             salt,
             address,
             mut people,
+            mut links,
             revoked,
         } = self;
-        let mut missing: Vec<&mut (Holder, Option<Slot>)> = people
-            .iter_mut()
+        let own = people.iter_mut().map(|(holder, slot)| (holder, slot));
+        let of_links = links.iter_mut().map(|(holder, _, slot)| (holder, slot));
+        let mut missing: Vec<(&mut Holder, &mut Option<Slot>)> = own
+            .chain(of_links)
             .filter(|(_, slot)| slot.is_none())
             .collect();
         let all = missing.len();
         let mut done = 0;
         for some in missing.chunks_mut(AT_ONCE) {
             progress(done, all);
+            let count = some.len();
             std::thread::scope(|scope| {
-                for (holder, slot) in some.iter_mut().map(|one| &mut **one) {
-                    let (key, salt) = (&key, &salt);
+                for (holder, slot) in some {
+                    let key = &key;
                     scope.spawn(move || {
-                        let name = slot::name(salt, &holder.address);
-                        *slot = Some(Slot::make(name, key, &holder.passphrase));
+                        let mark = holder.mark.insert(Mark::generate());
+                        **slot = Some(Slot::make(mark, key, &holder.passphrase));
                     });
                 }
             });
-            done += some.len();
+            done += count;
         }
         progress(done, all);
         let (holders, slots): (Vec<_>, Vec<_>) = people.into_iter().unzip();
@@ -160,6 +209,17 @@ impl Draft {
             address,
             holders,
             slots: slots.into_iter().flatten().collect(),
+            links: links
+                .into_iter()
+                .filter_map(|(holder, until, slot)| {
+                    let slot = slot?;
+                    Some(Link {
+                        holder,
+                        until,
+                        slot,
+                    })
+                })
+                .collect(),
             revoked,
             recipients: Vec::new(),
         }

@@ -14,9 +14,12 @@ use crate::digest::Digest;
 use crate::seal::SealError;
 use crate::seal::identity::{FirmIdentity, Recipients};
 
-/// The version that this program writes, and the newest that it reads. The first one had no
-/// mark.
-const FORMAT: u32 = 2;
+/// The version that this program writes, and the newest that it reads. The third has names,
+/// ids and secrets of slots.
+const FORMAT: u32 = 3;
+
+/// The first one that bears the firm's mark.
+const FIRST_MARKED: u32 = 2;
 
 /// The firm's own copy of what opens one workspace.
 #[derive(Serialize, Deserialize)]
@@ -37,6 +40,9 @@ pub(super) struct Entry {
     #[serde(default)]
     pub(super) address: String,
     pub(super) people: Vec<EntryHolder>,
+    /// Links that open at once, each with a slot of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) links: Vec<EntryHolder>,
     /// Whose passphrase was taken away.
     #[serde(default)]
     pub(super) revoked: Vec<String>,
@@ -57,14 +63,25 @@ pub(super) struct EntryHolder {
     /// Of the slot's file; the first version did not say.
     #[serde(default)]
     pub(super) slot: Option<Digest>,
+    /// Of the slot's file; where there is none, the name follows from the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) secret: Option<String>,
+    /// The last day of a link that opens at once, `2026-03-04`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) until: Option<String>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
         self.identity.zeroize();
         self.previous.zeroize();
-        for holder in &mut self.people {
+        for holder in self.people.iter_mut().chain(&mut self.links) {
             holder.passphrase.zeroize();
+            holder.secret.zeroize();
         }
     }
 }
@@ -87,6 +104,7 @@ impl Entry {
             salt: String::new(),
             address: String::new(),
             people: Vec::new(),
+            links: Vec::new(),
             revoked: Vec::new(),
             recipients: Vec::new(),
         }
@@ -114,7 +132,7 @@ impl Entry {
         let json = sealed::open(bytes, &what, identity, FORMAT)?;
         let entry: Self =
             serde_json::from_slice(&json).map_err(|_| SealError::Damaged { what: what.clone() })?;
-        if entry.format < FORMAT {
+        if entry.format < FIRST_MARKED {
             if firm.adopts() {
                 return Ok(entry);
             }
@@ -142,6 +160,6 @@ impl Entry {
     ) -> Result<bool, SealError> {
         let json = sealed::open(bytes, &what(client), identity, FORMAT)?;
         let entry: Result<Self, _> = serde_json::from_slice(&json);
-        Ok(entry.is_ok_and(|entry| entry.format < FORMAT))
+        Ok(entry.is_ok_and(|entry| entry.format < FIRST_MARKED))
     }
 }

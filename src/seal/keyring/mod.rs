@@ -20,11 +20,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
+use zeroize::Zeroizing;
+
 use super::SealError;
 use super::identity::{FirmIdentity, Nobody, Person, Recipients};
 use super::key::WorkspaceKey;
 use super::passphrase::Passphrase;
-use super::slot::{self, Slot};
+use super::slot::{self, Mark, Slot};
 use crate::digest::Digest;
 use crate::files::{self, Holder as LockHolder, Lock, LockError};
 pub use draft::Draft;
@@ -53,6 +56,8 @@ pub struct Access {
     pub holders: Vec<Holder>,
     /// Ready to publish, in the order of the holders.
     pub slots: Vec<Slot>,
+    /// Links that open at once, for a while.
+    pub links: Vec<Link>,
     /// Whose passphrase was taken away, by address.
     pub revoked: Vec<String>,
     /// Whom the entry is sealed to, sorted; empty where an old entry does not say.
@@ -60,6 +65,18 @@ pub struct Access {
 }
 
 impl Access {
+    /// Whether names of slots follow from addresses, as in 0.1.0: so they stay until a
+    /// command changes who has access.
+    #[must_use]
+    pub fn names_slots_by_address(&self) -> bool {
+        self.holders.iter().any(|holder| holder.mark.is_none())
+    }
+
+    /// Leaves out the links that were for days before this one.
+    pub fn drop_links_before(&mut self, today: Date) {
+        self.links.retain(|link| link.until >= today);
+    }
+
     /// A new key that is kept nowhere, with the same passphrase for each address, or one
     /// that all share where there is none.
     #[must_use]
@@ -85,6 +102,20 @@ pub struct Holder {
     pub address: String,
     /// Theirs.
     pub passphrase: Passphrase,
+    /// Of their slot; the first version had none.
+    pub mark: Option<Mark>,
+}
+
+/// A link that opens the workspace at once: a slot beside those of people, with a secret of
+/// its own.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Whom it was made for, and its secret.
+    pub holder: Holder,
+    /// Its last day. The first build after it leaves the slot out.
+    pub until: Date,
+    /// Ready to publish.
+    pub slot: Slot,
 }
 
 /// The firm's keys: who opens the keyring, whom it is sealed to, and what marks it.
@@ -172,10 +203,9 @@ impl Keyring {
         let entry = Entry::open(&bytes, client, named, &keys.identity, &keys.firm)?;
         let damaged = || SealError::Damaged { what: what.clone() };
         let key = |text: &String| WorkspaceKey::read(text).ok_or_else(damaged);
-        let mut holders = Vec::new();
-        let mut slots = Vec::new();
-        for sealed in &entry.people {
-            let name = slot::name(&entry.salt, &sealed.address);
+        let slot = |sealed: &EntryHolder| -> Result<(Holder, Slot), SealError> {
+            let own = sealed.name.clone().filter(|name| slot::is_name(name));
+            let name = own.unwrap_or_else(|| slot::name(&entry.salt, &sealed.address));
             let path = store.slot(&name);
             let bytes = files::read_if_there(&path)?.ok_or_else(|| SealError::Missing {
                 what: format!("the slot `{}`", path.display()),
@@ -187,10 +217,27 @@ impl Keyring {
                 }
                 .into());
             }
-            slots.push(Slot { name, bytes });
-            holders.push(Holder {
+            let mark = sealed.id.clone().zip(sealed.secret.clone());
+            let holder = Holder {
                 address: sealed.address.clone(),
                 passphrase: Passphrase::typed(&sealed.passphrase),
+                mark: mark.map(|(id, secret)| Mark {
+                    id,
+                    secret: Zeroizing::new(secret),
+                }),
+            };
+            Ok((holder, Slot { name, bytes }))
+        };
+        let people = entry.people.iter().map(slot);
+        let (holders, slots) = people.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+        let mut links = Vec::new();
+        for sealed in &entry.links {
+            let (holder, slot) = slot(sealed)?;
+            let until = sealed.until.as_deref().and_then(|day| day.parse().ok());
+            links.push(Link {
+                holder,
+                until: until.ok_or_else(damaged)?,
+                slot,
             });
         }
         Ok(Access {
@@ -201,6 +248,7 @@ impl Keyring {
             address: entry.address.clone(),
             holders,
             slots,
+            links,
             revoked: entry.revoked.clone(),
             recipients: entry.recipients.clone(),
         })
@@ -269,18 +317,30 @@ impl Keyring {
         entry.previous = access.previous.iter().map(text).collect();
         entry.salt.clone_from(&access.salt);
         entry.address.clone_from(&access.address);
+        let of = |holder: &Holder, slot: &Slot, until: Option<Date>| EntryHolder {
+            address: holder.address.clone(),
+            passphrase: holder.passphrase.reveal().to_owned(),
+            slot: Some(Digest::of(&slot.bytes)),
+            name: holder.mark.as_ref().map(|_| slot.name.clone()),
+            id: holder.mark.as_ref().map(|mark| mark.id.clone()),
+            secret: holder.mark.as_ref().map(|mark| mark.secret.to_string()),
+            until: until.map(|day| day.to_string()),
+        };
         entry.people = people
-            .map(|(holder, slot)| EntryHolder {
-                address: holder.address.clone(),
-                passphrase: holder.passphrase.reveal().to_owned(),
-                slot: Some(Digest::of(&slot.bytes)),
-            })
+            .map(|(holder, slot)| of(holder, slot, None))
+            .collect();
+        let links = access.links.iter();
+        entry.links = links
+            .map(|link| of(&link.holder, &link.slot, Some(link.until)))
             .collect();
         entry.revoked.clone_from(&access.revoked);
         entry.recipients = keys.recipients.texts();
         let kept = Kept {
             entry: entry.seal(&keys.firm, &keys.recipients)?,
-            slots: access.slots.clone(),
+            slots: {
+                let links = access.links.iter().map(|link| link.slot.clone());
+                access.slots.iter().cloned().chain(links).collect()
+            },
         };
         // Opened before it counts: an entry that this identity cannot open again would
         // be a lost key.

@@ -181,7 +181,7 @@ fn entries_slots_and_recipients_stay_where_the_firm_put_them() {
     let slot = at(&format!("acme/slots/{}.age", acme.slots[0].name));
     let whole = files::read(&slot).expect("there");
     let planted = Slot::make(
-        acme.slots[0].name.clone(),
+        &crate::seal::slot::Mark::generate(),
         &WorkspaceKey::generate(),
         &Passphrase::generate(),
     );

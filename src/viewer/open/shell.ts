@@ -8,6 +8,9 @@ export interface Shell {
   salt: string;
   /** The only slot's name, or null where an address has to be asked for. */
   slot: string | null;
+  /** The slots, each with the first `bits` bits of the digest of its address. Empty: names follow from addresses, as in 0.1.0. */
+  names: [name: string, bucket: number][];
+  bits: number;
   /** Whether one slot belongs to no address: it opens where none is given. */
   shared: boolean;
   /** Whether this device may remember which records were seen: not where the firm wants nothing kept. */
@@ -39,10 +42,21 @@ export function parseShell(json: string): Shell {
     layout,
     salt,
     slot: typeof slot === "string" ? slot : null,
+    names: parseNames(config["names"]),
+    bits: typeof config["bits"] === "number" ? config["bits"] : 0,
     shared: config["shared"] === true,
     notes: (config["session"] as { keep?: unknown } | null | undefined)?.keep !== "none",
     session: parseSession(config["session"], layout),
   };
+}
+
+function parseNames(value: unknown): Shell["names"] {
+  const isNamed = (one: unknown): one is [string, number] => Array.isArray(one) && isSlotName(one[0]) && typeof one[1] === "number";
+  return Array.isArray(value) ? value.filter(isNamed) : [];
+}
+
+export function isSlotName(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
 }
 
 function parseSession(value: unknown, layout: Shell["layout"]): SessionRules {

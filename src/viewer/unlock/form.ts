@@ -8,6 +8,8 @@ export interface Attempt {
   remember: boolean;
   /** The reader would rather show the passkey of this device. */
   passkey: boolean;
+  /** The slot that a link named. */
+  slot?: string;
 }
 
 /** What the form asks for. */

@@ -1,21 +1,39 @@
-/** A link that opens at once: `#key=` and the base64url of `{"a": address, "p": passphrase}`. No browser sends a fragment anywhere. */
+/**
+ * What a link brings behind its `#`, which no browser sends anywhere: `#key=` and the base64url of `{"n": slot, "p": secret}` opens at
+ * once (0.1.0 wrote `{"a": address, "p": passphrase}`), `#slot=` says which slot is the reader's.
+ */
+import { isSlotName } from "../open/shell.ts";
 import type { Attempt } from "./form.ts";
 
-const PREFIX = "#key=";
+const KEY = "#key=";
+const SLOT = "#slot=";
 
-/** What the address bar brought, taken out of it and out of the history before anything else happens. null: nothing. */
-export function takeFromAddress(place: Pick<Location, "hash" | "pathname" | "search">, entries: Pick<History, "replaceState">): Attempt | null {
-  if (!place.hash.startsWith(PREFIX)) return null;
-  const code = place.hash.slice(PREFIX.length);
+export interface Brought {
+  /** To be tried before anything is asked. */
+  attempt: Attempt | null;
+  /** To be tried first. */
+  slot: string | null;
+}
+
+/** What the address bar brought, taken out of it and out of the history before anything else happens. */
+export function takeFromAddress(place: Pick<Location, "hash" | "pathname" | "search">, entries: Pick<History, "replaceState">): Brought {
+  const { hash } = place;
+  const nothing = { attempt: null, slot: null };
+  if (!hash.startsWith(KEY) && !hash.startsWith(SLOT)) return nothing;
   entries.replaceState(null, "", place.pathname + place.search);
-  return decode(code);
+  if (hash.startsWith(KEY)) return { attempt: decode(hash.slice(KEY.length)), slot: null };
+  const slot = hash.slice(SLOT.length);
+  return { attempt: null, slot: isSlotName(slot) ? slot : null };
 }
 
 function decode(code: string): Attempt | null {
   try {
     const bytes = Uint8Array.from(atob(code.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
-    const { a, p } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-    return typeof a === "string" && typeof p === "string" && p !== "" ? { address: a, passphrase: p, remember: false, passkey: false } : null;
+    const { n, a, p } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    if (typeof p !== "string" || p === "") return null;
+    const attempt = { passphrase: p, remember: false, passkey: false };
+    if (isSlotName(n)) return { ...attempt, address: "", slot: n };
+    return typeof a === "string" ? { ...attempt, address: a } : null;
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFileSync } from "node:fs";
-import { normaliseAddress, normalisePassphrase, slotName } from "./normalise.ts";
+import { bucketOf, normaliseAddress, normalisePassphrase, slotName } from "./normalise.ts";
 
 test("case, spaces and hyphens between words are forgiven", () => {
   for (const typed of ["correct-horse-battery", " Correct Horse  Battery\n", "CORRECT - HORSE -- battery", "correct\u00a0horse\tbattery", "ｃorrect-horse-battery"]) {
@@ -35,5 +35,11 @@ test("passphrases are read as the program reads them", () => {
 test("addresses are read as the program reads them", () => {
   for (const { typed, read } of vectors("email-addresses")) {
     assert.equal(normaliseAddress(typed), read, JSON.stringify(typed));
+  }
+});
+
+test("an address is in the bucket that the program puts it in", async () => {
+  for (const { salt, address, bits, bucket } of vectors("buckets")) {
+    assert.equal(await bucketOf(salt, address, bits), bucket, `${JSON.stringify(address)} ${bits}`);
   }
 });

@@ -23,9 +23,18 @@ function trimmed(text: string): string {
   return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
 }
 
-/** The name of the slot of an address: the first 32 hex digits of SHA-256 over salt, newline, normalised address. */
+/** SHA-256 over salt, newline, normalised address. */
+async function digest(salt: string, address: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${salt}\n${normaliseAddress(address)}`)));
+}
+
+/** The name that 0.1.0 gave the slot of an address: the first 32 hex digits of the digest. */
 export async function slotName(salt: string, address: string): Promise<string> {
-  const text = new TextEncoder().encode(`${salt}\n${normaliseAddress(address)}`);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
-  return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from((await digest(salt, address)).subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The first bits of the digest: which of the slots an address can open. */
+export async function bucketOf(salt: string, address: string, bits: number): Promise<number> {
+  const [a, b, c, d] = await digest(salt, address);
+  return bits === 0 ? 0 : ((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> (32 - bits);
 }

@@ -8,7 +8,8 @@ import { explain } from "../words/failures.ts";
 import type { Say } from "../words/strings.ts";
 import { delayAfter, wait } from "./delay.ts";
 import type { Attempt, UnlockForm } from "./form.ts";
-import { normalisePassphrase, slotName } from "./normalise.ts";
+import { bucketOf, normalisePassphrase, slotName } from "./normalise.ts";
+import type { KnownSlot } from "./known.ts";
 import type { Device } from "./device.ts";
 import type { Session } from "./session.ts";
 
@@ -22,6 +23,7 @@ export interface UnlockOptions {
   say: Say;
   /** What a link brought, to be tried before anything is asked. */
   brought: Attempt | null;
+  known: KnownSlot;
 }
 
 export async function unlock(options: UnlockOptions): Promise<Workspace> {
@@ -48,18 +50,41 @@ export async function unlock(options: UnlockOptions): Promise<Workspace> {
         continue;
       }
       await wait(delayAfter(++failures));
-      form.failed(say(shell.slot === null ? "wrong_address" : "wrong"));
+      form.failed(say(attempt.slot !== undefined ? "link_over" : shell.slot === null ? "wrong_address" : "wrong"));
     }
   }
 }
 
-async function open(attempt: Attempt, { shell, source, worker }: UnlockOptions): Promise<{ workspace: Workspace; key: CryptoKey | null }> {
-  const name = `slots/${shell.slot ?? (await slotName(shell.salt, attempt.address))}`;
+async function open(attempt: Attempt, options: UnlockOptions): Promise<{ workspace: Workspace; key: CryptoKey | null }> {
+  const { shell, source, worker, known } = options;
   const passphrase = normalisePassphrase(attempt.passphrase);
-  const slot = await loadSlot(source, name, shell.slot === null);
-  const key = await worker.ask("unlock", { passphrase, name, slot, wraps: attempt.remember });
-  performance.mark("deedbox:derived");
-  return { workspace: await Workspace.open(source, worker).catch(afterSlot), key };
+  const slots = await candidates(attempt, shell, known.get());
+  let other: unknown = null;
+  for (const slot of slots) {
+    const name = `slots/${slot}`;
+    try {
+      const sealed = await loadSlot(source, name, attempt.slot !== undefined || (shell.slot === null && shell.names.length === 0));
+      const key = await worker.ask("unlock", { passphrase, name, slot: sealed, wraps: attempt.remember });
+      performance.mark("deedbox:derived");
+      if (attempt.slot === undefined && slots.length > 1) known.set(slot);
+      return { workspace: await Workspace.open(source, worker).catch(afterSlot), key };
+    } catch (thrown) {
+      // Another one may be the reader's; a damaged one is told where none opens.
+      if (thrown instanceof Foreign) throw thrown;
+      if (!(asFailure(thrown, name) instanceof WrongPassphrase)) other ??= thrown;
+    }
+  }
+  throw other ?? new WrongPassphrase("slots/");
+}
+
+/** The slots that an address can open, the one that opened here before first. */
+async function candidates({ address, slot }: Attempt, shell: Shell, known: string | null): Promise<string[]> {
+  if (slot !== undefined) return [slot];
+  if (shell.slot !== null) return [shell.slot];
+  if (shell.names.length === 0) return [await slotName(shell.salt, address)];
+  const bucket = await bucketOf(shell.salt, address, shell.bits);
+  const names = shell.names.filter(([, of]) => of === bucket).map(([name]) => name);
+  return names.sort((a, b) => Number(b === known) - Number(a === known));
 }
 
 /** The passphrase was right, since it opened the slot: that the key opens no index is not the reader's mistake. */
@@ -77,11 +102,11 @@ async function openByPasskey({ source, worker, device }: UnlockOptions): Promise
   }
 }
 
-/** Where an address names the slot, one that is not there is a wrong address, and told as such. */
-async function loadSlot(source: Source, name: string, byAddress: boolean): ReturnType<Source["load"]> {
+/** Where an address or a link names the slot, one that is not there is a wrong one, and told as such. */
+async function loadSlot(source: Source, name: string, mayBeGone: boolean): ReturnType<Source["load"]> {
   try {
     return await source.load(name, { fresh: true });
   } catch (thrown) {
-    throw byAddress && thrown instanceof Missing ? new WrongPassphrase(name) : thrown;
+    throw mayBeGone && thrown instanceof Missing ? new WrongPassphrase(name) : thrown;
   }
 }

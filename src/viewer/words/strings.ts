@@ -3,6 +3,7 @@
 const english = {
   deriving: "Unlocking…",
   wrong: "This passphrase does not open the workspace. Check it and try again.",
+  link_over: "This link does not open the workspace any more. Open it with your passphrase, or ask for another link.",
   wrong_address: "This address and passphrase do not open the workspace. Check both and try again.",
   foreign: "Your passphrase is right, but “{object}” is another workspace’s, or was replaced. Please tell whoever gave you this address or archive.",
   no_passkey: "The passkey was not shown, or does not open the workspace any more. Type the passphrase.",
