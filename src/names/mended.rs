@@ -27,25 +27,28 @@ pub fn take(names: &mut Names, path: &str) -> String {
         return path.to_owned();
     }
     let plain = of(path);
-    let numbered = (2..).map(|number| with_number(&plain, number));
-    std::iter::once(plain.clone())
-        .chain(numbered)
-        .find(|name| {
-            !matches!(
-                names.take(name),
-                Err(NameError::SameAs(_) | NameError::Twice | NameError::FileAndFolder(_))
-            )
-        })
-        .expect("some number is free")
+    let mut number: fn(&str, u32) -> String = with_number;
+    let mut name = plain.clone();
+    for next in 2.. {
+        match names.take(&name) {
+            Ok(()) | Err(NameError::Problem(_)) => break,
+            // One of its folders is a file, or it is a folder of others: another name for the
+            // file alone does not help.
+            Err(NameError::FileAndFolder(_)) => number = with_numbers,
+            Err(NameError::SameAs(_) | NameError::Twice) => {}
+        }
+        name = number(&plain, next);
+    }
+    name
 }
 
 /// Whether a file of this name may be the one that had the other name before.
 #[must_use]
 pub fn may_be_from(name: &str, path: &str) -> bool {
     let plain = of(path);
-    name == plain
-        || (name.starts_with(start_of(&plain))
-            && (2..100).any(|number| with_number(&plain, number) == name))
+    let is_numbered =
+        |number| with_number(&plain, number) == name || with_numbers(&plain, number) == name;
+    name == plain || (name.contains('~') && (2..100).any(is_numbered))
 }
 
 /// A path whose parts every system can keep.
@@ -103,4 +106,13 @@ fn start_of(path: &str) -> &str {
 fn with_number(path: &str, number: u32) -> String {
     let start = start_of(path);
     format!("{start}~{number}{}", &path[start.len()..])
+}
+
+/// The same for every part of it.
+fn with_numbers(path: &str, number: u32) -> String {
+    let parts: Vec<String> = path
+        .split('/')
+        .map(|part| with_number(part, number))
+        .collect();
+    parts.join("/")
 }
