@@ -124,8 +124,12 @@ fn a_firm_of_0_1_0_goes_on_with_its_keys_and_records() {
         said(&ran, "nothing is wrong");
     }
     for archive in fs::read_dir(project.path("archives")).expect("archives") {
-        let name = archive.expect("readable").file_name();
-        let path = format!("archives/{}", name.to_string_lossy());
+        let archive = archive.expect("readable");
+        // What stands there still: those of 0.1.0 that new ones took the place of.
+        if archive.path().is_dir() {
+            continue;
+        }
+        let path = format!("archives/{}", archive.file_name().to_string_lossy());
         let line = ["verify", &path, "--signer", &signer];
         said(&project.run(&line).exits(0), "nothing is wrong");
     }

@@ -1,11 +1,12 @@
 //! The keyring as commands use it: found or made, with what a person must be told
-//! about it; and `deedbox access list`. What changes it is in `change` and `rotate`, who the
-//! firm's people are in `keys`, whether it is the firm's in `trust`.
+//! about it. Who has access is said in `list`, what changes it is in `change` and `rotate`,
+//! who the firm's people are in `keys`, whether it is the firm's in `trust`.
 
 pub(super) mod change;
 mod identity;
 pub(super) mod invite;
 pub(super) mod keys;
+mod list;
 mod making;
 mod pins;
 mod recipients;
@@ -18,13 +19,14 @@ use std::sync::Arc;
 
 use super::clock;
 use super::failure::Failure;
-use super::report::{Report, plural};
+use super::report::Report;
 use super::root::{exists, in_ci, keep_from_git, known_clients, shown, unreadable};
 use crate::load;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::{Client, Firm, Person as Contact};
 use crate::seal::identity::{FirmIdentity, Recipients};
 use crate::seal::keyring::{Access, Holder, Keyring, Keys};
+pub(super) use list::list;
 use pins::Pins;
 
 /// Where the keyring is, below the root.
@@ -352,53 +354,6 @@ fn open<'a>(
     }
     let ring = Ring::find(root, &content.firm, &content.clients, given, report)?;
     Ok(Opened { ring, content })
-}
-
-/// `deedbox access list`
-pub(super) fn list(
-    root: &Path,
-    client: &str,
-    show: bool,
-    given: Given<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    let mut opened = open(root, client, given, report)?;
-    let access = opened.ring.open(client)?;
-    let own = &opened.client().client;
-    for holder in &access.holders {
-        let name = contact(own, &holder.address).map_or_else(
-            || whom(holder),
-            |person| format!("{} <{}>", person.name, holder.address),
-        );
-        if show {
-            report.output(&format!("{name}  {}", holder.passphrase.reveal()));
-        } else {
-            report.output(&name);
-        }
-    }
-    for link in &access.links {
-        let state = if link.until < clock::today() {
-            "over: the next build leaves it out"
-        } else {
-            "opens at once"
-        };
-        report.output(&format!(
-            "{}  a link until {}, {state}",
-            whom(&link.holder),
-            link.until
-        ));
-    }
-    let address = address(own, &access);
-    report.say(&format!(
-        "{} to {}",
-        plural(access.holders.len(), "passphrase"),
-        opened.content.firm.url.as_deref().map_or_else(
-            || format!("public/{address}"),
-            |url| format!("{}/{address}/", url.trim_end_matches('/'))
-        )
-    ));
-    opened.ring.differences(own, &access, report);
-    Ok(())
 }
 
 /// `deedbox access create`: a key for a client that gets none unasked.
