@@ -21,6 +21,35 @@ test("words are found by their beginning, mistyped, without accents, in any orde
   assert.deepEqual(routes({ words: "mark e" }), ["deliverables/logo/"], "while the next word is begun");
 });
 
+test("umlauts are found however they are written, on both sides", () => {
+  const texts = ["Die Größe der Türen", "Die Groesse der Tueren", "Die Gro\u0308ße der Tu\u0308ren", "Die Grosse der Turen"];
+  const both = new Search(texts.map((text, at) => ({ route: `${at}/`, title: "", kind: "notes", text })), []);
+  const found = (words: string): string[] => both.find({ ...ask, words }).found.map(({ route }) => route).sort();
+  for (const words of ["Größe", "Gro\u0308ße", "GRÖSSE tür"]) assert.deepEqual(found(words), ["0/", "1/", "2/", "3/"], words);
+  assert.deepEqual(found("groesse"), ["0/", "1/", "2/"]);
+  assert.deepEqual(found("grosse tur"), ["0/", "2/", "3/"]);
+  assert.deepEqual(both.find({ ...ask, words: "tueren" }).found.find(({ route }) => route === "0/")!.text, [["Die Größe der ", false], ["Türen", true]]);
+});
+
+test("a part of a run without spaces is found, and nothing that only shares a letter", () => {
+  const texts = ["2026年度の東京都の契約書です", "京都市の請求書", "ใบแจ้งหนี้ค่าบริการ", "第12回ミーティング", "합계 금액"];
+  const runs = new Search(texts.map((text, at) => ({ route: `${at}/`, title: "", kind: "notes", text })), []);
+  const found = (words: string): string[] => runs.find({ ...ask, words }).found.map(({ route }) => route).sort();
+  assert.deepEqual(found("契約"), ["0/"]);
+  assert.deepEqual(found("東京都"), ["0/"]);
+  assert.deepEqual(found("請求書"), ["1/"]);
+  assert.deepEqual(found("京都"), ["0/", "1/"]);
+  assert.deepEqual(found("市"), ["1/"], "one letter is found");
+  assert.deepEqual(found("市場"), []);
+  assert.deepEqual(found("約契"), []);
+  assert.deepEqual(found("หนี้"), ["2/"]);
+  assert.deepEqual(found("บริการ"), ["2/"]);
+  assert.deepEqual(found("ティング 12"), ["3/"]);
+  assert.deepEqual(found("2026"), ["0/"]);
+  assert.deepEqual(found("금액"), ["4/"]);
+  assert.deepEqual(runs.find({ ...ask, words: "東京都" }).found[0]!.text, [["2026年度の", false], ["東京都", true], ["の契約書です", false]]);
+});
+
 test("titles come first", () => {
   assert.deepEqual(routes({ words: "names" }), ["updates/a/"]);
   assert.equal(routes({ words: "logo" })[0], "deliverables/logo/");

@@ -22,7 +22,49 @@ const MOST = 50;
 const SNIPPET = 180;
 const BEFORE = 60;
 
-const WORD = /[\p{L}\p{N}]+/gu;
+/** Marks belong to their letter: "ö" may be written as two characters. */
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
+/** Scripts without spaces, a letter with its marks; or what stands between them. */
+const RUN = "\\p{sc=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}";
+const UNSPACED = new RegExp(`[${RUN}]`, "u");
+const PIECE = new RegExp(`(?!\\p{M})[${RUN}]\\p{M}*|[^${RUN}]+`, "gu");
+
+type Word = { 0: string; index: number };
+
+/**
+ * The words of a text. Where a script has no spaces each two letters are a word, so that a part of a run is found whatever stands
+ * around it; the last letter is one too, as one letter alone is found by its beginning. What is `asked` needs only the pairs.
+ */
+function wordsOf(text: string, asked = false): Word[] {
+  const words: Word[] = [];
+  for (const run of text.matchAll(WORD)) {
+    if (!UNSPACED.test(run[0])) {
+      words.push(run);
+      continue;
+    }
+    const pieces = [...run[0].matchAll(PIECE)];
+    pieces.forEach((piece, at) => {
+      const index = run.index + piece.index;
+      if (!UNSPACED.test(piece[0])) return words.push({ 0: piece[0], index });
+      const unspaced = (other: Word | undefined): other is Word => other !== undefined && UNSPACED.test(other[0]);
+      const next = pieces[at + 1];
+      if (unspaced(next)) return words.push({ 0: piece[0] + next[0], index });
+      if (!asked || !unspaced(pieces[at - 1])) words.push({ 0: piece[0], index });
+      return;
+    });
+  }
+  return words;
+}
+
+/** "Größe" → "Groesse", as it is written without its letters. */
+function spelled(words: string): string {
+  return words.normalize("NFC").replace(/[äöüÄÖÜ]/g, (letter) => letter.normalize("NFD")[0]! + "e");
+}
+
+/** The terms under which a word is found. */
+function terms(word: string): string[] {
+  return /[äöü\u0308]/i.test(word) ? [fold(word), fold(spelled(word))] : [fold(word)];
+}
 
 /** "Größe" → "grosse" and the like: as people type it. */
 export function fold(word: string): string {
@@ -30,7 +72,7 @@ export function fold(word: string): string {
 }
 
 /** One letter alone would find nearly everything; behind other words it is the next one being typed. */
-const asTyped: SearchOptions = { prefix: (term, at, terms) => term.length > 1 || (at > 0 && at === terms.length - 1), boost: { title: 4 }, combineWith: "AND" };
+const asTyped: SearchOptions = { prefix: (term, at, terms) => term.length > 1 || UNSPACED.test(term) || (at > 0 && at === terms.length - 1), boost: { title: 4 }, combineWith: "AND" };
 /** Tried where nothing is found as it was typed: it takes longer, and would bury what was meant under what is alike. */
 const mistyped: SearchOptions = { ...asTyped, fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : false) };
 
@@ -38,8 +80,9 @@ export class Search {
   readonly #documents: Document[];
   readonly #index = new MiniSearch<Document & { id: number }>({
     fields: ["title", "text"],
-    tokenize: (text) => text.match(WORD) ?? [],
-    processTerm: fold,
+    tokenize: (text) => wordsOf(text).map((word) => word[0]),
+    processTerm: terms,
+    searchOptions: { tokenize: (text) => wordsOf(text, true).map((word) => word[0]), processTerm: fold },
   });
   /** Names of the kinds that have pages. */
   readonly kinds: [name: string, label: string][];
@@ -66,8 +109,11 @@ export class Search {
       (kind === "" || document.kind === kind) && (from === "" || (document.date ?? "") >= from) && (to === "" || (document.date !== undefined && document.date <= to));
     const filter = ({ id }: { id: unknown }): boolean => hits(this.#documents[id as number]!);
     if ((words.match(WORD) ?? []).length === 0) return this.#newest(hits);
-    const exact = this.#index.search(words, { ...asTyped, filter });
-    const results = exact.length > 0 ? exact : this.#index.search(words, { ...mistyped, filter });
+    // Both ways of writing it are asked for: a text may hold either.
+    const ways = [...new Set([words, spelled(words)])].map((way) => ({ combineWith: "AND" as const, queries: [way] }));
+    const query = { combineWith: "OR" as const, queries: ways };
+    const exact = this.#index.search(query, { ...asTyped, filter });
+    const results = exact.length > 0 ? exact : this.#index.search(query, { ...mistyped, filter });
     const found = results.slice(0, MOST).map(({ id, match }) => foundIn(this.#documents[id as number]!, new Set(Object.keys(match))));
     return { total: results.length, found };
   }
@@ -79,15 +125,15 @@ export class Search {
   }
 }
 
-function foundIn({ route, title, kind, date, text }: Document, terms: Set<string>): Found {
-  return { route, kind, date: date ?? null, title: marked(title, terms), text: marked(excerpt(text, terms), terms) };
+function foundIn({ route, title, kind, date, text }: Document, found: Set<string>): Found {
+  return { route, kind, date: date ?? null, title: marked(title, found), text: marked(excerpt(text, found), found) };
 }
 
 /** The part of a text around the first word that was found; its beginning where none was. */
-function excerpt(text: string, terms: Set<string>): string {
+function excerpt(text: string, found: Set<string>): string {
   let at = 0;
-  for (const word of text.matchAll(WORD)) {
-    if (!terms.has(fold(word[0]))) continue;
+  for (const word of wordsOf(text)) {
+    if (!terms(word[0]).some((term) => found.has(term))) continue;
     at = word.index;
     break;
   }
@@ -98,14 +144,19 @@ function excerpt(text: string, terms: Set<string>): string {
 }
 
 /** A text in pieces: what was found, and what stands between. */
-export function marked(text: string, terms: Set<string>): Snippet {
+export function marked(text: string, found: Set<string>): Snippet {
   const pieces: Snippet = [];
   let done = 0;
-  for (const word of text.matchAll(WORD)) {
-    if (!terms.has(fold(word[0]))) continue;
+  for (const word of wordsOf(text)) {
+    if (!terms(word[0]).some((term) => found.has(term))) continue;
     if (word.index > done) pieces.push([text.slice(done, word.index), false]);
-    done = word.index + word[0].length;
-    pieces.push([word[0], true]);
+    // Pairs of letters overlap: only what is not marked yet.
+    const start = Math.max(done, word.index);
+    done = Math.max(done, word.index + word[0].length);
+    if (start === done) continue;
+    const last = pieces.at(-1);
+    if (last?.[1] && start > word.index) last[0] += text.slice(start, done);
+    else pieces.push([text.slice(start, done), true]);
   }
   if (done < text.length) pieces.push([text.slice(done), false]);
   return pieces;
