@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use super::checked::{Checked, Verdict};
-use super::layout::{self, HOST_FILES, INDEX, SHELL, SITE_MARKER};
+use super::layout::{self, HEADERS_NAME, HOST_FILES, INDEX, SHELL, SITE_MARKER};
 use super::output::{Form, remove_others, write_changed, write_changed_last};
 use super::shell::{self, Layout};
 use super::{Output, OutputError, Written};
@@ -75,14 +75,17 @@ pub fn write(
         .iter()
         .map(|object| layout::object(&object.id))
         .collect();
-    for (name, text) in HOST_FILES {
-        // For whoever publishes all sites at once, and for whoever publishes this one alone.
-        for path in [output.directory().join(name), site.join(name)] {
-            let changed = write_changed(&batch, &path, text.as_bytes())?;
+    // For whoever publishes this site alone, and for whoever publishes all at once.
+    let own = shell::names_digests(page.as_bytes());
+    let all = own && others_name_digests(output.directory(), address)?;
+    for (directory, names_digests) in [(site.as_path(), own), (output.directory(), all)] {
+        for name in HOST_FILES {
+            let text = layout::host_file(name, names_digests);
+            let changed = write_changed(&batch, &directory.join(name), text.as_bytes())?;
             written.others += usize::from(changed);
         }
-        keep.insert(name.to_owned());
     }
+    keep.extend(HOST_FILES.map(str::to_owned));
     let links = access.links.iter().map(|link| &link.slot);
     for slot in access.slots.iter().chain(links) {
         let name = layout::slot(&slot.name);
@@ -116,6 +119,31 @@ pub fn write(
     (written.removed, written.foreign) = (stale.removed, stale.foreign);
     checked.keep();
     Ok(written)
+}
+
+/// Whether every other page beside the site names the digests of its scripts: one that an
+/// earlier version wrote, another theme or somebody else must not be locked out by headers
+/// that hold for all. Where those ask for it already, no page is read again.
+fn others_name_digests(directory: &Path, address: &str) -> Result<bool, OutputError> {
+    let headers = files::read_if_there(&directory.join(HEADERS_NAME))?;
+    if headers.is_some_and(|it| it == layout::host_file(HEADERS_NAME, true).as_bytes()) {
+        return Ok(true);
+    }
+    let is_directory = |path: &PathBuf| files::metadata(path).is_some_and(|it| it.is_dir());
+    let names = files::names_in(directory)?.into_iter();
+    let others = names
+        .filter(|name| name.as_os_str() != address)
+        .map(|name| directory.join(name))
+        .filter(is_directory)
+        .chain([directory.to_path_buf()]);
+    for other in others {
+        // One that cannot be read is not vouched for.
+        let page = files::read_if_there(&other.join(SHELL));
+        if !page.is_ok_and(|page| page.is_none_or(|page| shell::names_digests(&page))) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The index that was published last. One that this key does not open, or that is

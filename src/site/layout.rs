@@ -49,16 +49,56 @@ pub fn script(hosted: &str) -> String {
 
 /// What hosts read beside the site: nothing of it belongs into a search engine,
 /// into a frame, or into a cache that forgets to ask.
-pub const HOST_FILES: [(&str, &str); 3] = [
-    ("robots.txt", "User-agent: *\nDisallow: /\n"),
-    (".nojekyll", ""),
-    (
-        "_headers",
-        "/*\n  X-Robots-Tag: noindex, nofollow\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n  \
-         Content-Security-Policy: frame-ancestors 'none'\n  Strict-Transport-Security: max-age=31536000\n  \
-         Cache-Control: no-cache\n",
-    ),
-];
+pub const HOST_FILES: [&str; 3] = ["robots.txt", ".nojekyll", HEADERS_NAME];
+/// The headers that hosts send with a site.
+pub const HEADERS_NAME: &str = "_headers";
+
+/// Frames, windows and pages of others have no part in a workspace, and it needs none of
+/// what a device can do. No policy for embedding others: it loads nothing of others, and
+/// Chromium's PDF viewer would be one.
+macro_rules! headers {
+    ($more:literal) => {
+        concat!(
+            "/*\n  X-Robots-Tag: noindex, nofollow\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n",
+            "  Content-Security-Policy: frame-ancestors 'none'\n  Strict-Transport-Security: max-age=31536000\n",
+            "  Cross-Origin-Opener-Policy: same-origin\n  Cross-Origin-Resource-Policy: same-origin\n  Origin-Agent-Cluster: ?1\n",
+            "  Permissions-Policy: accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
+             idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), \
+             xr-spatial-tracking=()\n",
+            $more,
+            "  Cache-Control: no-cache\n"
+        )
+    };
+}
+
+/// With these a browser runs no script whose digest the page does not name.
+const HEADERS: &str = headers!("  Integrity-Policy: blocked-destinations=(script)\n");
+/// For unlock pages of themes that do not name it in a way that browsers accept.
+const HEADERS_FOR_ANY_SCRIPT: &str = headers!("");
+/// As 0.1.0 wrote them.
+const FIRST_HEADERS: &str = "/*\n  X-Robots-Tag: noindex, nofollow\n  X-Content-Type-Options: nosniff\n  \
+    Referrer-Policy: no-referrer\n  Content-Security-Policy: frame-ancestors 'none'\n  \
+    Strict-Transport-Security: max-age=31536000\n  Cache-Control: no-cache\n";
+
+/// A file for hosts, as it is written now. `names_digests`: whether the unlock page names
+/// the digest of its script as an `Integrity-Policy` wants it.
+#[must_use]
+pub fn host_file(name: &str, names_digests: bool) -> &'static str {
+    match (name, names_digests) {
+        ("robots.txt", _) => "User-agent: *\nDisallow: /\n",
+        (HEADERS_NAME, true) => HEADERS,
+        (HEADERS_NAME, false) => HEADERS_FOR_ANY_SCRIPT,
+        _ => "",
+    }
+}
+
+/// Whether a file for hosts is as some version writes it.
+#[must_use]
+pub fn is_host_file(name: &str, bytes: &[u8]) -> bool {
+    let now = [true, false].map(|names_digests| host_file(name, names_digests));
+    now.iter().any(|text| text.as_bytes() == bytes)
+        || (name == HEADERS_NAME && bytes == FIRST_HEADERS.as_bytes())
+}
 
 /// Whether a file of a hosted site has a name that only this program gives there.
 #[must_use]
@@ -71,7 +111,7 @@ pub fn is_own_hosted(path: &str) -> bool {
         name.is_some_and(|name| name.len() == 32 && name.bytes().all(|it| it.is_ascii_hexdigit()))
     };
     [SHELL, VIEWER_NAME, STYLE_NAME, INDEX, SITE_MARKER].contains(&path)
-        || HOST_FILES.iter().any(|(name, _)| *name == path)
+        || HOST_FILES.contains(&path)
         || path.starts_with("brand/")
         || sealed(OBJECTS)
         || sealed(SLOTS)

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::OutputError;
 use super::gate;
 use super::layout::{
-    HOST_FILES, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME, VIEWER, VIEWER_NAME,
+    self, HOST_FILES, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME, VIEWER, VIEWER_NAME,
 };
 use crate::digest::{self, Digest};
+use crate::markup;
 use crate::model::workspace::{Asset, ShellPage, ShellSettings, Workspace};
 use crate::seal::index;
 use crate::seal::keyring::Access;
@@ -199,6 +200,18 @@ pub(super) fn files<'a>(
     Ok(files)
 }
 
+/// Whether a page loads scripts only with their digest and by CORS: what browsers demand
+/// that obey an `Integrity-Policy`.
+pub(super) fn names_digests(page: &[u8]) -> bool {
+    let Ok(markup) = markup::read(page, true) else {
+        return false;
+    };
+    let scripts = markup.elements.iter().filter(|one| one.name == "script");
+    scripts
+        .filter(|one| one.value("src").is_some())
+        .all(|one| ["integrity", "crossorigin"].map(|name| one.value(name).is_some()) == [true; 2])
+}
+
 /// The digests of all that anybody may see, in both layouts. Sealed in the index, they
 /// tell whoever has the key whether a host changed it.
 ///
@@ -217,7 +230,10 @@ pub(super) fn digests(
             .collect())
     };
     let mut hosted = of(Layout::Hosted)?;
-    for (name, text) in HOST_FILES {
+    let page = shell_page(&settings(Layout::Hosted, workspace, access))?;
+    let names_digests = names_digests(page.as_bytes());
+    for name in HOST_FILES {
+        let text = layout::host_file(name, names_digests);
         hosted.insert(name.to_owned(), Digest::of(text.as_bytes()));
     }
     let marker = Digest::of(SITE_MARKER_TEXT.as_bytes());

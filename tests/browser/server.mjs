@@ -9,7 +9,7 @@ const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", "
 
 /**
  * Serves `directory` below /workspace/. Returns its address and how to stop it. `behaviour` may change while it runs: it waits for so many
- * milliseconds before each answer, and has no file whose path ends with `refuse`.
+ * milliseconds before each answer, has no file whose path ends with `refuse`, and sends `headers` with all others.
  */
 export async function serve(directory, behaviour = {}) {
   const server = createServer(async (request, response) => {
@@ -23,7 +23,7 @@ export async function serve(directory, behaviour = {}) {
       const bytes = await readFile(join(directory, file));
       const type = types[extname(file)] ?? "application/octet-stream";
       const compressed = /^text|svg/.test(type) && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
-      const headers = { "content-type": type, ...(compressed && { "content-encoding": "gzip", vary: "accept-encoding" }) };
+      const headers = { ...behaviour.headers, "content-type": type, ...(compressed && { "content-encoding": "gzip", vary: "accept-encoding" }) };
       response.writeHead(200, headers).end(compressed ? await promisify(gzip)(bytes) : bytes);
     } catch {
       response.writeHead(404, { "content-type": "text/plain" }).end("not here");

@@ -104,8 +104,7 @@ for (const [name, start] of browsers) {
       await enter(first, passphrases[email], email);
       await isOpen(first);
       await lock(first);
-      await first.page.close();
-      const tab = await browser.tab();
+      const tab = await browser.tab(first); // of the same reader
       await visit(tab, addresses.hosted);
       await enter(tab, passphrases[email], email);
       await isOpen(tab);

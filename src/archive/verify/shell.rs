@@ -12,7 +12,7 @@ use crate::digest::{self, Digest};
 use crate::markup;
 use crate::seal;
 use crate::seal::index::{Index, Shell};
-use crate::site::layout::{HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
+use crate::site::layout::{self, HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
 
 /// What the files of a shell are compared with.
 #[derive(Debug, Clone, Copy)]
@@ -319,11 +319,11 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The files that hosts read and that are not as this version writes them.
+    /// The files that hosts read and that are not as any version writes them.
     fn host_files(&mut self, files: &Files) -> Result<Vec<String>, PlaceError> {
         let mut changed = Vec::new();
-        for (path, text) in HOST_FILES {
-            if files.host.contains(path) && self.bytes(path)? != text.as_bytes() {
+        for path in HOST_FILES {
+            if files.host.contains(path) && !layout::is_host_file(path, &self.bytes(path)?) {
                 changed.push(format!("`{path}`"));
             }
         }
