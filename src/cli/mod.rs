@@ -170,7 +170,10 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             };
             serve::run(&root, wanted, report)
         }
-        Command::Access(asked) => access(&root, asked, given, report),
+        Command::Access(asked) => {
+            access(&root, asked, given, report)?;
+            root::keep_from_git(&root)
+        }
         Command::Rename { old, new } => rename::run(&root, &old, &new, given, report),
         Command::Keys(Keys::List) => keys::list(&root, given, report),
         Command::Keys(Keys::Add { recipient, name }) => {

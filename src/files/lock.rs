@@ -85,7 +85,7 @@ impl Holder {
 
     fn text(path: &Path) -> String {
         let mut text = String::new();
-        if let Ok(file) = File::open(path) {
+        if let Ok(file) = super::open(path) {
             // Bytes that are no text are nobody's.
             let _ = file.take(LARGEST).read_to_string(&mut text);
         }
@@ -230,20 +230,47 @@ fn open(path: &Path) -> Result<File, FileError> {
     if let Some(directory) = path.parent() {
         super::write::make_directory_for_now(directory)?;
     }
-    let opened = File::options()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(path);
-    let opened = match opened {
+    is_ours(path).map_err(failed("lock", path))?;
+    let mut options = File::options();
+    options.create(true).truncate(false).read(true).write(true);
+    let opened = match without_waiting(&mut options).open(path) {
         // A colleague's on the same machine: it is locked all the same.
         Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied => {
-            File::open(path).map_err(|_| cause)
+            let mut options = File::options();
+            let opened = without_waiting(options.read(true)).open(path);
+            opened.map_err(|_| cause)
         }
         opened => opened,
     };
     opened.map_err(failed("make", path))
+}
+
+/// Refuses what is no lock of ours: a pipe would wait for ever, and a link may lead
+/// anywhere.
+fn is_ours(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(at) if at.is_file() => Ok(()),
+        Ok(at) if at.is_symlink() => Err(io::Error::other("it is a link, not a regular file")),
+        Ok(at) if at.is_dir() => Err(io::Error::other("it is a directory, not a regular file")),
+        Ok(_) => match super::not_regular(path) {
+            Some(other) => Err(io::Error::other(other)),
+            None => Ok(()),
+        },
+        // Whatever is wrong, opening it says so.
+        Err(_) => Ok(()),
+    }
+}
+
+/// What was put there since it was looked at is not waited for, nor followed.
+#[cfg(unix)]
+fn without_waiting(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW | libc::O_NOCTTY)
+}
+
+#[cfg(not(unix))]
+fn without_waiting(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
+    options
 }
 
 fn is_read_only(cause: &io::Error) -> bool {

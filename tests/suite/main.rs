@@ -28,6 +28,7 @@ mod forgeries;
 mod frozen;
 mod frozen_firm;
 mod given;
+mod halfway;
 mod handover;
 mod histories;
 mod home;

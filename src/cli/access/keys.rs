@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::pins::Pins;
 use super::recipients::{self, difference};
-use super::{Given, KEYRING, identity, name_of, trust};
+use super::{Given, identity, name_of, ring_of, trust};
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
 use crate::load;
 use crate::seal::identity::{FirmIdentity, Recipients, recipient};
-use crate::seal::keyring::{Keyring, Keys};
+use crate::seal::keyring::{Change, Keyring, Keys};
 
 /// Lists the recipients of the keyring, and says the fingerprint of the firm's secret.
 pub(in crate::cli) fn list(root: &Path, given: Given<'_>, report: &Report) -> Result<(), Failure> {
@@ -25,7 +25,7 @@ pub(in crate::cli) fn list(root: &Path, given: Given<'_>, report: &Report) -> Re
     if implied {
         report.say("content/firm.yaml names no `recipients`: the keyring is sealed to the identity that made it");
     }
-    let keyring = Keyring::at(root.join(KEYRING));
+    let keyring = ring_of(root);
     let firm = identity
         .map(|identity| keyring.firm(&identity))
         .transpose()?;
@@ -56,7 +56,7 @@ pub(in crate::cli) fn accept(
     let identity = own(root, &named, given, report)?;
     let person = report.person();
     let recipients = Recipients::of(&named, &identity, &person)?;
-    let keyring = Keyring::at(root.join(KEYRING));
+    let keyring = ring_of(root);
     let Some(firm) = keyring.firm(&identity)? else {
         return Err(
             Failure::could_not("the keyring has no secret of the firm yet")
@@ -116,14 +116,17 @@ impl Holding {
         root: &Path,
         identity: FirmIdentity,
         named: &[String],
+        change: Option<&Change>,
         given: Given<'_>,
         report: &Report,
     ) -> Result<Self, Failure> {
         given.may_change()?;
-        let keyring = Keyring::at(root.join(KEYRING)).telling(report.person());
+        let keyring = ring_of(root).telling(report.person());
         let recipients = Recipients::of(named, &identity, &report.person())?;
         let mut pins = Pins::read(root)?;
-        let keys = trust::keys(&keyring, identity, recipients, &mut pins, given, report)?;
+        let keys = trust::keys(
+            &keyring, identity, recipients, &mut pins, change, given, report,
+        )?;
         Ok(Self {
             keyring,
             keys,
@@ -131,11 +134,16 @@ impl Holding {
         })
     }
 
-    /// Seals every entry to the recipients of `keys`.
-    fn reseal(&mut self, report: &Report) -> Result<(), Failure> {
-        let count = self.keyring.reseal(&mut self.keys, &|client| {
-            report.detail(&format!("resealed the entry of `{client}`"));
-        })?;
+    /// Seals every entry to the recipients of `keys`; `settle` writes down what was changed.
+    fn reseal(
+        &mut self,
+        change: Change,
+        report: &Report,
+        settle: impl FnOnce() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        self.keys.firm = self.keys.firm.clone().changing(change);
+        let told = |client: &str| report.detail(&format!("resealed the entry of `{client}`"));
+        let count = self.keyring.reseal(&mut self.keys, &told, settle)?;
         report.output(&format!(
             "{} of the keyring sealed to {}",
             plural(count, "entry"),
@@ -176,7 +184,8 @@ pub(in crate::cli) fn add(
         return Err(Failure::usage("this recipient is named already"));
     }
     wanted.push((added.clone(), name.map(str::to_owned)));
-    let mut holding = Holding::open(root, own, &before, given, report)?;
+    let change = Change::Adding(added.clone());
+    let mut holding = Holding::open(root, own, &before, Some(&change), given, report)?;
     // One that cannot be sealed to, for want of its plugin, is not written down.
     let texts: Vec<String> = wanted.iter().map(|(one, _)| one.clone()).collect();
     let recipients = Recipients::named(&texts, &report.person())?;
@@ -184,8 +193,9 @@ pub(in crate::cli) fn add(
     expect(&recipients.texts(), with(confirmed, &added))?;
     holding.keys.recipients = recipients;
     let firm = recipients::changed(root, &wanted)?;
-    holding.reseal(report)?;
-    firm.write()
+    // firm.yaml comes before the keyring says that it is done: a run that was killed is
+    // begun again, or finished by the next one.
+    holding.reseal(change, report, || firm.write())
 }
 
 /// Keeps a key from opening the keyring.
@@ -199,7 +209,13 @@ pub(in crate::cli) fn remove(
     let before = load::firm(root)?.recipients;
     let own = own(root, &before, given, report)?;
     let is_it = |one: &String| recipient(one).is_ok_and(|one| one == removed);
+    let change = Change::Removing(removed.clone());
     if !before.iter().any(is_it) {
+        // All but the last word of it was written.
+        let firm = ring_of(root).firm(&own)?;
+        if firm.is_some_and(|firm| firm.change() == Some(&change)) {
+            return Holding::open(root, own, &before, Some(&change), given, report).map(drop);
+        }
         return Err(
             Failure::usage("content/firm.yaml does not name this recipient")
                 .hint("`deedbox keys list` lists those that it names"),
@@ -226,7 +242,7 @@ pub(in crate::cli) fn remove(
         )
         .hint("let somebody else remove it, with their own identity"));
     }
-    let mut holding = Holding::open(root, own, &before, given, report)?;
+    let mut holding = Holding::open(root, own, &before, Some(&change), given, report)?;
     let texts: Vec<String> = left.iter().map(|(one, _)| one.clone()).collect();
     let recipients = Recipients::named(&texts, &report.person())?;
     let confirmed = holding.keys.firm.recipients();
@@ -237,14 +253,11 @@ pub(in crate::cli) fn remove(
     // Whoever leaves knows the secret, and could mark what they like with it.
     holding.keys.firm = holding.keys.firm.clone().renewed();
     let fingerprint = holding.keys.firm.fingerprint();
-    holding.pins.accept(fingerprint.clone());
-    // firm.yaml comes last: until then a run that was killed is begun again.
-    holding.reseal(report)?;
+    holding.pins.begin(&fingerprint)?;
+    holding.reseal(change, report, || firm.write())?;
+    report.say(&trust::renewed(&fingerprint));
+    holding.pins.accept(fingerprint);
     holding.pins.save()?;
-    firm.write()?;
-    report.say(&format!(
-        "the firm's secret is new; its fingerprint is `{fingerprint}`: tell your colleagues, whose machines ask for it, and change DEEDBOX_FIRM_FINGERPRINT in CI"
-    ));
     for line in &known {
         report.say(line);
     }
@@ -261,7 +274,7 @@ fn known_to(holding: &Holding, removed: &String) -> Result<Vec<String>, Failure>
         let access = holding.keyring.open(&client, &holding.keys)?;
         let is_named = access.recipients.is_empty() || access.recipients.contains(removed);
         // Of a removal that was killed, some entries were sealed anew already.
-        if is_named || holding.keys.firm.is_unfinished() {
+        if is_named || holding.keys.firm.is_renewed() {
             let people: Vec<String> = access
                 .holders
                 .iter()
@@ -286,7 +299,8 @@ pub(in crate::cli) fn reseal(
 ) -> Result<(), Failure> {
     let named = load::firm(root)?.recipients;
     let own = own(root, &named, given, report)?;
-    let mut holding = Holding::open(root, own, &named, given, report)?;
+    let wanted = Some(&Change::Resealing);
+    let mut holding = Holding::open(root, own, &named, wanted, given, report)?;
     let person = report.person();
     let agreed = |what: &str, question: &str| {
         if yes || trust::confirmed(&person, &format!("{what}\n{question} [yes/no]")) {
@@ -317,7 +331,7 @@ pub(in crate::cli) fn reseal(
         )?;
         holding.keys.firm = holding.keys.firm.clone().adopting();
     }
-    holding.reseal(report)
+    holding.reseal(Change::Resealing, report, || Ok(()))
 }
 
 /// Refuses recipients that nobody confirmed, besides the change that was asked for.

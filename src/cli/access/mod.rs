@@ -32,6 +32,11 @@ use pins::Pins;
 /// Where the keyring is, below the root.
 const KEYRING: &str = "content/keyring";
 
+/// The firm's keyring. Its lock is on this machine alone, and never committed.
+fn ring_of(root: &Path) -> Keyring {
+    Keyring::at(root.join(KEYRING), root.join(".deedbox/locks/keyring"))
+}
+
 /// What was given on the command line about keys.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Given<'a> {
@@ -89,7 +94,7 @@ impl<'a> Ring<'a> {
         given: Given<'a>,
         report: &Report,
     ) -> Result<Self, Failure> {
-        let keyring = Keyring::at(root.join(KEYRING)).telling(report.person());
+        let keyring = ring_of(root).telling(report.person());
         let mut pins = Pins::read(root)?;
         let clients: Vec<&str> = clients
             .iter()
@@ -113,7 +118,9 @@ impl<'a> Ring<'a> {
         };
         let recipients = Recipients::of(named, &identity, &person)?;
         Ok(Self {
-            keys: trust::keys(&keyring, identity, recipients, &mut pins, given, report)?,
+            keys: trust::keys(
+                &keyring, identity, recipients, &mut pins, None, given, report,
+            )?,
             keyring,
             pins,
             given,
@@ -223,6 +230,7 @@ impl<'a> Ring<'a> {
     ) -> Result<Access, Failure> {
         self.given.may_change()?;
         self.confirmed()?;
+        self.no_renaming(None)?;
         self.open(client)?;
         let progress = report.slots();
         let access = self.keyring.change(
@@ -242,6 +250,17 @@ impl<'a> Ring<'a> {
         recipients::unconfirmed(&now, self.keys.firm.recipients()).map_or(Ok(()), Err)
     }
 
+    /// Refuses where a client is being renamed, in another way than is asked for.
+    fn no_renaming(&self, wanted: Option<(&str, &str)>) -> Result<(), Failure> {
+        match self.keyring.renaming(&self.keys)? {
+            Some((old, new)) if wanted != Some((&old, &new)) => Err(Failure::could_not(format!(
+                "`{new}` and `{old}` have the same key: renaming one to the other was not finished"
+            ))
+            .hint(format!("finish it with `deedbox rename {old} {new}`"))),
+            _ => Ok(()),
+        }
+    }
+
     /// Says which clients of the keyring have no directory any more. One whose key a client
     /// has too is being renamed.
     pub(super) fn orphans(
@@ -251,6 +270,7 @@ impl<'a> Ring<'a> {
         known: &[Option<Access>],
         report: &Report,
     ) -> Result<(), Failure> {
+        self.no_renaming(None)?;
         for orphan in making::orphans(root, &self.keyring)? {
             let key = self.keyring.open(&orphan, &self.keys).ok();
             let key = key.map(|access| access.key.to_text());
@@ -348,7 +368,10 @@ fn open<'a>(
     if content.clients.is_empty() {
         return Err(unreadable(client));
     }
-    if !Keyring::at(root.join(KEYRING)).has(client) {
+    let keyring = ring_of(root);
+    if !keyring.has(client) {
+        // Where a build makes none, it says why, and what to do.
+        making::check(root, &[client], &keyring, &Pins::read(root)?, given)?;
         return Err(Failure::could_not(format!("`{client}` has no key yet"))
             .hint(format!("`deedbox build {client}` makes one")));
     }
@@ -367,7 +390,7 @@ pub(super) fn create(
     known_clients(root, &[client.to_owned()])?;
     let content = load::load(root, &[client.to_owned()])?.content;
     let own = content.clients.first().ok_or_else(|| unreadable(client))?;
-    if Keyring::at(root.join(KEYRING)).has(client) {
+    if ring_of(root).has(client) {
         return Err(
             Failure::usage(format!("`{client}` has a key already")).hint(format!(
                 "`deedbox access rotate {client}` makes another one"

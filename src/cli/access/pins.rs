@@ -24,6 +24,9 @@ struct PinFile {
     /// Of the firm's secret.
     #[serde(default)]
     fingerprint: Option<String>,
+    /// Of one that a run here began to put in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    begun: Option<String>,
     /// The newest generation of each client's key.
     #[serde(default)]
     generations: BTreeMap<String, u64>,
@@ -76,6 +79,19 @@ impl Pins {
     /// Knows this one from now on.
     pub(super) fn accept(&mut self, fingerprint: String) {
         self.kept.fingerprint = Some(fingerprint);
+        self.kept.begun = None;
+    }
+
+    /// Writes down one that is going to be made here: should the run end half way, the next
+    /// one knows it.
+    pub(super) fn begin(&mut self, fingerprint: &str) -> Result<(), Failure> {
+        self.kept.begun = Some(fingerprint.to_owned());
+        self.save()
+    }
+
+    /// Whether a run here began to make this one.
+    pub(super) fn has_begun(&self, fingerprint: &str) -> bool {
+        self.kept.begun.as_deref() == Some(fingerprint)
     }
 
     /// Whether a key of this client was ever seen here.

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Given, KEYRING, Ring, address};
+use super::{Given, Ring, address, ring_of};
 use crate::cli::failure::Failure;
 use crate::cli::report::Report;
 use crate::cli::root::{exists, shown, unreadable};
@@ -12,7 +12,7 @@ use crate::files;
 use crate::load;
 use crate::model::firm::{Client, Firm};
 use crate::seal::SealError;
-use crate::seal::keyring::{Access, Keyring, KeyringError};
+use crate::seal::keyring::{Access, KeyringError};
 use crate::site::Output;
 
 /// A directory that moves from one name to the other.
@@ -79,7 +79,7 @@ pub(in crate::cli) fn run(
     let signatures = Move::of(root, "content/signatures", old, new);
     content_moves.check()?;
     signatures.check()?;
-    let keyring = Keyring::at(root.join(KEYRING));
+    let keyring = ring_of(root);
     let (has_old, has_new) = (keyring.has(old), keyring.has(new));
     if !exists(&content_moves.from) && !exists(&content_moves.to) {
         return Err(nothing(old, new));
@@ -106,6 +106,7 @@ pub(in crate::cli) fn run(
         // A name that has no key yet is what this is about: no client is asked for.
         let mut opened = Ring::find(root, &content.firm, &[], given, report)?;
         opened.confirmed()?;
+        opened.no_renaming(Some((old, new)))?;
         // Where all was renamed by hand, the entry still names the old one.
         let names_old = |error: SealError| match error {
             SealError::Keyring(KeyringError::OtherClient { named, .. }) if named == old => Ok(true),
@@ -115,6 +116,8 @@ pub(in crate::cli) fn run(
         if has_old || by_hand().or_else(names_old)? {
             opened.keyring.rename(old, new, &opened.keys)?;
         } else if !has_trace {
+            // All but clearing up was done.
+            opened.keyring.forget(old, new, &opened.keys)?;
             return Err(nothing(old, new));
         }
         opened.pins.rename(old, new);
@@ -135,8 +138,9 @@ pub(in crate::cli) fn run(
         site.done(report)?;
     }
     if let Some(mut ring) = ring {
-        ring.keyring.forget(old, new, &ring.keys)?;
+        // What is known of the new name first: a run that ends here is gone on with.
         ring.pins.save()?;
+        ring.keyring.forget(old, new, &ring.keys)?;
     }
     report.output(&format!("`{old}` is `{new}` from now on"));
     if let Some(link) = link {

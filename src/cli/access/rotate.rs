@@ -6,14 +6,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Given, KEYRING, Ring, name_of, open};
+use super::{Given, Ring, name_of, open, ring_of};
 use crate::cli::build;
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
 use crate::cli::root::exists;
 use crate::files;
 use crate::load;
-use crate::seal::keyring::Keyring;
 use crate::seal::passphrase::Passphrase;
 
 /// Below the root.
@@ -56,7 +55,7 @@ pub(in crate::cli) fn all(
 ) -> Result<(), Failure> {
     given.may_change()?;
     let mut content = load::load(root, &[])?.content;
-    let keyring = Keyring::at(root.join(KEYRING));
+    let keyring = ring_of(root);
     content
         .clients
         .retain(|client| keyring.has(&client.client.slug));

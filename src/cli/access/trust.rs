@@ -7,8 +7,8 @@ use super::{Asked, Given};
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
 use crate::seal::SealError;
-use crate::seal::identity::{FirmIdentity, Recipients};
-use crate::seal::keyring::{FirmSecret, Keyring, Keys};
+use crate::seal::identity::{FirmIdentity, Recipients, recipient};
+use crate::seal::keyring::{Change, FirmSecret, Keyring, Keys};
 
 /// Opens the firm's secret and makes sure that it is the known one. Makes one for an empty
 /// keyring, and takes over a keyring of a version that had none.
@@ -17,6 +17,7 @@ pub(super) fn keys(
     identity: FirmIdentity,
     recipients: Recipients,
     pins: &mut Pins,
+    wanted: Option<&Change>,
     given: Given<'_>,
     report: &Report,
 ) -> Result<Keys, Failure> {
@@ -32,9 +33,20 @@ pub(super) fn keys(
                 firm,
             };
             let is_confirmed = keys.recipients.texts() == keys.firm.recipients();
+            if let Some(change) = keys.firm.change()
+                && !is_confirmed
+                && wanted != Some(change)
+            {
+                return Err(half_way(change));
+            }
             if keys.firm.is_unfinished() && is_confirmed && !given.is_locked() {
-                keyring.reseal(&mut keys, &|_| {})?;
+                keyring.reseal(&mut keys, &|_| {}, || Ok::<_, SealError>(()))?;
                 report.say("finished marking the keyring, which another run had begun");
+            }
+            let fingerprint = keys.firm.fingerprint();
+            if pins.has_begun(&fingerprint) && !keys.firm.is_unfinished() {
+                report.say(&renewed(&fingerprint));
+                pins.accept(fingerprint);
             }
             keys
         }
@@ -42,6 +54,40 @@ pub(super) fn keys(
     };
     pins.save()?;
     Ok(keys)
+}
+
+/// The command that ends what was begun.
+fn ending(change: &Change) -> String {
+    // What the file says goes into a command line only where it is a recipient.
+    let line = |word: &str, text: &str| match recipient(text) {
+        Ok(one) if one.contains(' ') => format!("deedbox keys {word} \"{one}\""),
+        Ok(one) => format!("deedbox keys {word} {one}"),
+        Err(_) => "deedbox keys reseal".to_owned(),
+    };
+    match change {
+        Change::Adding(text) => line("add", text),
+        Change::Removing(text) => line("remove", text),
+        Change::Resealing => "deedbox keys reseal".to_owned(),
+    }
+}
+
+/// What is said of a change that a run began and did not end.
+fn half_way(change: &Change) -> Failure {
+    let what = match change {
+        Change::Adding(_) => "adding a recipient to",
+        Change::Removing(_) => "removing a recipient from",
+        Change::Resealing => "resealing",
+    };
+    Failure::could_not(format!("{what} the keyring was begun and is not finished"))
+        .note("content/firm.yaml does not say yet what the keyring says")
+        .hint(format!("finish it: `{}`", ending(change)))
+}
+
+/// What is said of a secret that was made anew.
+pub(super) fn renewed(fingerprint: &str) -> String {
+    format!(
+        "the firm's secret is new; its fingerprint is `{fingerprint}`: tell your colleagues, whose machines ask for it, and change {VARIABLE} in CI"
+    )
 }
 
 /// What is said of a secret that does not open: the identity opens no entry either, and
@@ -93,7 +139,7 @@ fn begin(
         recipients,
         firm,
     };
-    keyring.reseal(&mut keys, &|_| {})?;
+    keyring.reseal(&mut keys, &|_| {}, || Ok::<_, SealError>(()))?;
     let fingerprint = keys.firm.fingerprint();
     if !clients.is_empty() {
         report.say(&format!(
@@ -113,8 +159,22 @@ fn begin(
 fn known(firm: &FirmSecret, pins: &mut Pins, person: &Asked) -> Result<(), Failure> {
     let fingerprint = firm.fingerprint();
     let before = pins.fingerprint().map(str::to_owned);
-    if before.as_ref() == Some(&fingerprint) {
+    // Or a run on this machine made it, and ended before it could say so.
+    let is_own = pins.has_begun(&fingerprint) && !pins.is_named();
+    if before.as_ref() == Some(&fingerprint) || is_own {
         return Ok(());
+    }
+    if let (Some(before), Some(change), false) = (&before, firm.change(), pins.is_named()) {
+        return Err(Failure::could_not(
+            "the firm's secret is being made anew, and whoever began that has not finished it",
+        )
+        .note(format!(
+            "its fingerprint becomes `{fingerprint}`, and it was `{before}`"
+        ))
+        .hint(format!(
+            "`{}` finishes it on the machine where it was begun; then commit content/ there",
+            ending(change)
+        )));
     }
     let hint = format!(
         "compare it with what `deedbox keys list` says at a colleague's, then `deedbox keys accept {fingerprint}`; in CI set {VARIABLE}"

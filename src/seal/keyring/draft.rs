@@ -222,6 +222,7 @@ impl Draft {
                 .collect(),
             revoked,
             recipients: Vec::new(),
+            formerly: None,
         }
     }
 }

@@ -49,6 +49,9 @@ pub(super) struct Entry {
     /// Whom it was sealed to, sorted.
     #[serde(default)]
     pub(super) recipients: Vec<String>,
+    /// Whose it was, where the client got another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) formerly: Option<String>,
 }
 
 fn first() -> u64 {
@@ -107,6 +110,7 @@ impl Entry {
             links: Vec::new(),
             revoked: Vec::new(),
             recipients: Vec::new(),
+            formerly: None,
         }
     }
 

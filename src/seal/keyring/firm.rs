@@ -42,6 +42,8 @@ pub struct FirmSecret {
     adopts: bool,
     /// To whom the keyring may be sealed, sorted: those that somebody confirmed.
     recipients: Vec<String>,
+    /// What was begun, until every entry is sealed anew and the settings say so too.
+    change: Option<Change>,
     /// Of the file that it was read from, or written to.
     pub(super) file: Option<Digest>,
 }
@@ -50,6 +52,19 @@ impl fmt::Debug for FirmSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FirmSecret(…)")
     }
+}
+
+/// A change of those who open the keyring, as it is asked for. It is written down before it
+/// begins, so that whoever finds it half done knows what ends it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// Somebody's recipient is added.
+    Adding(String),
+    /// Somebody's recipient is removed.
+    Removing(String),
+    /// All is sealed to the recipients that `firm.yaml` names.
+    Resealing,
 }
 
 /// What is sealed in `firm.age`, as JSON with a mark of its own.
@@ -62,6 +77,8 @@ struct FirmFile {
     #[serde(default)]
     adopts: bool,
     recipients: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    change: Option<Change>,
 }
 
 impl Drop for FirmFile {
@@ -80,6 +97,7 @@ impl FirmSecret {
             previous: None,
             adopts: false,
             recipients: recipients.texts(),
+            change: None,
             file: None,
         }
     }
@@ -124,10 +142,31 @@ impl FirmSecret {
         &self.recipients
     }
 
-    /// Whether a run ended before every entry was marked with this secret.
+    /// Whether a run ended before every entry was sealed and marked as this says.
     #[must_use]
     pub fn is_unfinished(&self) -> bool {
-        self.previous.is_some() || self.adopts
+        self.previous.is_some() || self.adopts || self.change.is_some()
+    }
+
+    /// Whether the secret itself was made anew, and not every entry bears its mark yet.
+    #[must_use]
+    pub fn is_renewed(&self) -> bool {
+        self.previous.is_some()
+    }
+
+    /// What was begun and is not finished.
+    #[must_use]
+    pub fn change(&self) -> Option<&Change> {
+        self.change.as_ref()
+    }
+
+    /// The same, while a change is made.
+    #[must_use]
+    pub fn changing(self, change: Change) -> Self {
+        Self {
+            change: Some(change),
+            ..self
+        }
     }
 
     pub(super) fn adopts(&self) -> bool {
@@ -141,6 +180,7 @@ impl FirmSecret {
     pub(super) fn finish(&mut self) {
         self.previous = None;
         self.adopts = false;
+        self.change = None;
     }
 
     /// A JSON object with the firm's mark behind its members.
@@ -181,6 +221,7 @@ impl FirmSecret {
             secret,
             adopts: file.adopts,
             recipients: file.recipients.clone(),
+            change: file.change.clone(),
             file: Some(Digest::of(bytes)),
         })
     }
@@ -194,6 +235,7 @@ impl FirmSecret {
             previous: self.previous.as_ref().map(|secret| text(secret)),
             adopts: self.adopts,
             recipients: self.recipients.clone(),
+            change: self.change.clone(),
         };
         let json = serde_json::to_vec(&file).expect("a secret is plain JSON");
         sealed::seal(&self.mark(Zeroizing::new(json)), recipients)
@@ -233,6 +275,7 @@ mod tests {
             previous: None,
             adopts: false,
             recipients: Vec::new(),
+            change: None,
             file: None,
         }
     }

@@ -33,7 +33,7 @@ use crate::files::{self, Holder as LockHolder, Lock, LockError};
 pub use draft::Draft;
 use entry::{Entry, EntryHolder};
 pub use error::KeyringError;
-pub use firm::FirmSecret;
+pub use firm::{Change, FirmSecret};
 use store::{Kept, Store};
 
 /// How long another run is waited for. Making a hundred slots takes about so long.
@@ -62,6 +62,8 @@ pub struct Access {
     pub revoked: Vec<String>,
     /// Whom the entry is sealed to, sorted; empty where an old entry does not say.
     pub recipients: Vec<String>,
+    /// The name that the client had before, where the entry was written for another one.
+    pub formerly: Option<String>,
 }
 
 impl Access {
@@ -132,6 +134,8 @@ pub struct Keys {
 /// The keyring of a firm.
 pub struct Keyring {
     directory: PathBuf,
+    /// The file of its lock, which is kept elsewhere: the keyring is committed.
+    lock: PathBuf,
     person: Arc<dyn Person>,
 }
 
@@ -142,11 +146,12 @@ impl fmt::Debug for Keyring {
 }
 
 impl Keyring {
-    /// The keyring in a directory, which need not exist yet.
+    /// The keyring in a directory, which need not exist yet, and the file of its lock.
     #[must_use]
-    pub fn at(directory: PathBuf) -> Self {
+    pub fn at(directory: PathBuf, lock: PathBuf) -> Self {
         Self {
             directory,
+            lock,
             person: Arc::new(Nobody),
         }
     }
@@ -251,6 +256,7 @@ impl Keyring {
             links,
             revoked: entry.revoked.clone(),
             recipients: entry.recipients.clone(),
+            formerly: entry.formerly.clone(),
         })
     }
 
@@ -335,6 +341,7 @@ impl Keyring {
             .collect();
         entry.revoked.clone_from(&access.revoked);
         entry.recipients = keys.recipients.texts();
+        entry.formerly.clone_from(&access.formerly);
         let kept = Kept {
             entry: entry.seal(&keys.firm, &keys.recipients)?,
             slots: {
@@ -356,15 +363,32 @@ impl Keyring {
 
     /// Waits for another run to end, for a while.
     fn lock(&self) -> Result<Lock, SealError> {
-        let path = self.directory.join(".lock");
         let waiting = |holder: &LockHolder| {
             let words = format!("waiting until {holder} has done with the keyring …");
             self.person.tell(&words);
         };
-        files::lock(&path, "the keyring", PATIENCE, &waiting).map_err(|error| match error {
+        let lock = files::lock(&self.lock, "the keyring", PATIENCE, &waiting);
+        let lock = lock.map_err(|error| match error {
             LockError::File(error) => error.into(),
             LockError::Held { holder, .. } => SealError::Locked(holder.to_string()),
-        })
+        })?;
+        self.clear(&lock)?;
+        Ok(lock)
+    }
+
+    /// Removes what a run left in the keyring that was killed: nobody else writes there now.
+    fn clear(&self, lock: &Lock) -> Result<(), SealError> {
+        if lock.holds() {
+            files::remove_leftovers(&self.directory)?;
+            for name in files::names_in(&self.directory)? {
+                let name = name.to_string_lossy();
+                let client = name.strip_prefix('.');
+                if let Some(client) = client.and_then(|name| name.strip_suffix(".next")) {
+                    self.store(client).abandon()?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn store(&self, client: &str) -> Store {

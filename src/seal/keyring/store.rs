@@ -80,12 +80,17 @@ impl Store {
         Ok(())
     }
 
-    /// Removes all of it; the entry first, without which there is none.
+    /// Removes all of it, at once: what is left where a run ends counts as never written.
     pub(super) fn remove(&self) -> Result<(), FileError> {
         files::remove_tree(&self.next)?;
         files::remove_tree(&self.previous)?;
-        files::remove(&entry(&self.now))?;
-        files::remove_tree(&self.now)
+        files::rename(&self.now, &self.next)?;
+        files::remove_tree(&self.next)
+    }
+
+    /// Removes what was being written when a run ended: it never counted.
+    pub(super) fn abandon(&self) -> Result<(), FileError> {
+        files::remove_tree(&self.next)
     }
 
     /// Takes up what a run left that ended half way: nothing that counts is lost.

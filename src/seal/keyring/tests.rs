@@ -16,8 +16,10 @@ fn keys(identity: FirmIdentity, named: &[String]) -> Keys {
 fn begun(directory: &std::path::Path) -> (Keyring, Keys) {
     let identity = FirmIdentity::make(&directory.join("identity.txt")).expect("written");
     let mut keys = keys(identity, &[]);
-    let keyring = Keyring::at(directory.join("keyring"));
-    keyring.reseal(&mut keys, &|_| {}).expect("written");
+    let keyring = Keyring::at(directory.join("keyring"), directory.join("lock"));
+    keyring
+        .reseal(&mut keys, &|_| {}, settled)
+        .expect("written");
     (keyring, keys)
 }
 
@@ -65,8 +67,11 @@ fn an_entry_that_its_maker_cannot_open_is_not_written() {
     let identity = FirmIdentity::make(&directory.path().join("identity.txt")).expect("written");
     let other = FirmIdentity::make(&directory.path().join("other.txt")).expect("written");
     let mut keys = keys(identity, other.recipients());
-    let keyring = Keyring::at(directory.path().join("keyring"));
-    let begun = keyring.reseal(&mut keys, &|_| {});
+    let keyring = Keyring::at(
+        directory.path().join("keyring"),
+        directory.path().join("lock"),
+    );
+    let begun = keyring.reseal(&mut keys, &|_| {}, settled);
     assert!(matches!(begun, Err(SealError::WrongKey { .. })));
     let made = keyring.make("acme", &[], &keys, &|_, _| {});
     assert!(matches!(made, Err(SealError::WrongKey { .. })));
@@ -109,6 +114,10 @@ fn a_change_is_all_or_nothing() {
     );
     let own = Slot::open(&after.slots[0].bytes, &kept.passphrase).expect("its slot");
     assert_eq!(*own.to_text(), *after.key.to_text());
+}
+
+fn settled() -> Result<(), SealError> {
+    Ok(())
 }
 
 /// What somebody does who knows the public recipients, and has no identity.
@@ -222,7 +231,12 @@ fn a_renewal_and_a_new_name_go_on_where_they_stopped() {
     for client in ["acme", "bell"] {
         keyring.open(client, &keys).expect("either mark counts");
     }
-    assert_eq!(keyring.reseal(&mut keys, &|_| {}).expect("finished"), 2);
+    assert_eq!(
+        keyring
+            .reseal(&mut keys, &|_| {}, settled)
+            .expect("finished"),
+        2
+    );
     assert!(!keys.firm.is_unfinished() && keys.firm.fingerprint() != before);
 
     keyring.rename("acme", "acorn", &keys).expect("renamed");

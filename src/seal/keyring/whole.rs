@@ -2,7 +2,7 @@
 //! giving a client another name. Each ends where it was begun again, whenever a run ends.
 
 use super::entry::Entry;
-use super::{FirmSecret, Keyring, KeyringError, Keys};
+use super::{Access, FirmSecret, Keyring, KeyringError, Keys};
 use crate::digest::Digest;
 use crate::files;
 use crate::seal::SealError;
@@ -41,12 +41,19 @@ impl Keyring {
 
     /// Seals the firm's secret and every entry to the recipients as they are now, which
     /// somebody has confirmed, and marks the entries with the secret as it is now. `told`
-    /// hears of each client.
+    /// hears of each client. `settle` writes down elsewhere what was changed, before the
+    /// firm's secret says that it is done: until then a run that ended is gone on with.
     ///
     /// # Errors
     /// When another run is at work, or something cannot be opened, written or opened
-    /// again. What is written until then counts, and the rest as it was.
-    pub fn reseal(&self, keys: &mut Keys, told: &dyn Fn(&str)) -> Result<usize, SealError> {
+    /// again; and those of `settle`. What is written until then counts, and the rest as it
+    /// was.
+    pub fn reseal<E: From<SealError>>(
+        &self,
+        keys: &mut Keys,
+        told: &dyn Fn(&str),
+        settle: impl FnOnce() -> Result<(), E>,
+    ) -> Result<usize, E> {
         let _lock = self.lock()?;
         self.is_current(keys)?;
         let clients = self.clients()?;
@@ -61,11 +68,28 @@ impl Keyring {
             self.write(client, &access, keys)?;
             told(client);
         }
+        settle()?;
         if keys.firm.is_unfinished() {
             keys.firm.finish();
             self.write_firm(keys)?;
         }
         Ok(clients.len())
+    }
+
+    /// A client that is being renamed: its name until now, and the one that it gets. An
+    /// entry says whose it was before, until that one is gone.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn renaming(&self, keys: &Keys) -> Result<Option<(String, String)>, SealError> {
+        for client in self.clients()? {
+            let former = self.open(&client, keys).ok();
+            let former = former.and_then(|access| access.formerly);
+            if let Some(old) = former.filter(|old| self.has(old)) {
+                return Ok(Some((old, client)));
+            }
+        }
+        Ok(None)
     }
 
     /// Writes the entry of `old` a second time, for `new`: the key and the passphrases
@@ -90,6 +114,10 @@ impl Keyring {
                 return Err(taken().into());
             }
         }
+        let access = Access {
+            formerly: Some(old.to_owned()),
+            ..access
+        };
         self.write(new, &access, keys)
     }
 
