@@ -82,9 +82,10 @@ impl Store {
 
     /// Removes all of it, at once: what is left where a run ends counts as never written.
     pub(super) fn remove(&self) -> Result<(), FileError> {
-        files::remove_tree(&self.next)?;
-        files::remove_tree(&self.previous)?;
-        files::rename(&self.now, &self.next)?;
+        self.settle()?;
+        if files::metadata(&self.now).is_some() {
+            files::rename(&self.now, &self.next)?;
+        }
         files::remove_tree(&self.next)
     }
 
@@ -175,5 +176,20 @@ mod tests {
         });
         assert!(refused.is_err());
         assert_eq!(store.entry().expect("readable").expect("there"), b"old");
+    }
+
+    #[test]
+    fn what_is_removed_is_gone_wherever_a_run_ended_before() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = Store::of(directory.path(), "acme");
+        store.remove().expect("nothing is there");
+        store.replace(&kept("old"), fine).expect("written");
+        // Between the two renames of a replacement.
+        files::rename(&store.now, &store.previous).expect("renamed");
+        assert!(store.exists());
+        store.remove().expect("removed");
+        assert!(!store.exists());
+        let names = files::names_in(directory.path()).expect("readable");
+        assert!(names.is_empty(), "{names:?}");
     }
 }
