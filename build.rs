@@ -4,6 +4,8 @@
 //! In a published package there is no lock file and no TypeScript, only the bundle `src/viewer/dist/viewer.js`, made before
 //! packaging; it is taken as it is, so that installing the package needs no Node, and nothing is written into its sources.
 //!
+//! Beside it, `OUT_DIR/licences.txt`: the notices of the crates that were compiled, from their packages.
+//!
 //! Cargo runs this again only when one of the viewer's own files has changed; `node_modules` and `dist` are not among them.
 
 #![allow(
@@ -29,8 +31,9 @@ fn main() {
         println!("cargo::rerun-if-changed={directory}");
     }
     let viewer = Path::new("src/viewer");
-    let outcome = match env::var_os("OUT_DIR") {
-        Some(directory) => make(viewer, &PathBuf::from(directory).join("viewer.js")),
+    let outcome = match env::var_os("OUT_DIR").map(PathBuf::from) {
+        Some(directory) => make(viewer, &directory.join("viewer.js"))
+            .and_then(|()| licences(&directory.join("licences.txt"))),
         None => Err("`OUT_DIR` is not set; run this by way of `cargo build`".to_owned()),
     };
     if let Err(message) = outcome {
@@ -149,4 +152,130 @@ fn run(command: &mut Command) -> Result<String, String> {
     }
     let printed = [output.stdout, output.stderr].concat();
     Err(String::from_utf8_lossy(&printed).into_owned())
+}
+
+/// Writes the notices of all crates of `Cargo.lock` whose packages are here: what was compiled was unpacked before. Crates
+/// with the same text share it.
+fn licences(out: &Path) -> Result<(), String> {
+    println!("cargo::rerun-if-changed=Cargo.lock");
+    println!("cargo::rerun-if-env-changed=CARGO_HOME");
+    let lock = fs::read_to_string("Cargo.lock").map_err(|error| format!("Cargo.lock: {error}"))?;
+    let sources = package_sources();
+    let mut notices: Vec<(Vec<String>, String)> = Vec::new();
+    for (name, version) in locked(&lock) {
+        let both = [format!("{name}-{version}"), name.to_owned()];
+        let mut places = sources
+            .iter()
+            .flat_map(|source| both.iter().map(move |package| source.join(package)));
+        let Some(package) = places.find(|place| place.join("Cargo.toml").is_file()) else {
+            continue; // for another system
+        };
+        let (expression, text) = notice(&package);
+        let title = format!("{name} {version} ({expression})");
+        match notices.iter_mut().find(|(_, known)| is_same(known, &text)) {
+            Some((titles, _)) => titles.push(title),
+            None => notices.push((vec![title], text)),
+        }
+    }
+    let rule = "=".repeat(78);
+    let parts: Vec<String> = notices
+        .into_iter()
+        .map(|(titles, text)| format!("{rule}\n{}\n\n{text}\n", titles.join("\n")))
+        .collect();
+    fs::write(out, parts.join("\n")).map_err(|error| format!("{}: {error}", out.display()))
+}
+
+/// Name and version of each crate that comes from elsewhere.
+fn locked(lock: &str) -> impl Iterator<Item = (&str, &str)> {
+    let packages = lock.split("[[package]]").skip(1);
+    packages
+        .filter(|package| package.contains("\nsource = "))
+        .filter_map(|package| Some((value(package, "name")?, value(package, "version")?)))
+}
+
+/// The value of `key = "value"`.
+fn value<'a>(toml: &'a str, key: &str) -> Option<&'a str> {
+    toml.lines().find_map(|line| {
+        let value = line.strip_prefix(key)?.strip_prefix(" = \"")?;
+        value.strip_suffix('"')
+    })
+}
+
+/// The directories that Cargo unpacks packages into, and that of vendored ones.
+fn package_sources() -> Vec<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let user = env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
+    let home = home.or_else(|| Some(PathBuf::from(user?).join(".cargo")));
+    let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let registries = registries.into_iter().flatten().flatten();
+    registries
+        .map(|entry| entry.path())
+        .chain([PathBuf::from("vendor")])
+        .collect()
+}
+
+/// A package's licence as it names it, and the text of it: of several to choose from, MIT's.
+fn notice(package: &Path) -> (String, String) {
+    let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap_or_default();
+    let expression = value(&manifest, "license")
+        .unwrap_or("see below")
+        .to_owned();
+    let mut files: Vec<PathBuf> = [package.to_owned(), package.join("LICENSES")]
+        .iter()
+        .filter_map(|directory| fs::read_dir(directory).ok())
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file() && is_notice(path))
+        .collect();
+    files.sort();
+    let is_mit = |path: &PathBuf| upper(path).contains("MIT");
+    let is_choice = expression.contains(" OR ") || expression.contains('/');
+    if is_choice && !expression.contains(" AND ") && files.iter().any(is_mit) {
+        files.retain(|path| is_mit(path) || upper(path).starts_with("NOTICE"));
+    }
+    let texts: Vec<String> = files
+        .iter()
+        .filter_map(|path| fs::read(path).ok())
+        .map(|bytes| {
+            String::from_utf8_lossy(&bytes)
+                .replace('\r', "")
+                .trim()
+                .to_owned()
+        })
+        .collect();
+    let text = if texts.is_empty() {
+        "The package has no text of its licence.".to_owned()
+    } else {
+        texts.join("\n\n")
+    };
+    (expression, text)
+}
+
+fn is_notice(path: &Path) -> bool {
+    let name = upper(path);
+    let is_text = !name.ends_with(".RS") && !name.ends_with(".SPDX");
+    let starts = [
+        "LICENSE",
+        "LICENCE",
+        "COPYING",
+        "COPYRIGHT",
+        "NOTICE",
+        "UNLICENSE",
+        "THIRD",
+    ];
+    let in_directory = path
+        .parent()
+        .is_some_and(|parent| parent.ends_with("LICENSES"));
+    is_text && (in_directory || starts.iter().any(|start| name.starts_with(start)))
+}
+
+fn upper(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().to_ascii_uppercase()
+}
+
+/// Whether two texts differ at most in their line breaks.
+fn is_same(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
 }

@@ -244,6 +244,10 @@ pub(super) enum Command {
     /// Whose keys at the firm open the keyring
     #[command(subcommand)]
     Keys(Keys),
+
+    /// Print the licences of this program and of what it contains
+    #[command(alias = "licenses")]
+    Licences,
 }
 
 /// How what somebody else made is opened, and how much of it is read.

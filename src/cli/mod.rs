@@ -43,6 +43,17 @@ use failure::{Exit, Failure};
 use locks::Guarded;
 use report::{Report, Volume};
 
+/// This program's licence, and the notices of the crates in it, which the build collects.
+/// The viewer has its own at its end.
+const LICENCES: &str = concat!(
+    "deedbox ",
+    env!("CARGO_PKG_VERSION"),
+    ", ",
+    env!("CARGO_PKG_LICENSE"),
+    "\n\nIt contains these works of others. viewer.js, which each site has, names those in it\nby itself.\n\n",
+    include_str!(concat!(env!("OUT_DIR"), "/licences.txt"))
+);
+
 /// Does what the arguments ask for and gives the exit code.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
@@ -78,6 +89,10 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
     // These need no firm's directory: a new one, and archives and sites of anybody.
     match &args.command {
         Command::Init { directory } => return init::run(directory, report),
+        Command::Licences => {
+            report.text(LICENCES);
+            return Ok(());
+        }
         Command::Verify {
             path,
             opening,
@@ -230,6 +245,7 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             approvals::run(&root, &client, form, report)
         }
         Command::Init { .. }
+        | Command::Licences
         | Command::Schema { .. }
         | Command::Verify { .. }
         | Command::Open { .. } => Ok(()),

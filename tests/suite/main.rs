@@ -41,6 +41,7 @@ mod invoices;
 mod keys;
 mod languages;
 mod leak;
+mod licences;
 mod limits;
 mod looks;
 mod mutations;

@@ -1,0 +1,84 @@
+//! What travels with the program: the licences of all that is in it, and the files of its
+//! package.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use crate::project::{Project, repository};
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(repository())
+        .output()
+        .expect("Cargo runs");
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn every_crate_in_the_program_is_named_with_its_licence() {
+    let printed = Project::empty().run(&["licences"]).exits(0).out();
+    assert!(printed.starts_with(&format!("deedbox {}", env!("CARGO_PKG_VERSION"))));
+    let tree = [
+        "tree",
+        "--locked",
+        "--offline",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ];
+    let mut crates = BTreeSet::new();
+    for line in cargo(&tree).lines() {
+        let mut words = line.split_whitespace();
+        let (Some(name), Some(version)) = (words.next(), words.next()) else {
+            continue;
+        };
+        if name != "deedbox" {
+            crates.insert(format!("{name} {}", version.trim_start_matches('v')));
+        }
+    }
+    assert!(crates.len() > 200, "{}", crates.len());
+    let missing: Vec<&String> = crates
+        .iter()
+        .filter(|one| !printed.contains(&format!("\n{one} (")))
+        .collect();
+    assert!(missing.is_empty(), "not named: {missing:?}");
+    // A few packages come without the text of their licence; most do not.
+    let mut without = BTreeSet::new();
+    for part in printed.split(&"=".repeat(78)).skip(1) {
+        let (titles, text) = part.trim().split_once("\n\n").expect("titles, then a text");
+        if text.starts_with("The package has no text") {
+            without.extend(titles.lines());
+        } else {
+            assert!(text.len() > 200, "{titles}: {text}");
+        }
+    }
+    assert!(without.len() * 20 < crates.len(), "{without:#?}");
+}
+
+#[test]
+fn the_package_has_what_its_readers_need() {
+    let listed = cargo(&["package", "--list", "--offline", "--allow-dirty"]);
+    let files: BTreeSet<&str> = listed.lines().collect();
+    for file in [
+        "README.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "Cargo.lock",
+        "build.rs",
+        "src/viewer/policy.json",
+        "themes/README.md",
+    ] {
+        assert!(files.contains(file), "{file} is not in the package");
+    }
+    for prefix in ["content/", "tests/", "src/viewer/node_modules", "target/"] {
+        let one = files.iter().find(|file| file.starts_with(prefix));
+        assert!(one.is_none(), "{one:?}");
+    }
+}
