@@ -145,7 +145,7 @@ pub fn plain(workspace: &Workspace) -> Payload<'_> {
     payload.extend(workspace.sources.iter().map(|file| PayloadFile {
         path: format!("records/{}", file.name),
         size: file.size,
-        write: Box::new(|out| Ok(files::copy_steady(&file.path, file.size, file.digest, out)?)),
+        write: Box::new(|out| put(&file.bytes()?, out)),
     }));
     payload.push(PayloadFile {
         path: DESCRIPTION.to_owned(),

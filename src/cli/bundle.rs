@@ -9,13 +9,17 @@ use super::root::shown;
 use crate::archive::{self, ArchiveError, Bundled, Destination, Form, Subject};
 use crate::digest::Digest;
 use crate::files;
-use crate::model::workspace::StartPage;
+use crate::load::comments::has_comment;
+use crate::model::workspace::{StartPage, Workspace};
 use crate::seal::identity::Recipients;
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
 
 /// Where signed archives are kept that another took the place of.
 const EARLIER: &str = "earlier";
+
+/// So many records with comments are named.
+const MOST_NAMED: usize = 5;
 
 /// What is bundled, and where it goes.
 pub(super) struct Job<'a> {
@@ -38,7 +42,9 @@ pub(super) fn run<'a>(
 ) -> Result<(), Failure> {
     let name = |form| archive::name_of(job.subject.workspace, form);
     let sealed = format!("{}.zip", name(Form::Sealed));
-    replace(job, &sealed, report, &|| made(job, files, again, report))?;
+    if replace(job, &sealed, report, &|| made(job, files, again, report))? {
+        say_comments(job.subject.workspace, report)?;
+    }
     if !job.also_plain && job.recipients.is_none() {
         return Ok(());
     }
@@ -64,15 +70,38 @@ pub(super) fn run<'a>(
     Ok(())
 }
 
+/// What no page shows goes with the records all the same.
+fn say_comments(workspace: &Workspace, report: &Report) -> Result<(), Failure> {
+    let mut names = Vec::new();
+    for file in workspace.sources.iter().filter(|file| file.is_whole()) {
+        let bytes = file.bytes()?;
+        if std::str::from_utf8(&bytes).is_ok_and(|text| has_comment(&file.name, text)) {
+            names.push(format!("`{}`", file.name));
+        }
+    }
+    if !names.is_empty() {
+        let more = names.len().saturating_sub(MOST_NAMED);
+        names.truncate(MOST_NAMED);
+        let mut named = names.join(", ");
+        if more > 0 {
+            named.push_str(&format!(" and {more} more"));
+        }
+        report.say(&format!(
+            "records are handed over as they were written, and these have comments: {named}"
+        ));
+    }
+    Ok(())
+}
+
 /// Makes an archive where there may be one already, and says what became of that. One that
 /// is signed was perhaps handed over: it is kept, and none without a signature takes its
-/// place.
+/// place. Gives whether there is another now.
 fn replace(
     job: &Job<'_>,
     name: &str,
     report: &Report,
     make: &dyn Fn() -> Result<Bundled, Failure>,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let path = job.directory.join(name);
     let before = files::metadata(&path).map(|_| digest(&path)).transpose()?;
     let is_signed = before.is_some() && archive::is_signed(&path);
@@ -85,7 +114,7 @@ fn replace(
         let hint =
             "`deedbox archive CLIENT` makes a new one where the key is; or move this one away";
         report.warn(&fact, hint);
-        return Ok(());
+        return Ok(false);
     }
     let kept = before.filter(|_| is_signed).map(|digest| {
         let short = &digest.to_string()[..8];
@@ -127,7 +156,7 @@ fn replace(
             shown(&kept)
         ));
     }
-    Ok(())
+    Ok(before != Some(now))
 }
 
 fn digest(path: &Path) -> Result<Digest, Failure> {

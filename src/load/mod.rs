@@ -5,10 +5,12 @@ pub mod blank;
 mod brand;
 mod called;
 mod charts;
+pub mod comments;
 mod declaration;
 mod firm;
 mod imagined;
 pub(crate) mod inside;
+mod internal;
 mod kinds;
 mod named;
 mod public;
@@ -25,6 +27,7 @@ mod tree;
 mod views;
 mod yaml;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -216,19 +219,22 @@ fn client(
         .map(|file| {
             let mut own = Vec::new();
             let place = (directory.as_path(), shown.as_str());
-            let records = record::load(file, &kinds[file.kind], place, defaults, &mut own)?;
-            Ok((file.kind, records, own))
+            let loaded = record::load(file, &kinds[file.kind], place, defaults, &mut own)?;
+            Ok((file.kind, loaded, own))
         })
         .collect::<files::Result<Vec<_>>>()?;
     let mut by_kind: Vec<Vec<Record>> = kinds.iter().map(|_| Vec::new()).collect();
-    for (kind, own_records, own_found) in parts {
-        by_kind[kind].extend(own_records);
+    let mut copies = BTreeMap::new();
+    for (kind, loaded, own_found) in parts {
+        by_kind[kind].extend(loaded.records);
+        copies.extend(loaded.copies);
         found.extend(own_found);
     }
     called::settle(&mut by_kind, kinds, found);
     named::settle(&mut by_kind, &mut client.brand.logo, &mut tree);
     let records = by_kind.into_iter().flatten().collect();
     let mut client = ClientContent::new(client, source, directory, records, tree.files);
+    client.copies = copies;
     signed::read(content, &mut client, found)?;
     client.tables = charts::tables(&client, kinds, &shown, found)?;
     Ok(Some(client))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::reader::{Defaults, Reader, What};
 use super::yaml::Node;
-use super::{table, text, yaml};
+use super::{internal, table, text, yaml};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Spanned, Value};
@@ -21,6 +21,14 @@ pub(super) struct RecordFile {
     pub(super) kind: usize,
 }
 
+/// What one file gives.
+#[derive(Default)]
+pub(super) struct Loaded {
+    pub(super) records: Vec<Record>,
+    /// What the client gets in place of files, by path relative to its directory.
+    pub(super) copies: Vec<(String, Arc<[u8]>)>,
+}
+
 /// Reads the records of one file. `shown` is the client's directory relative to the root.
 ///
 /// # Errors
@@ -31,11 +39,11 @@ pub(super) fn load(
     client: (&Path, &str),
     defaults: &Defaults,
     found: &mut Vec<Diagnostic>,
-) -> files::Result<Vec<Record>> {
+) -> files::Result<Loaded> {
     let (directory, shown) = client;
     let name = format!("{shown}/{}", file.path);
     let Some(source) = text::read(&directory.join(&file.path), &name, found)? else {
-        return Ok(Vec::new());
+        return Ok(Loaded::default());
     };
     let of = Of {
         source: &source,
@@ -44,16 +52,26 @@ pub(super) fn load(
     };
     if file.path.ends_with(".csv") {
         let named = Named::of(&file.path);
-        let beside = format!("{}.yaml", file.path);
-        let path = directory.join(&beside);
+        let mapping = format!("{}.yaml", file.path);
+        let path = directory.join(&mapping);
         let beside = if files::metadata(&path).is_some() {
-            text::read(&path, &format!("{shown}/{beside}"), found)?
+            text::read(&path, &format!("{shown}/{mapping}"), found)?
         } else {
             None
         };
-        return Ok(of.table(beside.as_ref(), &named, found));
+        let (records, copy) = of.table(beside.as_ref(), &named, found);
+        let mut copies = Vec::new();
+        if let Some(copy) = copy {
+            copies.push((file.path.clone(), copy.into()));
+            let beside = beside.as_ref().map(internal::mapping_without);
+            copies.extend(beside.map(|copy| (mapping, copy.into())));
+        }
+        return Ok(Loaded { records, copies });
     }
-    Ok(of_text(&source, file, kind, defaults, found))
+    Ok(Loaded {
+        records: of_text(&source, file, kind, defaults, found),
+        copies: Vec::new(),
+    })
 }
 
 /// The records of a text, as [`load`] reads them from a Markdown or YAML file.
@@ -204,20 +222,20 @@ impl Of<'_> {
         records
     }
 
-    /// A record for each row of a CSV file.
+    /// A record for each row of a CSV file, and what is handed over in place of the file.
     fn table(
         &self,
         beside: Option<&Arc<Source>>,
         named: &Named,
         found: &mut Vec<Diagnostic>,
-    ) -> Vec<Record> {
+    ) -> (Vec<Record>, Option<Vec<u8>>) {
         let mapping = match beside {
             Some(beside) => table::beside(beside, self.kind, found),
             None => self.kind.csv.clone().unwrap_or_default(),
         };
-        let rows = table::rows(self.source, &mapping, beside, self.kind, found);
-        let mut records = Vec::with_capacity(rows.len());
-        for row in rows {
+        let table = table::rows(self.source, &mapping, beside, self.kind, found);
+        let mut records = Vec::with_capacity(table.rows.len());
+        for row in table.rows {
             let at = row.node.at.clone();
             let hint = "name the field with unique values in the file beside: `slug: number`";
             let Some(name) = row.name else {
@@ -231,7 +249,7 @@ impl Of<'_> {
             };
             records.push(self.record(&row.node, at, named, found));
         }
-        records
+        (records, table.copy)
     }
 
     fn parse(&self, range: Range<usize>, found: &mut Vec<Diagnostic>) -> Option<Spanned<Node>> {

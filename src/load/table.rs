@@ -7,17 +7,29 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::declaration::Declarations;
+use super::internal::{self, Columns, Copy};
 use super::yaml::{self, Node};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{CsvMapping, Field, Kind, Shape};
 use crate::model::record::Spanned;
 use crate::suggest;
 
+/// What a mapping may say.
+const KEYS: [&str; 4] = ["columns", "slug", "delimiter", "internal"];
+
 /// One row: its fields as a mapping, and where it stands.
 pub(super) struct Row {
     pub(super) node: Spanned<Node>,
     /// The value that names the record.
     pub(super) name: Option<Spanned<String>>,
+}
+
+/// What a CSV file gives.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) rows: Vec<Row>,
+    /// What the client gets in place of the file, where a column of it is internal.
+    pub(super) copy: Option<Vec<u8>>,
 }
 
 /// Reads `<name>.csv.yaml`.
@@ -81,7 +93,8 @@ pub(super) fn mapping(
                     ),
                 }
             }
-            _ => from.unknown(key, "the mapping", &["columns", "slug", "delimiter"]),
+            "internal" => mapping.internal = internal::declared(from, node),
+            _ => from.unknown(key, "the mapping", &KEYS),
         }
     }
     mapping
@@ -94,15 +107,33 @@ pub(super) fn rows(
     beside: Option<&Arc<Source>>,
     kind: &Kind,
     found: &mut Vec<Diagnostic>,
-) -> Vec<Row> {
+) -> Rows {
     let delimiter = mapping.delimiter.unwrap_or(b',');
     let Some(mut sheet) = Sheet::open(source, delimiter, found) else {
-        return Vec::new();
+        return Rows::default();
     };
+    let before = found.len();
     let columns = columns(source, mapping, beside, kind, &sheet.columns, found);
+    // A column that is mapped by another name is one mistake, not two.
+    let is_mapped = found.len() == before;
+    let all = Columns {
+        source,
+        beside,
+        headers: &sheet.columns,
+        fields: &columns,
+    };
+    let internal = all.internal(mapping, kind.csv.as_ref(), found);
+    if is_mapped {
+        all.warn_of_the_rest(&internal, found);
+    }
+    let mut copy = (internal.contains(&true))
+        .then(|| Copy::new(source, delimiter, sheet.first_row(), internal));
     let slug = mapping.slug.as_deref().unwrap_or(&kind.title);
     let mut rows = Vec::new();
     while let Some(row) = sheet.next(found) {
+        if let Some(copy) = &mut copy {
+            copy.push(sheet.record());
+        }
         let mut pairs = Vec::new();
         let mut name = None;
         for (cell, field) in row.cells(sheet.record()).zip(&columns) {
@@ -124,7 +155,10 @@ pub(super) fn rows(
             name,
         });
     }
-    rows
+    Rows {
+        rows,
+        copy: copy.map(Copy::bytes),
+    }
 }
 
 /// A CSV file while it is read.
@@ -133,6 +167,7 @@ pub(super) struct Sheet<'a> {
     delimiter: u8,
     reader: csv::Reader<&'a [u8]>,
     record: csv::StringRecord,
+    first_row: csv::StringRecord,
     /// The names of the columns, from the first row.
     pub(super) columns: Vec<String>,
 }
@@ -167,20 +202,28 @@ impl<'a> Sheet<'a> {
             .delimiter(delimiter)
             .flexible(true)
             .from_reader(source.text.as_bytes());
-        let columns = match reader.headers() {
-            Ok(headers) => headers.iter().map(|name| name.trim().to_owned()).collect(),
+        let first_row = match reader.headers() {
+            Ok(headers) => headers.clone(),
             Err(error) => {
                 found.push(unreadable(source, &error));
                 return None;
             }
         };
+        let columns = first_row.iter().map(|name| name.trim().to_owned());
+        let columns = columns.collect();
         Some(Self {
             source,
             delimiter,
             reader,
             record: csv::StringRecord::new(),
+            first_row,
             columns,
         })
+    }
+
+    /// The first row, as it was written.
+    pub(super) fn first_row(&self) -> &csv::StringRecord {
+        &self.first_row
     }
 
     /// The row that was read last.

@@ -46,6 +46,9 @@ pub struct ClientContent {
     pub records: Vec<Record>,
     /// Its files that are not records, by path relative to its directory.
     pub files: BTreeMap<String, DeliveredFile>,
+    /// What is handed over in place of a file of records, by path relative to its directory:
+    /// a table without its internal columns, and its mapping without their names.
+    pub copies: BTreeMap<String, Arc<[u8]>>,
     /// The list of its approvals that the firm signed.
     pub signed: Option<Signed>,
     /// The CSV files that its charts are drawn from.
@@ -89,6 +92,7 @@ impl ClientContent {
             directory,
             records,
             files,
+            copies: BTreeMap::new(),
             signed: None,
             tables: Tables::new(),
             by_kind,
@@ -111,6 +115,7 @@ impl ClientContent {
                 .collect(),
             self.files.clone(),
         );
+        published.copies.clone_from(&self.copies);
         published.signed.clone_from(&self.signed);
         published.tables.clone_from(&self.tables);
         published

@@ -53,6 +53,17 @@ pub struct CsvMapping {
     pub slug: Option<String>,
     /// The character between cells; a comma where it is not given.
     pub delimiter: Option<u8>,
+    /// The columns that the client does not get.
+    pub internal: InternalColumns,
+}
+
+/// Columns of a CSV file that stay with the firm.
+#[derive(Debug, Clone, Default)]
+pub struct InternalColumns {
+    /// Their names, with their places.
+    pub named: Vec<Spanned<String>>,
+    /// Whether every column is one that holds no field.
+    pub others: bool,
 }
 
 /// The kind of that name.

@@ -2,6 +2,7 @@
 //! sealed or written plain. Nothing here is encrypted, and nothing is on disk
 //! below an output directory yet.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use crate::diag::Diagnostic;
 use crate::digest::Digest;
+use crate::files;
 use crate::model::firm::Session;
 
 /// Everything that the site of one client consists of.
@@ -189,17 +191,47 @@ impl Preview {
     }
 }
 
-/// A file of records.
+/// A file of records as it is handed over.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     /// Relative to the client's directory.
     pub name: String,
     /// Where its bytes are.
-    pub path: PathBuf,
+    pub from: SourceBytes,
     /// Bytes.
     pub size: u64,
-    /// Of the whole file, as the pages were made from it.
+    /// Of all of it, as the pages were made from it.
     pub digest: Digest,
+}
+
+/// Where the bytes of a file of records are.
+#[derive(Debug, Clone)]
+pub enum SourceBytes {
+    /// On the disk, as the firm wrote them.
+    File(PathBuf),
+    /// A copy without what is internal.
+    Copy(Arc<[u8]>),
+}
+
+impl SourceFile {
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not what it was.
+    pub fn bytes(&self) -> files::Result<Cow<'_, [u8]>> {
+        match &self.from {
+            SourceBytes::File(path) => {
+                files::read_steady(path, self.size, self.digest).map(Cow::Owned)
+            }
+            SourceBytes::Copy(bytes) => Ok(Cow::Borrowed(bytes)),
+        }
+    }
+
+    /// Whether it is the file as the firm wrote it.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        matches!(self.from, SourceBytes::File(_))
+    }
 }
 
 /// A public file of the shell.

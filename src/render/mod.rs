@@ -33,6 +33,7 @@ mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -44,7 +45,8 @@ use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::recorded::{self, Recorded};
 use crate::model::workspace::{
-    Asset, Attachment, Page, PageError, ShellSettings, SourceFile, StartSettings, Workspace,
+    Asset, Attachment, Page, PageError, ShellSettings, SourceBytes, SourceFile, StartSettings,
+    Workspace,
 };
 use crate::visible::visible;
 use crate::{files, magic, svg};
@@ -137,7 +139,7 @@ pub fn render(
     let title = format!("{} — {}", client.client.name, content.firm.name);
     let title = visible(&title).into_owned();
     let as_of = as_of(client, &events);
-    let approvals = chain_list(&chain, &sources, &attachments);
+    let approvals = chain_list(&chain, &client.copies, &sources, &attachments);
     let mut handover = handover::part(&site)?;
     let renamed = mended::rename(&mut pages, &mut handover, &mut attachments, &mut sources);
     let (mut description, mut search, mut outline) = Default::default();
@@ -312,6 +314,14 @@ fn sources(client: &ClientContent) -> files::Result<Vec<SourceFile>> {
         if !files::metadata(&path).is_some_and(|at| at.is_file()) && !read.contains_key(&*name) {
             return None; // a CSV file without a mapping of its own
         }
+        if let Some(copy) = client.copies.get(&name) {
+            return Some(Ok(SourceFile {
+                name,
+                size: copy.len() as u64,
+                digest: Digest::of(copy),
+                from: SourceBytes::Copy(Arc::clone(copy)),
+            }));
+        }
         Some(source(name, path, &read))
     });
     files.collect()
@@ -328,24 +338,31 @@ fn source(name: String, path: PathBuf, read: &HashMap<&str, &str>) -> files::Res
         name,
         size: bytes.len() as u64,
         digest: Digest::of(&bytes),
-        path,
+        from: SourceBytes::File(path),
     })
 }
 
 /// The chain of the approvals as it is handed over: the internal ones as their digests,
-/// and what the others pin that the client does not get.
+/// and what the others pin that the client does not get, or not as it was.
 fn chain_list(
     chain: &[Recorded<'_>],
+    copies: &BTreeMap<String, Arc<[u8]>>,
     sources: &[SourceFile],
     attachments: &[Attachment],
 ) -> Vec<u8> {
-    let sources = sources.iter().map(|file| file.name.as_str());
+    let whole = sources.iter().filter(|file| file.is_whole());
+    let sources = whole.map(|file| file.name.as_str());
     let attachments = attachments.iter().map(Attachment::own_path);
     let handed_over: BTreeSet<&str> = sources.chain(attachments).collect();
     let mut links = recorded::links(chain);
     let mut withheld = BTreeSet::new();
     for (one, link) in chain.iter().zip(&mut links) {
-        if one.is_internal {
+        // A table of approvals without its internal columns is none that was recorded.
+        let is_cut = link
+            .path
+            .as_deref()
+            .is_some_and(|path| copies.contains_key(path));
+        if one.is_internal || is_cut {
             link.path = None;
             continue;
         }

@@ -2,13 +2,13 @@
 //! source files below `records/`, a description for programs, the chain of the approvals, and two lists that make
 //! everything recoverable with `age` and `tar` alone.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::budget::Budget;
 use super::object::ObjectName;
 use super::{SealError, pack, padding, untar};
-use crate::files;
 use crate::model::workspace::{Attachment, Workspace};
 
 /// Where the source files are in the tar.
@@ -66,17 +66,16 @@ pub(super) fn write(
     workspace: &Workspace,
     lists: Vec<(String, Vec<u8>)>,
 ) -> Result<Vec<u8>, SealError> {
-    let mut all = lists;
-    all.push((DESCRIPTION.to_owned(), workspace.description.clone()));
-    all.push((APPROVALS.to_owned(), workspace.approvals.clone()));
+    let mut all: Vec<(String, Cow<'_, [u8]>)> = lists
+        .into_iter()
+        .map(|(name, bytes)| (name, bytes.into()))
+        .collect();
+    all.push((DESCRIPTION.to_owned(), (&workspace.description).into()));
+    all.push((APPROVALS.to_owned(), (&workspace.approvals).into()));
     for file in &workspace.sources {
-        let bytes = files::read_steady(&file.path, file.size, file.digest)?;
-        all.push((format!("{RECORDS}{}", file.name), bytes));
+        all.push((format!("{RECORDS}{}", file.name), file.bytes()?));
     }
-    let tar = pack::tar(
-        all.iter()
-            .map(|(name, bytes)| (name.clone(), bytes.as_slice())),
-    );
+    let tar = pack::tar(all.iter().map(|(name, bytes)| (name.clone(), &**bytes)));
     Ok(padding::gzip(&tar, workspace.pads))
 }
 

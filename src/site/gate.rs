@@ -6,7 +6,7 @@ use std::path::Path;
 use super::OutputError;
 use crate::files;
 use crate::magic;
-use crate::model::workspace::Workspace;
+use crate::model::workspace::{SourceBytes, Workspace};
 
 /// Lets files pass that anybody may see, by name and bytes.
 ///
@@ -47,17 +47,29 @@ pub fn assets(workspace: &Workspace) -> Result<(), OutputError> {
 pub fn delivered(workspace: &Workspace) -> Result<(), OutputError> {
     let attachments = workspace.attachments.iter();
     let attachments = attachments.map(|file| (file.route.as_str(), file.path.as_path()));
-    let sources = workspace.sources.iter();
-    let sources = sources.map(|file| (file.name.as_str(), file.path.as_path()));
-    for (name, path) in attachments.chain(sources) {
-        if let Some(key) = key_in(path)? {
-            return Err(OutputError::Secret {
-                name: name.to_owned(),
-                why: format!("holds {key}"),
-            });
-        }
+    for (name, path) in attachments {
+        refuse(name, key_in(path)?)?;
+    }
+    for file in &workspace.sources {
+        let found = match &file.from {
+            SourceBytes::File(path) => key_in(path)?,
+            SourceBytes::Copy(bytes) => {
+                let read = magic::key_in(&**bytes);
+                read.map_err(files::failed("read", Path::new(&file.name)))?
+            }
+        };
+        refuse(&file.name, found)?;
     }
     Ok(())
+}
+
+fn refuse(name: &str, key: Option<&str>) -> Result<(), OutputError> {
+    key.map_or(Ok(()), |key| {
+        Err(OutputError::Secret {
+            name: name.to_owned(),
+            why: format!("holds {key}"),
+        })
+    })
 }
 
 /// What key a file holds; nothing where there is none.

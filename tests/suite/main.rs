@@ -16,6 +16,7 @@ mod build;
 mod cases;
 mod chains;
 mod charts;
+mod columns;
 mod content;
 mod damage;
 mod decided;

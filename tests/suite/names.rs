@@ -232,7 +232,10 @@ fn what_cannot_travel_is_refused_before_a_decision_and_mended_after_it() {
 }
 
 /// Opens the sealed archive of a firm whose passphrase a build printed.
-fn opened(project: &Project, built: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+pub(crate) fn opened(
+    project: &Project,
+    built: &str,
+) -> std::collections::BTreeMap<String, Vec<u8>> {
     let passphrase = built.lines().find_map(|line| {
         line.split_once(": ")
             .filter(|(start, _)| start.starts_with("passphrase of"))

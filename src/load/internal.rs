@@ -1,0 +1,210 @@
+//! Columns of a CSV file that are the firm's alone: which they are, what is said about
+//! those that hold no field, and the copy without them that the client gets. Which column
+//! holds which field is `table`'s.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::declaration::Declarations;
+use super::yaml::{self, Node};
+use crate::diag::{Diagnostic, Source, Span};
+use crate::model::kind::{CsvMapping, Field, InternalColumns};
+use crate::model::record::Spanned;
+use crate::suggest;
+
+/// Stands for every column that holds no field.
+const OTHERS: &str = "*";
+/// So many columns are named in a warning.
+const MOST_NAMED: usize = 6;
+
+/// Reads `internal:` of a mapping.
+pub(super) fn declared(from: &mut Declarations<'_>, node: &Spanned<Node>) -> InternalColumns {
+    let mut internal = InternalColumns::default();
+    let members = match &node.value {
+        Node::List(members) => members.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    for member in members {
+        match from.text(member, "internal") {
+            Some(text) if text == OTHERS => internal.others = true,
+            Some(text) => internal.named.push(Spanned::new(text, member.at.clone())),
+            None => {}
+        }
+    }
+    internal
+}
+
+/// A table as it is read: its first row, and what its columns are for.
+pub(super) struct Columns<'a> {
+    pub(super) source: &'a Arc<Source>,
+    pub(super) beside: Option<&'a Arc<Source>>,
+    pub(super) headers: &'a [String],
+    pub(super) fields: &'a [Option<&'a Field>],
+}
+
+impl Columns<'_> {
+    /// Which columns the client does not get: those that the mapping names, and those that
+    /// the kind names for all its tables.
+    pub(super) fn internal(
+        &self,
+        mapping: &CsvMapping,
+        kinds: Option<&CsvMapping>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<bool> {
+        let both = [Some(&mapping.internal), kinds.map(|kind| &kind.internal)];
+        let both = || both.iter().flatten();
+        if let Some(beside) = self.beside {
+            self.check_names(&mapping.internal, beside, found);
+        }
+        let is_named = |header: &str| {
+            let mut names = both().flat_map(|internal| &internal.named);
+            names.any(|name| name.value.trim() == header)
+        };
+        let others = both().any(|internal| internal.others);
+        let columns = self.headers.iter().zip(self.fields);
+        columns
+            .map(|(header, field)| is_named(header) || (others && field.is_none()))
+            .collect()
+    }
+
+    /// A name that fits no column would keep nothing back, and one that holds a field would
+    /// be shown all the same.
+    fn check_names(
+        &self,
+        internal: &InternalColumns,
+        beside: &Arc<Source>,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        for name in &internal.named {
+            let span = || Span::new(beside, name.at.clone());
+            let Some(at) = self.position(&name.value) else {
+                let fact = format!("`{}` has no column `{}`", self.source.path, name.value);
+                let hint = suggest::hint(&name.value, self.headers.iter().map(String::as_str));
+                found.push(Diagnostic::error(span(), fact).maybe_hint(hint));
+                continue;
+            };
+            if let Some(field) = self.fields[at] {
+                let fact = format!(
+                    "the column `{}` is internal and holds the field `{}`, which pages show",
+                    name.value, field.name
+                );
+                let hint = "take it out of one of the two";
+                found.push(Diagnostic::error(span(), fact).hint(hint));
+            }
+        }
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        let name = name.trim();
+        self.headers.iter().position(|header| header == name)
+    }
+
+    /// What no page shows is handed over all the same, with the file.
+    pub(super) fn warn_of_the_rest(&self, internal: &[bool], found: &mut Vec<Diagnostic>) {
+        let mut rest: Vec<&str> = Vec::new();
+        for ((header, field), internal) in self.headers.iter().zip(self.fields).zip(internal) {
+            if field.is_none() && !internal && !rest.contains(&header.as_str()) {
+                rest.push(header);
+            }
+        }
+        if rest.is_empty() {
+            return;
+        }
+        let shown = rest.iter().take(MOST_NAMED);
+        let mut names = shown
+            .map(|name| match *name {
+                "" => "one without a name".to_owned(),
+                name => format!("`{name}`"),
+            })
+            .collect::<Vec<_>>()
+            .join(", ");
+        if rest.len() > MOST_NAMED {
+            names.push_str(&format!(" and {} more", rest.len() - MOST_NAMED));
+        }
+        let fact = match rest.len() {
+            1 => format!("a column of this table is no field, and the client gets it: {names}"),
+            many => {
+                format!(
+                    "{many} columns of this table are no fields, and the client gets them: {names}"
+                )
+            }
+        };
+        let first = 0..self.source.text.lines().next().unwrap_or_default().len();
+        let file = self.source.path.rsplit('/').next().unwrap_or_default();
+        let hint = format!(
+            "`internal:` in `{file}.yaml` names the columns that stay with the firm; `internal: \"*\"` means all that are no fields"
+        );
+        found.push(Diagnostic::warning(Span::new(self.source, first), fact).hint(hint));
+    }
+}
+
+/// A table without its internal columns, written row by row.
+pub(super) struct Copy {
+    writer: csv::Writer<Vec<u8>>,
+    internal: Vec<bool>,
+}
+
+impl Copy {
+    /// Begins with the first row, written as the table's own rows are.
+    pub(super) fn new(
+        source: &Source,
+        delimiter: u8,
+        headers: &csv::StringRecord,
+        internal: Vec<bool>,
+    ) -> Self {
+        let first = source.text.split_inclusive('\n').next().unwrap_or_default();
+        let terminator = if first.ends_with("\r\n") {
+            csv::Terminator::CRLF
+        } else {
+            csv::Terminator::Any(b'\n')
+        };
+        let writer = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .terminator(terminator)
+            .flexible(true)
+            .from_writer(Vec::new());
+        let mut copy = Self { writer, internal };
+        copy.push(headers);
+        copy
+    }
+
+    /// Adds a row.
+    pub(super) fn push(&mut self, row: &csv::StringRecord) {
+        let cells = row.iter().zip(&self.internal);
+        let kept = cells.filter(|(_, internal)| !**internal);
+        self.writer
+            .write_record(kept.map(|(cell, _)| cell))
+            .expect("memory takes every row");
+    }
+
+    /// The bytes.
+    pub(super) fn bytes(self) -> Vec<u8> {
+        self.writer.into_inner().expect("memory takes every row")
+    }
+}
+
+/// A mapping as it is handed over: without the names of internal columns, and without
+/// comments, which may be about them. It is written as JSON, which is YAML too.
+pub(super) fn mapping_without(beside: &Arc<Source>) -> Vec<u8> {
+    let whole: Range<usize> = 0..beside.text.len();
+    let mut rest = yaml::parse(beside, whole).map_or(Json::Null, |node| plain(&node.value));
+    if let Json::Object(pairs) = &mut rest {
+        pairs.remove("internal");
+    }
+    format!("{rest:#}\n").into_bytes()
+}
+
+/// A node without its places.
+pub(super) fn plain(node: &Node) -> Json {
+    match node {
+        Node::Null => Json::Null,
+        Node::Scalar(text) => Json::String(text.clone()),
+        Node::List(members) => members.iter().map(|member| plain(&member.value)).collect(),
+        Node::Map(pairs) => pairs
+            .iter()
+            .map(|(key, node)| (key.value.clone(), plain(&node.value)))
+            .collect(),
+    }
+}
