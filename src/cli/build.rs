@@ -11,6 +11,7 @@ use super::signing_key::{self, Found};
 use super::{access, bundle, clock};
 use crate::archive::{ArchiveError, Form};
 use crate::model::content::{ClientContent, Content};
+use crate::model::firm::SitePlace;
 use crate::model::workspace::{StartPage, Workspace};
 use crate::render::{self, Extent, Theme};
 use crate::seal::identity::Recipients;
@@ -211,8 +212,11 @@ fn seal(
     let (mut ring, known) = keys(root, content, output, given, report)?;
     // A private address is nobody's but ours.
     let mut clients: Vec<_> = content.clients.iter().map(|one| &one.client).collect();
-    clients.retain(|client| !client.has_private_address);
-    output.may_write(clients.iter().map(|client| client.slug.as_str()))?;
+    clients.retain(|client| client.place != SitePlace::Private);
+    output.may_write(clients.iter().map(|client| match &client.place {
+        SitePlace::Host(name) => name.as_str(),
+        _ => client.slug.as_str(),
+    }))?;
     let mut addresses = BTreeSet::new();
     for ((client, workspace), known) in content.clients.iter().zip(workspaces).zip(known) {
         let mut access = ring.complete(client, known, report)?;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use icu_locale_core::LanguageIdentifier;
 use jiff::tz::TimeZone;
 
-use super::brand;
 use super::kinds::form;
 use super::reader::{Defaults, Reader, What};
 use super::theme;
 use super::yaml::{self, Node};
+use super::{brand, place};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 use crate::model::firm::{
@@ -142,7 +142,7 @@ pub(super) fn client(
             started: date("started"),
             closed: date("closed"),
         },
-        has_private_address: group.text("address") == Some("private"),
+        place: place::of(&group, source, found),
         shows_name: is_true(&group, "show_name"),
         brand: brand::looks(&group, source, found),
         sections: sections(&group, source, kinds, found),

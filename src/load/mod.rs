@@ -13,6 +13,7 @@ pub(crate) mod inside;
 mod internal;
 mod kinds;
 mod named;
+mod place;
 mod public;
 mod reader;
 mod record;
@@ -61,8 +62,9 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
     let (mut firm, defaults) = own(&directory, &kinds, &mut found)?;
     firm.logo_file = brand::logo_file(&firm.brand, &directory, &mut found)?;
 
-    let mut slugs = client_directories(&directory, &mut found)?;
-    slugs.retain(|slug| only.is_empty() || only.contains(slug));
+    let slugs = client_directories(&directory, &mut found)?;
+    let is_wanted = |slug: &String| only.is_empty() || only.contains(slug);
+    let (slugs, others): (Vec<String>, Vec<String>) = slugs.into_iter().partition(is_wanted);
     let read = slugs
         .par_iter()
         .map(|slug| {
@@ -76,6 +78,7 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
         clients.extend(client);
         found.extend(own);
     }
+    place::compare(&directory, &clients, &others, &mut found)?;
     Ok(Loaded {
         content: Content {
             firm,

@@ -205,6 +205,18 @@ impl FontFormat {
     }
 }
 
+/// Where a client's site is, in `public/` and on the host.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum SitePlace {
+    /// Below the firm's address, called as the client's directory.
+    #[default]
+    Slug,
+    /// Below the firm's address, called as nobody guesses.
+    Private,
+    /// At the root of a host of its own, whose name its directory has too.
+    Host(String),
+}
+
 /// Whom one directory is for: `client.yaml`.
 #[derive(Debug, Clone, Default)]
 pub struct Client {
@@ -220,8 +232,8 @@ pub struct Client {
     pub team: Vec<Person>,
     /// The engagement itself.
     pub engagement: Engagement,
-    /// Whether the site's address is one that nobody guesses.
-    pub has_private_address: bool,
+    /// Where its site is.
+    pub place: SitePlace,
     /// Whether the locked page names the client.
     pub shows_name: bool,
     /// The client's looks.

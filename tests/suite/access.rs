@@ -466,3 +466,62 @@ fn padded_objects_fall_into_few_sizes_and_open_as_before() {
     assert_eq!(deedbox::digest::Digest::of(whole), file.sha256);
     assert!(bytes[whole.len()..].iter().all(|byte| *byte == 0));
 }
+
+#[test]
+fn a_host_of_its_own_is_the_site_s_directory_and_the_invitation_s_link() {
+    let project = firm();
+    project.run(&["build"]).exits(0);
+    let host = "acme.portal.firm.example";
+    let at_host = |host: &str| format!("name: Acme Ltd\naddress: {host}{CLIENT}");
+    project.write("content/acme/client.yaml", at_host(host));
+    project.run(&["build", "acme"]).exits(0);
+    let index = format!("public/{host}/index.html");
+    assert!(project.path(&index).exists());
+    assert!(!project.path("public/acme").exists());
+    let line = ["access", "invite", "acme", "dana@acme.example"];
+    let ran = project.run(&line).exits(0);
+    said(&ran, &format!("\nhttps://{host}/"));
+    // `url` says where the other clients are, and is not needed for this one.
+    let firm = project.read("content/firm.yaml");
+    project.write("content/firm.yaml", firm.replace("url:", "# url:"));
+    let ran = project.run(&line).exits(0);
+    said(&ran, &format!("\nhttps://{host}/"));
+    let ran = project.run(&["access", "list", "acme"]).exits(0);
+    said(&ran, &format!("to https://{host}/"));
+    project.run(&["rename", "acme", "acorn"]).exits(0);
+    project.run(&["build"]).exits(0);
+    assert!(project.path(&index).exists());
+    project.run(&["rename", "acorn", "acme"]).exits(0);
+
+    // Another client at the same host, whether or not both are read.
+    project.write(
+        "content/bell/client.yaml",
+        format!("name: Bell\naddress: {host}\n"),
+    );
+    for line in [&["check"][..], &["build", "bell"], &["build", "acme"]] {
+        let ran = project.run(line).exits(1);
+        said(&ran, &format!("`{host}` is the host of `"));
+    }
+    std::fs::remove_dir_all(project.path("content/bell")).expect("written above");
+
+    for (wrong, hint) in [
+        ("https://acme.firm.example/", "`acme.firm.example`"),
+        ("Acme.Firm.Example", "`acme.firm.example`"),
+        ("münchen.example", "`xn--…`"),
+        ("../bell", "`acme.portal.firm.example`"),
+        ("acme", "`acme.portal.firm.example`"),
+        ("127.0.0.1", "`acme.portal.firm.example`"),
+        ("a.example:8080", "`acme.portal.firm.example`"),
+    ] {
+        project.write("content/acme/client.yaml", at_host(wrong));
+        let ran = project.run(&["check"]).exits(1);
+        said(&ran, "not `public`, `private` or the name of a host");
+        said(&ran, hint);
+    }
+
+    // Back below the firm's address, and what was there goes with the next whole build.
+    project.write("content/acme/client.yaml", at_host("public"));
+    project.run(&["build"]).exits(0);
+    assert!(!project.path(&format!("public/{host}")).exists());
+    assert!(project.path("public/acme/index.html").exists());
+}

@@ -9,7 +9,7 @@ use jiff::ToSpan as _;
 use serde::Serialize;
 
 use super::change::Change;
-use super::{address, contact, holder, name_of, open};
+use super::{address, contact, holder, link, name_of, open};
 use crate::cli::clock;
 use crate::cli::failure::Failure;
 use crate::cli::report::Report;
@@ -41,7 +41,8 @@ pub(in crate::cli) fn invite(
     };
     holder(&access, change.address).ok_or_else(without)?;
     let firm = &opened.content.firm;
-    let Some(url) = &firm.url else {
+    let directory = address(&opened.client().client, &access);
+    let Some(url) = link(firm, &opened.client().client, &directory) else {
         return Err(Failure::could_not(
             "content/firm.yaml does not say where workspaces are published",
         )
@@ -54,18 +55,13 @@ pub(in crate::cli) fn invite(
             Ok(())
         })?;
     }
-    let link = access
+    let way_in = access
         .links
         .iter()
         .filter(|_| days.is_some())
         .find(|link| link.holder.address.eq_ignore_ascii_case(change.address));
     let holder = holder(&access, change.address).ok_or_else(without)?;
     let client = &opened.client().client;
-    let url = format!(
-        "{}/{}/",
-        url.trim_end_matches('/'),
-        address(client, &access)
-    );
     let person = contact(client, change.address);
     let name = person.map_or(client.name.as_str(), |person| &person.name);
     let asks_address = access.slots.len() > 1;
@@ -83,7 +79,7 @@ pub(in crate::cli) fn invite(
         client.name
     ));
     lines.push(String::new());
-    if let Some(link) = link {
+    if let Some(link) = way_in {
         let json = serde_json::to_vec(&Fragment {
             n: &link.slot.name,
             p: link.holder.passphrase.reveal(),
@@ -119,14 +115,14 @@ pub(in crate::cli) fn invite(
     for line in &lines {
         report.output(line);
     }
-    if let Some(link) = link {
+    if let Some(link) = way_in {
         report.say(&format!(
             "`deedbox build {slug}` publishes the link's way in; the first build after {} takes it away again",
             link.until
         ));
         report.say("until then anybody who reads the message, on any device on its way, can open the workspace, and so can whoever keeps a copy of the site until later; without `--link` it takes two ways");
     }
-    if link.is_none() {
+    if way_in.is_none() {
         report.output("");
         report.output("-- Not in the message, but by telephone or another messenger --");
         report.output(own.reveal());

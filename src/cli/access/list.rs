@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Given, address, contact, open, whom};
+use super::{Given, address, contact, link, open, whom};
 use crate::cli::clock;
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
@@ -45,10 +45,7 @@ pub(in crate::cli) fn list(
     report.say(&format!(
         "{} to {}",
         plural(access.holders.len(), "passphrase"),
-        opened.content.firm.url.as_deref().map_or_else(
-            || format!("public/{address}"),
-            |url| format!("{}/{address}/", url.trim_end_matches('/'))
-        )
+        link(&opened.content.firm, own, &address).unwrap_or_else(|| format!("public/{address}"))
     ));
     opened.ring.differences(own, &access, report);
     Ok(())

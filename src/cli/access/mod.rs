@@ -6,6 +6,7 @@ pub(super) mod change;
 mod identity;
 pub(super) mod invite;
 pub(super) mod keys;
+mod link;
 mod list;
 mod making;
 mod pins;
@@ -23,9 +24,11 @@ use super::report::Report;
 use super::root::{exists, in_ci, keep_from_git, known_clients, shown, unreadable};
 use crate::load;
 use crate::model::content::{ClientContent, Content};
-use crate::model::firm::{Client, Firm, Person as Contact};
+use crate::model::firm::{Client, Firm, Person as Contact, SitePlace};
 use crate::seal::identity::{FirmIdentity, Recipients};
 use crate::seal::keyring::{Access, Holder, Keyring, Keys};
+pub(super) use link::address;
+use link::link;
 pub(super) use list::list;
 use pins::Pins;
 
@@ -164,7 +167,9 @@ impl<'a> Ring<'a> {
     ) -> Result<Access, Failure> {
         let slug = client.client.slug.as_str();
         let access = match known {
-            Some(access) if access.address.is_empty() && client.client.has_private_address => {
+            Some(access)
+                if access.address.is_empty() && client.client.place == SitePlace::Private =>
+            {
                 if let Some(why) = self.given.why_locked() {
                     return Err(Failure::could_not(format!(
                         "`{slug}` has no private address yet, and none is made {why}"
@@ -408,15 +413,6 @@ pub(super) fn create(
     }
     ring.advise(report);
     Ok(())
-}
-
-/// The name of a client's directory in `public/`.
-pub(super) fn address(client: &Client, access: &Access) -> String {
-    if client.has_private_address && !access.address.is_empty() {
-        access.address.clone()
-    } else {
-        client.slug.clone()
-    }
 }
 
 fn contact<'a>(client: &'a Client, address: &str) -> Option<&'a Contact> {

@@ -4,13 +4,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Given, Ring, address, ring_of};
+use super::{Given, Ring, address, link, ring_of};
 use crate::cli::failure::Failure;
 use crate::cli::report::Report;
 use crate::cli::root::{exists, shown, unreadable};
 use crate::files;
 use crate::load;
-use crate::model::firm::{Client, Firm};
+use crate::model::firm::{Client, Firm, SitePlace};
 use crate::seal::SealError;
 use crate::seal::keyring::{Access, KeyringError};
 use crate::site::Output;
@@ -91,9 +91,10 @@ pub(in crate::cli) fn run(
     };
     let content = load::load(root, &[current.to_owned()])?.content;
     let own = content.clients.first().ok_or_else(|| unreadable(current))?;
-    let private = own.client.has_private_address;
+    // Nor does a site that is not called as the client move.
+    let stays = own.client.place != SitePlace::Slug;
     let site = Move::of(root, "public", old, new);
-    if !private {
+    if !stays {
         Output::find(&root.join("public"))?;
         site.check()?;
     }
@@ -101,7 +102,7 @@ pub(in crate::cli) fn run(
         .iter()
         .any(|one| exists(&one.from));
     let mut ring = None;
-    let mut link = None;
+    let mut now = None;
     if has_old || has_new {
         // A name that has no key yet is what this is about: no client is asked for.
         let mut opened = Ring::find(root, &content.firm, &[], given, report)?;
@@ -122,7 +123,7 @@ pub(in crate::cli) fn run(
         }
         opened.pins.rename(old, new);
         let access = opened.open(new)?;
-        link = Some(said_of_link(
+        now = Some(said_of_link(
             &content.firm,
             &own.client,
             &access,
@@ -134,7 +135,7 @@ pub(in crate::cli) fn run(
     }
     content_moves.done(report)?;
     signatures.done(report)?;
-    if !private {
+    if !stays {
         site.done(report)?;
     }
     if let Some(mut ring) = ring {
@@ -143,8 +144,8 @@ pub(in crate::cli) fn run(
         ring.keyring.forget(old, new, &ring.keys)?;
     }
     report.output(&format!("`{old}` is `{new}` from now on"));
-    if let Some(link) = link {
-        report.say(&link);
+    if let Some(now) = now {
+        report.say(&now);
     }
     report.say(&format!(
         "next: `deedbox build {new}`; archives that were written keep their names"
@@ -160,12 +161,10 @@ fn nothing(old: &str, new: &str) -> Failure {
 
 /// What becomes of the address that the client knows.
 fn said_of_link(firm: &Firm, client: &Client, access: &Access, names: (&str, &str)) -> String {
-    let base = firm.url.as_deref().map(|url| url.trim_end_matches('/'));
-    let place = |address: &str| match base {
-        Some(base) => format!("{base}/{address}/"),
-        None => format!("public/{address}"),
+    let place = |directory: &str| {
+        link(firm, client, directory).unwrap_or_else(|| format!("public/{directory}"))
     };
-    if client.has_private_address {
+    if client.place != SitePlace::Slug {
         let address = place(&address(client, access));
         return format!("the client's link stays as it is: {address}");
     }
