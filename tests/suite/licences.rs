@@ -60,6 +60,52 @@ fn every_crate_in_the_program_is_named_with_its_licence() {
     assert!(without.len() * 20 < crates.len(), "{without:#?}");
 }
 
+/// Whether an SPDX expression can be met by licences that are allowed.
+fn is_met(expression: &str, allowed: &BTreeSet<String>) -> bool {
+    let parts = expression.split(" AND ");
+    parts.into_iter().all(|part| {
+        let choice = part.trim_matches(['(', ')', ' ']).replace('/', " OR ");
+        choice.split(" OR ").any(|one| allowed.contains(one.trim()))
+    })
+}
+
+#[test]
+fn every_licence_is_one_that_is_allowed() {
+    let deny = std::fs::read_to_string(repository().join("deny.toml")).expect("there");
+    let (_, list) = deny.split_once("allow = [").expect("a list");
+    let (list, _) = list.split_once(']').expect("its end");
+    let allowed: BTreeSet<String> = list
+        .lines()
+        .filter_map(|line| {
+            Some(
+                line.trim()
+                    .strip_prefix('"')?
+                    .strip_suffix("\",")?
+                    .to_owned(),
+            )
+        })
+        .collect();
+    assert!(is_met("MIT OR GPL-2.0-only", &allowed));
+    assert!(!is_met("GPL-2.0-only", &allowed));
+    assert!(!is_met("(MIT OR Apache-2.0) AND GPL-3.0-only", &allowed));
+    let tree = [
+        "tree",
+        "--locked",
+        "--offline",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}\t{l}",
+    ];
+    for line in cargo(&tree).lines() {
+        let (package, expression) = line.split_once('\t').unwrap_or((line, ""));
+        let expression = expression.trim_end_matches(" (*)");
+        assert!(is_met(expression, &allowed), "{package}: `{expression}`");
+    }
+}
+
 #[test]
 fn the_package_has_what_its_readers_need() {
     let listed = cargo(&["package", "--list", "--offline", "--allow-dirty"]);
