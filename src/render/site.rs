@@ -48,7 +48,7 @@ pub(super) struct Site<'a> {
     pub(super) standings: Vec<Standing<'a>>,
     /// The records of each kind, as its list sorts them.
     sorted: HashMap<&'a str, Vec<&'a Record>>,
-    strings: Strings,
+    pub(super) strings: Strings,
     digests: HashMap<String, Digest>,
     /// Its images as pages show them.
     pub(super) pictures: Pictures,

@@ -185,6 +185,7 @@ for (const [browserName, start] of wantedBrowsers) {
           await found(hash);
           await tab.type("dialog[open] input[type=search]", "qqzzxxww");
           await tab.until(() => document.querySelectorAll("dialog[open] li").length === 0 && /qqzzxxww/.test(document.querySelector("dialog[open] [role=status]").textContent));
+          assert.match(await tab.run(() => document.querySelector("dialog[open] [role=status] a").href), /^mailto:[^?]+@[^?]+\?subject=qqzzxxww$/);
           await tab.type("dialog[open] input[type=search]", title);
           await found(hash);
           // Once more where the list was just being renewed.

@@ -57,6 +57,7 @@ mod rename;
 mod ro_crate;
 mod rotation;
 mod sealed;
+mod searched;
 mod sessions;
 mod signed;
 mod signers;

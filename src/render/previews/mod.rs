@@ -103,3 +103,14 @@ pub(super) fn look(form: Form, path: &Path, reading: &Reading<'_>) -> Option<See
         }
     }
 }
+
+/// The words of as much of a text file as is shown.
+pub(super) fn words(form: Form, path: &Path) -> Option<String> {
+    match form {
+        Form::Markdown | Form::Table | Form::Code => {
+            let text = text::read(path)?;
+            Some(text::beginning(&text).0.to_owned())
+        }
+        _ => None,
+    }
+}

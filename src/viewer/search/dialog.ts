@@ -59,10 +59,17 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       if (reading) (list.querySelector("a") ?? words).focus();
       const none = ask.words.trim() === "" ? "search_none" : "search_none_for";
       said.textContent = total === 0 ? say(none, { words: ask.words }) : say("search_count", { count: numbers(language).format(total) });
+      if (total === 0 && ask.words.trim() !== "") offer(ask.words.trim());
     } catch (thrown) {
       list.replaceChildren();
       said.textContent = explain(say, asFailure(thrown, "index"), say("search"));
     }
+  }
+
+  /** What is not there may be known to the firm, whose address stands at the end of each page. */
+  function offer(asked: string): void {
+    const mail = document.querySelector<HTMLAnchorElement>('footer a[href^="mailto:"]')?.href.split("?")[0];
+    if (mail !== undefined) said.append(" ", make("a", { href: `${mail}?subject=${encodeURIComponent(asked)}` }, say("search_ask")));
   }
 
   function item({ route, title, kind: name, date, text }: Found): HTMLLIElement {

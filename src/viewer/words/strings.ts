@@ -51,6 +51,7 @@ const english = {
   search_count: "{count} found",
   search_none: "Nothing found.",
   search_none_for: "Nothing found for “{words}”.",
+  search_ask: "Ask us about it",
   new: "New",
   changed: "Changed",
   news: "New",

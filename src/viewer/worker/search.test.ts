@@ -50,6 +50,26 @@ test("a part of a run without spaces is found, and nothing that only shares a le
   assert.deepEqual(runs.find({ ...ask, words: "東京都" }).found[0]!.text, [["2026年度の", false], ["東京都", true], ["の契約書です", false]]);
 });
 
+test("amounts, days and telephones are found however they are typed", () => {
+  const texts = ["Total €12,500.50, due 5 March 2026", "Total €1,250.00", "Ring +44 20 7946 0958"];
+  const dates = ["2026-03-05", "2026-05-03", undefined];
+  const all = new Search(texts.map((text, at) => ({ route: `${at}/`, title: "", kind: "notes", text, ...(dates[at] ? { date: dates[at] } : {}) })), []);
+  const found = (words: string): string[] => all.find({ ...ask, words }).found.map(({ route }) => route).sort();
+  for (const words of ["12,500.50", "€12,500", "12500", "12500.50", "12.500,50", "5 march 2026", "total 12,500"]) assert.deepEqual(found(words), ["0/"], words);
+  for (const words of ["1250", "€1,250.00", "1.250,00"]) assert.ok(found(words).includes("1/"), words);
+  assert.ok(found("2026-03-05").includes("0/") && found("5.3.2026").includes("0/") && found("05/03/2026").includes("0/"));
+  for (const words of ["02079460958", "020 7946 0958", "+44 20 7946 0958", "7946 0958"]) assert.deepEqual(found(words), ["2/"], words);
+  assert.deepEqual(found("13,500"), []);
+  assert.deepEqual(all.find({ ...ask, words: "12500" }).found[0]!.text, [["Total €", false], ["12,500.50", true], [", due 5 March 2026", false]]);
+});
+
+test("a record is found by what its kind and state are called every day, and does not show it", () => {
+  const also = new Search([{ route: "invoices/a/", title: "A-1", kind: "invoices", text: "Sent", also: "Invoice bill unpaid" }, { route: "b/", title: "Unpaid leave", kind: "notes", text: "" }], []);
+  const { found } = also.find({ ...ask, words: "unpaid" });
+  assert.deepEqual(found.map(({ route }) => route), ["b/", "invoices/a/"], "what says it comes first");
+  assert.deepEqual(found[1]!.text, [["Sent", false]]);
+});
+
 test("titles come first", () => {
   assert.deepEqual(routes({ words: "names" }), ["updates/a/"]);
   assert.equal(routes({ words: "logo" })[0], "deliverables/logo/");

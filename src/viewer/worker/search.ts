@@ -4,6 +4,7 @@
  */
 import MiniSearch, { type SearchOptions } from "minisearch";
 import { Damaged } from "../shared/errors.ts";
+import { numeralsOf } from "./numbers.ts";
 import type { Found, SearchAsk, SearchAnswer, Snippet } from "../shared/protocol.ts";
 
 export interface Document {
@@ -14,6 +15,8 @@ export interface Document {
   /** `2026-03-13`; the list of a kind has none. */
   date?: string;
   text: string;
+  /** Words that it is found by and that stand nowhere: what its kind and its state are called every day. */
+  also?: string;
 }
 
 /** What is answered at most. The rest is counted. */
@@ -29,7 +32,8 @@ const RUN = "\\p{sc=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=
 const UNSPACED = new RegExp(`[${RUN}]`, "u");
 const PIECE = new RegExp(`(?!\\p{M})[${RUN}]\\p{M}*|[^${RUN}]+`, "gu");
 
-type Word = { 0: string; index: number };
+/** `end` is where it ends in the text, where it is written otherwise there. */
+type Word = { 0: string; index: number; end?: number };
 
 /**
  * The words of a text. Where a script has no spaces each two letters are a word, so that a part of a run is found whatever stands
@@ -37,7 +41,10 @@ type Word = { 0: string; index: number };
  */
 function wordsOf(text: string, asked = false): Word[] {
   const words: Word[] = [];
+  const numerals = numeralsOf(text, asked);
+  for (const { digits, index, end } of numerals) words.push(...digits.map((digit) => ({ 0: digit, index, end })));
   for (const run of text.matchAll(WORD)) {
+    if (asked && numerals.some(({ index, end }) => run.index >= index && run.index < end)) continue;
     if (!UNSPACED.test(run[0])) {
       words.push(run);
       continue;
@@ -53,7 +60,13 @@ function wordsOf(text: string, asked = false): Word[] {
       return;
     });
   }
-  return words;
+  return numerals.length === 0 ? words : words.sort((a, b) => a.index - b.index);
+}
+
+/** A day with and without noughts: `2026-03-05`, `5.3.2026` and `5/3/2026` are the same. */
+function dayOf(date: string | undefined): string {
+  const parts = date?.split("-") ?? [];
+  return [...parts, ...parts.slice(1).map((part) => part.replace(/^0/, ""))].join(" ");
 }
 
 /** "Größe" → "Groesse", as it is written without its letters. */
@@ -72,14 +85,14 @@ export function fold(word: string): string {
 }
 
 /** One letter alone would find nearly everything; behind other words it is the next one being typed. */
-const asTyped: SearchOptions = { prefix: (term, at, terms) => term.length > 1 || UNSPACED.test(term) || (at > 0 && at === terms.length - 1), boost: { title: 4 }, combineWith: "AND" };
+const asTyped: SearchOptions = { prefix: (term, at, terms) => term.length > 1 || UNSPACED.test(term) || (at > 0 && at === terms.length - 1), boost: { title: 4, also: 0.5 }, combineWith: "AND" };
 /** Tried where nothing is found as it was typed: it takes longer, and would bury what was meant under what is alike. */
 const mistyped: SearchOptions = { ...asTyped, fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : false) };
 
 export class Search {
   readonly #documents: Document[];
-  readonly #index = new MiniSearch<Document & { id: number }>({
-    fields: ["title", "text"],
+  readonly #index = new MiniSearch<Document & { id: number; day: string }>({
+    fields: ["title", "text", "also", "day"],
     tokenize: (text) => wordsOf(text).map((word) => word[0]),
     processTerm: terms,
     searchOptions: { tokenize: (text) => wordsOf(text, true).map((word) => word[0]), processTerm: fold },
@@ -90,7 +103,7 @@ export class Search {
   constructor(documents: Document[], kinds: [string, string][]) {
     this.#documents = documents;
     this.kinds = kinds;
-    this.#index.addAll(documents.map((document, id) => ({ ...document, id })));
+    this.#index.addAll(documents.map((document, id) => ({ ...document, id, day: dayOf(document.date) })));
   }
 
   /** Reads the JSON of a workspace. Throws `Damaged`, naming the object, for anything else. */
@@ -152,7 +165,7 @@ export function marked(text: string, found: Set<string>): Snippet {
     if (word.index > done) pieces.push([text.slice(done, word.index), false]);
     // Pairs of letters overlap: only what is not marked yet.
     const start = Math.max(done, word.index);
-    done = Math.max(done, word.index + word[0].length);
+    done = Math.max(done, word.end ?? word.index + word[0].length);
     if (start === done) continue;
     const last = pieces.at(-1);
     if (last?.[1] && start > word.index) last[0] += text.slice(start, done);
