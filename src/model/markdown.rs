@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex};
 use ammonia::{UrlRelative, UrlRelativeEvaluate};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::links::is_half;
+
 /// CommonMark with tables, task lists, footnotes, strikethrough and headings
 /// with attributes.
 pub const OPTIONS: Options = Options::ENABLE_TABLES
@@ -134,6 +136,20 @@ pub fn clean<'a>(html: &str, relative: impl Fn(&str) -> String + Send + Sync + '
     ammonia::Builder::default()
         .add_generic_attributes(["id", "class"])
         .add_tags(["section", "figure", "figcaption"])
+        // Nobody reads them, and they are not looked at as addresses.
+        .rm_tag_attributes("blockquote", ["cite"])
+        .rm_tag_attributes("q", ["cite"])
+        .rm_tag_attributes("del", ["cite"])
+        .rm_tag_attributes("ins", ["cite"])
+        // Whole addresses stay; half of one is looked at like a path.
+        .attribute_filter(|_, attribute, value| {
+            let is_address = matches!(attribute, "href" | "src");
+            Some(if is_address && is_half(value) {
+                Cow::Owned(format!("./{}", value.trim()))
+            } else {
+                Cow::Borrowed(value)
+            })
+        })
         .url_relative(UrlRelative::Custom(Box::new(Rewrite(relative))))
         .link_rel(Some("noopener noreferrer"))
         .url_schemes(["http", "https", "mailto", "tel"].into())

@@ -109,17 +109,15 @@ pub(super) fn render(
                 id,
             }),
             Written::Other(Event::Start(Tag::Heading {
-                level,
-                id,
-                classes,
-                attrs,
+                level, id, classes, ..
             })) => {
                 heading = Some(events.len());
                 Event::Start(Tag::Heading {
                     level: moved(level, place.first_heading),
                     id,
                     classes,
-                    attrs,
+                    // `{onclick=…}` would be written as it stands: names and classes do.
+                    attrs: Vec::new(),
                 })
             }
             Written::Other(Event::End(TagEnd::Heading(level))) => {

@@ -269,6 +269,11 @@ fn a_drawing_is_one_in_any_encoding_and_compression() {
         assert!(is_drawing(&bytes));
         assert_eq!(sanitised(&bytes).as_deref(), Ok(wanted));
     }
+    // What asks for another program is still a document.
+    assert_eq!(
+        sanitised(b"<svg requiredExtensions='urn:x'><path d='M0 0'/></svg>").as_deref(),
+        Ok("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>")
+    );
     // Browsers would not draw it; the copy has the namespace.
     assert_eq!(
         sanitised(b"<svg><path d='M0 0'/><h:p xmlns:h='urn:h'/></svg>").as_deref(),

@@ -37,7 +37,8 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn element(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), Refusal> {
         let name = node.tag_name().name();
-        if !self.is_kept(node) {
+        // The first is: without it there would be no document.
+        if depth > 0 && !self.is_kept(node) {
             return Ok(());
         }
         if depth > DEEPEST || self.out.len() > LARGEST {

@@ -12,6 +12,7 @@ mod bad_input;
 mod bag_or_site;
 mod bags;
 mod bombs;
+mod browsed;
 mod build;
 mod cases;
 mod chains;

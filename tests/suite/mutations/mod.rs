@@ -18,7 +18,7 @@ use crate::project::Project;
 use change::{bytes, change, changed};
 
 /// How often, unless the environment says otherwise.
-fn tries(name: &str, usual: usize) -> usize {
+pub(crate) fn tries(name: &str, usual: usize) -> usize {
     let said = std::env::var(format!("DEEDBOX_TRIES_{name}"));
     said.map_or(usual, |said| said.parse().expect("a number"))
 }
