@@ -6,14 +6,20 @@
 pub enum Unseen {
     /// It steers what shows it: control characters, line ends and tabs among them.
     Steers,
-    /// It turns, breaks or annotates what stands around it, spells out hidden words, or is
-    /// no letter. Hardly any text needs it.
+    /// It overrules the direction of what stands around it, breaks or annotates it, spells out
+    /// hidden words, or is no letter. Hardly any text needs it.
     Misleads,
+    /// It turns what stands around it where that has no direction of its own: running texts
+    /// of several scripts need it, names do not.
+    Turns,
     /// It joins, parts or fills: Persian, old Korean, emoji and long words need it.
     Joins,
+    /// It would, and the letters beside it are of a kind that it does nothing for. It only
+    /// makes a text another one than it looks.
+    Idles,
 }
 
-/// What a letter does by itself; nothing where it is seen.
+/// What a letter does by itself, whatever stands beside it; nothing where it is seen.
 ///
 /// From Unicode 16: the directional formatting characters (UAX 9, section 2), the
 /// separators, deprecated and annotating characters, noncharacters and tags (sections 23.2
@@ -23,11 +29,14 @@ pub enum Unseen {
 pub fn unseen(letter: char) -> Option<Unseen> {
     match letter {
         _ if letter.is_control() => Some(Unseen::Steers),
-        '\u{61C}'
-        | '\u{200E}'
-        | '\u{200F}'
-        | '\u{2028}'..='\u{202E}'
-        | '\u{2066}'..='\u{206F}'
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202C}' | '\u{2066}'..='\u{2069}' => {
+            Some(Unseen::Turns)
+        }
+        '\u{2028}'
+        | '\u{2029}'
+        | '\u{202D}'
+        | '\u{202E}'
+        | '\u{206A}'..='\u{206F}'
         | '\u{FFF9}'..='\u{FFFB}'
         | '\u{FDD0}'..='\u{FDEF}'
         | '\u{E0000}'..='\u{E00FF}'
@@ -54,16 +63,66 @@ pub fn unseen(letter: char) -> Option<Unseen> {
 }
 
 /// The letters of a text, each with what it does there. As [`unseen`], but that tags which
-/// spell out the flag of a region are seen, as that flag.
+/// spell out the flag of a region are seen, as that flag, and that what does nothing for the
+/// letters beside it idles.
 pub fn of(text: &str) -> impl Iterator<Item = (char, Option<Unseen>)> {
     let mut end_of_flag = 0;
+    // The letter before a run of joiners, and the one behind it, with where that is.
+    let mut before = None;
+    let mut behind = (0, None);
     text.char_indices().map(move |(at, letter)| {
         if let Some(length) = flag(&text[at..]) {
             end_of_flag = at + length;
         }
-        let does = (at >= end_of_flag).then(|| unseen(letter)).flatten();
+        let mut does = (at >= end_of_flag).then(|| unseen(letter)).flatten();
+        if does == Some(Unseen::Joins) {
+            if at >= behind.0 {
+                let rest = text[at..].char_indices();
+                let mut rest = rest.skip_while(|(_, other)| unseen(*other) == Some(Unseen::Joins));
+                let next = rest.next();
+                behind = next.map_or((text.len(), None), |(far, other)| (at + far, Some(other)));
+            }
+            if idles(letter, before, behind.1) {
+                does = Some(Unseen::Idles);
+            }
+        } else {
+            before = Some(letter);
+        }
         (letter, does)
     })
+}
+
+/// Whether a joiner does nothing between two letters, of which there may be none.
+///
+/// A soft hyphen parts long words of any script; Western letters need no other. A zero width
+/// space shows where a line may end in scripts without spaces, of which Thai is the first. The
+/// word joiner, the byte order mark, invisible operators and what is not assigned do something
+/// for no word.
+fn idles(joiner: char, before: Option<char>, behind: Option<char>) -> bool {
+    let beside = |is_of: fn(char) -> bool| before.is_some_and(is_of) || behind.is_some_and(is_of);
+    match joiner {
+        '\u{AD}' => false,
+        '\u{2060}'..='\u{2065}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFF8}' => true,
+        '\u{200B}' => !beside(|letter| letter >= '\u{E00}' && !is_western(letter)),
+        // It keeps accents above a letter apart.
+        '\u{34F}' => {
+            !beside(|letter| matches!(letter, '\u{300}'..='\u{36F}') || !is_western(letter))
+        }
+        _ => !beside(|letter| !is_western(letter)),
+    }
+}
+
+/// Latin, Greek, Cyrillic and Armenian, which stand before Hebrew in Unicode, with later
+/// additions, and the marks, spaces and signs of their texts.
+fn is_western(letter: char) -> bool {
+    matches!(
+        letter,
+        '\0'..'\u{590}'
+            | '\u{1D00}'..='\u{22FF}'
+            | '\u{2C60}'..='\u{2C7F}'
+            | '\u{A640}'..='\u{A69F}'
+            | '\u{A720}'..='\u{A7FF}'
+    )
 }
 
 /// How long the flag is with which a text begins, in bytes: a black flag, the code of a
@@ -86,7 +145,11 @@ mod tests {
         for (letters, does) in [
             ("\0\t\n\r\u{1b}\u{7f}\u{80}\u{9b}", Some(Unseen::Steers)),
             (
-                "\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}\u{206a}",
+                "\u{61c}\u{200e}\u{200f}\u{202a}\u{202c}\u{2066}\u{2069}",
+                Some(Unseen::Turns),
+            ),
+            (
+                "\u{2028}\u{2029}\u{202d}\u{202e}\u{206a}\u{206f}",
                 Some(Unseen::Misleads),
             ),
             (
@@ -103,6 +166,37 @@ mod tests {
                 assert_eq!(unseen(letter), does, "U+{:04X}", u32::from(letter));
             }
         }
+    }
+
+    #[test]
+    fn a_joiner_idles_where_no_letter_beside_it_needs_one() {
+        let idle = |text: &str| {
+            let all = of(text).filter(|(_, does)| *does == Some(Unseen::Idles));
+            all.count()
+        };
+        for (text, count) in [
+            ("pass\u{200d}word", 1),
+            ("\u{200d}word\u{200c}", 2),
+            ("in\u{200b}voice \u{2060}a\u{feff}b", 3),
+            ("é\u{200c}ж \u{2019}\u{200d}s ế\u{200d}€", 3),
+            ("a\u{200d}\u{200d}\u{200b}b", 3),
+            ("a\u{3164}b\u{34f}c\u{115f}", 3),
+            ("א\u{200b}ב", 1),
+            ("Donau\u{ad}dampf", 0),
+            ("نمی\u{200c}خواهم", 0),
+            ("क\u{94d}\u{200d}ष", 0),
+            ("👩\u{200d}👧 ❤\u{fe0f}\u{200d}🔥", 0),
+            ("ไทย\u{200b}ภาษา", 0),
+            ("ខ្មែរ\u{200b}a", 0),
+            ("a\u{34f}\u{308}", 0),
+            ("\u{115f}\u{1161}\u{3131}\u{3164}", 0),
+            ("ק\u{34f}", 0),
+        ] {
+            assert_eq!(idle(text), count, "{text:?}");
+        }
+        // Nothing is looked for twice.
+        let long = "\u{200d}".repeat(300_000);
+        assert_eq!(idle(&format!("a{long}b")), 300_000);
     }
 
     #[test]

@@ -59,7 +59,8 @@ fn misleads(path: &str) -> bool {
 }
 
 fn misleads_letter(letter: char, does: Option<Unseen>) -> bool {
-    does == Some(Unseen::Misleads) || matches!(letter, '\u{FEFF}' | '\u{FFFC}' | '\u{FFFD}')
+    matches!(does, Some(Unseen::Misleads | Unseen::Turns))
+        || matches!(letter, '\u{FEFF}' | '\u{FFFC}' | '\u{FFFD}')
 }
 
 /// Windows counts `COM¹` as `COM1`.

@@ -11,6 +11,10 @@ use crate::letters::{self, Unseen};
 /// for others. Line ends and tabs stay.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
+    shown(text, is_hidden)
+}
+
+fn shown(text: &str, is_hidden: impl Fn(char, Option<Unseen>) -> bool) -> Cow<'_, str> {
     if !letters::of(text).any(|(letter, does)| is_hidden(letter, does)) {
         return Cow::Borrowed(text);
     }
@@ -29,39 +33,66 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a page shows a sign instead. Soft hyphens and joiners belong to the texts that
-/// pages show: they stay.
-fn is_hidden(letter: char, does: Option<Unseen>) -> bool {
+/// Whether a page shows a sign instead. Soft hyphens belong to the texts that pages show, and
+/// so do joiners between letters that need them: they stay.
+#[must_use]
+pub fn is_hidden(letter: char, does: Option<Unseen>) -> bool {
     match does {
         Some(Unseen::Steers) => !matches!(letter, '\t' | '\n' | '\r'),
-        Some(Unseen::Misleads) => true,
+        Some(Unseen::Misleads | Unseen::Turns | Unseen::Idles) => true,
         Some(Unseen::Joins) | None => false,
     }
+}
+
+/// As [`visible`], of a running text: what turns the letters beside it, and joiners wherever
+/// they stand, belong to such texts in many scripts. They end with their paragraph.
+#[must_use]
+pub fn running(text: &str) -> Cow<'_, str> {
+    shown(text, is_hidden_in_running)
+}
+
+/// Whether [`running`] shows a sign instead of a letter.
+#[must_use]
+pub fn is_hidden_in_running(letter: char, does: Option<Unseen>) -> bool {
+    is_hidden(letter, does) && !matches!(does, Some(Unseen::Turns | Unseen::Idles))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What the viewer's tests read too.
     #[test]
     fn hidden_letters_are_named_and_others_stay() {
-        assert_eq!(visible("invoice\u{202e}fdp.exe"), "invoice[U+202E]fdp.exe");
-        assert_eq!(visible("a\u{1b}[31m\0\u{9b}"), "a␛[31m␀[U+009B]");
-        assert_eq!(
-            visible("\u{2066}x\u{2069}\u{200f}"),
-            "[U+2066]x[U+2069][U+200F]"
-        );
-        assert_eq!(visible("a\u{e0041}\u{fffe}"), "a[U+E0041][U+FFFE]");
-        for plain in [
-            "two\nlines\tand é",
-            "שלום",
-            "نمی\u{200c}خواهم",
-            "Donau\u{ad}dampf\u{200b}schiff",
-            "👩\u{200d}👧 ❤\u{fe0f}",
-            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
-            "",
+        #[derive(serde::Deserialize)]
+        struct Vector {
+            text: String,
+            shown: Option<String>,
+        }
+        let vectors: Vec<Vector> =
+            serde_json::from_str(include_str!("../tests/vectors/visible.json")).expect("JSON");
+        assert!(vectors.iter().any(|one| one.shown.is_none()));
+        for Vector { text, shown } in vectors {
+            let is = visible(&text);
+            assert_eq!(is, shown.as_deref().unwrap_or(&text));
+            assert_eq!(matches!(is, Cow::Borrowed(_)), shown.is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn running_texts_keep_what_scripts_need() {
+        for (text, shown) in [
+            ("a\u{202e}b\u{202c}", "a[U+202E]b\u{202c}"),
+            (
+                "\u{2066}x\u{2069} \u{200f}א\u{200e}",
+                "\u{2066}x\u{2069} \u{200f}א\u{200e}",
+            ),
+            (
+                "a\u{1b}b\u{e0041}\u{200b}c\u{feff}",
+                "a␛b[U+E0041]\u{200b}c\u{feff}",
+            ),
         ] {
-            assert!(matches!(visible(plain), Cow::Borrowed(same) if same == plain));
+            assert_eq!(running(text), shown);
         }
     }
 }

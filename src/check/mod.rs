@@ -9,6 +9,7 @@ mod earlier;
 mod files;
 mod images;
 mod internal;
+mod letters;
 mod links;
 mod names;
 mod people;
@@ -61,6 +62,7 @@ pub fn check_with(
     leniency: Leniency,
 ) -> Vec<Diagnostic> {
     let mut found = loaded;
+    letters::of_firm(content, &mut found);
     let of_client = |client: &ClientContent| {
         let mut found = Vec::new();
         for rule in RULES {
@@ -70,6 +72,7 @@ pub fn check_with(
         let paths = linked.iter().map(|one| one.path.clone()).collect();
         let used = unused::check(content, client, paths, &mut found);
         portable::check(client, &used, &mut found);
+        letters::check(content, client, &used, &mut found);
         internal::check(content, client, linked, &mut found);
         let allow_stale = leniency == Leniency::AllowStale;
         approvals::check(content, client, allow_stale, &mut found);

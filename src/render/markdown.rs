@@ -1,6 +1,7 @@
 //! Markdown to HTML: links rewritten for the site, headings with ids, and
 //! whatever raw HTML it holds made harmless.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
@@ -15,7 +16,7 @@ use crate::model::content::ClientContent;
 use crate::model::links::{Target, resolve};
 use crate::model::markdown::{self, Ids, OPTIONS};
 use crate::model::record::Record;
-use crate::visible::visible;
+use crate::visible::{running, visible};
 
 /// Where a text is shown.
 pub(super) struct Place<'a> {
@@ -141,14 +142,18 @@ pub(super) fn render(
     highlight(&mut events);
     let mut out = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
-    if !raw {
-        return out;
+    if raw {
+        let used = Mutex::new(used);
+        out = markdown::clean(&out, |destination| {
+            let mut used = used.lock().expect("no other thread has it");
+            way(destination, place, &mut used)
+        });
     }
-    let used = Mutex::new(used);
-    markdown::clean(&out, |destination| {
-        let mut used = used.lock().expect("no other thread has it");
-        way(destination, place, &mut used)
-    })
+    // Signs have no letter that means something in HTML.
+    match running(&out) {
+        Cow::Borrowed(_) => out,
+        Cow::Owned(shown) => shown,
+    }
 }
 
 /// Adds the files that `text` shows as `render` has them shown by `inline`.

@@ -140,3 +140,92 @@ fn an_image_that_is_none_is_refused() {
         said(&project.run(&["check"]).exits(1), fact);
     }
 }
+
+/// Odd letters in everything that has a title or a name, and Arabic, Hebrew, Persian, Thai
+/// and emoji beside them, which stay as they are.
+fn odd_letters() -> Project {
+    Project::empty()
+        .file("content/firm.yaml", "name: \"Alder\\u200b & Finch\"\n")
+        .file(
+            "content/acme/client.yaml",
+            "name: Acme Ltd\npeople:\n  - {name: \"Dana \\u202Eseyer\", email: dana@acme.example, role: \"\\u2067Lead\"}\nteam:\n  - {name: دانا, email: d@alder.example, role: \"נועה\"}\n",
+        )
+        .file(
+            "content/acme/updates/2026-03-01-one.md",
+            "---\ntitle: \"The \\u202Ekeew \\e[31m\"\nauthor: \"Dana \\u202Eseyer\"\nperiod: \"in\\u2060voice \\U000E0041\"\n---\n\nText \u{202e}denrut, \u{2067}אבג\u{2069} \u{200f}. نمی\u{200c}خواهم\n\n<p>Raw &#x202e;denrut</p>\n",
+        )
+        .file(
+            "content/acme/updates/2026-03-02-two.md",
+            "---\ntitle: \"שלום نمی\\u200Cخواهم ไทย\\u200Bภาษา 👩\\u200D👧\"\n---\n\nText.\n",
+        )
+        .file(
+            "content/acme/deliverables/logo/index.md",
+            "---\ntitle: \"Logo\\u200D\"\nversions:\n  - {version: 1, date: 2026-03-04, files: [\"pay\\u200Bpal.txt\"]}\n---\n",
+        )
+        .file("content/acme/deliverables/logo/pay\u{200b}pal.txt", "Words.\n")
+}
+
+#[test]
+fn letters_that_hide_are_shown_and_warned_of_once_a_kind() {
+    let project = odd_letters();
+    let ran = project.run(&["build", "--plain"]).exits(0);
+    for (fact, count) in [
+        ("a control character stands here, `U+001B`", 1),
+        (
+            "a letter that makes others look like something else stands here, `U+202E`",
+            1,
+        ),
+        // Once for the firm, and once for the client.
+        ("a letter that nobody sees stands here, `U+200B`", 1),
+        ("a letter that nobody sees stands here, `U+2060`", 1),
+        ("stands here", 4),
+    ] {
+        assert_eq!(
+            ran.session().matches(fact).count(),
+            count,
+            "{fact} in {}",
+            ran.session()
+        );
+    }
+    let site = project.tree("public-plain/acme");
+    let page = |path: &str| String::from_utf8(site[path].clone()).expect("text");
+    for path in site.keys().filter(|path| path.ends_with("index.html")) {
+        let page = page(path);
+        for letter in ['\u{1b}', '\u{202e}', '\u{2060}', '\u{e0041}'] {
+            assert!(!page.contains(letter), "{letter:?} in {path}");
+        }
+        assert!(page.contains("Alder[U+200B] &amp; Finch"), "{path}");
+    }
+    let one = page("updates/one/index.html");
+    for shown in [
+        "The [U+202E]keew ␛[31m",
+        "Dana [U+202E]seyer",
+        "in[U+2060]voice [U+E0041]",
+        "Text [U+202E]denrut, \u{2067}אבג\u{2069} \u{200f}. نمی\u{200c}خواهم",
+        "Raw [U+202E]denrut",
+    ] {
+        assert!(one.contains(shown), "{shown} is not in {one}");
+    }
+    let two = page("updates/two/index.html");
+    assert!(
+        two.contains("שלום نمی\u{200c}خواهم ไทย\u{200b}ภาษา 👩\u{200d}👧"),
+        "{two}"
+    );
+    let logo = page("deliverables/logo/index.html");
+    assert!(
+        logo.contains("Logo[U+200D]") && logo.contains("pay[U+200B]pal.txt"),
+        "{logo}"
+    );
+}
+
+#[test]
+fn what_belongs_to_a_script_is_no_reason_to_warn() {
+    let ran = Project::small()
+        .file(
+            "content/acme/updates/2026-03-02-two.md",
+            "---\ntitle: \"שלום نمی\\u200Cخواهم ไทย\\u200Bภาษา 👩\\u200D👧 Donau\\u00ADdampf\"\n---\n\n\u{200f}אבג \u{2068}abc\u{2069}.\n",
+        )
+        .run(&["check"])
+        .exits(0);
+    assert!(!ran.session().contains("stands here"), "{}", ran.session());
+}

@@ -6,6 +6,7 @@ import { makeZip } from "client-zip";
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
 import type { Say } from "../words/strings.ts";
+import { visible } from "../words/visible.ts";
 import { makeRoom } from "./room.ts";
 import { toDisk } from "./to-disk.ts";
 import { carryOut } from "./transfer.ts";
@@ -72,5 +73,5 @@ async function* counted(parts: AsyncIterable<Uint8Array<ArrayBuffer>>, onBytes: 
 /** "Lantern Quay — Alder & Finch" → "Lantern Quay - Alder & Finch": what every system takes for a file's name. */
 export function fileNameOf(title: string): string {
   const plain = title.replace(/[—–]/g, "-").replace(/[\\/:*?"<>|\x00-\x1f]/g, " ").replace(/\s+/g, " ").trim();
-  return plain.slice(0, 100) || "workspace";
+  return visible(plain.slice(0, 100)) || "workspace";
 }

@@ -8,6 +8,7 @@ import type { Found, Snippet } from "../shared/protocol.ts";
 import { explain } from "../words/failures.ts";
 import { formatDay, numbers } from "../words/language.ts";
 import type { Say } from "../words/strings.ts";
+import { visible } from "../words/visible.ts";
 
 export interface SearchDialog {
   /** Shows the buttons that open it and wires them. */
@@ -127,7 +128,7 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
 }
 
 function pieces(snippet: Snippet): (string | HTMLElement)[] {
-  return snippet.map(([text, found]) => (found ? make("mark", {}, text) : text));
+  return snippet.map(([text, found]) => (found ? make("mark", {}, text) : visible(text)));
 }
 
 function labelled(text: string, field: HTMLElement): HTMLLabelElement {

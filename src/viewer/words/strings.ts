@@ -1,4 +1,5 @@
 /** The viewer's own words. The shell may bring translations of any of them; what it does not bring stays English. */
+import { visible } from "./visible.ts";
 
 const english = {
   deriving: "Unlocking…",
@@ -74,7 +75,7 @@ const english = {
 
 export type Word = keyof typeof english;
 
-/** Says a word, with `{names}` filled in. */
+/** Says a word, with `{names}` filled in: these may be somebody's, so letters that hide in them are shown. */
 export type Say = (word: Word, values?: Record<string, string>) => string;
 
 /** Takes the JSON text of translations, or null for none. Text that is not JSON, or other types in it, count as none. */
@@ -83,7 +84,7 @@ export function speaker(json: string | null): Say {
   return (word, values = {}) => {
     const own = translated[word];
     const text = typeof own === "string" ? own : english[word];
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => visible(values[name] ?? whole));
   };
 }
 

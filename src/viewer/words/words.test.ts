@@ -17,6 +17,11 @@ test("values are filled in once, and only those that are known", () => {
   assert.equal(speaker('{"transfer": "{name} {done} {other}"}')("transfer", { name: "{done}", done: "1 MB" }), "{done} 1 MB {other}");
 });
 
+test("what is filled in is shown as what it is", () => {
+  assert.equal(speaker(null)("downloaded", { name: "invoice\u202efdp.exe" }), "invoice[U+202E]fdp.exe has been downloaded.");
+  assert.equal(speaker(null)("not_found_text", { route: "a\u2066b\u200bc" }).includes("“a[U+2066]b[U+200B]c”"), true);
+});
+
 test("a failure names its object, and the file that the reader asked for", () => {
   const say = speaker(null);
   assert.match(explain(say, new Damaged("objects/ab")), /objects\/ab/);
