@@ -62,6 +62,7 @@ pub(super) fn firm(
             .filter_map(|member| member.value.as_text().map(str::to_owned))
             .collect(),
         session: session(&group),
+        hides_titles: group.text("titles") == Some("neutral"),
         pads: is_true(&group, "padding"),
         signing_key: text("signing_key"),
         signing_keys,

@@ -37,6 +37,8 @@ pub struct Firm {
     pub signing_keys: Vec<MemberKey>,
     /// How long a workspace stays open in a browser.
     pub session: Session,
+    /// Whether an open workspace keeps the titles of its pages from the browser's history.
+    pub hides_titles: bool,
     /// Whether objects are made larger, so that their sizes tell less.
     pub pads: bool,
     /// Who says when approvals were signed.

@@ -24,6 +24,8 @@ pub struct Workspace {
     pub public_name: Option<String>,
     /// How long a browser keeps it open.
     pub session: Session,
+    /// Whether every page has the title of the unlock page in a browser.
+    pub hides_titles: bool,
     /// Whether objects are made larger, so that their sizes tell less.
     pub pads: bool,
     /// BCP 47 tag of the pages' language.

@@ -159,6 +159,7 @@ pub fn render(
         title,
         public_name: client.client.shows_name.then(|| client.client.name.clone()),
         session: content.firm.session,
+        hides_titles: content.firm.hides_titles,
         pads: content.firm.pads,
         language: site.language.to_owned(),
         as_of,

@@ -47,6 +47,9 @@ struct Settings<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     shared: bool,
     session: Kept,
+    /// `neutral`: every page has the title of this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    titles: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -162,6 +165,7 @@ fn settings_of(layout: Layout, workspace: &Workspace, told: &Told<'_>) -> ShellS
             keep: workspace.session.keep.word(),
             idle: workspace.session.idle,
         },
+        titles: workspace.hides_titles.then_some("neutral"),
     };
     let style = workspace
         .assets

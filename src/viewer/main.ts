@@ -97,7 +97,8 @@ async function open(workspace: Workspace, shell: Shell, session: Session, rememb
       document.title = "";
     },
   });
-  await route({ workspace, chrome, downloads: files, say, device: shell.notes ? device() : null, lock });
+  const title = shell.neutral ? document.title : null;
+  await route({ workspace, chrome, downloads: files, say, device: shell.notes ? device() : null, title, lock });
   stage("open");
 }
 

@@ -423,6 +423,25 @@ fn the_viewer_is_told_how_long_a_workspace_stays_open() {
 }
 
 #[test]
+fn the_viewer_is_told_to_keep_titles_to_itself_where_the_firm_says_so() {
+    let project = firm();
+    for (line, is_told) in [
+        ("", false),
+        ("titles: pages\n", false),
+        ("titles: neutral\n", true),
+    ] {
+        project.write("content/firm.yaml", format!("name: Alder & Finch\n{line}"));
+        project.run(&["build"]).exits(0);
+        let page = project.read("public/acme/index.html");
+        let told = page.contains("&quot;titles&quot;:&quot;neutral&quot;");
+        assert_eq!(told, is_told, "{page}");
+        assert_eq!(page.contains("titles&quot;"), is_told, "{page}");
+    }
+    project.write("content/firm.yaml", "name: Alder & Finch\ntitles: none\n");
+    said(&project.run(&["check"]).exits(1), "neutral");
+}
+
+#[test]
 fn padded_objects_fall_into_few_sizes_and_open_as_before() {
     let project = firm();
     for at in 1..40_usize {

@@ -17,6 +17,8 @@ export interface Shell {
   notes: boolean;
   /** How long the reader stays unlocked. */
   session: SessionRules;
+  /** Whether pages keep their titles to themselves: browsers write the document's into their history. */
+  neutral: boolean;
 }
 
 export interface SessionRules {
@@ -47,6 +49,7 @@ export function parseShell(json: string): Shell {
     shared: config["shared"] === true,
     notes: (config["session"] as { keep?: unknown } | null | undefined)?.keep !== "none",
     session: parseSession(config["session"], layout),
+    neutral: config["titles"] === "neutral",
   };
 }
 

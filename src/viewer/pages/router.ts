@@ -18,11 +18,13 @@ export interface RouterOptions {
   say: Say;
   /** Where the device may remember what was seen; null where it may not. */
   device: Device | null;
+  /** What the browser calls every page; null: each has its own title. */
+  title: string | null;
   lock(): void;
 }
 
 /** Shows the page that the address names, and from then on every page that it comes to name. */
-export async function route({ workspace, chrome, downloads, say, device, lock }: RouterOptions): Promise<void> {
+export async function route({ workspace, chrome, downloads, say, device, title, lock }: RouterOptions): Promise<void> {
   const scroll = scrollMemory();
   const pages = live({ workspace, chrome, say, device, lock, between });
   let shown: string | null = null;
@@ -38,7 +40,7 @@ export async function route({ workspace, chrome, downloads, say, device, lock }:
       await breath();
       if (turn !== asked) return; // the reader has gone on
       leave();
-      show(found.page, chrome);
+      show(found.page, chrome, title);
       shown = found.is === "failed" ? null : place.route; // one that failed is tried again
       const started = pages.start(found, place.route);
       leave = started.end;
@@ -59,7 +61,7 @@ export async function route({ workspace, chrome, downloads, say, device, lock }:
     leave();
     history.pushState(null, "");
     scroll.enter();
-    show(page, chrome);
+    show(page, chrome, title);
     [shown, leave] = [null, end];
     chrome.announce(say("opened", { title: page.title }));
     focusHeading();

@@ -5,9 +5,9 @@ import { type Chrome } from "./chrome.ts";
 /** On an image that is opened, whose address is the viewer's. */
 const OPENED = `${EMBED}-src`;
 
-/** Shows a page instead of what is there. Scroll and focus are the caller's. */
-export function show(page: Page, chrome: Chrome): void {
-  document.title = page.title;
+/** Shows a page instead of what is there, under its own title or the given one. Scroll and focus are the caller's. */
+export function show(page: Page, chrome: Chrome, title: string | null): void {
+  document.title = title ?? page.title;
   const root = document.documentElement;
   if (page.language) root.lang = page.language;
   if (page.direction) root.dir = page.direction;
