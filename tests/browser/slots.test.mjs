@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -54,11 +54,27 @@ after(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
+/** What the unlock page is told: salt, names of slots with their buckets, bits. */
+function settings() {
+  const page = readFileSync(join(root, "public", "acme", "index.html"), "utf8");
+  return JSON.parse(/name="deedbox" content="([^"]*)"/.exec(page)[1].replaceAll(/&quot;|&#34;/g, '"'));
+}
+
+const bucketOf = ({ salt, bits }, address) => createHash("sha256").update(`${salt}\n${address}`).digest().readUInt32BE() >>> (32 - bits);
+
+/** Somebody whose bucket has several slots, and the names of these. */
+function crowded() {
+  const told = settings();
+  const slotsOf = (email) => told.names.filter(([, bucket]) => bucket === bucketOf(told, email)).map(([name]) => name);
+  const email = people.find((one) => slotsOf(one).length > 1);
+  assert.ok(email, "of nine people in four buckets two share one");
+  return { email, slots: slotsOf(email) };
+}
+
 /** An address that no slot of that person is tried for: one of the same bucket opens what the right passphrase opens. */
 function stranger(email) {
-  const page = readFileSync(join(root, "public", "acme", "index.html"), "utf8");
-  const { salt, bits } = JSON.parse(/name="deedbox" content="([^"]*)"/.exec(page)[1].replaceAll(/&quot;|&#34;/g, '"'));
-  const bucket = (address) => createHash("sha256").update(`${salt}\n${address}`).digest().readUInt32BE() >>> (32 - bits);
+  const told = settings();
+  const bucket = (address) => bucketOf(told, address);
   return Array.from({ length: 99 }, (_, at) => `stranger${at}@acme.example`).find((address) => bucket(address) !== bucket(email));
 }
 
@@ -110,6 +126,53 @@ for (const [name, start] of browsers) {
       await isOpen(tab);
       assert.equal(tried(tab).size, 1);
       await tab.page.close();
+    });
+
+    test("a stale invitation does not hide the slot that opened here before", async () => {
+      const email = people[6];
+      const first = await browser.tab();
+      await visit(first, addresses.hosted);
+      await enter(first, passphrases[email], email);
+      await isOpen(first);
+      await lock(first);
+      const tab = await browser.tab(first); // of the same reader
+      await visit(tab, `${addresses.hosted}#slot=${"0".repeat(32)}`);
+      await enter(tab, passphrases[email], email);
+      await isOpen(tab);
+      assert.equal(tried(tab).size, 1);
+      await tab.page.close();
+    });
+
+    test("beside a damaged slot a wrong passphrase is told as that, and each further try is said", async (t) => {
+      const { email, slots } = crowded();
+      const copy = join(root, `damaged-${name}`);
+      cpSync(join(root, "public", "acme"), copy, { recursive: true });
+      const own = await serve(copy);
+      t.after(() => own.stop());
+      const damage = (slot) => {
+        const path = join(copy, "slots", `${slot}.age`);
+        writeFileSync(path, readFileSync(path).subarray(0, 60));
+      };
+      const answer = async () => {
+        const tab = await browser.tab();
+        await visit(tab, `${own.address}index.html`);
+        await tab.run(() => {
+          globalThis.told = [];
+          const words = document.querySelector('[data-deedbox="progress-words"]');
+          new MutationObserver(() => words.textContent && globalThis.told.push(words.textContent)).observe(words, { childList: true });
+        });
+        await enter(tab, "wrong", email);
+        const answered = { message: await message(tab), told: await tab.run(() => globalThis.told), left: await tab.run(() => document.querySelector('[data-deedbox="progress-words"]').textContent) };
+        await tab.page.close();
+        return answered;
+      };
+      damage(slots[0]);
+      const { message: one, told, left } = await answer();
+      assert.match(one, /address and passphrase do not open/);
+      assert.equal(told.at(-1), `Still unlocking: try ${slots.length} of ${slots.length}…`);
+      assert.equal(left, "");
+      for (const slot of slots.slice(1)) damage(slot);
+      assert.match((await answer()).message, /is damaged/);
     });
 
     test("an invitation names the slot, and leaves nothing in the address bar", async () => {

@@ -1,4 +1,5 @@
 /** The unlock page: the theme's form, found by its data attributes. */
+import { make } from "../pages/element.ts";
 import type { Say } from "../words/strings.ts";
 
 export interface Attempt {
@@ -27,6 +28,8 @@ export interface UnlockForm {
   attempt(): Promise<Attempt>;
   /** Between `busy` and `ready` nothing can be sent. */
   busy(): void;
+  /** Says that it is still working: this is the so many-th of so many tries. */
+  goesOn(at: number, of: number): void;
   /** Says why it stayed locked, and lets the reader try again. */
   failed(message: string): void;
   /** Says why it cannot be unlocked here at all. */
@@ -43,6 +46,8 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
   const addressField = hook("address-field") ?? address;
   const progress = hook<HTMLProgressElement>("progress");
   const message = hook("message");
+  const words = make("p", { "data-deedbox": "progress-words", role: "status" });
+  progress?.after(words);
   const submit = form.querySelector<HTMLButtonElement>('button[type="submit"], button:not([type])');
 
   if (addressField !== null) addressField.hidden = !asksAddress;
@@ -61,6 +66,7 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
   const setBusy = (busy: boolean): void => {
     for (const button of [submit, passkey]) if (button !== null) button.disabled = busy;
     if (progress !== null) progress.hidden = !busy;
+    words.textContent = "";
     form.setAttribute("aria-busy", String(busy));
     passphrase.readOnly = busy;
     if (address !== null) address.readOnly = busy;
@@ -92,6 +98,11 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
       tell("");
       progress?.setAttribute("aria-label", say("deriving"));
       setBusy(true);
+    },
+    goesOn(at, of) {
+      const text = say("deriving_more", { at: String(at), of: String(of) });
+      progress?.setAttribute("aria-label", text);
+      words.textContent = text;
     },
     failed(text) {
       setBusy(false);

@@ -1,6 +1,7 @@
 /** Which slot opened in this browser, so that it is tried first: a random name, which is in the page for everybody. */
 export interface KnownSlot {
-  get(): string | null;
+  /** The most likely first: one that a link names may be gone by now. */
+  get(): string[];
   set(name: string): void;
 }
 
@@ -8,13 +9,16 @@ export interface KnownSlot {
 export function knownSlot(salt: string, brought: string | null, place: Pick<Storage, "getItem" | "setItem"> | null): KnownSlot {
   const key = `deedbox-slot:${salt}`;
   let now = brought;
+  const stored = (): string | null => {
+    try {
+      return place?.getItem(key) ?? null;
+    } catch {
+      return null;
+    }
+  };
   return {
     get() {
-      try {
-        return now ?? place?.getItem(key) ?? null;
-      } catch {
-        return null;
-      }
+      return [now, stored()].filter((name) => name !== null);
     },
     set(name) {
       now = name;

@@ -3,7 +3,7 @@ import type { WorkerClient } from "../open/client.ts";
 import type { Shell } from "../open/shell.ts";
 import type { Source } from "../open/source.ts";
 import { Workspace } from "../open/workspace.ts";
-import { asFailure, Foreign, Missing, WrongPassphrase } from "../shared/errors.ts";
+import { asFailure, type Failure, Foreign, Missing, OutOfMemory, Unreachable, WrongPassphrase } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import type { Say } from "../words/strings.ts";
 import { delayAfter, wait } from "./delay.ts";
@@ -56,35 +56,50 @@ export async function unlock(options: UnlockOptions): Promise<Workspace> {
 }
 
 async function open(attempt: Attempt, options: UnlockOptions): Promise<{ workspace: Workspace; key: CryptoKey | null }> {
-  const { shell, source, worker, known } = options;
+  const { form, shell, source, worker, known } = options;
   const passphrase = normalisePassphrase(attempt.passphrase);
   const slots = await candidates(attempt, shell, known.get());
-  let other: unknown = null;
+  const failures: Failure[] = [];
   for (const slot of slots) {
+    if (failures.length > 0) form.goesOn(failures.length + 1, slots.length);
     const name = `slots/${slot}`;
+    let key: CryptoKey | null;
     try {
       const sealed = await loadSlot(source, name, attempt.slot !== undefined || (shell.slot === null && shell.names.length === 0));
-      const key = await worker.ask("unlock", { passphrase, name, slot: sealed, wraps: attempt.remember });
-      performance.mark("deedbox:derived");
-      if (attempt.slot === undefined && slots.length > 1) known.set(slot);
-      return { workspace: await Workspace.open(source, worker).catch(afterSlot), key };
+      key = await worker.ask("unlock", { passphrase, name, slot: sealed, wraps: attempt.remember });
     } catch (thrown) {
-      // Another one may be the reader's; a damaged one is told where none opens.
-      if (thrown instanceof Foreign) throw thrown;
-      if (!(asFailure(thrown, name) instanceof WrongPassphrase)) other ??= thrown;
+      failures.push(asFailure(thrown, name)); // another one may be the reader's
+      continue;
     }
+    performance.mark("deedbox:derived");
+    if (attempt.slot === undefined && slots.length > 1) known.set(slot);
+    return { workspace: await Workspace.open(source, worker).catch(afterSlot), key };
   }
-  throw other ?? new WrongPassphrase("slots/");
+  throw whyNone(failures);
 }
 
-/** The slots that an address can open, the one that opened here before first. */
-async function candidates({ address, slot }: Attempt, shell: Shell, known: string | null): Promise<string[]> {
+/**
+ * Why none of the slots opened. One that could not be tried for the moment may be the reader's: that is told. One that is broken is
+ * told where all are: beside one that is whole, the mistake is most likely in what was typed.
+ */
+export function whyNone(failures: readonly Failure[]): Failure {
+  return (
+    failures.find((failure) => failure instanceof Unreachable || failure instanceof OutOfMemory) ??
+    failures.find((failure) => failure instanceof WrongPassphrase) ??
+    failures[0] ??
+    new WrongPassphrase("slots/")
+  );
+}
+
+/** The slots that an address can open, those that are known to be the reader's first. */
+export async function candidates({ address, slot }: Pick<Attempt, "address" | "slot">, shell: Shell, known: readonly string[]): Promise<string[]> {
   if (slot !== undefined) return [slot];
   if (shell.slot !== null) return [shell.slot];
   if (shell.names.length === 0) return [await slotName(shell.salt, address)];
   const bucket = await bucketOf(shell.salt, address, shell.bits);
   const names = shell.names.filter(([, of]) => of === bucket).map(([name]) => name);
-  return names.sort((a, b) => Number(b === known) - Number(a === known));
+  const likely = known.filter((name) => names.includes(name));
+  return [...new Set([...likely, ...names])];
 }
 
 /** The passphrase was right, since it opened the slot: that the key opens no index is not the reader's mistake. */

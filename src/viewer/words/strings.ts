@@ -3,6 +3,7 @@ import { visible } from "./visible.ts";
 
 const english = {
   deriving: "Unlocking…",
+  deriving_more: "Still unlocking: try {at} of {of}…",
   wrong: "This passphrase does not open the workspace. Check it and try again.",
   link_over: "This link does not open the workspace any more. Open it with your passphrase, or ask for another link.",
   wrong_address: "This address and passphrase do not open the workspace. Check both and try again.",
