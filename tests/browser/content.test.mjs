@@ -4,7 +4,6 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createServer } from "node:http";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,36 +11,12 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { wantedBrowsers } from "./browsers.mjs";
+import { elsewhere, hostile, page } from "./hostile.mjs";
 import { serve } from "./server.mjs";
 import { enter, goTo, isOpen, lock, visit } from "./steps.mjs";
 
 const program = process.env.DEEDBOX_PROGRAM ?? join(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "debug", "deedbox");
 const missing = !existsSync(program) && `there is no ${program}`;
-
-/** Everybody else: what is asked is noted. */
-async function elsewhere() {
-  const asked = [];
-  const server = createServer((request, response) => {
-    asked.push(request.url);
-    response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/plain" }).end("asked");
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { asked, address: `http://127.0.0.1:${server.address().port}`, stop: () => (server.closeAllConnections(), server.close()) };
-}
-
-/** A drawing that tries everything, and draws a green square. */
-function hostile(other) {
-  return `<?xml version="1.0"?><?xml-stylesheet href="${other}/sheet.css"?>
-<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="40" viewBox="0 0 40 40" onload="document.title='ran';fetch('${other}/onload')">
-<script>document.title = "ran"; fetch("${other}/script");</script><script href="${other}/script.js"/>
-<style>@import url(${other}/import.css); @font-face { font-family: f; src: url(${other}/font.woff) } text { font-family: f; fill: url(${other}/a.svg#b) }</style>
-<foreignObject width="9" height="9"><img xmlns="http://www.w3.org/1999/xhtml" src="${other}/img" onerror="document.title='ran'"/></foreignObject>
-<image href="${other}/image.png" width="9" height="9"/><use xlink:href="${other}/use.svg#a"/><filter id="f"><feImage href="${other}/feimage.png"/></filter>
-<rect width="40" height="40" fill="#00ff00" onclick="document.title='ran'"><set attributeName="onmouseover" to="document.title='ran'"/><animate attributeName="onbegin" onbegin="document.title='ran';fetch('${other}/begin')" dur="1s"/></rect>
-<text filter="url(#f)" mask="url(${other}/mask.svg#m)" style="background: url(${other}/style.png)">x</text></svg>`;
-}
-
-const page = (other) => `<!doctype html><script>document.title = "ran"; fetch("${other}/html")</script><img src="${other}/html.png">`;
 
 /** In the page: the images and how large each is, once all have come or failed. */
 const images = () => {
