@@ -131,14 +131,17 @@ for (const [browserName, start] of wantedBrowsers) {
         const { tab, address } = await enterAt(t, way);
         const links = await tab.run(() => [...document.querySelectorAll("main a[href]")].map((link, at) => (link.dataset.at = String(at))).length);
         assert.ok(links >= 6, `${links} links`);
+        let count = 0;
         for (let at = 0; at < links; at += 1) {
           const came = await opened(tab, async () => (await tab.page.$(`main a[data-at="${at}"]`)).click({ button: "middle" }));
           await isQuiet(...came, tab.page);
+          count += came.length;
           for (const one of came) {
             assert.ok(one.url() === "about:blank" || one.url().startsWith(address.replace(/index\.html$/, "")), one.url());
             await one.close();
           }
         }
+        assert.ok(count > 0, "a middle click opens a tab");
         assert.equal(await tab.run(() => document.documentElement.dataset.deedbox), "open");
         await lock(tab);
       });
