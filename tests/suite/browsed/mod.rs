@@ -11,6 +11,7 @@ mod judged;
 mod pieces;
 mod records;
 mod tree;
+mod words;
 
 use std::cell::Cell;
 
