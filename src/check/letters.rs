@@ -132,7 +132,9 @@ pub(super) fn check(
         each_value(record, &kind.fields, &mut |value, _| {
             let place = || record.span(&value.at).into();
             match &value.value {
-                Value::Markdown(text) => kinds.look(text, visible::is_hidden_in_running, place),
+                Value::Markdown(text) => {
+                    kinds.look(text.text(), visible::is_hidden_in_running, place)
+                }
                 other => {
                     if let Some(text) = other.as_text() {
                         kinds.look(text, visible::is_hidden, place);

@@ -1,17 +1,15 @@
 //! Links in Markdown: what they point to has to be there.
 
 use std::ops::Range;
-use std::sync::Mutex;
 
 use memchr::memchr2_iter;
-use pulldown_cmark::{Event, Parser, Tag};
 use rayon::prelude::*;
 
 use super::images;
 use crate::diag::{Diagnostic, Span};
+use crate::markdown::{DEEPEST, Document, Role};
 use crate::model::content::{ClientContent, Content};
 use crate::model::links::{Target, decode, joined, relative, resolve};
-use crate::model::markdown;
 use crate::model::record::{Record, Value, each_value};
 use crate::suggest;
 
@@ -25,15 +23,31 @@ pub(super) fn check<'a>(
     let of_record = |record: &Record| {
         let mut own = Found::default();
         if let Some(body) = &record.body {
-            let place = |at: Range<usize>| body.start + at.start..body.start + at.end;
-            in_text(client, record, record.body(), &place, &mut own);
+            let place = |at: &Range<usize>| body.start + at.start..body.start + at.end;
+            let text = record.body();
+            in_text(
+                client,
+                record,
+                text,
+                &|| record.document(),
+                &place,
+                &mut own,
+            );
         }
         let fields = content
             .kind(&record.kind)
             .map_or(&[][..], |kind| &kind.fields);
         each_value(record, fields, &mut |value, _| {
             if let Value::Markdown(text) = &value.value {
-                in_text(client, record, text, &|_| value.at.clone(), &mut own);
+                let place = |_: &Range<usize>| value.at.clone();
+                in_text(
+                    client,
+                    record,
+                    text.text(),
+                    &|| text.document(),
+                    &place,
+                    &mut own,
+                );
             }
         });
         own
@@ -72,86 +86,32 @@ impl Found {
     }
 }
 
-fn in_text(
+fn in_text<'d>(
     client: &ClientContent,
     record: &Record,
     text: &str,
-    place: &dyn Fn(Range<usize>) -> Range<usize>,
+    document: &dyn Fn() -> &'d Document,
+    place: &dyn Fn(&Range<usize>) -> Range<usize>,
     found: &mut Found,
 ) {
-    if markdown::is_too_deep(text) {
-        let at = text.find('<').unwrap_or_default();
-        let most = markdown::DEEPEST;
-        let fact = format!("the HTML of this text is nested more than {most} deep");
-        let span = record.span(&place(at..at + 1));
+    if !may_link_inside(text) {
+        return;
+    }
+    let document = document();
+    if let Some(at) = document.too_deep() {
+        let fact = format!("the HTML of this text is nested more than {DEEPEST} deep");
+        let span = record.span(&place(&(at..at + 1)));
         found.diagnostics.push(
             Diagnostic::error(span, fact).hint("close its elements, or write it as Markdown"),
         );
         return;
     }
-    if !may_link_inside(text) {
-        return;
-    }
-    let mut raw = Raw::default();
-    for (event, at) in Parser::new_ext(text, markdown::OPTIONS).into_offset_iter() {
-        match event {
-            Event::Start(Tag::Image { dest_url, .. }) => {
-                let mark = || record.span(&place(marked(text, &at, &dest_url)));
-                destination(client, record, &dest_url, mark, found);
-                found.extend(images::finding(client, record, &dest_url, mark));
-            }
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                let mark = || record.span(&place(marked(text, &at, &dest_url)));
-                destination(client, record, &dest_url, mark, found);
-            }
-            Event::Html(html) | Event::InlineHtml(html) => raw.add(&html, at),
-            _ => {}
+    for link in document.links() {
+        let mark = || record.span(&place(&link.at));
+        destination(client, record, &link.destination, mark, found);
+        if link.role == Role::Image {
+            found.extend(images::finding(client, record, &link.destination, mark));
         }
-    }
-    for image in markdown::raw_images(&raw.html) {
-        let mark = || record.span(&place(raw.marked(text, &image)));
-        found.extend(images::finding(client, record, &image, mark));
-    }
-    for link in raw.links() {
-        let mark = || record.span(&place(raw.marked(text, &link)));
-        destination(client, record, &link, mark, found);
-    }
-}
-
-/// The HTML in a text, and where it stands.
-#[derive(Default)]
-struct Raw {
-    html: String,
-    places: Vec<Range<usize>>,
-}
-
-impl Raw {
-    fn add(&mut self, html: &str, at: Range<usize>) {
-        self.html.push_str(html);
-        self.places.push(at);
-    }
-
-    /// What its links and images point to, addresses elsewhere left out.
-    fn links(&self) -> Vec<String> {
-        let links = Mutex::new(Vec::new());
-        if !self.html.is_empty() {
-            let _ = markdown::clean(&self.html, |link| {
-                let mut links = links.lock().expect("no other thread has it");
-                links.push(link.to_owned());
-                String::new()
-            });
-        }
-        links.into_inner().expect("no thread failed")
-    }
-
-    /// The link as it stands in the text; where it is escaped there, the first HTML.
-    fn marked(&self, text: &str, link: &str) -> Range<usize> {
-        let mut places = self.places.iter();
-        let found = places.find_map(|place| {
-            let at = place.start + text[place.clone()].find(link)?;
-            Some(at..at + link.len())
-        });
-        found.unwrap_or_else(|| self.places[0].clone())
     }
 }
 
@@ -228,22 +188,13 @@ fn anchors(record: &Record) -> impl Iterator<Item = String> {
         .filter_map(|version| version.text("version"))
         .map(|version| format!("version-{version}"))
         .collect();
-    markdown::heading_ids(record.body())
-        .into_iter()
-        .chain(versions)
+    let headings = record.document().headings().iter();
+    headings.map(|heading| heading.id.clone()).chain(versions)
 }
 
 fn anchor_hint(record: &Record, anchor: &str) -> Option<String> {
     let anchors: Vec<String> = anchors(record).map(|anchor| format!("#{anchor}")).collect();
     suggest::hint(&format!("#{anchor}"), anchors.iter().map(String::as_str))
-}
-
-/// The destination itself where it stands in the link as it is, else the whole link.
-fn marked(text: &str, link: &Range<usize>, destination: &str) -> Range<usize> {
-    match text[link.clone()].rfind(destination) {
-        Some(at) => link.start + at..link.start + at + destination.len(),
-        None => link.clone(),
-    }
 }
 
 /// What a link would lead to that is written as Windows writes paths, or as from the client's

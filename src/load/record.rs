@@ -8,6 +8,7 @@ use super::reader::{Defaults, Reader, What};
 use super::yaml::Node;
 use super::{internal, table, text, yaml};
 use crate::diag::{Diagnostic, Source, Span};
+use crate::markdown::Once;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Spanned, Value};
 use crate::{files, slug};
@@ -328,6 +329,7 @@ impl Of<'_> {
             directory: named.directory,
             values,
             body: None,
+            document: Once::default(),
         }
     }
 }

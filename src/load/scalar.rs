@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use rust_decimal::Decimal;
 
 use super::reader::Defaults;
+use crate::markdown::Markdown;
 use crate::model::kind::{NumberShape, Shape};
 use crate::model::money::Money;
 use crate::model::record::{Address, Value};
@@ -30,7 +31,7 @@ pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Val
     let owned = || text.to_owned();
     Ok(match shape {
         Shape::Text => Value::Text(owned()),
-        Shape::Markdown => Value::Markdown(owned()),
+        Shape::Markdown => Value::Markdown(Markdown::new(owned())),
         Shape::Person { .. } => Value::Person(owned()),
         Shape::File => Value::File(file(text)?),
         Shape::Date => Value::Date(date(text)?),

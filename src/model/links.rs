@@ -3,6 +3,7 @@
 
 use super::content::ClientContent;
 use super::record::Record;
+use crate::markdown::is_half;
 
 /// What a link points to.
 #[derive(Debug)]
@@ -71,28 +72,6 @@ pub fn resolve<'a>(client: &'a ClientContent, directory: &str, href: &'a str) ->
         return Target::List(bare.to_owned());
     }
     Target::Missing(path)
-}
-
-/// Whether an address names the web and no host, as `https:/a` does: browsers read it as a
-/// path of the host that the page is on (URL, section 4.4).
-#[must_use]
-pub fn is_half(href: &str) -> bool {
-    let seen = href
-        .chars()
-        .filter(|one| !matches!(one, '\t' | '\n' | '\r'));
-    let seen: String = seen.skip_while(|one| *one <= ' ').take(16).collect();
-    let Some((scheme, rest)) = seen.split_once(':') else {
-        return false;
-    };
-    let is_web = ["http", "https"]
-        .iter()
-        .any(|web| scheme.eq_ignore_ascii_case(web));
-    is_web
-        && rest
-            .chars()
-            .take_while(|one| matches!(one, '/' | '\\'))
-            .count()
-            < 2
 }
 
 /// The path of a file that a record names, relative to the client's directory;
@@ -229,31 +208,6 @@ mod tests {
         assert_eq!(decode("a%20b%2520c%zz%"), "a b%20c%zz%");
         assert_eq!(decode("%C3%A9"), "é");
         assert_eq!(decode("%FF"), "%FF");
-    }
-
-    #[test]
-    fn an_address_without_a_host_is_half_a_one() {
-        for half in [
-            "https:/e.example",
-            "https:e.example",
-            " HTTP:e",
-            "ht\ntps:/\t",
-            "https:",
-        ] {
-            assert!(is_half(half), "{half:?}");
-        }
-        for other in [
-            "https://e",
-            "http:\\\\e",
-            "https:/\t/e",
-            "a/https:/e",
-            "//e",
-            "mailto:a",
-            "",
-            "httpss:e",
-        ] {
-            assert!(!is_half(other), "{other:?}");
-        }
     }
 
     #[test]

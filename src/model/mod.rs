@@ -8,7 +8,6 @@ pub mod content;
 pub mod firm;
 pub mod kind;
 pub mod links;
-pub mod markdown;
 pub mod money;
 pub mod number;
 pub mod record;

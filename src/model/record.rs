@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use super::kind::{Field, Kind, Shape};
 use super::money::Money;
 use crate::diag::{Place, Source, Span};
+use crate::markdown::{Document, Markdown, Once};
 
 /// A value and the bytes of the source that it was read from. Two are equal
 /// when their values are.
@@ -102,7 +103,7 @@ pub enum Value {
     /// Plain text.
     Text(String),
     /// Markdown text.
-    Markdown(String),
+    Markdown(Markdown),
     /// A day.
     Date(Date),
     /// A moment, with the offset or zone that it was given with.
@@ -136,11 +137,10 @@ impl Value {
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Self::Text(text)
-            | Self::Markdown(text)
-            | Self::Choice(text)
-            | Self::Person(text)
-            | Self::File(text) => Some(text),
+            Self::Markdown(markdown) => Some(markdown.text()),
+            Self::Text(text) | Self::Choice(text) | Self::Person(text) | Self::File(text) => {
+                Some(text)
+            }
             _ => None,
         }
     }
@@ -220,6 +220,8 @@ pub struct Record {
     pub values: Group,
     /// The Markdown below the front matter.
     pub body: Option<Range<usize>>,
+    /// What that says, as it is read once.
+    pub document: Once,
 }
 
 impl Record {
@@ -239,6 +241,12 @@ impl Record {
         self.body
             .clone()
             .map_or("", |range| &self.source.text[range])
+    }
+
+    /// What the Markdown below the front matter says.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        self.document.of(self.body())
     }
 
     /// The day that dates it, as its kind says.

@@ -13,6 +13,7 @@ use super::routes;
 use super::site::Site;
 use super::values::{Look, Show, media_type};
 use crate::digest::Digest;
+use crate::markdown::Document;
 use crate::model::content::ClientContent;
 use crate::model::kind::{self, Kind};
 use crate::model::links;
@@ -60,16 +61,21 @@ pub(super) type Pictures = BTreeMap<Digest, Arc<Picture>>;
 
 /// The images among the words of a record.
 fn images_of(client: &ClientContent, record: &Record, kind: &Kind) -> BTreeSet<String> {
+    let place = markdown::place_of(client, record, "");
     let mut files = BTreeSet::new();
-    let mut look = |words: &str| {
-        markdown::images(words, &markdown::place_of(client, record, ""), &mut files);
-    };
+    // Most texts have none.
+    let may_show = |words: &str| words.contains("![") || words.contains('<');
+    let mut look = |document: &Document| files.extend(markdown::images(document, &place));
     each_value(record, &kind.fields, &mut |value, _| {
-        if let Value::Markdown(words) = &value.value {
-            look(words);
+        if let Value::Markdown(words) = &value.value
+            && may_show(words.text())
+        {
+            look(words.document());
         }
     });
-    look(record.body());
+    if may_show(record.body()) {
+        look(record.document());
+    }
     files
 }
 

@@ -5,16 +5,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use pulldown_cmark::{
-    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, html,
-};
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd, html};
 
 use super::images::Images;
 use super::previews::highlighted;
 use super::routes;
+use crate::markdown::{self, Document, Link, Role};
 use crate::model::content::ClientContent;
 use crate::model::links::{Target, resolve};
-use crate::model::markdown::{self, Ids, OPTIONS};
 use crate::model::record::Record;
 use crate::visible::{running, visible};
 
@@ -50,17 +48,17 @@ pub(super) struct Inline {
     pub(super) original: Option<(String, String)>,
 }
 
-/// Renders `text`; the files that it shows or links to are added to `used`. `inline` says
+/// Renders a text; the files that it shows or links to are added to `used`. `inline` says
 /// how an image is shown, by its path; where it says nothing the file itself is.
 pub(super) fn render(
-    text: &str,
+    document: &Document,
     place: &Place<'_>,
     used: &mut BTreeSet<String>,
     inline: &mut dyn FnMut(&str) -> Option<Inline>,
 ) -> String {
     // Most records hold no raw HTML, and then there is nothing that could do harm.
     // Where one does, links are written when the whole of it is cleaned.
-    let raw = markdown::has_raw_html(text);
+    let raw = document.has_html();
     let href = |destination: CowStr<'_>, used: &mut BTreeSet<String>| -> CowStr<'static> {
         if raw {
             destination.into_string().into()
@@ -68,14 +66,12 @@ pub(super) fn render(
             way(&destination, place, used).into()
         }
     };
-    let mut ids = Ids::default();
     let mut events: Vec<Event<'_>> = Vec::new();
-    let mut heading: Option<usize> = None;
+    let mut is_heading = false;
     let mut cells = Cells::default();
     let mut images = Images::default();
-    for event in Parser::new_ext(text, OPTIONS) {
-        // A heading's words make its id, those of an image in it too.
-        if !raw && heading.is_none() && images.take(&event, place, used, inline) {
+    for event in document.events() {
+        if !raw && !is_heading && images.take(&event, place, used, inline) {
             let html = images.done.take();
             events.extend(html.map(|html| Event::InlineHtml(html.into())));
             continue;
@@ -112,7 +108,7 @@ pub(super) fn render(
             Written::Other(Event::Start(Tag::Heading {
                 level, id, classes, ..
             })) => {
-                heading = Some(events.len());
+                is_heading = true;
                 Event::Start(Tag::Heading {
                     level: moved(level, place.first_heading),
                     id,
@@ -122,9 +118,7 @@ pub(super) fn render(
                 })
             }
             Written::Other(Event::End(TagEnd::Heading(level))) => {
-                if let Some(start) = heading.take() {
-                    name_heading(&mut events, start, &mut ids);
-                }
+                is_heading = false;
                 Event::End(TagEnd::Heading(moved(level, place.first_heading)))
             }
             // A disabled input would have to be labelled; a sign says the same.
@@ -140,7 +134,7 @@ pub(super) fn render(
     }
     raise_headings(&mut events, place.first_heading);
     highlight(&mut events);
-    let mut out = String::with_capacity(text.len() * 3 / 2);
+    let mut out = String::with_capacity(document.length() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
     if raw {
         let used = Mutex::new(used);
@@ -156,52 +150,23 @@ pub(super) fn render(
     }
 }
 
-/// Adds the files that `text` shows as `render` has them shown by `inline`.
-pub(super) fn images(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) {
-    // Most texts have none.
-    for destination in raw_images(text) {
-        way(&destination, place, used);
-    }
-    if !text.contains("![") {
-        return;
-    }
-    for (_, destination) in destinations(text).filter(|(is_shown, _)| *is_shown) {
-        way(&destination, place, used);
-    }
+/// The files that a text shows.
+pub(super) fn images(document: &Document, place: &Place<'_>) -> BTreeSet<String> {
+    let shown = document.links().iter();
+    named(shown.filter(|link| link.role == Role::Image), place)
 }
 
-/// What the images show that a text writes as HTML.
-fn raw_images(text: &str) -> Vec<String> {
-    if !text.contains('<') {
-        return Vec::new();
-    }
-    let mut html = String::new();
-    for event in Parser::new_ext(text, OPTIONS) {
-        if let Event::Html(raw) | Event::InlineHtml(raw) = event {
-            html.push_str(&raw);
-        }
-    }
-    markdown::raw_images(&html)
+/// The files that a text shows or links to.
+pub(super) fn files(document: &Document, place: &Place<'_>) -> BTreeSet<String> {
+    named(document.links().iter(), place)
 }
 
-/// Adds the files that `text` shows or links to, as `render` does.
-pub(super) fn files(text: &str, place: &Place<'_>, used: &mut BTreeSet<String>) {
-    if markdown::has_raw_html(text) {
-        render(text, place, used, &mut |_| None);
-        return;
+fn named<'a>(links: impl Iterator<Item = &'a Link>, place: &Place<'_>) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for link in links {
+        way(&link.destination, place, &mut used);
     }
-    for (_, destination) in destinations(text) {
-        way(&destination, place, used);
-    }
-}
-
-/// What a text without raw HTML shows or links to, and whether it shows it.
-fn destinations(text: &str) -> impl Iterator<Item = (bool, CowStr<'_>)> {
-    Parser::new_ext(text, OPTIONS).filter_map(|event| match event {
-        Event::Start(Tag::Image { dest_url, .. }) => Some((true, dest_url)),
-        Event::Start(Tag::Link { dest_url, .. }) => Some((false, dest_url)),
-        _ => None,
-    })
+    used
 }
 
 /// An event as it came, or the HTML that is written in its place.
@@ -323,21 +288,6 @@ pub(super) fn highlight(events: &mut Vec<Event<'_>>) {
             events.splice(at..=end, [Event::Html(block.into())]);
         }
         at += 1;
-    }
-}
-
-fn name_heading(events: &mut [Event<'_>], start: usize, ids: &mut Ids) {
-    let words: String = events[start..]
-        .iter()
-        .filter_map(|event| match event {
-            Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
-            _ => None,
-        })
-        .collect();
-    if let Event::Start(Tag::Heading { id, .. }) = &mut events[start]
-        && id.is_none()
-    {
-        *id = Some(ids.name(&words).into());
     }
 }
 

@@ -3,14 +3,13 @@
 //! pages for printing. A page is not what is digested: another theme, and another day,
 //! make nothing new.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
 use super::markdown;
 use super::routes;
 use super::site::Site;
 use crate::digest::Digest;
+use crate::markdown::Document;
 use crate::model::links;
 use crate::model::record::{Group, Record, Value};
 use crate::model::workspace::{Outline, OutlineKind, OutlineRecord};
@@ -43,7 +42,7 @@ pub(super) fn write(site: &Site<'_>) -> Outline {
 fn digest(site: &Site<'_>, record: &Record) -> Digest {
     let mut text = Text::default();
     text.group(site, record, &record.values);
-    text.markdown(site, record, record.body());
+    text.markdown(site, record, record.body(), || record.document());
     Digest::of(&text.0)
 }
 
@@ -76,7 +75,9 @@ impl Text {
     fn value(&mut self, site: &Site<'_>, record: &Record, value: &Value) {
         match value {
             Value::Text(words) => self.add(b't', words),
-            Value::Markdown(words) => self.markdown(site, record, words),
+            Value::Markdown(own) => {
+                self.markdown(site, record, own.text(), || own.document());
+            }
             Value::Date(date) => self.add(b'd', &date.to_string()),
             Value::DateTime(moment) => {
                 self.add(b'm', &moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
@@ -110,16 +111,20 @@ impl Text {
     }
 
     /// A text, and the files that it shows or links to.
-    fn markdown(&mut self, site: &Site<'_>, record: &Record, words: &str) {
+    fn markdown<'d>(
+        &mut self,
+        site: &Site<'_>,
+        record: &Record,
+        words: &str,
+        document: impl FnOnce() -> &'d Document,
+    ) {
         self.add(b'w', words.trim());
         // Whatever names a file has one of these.
         if !words.contains(['[', '<']) {
             return;
         }
-        let mut used = BTreeSet::new();
         let place = markdown::place_of(site.client, record, "");
-        markdown::files(words, &place, &mut used);
-        for path in used {
+        for path in markdown::files(document(), &place) {
             self.file(site, &path);
         }
     }

@@ -3,16 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{Event, Parser, TagEnd};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::previews::{self, Form};
 use super::site::Site;
 use super::{routes, values};
+use crate::markdown;
 use crate::model::kind::{Kind, Shape};
 use crate::model::links;
-use crate::model::markdown::OPTIONS;
 use crate::model::record::{Record, Value, each_value};
 
 /// So many bytes of words of a record's files are searched.
@@ -78,7 +77,7 @@ fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a
         &kind.fields,
         &mut |value, shape| match &value.value {
             Value::Text(words) if *words == title => {}
-            Value::Markdown(words) => plain(words, &mut text),
+            Value::Markdown(words) => add(&words.document().words(), &mut text),
             Value::Choice(word) => {
                 let label = match shape {
                     Shape::Choice(choices) => choices.iter().find(|choice| choice.value == *word),
@@ -112,7 +111,7 @@ fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a
             other => add(other.as_text().unwrap_or_default(), &mut text),
         },
     );
-    plain(record.body(), &mut text);
+    add(&record.document().words(), &mut text);
     let mut room = MOST_OF_FILES;
     for name in files {
         let Some(path) = links::file_path(record, name) else {
@@ -142,9 +141,7 @@ fn previewed(site: &Site<'_>, path: &str) -> Option<String> {
     if form != Form::Markdown {
         return Some(words);
     }
-    let mut text = String::new();
-    plain(&words, &mut text);
-    Some(text)
+    Some(markdown::Document::read(&words).words())
 }
 
 /// The first page: who works together, and how the firm is reached.
@@ -200,103 +197,5 @@ fn add(words: &str, text: &mut String) {
             text.push(' ');
         }
         text.push_str(word);
-    }
-}
-
-/// Adds the words of Markdown, without its marks and its addresses; those that stand in raw
-/// HTML too.
-fn plain(markdown: &str, text: &mut String) {
-    let mut line = String::new();
-    let mut html = String::new();
-    for event in Parser::new_ext(markdown, OPTIONS) {
-        match event {
-            Event::Text(words) | Event::Code(words) => line.push_str(&words),
-            Event::Html(part) => html.push_str(&part),
-            Event::InlineHtml(tag) => line.push_str(&in_html(&tag)),
-            Event::End(TagEnd::HtmlBlock) => {
-                line.push_str(&in_html(&std::mem::take(&mut html)));
-                line.push(' ');
-            }
-            Event::SoftBreak | Event::HardBreak | Event::Rule => line.push(' '),
-            Event::End(
-                TagEnd::Paragraph
-                | TagEnd::Heading(_)
-                | TagEnd::Item
-                | TagEnd::TableCell
-                | TagEnd::CodeBlock
-                | TagEnd::Image,
-            ) => line.push(' '),
-            _ => {}
-        }
-    }
-    add(&line, text);
-}
-
-/// Elements that part no words: `H<sub>2</sub>O`.
-const WITHIN_WORDS: [&str; 22] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark",
-    "q", "s", "small", "span", "strong", "sub", "sup", "u",
-];
-
-/// The words of HTML as a page shows them: nothing of scripts, styles and comments.
-fn in_html(html: &str) -> String {
-    let mut spaced = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        spaced.push_str(&rest[..at]);
-        let tag = rest[at + 1..].trim_start_matches('/');
-        let name = tag.split(|sign: char| !sign.is_ascii_alphanumeric()).next();
-        let name = name.unwrap_or_default().to_ascii_lowercase();
-        if !WITHIN_WORDS.contains(&name.as_str()) {
-            spaced.push(' ');
-        }
-        spaced.push('<');
-        rest = &rest[at + 1..];
-    }
-    spaced.push_str(rest);
-    let text = ammonia::Builder::empty().clean(&spaced).to_string();
-    let text = text.replace("&nbsp;", " ").replace("&lt;", "<");
-    text.replace("&gt;", ">").replace("&amp;", "&")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn html_is_searched_by_what_a_page_shows_of_it() {
-        for (markdown, words) in [
-            ("one<br>two", "one two"),
-            ("H<sub>2</sub>O and x<b>y</b>", "H2O and xy"),
-            (
-                "<div>\n<p>one</p><p>t&auml;t &amp; two</p>\n</div>\n",
-                "one tät & two",
-            ),
-            (
-                "<details><summary>More</summary>words</details>\n",
-                "More words",
-            ),
-            (
-                "a <!-- hidden --> b\n\n<!-- hidden\nhidden -->\n\nc",
-                "a b c",
-            ),
-            ("<script>\nhidden\n</script>\n\nc", "c"),
-            ("<style>\n.hidden {}\n</style>\n\nc", "c"),
-            ("`a<br>b` and 1 < 2", "a<br>b and 1 < 2"),
-        ] {
-            let mut text = String::new();
-            plain(markdown, &mut text);
-            assert_eq!(text, words, "{markdown}");
-        }
-    }
-
-    #[test]
-    fn markdown_is_searched_by_its_words() {
-        let mut text = String::new();
-        plain(
-            "# One\n\nSee *the* [long list](../a.md):\n\n- `code`\n- x<b>y</b>\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
-            &mut text,
-        );
-        assert_eq!(text, "One See the long list: code xy a b 1 2");
     }
 }

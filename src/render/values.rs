@@ -12,6 +12,7 @@ use super::markdown;
 use super::previews::{Form, Table};
 use super::routes;
 use super::site::Site;
+use crate::markdown::Document;
 use crate::model::content::DeliveredFile;
 use crate::model::firm::Person;
 use crate::model::kind::{Field, Shape};
@@ -178,15 +179,15 @@ impl<'a> Show<'a> {
 
     /// The record's own text as HTML; nothing where it has none.
     pub(super) fn body(&mut self, record: &Record) -> Option<String> {
-        let text = record.body();
-        (!text.trim().is_empty()).then(|| self.markdown(record, text))
+        let has_text = !record.body().trim().is_empty();
+        has_text.then(|| self.markdown(record, record.document()))
     }
 
-    fn markdown(&mut self, record: &Record, text: &str) -> String {
+    fn markdown(&mut self, record: &Record, document: &Document) -> String {
         let root = self.root.clone();
         let place = markdown::place_of(self.site.client, record, &root);
         let mut used = std::mem::take(&mut self.used);
-        let html = markdown::render(text, &place, &mut used, &mut |path| self.inline(path));
+        let html = markdown::render(document, &place, &mut used, &mut |path| self.inline(path));
         self.used = used;
         elsewhere::named(&html, &self.site.word("image_elsewhere"))
     }
@@ -225,7 +226,7 @@ impl<'a> Show<'a> {
         let format = &self.site.format;
         match (&value.value, shape) {
             (Value::Markdown(text), _) => Shown::Markdown {
-                html: self.markdown(record, text),
+                html: self.markdown(record, text.document()),
             },
             (Value::Date(date), _) => self.date(*date),
             (Value::DateTime(moment), _) => self.moment(moment),

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::project::repository;
 
 /// The folders of `src` and their ranks: a module may use those of a lower rank.
-const RANKS: [(&str, u8); 10] = [
+const RANKS: [(&str, u8); 11] = [
     ("cli", 6),
     ("archive", 5),
     ("serve", 5),
@@ -17,6 +17,7 @@ const RANKS: [(&str, u8); 10] = [
     ("load", 2),
     ("check", 2),
     ("model", 1),
+    ("markdown", 0),
     ("diag", 0),
 ];
 

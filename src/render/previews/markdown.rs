@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
+use crate::markdown::OPTIONS;
 use crate::model::content::ClientContent;
 use crate::model::links::{Target, resolve};
-use crate::model::markdown::OPTIONS;
 use crate::render::markdown::{Cells, Written, highlight, is_empty_head};
 use crate::render::routes;
 

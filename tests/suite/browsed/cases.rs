@@ -2,7 +2,7 @@
 //! runs, what hides that it runs, and what turns into something else when it is read again.
 //! Where a case says `kept`, that word has to be left.
 
-use deedbox::{model::markdown, svg};
+use deedbox::{markdown, svg};
 
 use super::{draws_only, reads_only};
 

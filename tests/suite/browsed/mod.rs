@@ -18,7 +18,7 @@ use std::cell::Cell;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use deedbox::{model::markdown, svg};
+use deedbox::{markdown, svg};
 
 use crate::mutations::tries;
 

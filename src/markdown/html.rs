@@ -1,0 +1,162 @@
+//! What raw HTML in a text may say, so that checking and rendering read the same.
+
+use std::borrow::Cow;
+
+use ammonia::{UrlRelative, UrlRelativeEvaluate};
+use pulldown_cmark::Event;
+
+/// Elements may stand in one another so deep. To close one, all that are open are looked at:
+/// without a limit a text would cost the square of its length.
+pub const DEEPEST: usize = 256;
+
+/// Whether a text becomes elements in elements deeper than [`DEEPEST`].
+pub(super) fn is_too_deep(events: &[Event<'_>]) -> bool {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, events.iter().cloned());
+    goes_too_deep(&html)
+}
+
+/// Counts tags as they are written. Those that HTML lets stay open without nesting, or that
+/// hold nothing, do not count.
+fn goes_too_deep(html: &str) -> bool {
+    const FLAT: [&str; 24] = [
+        "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link",
+        "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr",
+        "wbr",
+    ];
+    let (mut open, mut rest) = (0_usize, html);
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let is_end = rest.starts_with('/');
+        let name = rest.strip_prefix('/').unwrap_or(rest);
+        let end = name.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+        let name = &name[..end.unwrap_or(name.len())];
+        let is_flat = FLAT.iter().any(|flat| flat.eq_ignore_ascii_case(name));
+        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) || is_flat {
+            continue;
+        }
+        open = if is_end {
+            open.saturating_sub(1)
+        } else {
+            open + 1
+        };
+        if open > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether an address names the web and no host, as `https:/a` does: browsers read it as a
+/// path of the host that the page is on (URL, section 4.4).
+#[must_use]
+pub fn is_half(href: &str) -> bool {
+    let seen = href
+        .chars()
+        .filter(|one| !matches!(one, '\t' | '\n' | '\r'));
+    let seen: String = seen.skip_while(|one| *one <= ' ').take(16).collect();
+    let Some((scheme, rest)) = seen.split_once(':') else {
+        return false;
+    };
+    let is_web = ["http", "https"]
+        .iter()
+        .any(|web| scheme.eq_ignore_ascii_case(web));
+    is_web
+        && rest
+            .chars()
+            .take_while(|one| matches!(one, '/' | '\\'))
+            .count()
+            < 2
+}
+
+/// Keeps harmless HTML only: no script, no style, no form, no event handlers. Of what is
+/// nested too deep, which `check` refuses, nothing is left.
+/// Every link and image that is not a whole address is written as `relative` says.
+#[must_use]
+pub fn clean<'a>(html: &str, relative: impl Fn(&str) -> String + Send + Sync + 'a) -> String {
+    if goes_too_deep(html) {
+        return String::new();
+    }
+    ammonia::Builder::default()
+        .add_generic_attributes(["id", "class"])
+        .add_tags(["section", "figure", "figcaption"])
+        // Nobody reads them, and they are not looked at as addresses.
+        .rm_tag_attributes("blockquote", ["cite"])
+        .rm_tag_attributes("q", ["cite"])
+        .rm_tag_attributes("del", ["cite"])
+        .rm_tag_attributes("ins", ["cite"])
+        // Whole addresses stay; half of one is looked at like a path.
+        .attribute_filter(|_, attribute, value| {
+            let is_address = matches!(attribute, "href" | "src");
+            Some(if is_address && is_half(value) {
+                Cow::Owned(format!("./{}", value.trim()))
+            } else {
+                Cow::Borrowed(value)
+            })
+        })
+        .url_relative(UrlRelative::Custom(Box::new(Rewrite(relative))))
+        .link_rel(Some("noopener noreferrer"))
+        .url_schemes(["http", "https", "mailto", "tel"].into())
+        .clean(html)
+        .to_string()
+}
+
+struct Rewrite<F>(F);
+
+impl<'a, F: Fn(&str) -> String + Send + Sync + 'a> UrlRelativeEvaluate<'a> for Rewrite<F> {
+    fn evaluate<'url>(&self, url: &'url str) -> Option<Cow<'url, str>> {
+        Some(Cow::Owned((self.0)(url)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Document;
+    use super::*;
+
+    #[test]
+    fn only_what_is_nested_counts() {
+        let is_too_deep = |text: &str| Document::read(text).too_deep().is_some();
+        let flat = "<p>a<br><img src=x><b>c</b>\n".repeat(1000);
+        assert!(!is_too_deep(&flat));
+        let list = format!("<ul>{}</ul>", "<li>a".repeat(1000));
+        assert!(!is_too_deep(&list));
+        assert!(
+            !is_too_deep(&format!("{}x", "> ".repeat(DEEPEST + 9))),
+            "no HTML"
+        );
+        for tag in ["<div>", "<B>", "<ul><li>", "<i>a"] {
+            assert!(is_too_deep(&tag.repeat(DEEPEST + 1)), "{tag}");
+            assert_eq!(clean(&tag.repeat(DEEPEST + 1), |_| String::new()), "");
+        }
+        assert!(is_too_deep(&format!(
+            "<b>a</b>\n\n{}x",
+            "> ".repeat(DEEPEST + 1)
+        )));
+    }
+
+    #[test]
+    fn an_address_without_a_host_is_half_a_one() {
+        for half in [
+            "https:/e.example",
+            "https:e.example",
+            " HTTP:e",
+            "ht\ntps:/\t",
+            "https:",
+        ] {
+            assert!(is_half(half), "{half:?}");
+        }
+        for other in [
+            "https://e",
+            "http:\\\\e",
+            "https:/\t/e",
+            "a/https:/e",
+            "//e",
+            "mailto:a",
+            "",
+            "httpss:e",
+        ] {
+            assert!(!is_half(other), "{other:?}");
+        }
+    }
+}
