@@ -7,6 +7,7 @@ mod called;
 mod charts;
 pub mod comments;
 mod declaration;
+mod dropped;
 mod firm;
 mod imagined;
 pub(crate) mod inside;

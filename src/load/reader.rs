@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::scalar;
 use super::yaml::Node;
+use super::{dropped, scalar};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Spanned, Value};
@@ -75,6 +75,9 @@ impl Reader<'_> {
         for (key, node) in pairs {
             match fields.iter().find(|field| field.name == key.value) {
                 Some(field) => {
+                    let end = Some(key.at.end);
+                    let dropped = dropped::warning(self.source, node, &field.shape, end);
+                    self.found.extend(dropped);
                     if let Some(value) = self.value(node, &field.shape, &field.name) {
                         group.0.push((field.name.clone(), value));
                     }
@@ -174,6 +177,8 @@ impl Reader<'_> {
             Shape::Number(bounds) if bounds.gaps => Some(Spanned::new(Value::Gap, node.at.clone())),
             _ => None,
         };
+        let dropped = dropped::warning(self.source, node, shape, None);
+        self.found.extend(dropped);
         self.value(node, shape, name).or(gap)
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Location;
 
-use super::simple;
+use super::{dropped, simple};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::record::Spanned;
 
@@ -70,13 +70,40 @@ pub(super) fn parse_any(
         },
     };
     match serde_yaml::from_str_with_options::<serde_yaml::Spanned<Raw>>(text, options) {
-        Ok(raw) => Ok(Builder {
-            text,
-            start: range.start,
+        Ok(raw) => {
+            let builder = Builder {
+                text,
+                start: range.start,
+            };
+            let node = builder.node(raw);
+            let is_words = |node: &Spanned<Node>| matches!(node.value, Node::Scalar(_));
+            let is_odd = match &node.value {
+                Node::List(members) => members.iter().any(is_words),
+                _ => is_words(&node),
+            };
+            match odd_space(source, &range).filter(|_| is_odd) {
+                Some(error) => Err(Box::new(error)),
+                None => Ok(node),
+            }
         }
-        .node(raw)),
-        Err(error) => Err(Box::new(syntax_error(source, &range, &error))),
+        Err(error) => {
+            let odd = odd_space(source, &range);
+            Err(Box::new(
+                odd.unwrap_or_else(|| syntax_error(source, &range, &error)),
+            ))
+        }
     }
+}
+
+/// What the parser blames on another line, where it blames it at all.
+fn odd_space(source: &Arc<Source>, range: &Range<usize>) -> Option<Diagnostic> {
+    let (at, fact) = dropped::odd_space(&source.text[range.clone()])?;
+    let at = range.start + at.start..range.start + at.end;
+    let hint = match &source.text[at.clone()] {
+        "：" => "write `: `, a colon and a space",
+        _ => "type it anew, as a plain space",
+    };
+    Some(Diagnostic::error(Span::new(source, at), fact).hint(hint))
 }
 
 /// Turns the parser's tree into ours, cutting plain scalars out of the text.

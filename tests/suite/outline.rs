@@ -110,6 +110,19 @@ fn records_are_in_the_order_of_the_navigation_and_only_what_changed_has_another_
     assert_eq!(changed(&same), Vec::<String>::new());
     assert_eq!(same["state"], first["state"]);
 
+    // A byte order mark, which some editors write.
+    for path in [
+        "updates/2026-03-04-one.md",
+        "projects/relaunch.yaml",
+        "tasks/list.yaml",
+    ] {
+        let path = format!("content/acme/{path}");
+        project.write(&path, format!("\u{feff}{}", project.read(&path)));
+    }
+    let same = build();
+    assert_eq!(changed(&same), Vec::<String>::new());
+    assert_eq!(same["state"], first["state"]);
+
     // A file that a text links to.
     project.write(
         "content/acme/updates/img/a.svg",
