@@ -2,16 +2,17 @@
 
 use std::ops::Range;
 
-use memchr::memchr2_iter;
+use memchr::memchr3_iter;
 use rayon::prelude::*;
 
-use super::images;
+use super::{images, meant};
 use crate::diag::{Diagnostic, Span};
-use crate::markdown::{DEEPEST, Document, Role};
+use crate::markdown::{DEEPEST, Document, Link, Remark, RemarkKind, Role};
+use crate::model::anchors::{self, Anchor};
 use crate::model::content::{ClientContent, Content};
-use crate::model::links::{Target, decode, joined, relative, resolve};
+use crate::model::kind::Field;
+use crate::model::links::{Target, resolve, whole};
 use crate::model::record::{Record, Value, each_value};
-use crate::suggest;
 
 /// Links to nothing, out of the client's directory, or of a scheme that a page
 /// must not have. Gives the files that Markdown shows or links to.
@@ -22,32 +23,30 @@ pub(super) fn check<'a>(
 ) -> Vec<Linked<'a>> {
     let of_record = |record: &Record| {
         let mut own = Found::default();
-        if let Some(body) = &record.body {
-            let place = |at: &Range<usize>| body.start + at.start..body.start + at.end;
-            let text = record.body();
-            in_text(
+        if let Some(body) = &record.body
+            && may_need_a_look(record.body())
+        {
+            let text = Text {
+                content,
                 client,
                 record,
-                text,
-                &|| record.document(),
-                &place,
-                &mut own,
-            );
+                document: record.document(),
+                place: &|at| body.start + at.start..body.start + at.end,
+            };
+            text.check(&mut own);
         }
-        let fields = content
-            .kind(&record.kind)
-            .map_or(&[][..], |kind| &kind.fields);
-        each_value(record, fields, &mut |value, _| {
-            if let Value::Markdown(text) = &value.value {
-                let place = |_: &Range<usize>| value.at.clone();
-                in_text(
+        each_value(record, content.fields(record), &mut |value, _| {
+            if let Value::Markdown(markdown) = &value.value
+                && may_need_a_look(markdown.text())
+            {
+                let text = Text {
+                    content,
                     client,
                     record,
-                    text.text(),
-                    &|| text.document(),
-                    &place,
-                    &mut own,
-                );
+                    document: markdown.document(),
+                    place: &|_| value.at.clone(),
+                };
+                text.check(&mut own);
             }
         });
         own
@@ -80,84 +79,9 @@ struct Found {
     files: Vec<(String, Span)>,
 }
 
-impl Found {
-    fn extend(&mut self, finding: Option<Diagnostic>) {
-        self.diagnostics.extend(finding);
-    }
-}
-
-fn in_text<'d>(
-    client: &ClientContent,
-    record: &Record,
-    text: &str,
-    document: &dyn Fn() -> &'d Document,
-    place: &dyn Fn(&Range<usize>) -> Range<usize>,
-    found: &mut Found,
-) {
-    if !may_link_inside(text) {
-        return;
-    }
-    let document = document();
-    if let Some(at) = document.too_deep() {
-        let fact = format!("the HTML of this text is nested more than {DEEPEST} deep");
-        let span = record.span(&place(&(at..at + 1)));
-        found.diagnostics.push(
-            Diagnostic::error(span, fact).hint("close its elements, or write it as Markdown"),
-        );
-        return;
-    }
-    for link in document.links() {
-        let mark = || record.span(&place(&link.at));
-        destination(client, record, &link.destination, mark, found);
-        if link.role == Role::Image {
-            found.extend(images::finding(client, record, &link.destination, mark));
-        }
-    }
-}
-
-/// Looks at what one link points to.
-fn destination(
-    client: &ClientContent,
-    record: &Record,
-    link: &str,
-    mark: impl Fn() -> Span,
-    found: &mut Found,
-) {
-    let error = |fact| Diagnostic::error(mark(), fact);
-    let finding = match resolve(client, &record.directory, link) {
-        Target::Missing(path) => {
-            let hint = meant(client, record, link).or_else(|| near(client, record, &path));
-            error(format!("`{link}` does not exist")).maybe_hint(hint)
-        }
-        Target::Record(target, _) if target.is_internal() && !record.is_internal() => error(
-            format!("`{link}` is internal, and this record is published"),
-        )
-        .hint("remove the link, or make both records internal"),
-        Target::Record(target, Some(anchor)) if !has_anchor(target, anchor) => {
-            error(format!("`{}` has no heading `#{anchor}`", target.address()))
-                .maybe_hint(anchor_hint(target, anchor))
-        }
-        Target::Anchor(anchor) if !anchor.is_empty() && !has_anchor(record, anchor) => {
-            error(format!("this record has no heading `#{anchor}`"))
-                .maybe_hint(anchor_hint(record, anchor))
-        }
-        Target::File(path) => return found.files.push((path, mark())),
-        Target::Outside => {
-            let hint = meant(client, record, link).unwrap_or_else(|| {
-                "link to something below the client's directory, or to a whole address".to_owned()
-            });
-            error(format!("`{link}` leaves the client's directory")).hint(hint)
-        }
-        Target::Forbidden(scheme) => error(format!("a link cannot begin with `{scheme}:`"))
-            .hint("use an https: or mailto: address"),
-        _ => return,
-    };
-    found.diagnostics.push(finding);
-}
-
-/// Whether a text may have an image, or a link that has to be looked at: one whose
-/// destination is not plainly a page elsewhere. Most texts have none, and need no parsing.
-fn may_link_inside(text: &str) -> bool {
+/// Whether a text may have an image, a link whose destination is not plainly a page elsewhere,
+/// or HTML. Most texts have none, and need no reading.
+fn may_need_a_look(text: &str) -> bool {
     let is_elsewhere = |rest: &str| {
         let rest = rest.trim_start_matches('<');
         ["https://", "http://", "mailto:"]
@@ -165,63 +89,148 @@ fn may_link_inside(text: &str) -> bool {
             .any(|start| rest.starts_with(start))
     };
     text.contains("![")
-        || memchr2_iter(b']', b'<', text.as_bytes()).any(|at| {
+        || memchr3_iter(b']', b'[', b'<', text.as_bytes()).any(|at| {
             let mut rest = text[at..].chars();
             match (rest.next(), rest.next()) {
                 (Some(']'), Some('(')) => !is_elsewhere(rest.as_str()),
-                // A definition; an address in angle brackets, or HTML.
-                (Some(']'), Some(':')) | (Some('<'), _) => true,
+                // A definition or a use of one; an address in angle brackets, or HTML; a wiki's.
+                (Some(']'), Some(':' | '[')) | (Some('<'), _) | (Some('['), Some('[')) => true,
                 _ => false,
             }
         })
 }
 
-/// Whether a record's page has something of that id: a heading, or a version.
-fn has_anchor(record: &Record, anchor: &str) -> bool {
-    anchors(record).any(|known| known == anchor)
+/// One text of a record.
+struct Text<'a> {
+    content: &'a Content,
+    client: &'a ClientContent,
+    record: &'a Record,
+    document: &'a Document,
+    /// Where in the record's source a part of the text stands.
+    place: &'a dyn Fn(&Range<usize>) -> Range<usize>,
 }
 
-fn anchors(record: &Record) -> impl Iterator<Item = String> {
-    let versions: Vec<String> = record
-        .values
-        .groups("versions")
-        .filter_map(|version| version.text("version"))
-        .map(|version| format!("version-{version}"))
-        .collect();
-    let headings = record.document().headings().iter();
-    headings.map(|heading| heading.id.clone()).chain(versions)
-}
+impl Text<'_> {
+    fn check(&self, found: &mut Found) {
+        if let Some(at) = self.document.too_deep() {
+            let fact = format!("the HTML of this text is nested more than {DEEPEST} deep");
+            found.diagnostics.push(
+                Diagnostic::error(self.mark(&(at..at + 1)), fact)
+                    .hint("close its elements, or write it as Markdown"),
+            );
+            return;
+        }
+        for link in self.document.links() {
+            self.destination(link, found);
+            let mark = || self.mark(&link.at);
+            let finding = images::finding(self.client, self.record, link, mark);
+            found.diagnostics.extend(finding);
+        }
+        let remarks = self.document.remarks().iter();
+        found
+            .diagnostics
+            .extend(remarks.map(|one| self.remark(one)));
+    }
 
-fn anchor_hint(record: &Record, anchor: &str) -> Option<String> {
-    let anchors: Vec<String> = anchors(record).map(|anchor| format!("#{anchor}")).collect();
-    suggest::hint(&format!("#{anchor}"), anchors.iter().map(String::as_str))
-}
+    fn mark(&self, at: &Range<usize>) -> Span {
+        self.record.span(&(self.place)(at))
+    }
 
-/// What a link would lead to that is written as Windows writes paths, or as from the client's
-/// directory.
-fn meant(client: &ClientContent, record: &Record, link: &str) -> Option<String> {
-    let slashes = decode(link).replace('\\', "/");
-    let from_top = slashes.trim_start_matches('/');
-    let path = if from_top.len() < slashes.len() {
-        joined("", from_top)?
-    } else if slashes.contains('/') && link.contains(['\\', '%']) {
-        joined(&record.directory, &slashes)?
-    } else {
-        return None;
-    };
-    let path = path.split(['#', '?']).next()?;
-    let is_there = client.file(path).is_some() || client.from_own_path(path).is_some();
-    is_there.then(|| format!("write `{}`", relative(&record.directory, path)))
-}
+    /// Looks at what one link points to.
+    fn destination(&self, link: &Link, found: &mut Found) {
+        let (client, record, href) = (self.client, self.record, link.destination.as_str());
+        let error = |fact| Diagnostic::error(self.mark(&link.at), fact);
+        let finding = match resolve(client, &record.directory, href) {
+            Target::Missing(path) => {
+                let hint = meant::written_otherwise(client, record, href);
+                let hint = hint.or_else(|| meant::near(client, record, &path));
+                Some(error(format!("`{href}` does not exist")).maybe_hint(hint))
+            }
+            Target::Record(target, _) if target.is_internal() && !record.is_internal() => Some(
+                error(format!(
+                    "`{href}` is internal, and this record is published"
+                ))
+                .hint("remove the link, or make both records internal"),
+            ),
+            Target::Record(target, Some(anchor)) => {
+                let fields = self.content.fields(target);
+                self.anchor(target, fields, None, (link, anchor))
+            }
+            Target::Anchor(anchor) => {
+                let fields = self.content.fields(record);
+                self.anchor(record, fields, Some(self.document), (link, anchor))
+            }
+            Target::File(path, _) => {
+                found.files.push((path, self.mark(&link.at)));
+                None
+            }
+            Target::Outside => {
+                let hint = meant::written_otherwise(client, record, href).unwrap_or_else(|| {
+                    "link to something below the client's directory, or to a whole address"
+                        .to_owned()
+                });
+                Some(error(format!("`{href}` leaves the client's directory")).hint(hint))
+            }
+            Target::Forbidden(scheme) => Some(
+                error(format!("a link cannot begin with `{scheme}:`"))
+                    .hint("use an https: or mailto: address"),
+            ),
+            Target::External if link.role == Role::Link && href.starts_with("//") => {
+                let fact = format!("`{href}` does not say how it is reached");
+                let finding = Diagnostic::warning(self.mark(&link.at), fact);
+                Some(finding.hint(format!("write `{}`", whole(href))))
+            }
+            _ => None,
+        };
+        found.diagnostics.extend(finding);
+    }
 
-fn near(client: &ClientContent, record: &Record, path: &str) -> Option<String> {
-    let records = client
-        .records
-        .iter()
-        .filter_map(|record| client.own_path(&record.source.path));
-    let near = suggest::near(path, client.files.keys().map(String::as_str).chain(records))?;
-    Some(format!(
-        "did you mean `{}`?",
-        relative(&record.directory, near)
-    ))
+    /// Looks for what a link leads to on a page. `from` is the text of that page that it
+    /// stands in.
+    fn anchor(
+        &self,
+        target: &Record,
+        fields: &[Field],
+        from: Option<&Document>,
+        (link, name): (&Link, &str),
+    ) -> Option<Diagnostic> {
+        let whose = match from {
+            Some(_) => "this record".to_owned(),
+            None => format!("`{}`", target.address()),
+        };
+        match anchors::find(target, fields, from, name) {
+            None => {
+                let fact = format!("{whose} has no heading `#{name}`");
+                let hint = meant::anchor(target, fields, name);
+                Some(Diagnostic::error(self.mark(&link.at), fact).maybe_hint(hint))
+            }
+            Some(Anchor::Text(document, found)) if found.is_earlier => {
+                let now = &document.targets()[found.target].name;
+                let fact = format!("`#{name}` is what the heading `#{now}` was called before");
+                let finding = Diagnostic::warning(self.mark(&link.at), fact);
+                Some(finding.hint(format!("write `#{now}`, as editors and GitHub call it")))
+            }
+            Some(_) => None,
+        }
+    }
+
+    fn remark(&self, remark: &Remark) -> Diagnostic {
+        let mark = self.mark(&remark.at);
+        match &remark.kind {
+            RemarkKind::Undefined(name) => {
+                let fact = format!("`[{name}]` is defined nowhere, so this stays text");
+                Diagnostic::note_at(mark, fact)
+                    .hint(format!("add a line like `[{name}]: https://example.com/`"))
+            }
+            RemarkKind::Wiki(name) => {
+                let fact = format!("`[[{name}]]` is no link here, and stays text");
+                let hint = meant::wiki(self.client, self.record, name);
+                Diagnostic::note_at(mark, fact).hint(hint)
+            }
+            RemarkKind::LeftOut(element) => {
+                let fact = format!("pages leave out `<{element}>`");
+                Diagnostic::warning(mark, fact).hint("write it as Markdown, or link to a file")
+            }
+        }
+    }
 }

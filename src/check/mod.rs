@@ -11,6 +11,7 @@ mod images;
 mod internal;
 mod letters;
 mod links;
+mod meant;
 mod names;
 mod people;
 mod portable;

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use ammonia::{UrlRelative, UrlRelativeEvaluate};
 use pulldown_cmark::Event;
 
+use super::SCHEMES;
+
 /// Elements may stand in one another so deep. To close one, all that are open are looked at:
 /// without a limit a text would cost the square of its length.
 pub const DEEPEST: usize = 256;
@@ -13,12 +15,12 @@ pub const DEEPEST: usize = 256;
 pub(super) fn is_too_deep(events: &[Event<'_>]) -> bool {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, events.iter().cloned());
-    goes_too_deep(&html)
+    goes_deeper_than(&html, DEEPEST)
 }
 
 /// Counts tags as they are written. Those that HTML lets stay open without nesting, or that
 /// hold nothing, do not count.
-fn goes_too_deep(html: &str) -> bool {
+fn goes_deeper_than(html: &str, most: usize) -> bool {
     const FLAT: [&str; 24] = [
         "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link",
         "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr",
@@ -40,7 +42,7 @@ fn goes_too_deep(html: &str) -> bool {
         } else {
             open + 1
         };
-        if open > DEEPEST {
+        if open > most {
             return true;
         }
     }
@@ -71,32 +73,46 @@ pub fn is_half(href: &str) -> bool {
 
 /// Keeps harmless HTML only: no script, no style, no form, no event handlers. Of what is
 /// nested too deep, which `check` refuses, nothing is left.
-/// Every link and image that is not a whole address is written as `relative` says.
+/// Every address that is not whole is written as `relative` says.
 #[must_use]
 pub fn clean<'a>(html: &str, relative: impl Fn(&str) -> String + Send + Sync + 'a) -> String {
-    if goes_too_deep(html) {
+    // What pages add goes a little deeper than what was written.
+    if goes_deeper_than(html, DEEPEST + 16) {
         return String::new();
     }
     ammonia::Builder::default()
         .add_generic_attributes(["id", "class"])
-        .add_tags(["section", "figure", "figcaption"])
+        .add_tags([
+            "section",
+            "figure",
+            "figcaption",
+            "video",
+            "audio",
+            "source",
+        ])
         // Nobody reads them, and they are not looked at as addresses.
         .rm_tag_attributes("blockquote", ["cite"])
         .rm_tag_attributes("q", ["cite"])
         .rm_tag_attributes("del", ["cite"])
         .rm_tag_attributes("ins", ["cite"])
-        // Whole addresses stay; half of one is looked at like a path.
-        .attribute_filter(|_, attribute, value| {
-            let is_address = matches!(attribute, "href" | "src");
-            Some(if is_address && is_half(value) {
-                Cow::Owned(format!("./{}", value.trim()))
-            } else {
-                Cow::Borrowed(value)
-            })
+        .add_tag_attributes("div", ["role"])
+        .add_tag_attributes("video", ["src", "width", "height"])
+        .add_tag_attributes("audio", ["src"])
+        .add_tag_attributes("source", ["src", "type"])
+        .set_tag_attribute_value("video", "controls", "")
+        .set_tag_attribute_value("video", "preload", "metadata")
+        .set_tag_attribute_value("audio", "controls", "")
+        .set_tag_attribute_value("audio", "preload", "metadata")
+        .attribute_filter(|_, attribute, value| match attribute {
+            // An alert's.
+            "role" if value != "note" => None,
+            // Whole addresses stay; half of one is looked at like a path.
+            "href" | "src" if is_half(value) => Some(Cow::Owned(format!("./{}", value.trim()))),
+            _ => Some(Cow::Borrowed(value)),
         })
         .url_relative(UrlRelative::Custom(Box::new(Rewrite(relative))))
         .link_rel(Some("noopener noreferrer"))
-        .url_schemes(["http", "https", "mailto", "tel"].into())
+        .url_schemes(SCHEMES.iter().map(String::as_str).collect())
         .clean(html)
         .to_string()
 }
@@ -127,7 +143,7 @@ mod tests {
         );
         for tag in ["<div>", "<B>", "<ul><li>", "<i>a"] {
             assert!(is_too_deep(&tag.repeat(DEEPEST + 1)), "{tag}");
-            assert_eq!(clean(&tag.repeat(DEEPEST + 1), |_| String::new()), "");
+            assert_eq!(clean(&tag.repeat(DEEPEST + 17), |_| String::new()), "");
         }
         assert!(is_too_deep(&format!(
             "<b>a</b>\n\n{}x",

@@ -1,104 +1,201 @@
-//! A text to its document: the events of the parser, with what is looked for in them.
+//! A text to its document: the events of the parser, and what is looked for in them.
 
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::ids::Ids;
-use super::tags::tags;
-use super::{Document, Heading, Html, Link, Role, html};
+use super::ids::{Earlier, Names};
+use super::known::{is_kept, is_left_out, is_markup};
+use super::protected::{Protected, shown};
+use super::raw::{self, Piece};
+use super::tags::{self, tags};
+use super::undefined::Undefined;
+use super::words::{Heading, Words};
+use super::{Document, Html, Link, Note, Remark, RemarkKind, Role, Target, html};
+
+/// Signs that turn out to mean nothing are hidden from the parser so often.
+const ROUNDS: usize = 3;
 
 /// Reads a text.
 pub(super) fn read(text: &str, options: Options) -> Document {
+    let mut protected = Protected::new(text);
+    for _ in 1..ROUNDS {
+        let (document, foreign) = once(text, &protected, options);
+        if !protected.hide(&foreign) {
+            return document;
+        }
+    }
+    once(text, &protected, options).0
+}
+
+/// The document, and where in its blocks of HTML a `<` begins no tag.
+fn once(text: &str, protected: &Protected<'_>, options: Options) -> (Document, BTreeSet<usize>) {
     let mut reading = Reading {
         text,
         events: Vec::new(),
         links: Vec::new(),
-        headings: Vec::new(),
-        ids: Ids::default(),
+        targets: Vec::new(),
+        notes: Vec::new(),
+        remarks: Vec::new(),
+        names: Names::default(),
+        earlier: Earlier::default(),
         words: None,
         heading: None,
         block: None,
         html_at: None,
+        foreign: BTreeSet::new(),
+        ends: HashMap::new(),
+        by_label: HashMap::new(),
+        closed: 0,
+        anchors: 0,
+        images: 0,
     };
-    for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
+    let mut undefined = Undefined::new(text);
+    let parser =
+        Parser::new_with_broken_link_callback(protected.text(), options, Some(&mut undefined));
+    for (event, at) in parser.into_offset_iter() {
+        let event = if protected.hides() {
+            shown(event)
+        } else {
+            event
+        };
         reading.take(event, at);
     }
+    reading.remarks.extend(undefined.remarks());
     reading.finish()
 }
 
 /// What was read so far.
 struct Reading<'a> {
+    /// As it was written, with nothing hidden.
     text: &'a str,
-    events: Vec<Event<'a>>,
+    events: Vec<Event<'static>>,
     links: Vec<Link>,
-    headings: Vec<Heading>,
-    ids: Ids,
+    targets: Vec<Target>,
+    notes: Vec<Note>,
+    remarks: Vec<Remark>,
+    names: Names,
+    earlier: Earlier,
     /// The words that were read last: the parser gives them in pieces.
-    words: Option<Words<'a>>,
-    /// Where the heading began whose end has not come yet.
-    heading: Option<usize>,
+    words: Option<Words>,
+    /// The heading whose end has not come yet.
+    heading: Option<Heading>,
     /// The block of HTML that has not ended yet.
     block: Option<Piece>,
     html_at: Option<usize>,
+    foreign: BTreeSet<usize>,
+    /// Whether the text has an end tag of a name.
+    ends: HashMap<String, bool>,
+    by_label: HashMap<String, usize>,
+    /// What is open in which an address is no link: links, images, code.
+    closed: usize,
+    /// Links that are open in HTML.
+    anchors: usize,
+    images: usize,
 }
 
-impl<'a> Reading<'a> {
-    fn take(&mut self, event: Event<'a>, at: Range<usize>) {
-        let event = match event {
-            Event::Text(words) => return self.add_words(words),
-            other => other,
-        };
-        self.end_words();
+impl Reading<'_> {
+    fn take(&mut self, event: Event<'_>, at: Range<usize>) {
+        match event {
+            Event::Text(words) => return self.add_words(&words, at),
+            Event::InlineHtml(html) => return self.inline_html(&html, at),
+            _ => self.end_words(),
+        }
         match event {
             Event::Start(Tag::HtmlBlock) => self.block = Some(Piece::default()),
             Event::End(TagEnd::HtmlBlock) => {
                 if let Some(piece) = self.block.take() {
-                    self.html(&piece);
-                    self.events.push(Event::Html(piece.html.into()));
+                    self.html_block(piece);
                 }
             }
             Event::Html(html) => match &mut self.block {
                 Some(block) => block.add(&html, at.start),
-                None => self.events.push(Event::Html(html)),
+                None => self.html_block(Piece::new(&html, at.start)),
             },
-            Event::InlineHtml(html) => {
-                let mut piece = Piece::default();
-                piece.add(&html, at.start);
-                self.html(&piece);
-                self.events.push(Event::InlineHtml(html));
-            }
             other => {
-                self.look(&other, &at);
-                self.events.push(other);
+                let event = with_scheme(other.into_static());
+                self.look(&event, &at);
+                self.events.push(event);
             }
         }
     }
 
-    fn look(&mut self, event: &Event<'a>, at: &Range<usize>) {
+    fn look(&mut self, event: &Event<'static>, at: &Range<usize>) {
         match event {
-            Event::Start(Tag::Link { dest_url, .. }) => self.link(dest_url, at, Role::Link),
-            Event::Start(Tag::Image { dest_url, .. }) => self.link(dest_url, at, Role::Image),
-            Event::Start(Tag::Heading { .. }) => self.heading = Some(self.events.len()),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.link(dest_url, at, Role::Link);
+                self.closed += 1;
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.link(dest_url, at, Role::Image);
+                self.closed += 1;
+                self.images += 1;
+            }
+            Event::Start(Tag::CodeBlock(_) | Tag::MetadataBlock(_)) => self.closed += 1,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock | TagEnd::MetadataBlock(_)) => {
+                self.closed = self.closed.saturating_sub(1);
+            }
+            Event::End(TagEnd::Image) => {
+                self.closed = self.closed.saturating_sub(1);
+                self.images = self.images.saturating_sub(1);
+            }
+            Event::Start(Tag::Heading { .. }) => {
+                self.heading = Some(Heading::new(self.events.len()));
+            }
             Event::End(TagEnd::Heading(_)) => self.name_heading(),
+            Event::Code(words) => {
+                if let Some(heading) = &mut self.heading {
+                    heading.add(words, self.images > 0);
+                }
+            }
+            Event::FootnoteReference(label) => self.note(label).references += 1,
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                self.note(label).is_defined = true;
+            }
             _ => {}
         }
     }
 
-    fn add_words(&mut self, words: CowStr<'a>) {
-        self.words = Some(match self.words.take() {
-            None => Words::One(words),
-            Some(before) => before.and(&words),
-        });
+    fn note(&mut self, label: &str) -> &mut Note {
+        let next = self.notes.len();
+        let at = *self.by_label.entry(label.to_owned()).or_insert(next);
+        if at == next {
+            self.notes.push(Note {
+                label: label.to_owned(),
+                references: 0,
+                is_defined: false,
+            });
+        }
+        &mut self.notes[at]
     }
 
+    fn add_words(&mut self, words: &str, at: Range<usize>) {
+        if let Some(heading) = &mut self.heading {
+            heading.add(words, self.images > 0);
+        }
+        self.join(words, at);
+    }
+
+    fn join(&mut self, words: &str, at: Range<usize>) {
+        match &mut self.words {
+            Some(before) => before.add(words, at),
+            None => self.words = Some(Words::new(words, at)),
+        }
+    }
+
+    /// The words that were read, with the addresses in them as links.
     fn end_words(&mut self) {
-        let words = match self.words.take() {
-            Some(Words::One(words)) => words,
-            Some(Words::Many(words)) => words.into(),
-            None => return,
+        let Some(words) = self.words.take() else {
+            return;
         };
-        self.events.push(Event::Text(words));
+        if self.closed + self.anchors > 0 {
+            self.events.push(Event::Text(words.text.into()));
+            return;
+        }
+        let (events, links) = words.linked(self.text);
+        self.events.extend(events);
+        self.links.extend(links);
     }
 
     fn link(&mut self, destination: &str, at: &Range<usize>, role: Role) {
@@ -110,77 +207,131 @@ impl<'a> Reading<'a> {
     }
 
     fn name_heading(&mut self) {
-        let Some(start) = self.heading.take() else {
+        let Some(heading) = self.heading.take() else {
             return;
         };
-        let words: String = self.events[start..]
-            .iter()
-            .filter_map(|event| match event {
-                Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
-                _ => None,
-            })
-            .collect();
-        if let Event::Start(Tag::Heading { id, .. }) = &mut self.events[start] {
-            let own = match id {
-                Some(own) => own.to_string(),
-                None => self.ids.name(&words),
+        if let Some(Event::Start(Tag::Heading { id, .. })) = self.events.get_mut(heading.start) {
+            let (wanted, earlier) = match id.take() {
+                Some(own) => (self.names.once(&own), own.into_string()),
+                None => (
+                    self.names.name(heading.words()),
+                    self.earlier.name(&heading.earlier),
+                ),
             };
-            *id = Some(own.clone().into());
-            self.headings.push(Heading { id: own });
+            self.targets.push(Target::new(wanted, earlier));
         }
+    }
+
+    fn inline_html(&mut self, html: &str, at: Range<usize>) {
+        if raw::is_comment(html) {
+            return;
+        }
+        let before = self.text[..at.start].chars().next_back();
+        if tags(html)
+            .next()
+            .is_some_and(|tag| !self.is_markup(&tag, before))
+        {
+            if let Some(heading) = &mut self.heading {
+                heading.add_foreign(html, self.images > 0);
+            }
+            return self.join(html, at);
+        }
+        self.end_words();
+        let piece = Piece::new(html, at.start);
+        self.html(&piece);
+        // No link may be in another.
+        match tags(html).next().filter(|tag| tag.name == "a") {
+            Some(end) if end.is_end => self.anchors = self.anchors.saturating_sub(1),
+            Some(start) if start.attribute("href").is_some() => self.anchors += 1,
+            _ => {}
+        }
+        self.events
+            .push(Event::InlineHtml(piece.into_html().into()));
+    }
+
+    fn html_block(&mut self, piece: Piece) {
+        if !raw::is_comment(piece.html()) {
+            self.html(&piece);
+            self.events.push(Event::Html(piece.into_html().into()));
+        }
+    }
+
+    fn is_markup(&mut self, tag: &tags::Tag<'_>, before: Option<char>) -> bool {
+        let (text, ends) = (self.text, &mut self.ends);
+        is_markup(tag, before, || {
+            *ends
+                .entry(tag.name.clone())
+                .or_insert_with(|| raw::has_end(text, &tag.name))
+        })
     }
 
     fn html(&mut self, piece: &Piece) {
+        // What nobody would take for a tag is cleaned too.
         self.html_at.get_or_insert(piece.place(0));
-        for tag in tags(&piece.html).filter(|tag| !tag.is_end) {
-            for attribute in tag.attributes() {
-                let name = attribute.name.to_ascii_lowercase();
-                let role = match (tag.name.as_str(), name.as_str()) {
-                    ("img", "src") => Role::Image,
-                    ("a" | "area", "href") => Role::Link,
-                    _ => continue,
-                };
-                let at = attribute.value_at;
-                self.links.push(Link {
-                    destination: attribute.value.trim().to_owned(),
-                    at: piece.place(at.start)..piece.place(at.end),
-                    role,
+        for tag in tags(piece.html()) {
+            let at = piece.place(tag.at.start);
+            let before = self.text.get(..at).unwrap_or_default();
+            if !self.is_markup(&tag, before.chars().next_back()) {
+                // The destination of a link may be written in angle brackets.
+                if !before.ends_with("](") {
+                    self.foreign.insert(at);
+                }
+                continue;
+            }
+            if tag.is_end {
+                continue;
+            }
+            if is_left_out(&tag.name) {
+                self.remarks.push(Remark {
+                    kind: RemarkKind::LeftOut(tag.name.clone()),
+                    at: at..piece.place(tag.at.end),
                 });
             }
+            if let Some(target) = raw::target(&tag).filter(|_| is_kept(&tag.name)) {
+                let name = target.value.trim().to_owned();
+                self.targets.push(Target::new(name.clone(), name));
+            }
+            self.links.extend(raw::links(&tag, piece));
         }
     }
 
-    fn finish(mut self) -> Document {
+    fn finish(mut self) -> (Document, BTreeSet<usize>) {
         self.end_words();
-        let events: Vec<Event<'static>> = self.events.into_iter().map(Event::into_static).collect();
+        self.events.shrink_to_fit();
         let html = self.html_at.map(|at| Html {
             at,
-            is_too_deep: html::is_too_deep(&events),
+            is_too_deep: html::is_too_deep(&self.events),
         });
-        Document {
-            events,
+        self.remarks.sort_by_key(|remark| remark.at.start);
+        let document = Document {
+            events: self.events,
             links: self.links,
-            headings: self.headings,
+            targets: self.targets,
+            notes: self.notes,
+            remarks: self.remarks,
             length: self.text.len(),
             html,
-        }
+            ..Document::default()
+        };
+        (document, self.foreign)
     }
 }
 
-/// Words in one piece or several.
-enum Words<'a> {
-    One(CowStr<'a>),
-    Many(String),
-}
-
-impl<'a> Words<'a> {
-    fn and(self, more: &str) -> Self {
-        let mut words = match self {
-            Self::One(words) => words.into_string(),
-            Self::Many(words) => words,
-        };
-        words.push_str(more);
-        Self::Many(words)
+/// The parser gives the address of a mail without what makes it one.
+fn with_scheme(event: Event<'static>) -> Event<'static> {
+    match event {
+        Event::Start(Tag::Link {
+            link_type: LinkType::Email,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Link {
+            link_type: LinkType::Autolink,
+            dest_url: format!("mailto:{dest_url}").into(),
+            title,
+            id,
+        }),
+        other => other,
     }
 }
 
@@ -189,27 +340,5 @@ fn marked(text: &str, link: &Range<usize>, destination: &str) -> Range<usize> {
     match text[link.clone()].rfind(destination) {
         Some(at) => link.start + at..link.start + at + destination.len(),
         None => link.clone(),
-    }
-}
-
-/// HTML that belongs together, and where its lines stand in the text.
-#[derive(Default)]
-struct Piece {
-    html: String,
-    /// Where a line begins in the HTML, and in the text.
-    lines: Vec<(usize, usize)>,
-}
-
-impl Piece {
-    fn add(&mut self, html: &str, at: usize) {
-        self.lines.push((self.html.len(), at));
-        self.html.push_str(html);
-    }
-
-    /// Where in the text a byte of the HTML stands.
-    fn place(&self, at: usize) -> usize {
-        let line = self.lines.partition_point(|(start, _)| *start <= at);
-        let (start, own) = self.lines[line.saturating_sub(1)];
-        own + (at - start)
     }
 }

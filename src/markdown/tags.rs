@@ -29,6 +29,8 @@ pub(crate) struct Attribute<'a> {
     pub(crate) name: &'a str,
     /// Without escapes.
     pub(crate) value: Cow<'a, str>,
+    /// The name and the value.
+    pub(crate) at: Range<usize>,
     /// The value alone, without quotes.
     pub(crate) value_at: Range<usize>,
 }
@@ -135,6 +137,7 @@ impl<'a> Tag<'a> {
                 return Some(Attribute {
                     name,
                     value: Cow::Borrowed(""),
+                    at: start..name_end,
                     value_at: name_end..name_end,
                 });
             };
@@ -156,13 +159,19 @@ impl<'a> Tag<'a> {
             Some(Attribute {
                 name,
                 value: unescaped(&tag[value_at.clone()]),
+                at: start..end,
                 value_at,
             })
         })
     }
 
+    /// Whether it is written as one capital letter.
+    pub(crate) fn is_capital(&self) -> bool {
+        let written = self.html.as_bytes().get(self.at.start + 1);
+        self.name.len() == 1 && written.is_some_and(u8::is_ascii_uppercase)
+    }
+
     /// The first attribute of that name, which is the one that counts.
-    #[cfg(test)]
     pub(crate) fn attribute(&self, name: &str) -> Option<Attribute<'a>> {
         self.attributes()
             .find(|one| one.name.eq_ignore_ascii_case(name))
@@ -227,9 +236,10 @@ mod tests {
         let html = "a < b <!-- <i> --> <A HREF='x&amp;y' title=\"a > b\" data-x=1 hidden/><br/></A\n><p =x></p>";
         let found: Vec<String> = tags(html)
             .map(|tag| {
-                let own = tag
-                    .attributes()
-                    .map(|one| format!(" {}={}", one.name, one.value));
+                let own = tag.attributes().map(|one| {
+                    assert!(html[one.at.clone()].starts_with(one.name));
+                    format!(" {}={}", one.name, one.value)
+                });
                 let end = if tag.is_end { "/" } else { "" };
                 format!("{end}{}{}", tag.name, own.collect::<String>())
             })

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::chart::Tables;
 use super::firm::{Client, Firm, Person};
-use super::kind::{self, Kind};
+use super::kind::{self, Field, Kind};
 use super::record::{Address, Record};
 use super::signed::Signed;
 use crate::diag::Source;
@@ -30,6 +30,12 @@ impl Content {
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&Kind> {
         kind::named(&self.kinds, name)
+    }
+
+    /// The fields that a record's kind declares.
+    #[must_use]
+    pub fn fields(&self, record: &Record) -> &[Field] {
+        self.kind(&record.kind).map_or(&[], |kind| &kind.fields)
     }
 }
 

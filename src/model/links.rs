@@ -1,9 +1,11 @@
 //! What a link in a record's Markdown means: another record, a file, a list, a
 //! page elsewhere. Writing it for a layout is `render`'s, complaining is `check`'s.
 
+use std::borrow::Cow;
+
 use super::content::ClientContent;
 use super::record::Record;
-use crate::markdown::is_half;
+use crate::markdown::{SCHEMES, is_half};
 
 /// What a link points to.
 #[derive(Debug)]
@@ -18,15 +20,13 @@ pub enum Target<'a> {
     Record(&'a Record, Option<&'a str>),
     /// The list of a kind.
     List(String),
-    /// A file, by its path relative to the client's directory.
-    File(String),
+    /// A file, by its path relative to the client's directory, and perhaps a place in it.
+    File(String, Option<&'a str>),
     /// Nothing: there is no such path below the client's directory.
     Missing(String),
     /// A path that leaves the client's directory.
     Outside,
 }
-
-const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// Finds what `href` means in a file of `directory` (relative to the client's
 /// directory, empty or ending in `/`).
@@ -36,13 +36,12 @@ pub fn resolve<'a>(client: &'a ClientContent, directory: &str, href: &'a str) ->
         return Target::Missing(href.to_owned());
     }
     if let Some(scheme) = scheme(href) {
-        let known = SCHEMES
-            .iter()
-            .any(|known| scheme.eq_ignore_ascii_case(known));
-        return if known {
-            Target::External
-        } else {
-            Target::Forbidden(scheme)
+        let mut known = SCHEMES.iter();
+        return match scheme {
+            // A disk of Windows.
+            disk if disk.len() == 1 => Target::Outside,
+            scheme if known.any(|known| scheme.eq_ignore_ascii_case(known)) => Target::External,
+            scheme => Target::Forbidden(scheme),
         };
     }
     if href.starts_with("//") {
@@ -60,7 +59,7 @@ pub fn resolve<'a>(client: &'a ClientContent, directory: &str, href: &'a str) ->
         return Target::Outside;
     };
     if let Some((path, _)) = client.file(&path) {
-        return Target::File(path.to_owned());
+        return Target::File(path.to_owned(), anchor);
     }
     let bare = path.trim_end_matches('/');
     for name in ["", "/index.md", "/index.yaml", ".md", ".yaml"] {
@@ -72,6 +71,17 @@ pub fn resolve<'a>(client: &'a ClientContent, directory: &str, href: &'a str) ->
         return Target::List(bare.to_owned());
     }
     Target::Missing(path)
+}
+
+/// An address elsewhere as a page has to write it. One that begins with a host would be read
+/// from the disk where the page is.
+#[must_use]
+pub fn whole(href: &str) -> Cow<'_, str> {
+    if href.starts_with("//") {
+        Cow::Owned(format!("https:{href}"))
+    } else {
+        Cow::Borrowed(href)
+    }
 }
 
 /// The path of a file that a record names, relative to the client's directory;

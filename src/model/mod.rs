@@ -1,6 +1,7 @@
 //! Plain data that the stages hand to each other. No input or output here, and
 //! nothing that knows a file format.
 
+pub mod anchors;
 pub mod approval;
 pub mod chart;
 pub mod color;

@@ -59,6 +59,8 @@ pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec
         _ => return Vec::new(),
     };
     let mut versions: Vec<Version> = Vec::new();
+    // Its changes stand below a heading of their own, below the version's.
+    show.heading += 1;
     for group in newest_first(record) {
         let name = group.text("version").unwrap_or_default().to_owned();
         let mut value = |name: &str| {
@@ -87,6 +89,7 @@ pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec
             version: name,
         });
     }
+    show.heading -= 1;
     versions
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::decisions;
 use super::delivered;
 use super::format::Format;
+use super::ids;
 use super::pages::{self, ShownRecord};
 use super::site::{self, Site};
 use super::still;
@@ -97,6 +98,8 @@ pub(super) fn part(site: &Site<'_>) -> Result<Option<String>, ThemeError> {
         return Ok(None);
     };
     let mut show = Show::new(site, "");
+    // Below the title of each.
+    show.heading = 3;
     let records: Vec<Handover> = site
         .sorted(kind)
         .iter()
@@ -111,7 +114,7 @@ pub(super) fn part(site: &Site<'_>) -> Result<Option<String>, ThemeError> {
     let mut context = site.context("", label, Some(KIND));
     context.insert("records", &records);
     let html = render(site.theme, "handover.html", &context)?;
-    let html = still::cut(&html);
+    let html = still::cut(&ids::settled(html));
     let mut copies = show.pictures;
     // The records' own pages bring the same.
     Ok(Some(delivered::part(site, "", &html, &mut copies)))

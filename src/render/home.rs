@@ -42,6 +42,8 @@ struct Latest {
 /// The home page.
 pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, ThemeError> {
     let mut show = Show::new(site, "");
+    // It stands below that of the newest update.
+    show.heading = 3;
     let waits = waiting::records(site);
     let waiting: HashSet<waiting::Key<'_>> = waits.iter().map(waiting::Wait::key).collect();
     let mut sections = Vec::new();

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::markdown::{self, Inline};
+use super::images::Inline;
+use super::markdown;
 use super::previews::{self, Form, Image, Part, Picture, Previews, Reading, Seen, Size, Smaller};
 use super::routes;
 use super::site::Site;
@@ -277,6 +278,7 @@ impl Show<'_> {
             root: &self.root,
             shown: &looks.shown,
             first_heading: FIRST_HEADING,
+            word: &|key| site.word(key),
         };
         let look = match previews::look(form, &file.path, &reading)? {
             Seen::Markdown(html, part) => Look {

@@ -1,18 +1,19 @@
-//! Markdown to HTML: links rewritten for the site, headings with ids, and
-//! whatever raw HTML it holds made harmless.
+//! Markdown to HTML: links rewritten for the site, what can be led to with the ids of the page,
+//! and whatever raw HTML it holds made harmless.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd, html};
+use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd, html};
 
-use super::images::Images;
-use super::previews::highlighted;
+use super::events::{Cells, Written, highlight, is_empty_head};
+use super::ids::{self, TextIds};
+use super::ranks::Ranks;
 use super::routes;
 use crate::markdown::{self, Document, Link, Role};
 use crate::model::content::ClientContent;
-use crate::model::links::{Target, resolve};
+use crate::model::links::{Target, encode, resolve, whole};
 use crate::model::record::Record;
 use crate::visible::{running, visible};
 
@@ -23,8 +24,19 @@ pub(super) struct Place<'a> {
     pub(super) directory: &'a str,
     /// The way from its page to the site's root.
     pub(super) root: &'a str,
-    /// Headings are moved down so that the page's title stays the first.
+    /// The rank that its first heading has.
     pub(super) first_heading: u8,
+}
+
+/// The id that a link leads to: on the page of this text, or on that of a record.
+pub(super) type Anchors<'a> = dyn Fn(Option<&Record>, &str) -> Option<String> + Sync + 'a;
+
+/// What a text is shown with.
+pub(super) struct With<'a> {
+    pub(super) ids: &'a TextIds,
+    pub(super) anchor: &'a Anchors<'a>,
+    /// Words of the interface, by key.
+    pub(super) word: &'a (dyn Fn(&str) -> String + Sync),
 }
 
 /// A text in HTML, in an attribute too; letters that hide in it are shown as what they are.
@@ -39,115 +51,320 @@ pub(super) fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Resul
     tera::escape_html(&visible(text), out)
 }
 
-/// An image as a page shows it.
-pub(super) struct Inline {
-    pub(super) src: String,
-    pub(super) width: Option<u32>,
-    pub(super) height: Option<u32>,
-    /// Of what was delivered, where this is smaller: its name and how large it is.
-    pub(super) original: Option<(String, String)>,
-}
-
-/// Renders a text; the files that it shows or links to are added to `used`. `inline` says
-/// how an image is shown, by its path; where it says nothing the file itself is.
+/// Renders a text; the files that it shows or links to are added to `used`.
 pub(super) fn render(
     document: &Document,
     place: &Place<'_>,
+    with: &With<'_>,
     used: &mut BTreeSet<String>,
-    inline: &mut dyn FnMut(&str) -> Option<Inline>,
 ) -> String {
-    // Most records hold no raw HTML, and then there is nothing that could do harm.
-    // Where one does, links are written when the whole of it is cleaned.
-    let raw = document.has_html();
-    let href = |destination: CowStr<'_>, used: &mut BTreeSet<String>| -> CowStr<'static> {
-        if raw {
-            destination.into_string().into()
-        } else {
-            way(&destination, place, used).into()
-        }
+    let mut writer = Writer {
+        document,
+        place,
+        with,
+        used,
+        ranks: Ranks::new(place.first_heading),
+        targets: 0,
+        numbers: HashMap::new(),
+        seen: HashMap::new(),
+        ways: Vec::new(),
+        also: Vec::new(),
+        images: 0,
+        alerts: Vec::new(),
     };
+    let notes = document.notes().iter().enumerate();
+    writer.numbers = notes.map(|(at, note)| (note.label.as_str(), at)).collect();
     let mut events: Vec<Event<'_>> = Vec::new();
-    let mut is_heading = false;
     let mut cells = Cells::default();
-    let mut images = Images::default();
     for event in document.events() {
-        if !raw && !is_heading && images.take(&event, place, used, inline) {
-            let html = images.done.take();
-            events.extend(html.map(|html| Event::InlineHtml(html.into())));
-            continue;
-        }
-        let event = match cells.write(event) {
+        match cells.write(event) {
+            // A head without a word heads nothing.
             Written::Own("</th>") if is_empty_head(events.last()) => {
-                // A head without a word heads nothing.
                 events.pop();
-                Event::InlineHtml("<td></td>".into())
+                events.push(Event::InlineHtml("<td></td>".into()));
             }
-            Written::Own(html) => Event::InlineHtml(html.into()),
-            Written::Other(Event::Start(Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                id,
-            })) => Event::Start(Tag::Link {
-                link_type,
-                dest_url: href(dest_url, used),
-                title,
-                id,
-            }),
-            Written::Other(Event::Start(Tag::Image {
-                link_type,
-                dest_url,
-                title,
-                id,
-            })) => Event::Start(Tag::Image {
-                link_type,
-                dest_url: href(dest_url, used),
-                title,
-                id,
-            }),
-            Written::Other(Event::Start(Tag::Heading {
-                level, id, classes, ..
-            })) => {
-                is_heading = true;
-                Event::Start(Tag::Heading {
-                    level: moved(level, place.first_heading),
-                    id,
-                    classes,
-                    // `{onclick=…}` would be written as it stands: names and classes do.
-                    attrs: Vec::new(),
-                })
-            }
-            Written::Other(Event::End(TagEnd::Heading(level))) => {
-                is_heading = false;
-                Event::End(TagEnd::Heading(moved(level, place.first_heading)))
-            }
-            // A disabled input would have to be labelled; a sign says the same.
-            Written::Other(Event::TaskListMarker(true)) => {
-                Event::InlineHtml("<span class=\"task done\">☑</span> ".into())
-            }
-            Written::Other(Event::TaskListMarker(false)) => {
-                Event::InlineHtml("<span class=\"task\">☐</span> ".into())
-            }
-            Written::Other(other) => other,
-        };
-        events.push(event);
+            Written::Own(html) => events.push(Event::InlineHtml(html.into())),
+            Written::Other(event) => writer.write(event, &mut events),
+        }
     }
-    raise_headings(&mut events, place.first_heading);
     highlight(&mut events);
     let mut out = String::with_capacity(document.length() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
-    if raw {
-        let used = Mutex::new(used);
-        out = markdown::clean(&out, |destination| {
-            let mut used = used.lock().expect("no other thread has it");
-            way(destination, place, &mut used)
+    // Most records hold no raw HTML, and then there is nothing that could do harm.
+    if document.has_html() {
+        let ways = std::mem::take(&mut writer.ways);
+        let also = std::mem::take(&mut writer.also);
+        let writer = Mutex::new(writer);
+        let clean = markdown::clean(&out, |destination| {
+            let own = destination.strip_prefix(OWN).and_then(|at| at.parse().ok());
+            if let Some(way) = own.and_then(|at: usize| ways.get(at)) {
+                return way.clone();
+            }
+            let mut writer = writer.lock().expect("no other thread has it");
+            writer.way(destination)
         });
+        out = with_also(&clean, &also);
     }
     // Signs have no letter that means something in HTML.
     match running(&out) {
         Cow::Borrowed(_) => out,
         Cow::Owned(shown) => shown,
     }
+}
+
+/// What stands for other ids while all HTML is cleaned.
+const ALSO: &str = "<span class=\"deedbox-also-";
+
+/// The HTML with the other ids where something stands for them.
+fn with_also(html: &str, also: &[String]) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once(ALSO) {
+        out.push_str(before);
+        let (number, behind) = after.split_once("\"></span>").unwrap_or((after, ""));
+        let own = number.parse().ok().and_then(|at: usize| also.get(at));
+        match own {
+            Some(own) => {
+                out.push_str(own);
+                rest = behind;
+            }
+            None => {
+                out.push_str(ALSO);
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Stands before the number of an address that is written already, while all HTML is cleaned.
+const OWN: &str = "?deedbox-way=";
+
+/// Writes what the library would write otherwise.
+struct Writer<'a> {
+    document: &'a Document,
+    place: &'a Place<'a>,
+    with: &'a With<'a>,
+    used: &'a mut BTreeSet<String>,
+    ranks: Ranks,
+    /// How many of the text's targets have come.
+    targets: usize,
+    /// The places of footnotes, by their labels.
+    numbers: HashMap<&'a str, usize>,
+    /// How often a footnote was led to, and whether it was written, by its label.
+    seen: HashMap<String, (usize, bool)>,
+    ways: Vec<String>,
+    also: Vec<String>,
+    /// Images that are open: what stands in them is an attribute.
+    images: usize,
+    /// Of the quotations that are open, whether each is an alert.
+    alerts: Vec<bool>,
+}
+
+impl<'a> Writer<'a> {
+    fn write(&mut self, event: Event<'a>, events: &mut Vec<Event<'a>>) {
+        let event = match event {
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => Event::Start(Tag::Link {
+                link_type,
+                dest_url: self.href(&dest_url),
+                title,
+                id,
+            }),
+            Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                self.images += 1;
+                Event::Start(Tag::Image {
+                    link_type,
+                    dest_url: self.href(&dest_url),
+                    title,
+                    id,
+                })
+            }
+            Event::End(TagEnd::Image) => {
+                self.images = self.images.saturating_sub(1);
+                Event::End(TagEnd::Image)
+            }
+            Event::Start(Tag::Heading { level, classes, .. }) => {
+                let (id, also) = self.next_target();
+                events.push(Event::Start(Tag::Heading {
+                    level: self.ranks.next(level as u8),
+                    id: id.map(Into::into),
+                    classes,
+                    attrs: Vec::new(),
+                }));
+                if also.is_empty() {
+                    return;
+                }
+                Event::InlineHtml(also.into())
+            }
+            Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(self.ranks.last())),
+            Event::Html(html) => Event::Html(self.html(&html).into()),
+            Event::InlineHtml(html) => Event::InlineHtml(self.html(&html).into()),
+            Event::FootnoteReference(label) => self.reference(&label),
+            Event::Start(Tag::FootnoteDefinition(label)) => Event::Html(self.note(&label).into()),
+            Event::End(TagEnd::FootnoteDefinition) => Event::Html("</div></div>\n".into()),
+            Event::Start(Tag::BlockQuote(kind)) => {
+                self.alerts.push(kind.is_some());
+                match kind {
+                    Some(kind) => Event::Html(alert(kind, self.with.word).into()),
+                    None => Event::Start(Tag::BlockQuote(None)),
+                }
+            }
+            Event::End(TagEnd::BlockQuote(_)) => match self.alerts.pop() {
+                Some(true) => Event::Html("</div>\n".into()),
+                _ => Event::End(TagEnd::BlockQuote(None)),
+            },
+            // A disabled input would have to be labelled; a sign says the same.
+            Event::TaskListMarker(true) => {
+                Event::InlineHtml("<span class=\"task done\">☑</span> ".into())
+            }
+            Event::TaskListMarker(false) => {
+                Event::InlineHtml("<span class=\"task\">☐</span> ".into())
+            }
+            other => other,
+        };
+        events.push(event);
+    }
+
+    /// The address that is written for a destination. Where all is cleaned afterwards, a
+    /// number stands for it until then.
+    fn href(&mut self, destination: &str) -> CowStr<'a> {
+        let way = self.way(destination);
+        self.kept(way).into()
+    }
+
+    fn kept(&mut self, way: String) -> String {
+        if !self.document.has_html() {
+            return way;
+        }
+        self.ways.push(way);
+        format!("{OWN}{}", self.ways.len() - 1)
+    }
+
+    fn way(&mut self, destination: &str) -> String {
+        way(destination, self.place, self.with.anchor, self.used)
+    }
+
+    /// What is written for other ids. Where all is cleaned afterwards, a number stands for it.
+    fn other_ids(&mut self, ids: &[String]) -> String {
+        let html = ids::also(ids);
+        if html.is_empty() || !self.document.has_html() {
+            return html;
+        }
+        self.also.push(html);
+        format!("{ALSO}{}\"></span>", self.also.len() - 1)
+    }
+
+    /// The id of what can be led to next, and what its other ids are written as.
+    fn next_target(&mut self) -> (Option<String>, String) {
+        let own = self.with.ids.targets.get(self.targets);
+        self.targets += 1;
+        match own {
+            Some(own) => (Some(own.id.clone()), self.other_ids(&own.also)),
+            None => (None, String::new()),
+        }
+    }
+
+    fn html(&mut self, html: &str) -> String {
+        let mut before: Vec<String> = Vec::new();
+        let mut ranks = std::mem::replace(&mut self.ranks, Ranks::new(1));
+        let renamed = markdown::renamed(
+            html,
+            || {
+                let own = self.with.ids.targets.get(self.targets);
+                self.targets += 1;
+                before.extend(own.iter().flat_map(|own| own.also.clone()));
+                own.map(|own| own.id.clone())
+            },
+            |level, is_end| {
+                let rank = if is_end {
+                    ranks.last()
+                } else {
+                    ranks.next(level)
+                };
+                rank as u8
+            },
+        );
+        self.ranks = ranks;
+        self.other_ids(&before) + &renamed
+    }
+
+    fn reference(&mut self, label: &str) -> Event<'a> {
+        let own = &self.with.ids.notes;
+        let at = self.numbers.get(label).copied();
+        let number = at.map_or(0, |at| at + 1);
+        if self.images > 0 {
+            return Event::Text(format!("[{number}]").into());
+        }
+        let Some(ids) = at.and_then(|at| own.get(at)) else {
+            return Event::Text(format!("[{number}]").into());
+        };
+        let count = &mut self.seen.entry(label.to_owned()).or_default().0;
+        let id = ids.references.get(*count).cloned().unwrap_or_default();
+        *count += 1;
+        let href = self.kept(format!("#{}", ids.note));
+        let html = format!(
+            "<sup class=\"footnote-reference\" id=\"{id}\"><a href=\"{href}\">{number}</a></sup>"
+        );
+        Event::InlineHtml(html.into())
+    }
+
+    /// The beginning of a footnote: its number, which leads back to the text.
+    fn note(&mut self, label: &str) -> String {
+        let own = &self.with.ids.notes;
+        let at = self.numbers.get(label).copied();
+        let ids = at.and_then(|at| own.get(at));
+        let number = at.map_or(0, |at| at + 1);
+        let is_written = &mut self.seen.entry(label.to_owned()).or_default().1;
+        let is_first = !std::mem::replace(is_written, true);
+        let Some(ids) = ids.filter(|_| is_first) else {
+            return format!("<div class=\"footnote-definition\"><sup>{number}</sup> <div>\n");
+        };
+        let words = escaped(&(self.with.word)("footnote_back"));
+        let mut back = String::new();
+        for (count, own) in ids.references.iter().enumerate() {
+            let href = self.kept(format!("#{own}"));
+            let sign = match count {
+                0 => number.to_string(),
+                count => format!("{number}.{}", count + 1),
+            };
+            back.push_str(&format!(" <a href=\"{href}\" title=\"{words}\">{sign}</a>"));
+        }
+        if back.is_empty() {
+            back = number.to_string();
+        }
+        let also = self.other_ids(&[label.to_owned()]);
+        format!(
+            "<div class=\"footnote-definition\" id=\"{}\"><sup class=\"footnote-definition-label\">{also}{}</sup> <div>\n",
+            ids.note,
+            back.trim_start()
+        )
+    }
+}
+
+/// The beginning of an alert, which says in words what it is.
+pub(super) fn alert(kind: BlockQuoteKind, word: &dyn Fn(&str) -> String) -> String {
+    let name = match kind {
+        BlockQuoteKind::Note => "note",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
+    };
+    let words = escaped(&word(&format!("alert_{name}")));
+    format!(
+        "<div class=\"alert alert-{name}\" role=\"note\">\n<p class=\"alert-title\">{words}</p>\n"
+    )
 }
 
 /// The files that a text shows.
@@ -164,130 +381,42 @@ pub(super) fn files(document: &Document, place: &Place<'_>) -> BTreeSet<String> 
 fn named<'a>(links: impl Iterator<Item = &'a Link>, place: &Place<'_>) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for link in links {
-        way(&link.destination, place, &mut used);
+        if let Target::File(path, _) = resolve(place.client, place.directory, &link.destination) {
+            used.insert(path);
+        }
     }
     used
 }
 
-/// An event as it came, or the HTML that is written in its place.
-pub(super) enum Written<'a> {
-    Own(&'static str),
-    Other(Event<'a>),
-}
-
-/// Writes table cells with classes: the `style` attributes that the library
-/// writes are refused by the pages' Content-Security-Policy.
-#[derive(Default)]
-pub(super) struct Cells {
-    alignments: Vec<Alignment>,
-    column: usize,
-    in_head: bool,
-}
-
-impl Cells {
-    pub(super) fn write<'a>(&mut self, event: Event<'a>) -> Written<'a> {
-        match &event {
-            Event::Start(Tag::Table(alignments)) => self.alignments.clone_from(alignments),
-            Event::Start(Tag::TableHead) => {
-                self.in_head = true;
-                self.column = 0;
-            }
-            Event::End(TagEnd::TableHead) => self.in_head = false,
-            Event::Start(Tag::TableRow) => self.column = 0,
-            Event::Start(Tag::TableCell) => {
-                let alignment = self.alignments.get(self.column).copied();
-                self.column += 1;
-                return Written::Own(match (self.in_head, alignment) {
-                    (true, Some(Alignment::Right)) => "<th class=\"right\">",
-                    (true, Some(Alignment::Center)) => "<th class=\"center\">",
-                    (true, _) => "<th>",
-                    (false, Some(Alignment::Right)) => "<td class=\"right\">",
-                    (false, Some(Alignment::Center)) => "<td class=\"center\">",
-                    (false, _) => "<td>",
-                });
-            }
-            Event::End(TagEnd::TableCell) => {
-                return Written::Own(if self.in_head { "</th>" } else { "</td>" });
-            }
-            _ => {}
-        }
-        Written::Other(event)
-    }
-}
-
 /// How a page writes the way to what a text links to.
-fn way(destination: &str, place: &Place<'_>, used: &mut BTreeSet<String>) -> String {
+fn way(
+    destination: &str,
+    place: &Place<'_>,
+    anchor: &Anchors<'_>,
+    used: &mut BTreeSet<String>,
+) -> String {
     match resolve(place.client, place.directory, destination) {
-        Target::External | Target::Anchor(_) => destination.to_owned(),
-        Target::Record(record, anchor) => routes::page(place.root, &routes::record(record), anchor),
+        Target::External => whole(destination).into_owned(),
+        Target::Anchor(name) => match anchor(None, name) {
+            Some(id) => format!("#{}", encode(&id)),
+            None => "#".to_owned() + name,
+        },
+        Target::Record(record, name) => {
+            let id = name.map(|name| anchor(Some(record), name).unwrap_or_default());
+            let id = id.filter(|id| !id.is_empty());
+            routes::page(place.root, &routes::record(record), id.as_deref())
+        }
         Target::List(kind) => routes::page(place.root, &routes::list(&kind), None),
-        Target::File(path) => {
+        Target::File(path, part) => {
             let href = routes::file(place.root, &path);
             used.insert(path);
-            href
+            match part {
+                Some(part) => format!("{href}#{part}"),
+                None => href,
+            }
         }
         // `check` has refused these; nothing is better than a wrong way.
         Target::Missing(_) | Target::Outside | Target::Forbidden(_) => String::new(),
-    }
-}
-
-fn moved(level: HeadingLevel, first: u8) -> HeadingLevel {
-    let level = (level as u8 + first - 1).min(6);
-    HeadingLevel::try_from(usize::from(level)).unwrap_or(HeadingLevel::H6)
-}
-
-/// Whether a cell of a table's head that ends now has nothing in it.
-pub(super) fn is_empty_head(last: Option<&Event<'_>>) -> bool {
-    matches!(last, Some(Event::InlineHtml(html)) if html.starts_with("<th"))
-}
-
-/// Moves all headings up where a text begins with a lower one, so that none is
-/// skipped between the page's title and its first.
-fn raise_headings(events: &mut [Event<'_>], first: u8) {
-    let level = |event: &Event<'_>| match event {
-        Event::Start(Tag::Heading { level, .. }) => Some(*level as u8),
-        _ => None,
-    };
-    let highest = events.iter().filter_map(level).min().unwrap_or(first);
-    if highest <= first {
-        return;
-    }
-    let raised = |level: HeadingLevel| {
-        let level = usize::from(level as u8 - (highest - first));
-        HeadingLevel::try_from(level).unwrap_or(HeadingLevel::H6)
-    };
-    for event in events {
-        if let Event::Start(Tag::Heading { level, .. }) | Event::End(TagEnd::Heading(level)) = event
-        {
-            *level = raised(*level);
-        }
-    }
-}
-
-/// Gives fenced code of a known language its colours.
-pub(super) fn highlight(events: &mut Vec<Event<'_>>) {
-    let mut at = 0;
-    while let Some(event) = events.get(at) {
-        let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(named))) = event else {
-            at += 1;
-            continue;
-        };
-        let language = named.split([' ', ',', '{']).next().unwrap_or_default();
-        let mut code = String::new();
-        let texts = events[at + 1..].iter().map_while(|event| match event {
-            Event::Text(text) => Some(text),
-            _ => None,
-        });
-        let mut end = at + 1;
-        for text in texts {
-            code.push_str(text);
-            end += 1;
-        }
-        if let Some(html) = highlighted(language, &code) {
-            let block = format!("<pre><code>{html}</code></pre>\n");
-            events.splice(at..=end, [Event::Html(block.into())]);
-        }
-        at += 1;
     }
 }
 

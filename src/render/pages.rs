@@ -9,6 +9,7 @@ use super::activity::{self, Event};
 use super::decisions;
 use super::delivered;
 use super::handover;
+use super::ids::{self, Plan};
 use super::lists::{self, List};
 use super::looks::Looks;
 use super::routes;
@@ -121,6 +122,7 @@ pub(super) fn record(
     let summary = summary(&mut show, kind, record);
     // The files of what is shown in few words are links.
     show.looks = Some(Looks::of(record, kind));
+    show.plan(Plan::of(site.theme, kind, record));
     let mut context = site.context(&route, &site.title(record), Some(&kind.name));
     context.insert("record", &shown_record(&mut show, kind, record, summary));
     let versions = decisions::versions(&mut show, kind, record);
@@ -194,7 +196,7 @@ pub(super) fn finish(
         .render(template, context)
         .map_err(|error| site.theme.explain(&error))?;
     let mut pictures = show.pictures;
-    let html = delivered::page(site, &show.root, &html, &mut pictures);
+    let html = delivered::page(site, &show.root, &ids::settled(html), &mut pictures);
     let mut used = show.used;
     used.extend(site.client.client.brand.logo.clone());
     Ok(Rendered {

@@ -141,7 +141,7 @@ fn previewed(site: &Site<'_>, path: &str) -> Option<String> {
     if form != Form::Markdown {
         return Some(words);
     }
-    Some(markdown::Document::read(&words).words())
+    Some(markdown::Document::read_delivered(&words).words())
 }
 
 /// The first page: who works together, and how the firm is reached.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::format::Format;
+use super::ids::Plan;
 use super::lists;
 use super::looks::Pictures;
 use super::routes;
@@ -165,6 +166,12 @@ impl<'a> Site<'a> {
         self.sorted
             .get(kind.name.as_str())
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// The id on a record's page that a link leads to, by the name in its address.
+    pub(super) fn anchor(&self, record: &Record, name: &str) -> Option<String> {
+        let kind = self.kind(&record.kind)?;
+        Plan::of(self.theme, kind, record).id(name)
     }
 
     /// The theme's word for a key; the key itself where it has none.

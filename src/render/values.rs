@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::chart::{self, ShownChart};
-use super::elsewhere;
+use super::ids::{self, Plan, Register, TextIds};
+use super::images;
 use super::looks::{self, Looks};
-use super::markdown;
+use super::markdown::{self, With};
 use super::previews::{Form, Table};
 use super::routes;
 use super::site::Site;
@@ -163,6 +164,12 @@ pub(super) struct Show<'a> {
     pub(super) looks: Option<Looks>,
     /// How many charts the page has so far.
     pub(super) charts: usize,
+    /// The rank of the first heading in a record's own text; in one of its fields it is one
+    /// lower.
+    pub(super) heading: u8,
+    ids: Register<'a>,
+    /// The ids of the page's own texts, and whether each has been shown.
+    texts: Vec<(&'a Document, TextIds, bool)>,
 }
 
 impl<'a> Show<'a> {
@@ -174,22 +181,64 @@ impl<'a> Show<'a> {
             pictures: BTreeMap::new(),
             looks: None,
             charts: 0,
+            heading: 2,
+            ids: Register::new(site.theme, None),
+            texts: Vec::new(),
         }
+    }
+
+    /// Takes the page for that of a record.
+    pub(super) fn plan(&mut self, plan: Plan<'a>) {
+        self.ids = plan.register;
+        let texts = plan.texts.into_iter();
+        self.texts = texts.map(|(text, ids)| (text, ids, false)).collect();
     }
 
     /// The record's own text as HTML; nothing where it has none.
     pub(super) fn body(&mut self, record: &Record) -> Option<String> {
         let has_text = !record.body().trim().is_empty();
-        has_text.then(|| self.markdown(record, record.document()))
+        has_text.then(|| self.markdown(record, record.document(), self.heading))
     }
 
-    fn markdown(&mut self, record: &Record, document: &Document) -> String {
+    /// A text as HTML. A second time on a page it has other ids.
+    fn markdown(&mut self, record: &Record, document: &Document, first_heading: u8) -> String {
+        let site = self.site;
         let root = self.root.clone();
-        let place = markdown::place_of(self.site.client, record, &root);
+        let planned = self
+            .texts
+            .iter_mut()
+            .find(|(text, _, is_shown)| std::ptr::eq(*text, document) && !is_shown);
+        let ids = match planned {
+            Some((_, ids, is_shown)) => {
+                *is_shown = true;
+                ids.clone()
+            }
+            None => self.ids.text(document),
+        };
+        let texts = &self.texts;
+        let anchor = |target: Option<&Record>, name: &str| match target {
+            Some(target) => site.anchor(target, name),
+            None => {
+                let fields = site.kind(&record.kind).map_or(&[][..], |kind| &kind.fields);
+                let others = texts.iter().map(|(text, ids, _)| (*text, ids));
+                let texts = std::iter::once((document, &ids)).chain(others);
+                ids::own(record, fields, texts, name)
+            }
+        };
         let mut used = std::mem::take(&mut self.used);
-        let html = markdown::render(document, &place, &mut used, &mut |path| self.inline(path));
+        let place = markdown::Place {
+            first_heading,
+            ..markdown::place_of(site.client, record, &root)
+        };
+        let with = With {
+            ids: &ids,
+            anchor: &anchor,
+            word: &|key| site.word(key),
+        };
+        let html = markdown::render(document, &place, &with, &mut used);
         self.used = used;
-        elsewhere::named(&html, &self.site.word("image_elsewhere"))
+        let words = site.word("image_elsewhere");
+        images::shown(&html, &root, &words, &mut |path| self.inline(path))
     }
 
     /// The values of `group` by the order of `fields`, those in `without` left out.
@@ -226,7 +275,7 @@ impl<'a> Show<'a> {
         let format = &self.site.format;
         match (&value.value, shape) {
             (Value::Markdown(text), _) => Shown::Markdown {
-                html: self.markdown(record, text.document()),
+                html: self.markdown(record, text.document(), self.heading + 1),
             },
             (Value::Date(date), _) => self.date(*date),
             (Value::DateTime(moment), _) => self.moment(moment),

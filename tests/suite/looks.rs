@@ -346,3 +346,25 @@ fn a_kind_of_ones_own_may_be_a_gallery() {
         "`gallery` is `sometimes`, not `true` or `false`",
     );
 }
+
+#[test]
+fn html_among_the_words_leaves_images_as_they_are() {
+    let project = project();
+    let shown = |more: &str| {
+        project.write(
+            "content/acme/updates/2026-03-09-street.md",
+            format!("{STREET}{more}"),
+        );
+        project.run(&["build", "--plain"]).exits(0);
+        let page = project.read("public-plain/acme/updates/street/index.html");
+        let count = |part: &str| page.matches(part).count();
+        (count("class=\"original\""), count(" width=\""))
+    };
+    let plain = shown("");
+    assert!(plain.0 >= 2 && plain.1 >= 3, "{plain:?}");
+    for more in ["\nA<br>b\n", "\n<!-- c -->\n", "\n<p>d</p>\n", "\n<i>e\n"] {
+        assert_eq!(shown(more), plain, "{more}");
+    }
+    let (originals, sizes) = shown("\n<img src=\"street.jpg\" alt=\"f\">\n");
+    assert_eq!((originals, sizes), (plain.0 + 1, plain.1 + 1));
+}

@@ -46,6 +46,7 @@ mod leak;
 mod licences;
 mod limits;
 mod looks;
+mod markdown;
 mod mutations;
 mod names;
 mod order;

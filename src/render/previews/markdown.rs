@@ -4,12 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Event, Tag, TagEnd, html};
 
-use crate::markdown::OPTIONS;
+use crate::markdown::Document;
 use crate::model::content::ClientContent;
-use crate::model::links::{Target, resolve};
-use crate::render::markdown::{Cells, Written, highlight, is_empty_head};
+use crate::model::links::{Target, resolve, whole};
+use crate::render::events::{Cells, Written, highlight, is_empty_head};
+use crate::render::markdown::alert;
+use crate::render::ranks::Ranks;
 use crate::render::routes;
 
 /// Where a file is read.
@@ -23,13 +25,9 @@ pub(in crate::render) struct Reading<'a> {
     pub(in crate::render) shown: &'a BTreeSet<String>,
     /// The rank that its first heading may have.
     pub(in crate::render) first_heading: u8,
+    /// Words of the interface, by key.
+    pub(in crate::render) word: &'a dyn Fn(&str) -> String,
 }
-
-/// Footnotes have ids, which another text of the page may have too.
-const READ: Options = OPTIONS
-    .difference(Options::ENABLE_FOOTNOTES)
-    .difference(Options::ENABLE_HEADING_ATTRIBUTES)
-    .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS);
 
 /// Renders a text as HTML that is safe.
 pub(super) fn render(text: &str, reading: &Reading<'_>) -> String {
@@ -37,13 +35,11 @@ pub(super) fn render(text: &str, reading: &Reading<'_>) -> String {
     let mut cells = Cells::default();
     // Of the links and images that are open: whether they lead somewhere.
     let mut open: Vec<bool> = Vec::new();
-    let mut ranks = Ranks {
-        first: reading.first_heading,
-        open: Vec::new(),
-    };
-    let mut block = String::new();
+    let mut ranks = Ranks::new(reading.first_heading);
+    let mut alerts: Vec<bool> = Vec::new();
+    let document = Document::read_delivered(text);
     let mut in_metadata = false;
-    for event in Parser::new_ext(text, READ) {
+    for event in document.events() {
         let event = match cells.write(event) {
             Written::Own("</th>") if is_empty_head(events.last()) => {
                 events.pop();
@@ -77,7 +73,7 @@ pub(super) fn render(text: &str, reading: &Reading<'_>) -> String {
             }
             Event::Start(Tag::Heading { level, .. }) => {
                 events.push(Event::Start(Tag::Heading {
-                    level: ranks.next(level),
+                    level: ranks.next(level as u8),
                     id: None,
                     classes: Vec::new(),
                     attrs: Vec::new(),
@@ -91,13 +87,22 @@ pub(super) fn render(text: &str, reading: &Reading<'_>) -> String {
                 let html = format!("<span class=\"task{class}\">{sign}</span> ");
                 events.push(Event::InlineHtml(html.into()));
             }
+            Event::Start(Tag::BlockQuote(kind)) => {
+                alerts.push(kind.is_some());
+                events.push(match kind {
+                    Some(kind) => Event::Html(alert(kind, reading.word).into()),
+                    None => Event::Start(Tag::BlockQuote(None)),
+                });
+            }
+            Event::End(TagEnd::BlockQuote(_)) => events.push(match alerts.pop() {
+                Some(true) => Event::Html("</div>\n".into()),
+                _ => Event::End(TagEnd::BlockQuote(None)),
+            }),
             // Of HTML only the words are left.
-            Event::Start(Tag::HtmlBlock) => block.clear(),
-            Event::Html(html) => block.push_str(&html),
-            Event::End(TagEnd::HtmlBlock) => {
+            Event::Html(html) => {
                 let mut builder = ammonia::Builder::empty();
                 builder.clean_content_tags(["script", "style"].into());
-                let words = builder.clean(&block).to_string();
+                let words = builder.clean(&html).to_string();
                 if !words.trim().is_empty() {
                     events.push(Event::Html(format!("<p>{}</p>\n", words.trim()).into()));
                 }
@@ -143,12 +148,12 @@ fn link<'a>(start: Event<'a>, way: String) -> Event<'a> {
 
 fn way(destination: &str, reading: &Reading<'_>) -> Option<String> {
     match resolve(reading.client, reading.directory, destination) {
-        Target::External => Some(destination.to_owned()),
+        Target::External => Some(whole(destination).into_owned()),
         Target::Record(record, _) => {
             Some(routes::page(reading.root, &routes::record(record), None))
         }
         Target::List(kind) => Some(routes::page(reading.root, &routes::list(&kind), None)),
-        Target::File(path) => file(path, reading),
+        Target::File(path, _) => file(path, reading),
         // Its headings have no ids here.
         Target::Anchor(_) | Target::Missing(_) | Target::Outside | Target::Forbidden(_) => None,
     }
@@ -157,7 +162,7 @@ fn way(destination: &str, reading: &Reading<'_>) -> Option<String> {
 /// A page shows no picture from elsewhere.
 fn picture(destination: &str, reading: &Reading<'_>) -> Option<String> {
     match resolve(reading.client, reading.directory, destination) {
-        Target::File(path) => file(path, reading),
+        Target::File(path, _) => file(path, reading),
         _ => None,
     }
 }
@@ -166,29 +171,6 @@ fn picture(destination: &str, reading: &Reading<'_>) -> Option<String> {
 fn file(path: String, reading: &Reading<'_>) -> Option<String> {
     let is_shown = reading.shown.contains(&path);
     is_shown.then(|| routes::file(reading.root, &path))
-}
-
-/// Ranks of headings: each below the one that it stands under, and none left out.
-struct Ranks {
-    first: u8,
-    /// The levels, as they were written, of the headings that the last one stands under.
-    open: Vec<u8>,
-}
-
-impl Ranks {
-    fn next(&mut self, level: HeadingLevel) -> HeadingLevel {
-        let level = level as u8;
-        while self.open.last().is_some_and(|last| *last >= level) {
-            self.open.pop();
-        }
-        self.open.push(level);
-        self.last()
-    }
-
-    fn last(&self) -> HeadingLevel {
-        let rank = usize::from(self.first) + self.open.len().saturating_sub(1);
-        HeadingLevel::try_from(rank.min(6)).unwrap_or(HeadingLevel::H6)
-    }
 }
 
 #[cfg(test)]
@@ -224,6 +206,7 @@ mod tests {
             root: "../../",
             shown: &shown,
             first_heading: 3,
+            word: &str::to_owned,
         };
         render(text, &reading)
     }

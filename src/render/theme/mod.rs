@@ -5,7 +5,7 @@ mod explain;
 mod files;
 mod options;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -58,6 +58,8 @@ pub struct Theme {
     strings: BTreeMap<String, Strings>,
     labels: BTreeMap<String, Strings>,
     sources: Sources,
+    /// The ids that templates write, and in which.
+    ids: HashMap<String, Vec<String>>,
     options: Options,
 }
 
@@ -136,6 +138,7 @@ impl Theme {
             strings: BTreeMap::new(),
             labels: BTreeMap::new(),
             sources: Sources::new(),
+            ids: HashMap::new(),
             options,
         };
         for (path, (shown, bytes)) in merged {
@@ -145,6 +148,10 @@ impl Theme {
             }
             let text = text(&shown, bytes)?;
             if let Some(name) = path.strip_prefix("templates/") {
+                for id in ids_in(&text) {
+                    let own = theme.ids.entry(id.to_owned()).or_default();
+                    own.push(name.to_owned());
+                }
                 let source = Source {
                     path: shown,
                     text,
@@ -206,6 +213,12 @@ impl Theme {
         }
     }
 
+    /// Whether a template that `is_used` writes an element with an id.
+    pub(super) fn has_id(&self, id: &str, is_used: impl Fn(&str) -> bool) -> bool {
+        let templates = self.ids.get(id);
+        templates.is_some_and(|own| own.iter().any(|template| is_used(template)))
+    }
+
     /// What the firm set, or what holds otherwise, as templates see it.
     pub(super) fn options(&self) -> impl serde::Serialize + '_ {
         self.options.shown()
@@ -233,6 +246,14 @@ fn uncover(merged: &mut Files, mut covered: Files) {
             merged.insert(format!("templates/{name}"), file);
         }
     }
+}
+
+/// The ids that a template writes as they stand there.
+fn ids_in(template: &str) -> impl Iterator<Item = &str> {
+    let values = template.split(" id=\"").skip(1);
+    values
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|id| !id.is_empty() && !id.contains(['{', '}']))
 }
 
 /// Whether a file of a theme holds words by key.

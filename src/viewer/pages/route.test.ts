@@ -46,7 +46,7 @@ test("the shell's own files relative to the root", () => {
 });
 
 test("the world outside, and what is not followed", () => {
-  for (const href of ["https://example.com/", "http://example.com/a?b", "mailto:a@example.com", "tel:+4912345", "//example.com/x"]) {
+  for (const href of ["https://example.com/", "http://example.com/a?b", "mailto:a@example.com", "tel:+4912345", "sms:+4912345", "whatsapp://send?text=x", "//example.com/x"]) {
     assert.deepEqual(from(href), { to: "outside" });
   }
   for (const href of ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "blob:null/1", "file:///etc/passwd", "../../../../etc/passwd", "https://", "https://workspace.invalid/"]) {

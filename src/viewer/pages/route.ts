@@ -1,4 +1,5 @@
 /** Addresses: what stands after `#`, and what links in pages mean. Pure functions over strings. */
+import schemes from "../schemes.json" with { type: "json" };
 
 export interface Place {
   /** `` (home), `updates/`, `updates/week-12/`; or the path of a file. */
@@ -33,7 +34,8 @@ export type Target =
 
 /** Where files are: those that were delivered, and smaller pictures of them. */
 const FILES = /^(attachments|previews)\//;
-const OUTSIDE = new Set(["http:", "https:", "mailto:", "tel:", "sms:"]);
+/** What `check` lets addresses begin with. */
+const OUTSIDE = new Set(schemes.map((scheme) => `${scheme}:`));
 /** Stands for the workspace's root; `.invalid` is reserved for names that never exist. */
 const ROOT = "https://workspace.invalid/root/";
 

@@ -63,10 +63,18 @@ export function focusHeading(): void {
 
 /** Scrolls to the element with the id and moves the focus there. False: there is none. */
 export function goToAnchor(id: string): boolean {
-  const element = id === "" ? null : document.getElementById(id);
+  const element = find(id);
   if (element === null) return false;
   if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.tabIndex = -1;
   element.focus({ preventScroll: true });
   element.scrollIntoView();
   return true;
+}
+
+/** The element with the id, whatever its case: people type addresses. */
+function find(id: string): HTMLElement | null {
+  if (id === "") return null;
+  const folded = id.toLowerCase();
+  const all = [...document.querySelectorAll<HTMLElement>("[id]")];
+  return document.getElementById(id) ?? all.find((one) => one.id.toLowerCase() === folded) ?? null;
 }

@@ -90,6 +90,7 @@ const IN_PAGES: &[&str] = &[
     "samp",
     "section",
     "small",
+    "source",
     "span",
     "strike",
     "strong",
@@ -228,7 +229,8 @@ pub(super) fn text_fault(element: &Element, route: &str) -> Option<String> {
                 "`{attribute}=\"{value}\"`, which is the theme's own"
             ));
         }
-        if element.name == "img" && attribute == "src" {
+        let is_shown = ["img", "video", "audio", "source"].contains(&element.name.as_str());
+        if is_shown && attribute == "src" {
             "href".clone_into(attribute);
         }
     }
@@ -252,7 +254,8 @@ fn load_fault(base: &Url, value: &str) -> Option<String> {
 
 fn link_fault(base: &Url, value: &str) -> Option<String> {
     let address = base.join(value).ok()?;
-    if !["http", "https", "mailto", "tel"].contains(&address.scheme()) {
+    let mut schemes = deedbox::markdown::SCHEMES.iter();
+    if !schemes.any(|known| known == address.scheme()) {
         return Some(format!("leads to `{address}`"));
     }
     let is_beside = address.host_str() == base.host_str() && !address.as_str().starts_with(SITE);
