@@ -16,13 +16,17 @@ pub struct Source {
     pub text: String,
     /// Whether a byte order mark stands before the text in the file.
     pub has_mark: bool,
+    /// The file's own bytes, where the text was written in another encoding than UTF-8.
+    pub foreign: Option<Box<[u8]>>,
 }
 
 impl Source {
     /// The bytes of the file.
     #[must_use]
     pub fn bytes(&self) -> Cow<'_, [u8]> {
-        if self.has_mark {
+        if let Some(bytes) = &self.foreign {
+            Cow::Borrowed(bytes)
+        } else if self.has_mark {
             Cow::Owned([MARK, self.text.as_bytes()].concat())
         } else {
             Cow::Borrowed(self.text.as_bytes())

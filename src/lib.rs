@@ -44,6 +44,8 @@ pub mod archive;
 pub mod chain;
 pub mod check;
 pub mod cli;
+pub mod decode;
+pub mod delimiter;
 pub mod diag;
 pub mod digest;
 pub mod files;

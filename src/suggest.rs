@@ -12,6 +12,15 @@ pub fn hint<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Optio
     if let Some(near) = nearest(wanted, &names) {
         return Some(format!("did you mean `{near}`?"));
     }
+    listed(names)
+}
+
+/// Up to five of some names, for a sentence; nothing where there are none.
+#[must_use]
+pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let mut names: Vec<&str> = names.into_iter().collect();
+    names.sort_unstable();
+    names.dedup();
     let listed: Vec<String> = names
         .iter()
         .take(5)

@@ -217,8 +217,11 @@ pub(super) enum Command {
 
     /// Print the JSON Schema of a file, for editors
     Schema {
-        /// firm, client, or a kind of record
-        #[arg(value_name = "firm|client|KIND", required_unless_present = "all")]
+        /// firm, client, a kind of record, or KIND.csv for the mapping of its CSV files
+        #[arg(
+            value_name = "firm|client|KIND|KIND.csv",
+            required_unless_present = "all"
+        )]
         name: Option<String>,
 
         /// Write all of them into a directory

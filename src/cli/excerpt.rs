@@ -150,8 +150,8 @@ mod tests {
     fn span(text: &str, range: Range<usize>) -> Span {
         let source = Arc::new(Source {
             path: "a".into(),
-            has_mark: false,
             text: text.into(),
+            ..Source::default()
         });
         Span::new(&source, range)
     }
@@ -187,8 +187,8 @@ mod tests {
         let text = "line\n".repeat(1000);
         let source = Arc::new(Source {
             path: "a".into(),
-            has_mark: false,
             text,
+            ..Source::default()
         });
         let mut lines = Lines::default();
         for at in [3, 500, 4999, 7] {

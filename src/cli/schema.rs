@@ -10,6 +10,9 @@ use super::root::shown;
 use crate::model::kind::Kind;
 use crate::{files, load, suggest};
 
+/// Behind the name of a kind: how its CSV files are mapped.
+const MAPPING: &str = ".csv";
+
 /// Prints one schema.
 pub(super) fn print(root: Option<&Path>, name: &str, report: &Report) -> Result<(), Failure> {
     let schema = match name {
@@ -17,10 +20,15 @@ pub(super) fn print(root: Option<&Path>, name: &str, report: &Report) -> Result<
         "client" => load::schema::client(),
         name => {
             let kinds = kinds(root)?;
+            let (of, is_mapping) = match name.strip_suffix(MAPPING) {
+                Some(kind) => (kind, true),
+                None => (name, false),
+            };
             let kind = kinds
                 .iter()
-                .find(|kind| kind.name == name || kind.one.eq_ignore_ascii_case(name));
+                .find(|kind| kind.name == of || kind.one.eq_ignore_ascii_case(of));
             match kind {
+                Some(kind) if is_mapping => load::schema::mapping(kind),
                 Some(kind) => load::schema::kind(kind),
                 None => {
                     let names = kinds
@@ -48,6 +56,8 @@ pub(super) fn write_all(
         ("client".to_owned(), load::schema::client()),
     ];
     for kind in kinds(root)? {
+        let mapping = format!("{}{MAPPING}", kind.name);
+        all.push((mapping, load::schema::mapping(&kind)));
         all.push((kind.name.clone(), load::schema::kind(&kind)));
     }
     for (name, schema) in &all {

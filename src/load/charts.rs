@@ -2,15 +2,15 @@
 //! `check`'s.
 
 use std::collections::btree_map::Entry;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::table::Sheet;
-use super::text;
-use crate::diag::{Diagnostic, Source};
+use super::table;
+use crate::diag::{Diagnostic, Severity, Source};
 use crate::files;
 use crate::model::chart::{MOST_ROWS, Table, Tables};
 use crate::model::content::ClientContent;
-use crate::model::kind::{Kind, Shape};
+use crate::model::kind::{CsvMapping, Kind, Shape};
 use crate::model::links;
 use crate::model::record::{Spanned, each_chart};
 
@@ -42,8 +42,8 @@ pub(super) fn tables(
                 // Several charts may be drawn from one file.
                 if let Entry::Vacant(place) = tables.entry(path) {
                     let name = format!("{shown}/{}", place.key());
-                    if let Some(source) = text::read(&file.path, &name, found)? {
-                        place.insert(Arc::new(table(&source, found)));
+                    if let Some(table) = figures(&file.path, &name, found)? {
+                        place.insert(Arc::new(table));
                     }
                 }
             }
@@ -65,8 +65,20 @@ fn has_charts(kind: &Kind) -> bool {
     kind.fields.iter().any(|field| of(&field.shape))
 }
 
-fn table(source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Table {
-    let Some(mut sheet) = Sheet::open(source, delimiter(&source.text), found) else {
+/// Reads a file of figures. Nobody maps it: what it tells of how it is written is not worth a
+/// word.
+fn figures(path: &Path, name: &str, found: &mut Vec<Diagnostic>) -> files::Result<Option<Table>> {
+    let mut own = Vec::new();
+    let mapping = CsvMapping::default();
+    let source = table::read(path, name, &mapping, &mut own)?;
+    let read = source.map(|source| rows(&source, &mapping, &mut own));
+    own.retain(|finding| finding.severity != Severity::Note);
+    found.append(&mut own);
+    Ok(read)
+}
+
+fn rows(source: &Arc<Source>, mapping: &CsvMapping, found: &mut Vec<Diagnostic>) -> Table {
+    let Some(mut sheet) = table::opened(source, mapping, found) else {
         return Table::default();
     };
     let mut rows = Vec::new();
@@ -85,14 +97,4 @@ fn table(source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Table {
         rows,
         source: Some(Arc::clone(source)),
     }
-}
-
-/// The first row says what stands between cells: a comma, or where it has none, a
-/// semicolon or a tab, as programs write where the comma is for decimals.
-fn delimiter(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or_default();
-    [b',', b';', b'\t']
-        .into_iter()
-        .find(|sign| first.as_bytes().contains(sign))
-        .unwrap_or(b',')
 }

@@ -169,7 +169,7 @@ fn read(
                 source,
                 defaults: &defaults,
                 found,
-                waived: None,
+                waived: &[],
             };
             reader.group(&node, &fields, &What::Named(what), &node.at)
         }

@@ -41,20 +41,21 @@ pub(super) struct Columns<'a> {
     pub(super) source: &'a Arc<Source>,
     pub(super) beside: Option<&'a Arc<Source>>,
     pub(super) headers: &'a [String],
+    /// Where they stand.
+    pub(super) at: Range<usize>,
     pub(super) fields: &'a [Option<&'a Field>],
 }
 
 impl Columns<'_> {
     /// Which columns the client does not get: those that the mapping names, and those that
-    /// the kind names for all its tables.
+    /// wider ones name for all tables of the kind.
     pub(super) fn internal(
         &self,
         mapping: &CsvMapping,
-        kinds: Option<&CsvMapping>,
+        wider: &[InternalColumns],
         found: &mut Vec<Diagnostic>,
     ) -> Vec<bool> {
-        let both = [Some(&mapping.internal), kinds.map(|kind| &kind.internal)];
-        let both = || both.iter().flatten();
+        let both = || wider.iter().chain([&mapping.internal]);
         if let Some(beside) = self.beside {
             self.check_names(&mapping.internal, beside, found);
         }
@@ -131,12 +132,11 @@ impl Columns<'_> {
                 )
             }
         };
-        let first = 0..self.source.text.lines().next().unwrap_or_default().len();
         let file = self.source.path.rsplit('/').next().unwrap_or_default();
         let hint = format!(
             "`internal:` in `{file}.yaml` names the columns that stay with the firm; `internal: \"*\"` means all that are no fields"
         );
-        found.push(Diagnostic::warning(Span::new(self.source, first), fact).hint(hint));
+        found.push(Diagnostic::warning(Span::new(self.source, self.at.clone()), fact).hint(hint));
     }
 }
 
@@ -192,6 +192,8 @@ pub(super) fn mapping_without(beside: &Arc<Source>) -> Vec<u8> {
     let mut rest = yaml::parse(beside, whole).map_or(Json::Null, |node| plain(&node.value));
     if let Json::Object(pairs) = &mut rest {
         pairs.remove("internal");
+        // The copy of the table is UTF-8.
+        pairs.remove("encoding");
     }
     format!("{rest:#}\n").into_bytes()
 }

@@ -251,7 +251,11 @@ fn read(
         kind.coming = from.texts(node, "coming");
     }
     if let Some(node) = get("csv") {
-        kind.csv = Some(table::mapping(from, node, name, &kind.fields));
+        let of = table::mapping::For {
+            kind: name,
+            fields: &kind.fields,
+        };
+        kind.csv = Some(table::mapping::read(from, node, of));
     }
     if let Some(node) = get("list") {
         views::list(from, node, &mut kind.list);

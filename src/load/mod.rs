@@ -13,6 +13,7 @@ mod imagined;
 pub(crate) mod inside;
 mod internal;
 mod kinds;
+mod mappings;
 mod named;
 mod place;
 mod public;
@@ -157,6 +158,13 @@ pub fn moment(text: &str, zone: &jiff::tz::TimeZone) -> Option<jiff::ZonedDateTi
         currency: String::new(),
     };
     scalar::moment(text, &defaults).ok()
+}
+
+/// Where the mapping of a CSV file of records may stand, relative to the client's directory as
+/// the file is.
+#[must_use]
+pub fn mappings(path: &str) -> [String; 2] {
+    table::mappings(path, path.split('/').next().unwrap_or_default())
 }
 
 fn empty(path: &str) -> Arc<Source> {

@@ -46,8 +46,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) source: &'a Arc<Source>,
     pub(crate) defaults: &'a Defaults,
     pub(crate) found: &'a mut Vec<Diagnostic>,
-    /// A field that may be left out although its form requires it.
-    pub(crate) waived: Option<&'a str>,
+    /// Fields that may be left out although their form requires them.
+    pub(crate) waived: &'a [&'a str],
 }
 
 impl Reader<'_> {
@@ -96,7 +96,7 @@ impl Reader<'_> {
             let is_meant = |key: &str| {
                 key == field.name || suggest::near(key, [field.name.as_str()]).is_some()
             };
-            if group.get(&field.name).is_some() || self.waived == Some(field.name.as_str()) {
+            if group.get(&field.name).is_some() || self.waived.contains(&field.name.as_str()) {
                 continue;
             }
             let given = pairs

@@ -9,7 +9,7 @@ use super::yaml::Node;
 use super::{internal, table, text, yaml};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::markdown::Once;
-use crate::model::kind::{Kind, Shape};
+use crate::model::kind::{InternalColumns, Kind, Shape};
 use crate::model::record::{Record, Spanned, Value};
 use crate::{files, slug};
 
@@ -43,7 +43,28 @@ pub(super) fn load(
 ) -> files::Result<Loaded> {
     let (directory, shown) = client;
     let name = format!("{shown}/{}", file.path);
-    let Some(source) = text::read(&directory.join(&file.path), &name, found)? else {
+    let path = directory.join(&file.path);
+    if !file.path.ends_with(".csv") {
+        let source = text::read(&path, &name, found)?;
+        return Ok(Loaded {
+            records: source.map_or_else(Vec::new, |source| {
+                of_text(&source, file, kind, defaults, found)
+            }),
+            copies: Vec::new(),
+        });
+    }
+    let mappings = mappings_of(file, kind, client, found)?;
+    let nearest = mappings.first();
+    let mapping = match nearest {
+        Some((_, source)) => table::beside(source, kind, found),
+        None => kind.csv.clone().unwrap_or_default(),
+    };
+    // What is internal for all files of the kind is so in each.
+    let wider = mappings.iter().skip(1);
+    let wider = wider.map(|(_, source)| table::beside(source, kind, &mut Vec::new()));
+    let internal = wider.chain(kind.csv.clone()).map(|wider| wider.internal);
+    let internal: Vec<InternalColumns> = internal.collect();
+    let Some(source) = table::read(&path, &name, &mapping, found)? else {
         return Ok(Loaded::default());
     };
     let of = Of {
@@ -51,28 +72,44 @@ pub(super) fn load(
         kind,
         defaults,
     };
-    if file.path.ends_with(".csv") {
-        let named = Named::of(&file.path);
-        let mapping = format!("{}.yaml", file.path);
-        let path = directory.join(&mapping);
-        let beside = if files::metadata(&path).is_some() {
-            text::read(&path, &format!("{shown}/{mapping}"), found)?
-        } else {
-            None
-        };
-        let (records, copy) = of.table(beside.as_ref(), &named, found);
-        let mut copies = Vec::new();
-        if let Some(copy) = copy {
-            copies.push((file.path.clone(), copy.into()));
-            let beside = beside.as_ref().map(internal::mapping_without);
-            copies.extend(beside.map(|copy| (mapping, copy.into())));
+    let named = Named::of(&file.path);
+    let reading = table::Reading {
+        mapping: &mapping,
+        mapping_in: nearest.map(|(_, source)| source),
+        internal: &internal,
+        kind,
+        defaults,
+        waived: None,
+    };
+    let (records, copy) = of.table(reading, &named, found);
+    let mut copies = Vec::new();
+    if let Some(copy) = copy {
+        copies.push((file.path.clone(), copy.into()));
+        for (name, source) in &mappings {
+            copies.push((name.clone(), internal::mapping_without(source).into()));
         }
-        return Ok(Loaded { records, copies });
     }
-    Ok(Loaded {
-        records: of_text(&source, file, kind, defaults, found),
-        copies: Vec::new(),
-    })
+    Ok(Loaded { records, copies })
+}
+
+/// The mappings of a CSV file, the nearest first, by path: what stands beside it, and in the
+/// client's directory for all files of the kind.
+fn mappings_of(
+    file: &RecordFile,
+    kind: &Kind,
+    client: (&Path, &str),
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Vec<(String, Arc<Source>)>> {
+    let (directory, shown) = client;
+    let mut mappings = Vec::new();
+    for name in table::mappings(&file.path, &kind.name) {
+        let path = directory.join(&name);
+        if files::metadata(&path).is_some() {
+            let source = text::read(&path, &format!("{shown}/{name}"), found)?;
+            mappings.extend(source.map(|source| (name, source)));
+        }
+    }
+    Ok(mappings)
 }
 
 /// The records of a text, as [`load`] reads them from a Markdown or YAML file.
@@ -167,7 +204,7 @@ struct Of<'a> {
     defaults: &'a Defaults,
 }
 
-impl Of<'_> {
+impl<'a> Of<'a> {
     fn markdown(&self, named: Named, found: &mut Vec<Diagnostic>) -> Option<Record> {
         let text = &self.source.text;
         let Some(parts) = text::split(text) else {
@@ -226,19 +263,18 @@ impl Of<'_> {
     /// A record for each row of a CSV file, and what is handed over in place of the file.
     fn table(
         &self,
-        beside: Option<&Arc<Source>>,
+        mut reading: table::Reading<'a>,
         named: &Named,
         found: &mut Vec<Diagnostic>,
     ) -> (Vec<Record>, Option<Vec<u8>>) {
-        let mapping = match beside {
-            Some(beside) => table::beside(beside, self.kind, found),
-            None => self.kind.csv.clone().unwrap_or_default(),
-        };
-        let table = table::rows(self.source, &mapping, beside, self.kind, found);
+        let dated = dated_by_name(self.kind, named);
+        reading.waived = dated.as_ref().and(self.kind.date.as_deref());
+        let start = found.len();
+        let table = table::rows(self.source, &reading, found);
         let mut records = Vec::with_capacity(table.rows.len());
         for row in table.rows {
             let at = row.node.at.clone();
-            let hint = "name the field with unique values in the file beside: `slug: number`";
+            let hint = "name a field or a column in which no two are the same: `slug: number`";
             let Some(name) = row.name else {
                 let fact = "this row has no value to be named by";
                 found.push(Diagnostic::error(Span::new(self.source, at), fact).hint(hint));
@@ -248,8 +284,9 @@ impl Of<'_> {
                 found.push(self.nameless(&name).hint(hint));
                 continue;
             };
-            records.push(self.record(&row.node, at, named, found));
+            records.push(self.record_without(&row.node, at, named, row.waived, found));
         }
+        table::fold(found, start);
         (records, table.copy)
     }
 
@@ -306,13 +343,26 @@ impl Of<'_> {
         named: Named,
         found: &mut Vec<Diagnostic>,
     ) -> Record {
+        self.record_without(node, at, named, Vec::new(), found)
+    }
+
+    /// A record that need not have some of the required fields.
+    fn record_without(
+        &self,
+        node: &Spanned<Node>,
+        at: Range<usize>,
+        named: Named,
+        mut waived: Vec<&'a str>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Record {
         let kind = self.kind;
         let dated = dated_by_name(kind, &named);
+        waived.extend(dated.as_ref().and(kind.date.as_deref()));
         let mut reader = Reader {
             source: self.source,
             defaults: self.defaults,
             found,
-            waived: dated.as_ref().and(kind.date.as_deref()),
+            waived: &waived,
         };
         let mut values = reader.group(node, &kind.fields, &What::Record(kind), &at);
         if let (Some(date), Some(name)) = (dated, &kind.date)

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::kinds::form;
+use super::mappings;
 use crate::model::kind::{Field, Kind, NumberShape, Shape};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -49,6 +50,12 @@ pub fn kind(kind: &Kind) -> Value {
     waive_date(kind, &mut one);
     let list = json!({"type": "array", "items": member});
     document(&kind.one, json!({"anyOf": [one, list]}))
+}
+
+/// The schema of a mapping of a kind's CSV files, `NAME.csv.yaml`.
+#[must_use]
+pub fn mapping(kind: &Kind) -> Value {
+    document(&format!("CSV of {}", kind.many), mappings::of(kind))
 }
 
 /// The date may stand in the file's name instead.

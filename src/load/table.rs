@@ -1,33 +1,44 @@
 //! CSV files to nodes, one mapping for each row, as ticket and inventory systems
 //! export them. Which column holds which field is said beside the file, in
-//! `<name>.csv.yaml`, or in the kind; where neither names columns, a column is the
-//! field of that name or label.
+//! `<name>.csv.yaml`, for all files of a kind in the client's directory, or in the kind;
+//! where none of them names columns, a column is the field of that name or label.
+
+mod alike;
+mod cells;
+mod dates;
+mod fit;
+pub(super) mod mapping;
+mod open;
+pub(super) mod preset;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(super) use open::{opened, read};
+
 use super::declaration::Declarations;
-use super::internal::{self, Columns, Copy};
+use super::internal::{Columns, Copy};
+use super::reader::Defaults;
 use super::yaml::{self, Node};
 use crate::diag::{Diagnostic, Source, Span};
-use crate::model::kind::{CsvMapping, Field, Kind, Shape};
+use crate::model::kind::{CsvMapping, InternalColumns, Kind};
 use crate::model::record::Spanned;
-use crate::suggest;
-
-/// What a mapping may say.
-const KEYS: [&str; 4] = ["columns", "slug", "delimiter", "internal"];
+use cells::{Cells, Said};
+use fit::{Fit, Header};
 
 /// One row: its fields as a mapping, and where it stands.
-pub(super) struct Row {
+pub(super) struct Row<'k> {
     pub(super) node: Spanned<Node>,
     /// The value that names the record.
     pub(super) name: Option<Spanned<String>>,
+    /// Fields that it lacks or has wrong, which has been reported.
+    pub(super) waived: Vec<&'k str>,
 }
 
 /// What a CSV file gives.
 #[derive(Default)]
-pub(super) struct Rows {
-    pub(super) rows: Vec<Row>,
+pub(super) struct Rows<'k> {
+    pub(super) rows: Vec<Row<'k>>,
     /// What the client gets in place of the file, where a column of it is internal.
     pub(super) copy: Option<Vec<u8>>,
 }
@@ -35,11 +46,13 @@ pub(super) struct Rows {
 /// Reads `<name>.csv.yaml`.
 pub(super) fn beside(source: &Arc<Source>, kind: &Kind, found: &mut Vec<Diagnostic>) -> CsvMapping {
     match yaml::parse(source, 0..source.text.len()) {
-        Ok(node) => mapping(
+        Ok(node) => mapping::read(
             &mut Declarations { source, found },
             &node,
-            &kind.name,
-            &kind.fields,
+            mapping::For {
+                kind: &kind.name,
+                fields: &kind.fields,
+            },
         ),
         Err(error) => {
             found.push(*error);
@@ -48,117 +61,126 @@ pub(super) fn beside(source: &Arc<Source>, kind: &Kind, found: &mut Vec<Diagnost
     }
 }
 
-/// Reads a mapping of columns, beside a file or in a kind's declaration.
-pub(super) fn mapping(
-    from: &mut Declarations<'_>,
-    node: &Spanned<Node>,
-    kind: &str,
-    fields: &[Field],
-) -> CsvMapping {
-    let mut mapping = CsvMapping::default();
-    let known = |from: &mut Declarations<'_>, name: &str, at: &Range<usize>| {
-        let names = || fields.iter().map(|field| field.name.as_str());
-        let is_known = names().any(|known| known == name);
-        if !is_known {
-            let fact = format!("`{kind}` has no field `{name}`");
-            from.error(at, fact, suggest::hint(name, names()));
-        }
-        is_known
-    };
-    for (key, node) in from.pairs(node, "the mapping") {
-        match key.value.as_str() {
-            "columns" => {
-                for (field, column) in from.pairs(node, "columns") {
-                    if known(from, &field.value, &field.at)
-                        && let Some(text) = from.text(column, "columns")
-                    {
-                        let column = Spanned::new(text, column.at.clone());
-                        mapping.columns.push((field.value.clone(), column));
-                    }
-                }
-            }
-            "slug" => {
-                mapping.slug = from
-                    .text(node, "slug")
-                    .filter(|name| known(from, name, &node.at));
-            }
-            "delimiter" => {
-                let text = from.text(node, "delimiter").unwrap_or_default();
-                match text.as_bytes() {
-                    [one] => mapping.delimiter = Some(*one),
-                    _ => from.error(
-                        &node.at,
-                        "the delimiter is not one character".to_owned(),
-                        Some("write `\";\"` or `\"\\t\"`".to_owned()),
-                    ),
-                }
-            }
-            "internal" => mapping.internal = internal::declared(from, node),
-            _ => from.unknown(key, "the mapping", &KEYS),
-        }
-    }
-    mapping
+/// Where the mapping of a CSV file may stand in the client's directory, the nearest first.
+pub(super) fn mappings(path: &str, kind: &str) -> [String; 2] {
+    [format!("{path}.yaml"), of_kind(kind)]
+}
+
+/// The file in the client's directory that maps all CSV files of a kind.
+pub(super) fn of_kind(kind: &str) -> String {
+    format!("{kind}.csv.yaml")
+}
+
+/// What a CSV file is read by.
+pub(super) struct Reading<'a> {
+    pub(super) mapping: &'a CsvMapping,
+    /// The file in which the mapping stands, if that is not the kind's.
+    pub(super) mapping_in: Option<&'a Arc<Source>>,
+    /// What wider mappings keep back, beside the mapping itself.
+    pub(super) internal: &'a [InternalColumns],
+    pub(super) kind: &'a Kind,
+    pub(super) defaults: &'a Defaults,
+    /// A required field that the rows need not have.
+    pub(super) waived: Option<&'a str>,
 }
 
 /// Reads the rows of a CSV file.
-pub(super) fn rows(
+pub(super) fn rows<'k>(
     source: &Arc<Source>,
-    mapping: &CsvMapping,
-    beside: Option<&Arc<Source>>,
-    kind: &Kind,
+    reading: &Reading<'k>,
     found: &mut Vec<Diagnostic>,
-) -> Rows {
-    let delimiter = mapping.delimiter.unwrap_or(b',');
-    let Some(mut sheet) = Sheet::open(source, delimiter, found) else {
+) -> Rows<'k> {
+    let (mapping, kind) = (reading.mapping, reading.kind);
+    let Some(mut sheet) = opened(source, mapping, found) else {
         return Rows::default();
     };
+    let header = Header {
+        source,
+        at: sheet.header.clone(),
+        names: &sheet.columns,
+        mapping_in: reading.mapping_in,
+    };
     let before = found.len();
-    let columns = columns(source, mapping, beside, kind, &sheet.columns, found);
-    // A column that is mapped by another name is one mistake, not two.
-    let is_mapped = found.len() == before;
+    let Some(fit) = header.fit(mapping, kind, reading.waived, found) else {
+        return Rows::default();
+    };
     let all = Columns {
         source,
-        beside,
+        beside: reading.mapping_in,
         headers: &sheet.columns,
-        fields: &columns,
+        at: sheet.header.clone(),
+        fields: &fit.first(),
     };
-    let internal = all.internal(mapping, kind.csv.as_ref(), found);
+    // A column that is mapped by another name is one mistake, not two.
+    let is_mapped = found.len() == before;
+    let internal = all.internal(mapping, reading.internal, found);
     if is_mapped {
         all.warn_of_the_rest(&internal, found);
     }
     let mut copy = (internal.contains(&true))
-        .then(|| Copy::new(source, delimiter, sheet.first_row(), internal));
-    let slug = mapping.slug.as_deref().unwrap_or(&kind.title);
+        .then(|| Copy::new(source, sheet.delimiter, sheet.first_row(), internal));
+    let cells = Cells {
+        source,
+        mapping,
+        zone: &reading.defaults.time_zone,
+    };
     let mut rows = Vec::new();
-    while let Some(row) = sheet.next(found) {
+    while let Some(place) = sheet.next(found) {
         if let Some(copy) = &mut copy {
             copy.push(sheet.record());
         }
-        let mut pairs = Vec::new();
-        let mut name = None;
-        for (cell, field) in row.cells(sheet.record()).zip(&columns) {
-            let Some(field) = field else {
-                continue;
-            };
-            let (text, place) = cell;
-            if text.is_empty() {
-                continue;
-            }
-            if field.name == slug {
-                name = Some(Spanned::new(text.to_owned(), place.clone()));
-            }
-            let key = Spanned::new(field.name.clone(), place.clone());
-            pairs.push((key, value(text, &field.shape, place)));
-        }
-        rows.push(Row {
-            node: Spanned::new(Node::Map(pairs), row.at),
-            name,
-        });
+        rows.push(row(&place, sheet.record(), &fit, &cells, found));
     }
     Rows {
         rows,
         copy: copy.map(Copy::bytes),
     }
+}
+
+fn row<'k>(
+    place: &Place,
+    record: &csv::StringRecord,
+    fit: &Fit<'k>,
+    cells: &Cells<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Row<'k> {
+    let mut pairs: Vec<(Spanned<String>, Spanned<Node>)> = Vec::new();
+    let mut name = None;
+    let mut waived = fit.missing.clone();
+    for (at, (text, place)) in place.cells(record).enumerate() {
+        if name.is_none() && !text.is_empty() && fit.slug.contains(&at) {
+            name = Some(Spanned::new(text.to_owned(), place.clone()));
+        }
+        for field in fit.fields.get(at).into_iter().flatten() {
+            let known = pairs.iter_mut().find(|(key, _)| key.value == field.name);
+            match (cells.read(text, &place, field, found), known) {
+                (Said::Nothing, _) => {}
+                (Said::Wrong, _) => waived.push(&field.name),
+                (Said::Value(value), Some((_, before))) => more(&mut before.value, value.value),
+                (Said::Value(value), None) => {
+                    pairs.push((Spanned::new(field.name.clone(), place.clone()), value));
+                }
+            }
+        }
+    }
+    Row {
+        node: Spanned::new(Node::Map(pairs), place.at.clone()),
+        name,
+        waived,
+    }
+}
+
+/// Of several columns that hold one field, lists are put together; of others the first that
+/// says something counts.
+fn more(before: &mut Node, value: Node) {
+    if let (Node::List(members), Node::List(others)) = (before, value) {
+        members.extend(others);
+    }
+}
+
+/// Says mistakes of a table's cells that were found from `start` on once.
+pub(super) fn fold(found: &mut Vec<Diagnostic>, start: usize) {
+    alike::fold(found, start);
 }
 
 /// A CSV file while it is read.
@@ -168,8 +190,14 @@ pub(super) struct Sheet<'a> {
     reader: csv::Reader<&'a [u8]>,
     record: csv::StringRecord,
     first_row: csv::StringRecord,
+    /// Where the first row begins: behind a line that says what stands between cells.
+    start: usize,
     /// The names of the columns, from the first row.
     pub(super) columns: Vec<String>,
+    /// Where they stand.
+    pub(super) header: Range<usize>,
+    /// How many rows had as many cells as the first, and how many had not.
+    counts: (usize, usize),
 }
 
 /// Where a row and its cells stand.
@@ -192,32 +220,41 @@ impl Place {
 }
 
 impl<'a> Sheet<'a> {
-    /// Reads the first row; nothing, and a diagnostic, where it is no CSV.
+    /// Reads the first row, which begins at `start`; nothing, and a diagnostic, where it is
+    /// no CSV.
     pub(super) fn open(
         source: &'a Arc<Source>,
         delimiter: u8,
+        start: usize,
         found: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
-            .from_reader(source.text.as_bytes());
+            .from_reader(&source.text.as_bytes()[start..]);
         let first_row = match reader.headers() {
             Ok(headers) => headers.clone(),
             Err(error) => {
-                found.push(unreadable(source, &error));
+                found.push(unreadable(source, start, &error));
                 return None;
             }
         };
-        let columns = first_row.iter().map(|name| name.trim().to_owned());
-        let columns = columns.collect();
+        let end = start + usize::try_from(reader.position().byte()).unwrap_or(0);
+        let end = end.min(source.text.len());
+        let row = source.text[start..end].trim_end_matches(['\r', '\n']);
         Some(Self {
             source,
             delimiter,
             reader,
             record: csv::StringRecord::new(),
+            start,
+            columns: first_row
+                .iter()
+                .map(|name| name.trim().to_owned())
+                .collect(),
             first_row,
-            columns,
+            header: start..start + row.lines().next().unwrap_or_default().len(),
+            counts: (0, 0),
         })
     }
 
@@ -232,131 +269,96 @@ impl<'a> Sheet<'a> {
     }
 
     /// Reads the next row that has as many cells as the first; the others become
-    /// diagnostics.
+    /// diagnostics, and empty ones nothing.
     pub(super) fn next(&mut self, found: &mut Vec<Diagnostic>) -> Option<Place> {
         let source = self.source;
-        loop {
-            let start = usize::try_from(self.reader.position().byte()).unwrap_or(0);
+        while self.counts != (0, MOST_UNEVEN) {
+            let from = self.at();
             match self.reader.read_record(&mut self.record) {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
-                    found.push(unreadable(source, &error));
+                    found.push(unreadable(source, self.start, &error));
                     return None;
                 }
             }
-            let end = usize::try_from(self.reader.position().byte())
-                .unwrap_or(0)
-                .min(source.text.len());
-            let start = start + leading_breaks(&source.text[start..end]);
+            let end = self.at().min(source.text.len());
+            let start = from + leading_breaks(&source.text[from..end]);
             let text = source.text[start..end].trim_end_matches(['\r', '\n']);
             let at = start..start + text.len();
+            if self.record.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            let (cells, open) = cells(text, self.delimiter, start);
+            if let Some(quote) = open {
+                // Everything behind it is one cell: there is no next row.
+                let fact = "the quote that opens here is never closed";
+                let hint = "close it behind the cell, or write a quote in a cell twice";
+                let line = source.text[quote..].find('\n').map_or(end, |at| quote + at);
+                let span = Span::new(source, quote..line);
+                found.push(Diagnostic::error(span, fact).hint(hint));
+                return None;
+            }
             if self.record.len() == self.columns.len() {
-                let cells = cells(text, self.delimiter, start);
+                self.counts.0 += 1;
                 return Some(Place { at, cells });
             }
+            self.counts.1 += 1;
             let fact = format!(
                 "this row has {} cells, the first row {}",
                 self.record.len(),
                 self.columns.len()
             );
+            let first = at.start..at.start + text.lines().next().unwrap_or_default().len();
             found.push(
-                Diagnostic::error(Span::new(source, at), fact)
+                Diagnostic::error(Span::new(source, first), fact)
                     .hint("put a cell that holds the delimiter in quotes"),
             );
         }
+        None
+    }
+
+    /// Where the reader is in the text.
+    fn at(&self) -> usize {
+        self.start + usize::try_from(self.reader.position().byte()).unwrap_or(0)
     }
 }
 
-/// Which field each column holds.
-fn columns<'k>(
-    source: &Arc<Source>,
-    mapping: &CsvMapping,
-    beside: Option<&Arc<Source>>,
-    kind: &'k Kind,
-    headers: &[String],
-    found: &mut Vec<Diagnostic>,
-) -> Vec<Option<&'k Field>> {
-    for (_, column) in &mapping.columns {
-        if !headers.contains(&column.value) {
-            let first_row = 0..source.text.find('\n').unwrap_or(source.text.len());
-            let place = match beside {
-                Some(beside) => Span::new(beside, column.at.clone()),
-                None => Span::new(source, first_row),
-            };
-            let hint = suggest::hint(&column.value, headers.iter().map(String::as_str));
-            let fact = format!("`{}` has no column `{}`", source.path, column.value);
-            found.push(Diagnostic::error(place, fact).maybe_hint(hint));
-        }
-    }
-    headers
-        .iter()
-        .map(|header| {
-            let named = mapping
-                .columns
-                .iter()
-                .find(|(_, column)| column.value == *header);
-            match named {
-                Some((field, _)) => kind.field(field),
-                // With a mapping, what it does not name is left out.
-                None if !mapping.columns.is_empty() => None,
-                None => kind.fields.iter().find(|field| {
-                    field.name.eq_ignore_ascii_case(header)
-                        || field.label.eq_ignore_ascii_case(header)
-                }),
-            }
-        })
-        .collect()
-}
-
-/// A cell as YAML would have it: the word of a choice for its label, a list for
-/// cells with semicolons where a list is wanted.
-fn value(cell: &str, shape: &Shape, place: Range<usize>) -> Spanned<Node> {
-    let node = match shape {
-        Shape::Choice(choices) => {
-            let meant = choices.iter().find(|choice| {
-                choice.value.eq_ignore_ascii_case(cell) || choice.label.eq_ignore_ascii_case(cell)
-            });
-            Node::Scalar(meant.map_or_else(|| cell.to_owned(), |choice| choice.value.clone()))
-        }
-        Shape::Boolean => Node::Scalar(cell.to_ascii_lowercase()),
-        Shape::List(inner) => Node::List(
-            cell.split(';')
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .map(|part| value(part, inner, place.clone()))
-                .collect(),
-        ),
-        _ => Node::Scalar(cell.to_owned()),
-    };
-    Spanned::new(node, place)
-}
+/// Where no row fits the first, more of them say nothing new.
+const MOST_UNEVEN: usize = 3;
 
 fn leading_breaks(text: &str) -> usize {
     text.len() - text.trim_start_matches(['\r', '\n']).len()
 }
 
-/// Where the cells of a row stand. The library gives their values; for their
-/// places it is enough to know that a delimiter in quotes does not count.
-fn cells(row: &str, delimiter: u8, start: usize) -> Vec<Range<usize>> {
+/// Where the cells of a row stand, and a quote that is not closed. The library gives their
+/// values; for their places it is enough to know that a delimiter in quotes does not count.
+fn cells(row: &str, delimiter: u8, start: usize) -> (Vec<Range<usize>>, Option<usize>) {
     let mut cells = Vec::new();
-    let (mut from, mut quoted) = (0, false);
+    let (mut from, mut quoted, mut is_begun) = (0, None, false);
     for (at, byte) in row.bytes().enumerate() {
-        if byte == b'"' {
-            quoted = !quoted;
-        } else if byte == delimiter && !quoted {
-            cells.push(start + from..start + at);
-            from = at + 1;
+        match (byte, quoted) {
+            (b'"', Some(_)) => quoted = None,
+            // A quote inside of a cell without quotes is a letter like others.
+            (b'"', None) if !is_begun => quoted = Some(at),
+            (byte, None) if byte == delimiter => {
+                cells.push(start + from..start + at);
+                (from, is_begun) = (at + 1, false);
+                continue;
+            }
+            _ => {}
         }
+        // A second quote opens a cell again that the first had closed.
+        is_begun = byte != b'"';
     }
     cells.push(start + from..start + row.len());
-    cells
+    (cells, quoted.map(|at| start + at))
 }
 
-fn unreadable(source: &Arc<Source>, error: &csv::Error) -> Diagnostic {
+fn unreadable(source: &Arc<Source>, start: usize, error: &csv::Error) -> Diagnostic {
     let at = error
         .position()
-        .map_or(0, |position| position.byte() as usize);
+        .map_or(0, |position| start + position.byte() as usize);
     let line = source.text[at.min(source.text.len())..]
         .find('\n')
         .unwrap_or(1);
@@ -369,8 +371,11 @@ mod tests {
 
     #[test]
     fn a_delimiter_in_quotes_ends_no_cell() {
-        let row = "a,\"b,\"\"c\"\"\",,d";
-        let texts: Vec<&str> = cells(row, b',', 0).into_iter().map(|at| &row[at]).collect();
-        assert_eq!(texts, ["a", "\"b,\"\"c\"\"\"", "", "d"]);
+        let row = "a,\"b,\"\"c\"\"\",,d 3\" x,e\"f";
+        let (places, open) = cells(row, b',', 0);
+        let texts: Vec<&str> = places.into_iter().map(|at| &row[at]).collect();
+        assert_eq!(texts, ["a", "\"b,\"\"c\"\"\"", "", "d 3\" x", "e\"f"]);
+        assert_eq!(open, None);
+        assert_eq!(cells("a,\"b,c", b',', 5).1, Some(7));
     }
 }

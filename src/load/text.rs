@@ -18,19 +18,7 @@ pub(crate) fn read(
     name: &str,
     found: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Arc<Source>>> {
-    let bytes = match files::read_up_to(path, LARGEST) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let other = error.not_regular().ok_or(error)?;
-            found.push(inside::not_a_file(other, name));
-            return Ok(None);
-        }
-    };
-    let Some(bytes) = bytes else {
-        found.push(Diagnostic::error(
-            name,
-            "this record is larger than 256 MiB",
-        ));
+    let Some(bytes) = bytes(path, name, found)? else {
         return Ok(None);
     };
     match String::from_utf8(bytes) {
@@ -50,6 +38,29 @@ pub(crate) fn read(
     }
 }
 
+/// The bytes of a text file; none, and a diagnostic, where it is no file or too large.
+pub(super) fn bytes(
+    path: &Path,
+    name: &str,
+    found: &mut Vec<Diagnostic>,
+) -> files::Result<Option<Vec<u8>>> {
+    let bytes = match files::read_up_to(path, LARGEST) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let other = error.not_regular().ok_or(error)?;
+            found.push(inside::not_a_file(other, name));
+            return Ok(None);
+        }
+    };
+    if bytes.is_none() {
+        found.push(Diagnostic::error(
+            name,
+            "this record is larger than 256 MiB",
+        ));
+    }
+    Ok(bytes)
+}
+
 /// The source of a file's whole text; a byte order mark is remembered, and is no text.
 pub(super) fn source(name: &str, mut text: String) -> Arc<Source> {
     let has_mark = text.starts_with('\u{feff}');
@@ -60,6 +71,7 @@ pub(super) fn source(name: &str, mut text: String) -> Arc<Source> {
         path: name.to_owned(),
         text,
         has_mark,
+        ..Source::default()
     })
 }
 

@@ -240,7 +240,7 @@ fn read(
         source,
         defaults: &defaults,
         found,
-        waived: None,
+        waived: &[],
     };
     reader.group(node, fields, &What::Named(what), &node.at)
 }

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use super::inside;
 use super::record::RecordFile;
+use super::table;
 use crate::diag::Diagnostic;
 use crate::files::{self, FileError};
 use crate::model::content::DeliveredFile;
@@ -92,7 +93,11 @@ pub(super) fn walk(
             tables.push(path);
             continue;
         }
-        let has_mapping = || files::metadata(&entry.path().with_extension("csv.yaml")).is_some();
+        let has_mapping = || {
+            let kind = path.split('/').next().unwrap_or_default();
+            let mut names = table::mappings(&path, kind).into_iter();
+            names.any(|name| files::metadata(&directory.join(name)).is_some())
+        };
         if let Some(wrong) = misspelt(&path, shown, kinds) {
             found.push(wrong);
             continue;
@@ -115,19 +120,41 @@ pub(super) fn walk(
     // Directories give their names in any order.
     tree.records.sort_by(|a, b| a.path.cmp(&b.path));
     tables.sort();
-    for table in tables {
-        let csv = table.trim_end_matches(".yaml");
-        if !tree.records.iter().any(|file| file.path == csv) {
-            found.push(
-                Diagnostic::error(
-                    format!("{shown}/{table}"),
-                    format!("there is no `{csv}` that this file could be about"),
-                )
-                .hint("a CSV file of records is in its kind's directory"),
-            );
-        }
+    for mapping in tables {
+        found.extend(maps_nothing(&mapping, shown, kinds, &tree.records));
     }
     Ok(tree)
+}
+
+/// A mapping that no CSV file is read by.
+fn maps_nothing(
+    mapping: &str,
+    shown: &str,
+    kinds: &[Kind],
+    records: &[RecordFile],
+) -> Option<Diagnostic> {
+    let csv = mapping.trim_end_matches(".yaml");
+    let kind = kinds
+        .iter()
+        .position(|kind| table::of_kind(&kind.name) == mapping);
+    let is_about = |file: &RecordFile| match kind {
+        Some(kind) => file.kind == kind && file.path.ends_with(".csv"),
+        None => file.path == csv,
+    };
+    if records.iter().any(is_about) {
+        return None;
+    }
+    let fact = match kind {
+        Some(kind) => format!(
+            "there is no CSV file in `{}/` that this file could be about",
+            kinds[kind].name
+        ),
+        None => format!("there is no `{csv}` that this file could be about"),
+    };
+    Some(
+        Diagnostic::error(format!("{shown}/{mapping}"), fact)
+            .hint("a CSV file of records is in its kind's directory"),
+    )
 }
 
 /// Whether no record may name it: what editors, systems and version control keep beside the

@@ -44,15 +44,26 @@ pub struct Kind {
     pub csv: Option<CsvMapping>,
 }
 
-/// Which column of a CSV file holds which field.
+/// Which column of a CSV file holds which field, and how its cells are read.
 #[derive(Debug, Clone, Default)]
 pub struct CsvMapping {
-    /// Field names and column names, the latter with their places.
-    pub columns: Vec<(String, Spanned<String>)>,
-    /// The field whose value names the record in its address.
-    pub slug: Option<String>,
-    /// The character between cells; a comma where it is not given.
+    /// The tool whose own mapping this one goes on from.
+    pub preset: Option<&'static str>,
+    /// The columns that fields are held by.
+    pub columns: Vec<Column>,
+    /// The field whose value names the record in its address, or a column that no field
+    /// holds, with its place.
+    pub slug: Option<Spanned<String>>,
+    /// The character between cells; told by the file where it is not given.
     pub delimiter: Option<u8>,
+    /// What the file is written in; told by the file where it is not given.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// For fields, by name, what cells are to be read as.
+    pub values: Vec<(String, Vec<(String, String)>)>,
+    /// How days and times are written.
+    pub dates: Vec<DateFormat>,
+    /// What cells hold that hold nothing.
+    pub empty: Vec<String>,
     /// The columns that the client does not get.
     pub internal: InternalColumns,
 }
@@ -64,6 +75,45 @@ pub struct InternalColumns {
     pub named: Vec<Spanned<String>>,
     /// Whether every column is one that holds no field.
     pub others: bool,
+}
+
+/// The columns that hold one field: the first of them that a file has, or for a list, all.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The field's name.
+    pub field: String,
+    /// Names of columns with their places in the mapping; `Labels[2]` is the second of one
+    /// name.
+    pub names: Vec<Spanned<String>>,
+    /// Whether it comes from a preset: files need not have it then.
+    pub is_preset: bool,
+}
+
+/// How a day, or a day and a time, is written.
+#[derive(Debug, Clone)]
+pub struct DateFormat {
+    /// As `strftime` has it: `%d.%m.%Y %H:%M`.
+    pub format: String,
+    /// Where its clocks are; the firm's zone, where nothing else says it.
+    pub zone: Option<jiff::tz::TimeZone>,
+}
+
+impl CsvMapping {
+    /// What a cell is to be read as for a field, where the mapping says it.
+    #[must_use]
+    pub fn word(&self, field: &str, cell: &str) -> Option<&str> {
+        // What a mapping says itself stands before what its preset does.
+        let mut of = self.values.iter().filter(|(name, _)| name == field);
+        of.find_map(|(_, words)| {
+            let exact = words.iter().find(|(from, _)| from == cell);
+            exact.or_else(|| {
+                words
+                    .iter()
+                    .find(|(from, _)| from.eq_ignore_ascii_case(cell))
+            })
+        })
+        .map(|(_, to)| to.as_str())
+    }
 }
 
 /// The kind of that name.

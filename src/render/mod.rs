@@ -40,7 +40,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::chain::list;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Source};
 use crate::digest::Digest;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
@@ -51,7 +51,7 @@ use crate::model::workspace::{
     Workspace,
 };
 use crate::visible::visible;
-use crate::{files, magic, svg};
+use crate::{files, load, magic, svg};
 pub use delivered::{leads_to_document, policy_element};
 use lists::List;
 pub(crate) use markdown::escaped;
@@ -299,17 +299,18 @@ fn sources(client: &ClientContent) -> files::Result<Vec<SourceFile>> {
         .into_iter()
         .filter(|(name, internal)| !internal && !name.is_empty());
     let mut names: BTreeSet<String> = visible.map(|(name, _)| name.to_owned()).collect();
-    // The mapping of a CSV file stands beside it.
-    let mappings: Vec<String> = names.iter().map(|name| format!("{name}.yaml")).collect();
+    // The mapping of a CSV file stands beside it, or in the client's directory.
+    let tables = names.iter().filter(|name| name.ends_with(".csv"));
+    let mappings: Vec<String> = tables.flat_map(|name| load::mappings(name)).collect();
     names.extend(mappings);
     names.insert("client.yaml".to_owned());
     let names: Vec<String> = names.into_iter().collect();
-    let read: HashMap<&str, &str> = client
+    let read: HashMap<&str, &Source> = client
         .records
         .iter()
         .filter_map(|record| {
             let name = client.own_path(&record.source.path)?;
-            Some((name, record.source.text.as_str()))
+            Some((name, &*record.source))
         })
         .collect();
     let files = names.into_par_iter().filter_map(|name| {
@@ -331,10 +332,9 @@ fn sources(client: &ClientContent) -> files::Result<Vec<SourceFile>> {
 }
 
 /// One of them. A record that is not what its page was made from any more is an error.
-fn source(name: String, path: PathBuf, read: &HashMap<&str, &str>) -> files::Result<SourceFile> {
+fn source(name: String, path: PathBuf, read: &HashMap<&str, &Source>) -> files::Result<SourceFile> {
     let bytes = files::read_if_there(&path)?.ok_or_else(|| files::changed(&path))?;
-    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    if read.get(&*name).is_some_and(|read| read.as_bytes() != text) {
+    if read.get(&*name).is_some_and(|read| *read.bytes() != *bytes) {
         return Err(files::changed(&path));
     }
     Ok(SourceFile {

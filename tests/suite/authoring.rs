@@ -166,7 +166,8 @@ fn schemas_are_valid_and_refuse_what_is_wrong() {
     let project = Project::small();
     project.run(&["schema", "--all", "schemas"]).exits(0);
     let written = project.tree("schemas");
-    assert_eq!(written.len(), kinds().len() + 2);
+    // Of each kind its records and the mappings of its CSV files.
+    assert_eq!(written.len(), 2 * kinds().len() + 2);
     for (name, bytes) in written {
         let schema: Value = serde_json::from_slice(&bytes).expect("JSON");
         assert!(jsonschema::meta::is_valid(&schema), "{name}");
@@ -191,6 +192,50 @@ fn schemas_are_valid_and_refuse_what_is_wrong() {
     project.run(&["schema"]).exits(2);
     // Outside of a firm's directory the built-in kinds are meant.
     Project::empty().run(&["schema", "firm"]).exits(0);
+}
+
+#[test]
+fn a_mapping_has_a_schema_too() {
+    let printed = Project::empty().run(&["schema", "tickets.csv"]).exits(0);
+    let schema: Value = serde_json::from_str(&printed.out()).expect("JSON");
+    let validator = validator(&schema);
+    let readme = std::fs::read_to_string(repository().join("README.md")).expect("the guide");
+    let examples: Vec<&str> = readme
+        .split("```yaml\n")
+        .filter_map(|part| Some(part.split_once("```")?.0))
+        .filter(|text| text.contains(".csv.yaml"))
+        .collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        let mapping: Value = serde_yaml::from_str(example).expect("YAML");
+        assert!(validator.is_valid(&mapping), "{mapping}");
+        // What the schema accepts is read, but for the columns that no file has here.
+        let project = Project::small()
+            .file("content/acme/tickets/a.csv", "A\n1\n")
+            .file("content/acme/tickets/a.csv.yaml", example);
+        let ran = project.run(&["check"]).exits(1);
+        assert!(!ran.err().contains("a.csv.yaml:"), "{}", ran.err());
+    }
+    for right in [
+        json!({"preset": "jira", "columns": {"assignee": null}}),
+        json!({"slug": "Issue key", "dates": "%d.%m.%Y", "empty": "-"}),
+        json!({"values": {"state": {"Open": "new", "": null}, "requester": {"x": "Dana"}}}),
+    ] {
+        assert!(validator.is_valid(&right), "{right}");
+    }
+    for wrong in [
+        json!({"preset": "zendsek"}),
+        json!({"colums": {}}),
+        json!({"columns": {"colour": "Status"}}),
+        json!({"columns": {"number": []}}),
+        json!({"values": {"state": {"Open": "nwe"}}}),
+        json!({"dates": ["dd.mm.yyyy"]}),
+        json!({"dates": [{"zone": "Europe/Berlin"}]}),
+        json!({"delimiter": ";;"}),
+    ] {
+        assert!(!validator.is_valid(&wrong), "{wrong}");
+    }
+    Project::empty().run(&["schema", "firm.csv"]).exits(2);
 }
 
 /// The YAML of a record's file, or nothing where it is no record's.

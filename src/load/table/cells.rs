@@ -1,0 +1,206 @@
+//! The text of a cell to what a record would say: the mapping's word for it, nothing where it
+//! stands for nothing, a day or moment in the form of records.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::super::yaml::Node;
+use super::dates::{self, Odd};
+use crate::diag::{Diagnostic, Source, Span};
+use crate::model::kind::{Choice, CsvMapping, Field, Shape};
+use crate::model::record::Spanned;
+use crate::suggest;
+
+/// What the cells of one file are read by.
+pub(super) struct Cells<'a> {
+    pub(super) source: &'a Arc<Source>,
+    pub(super) mapping: &'a CsvMapping,
+    /// The firm's.
+    pub(super) zone: &'a TimeZone,
+}
+
+/// What a cell says for a field.
+pub(super) enum Said {
+    Nothing,
+    Value(Spanned<Node>),
+    /// Something that does not fit, which has been reported.
+    Wrong,
+}
+
+impl Cells<'_> {
+    /// Reads one cell, without the spaces around it.
+    pub(super) fn read(
+        &self,
+        text: &str,
+        place: &Range<usize>,
+        field: &Field,
+        found: &mut Vec<Diagnostic>,
+    ) -> Said {
+        let (text, is_said) = match self.mapping.word(&field.name, text) {
+            Some(word) => (word, true),
+            None => (text, false),
+        };
+        let stands_for_nothing = self.mapping.empty.iter().any(|empty| empty == text);
+        if text.is_empty() || (stands_for_nothing && !is_said) {
+            return Said::Nothing;
+        }
+        match self.value(text, place, &field.name, &field.shape, found) {
+            Some(node) => Said::Value(Spanned::new(node, place.clone())),
+            None => Said::Wrong,
+        }
+    }
+
+    /// A cell as YAML would have it: the word of a choice for its label, a list for cells
+    /// with semicolons where a list is wanted.
+    fn value(
+        &self,
+        text: &str,
+        place: &Range<usize>,
+        name: &str,
+        shape: &Shape,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Node> {
+        Some(match shape {
+            Shape::Choice(choices) => match chosen(text, choices) {
+                Some(choice) => Node::Scalar(choice.value.clone()),
+                None => {
+                    found.push(self.no_word(text, place, name, choices));
+                    return None;
+                }
+            },
+            Shape::Boolean => Node::Scalar(text.to_ascii_lowercase()),
+            Shape::Date | Shape::DateTime => {
+                Node::Scalar(self.moment(text, place, name, shape, found)?)
+            }
+            Shape::List(inner) => {
+                let mut members = Vec::new();
+                for part in text.split(';').map(str::trim) {
+                    if !part.is_empty() {
+                        let node = self.value(part, place, name, inner, found)?;
+                        members.push(Spanned::new(node, place.clone()));
+                    }
+                }
+                Node::List(members)
+            }
+            _ => Node::Scalar(text.to_owned()),
+        })
+    }
+
+    /// A day or a moment as records write it.
+    fn moment(
+        &self,
+        text: &str,
+        place: &Range<usize>,
+        name: &str,
+        shape: &Shape,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let is_day = *shape == Shape::Date;
+        let read =
+            dates::read(text, &self.mapping.dates, self.zone).or_else(|| plain(text, self.zone));
+        let Some((read, odd)) = read else {
+            let wanted = super::super::scalar::wanted(shape);
+            let fact = format!("`{name}` is `{text}`, not {wanted}");
+            let otherwise = if is_day { DAY } else { MOMENT };
+            let hint = dates::hint(text).unwrap_or_else(|| otherwise.to_owned());
+            found.push(Diagnostic::error(self.span(place), fact).hint(hint));
+            return None;
+        };
+        if !is_day {
+            found.extend(odd.map(|odd| self.odd(odd, text, name, place)));
+        }
+        Some(match read {
+            Ok(moment) if is_day => moment.date().to_string(),
+            Ok(moment) => moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            Err(day) => day.to_string(),
+        })
+    }
+
+    fn odd(&self, odd: Odd, text: &str, name: &str, place: &Range<usize>) -> Diagnostic {
+        let span = self.span(place);
+        match odd {
+            Odd::Skipped => {
+                let fact =
+                    format!("`{name}` is `{text}`, which no clock showed: it went forward over it");
+                let hint = "these are perhaps the times of another zone; say which in the mapping: `dates: [{format: \"%d.%m.%Y %H:%M\", zone: Europe/London}]`";
+                Diagnostic::warning(span, fact).hint(hint)
+            }
+            // Nobody can mend what the tool wrote without its offset.
+            Odd::Twice => {
+                let fact = format!(
+                    "`{name}` is `{text}`, which was twice, as the clocks went back; the first is meant"
+                );
+                Diagnostic::note_at(span, fact)
+            }
+        }
+    }
+
+    fn no_word(
+        &self,
+        text: &str,
+        place: &Range<usize>,
+        name: &str,
+        choices: &[Choice],
+    ) -> Diagnostic {
+        let words = choices.iter().map(|choice| choice.value.as_str());
+        let hint = match suggest::near(text, words.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let key = quoted(text);
+                let all = suggest::listed(words).unwrap_or_default();
+                format!(
+                    "say what it means in the mapping, as `values: {{{name}: {{{key}: …}}}}`; {all}"
+                )
+            }
+        };
+        let fact = format!("`{name}` is `{text}`, not one of the words allowed here");
+        Diagnostic::error(self.span(place), fact).hint(hint)
+    }
+
+    fn span(&self, place: &Range<usize>) -> Span {
+        Span::new(self.source, place.clone())
+    }
+}
+
+const DAY: &str = "write it as year-month-day, `2026-03-04`, or say in the mapping how it is written: `dates: [\"%d.%m.%Y\"]`";
+const MOMENT: &str = "write it as `2026-03-04T10:30:00+01:00`, or say in the mapping how it is written: `dates: [\"%d.%m.%Y %H:%M\"]`";
+
+/// The choice of that word or label.
+fn chosen<'c>(text: &str, choices: &'c [Choice]) -> Option<&'c Choice> {
+    choices.iter().find(|choice| {
+        choice.value.eq_ignore_ascii_case(text) || choice.label.eq_ignore_ascii_case(text)
+    })
+}
+
+/// The forms of records: a day, a moment with its offset, or a local one.
+fn plain(
+    text: &str,
+    zone: &TimeZone,
+) -> Option<(Result<jiff::ZonedDateTime, jiff::civil::Date>, Option<Odd>)> {
+    let digits = text.as_bytes().first().is_some_and(u8::is_ascii_digit) && text.len() >= 10;
+    if !digits || text.as_bytes().get(4) != Some(&b'-') {
+        return None;
+    }
+    if text.len() == 10 {
+        return text.parse().ok().map(|day| (Err(day), None));
+    }
+    if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
+        return Some((Ok(stamp.to_zoned_datetime(zone.clone())), None));
+    }
+    let (moment, odd) = dates::resolved(text.parse().ok()?, zone)?;
+    Some((Ok(moment), odd))
+}
+
+/// A text as a key of YAML.
+fn quoted(text: &str) -> String {
+    let is_plain = text
+        .chars()
+        .all(|letter| letter.is_alphanumeric() || letter == ' ')
+        && text.starts_with(char::is_alphabetic);
+    match is_plain {
+        true => text.to_owned(),
+        false => format!("{text:?}"),
+    }
+}

@@ -1,0 +1,307 @@
+//! Days and times as tools write them, by the formats that a mapping names, in the zone that
+//! it names or the firm's. A moment that the zone skips or has twice is said.
+
+use std::ops::Range;
+
+use jiff::ZonedDateTime;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::strtime::{self, BrokenDownTime};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+
+use super::super::declaration::{Declarations, pair};
+use super::super::yaml::Node;
+use crate::model::kind::DateFormat;
+use crate::model::record::Spanned;
+
+/// Formats that tools write, for a hint that can be typed.
+const KNOWN: [&str; 18] = [
+    "%d/%b/%y %I:%M %p",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y",
+    "%d.%m.%y %H:%M",
+    "%d.%m.%y",
+    "%Y-%m-%d %H:%M:%S UTC",
+    "%Y-%m-%d %H:%M UTC",
+    "%Y-%m-%d %H:%M:%S %z",
+    "%Y-%m-%d %I:%M %p",
+    "%Y/%m/%d %H:%M",
+    "%Y/%m/%d",
+    "%d/%m/%Y %H:%M",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d %b %Y %H:%M",
+];
+
+/// What a moment is, beside its time.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Odd {
+    /// The clocks went forward over it.
+    Skipped,
+    /// The clocks went back over it.
+    Twice,
+}
+
+/// Reads `dates:`, a list of formats, each by itself or with its zone.
+pub(super) fn formats(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Vec<DateFormat> {
+    let members = match &node.value {
+        Node::List(members) => members.as_slice(),
+        Node::Null => &[],
+        _ => std::slice::from_ref(node),
+    };
+    members
+        .iter()
+        .filter_map(|member| format(from, member))
+        .collect()
+}
+
+fn format(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Option<DateFormat> {
+    let Node::Map(pairs) = &node.value else {
+        let text = from.text(node, "dates")?;
+        return known(from, text, None, &node.at);
+    };
+    for (key, _) in pairs {
+        if !["format", "zone"].contains(&key.value.as_str()) {
+            from.unknown(key, "a format in `dates`", &["format", "zone"]);
+        }
+    }
+    let zone = match pair(pairs, "zone") {
+        Some(zone) => {
+            let name = from.text(zone, "zone")?;
+            let found = TimeZone::get(&name).ok();
+            if found.is_none() {
+                let hint = "use a name of the time zone database, such as `Europe/London`";
+                let fact = format!("there is no time zone `{name}`");
+                from.error(&zone.at, fact, Some(hint.to_owned()));
+                return None;
+            }
+            found
+        }
+        None => None,
+    };
+    match pair(pairs, "format").and_then(|node| Some((from.text(node, "format")?, node))) {
+        Some((text, node)) => known(from, text, zone, &node.at),
+        None => {
+            let hint = "write it as `{format: \"%d.%m.%Y %H:%M\", zone: Europe/Berlin}`";
+            let fact = "a format in `dates` needs `format`".to_owned();
+            from.error(&node.at, fact, Some(hint.to_owned()));
+            None
+        }
+    }
+}
+
+/// A format that writes a day and reads the same day back.
+fn known(
+    from: &mut Declarations<'_>,
+    text: String,
+    zone: Option<TimeZone>,
+    at: &Range<usize>,
+) -> Option<DateFormat> {
+    let format = DateFormat { format: text, zone };
+    let sample = DateTime::constant(2026, 11, 23, 13, 45, 0, 0);
+    let written = sample
+        .to_zoned_datetime(TimeZone::UTC)
+        .ok()
+        .and_then(|sample| strtime::format(plain(&format.format).0, &sample).ok());
+    let back = written.and_then(|written| parsed(&written, plain(&format.format).0));
+    if back.is_some_and(|(local, ..)| local.date() == sample.date()) {
+        return Some(format);
+    }
+    let fact = format!("`{}` is not how a day can be written", format.format);
+    let hint = "write `%Y`, `%m` (or `%b`) and `%d`, and for times `%H:%M` or `%I:%M %p`, as in `%d/%b/%y %I:%M %p`";
+    from.error(at, fact, Some(hint.to_owned()));
+    None
+}
+
+/// A format without the word for UTC at its end, and whether it has one.
+fn plain(format: &str) -> (&str, bool) {
+    for word in ["UTC", "GMT", "Z"] {
+        if let Some(rest) = format.strip_suffix(word)
+            && !rest.ends_with(['%', ':'])
+        {
+            return (rest.trim_end(), true);
+        }
+    }
+    (format, false)
+}
+
+/// What a text says by a format: a day, a time where it has one, and an offset.
+fn parsed(text: &str, format: &str) -> Option<(DateTime, bool, Option<Offset>)> {
+    let parts = BrokenDownTime::parse(format, text).ok()?;
+    let date = parts.to_date().ok()?;
+    let has_time = parts.hour().is_some();
+    let time = match has_time {
+        true => parts.to_time().ok()?,
+        false => Time::midnight(),
+    };
+    Some((DateTime::from_parts(date, time), has_time, parts.offset()))
+}
+
+/// Reads a text by the first format that fits. `zone` is the firm's: where the format names
+/// none and the text has no offset, it is meant; and its days count.
+pub(super) fn read(
+    text: &str,
+    formats: &[DateFormat],
+    zone: &TimeZone,
+) -> Option<(Result<ZonedDateTime, Date>, Option<Odd>)> {
+    // Newer systems put other spaces in front of AM and PM.
+    let spaced = text.replace(['\u{a0}', '\u{202f}'], " ");
+    formats.iter().find_map(|one| {
+        let (format, is_utc) = plain(&one.format);
+        let spaced = match is_utc {
+            true => plain(&spaced).1.then(|| plain(&spaced).0)?,
+            false => spaced.as_str(),
+        };
+        let (local, has_time, offset) = parsed(spaced, format)?;
+        let offset = if is_utc { Some(Offset::UTC) } else { offset };
+        if !has_time {
+            return Some((Err(local.date()), None));
+        }
+        let (moment, odd) = match offset {
+            Some(offset) => (
+                offset
+                    .to_timestamp(local)
+                    .ok()?
+                    .to_zoned_datetime(zone.clone()),
+                None,
+            ),
+            None => resolved(local, one.zone.as_ref().unwrap_or(zone))?,
+        };
+        Some((Ok(moment.with_time_zone(zone.clone())), odd))
+    })
+}
+
+/// The moment of a local time in a zone, and whether it is an odd one. Of two, the first is
+/// taken; one that is skipped is as far behind the gap as it stands in it.
+pub(super) fn resolved(local: DateTime, zone: &TimeZone) -> Option<(ZonedDateTime, Option<Odd>)> {
+    let ambiguous = zone.to_ambiguous_timestamp(local);
+    let odd = match ambiguous.offset() {
+        AmbiguousOffset::Unambiguous { .. } => None,
+        AmbiguousOffset::Gap { .. } => Some(Odd::Skipped),
+        AmbiguousOffset::Fold { .. } => Some(Odd::Twice),
+    };
+    let stamp = ambiguous.compatible().ok()?;
+    Some((stamp.to_zoned_datetime(zone.clone()), odd))
+}
+
+/// What could be typed into the mapping for a text like this one: each format that fits.
+pub(super) fn hint(text: &str) -> Option<String> {
+    let spaced = text.replace(['\u{a0}', '\u{202f}'], " ");
+    let fitting: Vec<String> = KNOWN
+        .iter()
+        .filter(|format| {
+            let (format, is_utc) = plain(format);
+            let (text, says_utc) = plain(&spaced);
+            is_utc == says_utc && parsed(text, format).is_some()
+        })
+        .map(|format| format!("`dates: [\"{format}\"]`"))
+        .collect();
+    match fitting.as_slice() {
+        [] => None,
+        [one] => Some(format!("say in the mapping how it is written: {one}")),
+        [one, other, ..] => Some(format!(
+            "say in the mapping how it is written: {one} or {other}, whichever is meant"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str, format: &str, zone: Option<&str>) -> Option<(String, Option<Odd>)> {
+        let get = |name: &str| TimeZone::get(name).expect("bundled");
+        let formats = [DateFormat {
+            format: format.to_owned(),
+            zone: zone.map(get),
+        }];
+        let (read, odd) = read(text, &formats, &get("Europe/Berlin"))?;
+        let text = match read {
+            Ok(moment) => moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            Err(day) => day.to_string(),
+        };
+        Some((text, odd))
+    }
+
+    #[test]
+    fn tools_write_days_and_times_in_many_ways() {
+        let jira = "%d/%b/%y %I:%M %p";
+        for (text, format, zone, meant) in [
+            ("02/Jan/26 9:33 AM", jira, None, "2026-01-02T09:33:00+01:00"),
+            (
+                "02/Jul/26 9:33\u{202f}PM",
+                jira,
+                None,
+                "2026-07-02T21:33:00+02:00",
+            ),
+            ("2/Jan/26 12:05 AM", jira, None, "2026-01-02T00:05:00+01:00"),
+            (
+                "02/Jan/26 9:33 AM",
+                jira,
+                Some("America/New_York"),
+                "2026-01-02T15:33:00+01:00",
+            ),
+            (
+                "02.01.2026 09:33",
+                "%d.%m.%Y %H:%M",
+                None,
+                "2026-01-02T09:33:00+01:00",
+            ),
+            (
+                "2026-01-02 09:33:00 UTC",
+                "%Y-%m-%d %H:%M:%S UTC",
+                None,
+                "2026-01-02T10:33:00+01:00",
+            ),
+            (
+                "2026-01-02 09:33:00 +0200",
+                "%Y-%m-%d %H:%M:%S %z",
+                None,
+                "2026-01-02T08:33:00+01:00",
+            ),
+            ("02.01.2026", "%d.%m.%Y", None, "2026-01-02"),
+        ] {
+            let read = moment(text, format, zone);
+            assert_eq!(read, Some((meant.to_owned(), None)), "{text}");
+        }
+        for (text, format) in [
+            ("31.02.2026 09:33", "%d.%m.%Y %H:%M"),
+            ("02.01.2026 25:33", "%d.%m.%Y %H:%M"),
+            ("02.01.2026 09:33 x", "%d.%m.%Y %H:%M"),
+            ("2026-01-02 09:33:00", "%Y-%m-%d %H:%M:%S UTC"),
+            ("2026-01-02 09:33:00 UTC", "%Y-%m-%d %H:%M:%S"),
+            ("", "%d.%m.%Y"),
+        ] {
+            assert_eq!(moment(text, format, None), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_that_a_zone_skips_or_has_twice_are_told() {
+        let read = |text| moment(text, "%Y-%m-%d %H:%M", None);
+        let is = |text: &str, odd| Some((text.to_owned(), Some(odd)));
+        assert_eq!(
+            read("2026-03-29 02:30"),
+            is("2026-03-29T03:30:00+02:00", Odd::Skipped)
+        );
+        assert_eq!(
+            read("2026-10-25 02:30"),
+            is("2026-10-25T02:30:00+02:00", Odd::Twice)
+        );
+    }
+
+    #[test]
+    fn a_hint_names_the_formats_that_fit() {
+        let said = hint("02.01.2026 09:33").expect("known");
+        assert!(said.ends_with("`dates: [\"%d.%m.%Y %H:%M\"]`"), "{said}");
+        let said = hint("02/03/2026").expect("known");
+        assert!(
+            said.contains("%d/%m/%Y") && said.contains("%m/%d/%Y"),
+            "{said}"
+        );
+        assert!(hint("2026-01-02 09:33:00 UTC").is_some_and(|said| said.contains("%S UTC")));
+        assert_eq!(hint("tomorrow"), None);
+    }
+}

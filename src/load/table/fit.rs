@@ -1,0 +1,275 @@
+//! Which fields the columns of one file hold, by its first row and the mapping. What does not
+//! fit is said here once, and not again for every row.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Source, Span};
+use crate::model::kind::{Column, CsvMapping, Field, Kind};
+use crate::suggest;
+
+/// The fields of a file's columns.
+pub(super) struct Fit<'k> {
+    /// The columns that name the records.
+    pub(super) slug: Vec<usize>,
+    /// For each column, in their order; none where a column holds no field.
+    pub(super) fields: Vec<Vec<&'k Field>>,
+    /// The required fields that no column holds, which has been reported.
+    pub(super) missing: Vec<&'k str>,
+}
+
+impl<'k> Fit<'k> {
+    /// For each column, a field that it holds.
+    pub(super) fn first(&self) -> Vec<Option<&'k Field>> {
+        self.fields.iter().map(|of| of.first().copied()).collect()
+    }
+}
+
+/// What the columns are found by.
+pub(super) struct Header<'a> {
+    pub(super) source: &'a Arc<Source>,
+    /// Where the first row stands.
+    pub(super) at: Range<usize>,
+    pub(super) names: &'a [String],
+    /// The file in which the mapping stands, if that is not the kind's.
+    pub(super) mapping_in: Option<&'a Arc<Source>>,
+}
+
+impl Header<'_> {
+    /// Finds the fields; nothing, and one diagnostic, where no column is one of the mapping's.
+    pub(super) fn fit<'k>(
+        &self,
+        mapping: &CsvMapping,
+        kind: &'k Kind,
+        waived: Option<&str>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Fit<'k>> {
+        let mut fields: Vec<Vec<&'k Field>> = vec![Vec::new(); self.names.len()];
+        let mut said: HashSet<&str> = HashSet::new();
+        let mut wrong = Vec::new();
+        if mapping.columns.is_empty() {
+            for (at, name) in self.names.iter().enumerate() {
+                let is_it = |field: &&Field| {
+                    field.name.eq_ignore_ascii_case(name) || field.label.eq_ignore_ascii_case(name)
+                };
+                fields[at].extend(kind.fields.iter().find(is_it));
+            }
+        }
+        for column in &mapping.columns {
+            let Some(field) = kind.field(&column.field) else {
+                continue;
+            };
+            let before = wrong.len();
+            for at in self.positions(column, &mut wrong) {
+                fields[at].push(field);
+            }
+            if wrong.len() > before {
+                said.insert(&field.name);
+            }
+        }
+        if fields.iter().all(Vec::is_empty) {
+            found.push(self.none(mapping, kind));
+            return None;
+        }
+        found.extend(wrong);
+        let held = |field: &Field| fields.iter().flatten().any(|one| one.name == field.name);
+        let mut missing = Vec::new();
+        for field in &kind.fields {
+            if !field.required || held(field) || waived == Some(&field.name) {
+                continue;
+            }
+            missing.push(field.name.as_str());
+            if !said.contains(field.name.as_str()) {
+                found.push(self.uncovered(field, kind));
+            }
+        }
+        let slug = self.slug(mapping, kind, &fields, found)?;
+        Some(Fit {
+            slug,
+            fields,
+            missing,
+        })
+    }
+
+    /// Which columns name the records: those of the field that the mapping names, or else of
+    /// the title; or a column that holds no field.
+    fn slug(
+        &self,
+        mapping: &CsvMapping,
+        kind: &Kind,
+        fields: &[Vec<&Field>],
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Vec<usize>> {
+        let (name, at) = match &mapping.slug {
+            Some(slug) => (slug.value.as_str(), Some(&slug.at)),
+            None => (kind.title.as_str(), None),
+        };
+        let holds = |of: &&Vec<&Field>| of.iter().any(|field| field.name == name);
+        let mut columns: Vec<usize> = (0..fields.len())
+            .filter(|at| fields.get(*at).as_ref().is_some_and(holds))
+            .collect();
+        if columns.is_empty() && kind.field(name).is_none() {
+            columns = self.named(name).0;
+        }
+        if !columns.is_empty() {
+            return Some(columns);
+        }
+        let span = at.map_or_else(
+            || Span::new(self.source, self.at.clone()),
+            |at| self.place(at),
+        );
+        let one = kind.one.to_lowercase();
+        let fact = format!("no column holds `{name}`, which names each {one}");
+        let names = self.names.iter().map(String::as_str);
+        let hint = match suggest::near(name, names.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let first = names.clone().find(|name| !name.is_empty()).unwrap_or("…");
+                format!("name a field or a column in which no two are the same: `slug: {first}`")
+            }
+        };
+        // What the mapping says of the column has been said, or this has.
+        let is_said = found
+            .iter()
+            .any(|one| one.fact.contains(&format!("`{name}`")));
+        if !is_said {
+            found.push(Diagnostic::error(span, fact).hint(hint));
+        }
+        None
+    }
+
+    /// Where the columns of a field are.
+    fn positions(&self, column: &Column, wrong: &mut Vec<Diagnostic>) -> Vec<usize> {
+        let mut all = Vec::new();
+        for name in &column.names {
+            let (places, position) = self.named(&name.value);
+            match (places.as_slice(), position) {
+                ([], _) => {}
+                ([one], None) => all.push(*one),
+                (several, None) if column.is_preset => all.extend(several),
+                (several, None) => {
+                    let fact = format!(
+                        "`{}` has {} columns `{}`",
+                        self.source.path,
+                        several.len(),
+                        name.value
+                    );
+                    let hint = format!(
+                        "say which one is meant by its position: `{}[1]` is the first",
+                        name.value
+                    );
+                    wrong.push(Diagnostic::error(self.place(&name.at), fact).hint(hint));
+                    return Vec::new();
+                }
+                (several, Some(position)) => match several.get(position - 1) {
+                    Some(at) => all.push(*at),
+                    None => {
+                        let fact = format!(
+                            "`{}` has no column `{}`, as it has that name {}",
+                            self.source.path,
+                            name.value,
+                            times(several.len())
+                        );
+                        wrong.push(Diagnostic::error(self.place(&name.at), fact));
+                        return Vec::new();
+                    }
+                },
+            }
+        }
+        if let ([], Some(name)) = (all.as_slice(), column.names.first())
+            && !column.is_preset
+        {
+            let hint = suggest::hint(&name.value, self.names.iter().map(String::as_str));
+            let fact = format!("`{}` has no column `{}`", self.source.path, name.value);
+            wrong.push(Diagnostic::error(self.place(&name.at), fact).maybe_hint(hint));
+        }
+        all
+    }
+
+    /// The columns of that name, and which of them is meant: `Labels[2]`. A name that a
+    /// column really has is just a name.
+    fn named(&self, name: &str) -> (Vec<usize>, Option<usize>) {
+        let exact = self.all(name);
+        if !exact.is_empty() {
+            return (exact, None);
+        }
+        let counted = name
+            .strip_suffix(']')
+            .and_then(|rest| rest.rsplit_once('['));
+        let Some((base, position)) = counted else {
+            return (Vec::new(), None);
+        };
+        match position.parse::<usize>() {
+            Ok(position @ 1..) => (self.all(base), Some(position)),
+            _ => (Vec::new(), None),
+        }
+    }
+
+    fn all(&self, name: &str) -> Vec<usize> {
+        let of = |is_it: &dyn Fn(&str) -> bool| {
+            let names = self.names.iter().enumerate();
+            let places: Vec<usize> = names
+                .filter(|(_, one)| is_it(one))
+                .map(|(at, _)| at)
+                .collect();
+            places
+        };
+        let exact = of(&|one| one == name);
+        match exact.is_empty() {
+            // Versions of one tool write their names in other cases.
+            true => of(&|one| one.eq_ignore_ascii_case(name)),
+            false => exact,
+        }
+    }
+
+    fn none(&self, mapping: &CsvMapping, kind: &Kind) -> Diagnostic {
+        let fact = match mapping.columns.is_empty() {
+            true => format!(
+                "no column of this file is called as a field of `{}`",
+                kind.name
+            ),
+            false => "this file has none of the columns that the mapping names".to_owned(),
+        };
+        let span = Span::new(self.source, self.at.clone());
+        let first = mapping.columns.iter().find_map(|one| one.names.first());
+        Diagnostic::error(span, fact).hint(match first {
+            Some(name) => format!(
+                "the first row has to name the columns: one is `{}`",
+                name.value
+            ),
+            None => {
+                let title = &kind.title;
+                format!("say which column is which field: `columns: {{{title}: …}}`")
+            }
+        })
+    }
+
+    fn uncovered(&self, field: &Field, kind: &Kind) -> Diagnostic {
+        let one = kind.one.to_lowercase();
+        let fact = format!("no column holds `{}`, which every {one} needs", field.name);
+        let named = self.names.iter().find(|name| !name.is_empty());
+        let named = named.map_or("…", String::as_str);
+        let hint = format!(
+            "say in the mapping which one does: `columns: {{{}: {named}}}`",
+            field.name
+        );
+        Diagnostic::error(Span::new(self.source, self.at.clone()), fact).hint(hint)
+    }
+
+    /// A place in the mapping, or the first row where that is the kind's.
+    fn place(&self, at: &Range<usize>) -> Span {
+        match self.mapping_in {
+            Some(mapping) => Span::new(mapping, at.clone()),
+            None => Span::new(self.source, self.at.clone()),
+        }
+    }
+}
+
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{count} times"),
+    }
+}

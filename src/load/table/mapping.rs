@@ -1,0 +1,211 @@
+//! How a CSV file is read: the keys of a mapping, which stands beside the file, in the
+//! client's directory or in the kind's declaration.
+
+use std::ops::Range;
+
+use super::super::declaration::{Declarations, pair};
+use super::super::internal;
+use super::super::yaml::Node;
+use super::{dates, preset};
+use crate::decode;
+use crate::model::kind::{Column, CsvMapping, Field, Shape};
+use crate::model::record::Spanned;
+use crate::suggest;
+
+/// What a mapping may say.
+pub(in crate::load) const KEYS: [&str; 9] = [
+    "preset",
+    "slug",
+    "columns",
+    "values",
+    "dates",
+    "empty",
+    "delimiter",
+    "encoding",
+    "internal",
+];
+
+/// Encodings that are named where one is not known.
+pub(in crate::load) const ENCODINGS: [&str; 4] =
+    ["utf-8", "utf-16le", "windows-1252", "iso-8859-15"];
+
+/// What a mapping is for.
+#[derive(Clone, Copy)]
+pub(in crate::load) struct For<'a> {
+    /// The kind's name.
+    pub(in crate::load) kind: &'a str,
+    pub(in crate::load) fields: &'a [Field],
+}
+
+impl For<'_> {
+    /// Whether there is a field of that name, reporting it where there is none.
+    fn has(&self, from: &mut Declarations<'_>, name: &str, at: &Range<usize>) -> bool {
+        let names = || self.fields.iter().map(|field| field.name.as_str());
+        let is_known = names().any(|known| known == name);
+        if !is_known {
+            let fact = format!("`{}` has no field `{name}`", self.kind);
+            from.error(at, fact, suggest::hint(name, names()));
+        }
+        is_known
+    }
+}
+
+/// Reads a mapping. What it says goes before what its preset does.
+pub(in crate::load) fn read(
+    from: &mut Declarations<'_>,
+    node: &Spanned<Node>,
+    of: For<'_>,
+) -> CsvMapping {
+    let pairs = from.pairs(node, "the mapping");
+    let mut mapping = match pair(pairs, "preset") {
+        Some(node) => preset::named(from, node, of).unwrap_or_default(),
+        None => CsvMapping::default(),
+    };
+    for (key, node) in pairs {
+        match key.value.as_str() {
+            "preset" => {}
+            "columns" => columns(from, node, of, &mut mapping),
+            "values" => values(from, node, of, &mut mapping),
+            "dates" => mapping.dates = dates::formats(from, node),
+            "empty" => mapping.empty = from.texts(node, "empty"),
+            "slug" => {
+                let name = from.text(node, "slug");
+                mapping.slug = name.map(|name| Spanned::new(name, node.at.clone()));
+            }
+            "delimiter" => mapping.delimiter = delimiter(from, node).or(mapping.delimiter),
+            "encoding" => mapping.encoding = encoding(from, node),
+            "internal" => {
+                // What a preset keeps back stays.
+                let own = internal::declared(from, node);
+                mapping.internal.others |= own.others;
+                mapping.internal.named.extend(own.named);
+            }
+            _ => from.unknown(key, "the mapping", &KEYS),
+        }
+    }
+    mapping
+}
+
+fn columns(
+    from: &mut Declarations<'_>,
+    node: &Spanned<Node>,
+    of: For<'_>,
+    mapping: &mut CsvMapping,
+) {
+    for (field, node) in from.pairs(node, "columns") {
+        if !of.has(from, &field.value, &field.at) {
+            continue;
+        }
+        // What a preset says of the field holds no longer, even where nothing else does.
+        mapping.columns.retain(|known| known.field != field.value);
+        let members = match &node.value {
+            Node::List(members) => members.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        let names: Vec<Spanned<String>> = members
+            .iter()
+            .filter_map(|member| {
+                let text = from.text(member, "columns")?;
+                Some(Spanned::new(text, member.at.clone()))
+            })
+            .collect();
+        if !names.is_empty() {
+            mapping.columns.push(Column {
+                field: field.value.clone(),
+                names,
+                is_preset: false,
+            });
+        }
+    }
+}
+
+/// What cells mean. A preset's words stay for cells that the mapping says nothing of.
+fn values(
+    from: &mut Declarations<'_>,
+    node: &Spanned<Node>,
+    of: For<'_>,
+    mapping: &mut CsvMapping,
+) {
+    let mut all = Vec::new();
+    for (field, node) in from.pairs(node, "values") {
+        if !of.has(from, &field.value, &field.at) {
+            continue;
+        }
+        let shape = of.fields.iter().find(|one| one.name == field.value);
+        let mut words = Vec::new();
+        for (cell, node) in from.pairs(node, &field.value) {
+            let word = match &node.value {
+                // A cell may be said to hold nothing.
+                Node::Null => Some(String::new()),
+                _ => from.text(node, &cell.value),
+            };
+            if let Some(word) = word
+                && fits(
+                    from,
+                    &word,
+                    shape.map(|one| &one.shape),
+                    &field.value,
+                    &node.at,
+                )
+            {
+                words.push((cell.value.clone(), word));
+            }
+        }
+        all.push((field.value.clone(), words));
+    }
+    all.append(&mut mapping.values);
+    mapping.values = all;
+}
+
+/// Whether a field can have a word, reporting it where a choice has no such one.
+fn fits(
+    from: &mut Declarations<'_>,
+    word: &str,
+    shape: Option<&Shape>,
+    name: &str,
+    at: &Range<usize>,
+) -> bool {
+    let choices = match shape {
+        Some(Shape::Choice(choices)) => choices,
+        Some(Shape::List(inner)) => match &**inner {
+            Shape::Choice(choices) => choices,
+            _ => return true,
+        },
+        _ => return true,
+    };
+    let is_known = word.is_empty() || choices.iter().any(|choice| choice.value == word);
+    if !is_known {
+        let words = choices.iter().map(|choice| choice.value.as_str());
+        let fact = format!("`{word}` is not one of the words of `{name}`");
+        from.error(at, fact, suggest::hint(word, words));
+    }
+    is_known
+}
+
+fn delimiter(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Option<u8> {
+    let text = from.text(node, "delimiter")?;
+    match text.as_bytes() {
+        [sign] if sign.is_ascii() && !matches!(sign, b'"' | b'\r' | b'\n') => Some(*sign),
+        _ => {
+            from.error(
+                &node.at,
+                "the delimiter is not one character".to_owned(),
+                Some("write `\";\"` or `\"\\t\"`".to_owned()),
+            );
+            None
+        }
+    }
+}
+
+fn encoding(
+    from: &mut Declarations<'_>,
+    node: &Spanned<Node>,
+) -> Option<&'static encoding_rs::Encoding> {
+    let name = from.text(node, "encoding")?;
+    let found = decode::named(&name);
+    if found.is_none() {
+        let fact = format!("there is no encoding `{name}`");
+        from.error(&node.at, fact, suggest::hint(&name, ENCODINGS));
+    }
+    found
+}

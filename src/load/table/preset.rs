@@ -1,0 +1,130 @@
+//! Mappings for what well-known tools export, so that a firm need not write them:
+//! `preset: zendesk`. Each is a file of `load/presets`, by kind, in the form of any mapping.
+
+use std::sync::Arc;
+
+use super::super::declaration::Declarations;
+use super::super::yaml::{self, Node};
+use super::mapping::{self, For};
+use crate::diag::Source;
+use crate::model::kind::{CsvMapping, Shape};
+use crate::model::record::Spanned;
+use crate::suggest;
+
+/// The tools, and their files.
+const ALL: [(&str, &str); 6] = [
+    ("freshdesk", include_str!("../presets/freshdesk.yaml")),
+    ("glpi", include_str!("../presets/glpi.yaml")),
+    ("jira", include_str!("../presets/jira.yaml")),
+    ("osticket", include_str!("../presets/osticket.yaml")),
+    ("trello", include_str!("../presets/trello.yaml")),
+    ("zendesk", include_str!("../presets/zendesk.yaml")),
+];
+
+/// Their names.
+pub(in crate::load) fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|(name, _)| *name)
+}
+
+/// The preset that a mapping names; nothing, and a diagnostic, where there is none for the
+/// kind.
+pub(super) fn named(
+    from: &mut Declarations<'_>,
+    node: &Spanned<Node>,
+    of: For<'_>,
+) -> Option<CsvMapping> {
+    let name = from.text(node, "preset")?;
+    let Some((tool, text)) = ALL.iter().find(|(known, _)| *known == name) else {
+        let fact = format!("there is no preset `{name}`");
+        from.error(&node.at, fact, suggest::hint(&name, names()));
+        return None;
+    };
+    let source = Arc::new(Source {
+        path: format!("built-in presets/{tool}.yaml"),
+        text: (*text).to_owned(),
+        ..Source::default()
+    });
+    let whole = yaml::parse(&source, 0..text.len()).ok()?;
+    let Node::Map(kinds) = whole.value else {
+        return None;
+    };
+    let Some((_, declared)) = kinds.iter().find(|(kind, _)| kind.value == of.kind) else {
+        let fact = format!("`{tool}` has no preset for `{}`", of.kind);
+        let kinds: Vec<&str> = kinds.iter().map(|(kind, _)| kind.value.as_str()).collect();
+        let hint = format!("it is for `{}`", kinds.join("` and `"));
+        from.error(&node.at, fact, Some(hint));
+        return None;
+    };
+    // A firm may have other fields and words; what it does not have is left out.
+    let mut unfit = Vec::new();
+    let mut mapping = mapping::read(
+        &mut Declarations {
+            source: &source,
+            found: &mut unfit,
+        },
+        declared,
+        of,
+    );
+    mapping.preset = Some(tool);
+    for column in &mut mapping.columns {
+        column.is_preset = true;
+    }
+    let is_choice = |name: &str| {
+        let field = of.fields.iter().find(|field| field.name == name);
+        matches!(field.map(|field| &field.shape), Some(Shape::Choice(_)))
+    };
+    mapping.values.retain(|(name, _)| is_choice(name));
+    Some(mapping)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::kinds;
+
+    #[test]
+    fn the_built_in_presets_fit_the_built_in_kinds() {
+        let kinds = kinds::load(
+            std::path::Path::new("/nowhere"),
+            "content/",
+            &mut Vec::new(),
+        );
+        let kinds = kinds.expect("nothing to read");
+        for (tool, text) in ALL {
+            let source = Arc::new(Source {
+                path: tool.to_owned(),
+                text: text.to_owned(),
+                ..Source::default()
+            });
+            let whole = yaml::parse(&source, 0..text.len()).expect(tool);
+            let Node::Map(sections) = whole.value else {
+                panic!("{tool} is a mapping of kinds");
+            };
+            for (name, node) in &sections {
+                let kind = kinds
+                    .iter()
+                    .find(|kind| kind.name == name.value)
+                    .expect(tool);
+                let mut found = Vec::new();
+                let of = For {
+                    kind: &kind.name,
+                    fields: &kind.fields,
+                };
+                let mut from = Declarations {
+                    source: &source,
+                    found: &mut found,
+                };
+                let mapping = mapping::read(&mut from, node, of);
+                assert!(found.is_empty(), "{tool}: {found:?}");
+                assert!(
+                    mapping.slug.is_some() && !mapping.columns.is_empty(),
+                    "{tool}"
+                );
+                let covered = |field: &str| mapping.columns.iter().any(|one| one.field == field);
+                for field in kind.fields.iter().filter(|field| field.required) {
+                    assert!(covered(&field.name), "{tool} lacks `{}`", field.name);
+                }
+            }
+        }
+    }
+}
