@@ -1,15 +1,16 @@
 //! Files of comma-separated values, and what their programs write instead of commas.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::Part;
+use crate::delimiter;
 
 /// So many rows, columns and letters of a cell are shown.
 const ROWS: usize = 50;
 const COLUMNS: usize = 20;
 const CELL: usize = 200;
-/// Rows by which the separator is told.
-const TRIED: usize = 20;
 
 /// The beginning of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,29 +31,47 @@ pub(in crate::render) struct Heading {
     pub(in crate::render) numeric: bool,
 }
 
-/// Reads a table; nothing where there is no row.
+/// Reads a table; nothing where nothing is in it. A column that is empty in every row is not
+/// shown.
 pub(super) fn read(text: &str) -> Option<Table> {
-    let mut all = records(text, separator(text));
+    let said = delimiter::said(text);
+    let (sign, start) = said.unwrap_or_else(|| (delimiter::told(text, &HashSet::new()), 0));
+    let mut all = records(&text[start..], sign);
     let first = all.next()?.ok()?;
     let labels: Vec<String> = first.iter().map(cell).collect();
-    let mut rows: Vec<Vec<String>> = Vec::new();
-    let (mut count, mut widest) = (0, labels.len());
+    let mut rows: Vec<csv::StringRecord> = Vec::new();
+    let mut count = 0;
+    let mut is_filled = vec![false; labels.len()];
     for record in all {
         // A row that cannot be read ends what is shown, and not what there is.
         let Ok(record) = record else { break };
         count += 1;
-        widest = widest.max(record.len());
+        is_filled.resize(is_filled.len().max(record.len()), false);
+        for (filled, cell) in is_filled.iter_mut().zip(&record) {
+            *filled |= !cell.trim().is_empty();
+        }
         if rows.len() < ROWS {
-            rows.push(record.iter().take(COLUMNS).map(cell).collect());
+            rows.push(record);
         }
     }
-    let shown = widest.min(COLUMNS);
-    for row in &mut rows {
-        row.resize(shown, String::new());
+    let filled: Vec<usize> = (0..is_filled.len())
+        .filter(|at| count == 0 || is_filled[*at])
+        .collect();
+    if filled.is_empty() {
+        return None;
     }
-    let columns = (0..shown)
-        .map(|at| Heading {
-            label: labels.get(at).cloned().unwrap_or_default(),
+    let shown = &filled[..filled.len().min(COLUMNS)];
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let cells = shown.iter().map(|at| row.get(*at).map(cell));
+            cells.map(Option::unwrap_or_default).collect()
+        })
+        .collect();
+    let columns = shown.iter().enumerate();
+    let columns = columns
+        .map(|(at, column)| Heading {
+            label: labels.get(*column).cloned().unwrap_or_default(),
             numeric: is_numeric(rows.iter().map(|row| row[at].as_str())),
         })
         .collect();
@@ -62,34 +81,21 @@ pub(super) fn read(text: &str) -> Option<Table> {
             shown: rows.len(),
             of: count,
         },
-        of_columns: Part { shown, of: widest },
+        of_columns: Part {
+            shown: shown.len(),
+            of: filled.len(),
+        },
         rows,
     })
 }
 
-fn records(text: &str, separator: u8) -> csv::StringRecordsIntoIter<&[u8]> {
+fn records(text: &str, delimiter: u8) -> csv::StringRecordsIntoIter<&[u8]> {
     csv::ReaderBuilder::new()
-        .delimiter(separator)
+        .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes())
         .into_records()
-}
-
-/// The separator that gives the first rows the same number of columns, the more the better.
-fn separator(text: &str) -> u8 {
-    let score = |separator: &u8| {
-        let widths: Vec<usize> = records(text, *separator)
-            .take(TRIED)
-            .map_while(|record| record.ok().map(|record| record.len()))
-            .collect();
-        let first = widths.first().copied().unwrap_or_default();
-        let is_even = first > 1 && widths.iter().all(|width| *width == first);
-        (is_even, widths.iter().sum::<usize>())
-    };
-    // The last of the best counts: a comma, where nothing speaks against it.
-    let known = [b'|', b'\t', b';', b','];
-    known.into_iter().max_by_key(score).unwrap_or(b',')
 }
 
 fn cell(text: &str) -> String {
@@ -145,7 +151,8 @@ mod tests {
     #[test]
     fn the_rest_is_counted_and_uneven_rows_are_filled() {
         let wide: Vec<String> = (0..34).map(|at| format!("c{at}")).collect();
-        let text = format!("{}\n{}", wide.join(","), "1,2\n".repeat(1203));
+        let full = vec!["1"; 34].join(",");
+        let text = format!("{}\n{full}\n{}", wide.join(","), "1,2\n".repeat(1202));
         let table = read(&text).expect("a table");
         assert_eq!(table.rows.len(), ROWS);
         assert!(table.rows.iter().all(|row| row.len() == COLUMNS));
@@ -160,6 +167,24 @@ mod tests {
         let long = read(&format!("a\n{}", "é".repeat(900))).expect("a table");
         assert_eq!(long.rows[0][0].chars().count(), CELL + 1);
         assert!(read("").is_none());
+    }
+
+    #[test]
+    fn columns_that_are_empty_in_every_row_are_not_shown() {
+        let table = read("a,b,c,\n1, ,,\n2,,3,\n").expect("a table");
+        assert_eq!(labels(&table), ["a", "c"]);
+        assert_eq!(table.rows, [["1", ""], ["2", "3"]]);
+        assert_eq!(table.of_columns, Part { shown: 2, of: 2 });
+        let late = format!("a,b\n{}1,x\n", "1,\n".repeat(60));
+        assert_eq!(labels(&read(&late).expect("a table")), ["a", "b"]);
+        assert_eq!(labels(&read("a,b\n").expect("a table")), ["a", "b"]);
+        assert!(read("a,b\n,\n").is_none());
+    }
+
+    #[test]
+    fn a_line_that_says_the_separator_is_no_row() {
+        let table = read("sep=;\r\na;b,c\r\n1;2\r\n").expect("a table");
+        assert_eq!(labels(&table), ["a", "b,c"]);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::Part;
-use crate::files;
 use crate::visible::visible;
+use crate::{decode, files};
 
 /// A larger file is not looked into.
 const LARGEST: u64 = 16 << 20;
@@ -14,36 +14,11 @@ pub(super) const SHOWN: usize = 64 * 1024;
 /// The text of a file; nothing where it is empty, not text, or larger than is looked into.
 pub(super) fn read(path: &Path) -> Option<String> {
     let bytes = files::read_up_to(path, LARGEST).ok()??;
-    let text = decoded(&bytes)?;
+    let text = decode::decode(&bytes)?.text;
     (!text.trim().is_empty()).then(|| {
         let lines = text.replace("\r\n", "\n").replace('\r', "\n");
         visible(&lines).into_owned()
     })
-}
-
-/// UTF-8; UTF-16 where it says so; and what older programs write in Western Europe.
-fn decoded(bytes: &[u8]) -> Option<String> {
-    let wide = |from: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes[2..]
-            .chunks_exact(2)
-            .map(|pair| from([pair[0], pair[1]]))
-            .collect();
-        String::from_utf16(&units).ok()
-    };
-    let text = match bytes {
-        [0xff, 0xfe, ..] => wide(u16::from_le_bytes)?,
-        [0xfe, 0xff, ..] => wide(u16::from_be_bytes)?,
-        _ => {
-            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            match std::str::from_utf8(bytes) {
-                Ok(text) => text.to_owned(),
-                // ISO 8859-1 leaves these out; a file that has them is something else.
-                Err(_) if bytes.iter().any(|byte| matches!(byte, 0x80..=0x9f)) => return None,
-                Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
-            }
-        }
-    };
-    (!text.contains('\0')).then_some(text)
 }
 
 /// As many whole lines as are shown of a text, and how many of how many that is; nothing
@@ -82,16 +57,20 @@ mod tests {
 
     #[test]
     fn encodings_are_told_apart() {
-        let of = |bytes: &[u8]| decoded(bytes);
+        let of = |bytes: &[u8]| {
+            let file = tempfile::NamedTempFile::new().expect("a file");
+            files::write_atomically(file.path(), bytes).expect("written");
+            read(file.path())
+        };
         assert_eq!(of(b"\xef\xbb\xbfa;b").as_deref(), Some("a;b"));
         assert_eq!(of("größe".as_bytes()).as_deref(), Some("größe"));
-        assert_eq!(of(b"gr\xf6\xdfe").as_deref(), Some("größe"));
+        assert_eq!(of(b"gr\xf6\xdfe \x80 5").as_deref(), Some("größe € 5"));
         assert_eq!(of(b"\xff\xfeg\0\xf6\0").as_deref(), Some("gö"));
         assert_eq!(of(b"\xfe\xff\0g\0\xf6").as_deref(), Some("gö"));
         for none in [
             &b"a\0b"[..],
-            b"\x89PNG\r\n",
-            b"price \x80 5",
+            b"\x89PNG\r\n\x1a\n",
+            b"price \x81 5",
             b"\xff\xfe\0\xd8a\0",
         ] {
             assert_eq!(of(none), None, "{none:?}");
