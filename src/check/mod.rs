@@ -13,6 +13,7 @@ mod letters;
 mod links;
 mod meant;
 mod names;
+mod pay;
 mod people;
 mod portable;
 mod references;
@@ -98,13 +99,14 @@ pub fn has_errors(found: &[Diagnostic]) -> bool {
 
 type Rule = fn(&Content, &ClientContent, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     names::check,
     references::check,
     people::check,
     files::check,
     dates::check,
     sums::check,
+    pay::check,
     charts::check,
 ];
 

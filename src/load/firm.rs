@@ -16,6 +16,7 @@ use crate::files;
 use crate::model::firm::{
     Client, Contact, Engagement, Firm, Keep, MemberKey, Person, Section, Session, Timestamps,
 };
+use crate::model::iban::{is_iban, not_an_iban};
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Spanned, Value};
 use crate::model::theme::ThemeChoice;
@@ -56,6 +57,7 @@ pub(super) fn firm(
         locale: language(&group, "locale", source, found).unwrap_or_else(|| "en".to_owned()),
         time_zone: time_zone(&group, source, found),
         currency: currency(&group, source, found),
+        bank: bank(&group, source, found),
         recipients: group
             .list("recipients")
             .iter()
@@ -266,6 +268,18 @@ fn language(
     }
     // Pages say it in its canonical form.
     read.map(|read| read.to_string())
+}
+
+/// Where clients pay to. Money that goes to a mistyped account is hard to get back.
+fn bank(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Option<Group> {
+    let bank = group.group("bank")?;
+    if let Some(value) = bank.get("iban")
+        && let Some(text) = value.value.as_text().filter(|text| !is_iban(text))
+    {
+        let hint = "compare it with what the bank wrote".to_owned();
+        found.push(report(source, value, not_an_iban(text), Some(hint)));
+    }
+    Some(bank.clone())
 }
 
 fn currency(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> String {

@@ -57,6 +57,14 @@ pub(super) fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut
         match key.value.as_str() {
             "columns" => view.columns = from.texts(node, "columns"),
             "totals" => view.totals = from.texts(node, "totals"),
+            "without" => view.without = from.texts(node, "without"),
+            "sums" => {
+                let pairs = from.pairs(node, "sums").iter();
+                let sum = |(label, states): &(Spanned<String>, Spanned<Node>)| {
+                    (label.value.clone(), from.texts(states, &label.value))
+                };
+                view.sums = pairs.map(sum).collect();
+            }
             "group" => view.group = from.text(node, "group"),
             "intro" => view.intro = from.text(node, "intro"),
             "sort" => {
@@ -75,7 +83,9 @@ pub(super) fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut
             _ => from.unknown(
                 key,
                 "`list`",
-                &["columns", "sort", "group", "totals", "intro", "gallery"],
+                &[
+                    "columns", "sort", "group", "totals", "sums", "without", "intro", "gallery",
+                ],
             ),
         }
     }
@@ -103,22 +113,11 @@ pub(super) fn waits(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Waits 
 /// Every field and state that these name has to exist, and to be of the right type.
 pub(super) fn fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
     let mut wrong = Vec::new();
+    let sums = kind.list.sums.iter().flat_map(|(_, states)| states);
+    states_fit(kind, "sums", sums, &mut wrong);
+    states_fit(kind, "without", &kind.list.without, &mut wrong);
     if let Some(waits) = &kind.waits {
-        let known: Vec<&str> = match kind.state.as_deref().and_then(|name| kind.field(name)) {
-            Some(field) => match &field.shape {
-                Shape::Choice(choices) => choices.iter().map(|one| one.value.as_str()).collect(),
-                _ => Vec::new(),
-            },
-            None => Vec::new(),
-        };
-        let unknown = |state: &&String| !known.contains(&state.as_str());
-        for state in waits.states.iter().filter(unknown) {
-            let fact = format!(
-                "`waits` names `{state}`, which is no state of `{}`",
-                kind.name
-            );
-            wrong.push((fact, suggest::hint(state, known.iter().copied())));
-        }
+        states_fit(kind, "waits", &waits.states, &mut wrong);
         let is_person = |shape: &Shape| matches!(shape, Shape::Person { .. });
         named(
             kind,
@@ -142,6 +141,29 @@ pub(super) fn fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind
     }
     for (fact, hint) in wrong {
         from.error(&node.at, fact, hint);
+    }
+}
+
+/// The states that a property names are states of the kind.
+fn states_fit<'s>(
+    kind: &Kind,
+    property: &str,
+    states: impl IntoIterator<Item = &'s String>,
+    wrong: &mut Vec<(String, Option<String>)>,
+) {
+    let field = kind.state.as_deref().and_then(|name| kind.field(name));
+    let known: Vec<&str> = match field.map(|field| &field.shape) {
+        Some(Shape::Choice(choices)) => choices.iter().map(|one| one.value.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    for state in states {
+        if !known.contains(&state.as_str()) {
+            let fact = format!(
+                "`{property}` names `{state}`, which is no state of `{}`",
+                kind.name
+            );
+            wrong.push((fact, suggest::hint(state, known.iter().copied())));
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::record::Group;
 use super::theme::ThemeChoice;
 use crate::diag::Span;
 use crate::magic;
@@ -29,6 +30,8 @@ pub struct Firm {
     pub time_zone: TimeZone,
     /// ISO 4217, for amounts that are written without one.
     pub currency: String,
+    /// Where clients pay to.
+    pub bank: Option<Group>,
     /// Whose keys open the keyring, in age's notation.
     pub recipients: Vec<String>,
     /// The OpenSSH private key that signs approvals: a path as `firm.yaml` has it.

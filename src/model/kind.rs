@@ -269,6 +269,10 @@ pub struct ListView {
     pub group: Option<String>,
     /// The fields to add up.
     pub totals: Vec<String>,
+    /// Sums of some records alone: what they are called, and the states that they are of.
+    pub sums: Vec<(String, Vec<String>)>,
+    /// The states whose records are not added up.
+    pub without: Vec<String>,
     /// A sentence above the list.
     pub intro: Option<String>,
     /// Whether its records are shown as pictures instead of a table.

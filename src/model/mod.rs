@@ -7,6 +7,7 @@ pub mod chart;
 pub mod color;
 pub mod content;
 pub mod firm;
+pub mod iban;
 pub mod kind;
 pub mod links;
 pub mod money;

@@ -29,6 +29,9 @@ fn each(kinds: &mut [Kind], visit: &mut impl FnMut(&mut String)) {
         if let Some(intro) = &mut kind.list.intro {
             visit(intro);
         }
+        for (label, _) in &mut kind.list.sums {
+            visit(label);
+        }
         fields(&mut kind.fields, visit);
     }
 }

@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::decisions;
@@ -11,9 +10,9 @@ use super::filters::{self, Filter, Pick};
 use super::looks::{self, Cover};
 use super::routes;
 use super::site::Site;
+use super::sums::{self, Sums};
 use super::values::{Show, Shown};
-use crate::model::kind::{Choice, Field, Kind, NumberShape, Shape};
-use crate::model::money::Money;
+use crate::model::kind::{Choice, Field, Kind, Shape};
 use crate::model::record::{Record, Value};
 
 /// The list of a kind, of which each page shows a part.
@@ -83,7 +82,8 @@ pub(super) struct Column {
 pub(super) struct RowGroup {
     label: Option<String>,
     rows: Vec<Row>,
-    totals: Option<Vec<Option<Shown>>>,
+    #[serde(flatten)]
+    sums: Sums,
 }
 
 #[derive(Serialize)]
@@ -93,6 +93,8 @@ struct Row {
     cells: Vec<Option<Shown>>,
     /// What it has for each filter.
     picks: Vec<Pick>,
+    /// Its state, where sums are of some states.
+    state: Option<String>,
     /// In a gallery: what the record looks like.
     cover: Option<Cover>,
 }
@@ -101,12 +103,11 @@ impl<'a> List<'a> {
     /// Sorts, groups and counts the records of a kind.
     pub(super) fn new(site: &Site<'a>, kind: &'a Kind) -> Self {
         let records = site.sorted(kind);
-        let columns = kind.list.columns.iter();
         let filtered = filters::fields(kind, records);
         Self {
             kind,
             count: records.len(),
-            columns: columns.filter_map(|name| kind.field(name)).collect(),
+            columns: columns(kind, records),
             filters: filters::of(site, &filtered, records),
             filtered,
             groups: grouped(kind, records),
@@ -130,16 +131,21 @@ impl<'a> List<'a> {
                 .collect(),
             groups: groups
                 .into_iter()
-                .map(|(members, rows)| RowGroup {
-                    label: group_label(show, self.kind, members[0]),
-                    // The sum of a group that goes on is at its end.
-                    totals: (rows.end == members.len())
-                        .then(|| totals(show, self.kind, &self.columns, members))
-                        .flatten(),
-                    rows: members[rows]
-                        .iter()
-                        .map(|record| self.row(show, record))
-                        .collect(),
+                .map(|(members, rows)| {
+                    // The sums of a group that goes on are at its end.
+                    let is_end = rows.end == members.len();
+                    let sums = match is_end {
+                        true => Sums::of(show, self.kind, &self.columns, members),
+                        false => Sums::default(),
+                    };
+                    RowGroup {
+                        label: group_label(show, self.kind, members[0]),
+                        sums,
+                        rows: members[rows]
+                            .iter()
+                            .map(|record| self.row(show, record))
+                            .collect(),
+                    }
                 })
                 .collect(),
             pager: pager(show, self.kind, page, self.pages()),
@@ -165,8 +171,23 @@ impl<'a> List<'a> {
                 })
                 .collect(),
             picks: filters::picks(&self.filtered, record),
+            state: sums::state(self.kind, record),
         }
     }
+}
+
+/// The fields that the list shows, without those that no record has.
+fn columns<'k>(kind: &'k Kind, records: &[&Record]) -> Vec<&'k Field> {
+    let title = title_column(kind);
+    let is_seen = |field: &&Field| {
+        field.name == title
+            || (records.iter()).any(|record| record.values.get(&field.name).is_some())
+    };
+    let columns = kind.list.columns.iter();
+    columns
+        .filter_map(|name| kind.field(name))
+        .filter(is_seen)
+        .collect()
 }
 
 /// The records by the value of the field that groups them: choices in the order of
@@ -274,80 +295,6 @@ fn word(shape: &Shape) -> &'static str {
         Shape::List(_) => "list",
         Shape::Group(_) => "group",
         Shape::Chart(_) => "chart",
-    }
-}
-
-/// A row that adds up the columns that the kind names; nothing where it names none.
-fn totals(
-    show: &Show<'_>,
-    kind: &Kind,
-    columns: &[&Field],
-    records: &[&Record],
-) -> Option<Vec<Option<Shown>>> {
-    let wanted = |field: &&Field| kind.list.totals.contains(&field.name);
-    columns.iter().any(wanted).then(|| {
-        columns
-            .iter()
-            .map(|field| wanted(field).then(|| total(show, field, records)).flatten())
-            .collect()
-    })
-}
-
-/// The sum of one column; of money one for each currency.
-fn total(show: &Show<'_>, field: &Field, records: &[&Record]) -> Option<Shown> {
-    let format = &show.site.format;
-    let values = records
-        .iter()
-        .filter_map(|record| record.values.get(&field.name));
-    let mut number: Option<Decimal> = None;
-    let mut length: Option<jiff::SignedDuration> = None;
-    let mut money: Vec<Money> = Vec::new();
-    for value in values {
-        match &value.value {
-            // A sum beyond the type's 28 digits is left out rather than wrong.
-            Value::Number(value) => number = Some(number.unwrap_or_default().checked_add(*value)?),
-            Value::Duration(value) => {
-                length = Some(length.unwrap_or_default().checked_add(*value)?)
-            }
-            Value::Money(value) => {
-                match money.iter_mut().find(|sum| sum.currency == value.currency) {
-                    Some(sum) => sum.amount = sum.amount.checked_add(value.amount)?,
-                    None => money.push(value.clone()),
-                }
-            }
-            _ => {}
-        }
-    }
-    if let Some(number) = number {
-        let shape = match &field.shape {
-            Shape::Number(shape) => shape.clone(),
-            _ => NumberShape::default(),
-        };
-        return Some(Shown::Number {
-            text: format.number(number, &shape),
-            value: number.to_string().parse().unwrap_or(f64::NAN),
-        });
-    }
-    if let Some(length) = length {
-        return Some(Shown::Duration {
-            text: format.duration(length),
-            iso: length.to_string(),
-            seconds: length.as_secs(),
-        });
-    }
-    money.sort_by(|a, b| a.currency.cmp(&b.currency));
-    let mut sums: Vec<Shown> = money
-        .iter()
-        .map(|sum| Shown::Money {
-            text: format.money(sum),
-            amount: sum.amount.to_string(),
-            currency: sum.currency.clone(),
-        })
-        .collect();
-    match sums.len() {
-        0 => None,
-        1 => sums.pop(),
-        _ => Some(Shown::List { items: sums }),
     }
 }
 

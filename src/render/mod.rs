@@ -28,6 +28,7 @@ mod routes;
 mod search;
 mod site;
 mod still;
+mod sums;
 mod theme;
 mod timeline;
 mod values;

@@ -17,7 +17,7 @@ use super::site::Site;
 use super::theme::ThemeError;
 use super::values::{Show, Shown, ShownChoice, ShownField};
 use crate::model::kind::{Kind, Shape};
-use crate::model::record::Record;
+use crate::model::record::{Record, Spanned, Value};
 use crate::model::workspace::{Page, PageGroup, Preview};
 
 /// A page, and the files of the client that it needs.
@@ -169,8 +169,10 @@ pub(super) fn shown_record(
         .map(|field| field.name.as_str())
         .filter(|name| in_head(name))
         .collect();
+    let mut fields = show.fields(record, &record.values, &kind.fields, &without);
+    fields.extend(bank(show, kind, record));
     ShownRecord {
-        fields: show.fields(record, &record.values, &kind.fields, &without),
+        fields,
         body: show.body(record),
         title: show.site.title(record),
         slug: record.slug.clone(),
@@ -180,6 +182,21 @@ pub(super) fn shown_record(
         state: summary.state,
         progress: summary.progress,
     }
+}
+
+/// Where an open invoice is paid to that does not say it itself: the firm's account of today,
+/// which says nothing of what was paid before.
+fn bank(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<ShownField> {
+    let field = kind.field("bank").filter(|_| kind.name == "invoices")?;
+    if record.values.get("bank").is_some() || !is_open(kind, record) {
+        return None;
+    }
+    let bank = Value::Group(show.site.content.firm.bank.clone()?);
+    Some(ShownField {
+        name: field.name.clone(),
+        label: field.label.clone(),
+        value: show.value(record, &Spanned::new(bank, 0..0), &field.shape),
+    })
 }
 
 pub(super) fn finish(

@@ -48,6 +48,7 @@ mod licences;
 mod limits;
 mod looks;
 mod markdown;
+mod money;
 mod mutations;
 mod names;
 mod order;

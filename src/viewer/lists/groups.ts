@@ -74,7 +74,16 @@ export function narrow(groups: readonly Group[], passes: (row: HTMLElement) => b
   return shown;
 }
 
-function tellSum(sum: HTMLElement, rows: readonly HTMLElement[], all: boolean, language: string): void {
+/** Whether a row is one of those that a sum is of: of some states, or of all but some. */
+function counts(row: HTMLElement, sum: HTMLElement): boolean {
+  const { states, without } = sum.closest("tr")?.dataset ?? {};
+  const state = row.dataset["state"] ?? "";
+  if (states !== undefined) return states.split(" ").includes(state);
+  return without === undefined || state === "" || !without.split(" ").includes(state);
+}
+
+function tellSum(sum: HTMLElement, left: readonly HTMLElement[], all: boolean, language: string): void {
+  const rows = left.filter((row) => counts(row, sum));
   const column = sum.closest("td")?.cellIndex ?? -1;
   const kind = sum.dataset["sum"] ?? "";
   const cells = rows.map((row) => (row.children[column] as HTMLElement | undefined)?.dataset ?? {});

@@ -1,0 +1,177 @@
+//! What a list adds up, and of which records: those in states that count, and apart from them
+//! those of some states, such as what is paid and what is open.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::site::Site;
+use super::values::{Show, Shown};
+use crate::model::kind::{Field, Kind, NumberShape, Shape};
+use crate::model::money::Money;
+use crate::model::record::{Record, Value};
+
+/// What is below a group of records.
+#[derive(Default, Serialize)]
+pub(super) struct Sums {
+    /// The sum of all that count, by column; nothing where no column is added up.
+    totals: Option<Vec<Option<Shown>>>,
+    /// Each a row of its own, by column as the total.
+    sums: Vec<Sum>,
+    /// What the states are called whose records are not added up, where there are some.
+    without: Vec<String>,
+    /// The same states by their words.
+    without_states: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Sum {
+    label: String,
+    states: Vec<String>,
+    cells: Vec<Option<Shown>>,
+}
+
+impl Sums {
+    /// The sums of records; none where no column is added up.
+    pub(super) fn of(
+        show: &Show<'_>,
+        kind: &Kind,
+        columns: &[&Field],
+        records: &[&Record],
+    ) -> Self {
+        if !columns.iter().any(|field| is_added(kind, field)) {
+            return Self::default();
+        }
+        let in_states = |states: &[String]| -> Vec<&Record> {
+            let is_in = |record: &&&Record| {
+                state(kind, record).is_some_and(|state| states.contains(&state))
+            };
+            records.iter().filter(is_in).copied().collect()
+        };
+        let sums = kind.list.sums.iter().filter_map(|(label, states)| {
+            let members = in_states(states);
+            let cells = cells(show, kind, columns, &members);
+            cells.iter().any(Option::is_some).then(|| Sum {
+                label: label.clone(),
+                states: states.clone(),
+                cells,
+            })
+        });
+        let left_out = kind.list.without.iter();
+        let left_out = left_out.filter(|word| !in_states(std::slice::from_ref(word)).is_empty());
+        Self {
+            totals: Some(totals(show, kind, columns, records)),
+            sums: sums.collect(),
+            without: left_out.map(|word| called(kind, word)).collect(),
+            without_states: kind.list.without.clone(),
+        }
+    }
+}
+
+/// The sums of the records that count.
+fn totals(
+    show: &Show<'_>,
+    kind: &Kind,
+    columns: &[&Field],
+    records: &[&Record],
+) -> Vec<Option<Shown>> {
+    let counts = |record: &&&Record| {
+        state(kind, record).is_none_or(|state| !kind.list.without.contains(&state))
+    };
+    let members: Vec<&Record> = records.iter().filter(counts).copied().collect();
+    cells(show, kind, columns, &members)
+}
+
+/// The state of a record of a kind whose sums are of some states.
+pub(super) fn state(kind: &Kind, record: &Record) -> Option<String> {
+    if kind.list.sums.is_empty() && kind.list.without.is_empty() {
+        return None;
+    }
+    let state = record.values.text(kind.state.as_deref()?)?;
+    Some(state.to_owned())
+}
+
+/// What people read of a state.
+fn called(kind: &Kind, word: &str) -> String {
+    let field = kind.state.as_deref().and_then(|name| kind.field(name));
+    let choice = match field.map(|field| &field.shape) {
+        Some(Shape::Choice(choices)) => choices.iter().find(|choice| choice.value == word),
+        _ => None,
+    };
+    choice.map_or_else(|| word.to_owned(), |choice| choice.label.clone())
+}
+
+fn is_added(kind: &Kind, field: &Field) -> bool {
+    kind.list.totals.contains(&field.name)
+}
+
+fn cells(
+    show: &Show<'_>,
+    kind: &Kind,
+    columns: &[&Field],
+    records: &[&Record],
+) -> Vec<Option<Shown>> {
+    let cell = |field: &&Field| {
+        is_added(kind, field)
+            .then(|| total(show.site, field, records))
+            .flatten()
+    };
+    columns.iter().map(cell).collect()
+}
+
+/// The sum of one column; of money one for each currency.
+fn total(site: &Site<'_>, field: &Field, records: &[&Record]) -> Option<Shown> {
+    let format = &site.format;
+    let values = records
+        .iter()
+        .filter_map(|record| record.values.get(&field.name));
+    let mut number: Option<Decimal> = None;
+    let mut length: Option<jiff::SignedDuration> = None;
+    let mut money: Vec<Money> = Vec::new();
+    for value in values {
+        match &value.value {
+            // A sum beyond the type's 28 digits is left out rather than wrong.
+            Value::Number(value) => number = Some(number.unwrap_or_default().checked_add(*value)?),
+            Value::Duration(value) => {
+                length = Some(length.unwrap_or_default().checked_add(*value)?)
+            }
+            Value::Money(value) => {
+                match money.iter_mut().find(|sum| sum.currency == value.currency) {
+                    Some(sum) => sum.amount = sum.amount.checked_add(value.amount)?,
+                    None => money.push(value.clone()),
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(number) = number {
+        let shape = match &field.shape {
+            Shape::Number(shape) => shape.clone(),
+            _ => NumberShape::default(),
+        };
+        return Some(Shown::Number {
+            text: format.number(number, &shape),
+            value: number.to_string().parse().unwrap_or(f64::NAN),
+        });
+    }
+    if let Some(length) = length {
+        return Some(Shown::Duration {
+            text: format.duration(length),
+            iso: length.to_string(),
+            seconds: length.as_secs(),
+        });
+    }
+    money.sort_by(|a, b| a.currency.cmp(&b.currency));
+    let mut sums: Vec<Shown> = money
+        .iter()
+        .map(|sum| Shown::Money {
+            text: format.money(sum),
+            amount: sum.amount.to_string(),
+            currency: sum.currency.clone(),
+        })
+        .collect();
+    match sums.len() {
+        0 => None,
+        1 => sums.pop(),
+        _ => Some(Shown::List { items: sums }),
+    }
+}

@@ -1,0 +1,167 @@
+//! Invoices as they are paid: from whom to whom, to which account, by which link; and what the
+//! sums of lists are of.
+
+use crate::project::{Project, said};
+
+fn invoice(number: &str, state: &str, total: &str, more: &str) -> String {
+    format!(
+        "number: {number}\ndate: 2026-03-01\ndue: 2026-03-31\nstate: {state}\nlines:\n  - {{description: Work, amount: {total}}}\ntotal: {total}\n{more}"
+    )
+}
+
+const PARTIES: &str = "from: {name: Alder & Finch Ltd, address: \"4 Ropewalk Yard\\nWexcombe\", vat: GB 123}\nto: {name: Acme GmbH, address: Hafen 1, vat: DE 812}\nreference: RF18 5390\n";
+
+fn firm(bank: &str) -> Project {
+    Project::small().file(
+        "content/firm.yaml",
+        format!("name: Alder & Finch\ncurrency: EUR\n{bank}"),
+    )
+}
+
+#[test]
+fn an_invoice_says_from_whom_to_whom_and_where_it_is_paid() {
+    let own = "bank: {holder: Alder, iban: GB29 NWBK 6016 1331 9268 19}\npay: https://pay.example/i?a=1&b=\"x\n".replace("\"x", "2");
+    let project = firm("bank: {iban: DE89 3704 0044 0532 0130 00, bic: COBADEFFXXX}\n")
+        .file(
+            "content/acme/invoices/a-1.yaml",
+            invoice("A-1", "sent", "10.00", PARTIES),
+        )
+        .file(
+            "content/acme/invoices/a-2.yaml",
+            invoice("A-2", "paid", "10.00", ""),
+        )
+        .file(
+            "content/acme/invoices/a-3.yaml",
+            invoice("A-3", "sent", "10.00", &own),
+        );
+    project.run(&["check"]).exits(0);
+    project.run(&["build", "--plain"]).exits(0);
+    let page = |name: &str| {
+        let page = project.read(&format!("public-plain/acme/invoices/{name}/index.html"));
+        let (_, main) = page.split_once("<main").expect("a page");
+        main.to_owned()
+    };
+    let open = page("a-1");
+    for text in [
+        "<p class=\"party-name\">Alder &amp; Finch Ltd</p>",
+        "<p class=\"lines\">4 Ropewalk Yard\nWexcombe</p>",
+        "VAT number</span> DE 812",
+        "RF18 5390",
+        "DE89 3704 0044 0532 0130 00",
+        "COBADEFFXXX",
+    ] {
+        assert!(open.contains(text), "{text}");
+    }
+    assert_eq!(open.matches("Hafen 1").count(), 1);
+    assert!(!open.contains("Pay online"));
+    // The firm's account of today says nothing of what was paid before.
+    assert!(!page("a-2").contains("DE89") && !page("a-2").contains("payment"));
+    let own = page("a-3");
+    assert!(own.contains("GB29 NWBK") && !own.contains("DE89"));
+    assert!(own.contains("<a class=\"button\" href=\"https://pay.example/i?a=1&amp;b=2\""));
+}
+
+#[test]
+fn links_and_accounts_that_lead_elsewhere_are_errors() {
+    for (bad, fact) in [
+        (
+            "pay: http://pay.example/\n",
+            "`pay` is not an address that begins with `https://`",
+        ),
+        (
+            "pay: javascript:alert(1)\n",
+            "`pay` is not an address that begins with `https://`",
+        ),
+        (
+            "pay: https://bank.example@evil.example/\n",
+            "leads elsewhere than it looks",
+        ),
+        ("pay: https:///x\n", "`pay` has no host"),
+        (
+            "bank: {iban: DE89 3704 0044 0532 0130 01}\n",
+            "is not an IBAN: its check digits do not fit",
+        ),
+        ("bank: {ibann: x}\n", "`bank` has no field `ibann`"),
+        ("to: {vat: x}\n", "`to` needs `name`"),
+    ] {
+        let project = firm("").file(
+            "content/acme/invoices/a-1.yaml",
+            invoice("A-1", "sent", "10.00", bad),
+        );
+        said(&project.run(&["check"]).exits(1), fact);
+    }
+    let project = firm("bank: {iban: DE00 3704 0044 0532 0130 00}\n");
+    let ran = project.run(&["check"]).exits(1);
+    said(&ran, "is not an IBAN");
+    said(&ran, "content/firm.yaml:3:14");
+}
+
+#[test]
+fn sums_say_what_they_are_of() {
+    let mut project = firm("");
+    for (number, state, total) in [
+        ("A-1", "paid", "100.00"),
+        ("A-2", "sent", "20.00"),
+        ("A-3", "overdue", "3.00"),
+        ("A-4", "draft", "5000.00"),
+        ("A-5", "cancelled", "7000.00"),
+        ("A-6", "sent", "USD 8.00"),
+    ] {
+        let path = format!("content/acme/invoices/{}.yaml", number.to_lowercase());
+        project = project.file(&path, invoice(number, state, total, ""));
+    }
+    let ask = |title: &str, state: &str, cost: &str| {
+        format!("title: {title}\ndate: 2026-03-01\nstate: {state}\nby: Dana\ncost: {cost}\n")
+    };
+    let project = project
+        .file(
+            "content/acme/client.yaml",
+            "name: Acme\npeople: [{name: Dana}]\n",
+        )
+        .file("content/acme/requests/one.yaml", ask("One", "new", "40.00"))
+        .file(
+            "content/acme/requests/two.yaml",
+            ask("Two", "declined", "900.00"),
+        );
+    project.run(&["build", "--plain"]).exits(0);
+    let foot = |page: &str| {
+        let page = project.read(page);
+        let (_, foot) = page.split_once("<tfoot>").expect("sums");
+        let (foot, _) = foot.split_once("</tfoot>").expect("sums");
+        foot.to_owned()
+    };
+    let invoices = foot("public-plain/acme/invoices/index.html");
+    let rows: Vec<&str> = invoices.split("<tr").skip(1).collect();
+    assert_eq!(rows.len(), 3, "{invoices}");
+    assert!(
+        rows[0].contains("Total <small>without Draft, Cancelled</small>"),
+        "{}",
+        rows[0]
+    );
+    assert!(
+        rows[0].contains("123.00") && rows[0].contains("8.00"),
+        "{}",
+        rows[0]
+    );
+    assert!(rows[1].contains("Paid") && rows[1].contains("100.00") && !rows[1].contains("8.00"));
+    assert!(rows[2].contains("Open") && rows[2].contains("23.00") && rows[2].contains("8.00"));
+    let requests = foot("public-plain/acme/requests/index.html");
+    assert!(
+        requests.contains("40.00") && !requests.contains("9"),
+        "{requests}"
+    );
+    assert!(requests.contains("without Declined"));
+    project.write(
+        "content/kinds/invoices.yaml",
+        "list: {totals: [total], sums: {Paid: [payed]}, without: [lost]}\n",
+    );
+    let ran = project.run(&["check"]).exits(1);
+    said(
+        &ran,
+        "`sums` names `payed`, which is no state of `invoices`",
+    );
+    said(
+        &ran,
+        "`without` names `lost`, which is no state of `invoices`",
+    );
+}
