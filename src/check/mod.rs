@@ -20,6 +20,7 @@ mod references;
 mod signed;
 mod sums;
 mod tax;
+mod unfilled;
 mod unused;
 
 pub(crate) use approvals::LINE_ENDS;
@@ -63,6 +64,26 @@ pub fn check_with(
     loaded: Vec<Diagnostic>,
     leniency: Leniency,
 ) -> Vec<Diagnostic> {
+    all(content, loaded, leniency, Severity::Warning)
+}
+
+/// As [`check_with`], for what is going to be handed over: nobody is handed a file that is
+/// still to be filled in.
+#[must_use]
+pub fn before_publication(
+    content: &Content,
+    loaded: Vec<Diagnostic>,
+    leniency: Leniency,
+) -> Vec<Diagnostic> {
+    all(content, loaded, leniency, Severity::Error)
+}
+
+fn all(
+    content: &Content,
+    loaded: Vec<Diagnostic>,
+    leniency: Leniency,
+    unfilled: Severity,
+) -> Vec<Diagnostic> {
     let mut found = loaded;
     letters::of_firm(content, &mut found);
     let of_client = |client: &ClientContent| {
@@ -70,6 +91,7 @@ pub fn check_with(
         for rule in RULES {
             rule(content, client, &mut found);
         }
+        unfilled::check(content, client, unfilled, &mut found);
         let linked = links::check(content, client, &mut found);
         let paths = linked.iter().map(|one| one.path.clone()).collect();
         let used = unused::check(content, client, paths, &mut found);

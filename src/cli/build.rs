@@ -157,7 +157,7 @@ fn read(root: &Path, wanted: &Wanted, report: &Report) -> Result<Content, Failur
     root::known_clients(root, &wanted.clients)?;
     let loaded = load::load(root, &wanted.clients)?;
     let leniency = check::Leniency::allowing_stale(wanted.allow_stale);
-    let found = check::check_with(&loaded.content, loaded.found, leniency);
+    let found = check::before_publication(&loaded.content, loaded.found, leniency);
     report.diagnostics(&found);
     if check::has_errors(&found) {
         report.count(&found, " in the content; nothing was written");

@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use super::failure::Failure;
 use super::report::Report;
 use super::root::{exists, known_clients, shown};
+use crate::diag::Severity;
 use crate::load::blank::{self, Blank};
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::{Kind, Shape};
+use crate::model::unfilled;
 use crate::{files, load, slug, suggest};
 
 /// Makes a client's directory.
@@ -58,6 +60,9 @@ pub(super) fn record(
                 .hint("`deedbox check` says what is wrong"),
         );
     };
+    if kind.name == "approvals" {
+        return Err(no_decision(owner));
+    }
     let called = title.unwrap_or(&kind.one);
     let slug = slug(called)?;
     let (path, file) = match title {
@@ -75,16 +80,33 @@ pub(super) fn record(
     let text = blank::record(kind, &blank);
     write(&path, text.as_bytes())?;
     if let Some(file) = &file {
-        write(file, format!("Replace this file: {title}\n").as_bytes())?;
+        write(file, unfilled::file(title).as_bytes())?;
     }
     report.output(&format!("wrote {}", shown(&path)));
+    if text.contains(unfilled::MARK) {
+        report.say(&format!("what is marked `{}` is yours to write", unfilled::MARK));
+    }
     // What could not be guessed, such as a record to refer to where there is none.
-    let own = super::check::of_file(root, client, &path)?;
+    let mut own = super::check::of_file(root, client, &path)?;
+    own.retain(|one| one.severity == Severity::Error);
     if !own.is_empty() {
         report.say("still to fill in:");
         report.diagnostics(&own);
     }
     Ok(())
+}
+
+/// A decision is somebody's own: a file that is filled in by guesses would be a forged one.
+fn no_decision(owner: &ClientContent) -> Failure {
+    let subject = owner.of_kind("deliverables").find_map(|record| {
+        let version = record.values.groups("versions").last()?.text("version")?;
+        Some(format!("{}@{version}", record.address()))
+    });
+    Failure::usage("`deedbox new` makes up no decision").hint(format!(
+        "write down the one that somebody has made: `deedbox approve {} {} --by … --decision …`",
+        owner.client.slug,
+        subject.as_deref().unwrap_or("SUBJECT")
+    ))
 }
 
 fn find_kind<'c>(content: &'c Content, name: &str) -> Result<&'c Kind, Failure> {

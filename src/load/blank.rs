@@ -1,12 +1,14 @@
 //! Files to fill in: what a new record of a kind looks like, from the kind's
-//! declaration. Required fields have a value that checks clean, the others stand
-//! there as comments.
+//! declaration. Required fields have a value that is right or marked as one to fill in,
+//! the others stand there as comments. Nobody of the client is made to say anything.
 
 use jiff::civil::Date;
 
 use super::scalar;
 use crate::model::content::ClientContent;
+use crate::model::firm::Person;
 use crate::model::kind::{Field, Kind, Shape};
+use crate::model::unfilled;
 
 /// What a new record is filled with.
 #[derive(Debug)]
@@ -38,33 +40,62 @@ pub fn record(kind: &Kind, blank: &Blank<'_>) -> String {
     }
     let yaml = lines.join("\n");
     if is_markdown(kind) {
-        format!("---\n{yaml}\n---\n\nWrite here, in Markdown.\n")
+        format!("---\n{yaml}\n---\n\n{}\n", unfilled::BODY)
     } else {
         format!("{yaml}\n")
     }
 }
 
 fn line(kind: &Kind, field: &Field, blank: &Blank<'_>) -> String {
-    let remark = remark(field);
     if field.name == kind.title && matches!(field.shape, Shape::Text) {
+        let remark = remark(field, false);
         return format!("{}: {}{remark}", field.name, quoted(blank.title));
     }
-    if kind.date.as_ref() == Some(&field.name) && field.shape == Shape::Date {
-        return format!("{}: {}{remark}", field.name, blank.date);
+    let is_its_date = kind.date.as_ref() == Some(&field.name);
+    if is_its_date && field.shape == Shape::Date {
+        return format!("{}: {}{}", field.name, blank.date, remark(field, false));
     }
     if !field.required {
-        return format!(
-            "# {}: {}{remark}",
-            field.name,
-            one_line(&field.shape, blank)
-        );
+        let value = match one_line(&field.name, &field.shape, blank) {
+            nobody if nobody.is_empty() => scalar::example(&field.shape),
+            value => value,
+        };
+        return format!("# {}: {value}{}", field.name, remark(field, false));
     }
+    let remark = remark(field, is_open(&field.shape));
     match &field.shape {
         Shape::List(inner) => match &**inner {
             Shape::Group(fields) => format!("{}:\n{}", field.name, member(fields, blank)),
-            inner => format!("{}: [{}]{remark}", field.name, one_line(inner, blank)),
+            inner => match one_line(&field.name, inner, blank) {
+                // Without a value, `check` asks for one.
+                nobody if nobody.is_empty() => format!("{}:{remark}", field.name),
+                value => format!("{}: [{value}]{remark}", field.name),
+            },
         },
-        shape => format!("{}: {}{remark}", field.name, one_line(shape, blank)),
+        Shape::Choice(_) if kind.state.as_ref() == Some(&field.name) => {
+            format!("{}: {}{remark}", field.name, first_state(kind, field))
+        }
+        shape => {
+            let value = one_line(&field.name, shape, blank);
+            format!("{}: {value}{remark}", field.name)
+        }
+    }
+}
+
+/// The state that a record begins in: the first of the open ones, else the first.
+fn first_state(kind: &Kind, field: &Field) -> String {
+    let begun = kind.open.first().cloned();
+    begun.unwrap_or_else(|| scalar::example(&field.shape))
+}
+
+/// Whether what is written for a shape is to be filled in, in the shape or inside of it.
+fn is_open(shape: &Shape) -> bool {
+    match shape {
+        Shape::List(inner) => is_open(inner),
+        Shape::Group(fields) | Shape::Chart(fields) => fields
+            .iter()
+            .any(|field| field.required && is_open(&field.shape)),
+        shape => unfilled::value(shape, Date::ZERO).is_some(),
     }
 }
 
@@ -73,47 +104,46 @@ fn member(fields: &[Field], blank: &Blank<'_>) -> String {
     let mut lines = Vec::new();
     for field in fields {
         let sign = if lines.is_empty() { "  - " } else { "    " };
-        let value = match (&field.shape, field.name.as_str()) {
-            (Shape::Text, "version") => "1".to_owned(),
-            (Shape::List(inner), _) => format!("[{}]", one_line(inner, blank)),
-            (shape, _) => one_line(shape, blank),
+        let is_version = field.name == "version" && matches!(field.shape, Shape::Text);
+        let value = match &field.shape {
+            _ if is_version => "1".to_owned(),
+            Shape::List(inner) => format!("[{}]", one_line(&field.name, inner, blank)),
+            shape => one_line(&field.name, shape, blank),
         };
         let hidden = if field.required { "" } else { "# " };
         if hidden.is_empty() || !lines.is_empty() {
-            lines.push(format!(
-                "{sign}{hidden}{}: {value}{}",
-                field.name,
-                remark(field)
-            ));
+            let marked = field.required && !is_version && is_open(&field.shape);
+            let remark = remark(field, marked);
+            lines.push(format!("{sign}{hidden}{}: {value}{remark}", field.name));
         }
     }
     lines.join("\n")
 }
 
-/// A value that can be meant: today, somebody who is known, a record that exists.
-fn one_line(shape: &Shape, blank: &Blank<'_>) -> String {
-    let people = || {
-        blank
-            .client
-            .client
-            .people
-            .iter()
-            .chain(&blank.client.client.team)
+/// Somebody who can be meant by a field: whom something goes to is the client's, whoever
+/// says or does something is the firm's. Nothing where nobody is known: to guess would be
+/// to make somebody say it.
+fn somebody(name: &str, blank: &Blank<'_>) -> String {
+    let client = &blank.client.client;
+    let person = match name {
+        "to" => client.people.first().or(client.team.first()),
+        _ => client.team.first(),
     };
+    let called = |person: &Person| person.email.clone().unwrap_or_else(|| quoted(&person.name));
+    person.map(called).unwrap_or_default()
+}
+
+/// A value that can be meant, such as today or a record that exists; else one to fill in.
+fn one_line(name: &str, shape: &Shape, blank: &Blank<'_>) -> String {
+    if let Some(value) = unfilled::value(shape, blank.date) {
+        return value;
+    }
     match shape {
         Shape::Date => blank.date.to_string(),
-        Shape::DateTime => format!("{}T10:00", blank.date),
-        Shape::Person { .. } => people()
-            .next()
-            .map(|person| person.email.clone().unwrap_or_else(|| quoted(&person.name)))
-            .unwrap_or_else(|| scalar::example(shape)),
+        Shape::Person { .. } => somebody(name, blank),
         Shape::File => blank
             .file
             .map_or_else(|| scalar::example(shape), str::to_owned),
-        Shape::Money => "0.00".to_owned(),
-        Shape::Number(bounds) => bounds
-            .min
-            .map_or_else(|| "0".to_owned(), |min| min.to_string()),
         Shape::Reference(kinds) => {
             let fits = |kind: &String| kinds.is_empty() || kinds.contains(kind);
             let mut records = blank
@@ -135,26 +165,31 @@ fn one_line(shape: &Shape, blank: &Blank<'_>) -> String {
             let inner: Vec<String> = fields
                 .iter()
                 .filter(|field| field.required)
-                .map(|field| format!("{}: {}", field.name, one_line(&field.shape, blank)))
+                .map(|field| {
+                    let value = one_line(&field.name, &field.shape, blank);
+                    format!("{}: {value}", field.name)
+                })
                 .collect();
             format!("{{{}}}", inner.join(", "))
         }
-        Shape::List(inner) => format!("[{}]", one_line(inner, blank)),
+        Shape::List(inner) => format!("[{}]", one_line(name, inner, blank)),
         _ => scalar::example(shape),
     }
 }
 
-fn remark(field: &Field) -> String {
+/// The comment behind a value: whether it is to be filled in, and with what.
+fn remark(field: &Field, is_open: bool) -> String {
     let mut words = Vec::new();
     if let Shape::Choice(choices) = &field.shape {
         let all: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
         words.push(all.join(", "));
     }
     words.extend(field.help.clone());
-    if words.is_empty() {
-        String::new()
-    } else {
-        format!("  # {}", words.join(". "))
+    match (is_open, words.is_empty()) {
+        (false, true) => String::new(),
+        (false, false) => format!("  # {}", words.join(". ")),
+        (true, true) => format!("  {}", unfilled::MARK),
+        (true, false) => format!("  {}. {}", unfilled::MARK, words.join(". ")),
     }
 }
 

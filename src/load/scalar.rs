@@ -10,6 +10,7 @@ use crate::markdown::Markdown;
 use crate::model::kind::{NumberShape, Shape};
 use crate::model::money::Money;
 use crate::model::record::{Address, Value};
+use crate::model::unfilled;
 use crate::suggest;
 
 /// Why a text does not fit: a better fact than the general one, and a hint.
@@ -83,7 +84,7 @@ pub(super) fn wanted(shape: &Shape) -> String {
 /// A value as it could be written.
 pub(super) fn example(shape: &Shape) -> String {
     match shape {
-        Shape::Text | Shape::Markdown => "some words".into(),
+        Shape::Text | Shape::Markdown => unfilled::WORDS.into(),
         Shape::Date => "2026-03-04".into(),
         Shape::DateTime => "2026-03-04T10:30:00+01:00".into(),
         Shape::Duration => "1h 30m".into(),

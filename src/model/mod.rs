@@ -16,4 +16,5 @@ pub mod record;
 pub mod recorded;
 pub mod signed;
 pub mod theme;
+pub mod unfilled;
 pub mod workspace;

@@ -1,0 +1,157 @@
+//! What `deedbox new` wrote and nobody has filled in: a warning while one writes, an
+//! error in what is handed over.
+
+use crate::diag::{Diagnostic, Place, Severity, Span};
+use crate::files;
+use crate::model::content::{ClientContent, Content};
+use crate::model::kind::{Field, Shape};
+use crate::model::links::file_path;
+use crate::model::record::{Group, Record, Spanned, Value};
+use crate::model::unfilled;
+
+/// One finding for each record, however much of it is to be filled in.
+pub(super) fn check(
+    content: &Content,
+    client: &ClientContent,
+    severity: Severity,
+    found: &mut Vec<Diagnostic>,
+) {
+    for record in &client.records {
+        let Some(kind) = content.kind(&record.kind) else {
+            continue;
+        };
+        let mut open = Open::default();
+        each(&record.values, &kind.fields, &mut |field, value, shape| {
+            if is_unfilled(record, value, shape) {
+                open.add(format!("`{field}`"), record.span(&value.at));
+            }
+            if let Value::File(name) = &value.value
+                && let Some(path) = is_unreplaced(client, record, name)
+            {
+                open.files.push((path, record.span(&value.at)));
+            }
+        });
+        if let Some(at) = body(record) {
+            open.add("the text".to_owned(), at);
+        }
+        let all = open.finding().into_iter().chain(open.of_files());
+        found.extend(all.map(|one| Diagnostic { severity, ..one }));
+    }
+}
+
+/// What of a record is to be filled in.
+#[derive(Default)]
+struct Open {
+    names: Vec<String>,
+    first: Option<Span>,
+    /// Files to be replaced, and where they are named.
+    files: Vec<(String, Span)>,
+}
+
+impl Open {
+    fn add(&mut self, name: String, at: Span) {
+        if !self.names.contains(&name) {
+            self.names.push(name);
+        }
+        self.first.get_or_insert(at);
+    }
+
+    fn finding(&self) -> Option<Diagnostic> {
+        let first = self.first.clone()?;
+        let is = if self.names.len() == 1 { "is" } else { "are" };
+        let fact = format!(
+            "{} {is} still as `deedbox new` wrote {}",
+            listed(&self.names),
+            if self.names.len() == 1 { "it" } else { "them" },
+        );
+        Some(Diagnostic::warning(first, fact).hint(format!(
+            "write what belongs there; where a value marked `{}` is right, remove that comment",
+            unfilled::MARK
+        )))
+    }
+
+    fn of_files(&self) -> impl Iterator<Item = Diagnostic> {
+        self.files.iter().map(|(path, at)| {
+            let fact = format!("`{path}` is still the file that `deedbox new` wrote");
+            Diagnostic::warning(Place::Span(at.clone()), fact)
+                .hint("put the file in its place that is handed over, and name that one")
+        })
+    }
+}
+
+/// `a`, `b` and `c`
+fn listed(names: &[String]) -> String {
+    match names {
+        [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
+        names => names.concat(),
+    }
+}
+
+/// Words are never meant; what could be meant counts only with its mark behind it.
+fn is_unfilled(record: &Record, value: &Spanned<Value>, shape: &Shape) -> bool {
+    if let Value::Text(text) | Value::Markdown(text) = &value.value {
+        return text.trim() == unfilled::WORDS;
+    }
+    let text = &record.source.text;
+    let Some(written) = text.get(value.at.clone()) else {
+        return false;
+    };
+    let behind = text.get(value.at.end..).and_then(|rest| rest.lines().next());
+    behind.is_some_and(|behind| behind.contains(unfilled::MARK))
+        && unfilled::is_value(written, shape)
+}
+
+/// The line of the text that nobody has written.
+fn body(record: &Record) -> Option<Span> {
+    let range = record.body.clone()?;
+    let mut at = range.start;
+    for line in record.body().split_inclusive('\n') {
+        let own = at..at + line.trim_end().len();
+        if line.trim() == unfilled::BODY {
+            return Some(record.span(&own));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn is_unreplaced(client: &ClientContent, record: &Record, name: &str) -> Option<String> {
+    let path = file_path(record, name)?;
+    let (_, file) = client.file(&path)?;
+    let is_small = path.ends_with(".txt") && file.size <= unfilled::LONGEST_FILE;
+    let bytes = is_small.then(|| files::read_up_to(&file.path, unfilled::LONGEST_FILE));
+    let bytes = bytes?.ok()??;
+    unfilled::is_file(&bytes).then_some(path)
+}
+
+/// Calls `see` for every value that is no list and no group, with its field's name.
+fn each<'a>(
+    group: &'a Group,
+    fields: &'a [Field],
+    see: &mut impl FnMut(&'a str, &'a Spanned<Value>, &'a Shape),
+) {
+    for (name, value) in &group.0 {
+        if let Some(field) = fields.iter().find(|field| field.name == *name) {
+            of(name, value, &field.shape, see);
+        }
+    }
+}
+
+fn of<'a>(
+    name: &'a str,
+    value: &'a Spanned<Value>,
+    shape: &'a Shape,
+    see: &mut impl FnMut(&'a str, &'a Spanned<Value>, &'a Shape),
+) {
+    match (&value.value, shape) {
+        (Value::List(members), Shape::List(inner)) => {
+            for member in members {
+                of(name, member, inner, see);
+            }
+        }
+        (Value::Group(group), Shape::Group(fields) | Shape::Chart(fields)) => {
+            each(group, fields, see);
+        }
+        _ => see(name, value, shape),
+    }
+}
