@@ -29,12 +29,19 @@ pub(super) fn check(
 ) {
     let approvals = approval::all(client);
     let digests = digests(client, &approvals);
+    let withdrawn = approval::withdrawn(&approvals);
     for one in &approvals {
         pins(client, one, &digests, allow_stale, found);
         evidence(client, one, &digests, found);
         authority(client, one, found);
-        superseded_before(client, one, found);
-        too_early(content, client, one, found);
+        // What was doubtful about a decision is settled where it was taken back, and that
+        // is right at any time.
+        let counts = !withdrawn.contains_key(one.record.slug.as_str());
+        if counts && one.decision != Decision::Withdrawn {
+            sender(client, one, found);
+            superseded_before(client, one, found);
+            too_early(content, client, one, found);
+        }
     }
 }
 
@@ -176,6 +183,12 @@ fn evidence(
                 .hint(hint),
             );
         }
+    }
+}
+
+/// A mail is from whoever decided.
+fn sender(client: &ClientContent, one: &Approval<'_>, found: &mut Vec<Diagnostic>) {
+    for (_, values) in evidence_files(one) {
         if let Some(from) = values.get("from")
             && let Some(sender) = from.value.as_text()
             && let Some(by) = one.record.values.text("by")
@@ -278,9 +291,7 @@ fn too_early(
     let date = approval::there_since(content, client, one.subject);
     let zone = &content.firm.time_zone;
     let date = date.filter(|date| approval::is_before(at, date, zone));
-    if let Some(day) = date.and_then(Value::as_date)
-        && one.decision != Decision::Withdrawn
-    {
+    if let Some(day) = date.and_then(Value::as_date) {
         let fact = format!(
             "this was decided before {day}, the date of `{}`",
             one.subject

@@ -8,8 +8,8 @@ use super::failure::Failure;
 use super::report::Report;
 use super::root::{known_clients, unreadable};
 use crate::digest::Digest;
-use crate::model::approval::{self, Standing};
 use crate::model::content::ClientContent;
+use crate::model::standing::{self, Standing};
 use crate::{files, load};
 
 /// How the list is printed.
@@ -43,7 +43,7 @@ pub(super) fn run(root: &Path, client: &str, form: Form, report: &Report) -> Res
         return Err(unreadable(client));
     };
     let digest_of = |path: &str| digest(client, path);
-    let rows: Vec<Row> = approval::standings(client, &digest_of)
+    let rows: Vec<Row> = standing::standings(client, &content.kinds, &digest_of)
         .iter()
         .map(|standing| row(client, standing))
         .collect();

@@ -27,9 +27,9 @@ const RESERVED: [&str; 6] = [
     "previews",
 ];
 
-const PROPERTIES: [&str; 16] = [
+const PROPERTIES: [&str; 17] = [
     "name", "one", "many", "order", "title", "date", "state", "open", "fields", "list", "home",
-    "csv", "in_order", "activity", "waits", "coming",
+    "csv", "in_order", "activity", "waits", "coming", "approval",
 ];
 
 /// The built-in kinds with the firm's changes, in the order of the navigation.
@@ -195,6 +195,7 @@ fn read(
         in_order: Vec::new(),
         waits: None,
         coming: Vec::new(),
+        is_decided_about: true,
         csv: None,
     });
     let texts = [
@@ -249,6 +250,9 @@ fn read(
     }
     if let Some(node) = get("coming") {
         kind.coming = from.texts(node, "coming");
+    }
+    if let Some(node) = get("approval") {
+        kind.is_decided_about = views::approval(from, node);
     }
     if let Some(node) = get("csv") {
         let of = table::mapping::For {

@@ -5,6 +5,7 @@ use super::declaration::{Declarations, pair};
 use super::yaml::Node;
 use crate::model::kind::{Home, Kind, ListView, Shape, Shows, Waits};
 use crate::model::record::Spanned;
+use crate::model::standing;
 use crate::suggest;
 
 /// `home: latest`, or with the number of records.
@@ -108,6 +109,20 @@ pub(super) fn waits(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Waits 
         }
     }
     waits
+}
+
+/// `approval: none`: nobody decides about the versions of these records.
+pub(super) fn approval(from: &mut Declarations<'_>, node: &Spanned<Node>) -> bool {
+    let words = [standing::WANTED, standing::NONE];
+    match from.text(node, "approval").as_deref() {
+        Some(standing::NONE) => false,
+        None | Some(standing::WANTED) => true,
+        Some(other) => {
+            let fact = format!("`approval` is `{other}`, not `none` or `wanted`");
+            from.error(&node.at, fact, suggest::hint(other, words));
+            true
+        }
+    }
 }
 
 /// Every field and state that these name has to exist, and to be of the right type.

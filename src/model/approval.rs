@@ -1,6 +1,8 @@
 //! Approvals as typed facts, and the state of a subject that follows from them.
 //! States are derived, never written down.
 
+use std::collections::HashMap;
+
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -213,6 +215,33 @@ pub fn all(client: &ClientContent) -> Vec<Approval<'_>> {
     found
 }
 
+/// Which decisions were taken back, by the slugs of their records, and the records that
+/// take them back: the one that a withdrawal says it `supersedes`, else the last one before
+/// it about the same subject.
+#[must_use]
+pub fn withdrawn<'a>(approvals: &[Approval<'a>]) -> HashMap<&'a str, &'a Record> {
+    let mut withdrawn: HashMap<&'a str, &'a Record> = HashMap::new();
+    for (at, one) in approvals.iter().enumerate() {
+        if one.decision != Decision::Withdrawn {
+            continue;
+        }
+        let named = match one.record.values.get("supersedes").map(|value| &value.value) {
+            Some(Value::Reference(named)) => Some(named),
+            _ => None,
+        };
+        let is_meant = |other: &&Approval<'a>| {
+            other.subject == one.subject
+                && other.decision != Decision::Withdrawn
+                && !withdrawn.contains_key(other.record.slug.as_str())
+                && named.is_none_or(|named| *named == other.record.address())
+        };
+        if let Some(meant) = approvals[..at].iter().rfind(is_meant) {
+            withdrawn.insert(&meant.record.slug, one.record);
+        }
+    }
+    withdrawn
+}
+
 /// When a subject was there to be decided about: the date of its version, or the document's
 /// own `date`. What dates a record under another name (when a project started, a thing was
 /// bought) may well come after the decision.
@@ -247,104 +276,6 @@ pub fn is_before(at: &ZonedDateTime, date: &Value, firm: &TimeZone) -> bool {
         Value::DateTime(moment) => at.timestamp() < moment.timestamp(),
         Value::Date(date) => days.iter().all(|day| day < date),
         _ => false,
-    }
-}
-
-/// A version of a deliverable, or a document that somebody decided about, and
-/// where it stands.
-#[derive(Debug, Clone)]
-pub struct Standing<'a> {
-    /// Its address, with the version.
-    pub subject: Address,
-    /// The record that it is, or is a version of.
-    pub record: &'a Record,
-    /// Where it stands.
-    pub state: State,
-    /// The decisions about it, in order.
-    pub approvals: Vec<Approval<'a>>,
-    /// The day that it was handed over, where it says.
-    pub since: Option<jiff::civil::Date>,
-}
-
-/// Where everything stands that can be approved: each version of a deliverable,
-/// and each other record that an approval is about. `digest_of` gives the digest
-/// that a file of the client has now.
-#[must_use]
-pub fn standings<'a>(
-    client: &'a ClientContent,
-    digest_of: &dyn Fn(&str) -> Option<Digest>,
-) -> Vec<Standing<'a>> {
-    let approvals = all(client);
-    let mut standings = Vec::new();
-    for record in &client.records {
-        let mut versions: Vec<&Group> = record.values.groups("versions").collect();
-        versions.sort_by_key(|version| date(version));
-        let mut newer = Newer::None;
-        let mut own = Vec::new();
-        for version in versions.iter().rev() {
-            let subject = Address {
-                version: version.text("version").map(str::to_owned),
-                ..record.address()
-            };
-            let one = standing(record, subject, &approvals, newer, date(version), digest_of);
-            let is_approved = matches!(
-                one.state,
-                State::Approved | State::ApprovedWithChanges | State::ChangedSince
-            );
-            if is_approved {
-                newer = Newer::Approved;
-            } else if newer == Newer::None {
-                newer = Newer::Undecided;
-            }
-            own.push(one);
-        }
-        own.reverse();
-        standings.extend(own);
-        let whole = record.address();
-        if record.kind != "approvals" && approvals.iter().any(|approval| *approval.subject == whole)
-        {
-            standings.push(standing(
-                record,
-                whole,
-                &approvals,
-                Newer::None,
-                None,
-                digest_of,
-            ));
-        }
-    }
-    standings
-}
-
-fn date(version: &Group) -> Option<jiff::civil::Date> {
-    version.get("date").and_then(|date| date.value.as_date())
-}
-
-fn standing<'a>(
-    record: &'a Record,
-    subject: Address,
-    approvals: &[Approval<'a>],
-    newer: Newer,
-    since: Option<jiff::civil::Date>,
-    digest_of: &dyn Fn(&str) -> Option<Digest>,
-) -> Standing<'a> {
-    let own: Vec<Approval<'a>> = approvals
-        .iter()
-        .filter(|one| *one.subject == subject)
-        .cloned()
-        .collect();
-    let decisions: Vec<Decision> = own.iter().map(|one| one.decision).collect();
-    let files_changed = own.last().is_some_and(|last| {
-        last.pins
-            .iter()
-            .any(|pin| digest_of(pin.path) != Some(pin.digest))
-    });
-    Standing {
-        state: state(&decisions, files_changed, newer),
-        subject,
-        record,
-        approvals: own,
-        since,
     }
 }
 

@@ -39,6 +39,8 @@ pub struct Kind {
     /// The dates that lie ahead of whoever reads: fields, or lists of groups that
     /// have a `date` each, such as milestones.
     pub coming: Vec<String>,
+    /// Whether its versions wait for a decision; a record may say otherwise.
+    pub is_decided_about: bool,
     /// How CSV files in the kind's directory are read; without it, only those
     /// with a mapping beside them are records.
     pub csv: Option<CsvMapping>,

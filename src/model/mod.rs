@@ -15,6 +15,7 @@ pub mod number;
 pub mod record;
 pub mod recorded;
 pub mod signed;
+pub mod standing;
 pub mod theme;
 pub mod unfilled;
 pub mod workspace;

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::routes;
-use super::values::{Show, Shown, ShownChoice};
-use crate::model::kind::{Kind, Shape};
+use super::values::{self, Show, Shown, ShownChoice};
+use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Record, Value};
 use crate::model::signed::{EARLIER, FILES};
 
@@ -17,8 +17,8 @@ pub(super) struct Version {
     changes: Option<String>,
     files: Vec<Shown>,
     approvals: Vec<Approval>,
-    /// Where it stands, derived from the decisions.
-    state: ShownChoice,
+    /// Where it stands, derived from the decisions; nothing where nobody decides about it.
+    state: Option<ShownChoice>,
     current: bool,
 }
 
@@ -32,6 +32,18 @@ pub(super) struct Approval {
     conditions: Option<String>,
     subject: Option<Shown>,
     version: Option<String>,
+    /// Where it was taken back: its `decision` says so, and this what it was.
+    withdrawn: Option<Withdrawn>,
+}
+
+/// That a decision was taken back.
+#[derive(Serialize)]
+struct Withdrawn {
+    href: String,
+    /// What had been decided.
+    decision: Option<ShownChoice>,
+    by: Option<Shown>,
+    at: Option<Shown>,
 }
 
 impl Version {
@@ -42,7 +54,7 @@ impl Version {
 
     /// Where it stands, and its files.
     pub(super) fn delivered(self) -> (Option<ShownChoice>, Vec<Shown>) {
-        (Some(self.state), self.files)
+        (self.state, self.files)
     }
 }
 
@@ -104,8 +116,9 @@ pub(super) fn newest_first(record: &Record) -> Vec<&Group> {
 /// The newest version of a record and where it stands, for a line of a list.
 pub(super) fn newest(show: &Show<'_>, record: &Record) -> Option<Shown> {
     let name = newest_first(record).first()?.text("version")?.to_owned();
-    let state = Shown::Choice(show.site.state(record, Some(&name)));
-    let items = vec![Shown::Text { text: name }, state];
+    let state = show.site.state(record, Some(&name)).map(Shown::Choice);
+    let mut items = vec![Shown::Text { text: name }];
+    items.extend(state);
     Some(Shown::List { items })
 }
 
@@ -133,8 +146,24 @@ pub(super) fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
             Some(Value::Reference(address)) => address.version.clone(),
             _ => None,
         },
+        withdrawn: withdrawn(show, fields, record),
         href: routes::page(&show.root, &routes::record(record), None),
     }
+}
+
+/// That a decision was taken back, where it was.
+fn withdrawn(show: &mut Show<'_>, fields: &[Field], record: &Record) -> Option<Withdrawn> {
+    let by = show.site.withdrawal(record)?;
+    let field = |name: &str| fields.iter().find(|field| field.name == name);
+    let word = record.values.text("decision");
+    let decision = word.zip(field("decision"));
+    let mut value = |name: &str| Some(show.value(by, by.values.get(name)?, &field(name)?.shape));
+    Some(Withdrawn {
+        decision: decision.map(|(word, field)| values::choice(word, &field.shape)),
+        by: value("by"),
+        at: value("at"),
+        href: routes::page(&show.root, &routes::record(by), None),
+    })
 }
 
 /// The firm's signature and somebody else's time stamp over the list that an approval

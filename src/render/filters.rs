@@ -37,7 +37,7 @@ pub(super) struct Pick {
 
 /// The fields that tell the records of a list apart: the state first, then projects, then
 /// other choices.
-pub(super) fn fields<'k>(kind: &'k Kind, records: &[&Record]) -> Vec<&'k Field> {
+pub(super) fn fields<'k>(site: &Site<'_>, kind: &'k Kind, records: &[&Record]) -> Vec<&'k Field> {
     if records.len() < LEAST {
         return Vec::new();
     }
@@ -48,7 +48,7 @@ pub(super) fn fields<'k>(kind: &'k Kind, records: &[&Record]) -> Vec<&'k Field> 
         _ => None,
     };
     let tells_apart = |field: &Field| {
-        let mut values = records.iter().map(|record| value(field, record));
+        let mut values = records.iter().map(|record| value(site, field, record));
         let first = values.next();
         values.any(|other| first.as_ref() != Some(&other))
     };
@@ -69,7 +69,7 @@ pub(super) fn of(site: &Site<'_>, fields: &[&Field], records: &[&Record]) -> Vec
         .iter()
         .map(|field| {
             let mut counts: HashMap<&str, usize> = HashMap::new();
-            for value in records.iter().filter_map(|record| value(field, record)) {
+            for value in records.iter().filter_map(|record| value(site, field, record)) {
                 *counts.entry(value).or_default() += 1;
             }
             let choice = |(value, text): (String, String)| {
@@ -86,19 +86,20 @@ pub(super) fn of(site: &Site<'_>, fields: &[&Field], records: &[&Record]) -> Vec
 }
 
 /// What a record has for each of the fields.
-pub(super) fn picks(fields: &[&Field], record: &Record) -> Vec<Pick> {
+pub(super) fn picks(site: &Site<'_>, fields: &[&Field], record: &Record) -> Vec<Pick> {
     let pick = |field: &&Field| {
         Some(Pick {
             name: field.name.clone(),
-            value: value(field, record)?.to_owned(),
+            value: value(site, field, record)?.to_owned(),
         })
     };
     fields.iter().filter_map(pick).collect()
 }
 
-fn value<'r>(field: &Field, record: &'r Record) -> Option<&'r str> {
-    match &record.values.get(&field.name)?.value {
-        Value::Choice(word) => Some(word),
+fn value<'r>(site: &Site<'_>, field: &Field, record: &'r Record) -> Option<&'r str> {
+    let value = record.values.get(&field.name)?;
+    match &value.value {
+        Value::Choice(word) => Some(site.chosen(record, value, word)),
         Value::Reference(address) => Some(&address.slug),
         _ => None,
     }

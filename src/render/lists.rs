@@ -1,5 +1,6 @@
 //! The rows of a kind's list: sorted, grouped, added up.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -103,14 +104,14 @@ impl<'a> List<'a> {
     /// Sorts, groups and counts the records of a kind.
     pub(super) fn new(site: &Site<'a>, kind: &'a Kind) -> Self {
         let records = site.sorted(kind);
-        let filtered = filters::fields(kind, records);
+        let filtered = filters::fields(site, kind, records);
         Self {
             kind,
             count: records.len(),
             columns: columns(kind, records),
             filters: filters::of(site, &filtered, records),
             filtered,
-            groups: grouped(kind, records),
+            groups: grouped(site, kind, records),
         }
     }
 
@@ -170,7 +171,7 @@ impl<'a> List<'a> {
                     }
                 })
                 .collect(),
-            picks: filters::picks(&self.filtered, record),
+            picks: filters::picks(show.site, &self.filtered, record),
             state: sums::state(self.kind, record),
         }
     }
@@ -192,7 +193,7 @@ fn columns<'k>(kind: &'k Kind, records: &[&Record]) -> Vec<&'k Field> {
 
 /// The records by the value of the field that groups them: choices in the order of
 /// the kind, other values as they first come, those without one last.
-fn grouped<'r>(kind: &Kind, records: &[&'r Record]) -> Vec<Vec<&'r Record>> {
+fn grouped<'r>(site: &Site<'_>, kind: &Kind, records: &[&'r Record]) -> Vec<Vec<&'r Record>> {
     let Some(field) = kind.list.group.as_ref().and_then(|name| kind.field(name)) else {
         return if records.is_empty() {
             Vec::new()
@@ -200,9 +201,15 @@ fn grouped<'r>(kind: &Kind, records: &[&'r Record]) -> Vec<Vec<&'r Record>> {
             vec![records.to_vec()]
         };
     };
-    let mut groups: Vec<(Option<&Value>, Vec<&Record>)> = Vec::new();
+    let mut groups: Vec<(Option<Cow<'_, Value>>, Vec<&Record>)> = Vec::new();
     for record in records {
-        let value = record.values.get(&field.name).map(|value| &value.value);
+        let value = record.values.get(&field.name).map(|value| match &value.value {
+            Value::Choice(word) => {
+                let word = site.chosen(record, value, word);
+                Cow::Owned(Value::Choice(word.to_owned()))
+            }
+            other => Cow::Borrowed(other),
+        });
         match groups.iter_mut().find(|(known, _)| *known == value) {
             Some((_, members)) => members.push(record),
             None => groups.push((value, vec![record])),
@@ -216,7 +223,7 @@ fn grouped<'r>(kind: &Kind, records: &[&'r Record]) -> Vec<Vec<&'r Record>> {
         }
         _ => 0,
     };
-    groups.sort_by_key(|(value, _)| place(*value));
+    groups.sort_by_key(|(value, _)| place(value.as_deref()));
     groups.into_iter().map(|(_, members)| members).collect()
 }
 

@@ -162,6 +162,8 @@ pub(super) fn shown_record(
             || kind.date.as_deref() == Some(name)
             || kind.state.as_deref() == Some(name)
             || matches!(name, "versions" | "visibility" | "progress" | "summary")
+            // It says where versions stand, which they say themselves.
+            || (name == "approval" && kind.field(lists::VERSIONS).is_some())
     };
     let without: Vec<&str> = kind
         .fields

@@ -79,8 +79,9 @@ fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a
             Value::Text(words) if *words == title => {}
             Value::Markdown(words) => add(&words.document().words(), &mut text),
             Value::Choice(word) => {
+                let word = site.chosen(record, value, word);
                 let label = match shape {
-                    Shape::Choice(choices) => choices.iter().find(|choice| choice.value == *word),
+                    Shape::Choice(choices) => choices.iter().find(|choice| choice.value == word),
                     _ => None,
                 };
                 add(label.map_or(word, |choice| &choice.label), &mut text);

@@ -13,11 +13,12 @@ use super::routes;
 use super::theme::{Strings, Theme};
 use super::values::{ShownChoice, ShownPerson};
 use crate::digest::Digest;
-use crate::model::approval::{self, Standing, State};
+use crate::model::approval;
 use crate::model::content::{ClientContent, Content, DeliveredFile};
 use crate::model::firm::Firm;
 use crate::model::kind::{self, Kind};
-use crate::model::record::{Address, Record, Value, each_value};
+use crate::model::record::{Address, Record, Spanned, Value, each_value};
+use crate::model::standing::{self, Standing};
 use crate::visible::visible;
 
 /// The language of a client, and its words for the kinds.
@@ -47,6 +48,8 @@ pub(super) struct Site<'a> {
     pub(super) sections: Vec<(&'a Kind, String)>,
     /// Where everything stands that can be approved.
     pub(super) standings: Vec<Standing<'a>>,
+    /// What takes a decision back, by the slug of the decision.
+    withdrawn: HashMap<&'a str, &'a Record>,
     /// The records of each kind, as its list sorts them.
     sorted: HashMap<&'a str, Vec<&'a Record>>,
     pub(super) strings: Strings,
@@ -102,7 +105,10 @@ impl<'a> Site<'a> {
             sections,
             language: language.tag,
             kinds: language.kinds,
-            standings: approval::standings(client, &|path| current_digest(client, &digests, path)),
+            standings: standing::standings(client, language.kinds, &|path| {
+                current_digest(client, &digests, path)
+            }),
+            withdrawn: approval::withdrawn(&approval::all(client)),
             strings,
             digests,
             pictures,
@@ -251,20 +257,44 @@ impl<'a> Site<'a> {
             .map(move |at| &client.records[*at])
     }
 
-    /// Where a version or a document stands, in words.
-    pub(super) fn state(&self, record: &Record, version: Option<&str>) -> ShownChoice {
+    /// What takes a decision back; nothing where it stands.
+    pub(super) fn withdrawal(&self, record: &Record) -> Option<&'a Record> {
+        let is_decision = record.kind == "approvals";
+        let found = is_decision.then(|| self.withdrawn.get(record.slug.as_str()));
+        found.flatten().copied()
+    }
+
+    /// The word that a choice is shown by: of a decision that was taken back, that it was.
+    pub(super) fn chosen<'v>(
+        &self,
+        record: &Record,
+        value: &'v Spanned<Value>,
+        word: &'v str,
+    ) -> &'v str {
+        let own = record.values.get("decision");
+        let is_decision = own.is_some_and(|own| std::ptr::eq(own, value));
+        if is_decision && self.withdrawal(record).is_some() {
+            approval::State::Withdrawn.word()
+        } else {
+            word
+        }
+    }
+
+    /// Where a version or a document stands, in words; nothing where nobody decides about
+    /// it.
+    pub(super) fn state(&self, record: &Record, version: Option<&str>) -> Option<ShownChoice> {
         let address = record.address();
         let found = self.standings.iter().find(|standing| {
             standing.subject.kind == address.kind
                 && standing.subject.slug == address.slug
                 && standing.subject.version.as_deref() == version
         });
-        let state = found.map_or(State::Awaiting, |standing| standing.state);
-        ShownChoice {
+        let state = found?.state;
+        Some(ShownChoice {
             text: self.word(&format!("state_{}", state.word().replace('-', "_"))),
             value: state.word().to_owned(),
             tone: state.tone().word(),
-        }
+        })
     }
 
     /// The approvals about an address: of exactly that version, or where it names

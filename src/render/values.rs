@@ -303,7 +303,10 @@ impl<'a> Show<'a> {
                 text: self.site.word(if *value { "yes" } else { "no" }),
                 value: *value,
             },
-            (Value::Choice(word), shape) => Shown::Choice(choice(word, shape)),
+            (Value::Choice(word), shape) => {
+                let word = self.site.chosen(record, value, word);
+                Shown::Choice(choice(word, shape))
+            }
             (Value::Person(name), _) => Shown::Person(self.site.person(name)),
             (Value::File(name), _) => match links::file_path(record, name) {
                 Some(path) => self.file(&path),
@@ -406,7 +409,7 @@ impl<'a> Show<'a> {
     }
 }
 
-fn choice(word: &str, shape: &Shape) -> ShownChoice {
+pub(super) fn choice(word: &str, shape: &Shape) -> ShownChoice {
     let found = match shape {
         Shape::Choice(choices) => choices.iter().find(|choice| choice.value == word),
         _ => None,

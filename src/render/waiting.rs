@@ -9,9 +9,10 @@ use serde::Serialize;
 use super::routes;
 use super::site::Site;
 use super::values::{Show, Shown, ShownChoice};
-use crate::model::approval::{Standing, State};
+use crate::model::approval::State;
 use crate::model::kind::{Kind, Shape, Waits};
 use crate::model::record::{Record, Value};
+use crate::model::standing::Standing;
 
 /// The home page lists at most so many; the rest is counted.
 const LISTED: usize = 20;

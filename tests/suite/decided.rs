@@ -103,10 +103,10 @@ fn what_is_on_record_too_early_is_warned_of_and_can_be_taken_back() {
     project
         .run(&["approve", "acme", "deliverables/logo@2", "--undo"])
         .exits(0);
+    // Neither what was taken back nor what takes it back is too early.
     let ran = project.run(&["check"]).exits(0);
-    assert_eq!(
-        ran.err().matches("this was decided before").count(),
-        1,
+    assert!(
+        !ran.err().contains("this was decided before"),
         "{}",
         ran.err()
     );

@@ -233,7 +233,9 @@ fn everything() -> Project {
         .map(|at| format!("- {{slug: t{at}, title: T {at}, state: to-do}}\n"))
         .collect();
     let project = project
-        .file("content/all/client.yaml", "name: All Ltd\nshow_name: true\nengagement: {reference: A-1, started: 2026-01-05, closed: 2026-09-30}\n")
+        .file("content/all/client.yaml", "name: All Ltd\nshow_name: true\nengagement: {reference: A-1, started: 2026-01-05, closed: 2026-09-30}\npeople: [{name: Ann Lee}]\n")
+        .file("content/all/approvals/yes.yaml", "subject: tasks/t0\ndecision: approved\nby: Ann Lee\nat: 2026-03-04T10:00:00Z\n")
+        .file("content/all/approvals/no.yaml", "subject: tasks/t0\ndecision: withdrawn\nby: Ann Lee\nat: 2026-03-05T10:00:00Z\n")
         .file("content/all/tasks/list.yaml", rows)
         .file(
             "content/kinds/probes.yaml",

@@ -80,4 +80,5 @@ mod vectors;
 mod verify;
 mod verify_json;
 mod verify_site;
+mod withdrawn;
 mod zips;

@@ -1,0 +1,130 @@
+//! Where everything stands that a client can decide about: each version of a deliverable,
+//! and each other record that an approval is about.
+
+use jiff::civil::Date;
+
+use super::approval::{self, Approval, Decision, Newer, State};
+use super::content::ClientContent;
+use super::kind::{self, Kind};
+use super::record::{Address, Group, Record};
+use crate::digest::Digest;
+
+/// A version of a deliverable, or a document that somebody decided about, and
+/// where it stands.
+#[derive(Debug, Clone)]
+pub struct Standing<'a> {
+    /// Its address, with the version.
+    pub subject: Address,
+    /// The record that it is, or is a version of.
+    pub record: &'a Record,
+    /// Where it stands.
+    pub state: State,
+    /// The decisions about it, in order.
+    pub approvals: Vec<Approval<'a>>,
+    /// The day that it was handed over, where it says.
+    pub since: Option<Date>,
+}
+
+/// The word with which a kind, or a record with versions, says that nobody decides about
+/// it, and the one with which a record of such a kind says that somebody does.
+pub const NONE: &str = "none";
+/// The other word.
+pub const WANTED: &str = "wanted";
+
+/// Whether somebody is to decide about a record with versions: as it says itself, else as
+/// its kind does.
+#[must_use]
+pub fn is_decided_about(kind: Option<&Kind>, record: &Record) -> bool {
+    match record.values.text("approval") {
+        Some(NONE) => false,
+        Some(WANTED) => true,
+        _ => kind.is_none_or(|kind| kind.is_decided_about),
+    }
+}
+
+/// Where everything stands, each version included that waits for a decision. `digest_of`
+/// gives the digest that a file of the client has now.
+#[must_use]
+pub fn standings<'a>(
+    client: &'a ClientContent,
+    kinds: &[Kind],
+    digest_of: &dyn Fn(&str) -> Option<Digest>,
+) -> Vec<Standing<'a>> {
+    let approvals = approval::all(client);
+    let mut standings = Vec::new();
+    for record in &client.records {
+        let mut versions: Vec<&Group> = record.values.groups("versions").collect();
+        versions.sort_by_key(|version| date(version));
+        let mut newer = Newer::None;
+        let mut own = Vec::new();
+        for version in versions.iter().rev() {
+            let subject = Address {
+                version: version.text("version").map(str::to_owned),
+                ..record.address()
+            };
+            let one = standing(record, subject, &approvals, newer, date(version), digest_of);
+            let is_approved = matches!(
+                one.state,
+                State::Approved | State::ApprovedWithChanges | State::ChangedSince
+            );
+            if is_approved {
+                newer = Newer::Approved;
+            } else if newer == Newer::None {
+                newer = Newer::Undecided;
+            }
+            own.push(one);
+        }
+        own.reverse();
+        // What nobody decides about does not stand anywhere; what somebody has decided
+        // about all the same does.
+        if !is_decided_about(kind::named(kinds, &record.kind), record) {
+            own.retain(|one| !one.approvals.is_empty());
+        }
+        standings.extend(own);
+        let whole = record.address();
+        if record.kind != "approvals" && approvals.iter().any(|approval| *approval.subject == whole)
+        {
+            standings.push(standing(
+                record,
+                whole,
+                &approvals,
+                Newer::None,
+                None,
+                digest_of,
+            ));
+        }
+    }
+    standings
+}
+
+fn date(version: &Group) -> Option<Date> {
+    version.get("date").and_then(|date| date.value.as_date())
+}
+
+fn standing<'a>(
+    record: &'a Record,
+    subject: Address,
+    approvals: &[Approval<'a>],
+    newer: Newer,
+    since: Option<Date>,
+    digest_of: &dyn Fn(&str) -> Option<Digest>,
+) -> Standing<'a> {
+    let own: Vec<Approval<'a>> = approvals
+        .iter()
+        .filter(|one| *one.subject == subject)
+        .cloned()
+        .collect();
+    let decisions: Vec<Decision> = own.iter().map(|one| one.decision).collect();
+    let files_changed = own.last().is_some_and(|last| {
+        last.pins
+            .iter()
+            .any(|pin| digest_of(pin.path) != Some(pin.digest))
+    });
+    Standing {
+        state: approval::state(&decisions, files_changed, newer),
+        subject,
+        record,
+        approvals: own,
+        since,
+    }
+}
