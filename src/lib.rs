@@ -18,7 +18,7 @@
 //! 2  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//! 0  chain  diag  digest  files  inert  letters  magic  markdown  markup  names  signature  signers  suggest  svg  timestamp  visible
+//! 0  chain  diag  digest  files  inert  letters  magic  mail  markdown  markup  names  signature  signers  suggest  svg  timestamp  visible
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
@@ -53,6 +53,7 @@ pub mod inert;
 pub mod letters;
 pub mod load;
 pub mod magic;
+pub mod mail;
 pub mod markdown;
 pub mod markup;
 pub mod model;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use mail_parser::MessageParser;
+use jiff::Zoned;
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -11,6 +11,7 @@ use super::root::{exists, shown};
 use crate::digest::Digest;
 use crate::files;
 use crate::magic;
+use crate::mail;
 use crate::model::content::DeliveredFile;
 
 /// One piece of evidence, as the record names it.
@@ -25,6 +26,9 @@ pub(super) struct Evidence {
     file: String,
     size: u64,
     sha256: Digest,
+    /// When it was sent.
+    #[serde(skip)]
+    sent: Option<Zoned>,
     #[serde(flatten)]
     mail: Option<Mail>,
 }
@@ -73,13 +77,16 @@ pub(super) fn plan(directory: &Path, paths: &[PathBuf]) -> Result<Vec<Evidence>,
         if planned.iter().any(|other| other.target == target) {
             continue;
         }
+        let is_mail = name.to_lowercase().ends_with(".eml");
+        let mail = is_mail.then(|| mail::read(&bytes));
         planned.push(Evidence {
             from: path.clone(),
             target,
             file: format!("evidence/{kept}"),
             size: bytes.len() as u64,
             sha256: digest,
-            mail: name.to_lowercase().ends_with(".eml").then(|| mail(&bytes)),
+            sent: mail.as_ref().and_then(|mail| mail.date.clone()),
+            mail: mail.map(Mail::from),
             bytes,
         });
     }
@@ -124,19 +131,32 @@ impl Evidence {
     }
 }
 
-fn mail(bytes: &[u8]) -> Mail {
-    let message = MessageParser::default().parse(bytes);
-    let message = message.as_ref();
-    Mail {
-        from: message
-            .and_then(|message| message.from()?.first()?.address())
-            .map(str::to_owned),
-        date: message.and_then(|message| Some(message.date()?.to_rfc3339())),
-        subject: message
-            .and_then(|message| message.subject())
-            .map(str::to_owned),
-        message_id: message
-            .and_then(|message| message.message_id())
-            .map(str::to_owned),
+impl From<mail::Mail> for Mail {
+    fn from(mail: mail::Mail) -> Self {
+        Self {
+            from: mail.from,
+            date: mail.date.as_ref().map(written),
+            subject: mail.subject,
+            message_id: mail.message_id,
+        }
     }
+}
+
+/// A moment as records write it.
+pub(super) fn written(moment: &Zoned) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// When a decision was made that is in these mails, and in which of them it is: the latest
+/// of those that whoever decided has sent, else the latest of all.
+pub(super) fn sent<'e>(evidence: &'e [Evidence], by: Option<&str>) -> Option<(&'e Zoned, &'e str)> {
+    let of = |one: &'e Evidence| Some((one.sent.as_ref()?, one.file.as_str()));
+    let is_own = |one: &&Evidence| {
+        let from = one.mail.as_ref().and_then(|mail| mail.from.as_deref());
+        from.zip(by).is_some_and(|(from, by)| from.eq_ignore_ascii_case(by))
+    };
+    let latest = |all: &mut dyn Iterator<Item = &'e Evidence>| {
+        all.filter_map(of).max_by_key(|(at, _)| at.timestamp())
+    };
+    latest(&mut evidence.iter().filter(is_own)).or_else(|| latest(&mut evidence.iter()))
 }

@@ -152,7 +152,7 @@ fn undoing_leaves_nothing_that_points_nowhere() {
     let decided = ["--decision", "rejected", "--evidence", "mail.eml"];
     for (link, stays) in [
         (None, false),
-        (Some("../approvals/2026-03-30-logo-v2-2.yaml"), true),
+        (Some("../approvals/2026-03-24-logo-v2-2.yaml"), true),
     ] {
         let project = engagement();
         decide(
@@ -162,7 +162,7 @@ fn undoing_leaves_nothing_that_points_nowhere() {
             &decided,
         )
         .exits(0);
-        let own = "content/acme/approvals/2026-03-30-logo-v2-2.yaml";
+        let own = "content/acme/approvals/2026-03-24-logo-v2-2.yaml";
         if let Some(link) = link {
             project.write(
                 "content/acme/updates/week.md",

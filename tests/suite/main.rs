@@ -49,6 +49,7 @@ mod limits;
 mod looks;
 mod markdown;
 mod money;
+mod mails;
 mod mutations;
 mod names;
 mod order;

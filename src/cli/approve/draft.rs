@@ -9,6 +9,7 @@ use crate::cli::failure::Failure;
 use crate::digest::Digest;
 use crate::files;
 use crate::load;
+use crate::mail;
 use crate::model::approval::{self, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Person;
@@ -79,9 +80,11 @@ pub(super) fn title(content: &Content, client: &ClientContent, subject: &Address
     let title = record
         .and_then(|record| record.values.text(field))
         .unwrap_or(&subject.slug);
+    // What turns a title around stays where it is.
+    let title = mail::in_one_line(title);
     match &subject.version {
         Some(version) => format!("{title}, version {version}"),
-        None => title.to_owned(),
+        None => title,
     }
 }
 
@@ -151,9 +154,8 @@ pub(super) fn link(lines: &mut Lines, client: &ClientContent, now: &ZonedDateTim
     }
 }
 
-pub(super) fn written(moment: &ZonedDateTime) -> String {
-    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-}
+/// A moment as records write it.
+pub(super) use crate::cli::evidence::written;
 
 pub(super) fn moment(text: &str, now: &ZonedDateTime) -> Result<ZonedDateTime, Failure> {
     load::moment(text, now.time_zone()).ok_or_else(|| {

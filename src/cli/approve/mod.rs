@@ -17,6 +17,7 @@ use crate::model::approval::Decision;
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
 use crate::model::recorded;
+use crate::letters::{self, Unseen};
 use crate::{chain, check, files, load, slug, suggest};
 use draft::Lines;
 
@@ -48,6 +49,24 @@ impl Decided {
             ("on_behalf_of", self.on_behalf_of.as_ref()),
         ]
     }
+
+    /// Refuses words with letters in them that nobody sees and that make others be seen
+    /// otherwise: who decided has to have read the same.
+    fn is_legible(&self) -> Result<(), Failure> {
+        for (field, text) in self.texts() {
+            let steers = |letter: char| !matches!(letter, '\t' | '\n' | '\r');
+            let unseen = letters::of(text.map_or("", String::as_str)).find(|one| match one {
+                (letter, Some(Unseen::Steers)) => steers(*letter),
+                (_, does) => *does == Some(Unseen::Misleads),
+            });
+            if let Some((letter, _)) = unseen {
+                let code = u32::from(letter);
+                let fact = format!("`{field}` holds U+{code:04X}, which nobody sees");
+                return Err(Failure::usage(fact).hint("type it without that character"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Writes an approval record. Everything is looked at before anything is written: what
@@ -77,14 +96,22 @@ fn plan(mut content: Content, decided: &Decided, report: &Report) -> Result<Plan
     let person = client
         .person(&decided.by)
         .ok_or_else(|| unknown_person(client, &decided.by))?;
+    decided.is_legible()?;
     let now = super::clock::now(content.firm.time_zone.clone());
-    let at = match &decided.at {
-        Some(text) => draft::moment(text, &now)?,
-        None => now.clone(),
+    let evidence = evidence::plan(&client.directory.join("approvals"), &decided.evidence)?;
+    let sent = evidence::sent(&evidence, person.email.as_deref());
+    let at = match (&decided.at, sent) {
+        (Some(text), _) => draft::moment(text, &now)?,
+        (None, Some((sent, _))) => sent.clone(),
+        (None, None) => now.clone(),
     };
     let decision = Decision::parse(&decided.decision);
-    draft::timely(&content, decision, &subject, &at, &now)?;
-    let evidence = evidence::plan(&client.directory.join("approvals"), &decided.evidence)?;
+    draft::timely(&content, decision, &subject, &at, &now).map_err(|wrong| match sent {
+        Some((_, file)) if decided.at.is_none() => {
+            wrong.note(format!("it is the date of `{file}`"))
+        }
+        _ => wrong,
+    })?;
 
     let mut lines = Lines::default();
     lines.add("subject", &subject.to_string());
