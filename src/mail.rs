@@ -6,7 +6,7 @@ mod words;
 
 use jiff::civil;
 use jiff::tz::Offset;
-use jiff::{SignedDuration, Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use mail_parser::{DateTime, Header, HeaderName, Message, MessageParser};
 
 use crate::digest::MARK;
@@ -18,7 +18,7 @@ pub struct Mail {
     /// The sender's address.
     pub from: Option<String>,
     /// When it was sent, as it says.
-    pub date: Option<Zoned>,
+    pub date: Option<ZonedDateTime>,
     /// Its subject, in one line.
     pub subject: Option<String>,
     /// Its identifier, without the brackets.
@@ -76,7 +76,7 @@ fn is_address(text: &str) -> bool {
 }
 
 /// A moment with its offset; nothing where there is no such day.
-fn moment(date: &DateTime) -> Option<Zoned> {
+fn moment(date: &DateTime) -> Option<ZonedDateTime> {
     let part = |number: u8| i8::try_from(number).ok();
     let local = civil::DateTime::new(
         i16::try_from(date.year).ok()?,
@@ -94,7 +94,7 @@ fn moment(date: &DateTime) -> Option<Zoned> {
     let at: Timestamp = offset.to_timestamp(local).ok()?;
     // Nobody sent a mail before there were any.
     let is_sent = at.duration_since(Timestamp::UNIX_EPOCH) > SignedDuration::ZERO;
-    is_sent.then(|| at.to_zoned(offset.to_time_zone()))
+    is_sent.then(|| at.to_zoned_datetime(offset.to_time_zone()))
 }
 
 /// A text without the letters that steer what shows it or turn it around; its line ends and

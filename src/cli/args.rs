@@ -53,8 +53,73 @@ pub(super) struct Args {
     pub(super) command: Command,
 }
 
+// In the order in which one works: `--help` lists them so.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Make a new firm's directory, ready to build
+    Init {
+        /// Where
+        #[arg(value_name = "DIR", default_value = ".")]
+        directory: PathBuf,
+    },
+
+    /// Write a commented file to fill in: `new client NAME` or `new KIND CLIENT TITLE`
+    New {
+        /// `client`, or a kind of record such as `update`
+        #[arg(value_name = "client|KIND")]
+        what: String,
+
+        /// The new client's name, or the client that the record is for
+        #[arg(value_name = "NAME|CLIENT")]
+        name: String,
+
+        /// The record's title [default: what one of its kind is called]
+        #[arg(value_name = "TITLE")]
+        title: Option<String>,
+
+        /// The record's date [default: today]
+        #[arg(long, value_name = "DATE", value_parser = |text: &str| text.parse::<jiff::civil::Date>())]
+        date: Option<jiff::civil::Date>,
+    },
+
+    /// Report all problems of the content; write nothing
+    Check {
+        /// Only these clients, by the names of their directories
+        #[arg(value_name = "CLIENT")]
+        clients: Vec<String>,
+
+        /// Let warnings fail too
+        #[arg(long)]
+        strict: bool,
+
+        /// Report as JSON, for tools
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Show workspaces in the browser, on this machine alone, and again when a file changes
+    Serve {
+        /// Only these clients, by the names of their directories
+        #[arg(value_name = "CLIENT")]
+        clients: Vec<String>,
+
+        /// Where to listen on 127.0.0.1 [default: 4380, or the next that is free]
+        #[arg(long, value_name = "N")]
+        port: Option<u16>,
+
+        /// Seal them, with a passphrase for this preview, to try the unlock page
+        #[arg(long)]
+        sealed: bool,
+
+        /// Open the browser
+        #[arg(long)]
+        open: bool,
+
+        /// Show them although an approved file was changed; the page says so
+        #[arg(long)]
+        allow_stale: bool,
+    },
+
     /// Read the content, check it, and write each client's sealed workspace
     Build {
         /// Only these clients, by the names of their directories
@@ -72,6 +137,32 @@ pub(super) enum Command {
         /// Build although an approved file was changed; the page says so
         #[arg(long)]
         allow_stale: bool,
+    },
+
+    /// Who can open which workspace
+    #[command(subcommand)]
+    Access(Access),
+
+    /// Write down a decision about a deliverable's version or a document
+    Approve(Box<Approve>),
+
+    /// List where everything stands that a client can approve
+    Approvals {
+        /// The client, by the name of its directory
+        #[arg(value_name = "CLIENT")]
+        client: String,
+
+        /// As JSON, for tools
+        #[arg(long, conflicts_with = "csv")]
+        json: bool,
+
+        /// As CSV, for a spreadsheet
+        #[arg(long)]
+        csv: bool,
+
+        /// Sign the approvals as they are now, with `signing_key` of firm.yaml
+        #[arg(long, conflicts_with_all = ["json", "csv"])]
+        sign: bool,
     },
 
     /// Build clients' workspaces and bundle each into archives/<client>-<date>.zip
@@ -129,91 +220,20 @@ pub(super) enum Command {
         opening: Opening,
     },
 
-    /// Report all problems of the content; write nothing
-    Check {
-        /// Only these clients, by the names of their directories
-        #[arg(value_name = "CLIENT")]
-        clients: Vec<String>,
+    /// Give a client another name, with its keys, signatures and site
+    Rename {
+        /// The name of its directory until now
+        #[arg(value_name = "OLD")]
+        old: String,
 
-        /// Let warnings fail too
-        #[arg(long)]
-        strict: bool,
-
-        /// Report as JSON, for tools
-        #[arg(long)]
-        json: bool,
+        /// The new one
+        #[arg(value_name = "NEW")]
+        new: String,
     },
 
-    /// Show workspaces in the browser, on this machine alone, and again when a file changes
-    Serve {
-        /// Only these clients, by the names of their directories
-        #[arg(value_name = "CLIENT")]
-        clients: Vec<String>,
-
-        /// Where to listen on 127.0.0.1 [default: 4380, or the next that is free]
-        #[arg(long, value_name = "N")]
-        port: Option<u16>,
-
-        /// Seal them, with a passphrase for this preview, to try the unlock page
-        #[arg(long)]
-        sealed: bool,
-
-        /// Open the browser
-        #[arg(long)]
-        open: bool,
-
-        /// Show them although an approved file was changed; the page says so
-        #[arg(long)]
-        allow_stale: bool,
-    },
-
-    /// Make a new firm's directory, ready to build
-    Init {
-        /// Where
-        #[arg(value_name = "DIR", default_value = ".")]
-        directory: PathBuf,
-    },
-
-    /// Write down a decision about a deliverable's version or a document
-    Approve(Box<Approve>),
-
-    /// List where everything stands that a client can approve
-    Approvals {
-        /// The client, by the name of its directory
-        #[arg(value_name = "CLIENT")]
-        client: String,
-
-        /// As JSON, for tools
-        #[arg(long, conflicts_with = "csv")]
-        json: bool,
-
-        /// As CSV, for a spreadsheet
-        #[arg(long)]
-        csv: bool,
-
-        /// Sign the approvals as they are now, with `signing_key` of firm.yaml
-        #[arg(long, conflicts_with_all = ["json", "csv"])]
-        sign: bool,
-    },
-
-    /// Write a commented file to fill in: `new client NAME` or `new KIND CLIENT TITLE`
-    New {
-        /// `client`, or a kind of record such as `update`
-        #[arg(value_name = "client|KIND")]
-        what: String,
-
-        /// The new client's name, or the client that the record is for
-        #[arg(value_name = "NAME|CLIENT")]
-        name: String,
-
-        /// The record's title [default: what one of its kind is called]
-        #[arg(value_name = "TITLE")]
-        title: Option<String>,
-
-        /// The record's date [default: today]
-        #[arg(long, value_name = "DATE", value_parser = |text: &str| text.parse::<jiff::civil::Date>())]
-        date: Option<jiff::civil::Date>,
-    },
+    /// Whose keys at the firm open the keyring
+    #[command(subcommand)]
+    Keys(Keys),
 
     /// Print the JSON Schema of a file, for editors
     Schema {
@@ -228,25 +248,6 @@ pub(super) enum Command {
         #[arg(long, value_name = "DIR", conflicts_with = "name")]
         all: Option<PathBuf>,
     },
-
-    /// Give a client another name, with its keys, signatures and site
-    Rename {
-        /// The name of its directory until now
-        #[arg(value_name = "OLD")]
-        old: String,
-
-        /// The new one
-        #[arg(value_name = "NEW")]
-        new: String,
-    },
-
-    /// Who can open which workspace
-    #[command(subcommand)]
-    Access(Access),
-
-    /// Whose keys at the firm open the keyring
-    #[command(subcommand)]
-    Keys(Keys),
 
     /// Print the licences of this program and of what it contains
     #[command(alias = "licenses")]
@@ -331,7 +332,7 @@ pub(super) struct Approve {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     evidence: Vec<PathBuf>,
 
-    /// When it was decided [default: now]
+    /// When it was decided [default: the date of the mail that is evidence, else now]
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
 

@@ -32,6 +32,10 @@ pub(super) enum Access {
         #[command(flatten)]
         whom: Whom,
 
+        /// Add them to `people` in client.yaml first, by this name
+        #[arg(long, value_name = "NAME", conflicts_with = "shared")]
+        name: Option<String>,
+
         #[command(flatten)]
         passphrase: Chosen,
     },
@@ -82,6 +86,10 @@ pub(super) enum Access {
         /// How long the link opens it
         #[arg(long, value_name = "DAYS", default_value_t = 14, requires = "link", value_parser = clap::value_parser!(u16).range(1..=365))]
         days: u16,
+
+        /// Who invites, by e-mail address [default: the only one of the team, else the firm]
+        #[arg(long, value_name = "EMAIL")]
+        by: Option<String>,
     },
 }
 
@@ -141,8 +149,8 @@ pub(super) enum Keys {
 
     /// Let another key open the keyring, and seal it anew
     Add {
-        /// A public key: `age1…`, `ssh-ed25519 …`, `ssh-rsa …`
-        #[arg(value_name = "RECIPIENT")]
+        /// A public key: `age1…`, `ssh-ed25519 …`, `ssh-rsa …`; or a file with it, `id_ed25519.pub`
+        #[arg(value_name = "RECIPIENT|FILE")]
         recipient: String,
 
         /// Whose it is, for a comment in firm.yaml
@@ -152,8 +160,8 @@ pub(super) enum Keys {
 
     /// Keep a key from opening the keyring, and seal it anew
     Remove {
-        /// The public key, as `keys list` prints it
-        #[arg(value_name = "RECIPIENT")]
+        /// The public key, as `keys list` prints it; or a file with it
+        #[arg(value_name = "RECIPIENT|FILE")]
         recipient: String,
     },
 

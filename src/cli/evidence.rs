@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -28,7 +28,7 @@ pub(super) struct Evidence {
     sha256: Digest,
     /// When it was sent.
     #[serde(skip)]
-    sent: Option<Zoned>,
+    sent: Option<ZonedDateTime>,
     #[serde(flatten)]
     mail: Option<Mail>,
 }
@@ -143,13 +143,13 @@ impl From<mail::Mail> for Mail {
 }
 
 /// A moment as records write it.
-pub(super) fn written(moment: &Zoned) -> String {
+pub(super) fn written(moment: &ZonedDateTime) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// When a decision was made that is in these mails, and in which of them it is: the latest
 /// of those that whoever decided has sent, else the latest of all.
-pub(super) fn sent<'e>(evidence: &'e [Evidence], by: Option<&str>) -> Option<(&'e Zoned, &'e str)> {
+pub(super) fn sent<'e>(evidence: &'e [Evidence], by: Option<&str>) -> Option<(&'e ZonedDateTime, &'e str)> {
     let of = |one: &'e Evidence| Some((one.sent.as_ref()?, one.file.as_str()));
     let is_own = |one: &&Evidence| {
         let from = one.mail.as_ref().and_then(|mail| mail.from.as_deref());

@@ -261,9 +261,13 @@ fn access(root: &Path, asked: Access, given: Given<'_>, report: &Report) -> Resu
     match asked {
         Access::List { client, show } => access::list(root, &client, show, given, report),
         Access::Create { client } => access::create(root, &client, given, report),
-        Access::Add { whom, passphrase } => {
+        Access::Add {
+            whom,
+            name,
+            passphrase,
+        } => {
             let change = about(&whom.client, whom.address());
-            change::add(root, &change, &passphrase.words(), report)
+            change::add(root, &change, name.as_deref(), &passphrase.words(), report)
         }
         Access::Reset { whom, passphrase } => {
             let change = about(&whom.client, whom.address());
@@ -281,9 +285,17 @@ fn access(root: &Path, asked: Access, given: Given<'_>, report: &Report) -> Resu
             Some(client) => rotate::one(root, &client, passphrases, given, report),
             None => rotate::all(root, passphrases, given, report),
         },
-        Access::Invite { whom, link, days } => {
+        Access::Invite {
+            whom,
+            link,
+            days,
+            by,
+        } => {
             let days = link.then_some(days);
-            invite::invite(root, &about(&whom.client, whom.address()), days, report)
+            {
+                let about = about(&whom.client, whom.address());
+                invite::invite(root, &about, days, by.as_deref(), report)
+            }
         }
     }
 }

@@ -28,9 +28,9 @@ pub(super) fn client(root: &Path, name: &str, report: &Report) -> Result<(), Fai
     let text = format!(
         "# Whom this directory is for.\nname: {name}\n\
          # The client's people. `access: passphrase` gives somebody a passphrase of their own; where nobody\n\
-         # has one, the client gets one that all share.\npeople: []\n\
+         # has one, the client gets one that all share.\npeople:\n\
          #  - name: Dana Reyes\n#    email: dana@{slug}.example\n#    role: Director\n#    access: passphrase\n\
-         # The firm's people on this engagement.\nteam: []\n#  - name: Ines Okafor\n#    email: ines@example.com\n#    role: Lead\n\
+         # The firm's people on this engagement.\nteam:\n#  - name: Ines Okafor\n#    email: ines@example.com\n#    role: Lead\n\
          # engagement:\n#   reference: {upper}-001\n#   started: 2026-01-12\n",
         upper = slug.to_uppercase()
     );

@@ -9,12 +9,13 @@ use jiff::tz::TimeZone;
 use super::kinds::form;
 use super::reader::{Defaults, Reader, What};
 use super::theme;
+use super::web;
 use super::yaml::{self, Node};
 use super::{brand, place};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 use crate::model::firm::{
-    Client, Contact, Engagement, Firm, Keep, MemberKey, Person, Section, Session, Timestamps,
+    Client, Contact, Engagement, Firm, Invited, Keep, MemberKey, Person, Section, Session, Timestamps,
 };
 use crate::model::iban::{is_iban, not_an_iban};
 use crate::model::kind::Kind;
@@ -47,6 +48,8 @@ pub(super) fn firm(
     let firm = Firm {
         name: text("name").unwrap_or_default(),
         url: text("url"),
+        website: web::website(&group, source, found),
+        links: web::links(&group, source, found),
         contact: Contact {
             email: part("email"),
             phone: part("phone"),
@@ -54,7 +57,7 @@ pub(super) fn firm(
         },
         brand: brand::of_firm(&group, source, content, found)?,
         logo_file: None,
-        locale: language(&group, "locale", source, found).unwrap_or_else(|| "en".to_owned()),
+        locale: language_of(&group, "locale", source, found).unwrap_or_else(|| "en".to_owned()),
         time_zone: time_zone(&group, source, found),
         currency: currency(&group, source, found),
         bank: bank(&group, source, found),
@@ -137,7 +140,8 @@ pub(super) fn client(
     Client {
         slug: slug.to_owned(),
         name: group.text("name").unwrap_or(slug).to_owned(),
-        language: language(&group, "language", source, found),
+        language: language_of(&group, "language", source, found),
+        invited: group.group("invited").and_then(invited),
         people: group.groups("people").map(person).collect(),
         team: group.groups("team").map(person).collect(),
         engagement: Engagement {
@@ -210,11 +214,22 @@ fn person(group: &Group) -> Person {
         email: text("email"),
         role: text("role"),
         has_access: group.text("access") == Some("passphrase"),
+        invited: group.group("invited").and_then(invited),
         approves: group
             .list("approves")
             .iter()
             .filter_map(|member| member.value.as_text().map(str::to_owned))
             .collect(),
+    }
+}
+
+fn invited(group: &Group) -> Option<Invited> {
+    match &group.get("at")?.value {
+        Value::DateTime(at) => Some(Invited {
+            at: at.clone(),
+            by: group.text("by").map(str::to_owned),
+        }),
+        _ => None,
     }
 }
 
@@ -251,7 +266,7 @@ fn time_zone(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -
 }
 
 /// A language tag: the language by two or three letters, and what narrows it.
-fn language(
+pub(super) fn language_of(
     group: &Group,
     name: &str,
     source: &Arc<Source>,

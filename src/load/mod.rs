@@ -15,6 +15,7 @@ mod internal;
 mod kinds;
 mod mappings;
 mod named;
+pub mod people;
 mod place;
 mod public;
 mod reader;
@@ -28,6 +29,7 @@ mod text;
 pub mod theme;
 mod tree;
 mod views;
+mod web;
 mod yaml;
 
 use std::collections::BTreeMap;

@@ -18,6 +18,10 @@ pub struct Firm {
     pub name: String,
     /// Where the workspaces are published.
     pub url: Option<String>,
+    /// Its own website.
+    pub website: Option<String>,
+    /// What every page links to.
+    pub links: Vec<Link>,
     /// How clients reach the firm.
     pub contact: Contact,
     /// Its looks.
@@ -100,6 +104,21 @@ impl Firm {
         self.contact.email.as_deref().unwrap_or("firm")
     }
 
+    /// The links for pages in a language: those for all, and those for that language, or
+    /// where there are none, for the firm's own.
+    #[must_use]
+    pub fn links_in(&self, language: &str) -> Vec<&Link> {
+        let first = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
+        let is_in = |link: &&Link, wanted: &str| {
+            let own = link.language.as_deref();
+            own.is_some_and(|own| first(own) == first(wanted))
+        };
+        let has_own = self.links.iter().any(|link| is_in(&link, language));
+        let wanted = if has_own { language } else { &self.locale };
+        let fits = |link: &&Link| link.language.is_none() || is_in(link, wanted);
+        self.links.iter().filter(fits).collect()
+    }
+
     /// Whether its approvals are signed.
     #[must_use]
     pub fn signs(&self) -> bool {
@@ -123,6 +142,17 @@ pub struct Timestamps {
     pub source: String,
     /// The certificates that are trusted, in PEM.
     pub authority: Option<String>,
+}
+
+/// A page that every page links to, such as an imprint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What it is called.
+    pub label: String,
+    /// Where it is.
+    pub url: String,
+    /// The language of the pages that it is for; all where it is left out.
+    pub language: Option<String>,
 }
 
 /// How somebody is reached.
@@ -231,6 +261,8 @@ pub struct Client {
     pub name: String,
     /// BCP 47 tag for words and formats; the firm's where it is left out.
     pub language: Option<String>,
+    /// When everybody was invited last, where all share a passphrase.
+    pub invited: Option<Invited>,
     /// The client's people.
     pub people: Vec<Person>,
     /// The firm's people on this engagement.
@@ -258,8 +290,19 @@ pub struct Person {
     pub role: Option<String>,
     /// Whether they get a passphrase of their own.
     pub has_access: bool,
+    /// When they were invited last, and by whom.
+    pub invited: Option<Invited>,
     /// The kinds that they may decide about; all where it is empty.
     pub approves: Vec<String>,
+}
+
+/// That somebody was invited to open the workspace.
+#[derive(Debug, Clone)]
+pub struct Invited {
+    /// When.
+    pub at: jiff::ZonedDateTime,
+    /// By whom, as it was written down.
+    pub by: Option<String>,
 }
 
 /// What the client and the firm agreed to do together.

@@ -74,7 +74,7 @@ pub(super) fn write(site: &Site<'_>, described: &Described<'_>) -> Vec<u8> {
         "@id": "#firm",
         "@type": "Organization",
         "name": firm.name,
-        "url": firm.url,
+        "url": firm.website,
         "email": firm.contact.email,
         "telephone": firm.contact.phone,
         "address": firm.contact.address,

@@ -9,7 +9,8 @@ use super::delivered;
 use super::format::Format;
 use super::ids;
 use super::pages::{self, ShownRecord};
-use super::site::{self, Site};
+use super::shared;
+use super::site::Site;
 use super::still;
 use super::theme::{Theme, ThemeError};
 use super::values::{Show, Shown, ShownChoice};
@@ -129,7 +130,7 @@ pub(super) fn start(
     settings: &StartSettings,
 ) -> Result<String, ThemeError> {
     let language = &workspace.language;
-    let mut context = site::shell_context(&content.firm, theme, language);
+    let mut context = shared::shell_context(&content.firm, theme, language);
     let format = Format::new(language, theme.strings(language));
     let day = workspace.as_of.parse().map(|date| format.date(date));
     let as_of = Day {

@@ -15,6 +15,7 @@ mod handover;
 mod home;
 mod ids;
 mod images;
+mod invitation;
 mod labels;
 mod lists;
 mod looks;
@@ -26,6 +27,7 @@ mod previews;
 mod ranks;
 mod routes;
 mod search;
+mod shared;
 mod site;
 mod still;
 mod sums;
@@ -58,6 +60,7 @@ use lists::List;
 pub(crate) use markdown::escaped;
 use pages::Rendered;
 pub use previews::Previews;
+pub use invitation::{Invitation, Typed, invitation};
 use site::{Known, Language, Site};
 pub use theme::{Theme, ThemeError};
 pub use values::media_type;
@@ -199,7 +202,7 @@ pub fn shell(
     settings: &ShellSettings,
 ) -> Result<String, ThemeError> {
     let language = settings.language.as_ref().unwrap_or(&content.firm.locale);
-    let mut context = site::shell_context(&content.firm, theme, language);
+    let mut context = shared::shell_context(&content.firm, theme, language);
     context.insert("policy", &settings.policy);
     context.insert("settings", &settings.settings);
     context.insert("client_name", &settings.client);
@@ -389,7 +392,7 @@ fn assets(content: &Content, theme: &Theme) -> Result<Vec<Asset>, ThemeError> {
     for (path, bytes) in &theme.assets {
         assets.push(public_asset(path.clone(), bytes.clone())?);
     }
-    if let (Some(path), Some(file)) = (site::firm_logo_path(&content.firm), &content.firm.logo_file)
+    if let (Some(path), Some(file)) = (shared::firm_logo_path(&content.firm), &content.firm.logo_file)
     {
         assets.push(public_asset(path, files::read(file)?)?);
     }

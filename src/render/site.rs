@@ -10,6 +10,7 @@ use super::ids::Plan;
 use super::lists;
 use super::looks::Pictures;
 use super::routes;
+use super::shared::{shown_client, shown_firm};
 use super::theme::{Strings, Theme};
 use super::values::{ShownChoice, ShownPerson};
 use crate::digest::Digest;
@@ -124,7 +125,7 @@ impl<'a> Site<'a> {
         let root = routes::root_of(route);
         let mut context = self.base.clone();
         context.insert("nav", &self.navigation(&root, kind));
-        context.insert("client", &shown_client(self, &root));
+        context.insert("client", &shown_client(&self.client.client, &self.format, &root));
         context.insert("root", &root);
         context.insert("route", route);
         context.insert("title", title);
@@ -133,7 +134,7 @@ impl<'a> Site<'a> {
 
     fn shared(&self) -> tera::Context {
         let mut context = tera::Context::new();
-        context.insert("firm", &shown_firm(&self.content.firm));
+        context.insert("firm", &shown_firm(&self.content.firm, self.language));
         context.insert("language", self.language);
         context.insert("strings", &self.strings);
         context.insert("options", &self.theme.options());
@@ -355,105 +356,4 @@ fn sections<'a>(kinds: &'a [Kind], firm: &Firm, client: &ClientContent) -> Vec<(
             (kind, label.unwrap_or(&kind.many).clone())
         })
         .collect()
-}
-
-#[derive(Serialize)]
-struct ShownFirm<'a> {
-    name: &'a str,
-    url: Option<&'a str>,
-    contact: ShownContact<'a>,
-    logo: Option<String>,
-}
-
-#[derive(Serialize)]
-struct ShownContact<'a> {
-    email: Option<&'a str>,
-    phone: Option<&'a str>,
-    address: Option<&'a str>,
-}
-
-/// The firm's logo is part of the shell; its path is relative to the site's root.
-pub(super) fn firm_logo_path(firm: &Firm) -> Option<String> {
-    let extension = firm
-        .logo_file
-        .as_ref()?
-        .extension()?
-        .to_str()?
-        .to_lowercase();
-    Some(format!("brand/logo.{extension}"))
-}
-
-fn shown_firm(firm: &Firm) -> impl Serialize + '_ {
-    ShownFirm {
-        name: &firm.name,
-        url: firm.url.as_deref(),
-        contact: ShownContact {
-            email: firm.contact.email.as_deref(),
-            phone: firm.contact.phone.as_deref(),
-            address: firm.contact.address.as_deref(),
-        },
-        logo: firm_logo_path(firm),
-    }
-}
-
-#[derive(Serialize)]
-struct ShownClient<'a> {
-    slug: &'a str,
-    name: &'a str,
-    logo: Option<String>,
-    people: Vec<ShownPerson>,
-    team: Vec<ShownPerson>,
-    engagement: ShownEngagement<'a>,
-}
-
-#[derive(Serialize)]
-struct ShownEngagement<'a> {
-    reference: Option<&'a str>,
-    started: Option<ShownDay>,
-    closed: Option<ShownDay>,
-}
-
-#[derive(Serialize)]
-struct ShownDay {
-    text: String,
-    iso: String,
-}
-
-fn shown_client<'a>(site: &Site<'a>, root: &str) -> impl Serialize + use<'a> {
-    let client = &site.client.client;
-    let day = |date: Option<jiff::civil::Date>| {
-        date.map(|date| ShownDay {
-            text: site.format.date(date),
-            iso: date.to_string(),
-        })
-    };
-    ShownClient {
-        slug: &client.slug,
-        name: &client.name,
-        // Sealed like every file of the client: the locked page must not show it.
-        logo: client
-            .brand
-            .logo
-            .as_ref()
-            .map(|logo| routes::file(root, logo)),
-        people: client.people.iter().map(ShownPerson::from).collect(),
-        team: client.team.iter().map(ShownPerson::from).collect(),
-        engagement: ShownEngagement {
-            reference: client.engagement.reference.as_deref(),
-            started: day(client.engagement.started),
-            closed: day(client.engagement.closed),
-        },
-    }
-}
-
-/// What the unlock page sees: the firm, and nothing of the client.
-pub(super) fn shell_context(firm: &Firm, theme: &Theme, language: &str) -> tera::Context {
-    let mut context = tera::Context::new();
-    context.insert("firm", &shown_firm(firm));
-    context.insert("language", language);
-    context.insert("strings", &theme.strings(language));
-    context.insert("options", &theme.options());
-    context.insert("root", "");
-    context.insert("title", &firm.name);
-    context
 }

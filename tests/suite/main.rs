@@ -24,6 +24,7 @@ mod decided;
 mod designers;
 mod durable;
 mod exports;
+mod firm_words;
 mod folders;
 mod forge;
 mod forged_bags;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::rotate::reseal;
+use super::written::{self, Line};
 use super::{Given, contact, name_of, open};
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
@@ -10,7 +11,7 @@ use crate::cli::root::{ask_passphrase, first_line};
 use crate::model::content::ClientContent;
 use crate::model::firm::Firm;
 use crate::seal::passphrase::Passphrase;
-use crate::suggest;
+use crate::{letters, suggest};
 
 /// Where a new passphrase comes from.
 #[derive(Debug, Clone)]
@@ -38,13 +39,24 @@ pub(in crate::cli) struct Change<'a> {
 pub(in crate::cli) fn add(
     root: &Path,
     change: &Change<'_>,
+    name: Option<&str>,
     words: &Words,
     report: &Report,
 ) -> Result<(), Failure> {
     change.given.may_change()?;
     let mut opened = open(root, change.client, change.given, report)?;
     let client = &opened.content.clients[0];
-    known(client, change.address)?;
+    let is_new = match name {
+        Some(_) if !is_address(change.address) => {
+            let fact = format!("`{}` is not an e-mail address", change.address);
+            return Err(Failure::usage(fact).hint("write it as `dana@example.com`"));
+        }
+        Some(_) => contact(&client.client, change.address).is_none(),
+        None => {
+            known(client, change.address)?;
+            false
+        }
+    };
     let passphrase = passphrase(words, &opened.content.firm, client, report)?;
     let (slug, whom) = (change.client, name_of(change.address));
     opened.ring.change(slug, report, |draft| {
@@ -60,10 +72,19 @@ pub(in crate::cli) fn add(
     })?;
     give(slug, &whom, words, &passphrase, report);
     let person = contact(&client.client, change.address);
-    if person.is_some_and(|person| !person.has_access) {
-        report.say(&format!(
-            "write `access: passphrase` at {whom} in content/{slug}/client.yaml"
-        ));
+    let line = match name {
+        Some(name) if is_new => Some(Line::Person {
+            name,
+            email: change.address,
+        }),
+        _ => person.filter(|person| !person.has_access).map(|_| Line::Field {
+            email: change.address,
+            name: "access",
+            value: "passphrase".to_owned(),
+        }),
+    };
+    if let Some(line) = line {
+        written::write(root, slug, &line, report)?;
     }
     report.say(&format!("`deedbox build {slug}` publishes the new way in"));
     Ok(())
@@ -120,9 +141,12 @@ pub(in crate::cli) fn revoke(
     ));
     let person = contact(&opened.client().client, change.address);
     if person.is_some_and(|person| person.has_access) {
-        report.say(&format!(
-            "write `access: none` at {whom} in content/{slug}/client.yaml"
-        ));
+        let line = Line::Field {
+            email: change.address,
+            name: "access",
+            value: "none".to_owned(),
+        };
+        written::write(root, slug, &line, report)?;
     }
     reseal(root, &[slug.to_owned()], change.given, report)?;
     report.say(&format!(
@@ -163,6 +187,15 @@ fn has(it_is: bool, slug: &str, address: &str) -> Result<(), Failure> {
     Err(Failure::usage(fact).hint(format!("`deedbox access list {slug}` says who has")))
 }
 
+/// Whether a text can be somebody's address: it is written into a file.
+fn is_address(text: &str) -> bool {
+    let (local, domain) = text.split_once('@').unwrap_or_default();
+    let is_fine = |letter: char| {
+        letters::unseen(letter).is_none() && !letter.is_whitespace() && letter != '@'
+    };
+    !local.is_empty() && !domain.is_empty() && [local, domain].concat().chars().all(is_fine)
+}
+
 /// Refuses somebody whom the client's records do not know.
 fn known(client: &ClientContent, address: &str) -> Result<(), Failure> {
     let people = &client.client.people;
@@ -172,7 +205,7 @@ fn known(client: &ClientContent, address: &str) -> Result<(), Failure> {
     let slug = &client.client.slug;
     let emails = people.iter().filter_map(|person| person.email.as_deref());
     let hint = suggest::hint(address, emails).unwrap_or_else(|| {
-        format!("add them to `people` in content/{slug}/client.yaml, with `access: passphrase`")
+        format!("add them to `people` with their name: `deedbox access add {slug} {address} --name NAME`")
     });
     Err(Failure::usage(format!("`{address}` is nobody of `{slug}`")).hint(hint))
 }

@@ -9,10 +9,15 @@ use jiff::ToSpan as _;
 use serde::Serialize;
 
 use super::change::Change;
+use super::written::{self, Line};
 use super::{address, contact, holder, link, name_of, open};
 use crate::cli::clock;
 use crate::cli::failure::Failure;
 use crate::cli::report::Report;
+use crate::mail;
+use crate::model::firm::{Client, Firm};
+use crate::render::{self, Invitation, Theme, Typed};
+use crate::seal::keyring::{Access, Holder, Link};
 use crate::seal::passphrase::Passphrase;
 
 /// What a link carries behind its `#`, which no browser sends to a server.
@@ -24,11 +29,13 @@ struct Fragment<'a> {
     p: &'a str,
 }
 
-/// Prints the message; with `days` one whose link opens at once, for so many.
+/// Prints the message, and writes down that it was; with `days` one whose link opens at
+/// once, for so many. `by` is who invites.
 pub(in crate::cli) fn invite(
     root: &Path,
     change: &Change<'_>,
     days: Option<u16>,
+    by: Option<&str>,
     report: &Report,
 ) -> Result<(), Failure> {
     let mut opened = open(root, change.client, change.given, report)?;
@@ -63,58 +70,32 @@ pub(in crate::cli) fn invite(
     let holder = holder(&access, change.address).ok_or_else(without)?;
     let client = &opened.client().client;
     let person = contact(client, change.address);
-    let name = person.map_or(client.name.as_str(), |person| &person.name);
     let asks_address = access.slots.len() > 1;
     let own = &holder.passphrase;
-    let mut lines = Vec::new();
-    if let Some(email) = person.and_then(|person| person.email.as_deref()) {
-        lines.push(format!("To: {email}"));
-    }
-    lines.push(format!("Subject: Your workspace with {}", firm.name));
-    lines.push(String::new());
-    lines.push(format!("Dear {name},"));
-    lines.push(String::new());
-    lines.push(format!(
-        "everything about our work together is at one address, which only {} can open:",
-        client.name
-    ));
-    lines.push(String::new());
-    if let Some(link) = way_in {
-        let json = serde_json::to_vec(&Fragment {
-            n: &link.slot.name,
-            p: link.holder.passphrase.reveal(),
-        })
-        .expect("two texts are plain JSON");
-        let fragment = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json);
-        lines.push(format!("{url}#key={fragment}"));
-        lines.push(String::new());
-        lines.push(format!("The link opens it at once, until {}. Please keep it to yourself: whoever has it can open the workspace.", link.until));
-        lines.push(
-            "After that day, the passphrase that you get from us another way opens it.".to_owned(),
-        );
-    } else {
-        let name = access.slots.iter().zip(&access.holders);
-        let mut name = name.filter(|(_, one)| one.address == holder.address && one.mark.is_some());
-        match name.next().filter(|_| asks_address) {
+    let url = match way_in {
+        Some(link) => format!("{url}#key={}", fragment(link)),
+        None => match slot(&access, holder).filter(|_| asks_address) {
             // Nothing secret: which of the slots is theirs, so that the browser tries it first.
-            Some((slot, _)) => lines.push(format!("{url}#slot={}", slot.name)),
-            None => lines.push(url),
-        }
-        lines.push(String::new());
-        let type_ = match (asks_address, holder.address.is_empty()) {
-            (true, false) => "Type your e-mail address and the passphrase",
-            (true, true) => "Leave the e-mail address empty and type the passphrase",
-            _ => "Type the passphrase",
-        };
-        lines.push(format!(
-            "{type_} that you get from us another way. Capitals do not matter, and neither do spaces or hyphens between the words. Your browser may keep it for you."
-        ));
+            Some(slot) => format!("{url}#slot={slot}"),
+            None => url,
+        },
+    };
+    let invitation = Invitation {
+        name: person.map_or(client.name.as_str(), |person| &person.name),
+        url: &url,
+        until: way_in.map(|link| link.until),
+        typed: match (asks_address, holder.address.is_empty()) {
+            (true, false) => Typed::Both,
+            (true, true) => Typed::Empty,
+            _ => Typed::Passphrase,
+        },
+    };
+    let theme = Theme::load(root, &firm.theme)?;
+    let message = render::invitation(firm, client, &theme, &invitation)?;
+    if let Some(email) = person.and_then(|person| person.email.as_deref()) {
+        report.output(&format!("To: {email}"));
     }
-    lines.push(String::new());
-    lines.push(firm.name.clone());
-    for line in &lines {
-        report.output(line);
-    }
+    report.output(&message);
     if let Some(link) = way_in {
         report.say(&format!(
             "`deedbox build {slug}` publishes the link's way in; the first build after {} takes it away again",
@@ -127,5 +108,42 @@ pub(in crate::cli) fn invite(
         report.output("-- Not in the message, but by telephone or another messenger --");
         report.output(own.reveal());
     }
-    Ok(())
+    if person.is_none() && !change.address.is_empty() {
+        return Ok(());
+    }
+    let by = by.map_or_else(|| sender(firm, client), str::to_owned);
+    let by = serde_json::to_string(&mail::in_one_line(&by)).expect("a text is plain JSON");
+    let now = clock::now(firm.time_zone.clone());
+    let at = now.strftime("%Y-%m-%dT%H:%M:%S%:z");
+    let line = Line::Field {
+        email: change.address,
+        name: "invited",
+        value: format!("{{at: {at}, by: {by}}}"),
+    };
+    written::write(root, slug, &line, report)
+}
+
+/// Who invites where nobody says: the only one of the team, else the firm.
+fn sender(firm: &Firm, client: &Client) -> String {
+    match client.team.as_slice() {
+        [one] => one.email.clone().unwrap_or_else(|| one.name.clone()),
+        _ => firm.contact.email.clone().unwrap_or_else(|| firm.name.clone()),
+    }
+}
+
+/// The slot that a holder's passphrase opens, where the browser may be told.
+fn slot<'a>(access: &'a Access, holder: &Holder) -> Option<&'a str> {
+    let mut slots = access.slots.iter().zip(&access.holders);
+    let own = slots.find(|(_, one)| one.address == holder.address && one.mark.is_some());
+    own.map(|(slot, _)| slot.name.as_str())
+}
+
+/// What opens a link, as the browser reads it.
+fn fragment(link: &Link) -> String {
+    let json = serde_json::to_vec(&Fragment {
+        n: &link.slot.name,
+        p: link.holder.passphrase.reveal(),
+    });
+    let json = json.expect("two texts are plain JSON");
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json)
 }

@@ -17,10 +17,13 @@ pub(in crate::cli) fn list(root: &Path, given: Given<'_>, report: &Report) -> Re
     let identity = identity::find(root, given.identity, &named, report)?;
     let own = identity.as_ref().map_or(&[][..], FirmIdentity::recipients);
     let implied = named.is_empty();
+    let names = recipients::names(root)?;
     for text in if implied { own } else { &named } {
         let is_own = recipient(text).is_ok_and(|one| own.contains(&one));
         let mark = if is_own { "  (this identity)" } else { "" };
-        report.output(&format!("{text}{mark}"));
+        let name = names.iter().find(|(one, _)| one == text);
+        let name = name.map_or_else(String::new, |(_, name)| format!("  {name}"));
+        report.output(&format!("{text}{name}{mark}"));
     }
     if implied {
         report.say("content/firm.yaml names no `recipients`: the keyring is sealed to the identity that made it");
@@ -161,7 +164,8 @@ pub(in crate::cli) fn add(
     given: Given<'_>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let added = recipient(text)?;
+    let (added, comment) = recipients::typed(text)?;
+    let name = name.or(comment.as_deref());
     let before = load::firm(root)?.recipients;
     let own = own(root, &before, given, report)?;
     let mut wanted: Vec<(String, Option<String>)> =
@@ -205,7 +209,7 @@ pub(in crate::cli) fn remove(
     given: Given<'_>,
     report: &Report,
 ) -> Result<(), Failure> {
-    let removed = recipient(text)?;
+    let (removed, _) = recipients::typed(text)?;
     let before = load::firm(root)?.recipients;
     let own = own(root, &before, given, report)?;
     let is_it = |one: &String| recipient(one).is_ok_and(|one| one == removed);

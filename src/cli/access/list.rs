@@ -23,10 +23,19 @@ pub(in crate::cli) fn list(
             || whom(holder),
             |person| format!("{} <{}>", person.name, holder.address),
         );
+        let invited = match contact(own, &holder.address) {
+            Some(person) => person.invited.as_ref(),
+            None => own.invited.as_ref().filter(|_| holder.address.is_empty()),
+        };
+        let invited = invited.map_or_else(String::new, |invited| {
+            let by = invited.by.as_deref();
+            let by = by.map_or_else(String::new, |by| format!(" by {by}"));
+            format!("  invited on {}{by}", invited.at.date())
+        });
         if show {
             report.output(&format!("{name}  {}", holder.passphrase.reveal()));
         } else {
-            report.output(&name);
+            report.output(&format!("{name}{invited}"));
         }
     }
     for link in &access.links {

@@ -5,6 +5,7 @@
 pub(super) mod change;
 mod identity;
 pub(super) mod invite;
+mod written;
 pub(super) mod keys;
 mod link;
 mod list;

@@ -5,7 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::files;
+use crate::cli::root::shown;
 use crate::load;
+use crate::magic;
+use crate::seal::identity::recipient;
+
+/// No public key has more bytes.
+const LARGEST_KEY: u64 = 64 * 1024;
 
 /// Why nothing is sealed, where the recipients are not those that somebody confirmed.
 pub(super) fn unconfirmed(now: &[String], confirmed: &[String]) -> Option<Failure> {
@@ -30,6 +36,50 @@ pub(super) fn difference(now: &[String], before: &[String]) -> String {
     };
     let parts = [those(now, before, "new"), those(before, now, "gone")];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// What people call the recipients that `firm.yaml` names: the comments behind them.
+pub(super) fn names(root: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let text = files::read(&root.join("content/firm.yaml"))?;
+    let text = String::from_utf8_lossy(&text);
+    let named = load::recipients(&text);
+    let called = |recipient: &String| {
+        let mut lines = text.lines().filter(|line| line.contains(recipient.as_str()));
+        let line = lines.find(|line| line.trim_start().starts_with('-'))?;
+        let (_, behind) = line.split_once(recipient.as_str())?;
+        let (_, name) = behind.split_once(" #")?;
+        let name = name.trim();
+        (!name.is_empty()).then(|| (recipient.clone(), name.to_owned()))
+    };
+    Ok(named.iter().filter_map(called).collect())
+}
+
+/// A recipient as it was typed, or as a file says it, and whose it is where that is said.
+pub(super) fn typed(text: &str) -> Result<(String, Option<String>), Failure> {
+    let own = |text: &str| -> Result<(String, Option<String>), Failure> {
+        let known = recipient(text)?;
+        let comment = text.split_whitespace().skip(2).collect::<Vec<_>>().join(" ");
+        let is_ssh = known.starts_with("ssh-");
+        Ok((known, Some(comment).filter(|name| is_ssh && !name.is_empty())))
+    };
+    let path = Path::new(text);
+    if recipient(text).is_ok() || files::metadata(path).is_none() {
+        return own(text);
+    }
+    let shown = shown(path);
+    let bytes = files::read_up_to(path, LARGEST_KEY)?.unwrap_or_default();
+    if let Some(secret) = magic::secret(&bytes) {
+        return Err(Failure::usage(format!("`{shown}` holds {secret}"))
+            .hint("name the file with the public key, such as `id_ed25519.pub`"));
+    }
+    let bytes = String::from_utf8_lossy(&bytes);
+    let lines = bytes.lines().map(str::trim);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    match (lines.next(), lines.next()) {
+        (Some(line), None) => own(line),
+        _ => Err(Failure::usage(format!("`{shown}` does not hold one public key"))
+            .hint("name a file with one line, such as `ssh-ed25519 AAAA…`")),
+    }
 }
 
 /// `firm.yaml` with another list of recipients, ready to be written.

@@ -1,0 +1,75 @@
+//! What commands about access write down in `client.yaml`: who has a passphrase, and who
+//! was invited when. The file is read anew under a lock, and only the lines that change are
+//! others than before.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::cli::failure::Failure;
+use crate::cli::report::Report;
+use crate::files;
+use crate::load::people;
+
+/// Two runs that write a line each do not keep each other waiting for longer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What is written about somebody.
+#[derive(Debug)]
+pub(super) enum Line<'a> {
+    /// A field of the person with that address, or of the client for an empty one.
+    Field {
+        email: &'a str,
+        name: &'a str,
+        value: String,
+    },
+    /// A new person.
+    Person { name: &'a str, email: &'a str },
+}
+
+/// Writes a line into the client's file; where its form is left to people, says what to
+/// write.
+pub(super) fn write(
+    root: &Path,
+    client: &str,
+    line: &Line<'_>,
+    report: &Report,
+) -> Result<(), Failure> {
+    let path = root.join("content").join(client).join("client.yaml");
+    let _lock = files::lock(&lock_path(root, client), "client.yaml", PATIENCE, &|_| {})?;
+    let bytes = files::read(&path)?;
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    let after = match line {
+        Line::Field { email, name, value } => people::with_field(&text, email, name, value),
+        Line::Person { name, email } => people::with_person(&text, name, email),
+    };
+    match after {
+        Some(same) if same == text => {}
+        Some(after) => {
+            files::write_atomically(&path, after.as_bytes())?;
+            report.detail(&format!("wrote content/{client}/client.yaml"));
+        }
+        None => report.say(&by_hand(client, line)),
+    }
+    Ok(())
+}
+
+/// What a person has to write where this cannot.
+fn by_hand(client: &str, line: &Line<'_>) -> String {
+    match line {
+        Line::Field { email, name, value } => {
+            let place = if email.is_empty() {
+                String::new()
+            } else {
+                format!(" at {email}")
+            };
+            format!("write `{name}: {value}`{place} in content/{client}/client.yaml")
+        }
+        Line::Person { email, .. } => format!(
+            "add {email} to `people` in content/{client}/client.yaml, with `access: passphrase`"
+        ),
+    }
+}
+
+fn lock_path(root: &Path, client: &str) -> PathBuf {
+    root.join(".deedbox/locks").join(format!("{client}.client"))
+}

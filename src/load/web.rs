@@ -1,0 +1,107 @@
+//! Addresses of the web that `firm.yaml` names: the firm's own site, and the pages that
+//! every site has to link to.
+
+use std::sync::Arc;
+
+use super::firm::{language_of, report};
+use crate::diag::{Diagnostic, Source};
+use crate::letters;
+use crate::model::firm::Link;
+use crate::model::record::{Group, Spanned, Value};
+
+/// `website`
+pub(super) fn website(
+    group: &Group,
+    source: &Arc<Source>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    address(group.get("website")?, "website", source, found)
+}
+
+/// `links`
+pub(super) fn links(
+    group: &Group,
+    source: &Arc<Source>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Link> {
+    let mut links = Vec::new();
+    for own in group.groups("links") {
+        let url = own.get("url");
+        let url = url.and_then(|value| address(value, "url", source, found));
+        let language = language_of(own, "language", source, found);
+        let label = own.text("label").map(str::to_owned);
+        if let Some((label, url)) = label.zip(url) {
+            links.push(Link {
+                label,
+                url,
+                language,
+            });
+        }
+    }
+    links
+}
+
+/// An address that a page may link to. Anything else, such as `javascript:`, could do more
+/// than lead somewhere.
+fn address(
+    value: &Spanned<Value>,
+    name: &str,
+    source: &Arc<Source>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let text = value.value.as_text()?;
+    if is_of_the_web(text) {
+        return Some(text.to_owned());
+    }
+    let fact = format!("`{name}` is `{text}`, not an address of the web");
+    let hint = "write it as `https://www.example.com/`";
+    found.push(report(source, value, fact, Some(hint.to_owned())));
+    None
+}
+
+fn is_of_the_web(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| lower.strip_prefix(scheme));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
+    let is_seen = |letter: char| {
+        !letter.is_whitespace()
+            && letters::unseen(letter).is_none()
+            && !matches!(letter, '"' | '<' | '>' | '\\' | '`')
+    };
+    // What stands before an `@` is no host, and only looks like one.
+    host.is_some_and(|host| !host.is_empty() && !host.contains('@')) && text.chars().all(is_seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_the_web;
+
+    #[test]
+    fn only_addresses_of_the_web_are_linked_to() {
+        for good in [
+            "https://alder.example",
+            "HTTP://alder.example/impressum?a=1#b",
+            "https://müller.example/größe",
+        ] {
+            assert!(is_of_the_web(good), "{good}");
+        }
+        for bad in [
+            "",
+            "alder.example",
+            "https://",
+            "https:///x",
+            "https://?x",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "https://good.example@evil.example/",
+            "https://a.example/\u{202e}x",
+            "https://a.example/ b",
+            "https://a.example/\"x",
+            "//a.example",
+        ] {
+            assert!(!is_of_the_web(bad), "{bad}");
+        }
+    }
+}
