@@ -18,7 +18,7 @@
 //! 2  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//! 0  chain  diag  digest  files  inert  letters  magic  mail  markdown  markup  names  signature  signers  suggest  svg  timestamp  visible
+//! 0  chain  clock  diag  digest  files  inert  letters  magic  mail  markdown  markup  names  signature  signers  suggest  svg  timestamp  visible
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
@@ -44,6 +44,7 @@ pub mod archive;
 pub mod chain;
 pub mod check;
 pub mod cli;
+pub mod clock;
 pub mod decode;
 pub mod delimiter;
 pub mod diag;

@@ -129,10 +129,21 @@ mod tests {
             mail.date.expect("one").to_string(),
             "2026-03-24T16:05:00+01:00[+01:00]"
         );
-        for date in ["Tue, 31 Feb 2026 16:05:00 +0100", "yesterday", "Thu, 1 Jan 1970 00:00:00 +0000", ""] {
+        for date in [
+            "Tue, 31 Feb 2026 16:05:00 +0100",
+            "yesterday",
+            "Thu, 1 Jan 1970 00:00:00 +0000",
+            "",
+        ] {
             assert_eq!(of(&format!("Date: {date}\n\n")).date, None, "{date}");
         }
-        for from in ["Dana", "a\u{202e}b@x.example", "a\0b@x.example", "<@x.example>", "a@"] {
+        for from in [
+            "Dana",
+            "a\u{202e}b@x.example",
+            "a\0b@x.example",
+            "<@x.example>",
+            "a@",
+        ] {
             assert_eq!(of(&format!("From: {from}\n\n")).from, None, "{from:?}");
         }
         assert_eq!(of("Message-ID: <a\u{1b}b@x>\n\n").message_id, None);
@@ -147,7 +158,16 @@ mod tests {
 
     #[test]
     fn bytes_of_any_kind_are_read() {
-        for bytes in [&b"\xff\xfe\0"[..], b"", b":", b"\n\n", b"Subject", b"Subject:", b"From: \0\n", b"Date: 99999999999999999999"] {
+        for bytes in [
+            &b"\xff\xfe\0"[..],
+            b"",
+            b":",
+            b"\n\n",
+            b"Subject",
+            b"Subject:",
+            b"From: \0\n",
+            b"Date: 99999999999999999999",
+        ] {
             let _ = read(bytes);
         }
     }

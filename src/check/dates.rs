@@ -30,8 +30,13 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
                 && is_before(&value.value, &earlier.value)
             {
                 let fact = format!("`{name}` is before `{before}`");
+                let place = if value.at.is_empty() {
+                    record.place()
+                } else {
+                    record.span(&value.at).into()
+                };
                 found.push(
-                    Diagnostic::error(record.span(&value.at), fact)
+                    Diagnostic::error(place, fact)
                         .label(format!("`{before}` is {}", written(record, earlier))),
                 );
             }
@@ -57,13 +62,15 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
     }
 }
 
-fn written<'r>(record: &'r Record, value: &Spanned<Value>) -> &'r str {
-    record
-        .source
-        .text
-        .get(value.at.clone())
-        .unwrap_or_default()
-        .trim()
+/// A date as it stands in the record; one that the file's name gives stands nowhere in it.
+fn written(record: &Record, value: &Spanned<Value>) -> String {
+    let text = record.source.text.get(value.at.clone());
+    let text = text.unwrap_or_default().trim();
+    if !text.is_empty() {
+        return text.to_owned();
+    }
+    let day = value.value.as_date();
+    day.map_or_else(String::new, |day| format!("{day}, by the file's name"))
 }
 
 /// Moments compare as moments, anything else by its day.

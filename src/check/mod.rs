@@ -15,6 +15,7 @@ mod meant;
 mod names;
 mod pay;
 mod people;
+mod plausible;
 mod portable;
 mod references;
 mod signed;
@@ -121,12 +122,13 @@ pub fn has_errors(found: &[Diagnostic]) -> bool {
 
 type Rule = fn(&Content, &ClientContent, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     names::check,
     references::check,
     people::check,
     files::check,
     dates::check,
+    plausible::check,
     sums::check,
     pay::check,
     charts::check,

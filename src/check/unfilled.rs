@@ -4,9 +4,9 @@
 use crate::diag::{Diagnostic, Place, Severity, Span};
 use crate::files;
 use crate::model::content::{ClientContent, Content};
-use crate::model::kind::{Field, Shape};
+use crate::model::kind::Shape;
 use crate::model::links::file_path;
-use crate::model::record::{Group, Record, Spanned, Value};
+use crate::model::record::{Record, Spanned, Value, each_named};
 use crate::model::unfilled;
 
 /// One finding for each record, however much of it is to be filled in.
@@ -21,7 +21,7 @@ pub(super) fn check(
             continue;
         };
         let mut open = Open::default();
-        each(&record.values, &kind.fields, &mut |field, value, shape| {
+        each_named(record, &kind.fields, &mut |field, value, shape| {
             if is_unfilled(record, value, shape) {
                 open.add(format!("`{field}`"), record.span(&value.at));
             }
@@ -89,14 +89,17 @@ fn listed(names: &[String]) -> String {
 
 /// Words are never meant; what could be meant counts only with its mark behind it.
 fn is_unfilled(record: &Record, value: &Spanned<Value>, shape: &Shape) -> bool {
-    if let Value::Text(text) | Value::Markdown(text) = &value.value {
-        return text.trim() == unfilled::WORDS;
+    if let Value::Text(_) | Value::Markdown(_) = &value.value {
+        let text = value.value.as_text();
+        return text.is_some_and(|text| text.trim() == unfilled::WORDS);
     }
     let text = &record.source.text;
     let Some(written) = text.get(value.at.clone()) else {
         return false;
     };
-    let behind = text.get(value.at.end..).and_then(|rest| rest.lines().next());
+    let behind = text
+        .get(value.at.end..)
+        .and_then(|rest| rest.lines().next());
     behind.is_some_and(|behind| behind.contains(unfilled::MARK))
         && unfilled::is_value(written, shape)
 }
@@ -122,36 +125,4 @@ fn is_unreplaced(client: &ClientContent, record: &Record, name: &str) -> Option<
     let bytes = is_small.then(|| files::read_up_to(&file.path, unfilled::LONGEST_FILE));
     let bytes = bytes?.ok()??;
     unfilled::is_file(&bytes).then_some(path)
-}
-
-/// Calls `see` for every value that is no list and no group, with its field's name.
-fn each<'a>(
-    group: &'a Group,
-    fields: &'a [Field],
-    see: &mut impl FnMut(&'a str, &'a Spanned<Value>, &'a Shape),
-) {
-    for (name, value) in &group.0 {
-        if let Some(field) = fields.iter().find(|field| field.name == *name) {
-            of(name, value, &field.shape, see);
-        }
-    }
-}
-
-fn of<'a>(
-    name: &'a str,
-    value: &'a Spanned<Value>,
-    shape: &'a Shape,
-    see: &mut impl FnMut(&'a str, &'a Spanned<Value>, &'a Shape),
-) {
-    match (&value.value, shape) {
-        (Value::List(members), Shape::List(inner)) => {
-            for member in members {
-                of(name, member, inner, see);
-            }
-        }
-        (Value::Group(group), Shape::Group(fields) | Shape::Chart(fields)) => {
-            each(group, fields, see);
-        }
-        _ => see(name, value, shape),
-    }
 }

@@ -100,7 +100,8 @@ fn row(client: &ClientContent, standing: &Standing<'_>) -> Row {
     }
 }
 
-fn digest(client: &ClientContent, path: &str) -> Option<Digest> {
+/// The digest that a file of the client has now.
+pub(super) fn digest(client: &ClientContent, path: &str) -> Option<Digest> {
     let file = files::open(&client.directory.join(path)).ok()?;
     Digest::of_reader(file).ok().map(|(digest, _)| digest)
 }

@@ -165,6 +165,13 @@ pub(super) enum Command {
         sign: bool,
     },
 
+    /// List what is open and has a day: overdue, due soon, due later
+    Due {
+        /// Only these clients, by the names of their directories
+        #[arg(value_name = "CLIENT")]
+        clients: Vec<String>,
+    },
+
     /// Build clients' workspaces and bundle each into archives/<client>-<date>.zip
     Archive {
         /// The clients, by the names of their directories

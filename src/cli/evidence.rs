@@ -149,11 +149,15 @@ pub(super) fn written(moment: &ZonedDateTime) -> String {
 
 /// When a decision was made that is in these mails, and in which of them it is: the latest
 /// of those that whoever decided has sent, else the latest of all.
-pub(super) fn sent<'e>(evidence: &'e [Evidence], by: Option<&str>) -> Option<(&'e ZonedDateTime, &'e str)> {
+pub(super) fn sent<'e>(
+    evidence: &'e [Evidence],
+    by: Option<&str>,
+) -> Option<(&'e ZonedDateTime, &'e str)> {
     let of = |one: &'e Evidence| Some((one.sent.as_ref()?, one.file.as_str()));
     let is_own = |one: &&Evidence| {
         let from = one.mail.as_ref().and_then(|mail| mail.from.as_deref());
-        from.zip(by).is_some_and(|(from, by)| from.eq_ignore_ascii_case(by))
+        from.zip(by)
+            .is_some_and(|(from, by)| from.eq_ignore_ascii_case(by))
     };
     let latest = |all: &mut dyn Iterator<Item = &'e Evidence>| {
         all.filter_map(of).max_by_key(|(at, _)| at.timestamp())

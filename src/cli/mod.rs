@@ -9,7 +9,7 @@ mod args_access;
 mod build;
 mod bundle;
 mod check;
-mod clock;
+mod due;
 mod evidence;
 mod excerpt;
 mod failure;
@@ -36,6 +36,7 @@ use std::path::Path;
 
 use clap::ColorChoice;
 
+use crate::clock;
 use access::change::{self, Change};
 use access::{Given, invite, keys, rename, rotate};
 use args::{Access, Args, Command, Keys};
@@ -234,6 +235,7 @@ fn command(args: Args, report: &Report) -> Result<(), Failure> {
             let _locks = locks::take(&root, &[Guarded::Approvals], report)?;
             sign::run(&root, &client, report)
         }
+        Command::Due { clients } => due::run(&root, &clients, report),
         Command::Approvals {
             client, json, csv, ..
         } => {

@@ -84,7 +84,10 @@ pub(super) fn record(
     }
     report.output(&format!("wrote {}", shown(&path)));
     if text.contains(unfilled::MARK) {
-        report.say(&format!("what is marked `{}` is yours to write", unfilled::MARK));
+        report.say(&format!(
+            "what is marked `{}` is yours to write",
+            unfilled::MARK
+        ));
     }
     // What could not be guessed, such as a record to refer to where there is none.
     let mut own = super::check::of_file(root, client, &path)?;

@@ -234,6 +234,7 @@ impl Declarations<'_> {
             label: words(&value),
             value,
             tone: Tone::Neutral,
+            read_as: None,
         };
         let Node::Map(pairs) = &node.value else {
             return self.texts(node, "choices").into_iter().map(plain).collect();
@@ -250,7 +251,8 @@ impl Declarations<'_> {
                     match property.value.as_str() {
                         "label" => choice.label = self.text(node, "label").unwrap_or_default(),
                         "tone" => choice.tone = self.tone(node),
-                        _ => self.unknown(property, "a choice", &["label", "tone"]),
+                        "read_as" => choice.read_as = self.text(node, "read_as"),
+                        _ => self.unknown(property, "a choice", &["label", "tone", "read_as"]),
                     }
                 }
                 choice

@@ -15,7 +15,8 @@ use super::{brand, place};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 use crate::model::firm::{
-    Client, Contact, Engagement, Firm, Invited, Keep, MemberKey, Person, Section, Session, Timestamps,
+    Client, Contact, Engagement, Firm, Invited, Keep, MemberKey, Person, Section, Session,
+    Timestamps,
 };
 use crate::model::iban::{is_iban, not_an_iban};
 use crate::model::kind::Kind;
@@ -43,6 +44,14 @@ pub(super) fn firm(
     let text = |name: &str| group.text(name).map(str::to_owned);
     let contact = group.group("contact").cloned().unwrap_or_default();
     let part = |name: &str| contact.text(name).map(str::to_owned);
+    if let Some(email) = contact.get("email")
+        && let Some(text) = email.value.as_text()
+        && !text.contains('@')
+    {
+        let span = Span::new(source, email.at.clone());
+        let fact = format!("`{text}` is not an e-mail address");
+        found.push(Diagnostic::warning(span, fact).hint("write it as `studio@example.com`"));
+    }
     let signing_keys = group.groups("signing_keys").filter_map(member_key);
     let signing_keys = signing_keys.collect();
     let firm = Firm {

@@ -44,16 +44,26 @@ pub fn with_field(text: &str, email: &str, field: &str, value: &str) -> Option<S
 #[must_use]
 pub fn with_person(text: &str, name: &str, email: &str) -> Option<String> {
     let before = parsed(text)?;
-    let fields = [("name", quoted(name)), ("email", quoted(email)), ("access", "passphrase".to_owned())];
-    let lines: Vec<String> = fields.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    let fields = [
+        ("name", quoted(name)),
+        ("email", quoted(email)),
+        ("access", "passphrase".to_owned()),
+    ];
+    let lines: Vec<String> = fields
+        .iter()
+        .map(|(key, value)| format!("{key}: {value}"))
+        .collect();
     let end = line_end(text);
     let block = |indent: &str| {
         let first = format!("{indent}- {}{end}", lines[0]);
-        let others = lines[1..].iter().map(|line| format!("{indent}  {line}{end}"));
+        let others = lines[1..]
+            .iter()
+            .map(|line| format!("{indent}  {line}{end}"));
         first + &others.collect::<String>()
     };
     let Node::Map(all) = &before.value else {
-        return (before.value == Node::Null).then(|| joined(text, &format!("people:{end}{}", block("  "))));
+        return (before.value == Node::Null)
+            .then(|| joined(text, &format!("people:{end}{}", block("  "))));
     };
     let after = match all.iter().find(|(key, _)| key.value == "people") {
         None => joined(text, &format!("people:{end}{}", block("  "))),
@@ -65,9 +75,19 @@ pub fn with_person(text: &str, name: &str, email: &str) -> Option<String> {
                     let close = open + text[open..].find(']')?;
                     let rest = text[close + 1..].split('\n').next()?.len() + close + 1;
                     let head = format!("{}{}", text[..open].trim_end(), &text[close + 1..rest]);
-                    format!("{}{end}{}{}", head.trim_end(), block("  "), text[rest..].strip_prefix('\n').unwrap_or_default())
+                    format!(
+                        "{}{end}{}{}",
+                        head.trim_end(),
+                        block("  "),
+                        text[rest..].strip_prefix('\n').unwrap_or_default()
+                    )
                 } else {
-                    format!("{}{{{}}}, {}", &text[..=open], lines.join(", "), &text[open + 1..])
+                    format!(
+                        "{}{{{}}}, {}",
+                        &text[..=open],
+                        lines.join(", "),
+                        &text[open + 1..]
+                    )
                 }
             }
             Node::List(members) => {
@@ -90,7 +110,10 @@ pub fn with_person(text: &str, name: &str, email: &str) -> Option<String> {
     let word = |text: &str| Spanned::new(text.to_owned(), 0..0);
     let values = [name, email, "passphrase"];
     let member = fields.iter().zip(values).map(|((key, _), value)| {
-        (word(key), Spanned::new(Node::Scalar(value.to_owned()), 0..0))
+        (
+            word(key),
+            Spanned::new(Node::Scalar(value.to_owned()), 0..0),
+        )
     });
     let member = Spanned::new(Node::Map(member.collect()), 0..0);
     match all.iter_mut().find(|(key, _)| key.value == "people") {
@@ -113,7 +136,9 @@ fn is_in_front(text: &str, before: &Node) -> bool {
 
 fn is_in_brackets(text: &str, key: &Spanned<String>) -> bool {
     let behind = text.get(key.at.end..).unwrap_or_default();
-    behind.trim_start_matches([':', ' ', '"', '\'']).starts_with('[')
+    behind
+        .trim_start_matches([':', ' ', '"', '\''])
+        .starts_with('[')
 }
 
 fn parsed(text: &str) -> Option<Spanned<Node>> {
@@ -149,10 +174,12 @@ fn pairs_mut<'n>(client: &'n mut Node, email: &str) -> Option<&'n mut Pairs> {
     let Node::List(members) = &mut people.value else {
         return None;
     };
-    members.iter_mut().find_map(|member| match &mut member.value {
-        Node::Map(pairs) if is_of(pairs, email) => Some(pairs),
-        _ => None,
-    })
+    members
+        .iter_mut()
+        .find_map(|member| match &mut member.value {
+            Node::Map(pairs) if is_of(pairs, email) => Some(pairs),
+            _ => None,
+        })
 }
 
 fn is_of(pairs: &Pairs, email: &str) -> bool {
@@ -166,12 +193,7 @@ fn is_of(pairs: &Pairs, email: &str) -> bool {
 }
 
 /// The text with another value in the place of one that is there.
-fn replaced(
-    text: &str,
-    key: &Spanned<String>,
-    old: &Spanned<Node>,
-    value: &str,
-) -> Option<String> {
+fn replaced(text: &str, key: &Spanned<String>, old: &Spanned<Node>, value: &str) -> Option<String> {
     let (mut start, mut end) = (old.at.start, old.at.end);
     match &old.value {
         Node::Null => {
@@ -206,7 +228,11 @@ fn beside_of(
     // Behind a dash, the next line begins below the first letter.
     let indent: String = text[start..key.at.start].chars().map(|_| ' ').collect();
     let at = end_of_line(text, value.at.end.max(key.at.end));
-    Some(inserted(text, at, &format!("{indent}{line}{}", line_end(text))))
+    Some(inserted(
+        text,
+        at,
+        &format!("{indent}{line}{}", line_end(text)),
+    ))
 }
 
 /// Where the line ends that a place is in, its end included.
@@ -291,7 +317,10 @@ mod tests {
         assert_eq!(whole, format!("{BLOCK}invited: {{at: 1}}\n"));
         let crlf = BLOCK.replace('\n', "\r\n");
         let after = with_field(&crlf, "dana@x.example", "access", "none").expect("known");
-        assert_eq!(after, crlf.replace("# at work\r\n", "# at work\r\n    access: none\r\n"));
+        assert_eq!(
+            after,
+            crlf.replace("# at work\r\n", "# at work\r\n    access: none\r\n")
+        );
         assert_eq!(with_field(BLOCK, "eve@x.example", "access", "none"), None);
     }
 

@@ -146,7 +146,15 @@ impl Reader<'_> {
                 return None;
             }
             (shape, Node::Scalar(text)) => match scalar::read(text, shape, self.defaults) {
-                Ok(value) => value,
+                Ok(value) => {
+                    if *shape == Shape::DateTime
+                        && let Some((fact, hint)) = scalar::doubt(text, self.defaults)
+                    {
+                        let span = Span::new(self.source, node.at.clone());
+                        self.found.push(Diagnostic::warning(span, fact).hint(hint));
+                    }
+                    value
+                }
                 Err(wrong) => {
                     let fact = wrong.fact.unwrap_or_else(|| {
                         format!(

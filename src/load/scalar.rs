@@ -2,6 +2,8 @@
 //! words of a choice. Text stays text; nothing is guessed.
 
 use jiff::civil::{Date, DateTime};
+use jiff::fmt::temporal::PiecesOffset;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use rust_decimal::Decimal;
 
@@ -46,8 +48,8 @@ pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Val
             _ => return Err(wrong("write `true` or `false`")),
         },
         Shape::Choice(choices) => {
-            if choices.iter().any(|choice| choice.value == text) {
-                Value::Choice(owned())
+            if let Some(choice) = choices.iter().find(|choice| choice.value == text) {
+                Value::Choice(choice.read_as.clone().unwrap_or_else(owned))
             } else {
                 let words = choices.iter().map(|choice| choice.value.as_str());
                 return Err(Wrong {
@@ -144,16 +146,45 @@ pub(super) fn moment(text: &str, defaults: &Defaults) -> Result<ZonedDateTime, W
             .map_err(|_| wrong(hint));
     }
     if let Ok(stamp) = text.parse::<Timestamp>() {
-        let offset = jiff::fmt::temporal::Pieces::parse(text)
-            .ok()
-            .and_then(|pieces| pieces.to_numeric_offset());
-        let zone = offset.map_or(jiff::tz::TimeZone::UTC, jiff::tz::TimeZone::fixed);
+        let pieces = jiff::fmt::temporal::Pieces::parse(text);
+        let offset = pieces.as_ref().ok().and_then(|pieces| pieces.offset());
+        // `Z` says when, and not where: it counts on the firm's day.
+        let zone = match offset {
+            Some(PiecesOffset::Numeric(offset)) => TimeZone::fixed(offset.offset()),
+            _ => defaults.time_zone.clone(),
+        };
         return Ok(stamp.to_zoned_datetime(zone));
     }
     text.parse::<DateTime>()
         .ok()
         .and_then(|local| local.to_zoned_datetime(defaults.time_zone.clone()).ok())
         .ok_or_else(|| wrong(hint))
+}
+
+/// What is doubtful about a moment that is written without an offset: the zone skips it, or
+/// has it twice.
+pub(super) fn doubt(text: &str, defaults: &Defaults) -> Option<(String, String)> {
+    if date(text).is_ok() || text.parse::<Timestamp>().is_ok() {
+        return None;
+    }
+    let local = text.parse::<DateTime>().ok()?;
+    let zone = &defaults.time_zone;
+    let name = zone.iana_name().unwrap_or("the firm's time zone");
+    let fact = match zone.to_ambiguous_timestamp(local).offset() {
+        AmbiguousOffset::Unambiguous { .. } => return None,
+        AmbiguousOffset::Gap { .. } => {
+            format!("`{text}` does not exist in {name}: clocks go forward over it")
+        }
+        AmbiguousOffset::Fold { .. } => {
+            format!("`{text}` is there twice in {name}: clocks go back over it")
+        }
+    };
+    let meant = zone.to_zoned_datetime(local).ok()?;
+    let hint = format!(
+        "write the offset too; as it stands, `{}` is taken",
+        meant.strftime("%Y-%m-%dT%H:%M:%S%:z")
+    );
+    Some((fact, hint))
 }
 
 fn duration(text: &str) -> Result<SignedDuration, Wrong> {
@@ -290,7 +321,7 @@ mod tests {
         );
         assert_eq!(
             read("2026-03-04T10:30:00Z").as_deref(),
-            Some("2026-03-04T10:30:00+00:00")
+            Some("2026-03-04T11:30:00+01:00")
         );
         assert_eq!(
             read("2026-07-04 10:30").as_deref(),

@@ -19,11 +19,7 @@ pub(super) fn website(
 }
 
 /// `links`
-pub(super) fn links(
-    group: &Group,
-    source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
-) -> Vec<Link> {
+pub(super) fn links(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Vec<Link> {
     let mut links = Vec::new();
     for own in group.groups("links") {
         let url = own.get("url");
@@ -41,8 +37,8 @@ pub(super) fn links(
     links
 }
 
-/// An address that a page may link to. Anything else, such as `javascript:`, could do more
-/// than lead somewhere.
+/// An address that a page may link to: `https`, which is all that `verify` lets an unlock
+/// page lead to. Anything else, such as `javascript:`, could do more than lead somewhere.
 fn address(
     value: &Spanned<Value>,
     name: &str,
@@ -61,9 +57,7 @@ fn address(
 
 fn is_of_the_web(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let rest = ["https://", "http://"]
-        .iter()
-        .find_map(|scheme| lower.strip_prefix(scheme));
+    let rest = lower.strip_prefix("https://");
     let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
     let is_seen = |letter: char| {
         !letter.is_whitespace()
@@ -82,7 +76,7 @@ mod tests {
     fn only_addresses_of_the_web_are_linked_to() {
         for good in [
             "https://alder.example",
-            "HTTP://alder.example/impressum?a=1#b",
+            "HTTPS://alder.example/impressum?a=1#b",
             "https://müller.example/größe",
         ] {
             assert!(is_of_the_web(good), "{good}");
@@ -91,6 +85,7 @@ mod tests {
             "",
             "alder.example",
             "https://",
+            "http://alder.example/",
             "https:///x",
             "https://?x",
             "javascript:alert(1)",

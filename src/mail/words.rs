@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::{Encoding, REPLACEMENT, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 
 use crate::letters::{self, Unseen};
@@ -141,7 +141,12 @@ impl<'f> Word<'f> {
 
     fn bytes(&self) -> Option<Vec<u8>> {
         let bytes = if self.is_base64 {
-            let text: Vec<u8> = self.text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+            let text: Vec<u8> = self
+                .text
+                .iter()
+                .copied()
+                .filter(|byte| !byte.is_ascii_whitespace())
+                .collect();
             BASE64.decode(text).ok()?
         } else {
             quoted(self.text)?
@@ -153,7 +158,11 @@ impl<'f> Word<'f> {
 
 /// The "Q" encoding.
 fn quoted(text: &[u8]) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let [first, more @ ..] = rest {

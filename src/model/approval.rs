@@ -225,7 +225,12 @@ pub fn withdrawn<'a>(approvals: &[Approval<'a>]) -> HashMap<&'a str, &'a Record>
         if one.decision != Decision::Withdrawn {
             continue;
         }
-        let named = match one.record.values.get("supersedes").map(|value| &value.value) {
+        let named = match one
+            .record
+            .values
+            .get("supersedes")
+            .map(|value| &value.value)
+        {
             Some(Value::Reference(named)) => Some(named),
             _ => None,
         };

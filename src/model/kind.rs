@@ -219,6 +219,8 @@ pub struct Choice {
     pub label: String,
     /// How it is coloured.
     pub tone: Tone,
+    /// The other choice that it is read as: a word of before, which follows from days now.
+    pub read_as: Option<String>,
 }
 
 /// What a state means at a glance.

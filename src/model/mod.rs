@@ -6,6 +6,7 @@ pub mod approval;
 pub mod chart;
 pub mod color;
 pub mod content;
+pub mod due;
 pub mod firm;
 pub mod iban;
 pub mod kind;

@@ -291,36 +291,46 @@ pub fn each_value<'a>(
     fields: &'a [Field],
     see: &mut impl FnMut(&'a Spanned<Value>, &'a Shape),
 ) {
+    each_named(record, fields, &mut |_, value, shape| see(value, shape));
+}
+
+/// As [`each_value`], with the name of the field that the value is in.
+pub fn each_named<'a>(
+    record: &'a Record,
+    fields: &'a [Field],
+    see: &mut impl FnMut(&'a str, &'a Spanned<Value>, &'a Shape),
+) {
     each_in_group(&record.values, fields, see);
 }
 
 fn each_in_group<'a>(
     group: &'a Group,
     fields: &'a [Field],
-    see: &mut impl FnMut(&'a Spanned<Value>, &'a Shape),
+    see: &mut impl FnMut(&'a str, &'a Spanned<Value>, &'a Shape),
 ) {
     for (name, value) in &group.0 {
         if let Some(field) = fields.iter().find(|field| field.name == *name) {
-            each_of(value, &field.shape, see);
+            each_of(name, value, &field.shape, see);
         }
     }
 }
 
 fn each_of<'a>(
+    name: &'a str,
     value: &'a Spanned<Value>,
     shape: &'a Shape,
-    see: &mut impl FnMut(&'a Spanned<Value>, &'a Shape),
+    see: &mut impl FnMut(&'a str, &'a Spanned<Value>, &'a Shape),
 ) {
     match (&value.value, shape) {
         (Value::List(members), Shape::List(inner)) => {
-            members
-                .iter()
-                .for_each(|member| each_of(member, inner, see));
+            for member in members {
+                each_of(name, member, inner, see);
+            }
         }
         (Value::Group(group), Shape::Group(fields) | Shape::Chart(fields)) => {
             each_in_group(group, fields, see);
         }
-        _ => see(value, shape),
+        _ => see(name, value, shape),
     }
 }
 

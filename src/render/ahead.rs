@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::pages;
 use super::routes;
 use super::values::{Show, Shown};
 use super::waiting::{Key, key};
 use crate::model::approval::State;
+use crate::model::due;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Record, Value};
 
@@ -47,7 +47,7 @@ pub(super) fn coming(show: &mut Show<'_>, today: Option<Date>) -> (Vec<Coming>, 
         .filter(|(kind, _)| !kind.coming.is_empty())
     {
         for record in site.sorted(kind) {
-            if !pages::is_open(kind, record) || approved.contains(&key(record)) {
+            if !due::is_open(kind, record) || approved.contains(&key(record)) {
                 continue;
             }
             for name in &kind.coming {

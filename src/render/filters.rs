@@ -69,7 +69,10 @@ pub(super) fn of(site: &Site<'_>, fields: &[&Field], records: &[&Record]) -> Vec
         .iter()
         .map(|field| {
             let mut counts: HashMap<&str, usize> = HashMap::new();
-            for value in records.iter().filter_map(|record| value(site, field, record)) {
+            for value in records
+                .iter()
+                .filter_map(|record| value(site, field, record))
+            {
                 *counts.entry(value).or_default() += 1;
             }
             let choice = |(value, text): (String, String)| {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::activity::{self, Event};
 use super::ahead;
+use super::calendar;
 use super::pages::{self, Rendered, Summary};
 use super::routes;
 use super::site::Site;
@@ -14,6 +15,7 @@ use super::theme::ThemeError;
 use super::timeline;
 use super::values::Show;
 use super::waiting;
+use crate::model::due;
 use crate::model::kind::Shows;
 use crate::model::record::Record;
 use crate::model::workspace::PageGroup;
@@ -66,7 +68,7 @@ pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, Th
             Shows::Open => {
                 // What waits for the client stands on its own.
                 let is_open = |record: &&Record| {
-                    pages::is_open(kind, record) && !waiting.contains(&waiting::key(record))
+                    due::is_open(kind, record) && !waiting.contains(&waiting::key(record))
                 };
                 ("open", records.iter().copied().filter(is_open).collect())
             }
@@ -94,6 +96,7 @@ pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, Th
     context.insert("waiting_more", &waiting_more);
     context.insert("coming", &coming);
     context.insert("coming_more", &coming_more);
+    context.insert("calendar", &calendar::of_all(&mut show));
     context.insert("timeline", &timeline::of(&mut show, events));
     context.insert("sections", &sections);
     context.insert("latest", &latest);

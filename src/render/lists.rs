@@ -96,6 +96,8 @@ struct Row {
     picks: Vec<Pick>,
     /// Its state, where sums are of some states.
     state: Option<String>,
+    /// The last moment at which it is not late, while it is open.
+    due: Option<String>,
     /// In a gallery: what the record looks like.
     cover: Option<Cover>,
 }
@@ -159,6 +161,7 @@ impl<'a> List<'a> {
             cover: gallery.then(|| looks::cover(show, self.kind, record)),
             href: routes::page(&show.root, &routes::record(record), None),
             title: show.site.title(record),
+            due: show.site.due(self.kind, record),
             cells: self
                 .columns
                 .iter()
@@ -203,13 +206,16 @@ fn grouped<'r>(site: &Site<'_>, kind: &Kind, records: &[&'r Record]) -> Vec<Vec<
     };
     let mut groups: Vec<(Option<Cow<'_, Value>>, Vec<&Record>)> = Vec::new();
     for record in records {
-        let value = record.values.get(&field.name).map(|value| match &value.value {
-            Value::Choice(word) => {
-                let word = site.chosen(record, value, word);
-                Cow::Owned(Value::Choice(word.to_owned()))
-            }
-            other => Cow::Borrowed(other),
-        });
+        let value = record
+            .values
+            .get(&field.name)
+            .map(|value| match &value.value {
+                Value::Choice(word) => {
+                    let word = site.chosen(record, value, word);
+                    Cow::Owned(Value::Choice(word.to_owned()))
+                }
+                other => Cow::Borrowed(other),
+            });
         match groups.iter_mut().find(|(known, _)| *known == value) {
             Some((_, members)) => members.push(record),
             None => groups.push((value, vec![record])),

@@ -4,6 +4,7 @@
 mod activity;
 mod ahead;
 mod brand;
+mod calendar;
 mod chart;
 mod decisions;
 mod delivered;
@@ -54,13 +55,13 @@ use crate::model::workspace::{
     Workspace,
 };
 use crate::visible::visible;
-use crate::{files, load, magic, svg};
+use crate::{clock, files, load, magic, svg};
 pub use delivered::{leads_to_document, policy_element};
+pub use invitation::{Invitation, Typed, invitation};
 use lists::List;
 pub(crate) use markdown::escaped;
 use pages::Rendered;
 pub use previews::Previews;
-pub use invitation::{Invitation, Typed, invitation};
 use site::{Known, Language, Site};
 pub use theme::{Theme, ThemeError};
 pub use values::media_type;
@@ -144,7 +145,7 @@ pub fn render(
         .collect();
     let title = format!("{} — {}", client.client.name, content.firm.name);
     let title = visible(&title).into_owned();
-    let as_of = as_of(client, &events);
+    let as_of = as_of(content, client, &events);
     let approvals = chain_list(&chain, &client.copies, &sources, &attachments);
     let mut handover = handover::part(&site)?;
     let renamed = mended::rename(&mut pages, &mut handover, &mut attachments, &mut sources);
@@ -392,8 +393,10 @@ fn assets(content: &Content, theme: &Theme) -> Result<Vec<Asset>, ThemeError> {
     for (path, bytes) in &theme.assets {
         assets.push(public_asset(path.clone(), bytes.clone())?);
     }
-    if let (Some(path), Some(file)) = (shared::firm_logo_path(&content.firm), &content.firm.logo_file)
-    {
+    if let (Some(path), Some(file)) = (
+        shared::firm_logo_path(&content.firm),
+        &content.firm.logo_file,
+    ) {
         assets.push(public_asset(path, files::read(file)?)?);
     }
     assets.extend(brand::fonts(&content.firm)?);
@@ -416,13 +419,17 @@ fn public_asset(path: String, bytes: Vec<u8>) -> Result<Asset, ThemeError> {
     Ok(Asset { path, bytes })
 }
 
-/// The day that a workspace shows: the engagement's close, or the last on which
-/// something happened.
-fn as_of(client: &ClientContent, events: &[activity::Event<'_>]) -> String {
+/// The day that a workspace shows: the engagement's close, or the last on which something
+/// happened, else the last that a record is of. Where nothing is dated, today is the only day
+/// that it can be of.
+fn as_of(content: &Content, client: &ClientContent, events: &[activity::Event<'_>]) -> String {
     let engagement = &client.client.engagement;
+    let of = |record: &Record| record.day(content.kind(&record.kind)?);
     engagement
         .closed
         .or_else(|| activity::last_day(events))
+        .or_else(|| client.records.iter().filter_map(of).max())
         .or(engagement.started)
-        .map_or_else(|| "1980-01-01".to_owned(), |date| date.to_string())
+        .unwrap_or_else(clock::today)
+        .to_string()
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::activity::{self, Event};
+use super::calendar;
 use super::decisions;
 use super::delivered;
 use super::handover;
@@ -16,6 +17,7 @@ use super::routes;
 use super::site::Site;
 use super::theme::ThemeError;
 use super::values::{Show, Shown, ShownChoice, ShownField};
+use crate::model::due;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Spanned, Value};
 use crate::model::workspace::{Page, PageGroup, Preview};
@@ -38,6 +40,8 @@ pub(super) struct Summary {
     date: Option<Shown>,
     state: Option<ShownChoice>,
     progress: Option<Shown>,
+    /// The last moment at which it is not late, while it is open.
+    due: Option<String>,
     fields: BTreeMap<String, Shown>,
 }
 
@@ -57,6 +61,7 @@ pub(super) struct ShownRecord {
     date: Option<Shown>,
     state: Option<ShownChoice>,
     progress: Option<Shown>,
+    due: Option<String>,
     summary: Option<String>,
     fields: Vec<ShownField>,
     body: Option<String>,
@@ -144,6 +149,7 @@ pub(super) fn record(
     context.insert("history", &decisions::history(&mut show, record));
     context.insert("happened", &activity::of_period(events, record));
     context.insert("deliveries", &handover::deliveries(&mut show, record));
+    context.insert("calendar", &calendar::of_record(&mut show, kind, record));
     context.insert("related", &related(&mut show, record));
     let template = site.theme.template("record", &kind.name);
     let group = PageGroup::Record(kind.name.clone());
@@ -183,6 +189,7 @@ pub(super) fn shown_record(
         date: summary.date,
         state: summary.state,
         progress: summary.progress,
+        due: summary.due,
     }
 }
 
@@ -190,7 +197,7 @@ pub(super) fn shown_record(
 /// which says nothing of what was paid before.
 fn bank(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<ShownField> {
     let field = kind.field("bank").filter(|_| kind.name == "invoices")?;
-    if record.values.get("bank").is_some() || !is_open(kind, record) {
+    if record.values.get("bank").is_some() || !due::is_open(kind, record) {
         return None;
     }
     let bank = Value::Group(show.site.content.firm.bank.clone()?);
@@ -238,15 +245,6 @@ fn shown_kind<'k>(site: &Site<'_>, kind: &'k Kind, root: &str) -> ShownKind<'k> 
     }
 }
 
-/// Whether a record's state counts as open; a record without a state is.
-pub(super) fn is_open(kind: &Kind, record: &Record) -> bool {
-    let state = kind
-        .state
-        .as_deref()
-        .and_then(|name| record.values.text(name));
-    state.is_none_or(|state| kind.open.iter().any(|open| open == state))
-}
-
 pub(super) fn summary(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Summary {
     let mut value = |name: &str| {
         let field = kind.field(name)?;
@@ -281,6 +279,7 @@ pub(super) fn summary(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Summ
         date: date.or_else(|| last_version_date(show, record)),
         state,
         progress: progress.or_else(|| reached(show, kind, record)),
+        due: show.site.due(kind, record),
         fields,
     }
 }

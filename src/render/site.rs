@@ -16,6 +16,7 @@ use super::values::{ShownChoice, ShownPerson};
 use crate::digest::Digest;
 use crate::model::approval;
 use crate::model::content::{ClientContent, Content, DeliveredFile};
+use crate::model::due;
 use crate::model::firm::Firm;
 use crate::model::kind::{self, Kind};
 use crate::model::record::{Address, Record, Spanned, Value, each_value};
@@ -125,7 +126,10 @@ impl<'a> Site<'a> {
         let root = routes::root_of(route);
         let mut context = self.base.clone();
         context.insert("nav", &self.navigation(&root, kind));
-        context.insert("client", &shown_client(&self.client.client, &self.format, &root));
+        context.insert(
+            "client",
+            &shown_client(&self.client.client, &self.format, &root),
+        );
         context.insert("root", &root);
         context.insert("route", route);
         context.insert("title", title);
@@ -296,6 +300,11 @@ impl<'a> Site<'a> {
             value: state.word().to_owned(),
             tone: state.tone().word(),
         })
+    }
+
+    /// When an open record is due, for the reader's clock.
+    pub(super) fn due(&self, kind: &Kind, record: &Record) -> Option<String> {
+        due::iso(due::of(kind, record, &self.standings)?)
     }
 
     /// The approvals about an address: of exactly that version, or where it names

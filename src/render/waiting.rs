@@ -49,6 +49,8 @@ pub(super) struct Waiting {
     href: String,
     since: Option<Shown>,
     due: Option<Shown>,
+    /// The same for the reader's clock.
+    late_after: Option<String>,
     amount: Option<Shown>,
     state: Option<ShownChoice>,
 }
@@ -156,6 +158,10 @@ fn one(show: &mut Show<'_>, wait: &Wait<'_>) -> Waiting {
         title,
         href: routes::page(&show.root, &route, anchor.as_deref()),
         since: wait.since.map(|date| show.date(date)),
+        late_after: match wait.decision {
+            None => site.due(wait.kind, wait.record),
+            Some(_) => None,
+        },
         due,
         amount,
         state,

@@ -241,6 +241,9 @@ fn everything() -> Project {
             "content/kinds/probes.yaml",
             "one: Probe\nmany: Probes\ndate: date\nfields:\n  title: {type: text, required: true}\n  date: date\n  took: duration\n  sure: boolean\n  cost: money\n  trend: chart\nlist: {columns: [title, date, took, sure, cost], totals: [cost]}\n",
         )
+        .file("content/kinds/updates.yaml", "fields: {due: date}\n")
+        .file("content/all/updates/2026-03-04-week.md", "---\ntitle: Week\ndue: 2026-04-01\n---\n\nText.\n")
+        .file("content/all/invoices/one.yaml", "number: A-1\ndate: 2026-03-04\ndue: 2026-03-18\nstate: sent\nlines: [{description: Work, amount: 1.00}]\ntotal: 1.00\n")
         .file("content/all/probes/a.yaml", "title: A\ndate: 2026-02-03\ntook: 1h 30m\nsure: true\ncost: 12.50\ntrend: {title: T, type: line, labels: [a, b], series: [{name: A, values: [1, 2]}, {name: B, values: [3, 4]}]}\n");
     print_contexts(&project);
     project
@@ -374,7 +377,28 @@ fn the_guide_names_everything_that_templates_can_use_and_nothing_else() {
             }
         }
     }
-    let others = ["shell.html", "start-here.html", "handover.html"];
+    let firm = signed.read("content/firm.yaml");
+    signed.write(
+        "content/firm.yaml",
+        firm + "url: https://clients.example/\n",
+    );
+    for more in [&[][..], &["--link"]] {
+        let line = [&["access", "invite", "acme", "--shared"], more].concat();
+        let out = signed.run(&line).exits(0).out();
+        let dump = out.split("invitation.txt\n").nth(1).expect("a message");
+        let mut context = parsed(dump.split("\n\n").next().expect("its context"));
+        let context = context.as_object_mut().expect("a mapping");
+        for shared in ["firm", "root", "title", "language", "strings", "options"] {
+            assert!(context.remove(shared).is_some(), "no {shared}");
+        }
+        comparison.object(&["invitation.txt"], context);
+    }
+    let others = [
+        "shell.html",
+        "start-here.html",
+        "handover.html",
+        "invitation.txt",
+    ];
     templates.extend(others.map(str::to_owned));
     templates.extend(["base.html", "components.html"].map(str::to_owned));
 
@@ -383,6 +407,7 @@ fn the_guide_names_everything_that_templates_can_use_and_nothing_else() {
     let mut missing: Vec<String> = Vec::new();
     for (table, rows) in &guide.tables {
         let used = table.ends_with(".html")
+            || table.ends_with(".txt")
             || table == "Every page"
             || guide.text.contains(&format!("### Type {table}\n"));
         for name in rows.keys().filter(|_| used) {

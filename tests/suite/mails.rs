@@ -13,7 +13,13 @@ const RECORD: &str = "content/acme/approvals/2026-03-24-spring-2.yaml";
 fn approved(mail: &[u8], more: &[&str]) -> (Project, Ran) {
     let project = engagement();
     project.write("yes.eml", mail);
-    let mut line = vec!["approve", "acme", "briefs/spring", "--by", "dana@acme.example"];
+    let mut line = vec![
+        "approve",
+        "acme",
+        "briefs/spring",
+        "--by",
+        "dana@acme.example",
+    ];
     line.extend(["--decision", "approved", "--evidence", "yes.eml"]);
     line.extend(more);
     let ran = project.run(&line);
@@ -23,7 +29,12 @@ fn approved(mail: &[u8], more: &[&str]) -> (Project, Ran) {
 /// A mail of Dana's with a subject as it stands in the mail.
 fn mail(subject: &[u8]) -> Vec<u8> {
     let head = b"From: Dana Reyes <dana@acme.example>\r\nDate: Tue, 24 Mar 2026 23:05:00 +0100\r\nSubject: ";
-    [head, subject, b"\r\nMessage-ID: <abc@acme.example>\r\n\r\nYes.\r\n"].concat()
+    [
+        head,
+        subject,
+        b"\r\nMessage-ID: <abc@acme.example>\r\n\r\nYes.\r\n",
+    ]
+    .concat()
 }
 
 fn word(charset: &str, bytes: &[u8]) -> String {
@@ -35,12 +46,19 @@ fn subjects_in_old_character_sets_are_read_right() {
     // The same words as each of these sets writes them, cut in the middle of a letter.
     let japanese: &[u8] = b"\x1b$B%m%4>5G'\x1b(B";
     let cut = |charset: &str, bytes: &[u8], at: usize| {
-        format!("{}\r\n {}", word(charset, &bytes[..at]), word(charset, &bytes[at..]))
+        format!(
+            "{}\r\n {}",
+            word(charset, &bytes[..at]),
+            word(charset, &bytes[at..])
+        )
     };
     for (subject, wanted) in [
         (word("ISO-2022-JP", japanese), "ロゴ承認"),
         (cut("ISO-2022-JP", japanese, 6), "ロゴ承認"),
-        (cut("Shift_JIS", b"\x83\x8d\x83S\x8f\xb3\x94F", 3), "ロゴ承認"),
+        (
+            cut("Shift_JIS", b"\x83\x8d\x83S\x8f\xb3\x94F", 3),
+            "ロゴ承認",
+        ),
         (cut("GB2312", b"\xc5\xfa\xd7\xbc", 1), "批准"),
         (cut("Big5", b"\xa7\xe5\xad\xe3", 3), "批准"),
         (cut("EUC-KR", b"\xbd\xc2\xc0\xce", 1), "승인"),
@@ -50,7 +68,10 @@ fn subjects_in_old_character_sets_are_read_right() {
         let (project, ran) = approved(&mail(subject.as_bytes()), &[]);
         ran.exits(0);
         let text = project.read(RECORD);
-        assert!(text.contains(&format!("\"subject\":\"{wanted}\"")), "{subject}\n{text}");
+        assert!(
+            text.contains(&format!("\"subject\":\"{wanted}\"")),
+            "{subject}\n{text}"
+        );
         project.run(&["build", "--plain"]).exits(0);
         let page = project.read("public-plain/acme/approvals/spring-2/index.html");
         assert!(page.contains(wanted), "{subject}");
@@ -78,7 +99,10 @@ fn what_cannot_be_told_or_steers_reaches_neither_record_nor_page() {
         project.run(&["build", "--plain"]).exits(0);
         let page = project.read("public-plain/acme/approvals/spring-2/index.html");
         for text in [text, page] {
-            assert!(!text.contains(['\0', '\u{1b}', '\u{fffd}', '␀', '␛']), "{text}");
+            assert!(
+                !text.contains(['\0', '\u{1b}', '\u{fffd}', '␀', '␛']),
+                "{text}"
+            );
         }
     }
     let (project, ran) = approved(&mail("invoice\u{202e}fdp.exe".as_bytes()), &[]);
@@ -91,7 +115,10 @@ fn what_cannot_be_told_or_steers_reaches_neither_record_nor_page() {
     ran.exits(0);
     let text = project.read(RECORD);
     assert!(text.contains("\"from\":\"dana@acme.example\""), "{text}");
-    assert!(text.contains("\"message_id\":\"abc@acme.example\""), "{text}");
+    assert!(
+        text.contains("\"message_id\":\"abc@acme.example\""),
+        "{text}"
+    );
     // Of two senders nobody knows which one was shown.
     let two = [b"From: eve@else.example\r\n".as_slice(), &mail(b"Yes")].concat();
     let (project, ran) = approved(&two, &[]);
@@ -105,7 +132,11 @@ fn a_decision_is_of_the_day_of_its_mail() {
     ran.exits(0);
     let text = project.read(RECORD);
     assert!(text.contains("at: \"2026-03-24T23:05:00+01:00\""), "{text}");
-    assert!(project.path("content/acme/approvals/evidence/yes.eml").is_file());
+    assert!(
+        project
+            .path("content/acme/approvals/evidence/yes.eml")
+            .is_file()
+    );
     project.run(&["check", "--strict"]).exits(0);
     // What is typed comes first.
     let (project, ran) = approved(&mail(b"Yes"), &["--at", "2026-03-25T09:00:00Z"]);
@@ -122,14 +153,20 @@ fn a_decision_is_of_the_day_of_its_mail() {
     assert!(!project.path(RECORD).exists());
     for (date, fact) in [
         ("Tue, 24 Mar 2099 10:00:00 +0100", "is in the future"),
-        ("Tue, 24 Feb 2026 10:00:00 +0100", "is before 2026-03-01, the date of `briefs/spring`"),
+        (
+            "Tue, 24 Feb 2026 10:00:00 +0100",
+            "is before 2026-03-01, the date of `briefs/spring`",
+        ),
     ] {
         let (project, ran) = approved(dated(date).as_bytes(), &[]);
         let ran = ran.exits(2);
         said(&ran, fact);
         said(&ran, "it is the date of `evidence/yes.eml`");
         let there = project.tree("content/acme/approvals");
-        assert!(!there.contains_key("evidence/yes.eml") && there.len() == 4, "{date}");
+        assert!(
+            !there.contains_key("evidence/yes.eml") && there.len() == 4,
+            "{date}"
+        );
     }
 }
 
@@ -137,12 +174,35 @@ fn a_decision_is_of_the_day_of_its_mail() {
 fn of_several_mails_the_last_of_whoever_decided_dates_it() {
     let project = engagement();
     let write = |name: &str, from: &str, date: &str| {
-        project.write(name, format!("From: {from}\nDate: {date}\nSubject: x\n\nx\n"));
+        project.write(
+            name,
+            format!("From: {from}\nDate: {date}\nSubject: x\n\nx\n"),
+        );
     };
-    write("asked.eml", "ines@alder.example", "Thu, 26 Mar 2026 10:00:00 +0000");
-    write("first.eml", "dana@acme.example", "Tue, 24 Mar 2026 10:00:00 +0000");
-    write("second.eml", "Dana@ACME.example", "Wed, 25 Mar 2026 10:00:00 +0000");
-    let mut line = vec!["approve", "acme", "briefs/spring", "--by", "Dana Reyes", "--decision", "approved"];
+    write(
+        "asked.eml",
+        "ines@alder.example",
+        "Thu, 26 Mar 2026 10:00:00 +0000",
+    );
+    write(
+        "first.eml",
+        "dana@acme.example",
+        "Tue, 24 Mar 2026 10:00:00 +0000",
+    );
+    write(
+        "second.eml",
+        "Dana@ACME.example",
+        "Wed, 25 Mar 2026 10:00:00 +0000",
+    );
+    let mut line = vec![
+        "approve",
+        "acme",
+        "briefs/spring",
+        "--by",
+        "Dana Reyes",
+        "--decision",
+        "approved",
+    ];
     for name in ["second.eml", "asked.eml", "first.eml"] {
         line.extend(["--evidence", name]);
     }
@@ -158,21 +218,57 @@ fn nothing_that_nobody_sees_is_written_into_a_record() {
     for (option, text, code) in [
         ("--statement", "Yes\u{202e}on", "U+202E"),
         ("--conditions", "a\u{1b}[31mb", "U+001B"),
-        ("--on-behalf-of", "a\u{2066}b", "U+2066"),
+        ("--on-behalf-of", "a\u{202d}b", "U+202D"),
     ] {
-        let line = ["approve", "acme", "briefs/spring", "--by", "Dana Reyes", "--decision", "approved", option, text];
+        let line = [
+            "approve",
+            "acme",
+            "briefs/spring",
+            "--by",
+            "Dana Reyes",
+            "--decision",
+            "approved",
+            option,
+            text,
+        ];
         let ran = project.run(&line).exits(2);
         said(&ran, &format!("holds {code}, which nobody sees"));
         assert!(project.tree("content") == before);
     }
-    let line = ["approve", "acme", "briefs/spring", "--by", "Dana Reyes", "--decision", "approved", "--statement", "Yes,\n\tנכון"];
+    let line = [
+        "approve",
+        "acme",
+        "briefs/spring",
+        "--by",
+        "Dana Reyes",
+        "--decision",
+        "approved",
+        "--statement",
+        "Yes,\n\tנכון",
+    ];
     project.run(&line).exits(0);
     // A title that turns around stays where it is.
     let brief = project.read("content/acme/briefs/spring.md");
-    project.write("content/acme/briefs/other.md", brief.replace("Spring", "\"Spr\\u202Eing\""));
-    project.run(&["approve", "acme", "briefs/other", "--by", "Dana Reyes", "--decision", "approved"]).exits(0);
+    project.write(
+        "content/acme/briefs/other.md",
+        brief.replace("Spring", "\"Spr\\u202Eing\""),
+    );
+    project
+        .run(&[
+            "approve",
+            "acme",
+            "briefs/other",
+            "--by",
+            "Dana Reyes",
+            "--decision",
+            "approved",
+        ])
+        .exits(0);
     for (path, bytes) in project.tree("content/acme/approvals") {
         let text = String::from_utf8_lossy(&bytes);
-        assert!(!text.contains('\u{202e}') && !text.to_lowercase().contains("\\u202e"), "{path}");
+        assert!(
+            !text.contains('\u{202e}') && !text.to_lowercase().contains("\\u202e"),
+            "{path}"
+        );
     }
 }

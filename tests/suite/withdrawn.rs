@@ -10,7 +10,9 @@ use crate::tampering::engagement;
 
 /// The text of a part of a page.
 fn part<'p>(page: &'p str, from: &str, to: &str) -> &'p str {
-    let rest = page.split_once(from).unwrap_or_else(|| panic!("no {from} in {page}"));
+    let rest = page
+        .split_once(from)
+        .unwrap_or_else(|| panic!("no {from} in {page}"));
     rest.1.split_once(to).expect(to).0
 }
 
@@ -32,12 +34,21 @@ fn a_decision_that_was_taken_back_is_headed_as_withdrawn() {
     let read = |path: &str| project.read(&format!("public-plain/acme/{path}index.html"));
     let page = read("approvals/logo-v2/");
     let verdict = part(&page, "class=\"verdict\"", "</p>");
-    assert!(verdict.contains("Withdrawn") && !verdict.contains("Approved"), "{verdict}");
+    assert!(
+        verdict.contains("Withdrawn") && !verdict.contains("Approved"),
+        "{verdict}"
+    );
     assert!(page.contains("tone-neutral") && !page.contains("sheet tone-good"));
     // What had been decided, and what takes it back, are said.
     let ledger = part(&page, "<dl class=\"ledger\">", "</dl>");
-    assert!(ledger.contains("<dt>Had been decided</dt><dd>Approved</dd>"), "{ledger}");
-    assert!(ledger.contains("../logo-v2-2/index.html"), "{ledger}");
+    assert!(
+        ledger.contains("<dt>Had been decided</dt><dd>Approved</dd>"),
+        "{ledger}"
+    );
+    assert!(
+        ledger.contains("../../approvals/logo-v2-2/index.html"),
+        "{ledger}"
+    );
     // The one that stands is headed as it was decided.
     let page = read("approvals/spring/");
     let verdict = part(&page, "class=\"verdict\"", "</p>");
@@ -53,14 +64,22 @@ fn a_decision_that_was_taken_back_is_headed_as_withdrawn() {
         }
     }
     let listed = read("approvals/");
-    let row = listed.split("<tr").find(|row| row.contains("logo-v2/index.html")).expect("a row");
-    assert!(row.contains("Withdrawn") && !row.contains("Approved"), "{row}");
+    let row = listed
+        .split("<tr")
+        .find(|row| row.contains("logo-v2/index.html"))
+        .expect("a row");
+    assert!(
+        row.contains("Withdrawn") && !row.contains("Approved"),
+        "{row}"
+    );
 }
 
 #[test]
 fn which_decision_is_taken_back_is_said_or_the_last() {
     let entry = |slug: &str, decision: &str, hour: u8, more: &str| {
-        format!("- slug: {slug}\n  subject: briefs/spring\n  decision: {decision}\n  by: dana@acme.example\n  at: 2026-03-30T{hour}:00:00Z\n{more}")
+        format!(
+            "- slug: {slug}\n  subject: briefs/spring\n  decision: {decision}\n  by: dana@acme.example\n  at: 2026-03-30T{hour}:00:00Z\n{more}"
+        )
     };
     let verdict = |project: &Project, slug: &str| {
         let page = project.read(&format!("public-plain/acme/approvals/{slug}/index.html"));
@@ -79,7 +98,10 @@ fn which_decision_is_taken_back_is_said_or_the_last() {
                 + &entry("again", "approved", 13, ""),
         );
         project.run(&["build", "--plain"]).exits(0);
-        assert_eq!([verdict(&project, "first"), verdict(&project, "second")], wanted);
+        assert_eq!(
+            [verdict(&project, "first"), verdict(&project, "second")],
+            wanted
+        );
         assert!(verdict(&project, "back") && !verdict(&project, "again"));
     }
     // What is about something else takes nothing back, nor does what came before.
@@ -96,7 +118,17 @@ fn what_was_doubtful_about_a_decision_ends_with_it() {
     let project = engagement();
     let decided = |subject: &str, decision: &str, at: &str| {
         project
-            .run(&["approve", "acme", subject, "--by", "dana@acme.example", "--decision", decision, "--at", at])
+            .run(&[
+                "approve",
+                "acme",
+                subject,
+                "--by",
+                "dana@acme.example",
+                "--decision",
+                decision,
+                "--at",
+                at,
+            ])
             .exits(0)
     };
     decided("deliverables/logo@1", "approved", "2026-03-25T10:00:00Z");
@@ -107,14 +139,26 @@ fn what_was_doubtful_about_a_decision_ends_with_it() {
     assert!(!ran.err().contains("warning"), "{}", ran.err());
     // A mail of somebody else's is doubtful until then, too.
     let project = engagement();
-    project.write("other.eml", "From: eve@else.example\nDate: Tue, 24 Mar 2026 16:05:00 +0100\nSubject: Yes\n\nYes.\n");
+    project.write(
+        "other.eml",
+        "From: eve@else.example\nDate: Tue, 24 Mar 2026 16:05:00 +0100\nSubject: Yes\n\nYes.\n",
+    );
     let run = |more: &[&str]| {
-        let mut line = vec!["approve", "acme", "briefs/spring", "--by", "dana@acme.example"];
+        let mut line = vec![
+            "approve",
+            "acme",
+            "briefs/spring",
+            "--by",
+            "dana@acme.example",
+        ];
         line.extend(more);
         project.run(&line).exits(0)
     };
     run(&["--decision", "approved", "--evidence", "other.eml"]);
-    said(&project.run(&["check", "--strict"]).exits(1), "the mail is from");
+    said(
+        &project.run(&["check", "--strict"]).exits(1),
+        "the mail is from",
+    );
     run(&["--decision", "withdrawn"]);
     project.run(&["check", "--strict"]).exits(0);
 }
@@ -124,23 +168,33 @@ fn nobody_waits_for_a_decision_that_nobody_makes() {
     let index = "content/acme/deliverables/logo/index.md";
     let kind = "content/kinds/deliverables.yaml";
     let of_record = |project: &Project| {
-        let text = project.read(index).replace("title: Logo\n", "title: Logo\napproval: none\n");
+        let text = project
+            .read(index)
+            .replace("title: Logo\n", "title: Logo\napproval: none\n");
         project.write(index, text);
     };
     let of_kind = |project: &Project| project.write(kind, "approval: none\n");
     let ways: [&dyn Fn(&Project); 2] = [&of_record, &of_kind];
     for language in ["en", "de", "fr", "es", "nl"] {
         let waiting = |project: &Project| {
-            project.write("content/firm.yaml", format!("name: Alder & Finch\nlocale: {language}\n"));
+            project.write(
+                "content/firm.yaml",
+                format!("name: Alder & Finch\nlocale: {language}\n"),
+            );
             project.run(&["build", "--plain"]).exits(0);
             let home = project.read("public-plain/acme/index.html");
             let calm = home.contains("class=\"waiting calm\"");
             let list = project.read("public-plain/acme/deliverables/index.html");
             let page = project.read("public-plain/acme/deliverables/logo/index.html");
-            let state = list.contains("awaiting-approval") || page.contains("awaiting-approval") || page.contains("tone-warn");
+            let state = list.contains("awaiting-approval")
+                || page.contains("awaiting-approval")
+                || page.contains("tone-warn");
             assert_eq!(calm, !state, "{language}");
             // That nobody decides is not a fact to read about.
-            assert!(!page.contains(">none<") && !page.contains("dt>Approval<"), "{page}");
+            assert!(
+                !page.contains(">none<") && !page.contains("dt>Approval<"),
+                "{page}"
+            );
             !calm
         };
         let fresh = || {
@@ -162,12 +216,23 @@ fn nobody_waits_for_a_decision_that_nobody_makes() {
     let project = engagement();
     fs::remove_dir_all(project.path("content/acme/approvals")).expect("there");
     of_kind(&project);
-    project.write(index, project.read(index).replace("title: Logo\n", "title: Logo\napproval: wanted\n"));
-    said(&project.run(&["approvals", "acme"]).exits(0), "awaiting-approval");
+    project.write(
+        index,
+        project
+            .read(index)
+            .replace("title: Logo\n", "title: Logo\napproval: wanted\n"),
+    );
+    said(
+        &project.run(&["approvals", "acme"]).exits(0),
+        "awaiting-approval",
+    );
     // What was decided all the same is shown.
     let project = engagement();
     of_record(&project);
-    said(&project.run(&["approvals", "acme"]).exits(0), "deliverables/logo@2");
+    said(
+        &project.run(&["approvals", "acme"]).exits(0),
+        "deliverables/logo@2",
+    );
     for wrong in ["approval: no\n", "approval: nobody\n"] {
         project.write(kind, wrong);
         said(&project.run(&["check"]).exits(1), "not `none` or `wanted`");
@@ -180,7 +245,10 @@ fn a_page_says_when_something_was_there_only_with_a_time_stamp() {
         project.run(&["build", "--plain"]).exits(0);
         project.read("public-plain/acme/approvals/logo-v2/index.html")
     };
-    let (signed, at) = ("with whose key the list was signed", "at the time of the time stamp");
+    let (signed, at) = (
+        "with whose key the list was signed",
+        "at the time of the time stamp",
+    );
     let project = with_key();
     project.run(&["approvals", "acme", "--sign"]).exits(0);
     let text = page(&project);

@@ -77,11 +77,13 @@ pub(in crate::cli) fn add(
             name,
             email: change.address,
         }),
-        _ => person.filter(|person| !person.has_access).map(|_| Line::Field {
-            email: change.address,
-            name: "access",
-            value: "passphrase".to_owned(),
-        }),
+        _ => person
+            .filter(|person| !person.has_access)
+            .map(|_| Line::Field {
+                email: change.address,
+                name: "access",
+                value: "passphrase".to_owned(),
+            }),
     };
     if let Some(line) = line {
         written::write(root, slug, &line, report)?;

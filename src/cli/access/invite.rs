@@ -11,9 +11,9 @@ use serde::Serialize;
 use super::change::Change;
 use super::written::{self, Line};
 use super::{address, contact, holder, link, name_of, open};
-use crate::cli::clock;
 use crate::cli::failure::Failure;
 use crate::cli::report::Report;
+use crate::clock;
 use crate::mail;
 use crate::model::firm::{Client, Firm};
 use crate::render::{self, Invitation, Theme, Typed};
@@ -55,6 +55,8 @@ pub(in crate::cli) fn invite(
         )
         .hint("write `url: https://…`, the address that public/ is published at"));
     };
+    let theme = Theme::load(root, &firm.theme)?;
+    rehearse(firm, &opened.client().client, &theme)?;
     if let Some(days) = days {
         let until = clock::today().saturating_add(i64::from(days).days());
         access = opened.ring.change(slug, report, |draft| {
@@ -90,12 +92,13 @@ pub(in crate::cli) fn invite(
             _ => Typed::Passphrase,
         },
     };
-    let theme = Theme::load(root, &firm.theme)?;
     let message = render::invitation(firm, client, &theme, &invitation)?;
     if let Some(email) = person.and_then(|person| person.email.as_deref()) {
         report.output(&format!("To: {email}"));
     }
-    report.output(&message);
+    for line in message.lines() {
+        report.output(line);
+    }
     if let Some(link) = way_in {
         report.say(&format!(
             "`deedbox build {slug}` publishes the link's way in; the first build after {} takes it away again",
@@ -123,11 +126,29 @@ pub(in crate::cli) fn invite(
     written::write(root, slug, &line, report)
 }
 
+/// Finds a template that does not fit before anything is changed.
+fn rehearse(firm: &Firm, client: &Client, theme: &Theme) -> Result<(), Failure> {
+    for until in [None, Some(clock::today())] {
+        let invitation = Invitation {
+            name: "",
+            url: "",
+            until,
+            typed: Typed::Both,
+        };
+        render::invitation(firm, client, theme, &invitation)?;
+    }
+    Ok(())
+}
+
 /// Who invites where nobody says: the only one of the team, else the firm.
 fn sender(firm: &Firm, client: &Client) -> String {
     match client.team.as_slice() {
         [one] => one.email.clone().unwrap_or_else(|| one.name.clone()),
-        _ => firm.contact.email.clone().unwrap_or_else(|| firm.name.clone()),
+        _ => firm
+            .contact
+            .email
+            .clone()
+            .unwrap_or_else(|| firm.name.clone()),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::{Given, address, contact, link, open, whom};
-use crate::cli::clock;
 use crate::cli::failure::Failure;
 use crate::cli::report::{Report, plural};
+use crate::clock;
 
 /// `deedbox access list`
 pub(in crate::cli) fn list(

@@ -5,7 +5,6 @@
 pub(super) mod change;
 mod identity;
 pub(super) mod invite;
-mod written;
 pub(super) mod keys;
 mod link;
 mod list;
@@ -15,14 +14,15 @@ mod recipients;
 pub(super) mod rename;
 pub(super) mod rotate;
 mod trust;
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::clock;
 use super::failure::Failure;
 use super::report::Report;
 use super::root::{exists, in_ci, keep_from_git, known_clients, shown, unreadable};
+use crate::clock;
 use crate::load;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::{Client, Firm, Person as Contact, SitePlace};

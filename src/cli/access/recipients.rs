@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
-use crate::files;
 use crate::cli::root::shown;
+use crate::files;
 use crate::load;
 use crate::magic;
 use crate::seal::identity::recipient;
@@ -44,7 +44,9 @@ pub(super) fn names(root: &Path) -> Result<Vec<(String, String)>, Failure> {
     let text = String::from_utf8_lossy(&text);
     let named = load::recipients(&text);
     let called = |recipient: &String| {
-        let mut lines = text.lines().filter(|line| line.contains(recipient.as_str()));
+        let mut lines = text
+            .lines()
+            .filter(|line| line.contains(recipient.as_str()));
         let line = lines.find(|line| line.trim_start().starts_with('-'))?;
         let (_, behind) = line.split_once(recipient.as_str())?;
         let (_, name) = behind.split_once(" #")?;
@@ -58,9 +60,16 @@ pub(super) fn names(root: &Path) -> Result<Vec<(String, String)>, Failure> {
 pub(super) fn typed(text: &str) -> Result<(String, Option<String>), Failure> {
     let own = |text: &str| -> Result<(String, Option<String>), Failure> {
         let known = recipient(text)?;
-        let comment = text.split_whitespace().skip(2).collect::<Vec<_>>().join(" ");
+        let comment = text
+            .split_whitespace()
+            .skip(2)
+            .collect::<Vec<_>>()
+            .join(" ");
         let is_ssh = known.starts_with("ssh-");
-        Ok((known, Some(comment).filter(|name| is_ssh && !name.is_empty())))
+        Ok((
+            known,
+            Some(comment).filter(|name| is_ssh && !name.is_empty()),
+        ))
     };
     let path = Path::new(text);
     if recipient(text).is_ok() || files::metadata(path).is_none() {
@@ -77,8 +86,10 @@ pub(super) fn typed(text: &str) -> Result<(String, Option<String>), Failure> {
     let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
     match (lines.next(), lines.next()) {
         (Some(line), None) => own(line),
-        _ => Err(Failure::usage(format!("`{shown}` does not hold one public key"))
-            .hint("name a file with one line, such as `ssh-ed25519 AAAA…`")),
+        _ => Err(
+            Failure::usage(format!("`{shown}` does not hold one public key"))
+                .hint("name a file with one line, such as `ssh-ed25519 AAAA…`"),
+        ),
     }
 }
 

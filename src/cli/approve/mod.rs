@@ -13,12 +13,12 @@ use super::report::Report;
 use super::root::{known_clients, shown, unreadable};
 use super::{sign, signable, signing_key};
 use crate::diag::{Diagnostic, Severity};
+use crate::letters::{self, Unseen};
 use crate::model::approval::Decision;
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
 use crate::model::recorded;
-use crate::letters::{self, Unseen};
-use crate::{chain, check, files, load, slug, suggest};
+use crate::{chain, check, clock, files, load, slug, suggest};
 use draft::Lines;
 
 /// A decision as it was typed.
@@ -97,7 +97,7 @@ fn plan(mut content: Content, decided: &Decided, report: &Report) -> Result<Plan
         .person(&decided.by)
         .ok_or_else(|| unknown_person(client, &decided.by))?;
     decided.is_legible()?;
-    let now = super::clock::now(content.firm.time_zone.clone());
+    let now = clock::now(content.firm.time_zone.clone());
     let evidence = evidence::plan(&client.directory.join("approvals"), &decided.evidence)?;
     let sent = evidence::sent(&evidence, person.email.as_deref());
     let at = match (&decided.at, sent) {

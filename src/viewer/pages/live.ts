@@ -13,6 +13,7 @@ import type { Say } from "../words/strings.ts";
 import { tellAges } from "./age.ts";
 import type { Chrome } from "./chrome.ts";
 import type { FoundPage } from "./find.ts";
+import { tellLate } from "./late.ts";
 import { hidePast } from "./past.ts";
 import { prefetch } from "./prefetch.ts";
 import { wireSorting } from "./sort.ts";
@@ -54,6 +55,7 @@ export function live({ workspace, chrome, say, device, lock, between }: LiveOpti
     const leaves = [fillEmbeds(body), wireChecks(body, workspace, chrome, say)];
     tellAges(body, language, new Date());
     hidePast(body, new Date());
+    tellLate(body, new Date());
     tellSizes(body, workspace);
     wireSorting(body, language);
     for (const button of body.querySelectorAll<HTMLButtonElement>('[data-deedbox="lock"]')) {

@@ -1,0 +1,119 @@
+//! What is due: the day by which a record that is still open wants to be done. Whether that
+//! day is over is never written down; whoever reads has a clock.
+
+use jiff::ZonedDateTime;
+
+use super::approval::State;
+use super::kind::{Kind, Shape};
+use super::record::{Record, Value};
+use super::standing::Standing;
+
+/// The field that says it, in every kind that has one.
+pub const FIELD: &str = "due";
+
+/// What is near enough to be said: so many days ahead.
+const SOON: i32 = 7;
+
+/// Whether a record's state counts as open; a record without a state is.
+#[must_use]
+pub fn is_open(kind: &Kind, record: &Record) -> bool {
+    let state = kind
+        .state
+        .as_deref()
+        .and_then(|name| record.values.text(name));
+    state.is_none_or(|state| kind.open.iter().any(|open| open == state))
+}
+
+/// Whether somebody has approved a record, or a version of it: then it is not due any more.
+#[must_use]
+pub fn is_approved(standings: &[Standing<'_>], record: &Record) -> bool {
+    standings.iter().any(|one| {
+        matches!(one.state, State::Approved | State::ApprovedWithChanges)
+            && one.subject.kind == record.kind
+            && one.subject.slug == record.slug
+    })
+}
+
+/// When an open record is due.
+#[must_use]
+pub fn of<'r>(kind: &Kind, record: &'r Record, standings: &[Standing<'_>]) -> Option<&'r Value> {
+    let field = kind.field(FIELD)?;
+    let is_day = matches!(field.shape, Shape::Date | Shape::DateTime);
+    let value = &record.values.get(FIELD)?.value;
+    // A draft is nobody's to pay yet, and what is done is done.
+    let counts = is_day && is_open(kind, record) && !is_approved(standings, record);
+    counts.then_some(value)
+}
+
+/// A day or a moment as pages carry it for the reader's clock.
+#[must_use]
+pub fn iso(value: &Value) -> Option<String> {
+    match value {
+        Value::Date(date) => Some(date.to_string()),
+        Value::DateTime(at) => Some(at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()),
+        _ => None,
+    }
+}
+
+/// How near the day is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lateness {
+    /// It is over.
+    Overdue,
+    /// It is within a week.
+    Soon,
+    /// It is further away.
+    Later,
+}
+
+impl Lateness {
+    /// By somebody's clock. A day is over when the next one has begun there.
+    #[must_use]
+    pub fn at(value: &Value, now: &ZonedDateTime) -> Option<Self> {
+        let day = match value {
+            Value::DateTime(at) => {
+                if at.timestamp() < now.timestamp() {
+                    return Some(Self::Overdue);
+                }
+                at.with_time_zone(now.time_zone().clone()).date()
+            }
+            other => other.as_date()?,
+        };
+        let days = (day - now.date()).get_days();
+        Some(match days {
+            ..0 => Self::Overdue,
+            0..=SOON => Self::Soon,
+            _ => Self::Later,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_over_when_the_next_has_begun() {
+        let now: ZonedDateTime = "2026-03-04T23:30:00+01:00[Europe/Berlin]"
+            .parse()
+            .expect("a moment");
+        let of = |text: &str| {
+            let day = Value::Date(text.parse().expect("a day"));
+            Lateness::at(&day, &now)
+        };
+        assert_eq!(of("2026-03-03"), Some(Lateness::Overdue));
+        assert_eq!(of("2026-03-04"), Some(Lateness::Soon));
+        assert_eq!(of("2026-03-11"), Some(Lateness::Soon));
+        assert_eq!(of("2026-03-12"), Some(Lateness::Later));
+        let moment = |text: &str| {
+            let at = text.parse::<jiff::Timestamp>().expect("a moment");
+            Lateness::at(
+                &Value::DateTime(at.to_zoned_datetime(jiff::tz::TimeZone::UTC)),
+                &now,
+            )
+        };
+        assert_eq!(moment("2026-03-04T22:29:59Z"), Some(Lateness::Overdue));
+        assert_eq!(moment("2026-03-04T22:30:00Z"), Some(Lateness::Soon));
+        assert_eq!(Lateness::at(&Value::Boolean(true), &now), None);
+    }
+}
