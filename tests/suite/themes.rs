@@ -355,7 +355,7 @@ fn a_broken_template_names_the_place_the_variable_and_what_there_is() {
             "{{ record.colour }}",
             [
                 "field `colour` is not defined",
-                "there are body, date, fields,",
+                "there are body, date, due, fields,",
                 ":2:29",
             ],
         ),
