@@ -5,9 +5,11 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use super::language::canonical;
 use super::yaml::Node;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{Choice, Field, NumberShape, Shape, Tone};
+use crate::model::label::Label;
 use crate::model::record::Spanned;
 use crate::suggest;
 
@@ -37,6 +39,8 @@ const PROPERTIES: [&str; 14] = [
 /// Reads declarations out of one source.
 pub(super) struct Declarations<'a> {
     pub(super) source: &'a Arc<Source>,
+    /// Whether it is a firm's, and its words are not the program's.
+    pub(super) is_own: bool,
     pub(super) found: &'a mut Vec<Diagnostic>,
 }
 
@@ -78,6 +82,37 @@ impl Declarations<'_> {
                 None
             }
         }
+    }
+
+    /// What people read: one text, or a mapping of languages to texts.
+    pub(super) fn label(&mut self, node: &Spanned<Node>, name: &str) -> Option<Label> {
+        let Node::Map(pairs) = &node.value else {
+            let text = self.text(node, name)?;
+            return Some(if self.is_own {
+                Label::own(text)
+            } else {
+                Label::made(text)
+            });
+        };
+        let mut languages: Vec<(String, String)> = Vec::new();
+        for (key, node) in pairs {
+            match canonical(&key.value) {
+                Some(tag) => {
+                    let words = self.text(node, name).filter(|text| !text.is_empty());
+                    languages.extend(words.map(|words| (tag, words)));
+                }
+                None => {
+                    let fact = format!("`{}` is not a language tag", key.value);
+                    let hint = format!("write `{name}: {{en: Site visit, de: Ortstermin}}`");
+                    self.error(&key.at, fact, Some(hint));
+                }
+            }
+        }
+        let label = Label::of_languages(languages);
+        if label.is_none() && pairs.is_empty() {
+            self.error(&node.at, format!("`{name}` is empty"), None);
+        }
+        label
     }
 
     /// The texts of a list, or of one scalar.
@@ -153,7 +188,7 @@ impl Declarations<'_> {
             shape = Shape::List(Box::new(shape));
         }
         let mut field = field(name, shape);
-        if let Some(label) = get("label").and_then(|node| self.text(node, "label")) {
+        if let Some(label) = get("label").and_then(|node| self.label(node, "label")) {
             field.label = label;
         }
         field.help = get("help").and_then(|node| self.text(node, "help"));
@@ -231,7 +266,7 @@ impl Declarations<'_> {
 
     fn choices(&mut self, node: &Spanned<Node>) -> Vec<Choice> {
         let plain = |value: String| Choice {
-            label: words(&value),
+            label: Label::made(words(&value)),
             value,
             tone: Tone::Neutral,
             read_as: None,
@@ -243,13 +278,15 @@ impl Declarations<'_> {
             .iter()
             .map(|(key, node)| {
                 let mut choice = plain(key.value.clone());
-                if let Node::Scalar(label) = &node.value {
-                    choice.label.clone_from(label);
+                if let Node::Scalar(_) = &node.value {
+                    choice.label = self.label(node, &key.value).unwrap_or(choice.label);
                     return choice;
                 }
                 for (property, node) in self.pairs(node, &key.value) {
                     match property.value.as_str() {
-                        "label" => choice.label = self.text(node, "label").unwrap_or_default(),
+                        "label" => {
+                            choice.label = self.label(node, "label").unwrap_or(choice.label);
+                        }
                         "tone" => choice.tone = self.tone(node),
                         "read_as" => choice.read_as = self.text(node, "read_as"),
                         _ => self.unknown(property, "a choice", &["label", "tone", "read_as"]),
@@ -285,7 +322,7 @@ pub(super) fn pair<'n>(
 fn field(name: &str, shape: Shape) -> Field {
     Field {
         name: name.to_owned(),
-        label: words(name),
+        label: Label::made(words(name)),
         shape,
         required: false,
         help: None,

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use icu_locale_core::LanguageIdentifier;
 use jiff::tz::TimeZone;
 
 use super::kinds::form;
@@ -283,15 +282,13 @@ pub(super) fn language_of(
 ) -> Option<String> {
     let value = group.get(name)?;
     let tag = value.value.as_text().unwrap_or_default();
-    let read = LanguageIdentifier::try_from_str(tag).ok();
-    let read = read.filter(|read| read.language.as_str().len() <= 3 && !read.language.is_unknown());
+    let read = super::language::canonical(tag);
     if read.is_none() {
         let fact = format!("`{tag}` is not a language tag");
         let hint = "write it as `de`, or with the country as `de-AT`".to_owned();
         found.push(report(source, value, fact, Some(hint)));
     }
-    // Pages say it in its canonical form.
-    read.map(|read| read.to_string())
+    read
 }
 
 /// Where clients pay to. Money that goes to a mistyped account is hard to get back.

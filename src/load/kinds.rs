@@ -12,6 +12,7 @@ use super::{table, text, views, yaml};
 use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::model::kind::{Field, Home, Kind, ListView, Shape, Shows};
+use crate::model::label::Label;
 use crate::model::record::Spanned;
 use crate::{slug, suggest};
 
@@ -52,6 +53,7 @@ pub(super) fn load(
         };
         let mut declarations = Declarations {
             source: &source,
+            is_own: own,
             found,
         };
         let name = stem(&source.path);
@@ -130,6 +132,7 @@ pub(super) fn form(text: &'static str) -> Vec<Field> {
         .map(|node| {
             Declarations {
                 source: &source,
+                is_own: false,
                 found: &mut found,
             }
             .fields(&node, "fields")
@@ -178,8 +181,8 @@ fn read(
     }
     let mut kind = before.unwrap_or_else(|| Kind {
         name: name.to_owned(),
-        one: words(name.strip_suffix('s').unwrap_or(name)),
-        many: words(name),
+        one: Label::made(words(name.strip_suffix('s').unwrap_or(name))),
+        many: Label::made(words(name)),
         order: 500,
         title: "title".to_owned(),
         date: None,
@@ -198,15 +201,13 @@ fn read(
         is_decided_about: true,
         csv: None,
     });
-    let texts = [
-        ("one", &mut kind.one),
-        ("many", &mut kind.many),
-        ("title", &mut kind.title),
-    ];
-    for (property, into) in texts {
-        if let Some(text) = get(property).and_then(|node| from.text(node, property)) {
-            *into = text;
+    for (property, into) in [("one", &mut kind.one), ("many", &mut kind.many)] {
+        if let Some(label) = get(property).and_then(|node| from.label(node, property)) {
+            *into = label;
         }
+    }
+    if let Some(title) = get("title").and_then(|node| from.text(node, "title")) {
+        kind.title = title;
     }
     if let Some(order) = get("order").and_then(|node| from.parsed(node, "order", "a whole number"))
     {

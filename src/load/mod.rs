@@ -13,6 +13,7 @@ mod imagined;
 pub(crate) mod inside;
 mod internal;
 mod kinds;
+mod language;
 mod mappings;
 mod named;
 pub mod people;

@@ -47,7 +47,11 @@ pub(super) struct Rows<'k> {
 pub(super) fn beside(source: &Arc<Source>, kind: &Kind, found: &mut Vec<Diagnostic>) -> CsvMapping {
     match yaml::parse(source, 0..source.text.len()) {
         Ok(node) => mapping::read(
-            &mut Declarations { source, found },
+            &mut Declarations {
+                source,
+                is_own: true,
+                found,
+            },
             &node,
             mapping::For {
                 kind: &kind.name,

@@ -4,6 +4,7 @@
 use super::declaration::{Declarations, pair};
 use super::yaml::Node;
 use crate::model::kind::{Home, Kind, ListView, Shape, Shows, Waits};
+use crate::model::label::Label;
 use crate::model::record::Spanned;
 use crate::model::standing;
 use crate::suggest;
@@ -62,12 +63,16 @@ pub(super) fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut
             "sums" => {
                 let pairs = from.pairs(node, "sums").iter();
                 let sum = |(label, states): &(Spanned<String>, Spanned<Node>)| {
-                    (label.value.clone(), from.texts(states, &label.value))
+                    let called = match from.is_own {
+                        true => Label::own(&label.value),
+                        false => Label::made(&label.value),
+                    };
+                    (called, from.texts(states, &label.value))
                 };
                 view.sums = pairs.map(sum).collect();
             }
             "group" => view.group = from.text(node, "group"),
-            "intro" => view.intro = from.text(node, "intro"),
+            "intro" => view.intro = from.label(node, "intro"),
             "sort" => {
                 view.sort = from
                     .text(node, "sort")

@@ -84,7 +84,8 @@ fn parts(field: &[u8]) -> Option<Vec<Part>> {
         };
         let between = &field[from..at];
         let follows = matches!(parts.last(), Some(Part::Encoded(..)));
-        if !between.is_empty() && !(follows && between.iter().all(u8::is_ascii_whitespace)) {
+        let parts_words = follows && between.iter().all(u8::is_ascii_whitespace);
+        if !between.is_empty() && !parts_words {
             parts.push(Part::Plain(from..at));
         }
         parts.push(Part::Encoded(word.bytes()?, word.encoding()?));

@@ -1,6 +1,7 @@
 //! What a kind of record is: its fields, its list, its place on the home page.
 //! Declared as data; reading the declarations is in `load::kinds`.
 
+use super::label::Label;
 use super::record::Spanned;
 
 /// A kind of record, such as status updates.
@@ -9,9 +10,9 @@ pub struct Kind {
     /// Also the directory's name and the first part of addresses: `updates`.
     pub name: String,
     /// What one record is called: `Status update`.
-    pub one: String,
+    pub one: Label,
     /// What many are called: `Status updates`.
-    pub many: String,
+    pub many: Label,
     /// Position in the navigation, small first.
     pub order: i64,
     /// The field that names a record.
@@ -138,7 +139,7 @@ pub struct Field {
     /// The key in the front matter.
     pub name: String,
     /// What people read.
-    pub label: String,
+    pub label: Label,
     /// What values it takes.
     pub shape: Shape,
     /// Whether a record without it is an error.
@@ -216,7 +217,7 @@ pub struct Choice {
     /// What is written in the record.
     pub value: String,
     /// What people read.
-    pub label: String,
+    pub label: Label,
     /// How it is coloured.
     pub tone: Tone,
     /// The other choice that it is read as: a word of before, which follows from days now.
@@ -274,11 +275,11 @@ pub struct ListView {
     /// The fields to add up.
     pub totals: Vec<String>,
     /// Sums of some records alone: what they are called, and the states that they are of.
-    pub sums: Vec<(String, Vec<String>)>,
+    pub sums: Vec<(Label, Vec<String>)>,
     /// The states whose records are not added up.
     pub without: Vec<String>,
     /// A sentence above the list.
-    pub intro: Option<String>,
+    pub intro: Option<Label>,
     /// Whether its records are shown as pictures instead of a table.
     pub gallery: bool,
 }

@@ -10,6 +10,7 @@ pub mod due;
 pub mod firm;
 pub mod iban;
 pub mod kind;
+pub mod label;
 pub mod links;
 pub mod money;
 pub mod number;

@@ -225,7 +225,7 @@ fn entry(show: &mut Show<'_>, event: &Event<'_>) -> Entry {
             Some((_, what)) if event.version.is_none() => {
                 format!("{}, {what}", kind.map_or("", |kind| kind.one.as_str()))
             }
-            _ => kind.map_or_else(String::new, |kind| kind.one.clone()),
+            _ => kind.map_or_else(String::new, |kind| kind.one.to_string()),
         },
         state,
     }

@@ -95,7 +95,7 @@ fn of_field(
     let shown = show.value(record, value, &field.shape);
     // A kind's own date is the record itself.
     let what = if kind.date.as_ref() == Some(&field.name) {
-        kind.one.clone()
+        kind.one.to_string()
     } else {
         format!("{}, {}", kind.one, show.site.format.inline(&field.label))
     };

@@ -129,7 +129,7 @@ fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<Entry> {
         };
         // A kind's own date is the record itself.
         let what = if kind.date.as_deref() == Some(name) {
-            kind.one.clone()
+            kind.one.to_string()
         } else {
             format!("{}, {}", kind.one, site.format.inline(&field.label))
         };

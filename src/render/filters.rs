@@ -81,7 +81,7 @@ pub(super) fn of(site: &Site<'_>, fields: &[&Field], records: &[&Record]) -> Vec
             };
             Filter {
                 name: field.name.clone(),
-                label: field.label.clone(),
+                label: field.label.to_string(),
                 choices: named(site, field).into_iter().filter_map(choice).collect(),
             }
         })
@@ -113,7 +113,7 @@ fn named(site: &Site<'_>, field: &Field) -> Vec<(String, String)> {
     match &field.shape {
         Shape::Choice(choices) => choices
             .iter()
-            .map(|choice| (choice.value.clone(), choice.label.clone()))
+            .map(|choice| (choice.value.clone(), choice.label.to_string()))
             .collect(),
         _ => site.kind("projects").map_or_else(Vec::new, |projects| {
             let records = site.sorted(projects).iter();

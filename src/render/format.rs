@@ -95,10 +95,15 @@ impl Format {
     /// `1 h 30 min`
     pub(super) fn duration(&self, duration: jiff::SignedDuration) -> String {
         let minutes = duration.as_secs() / 60;
+        let said = |key: &str, words: &str, hours: i64, minutes: i64| {
+            self.word(key, words)
+                .replace("{hours}", &self.grouped(hours.into()))
+                .replace("{minutes}", &self.grouped(minutes.into()))
+        };
         match (minutes / 60, minutes % 60) {
-            (0, minutes) => format!("{minutes} min"),
-            (hours, 0) => format!("{hours} h"),
-            (hours, minutes) => format!("{hours} h {minutes} min"),
+            (0, minutes) => said("duration_minutes", "{minutes} min", 0, minutes),
+            (hours, 0) => said("duration_hours", "{hours} h", hours, 0),
+            (hours, minutes) => said("duration", "{hours} h {minutes} min", hours, minutes),
         }
     }
 

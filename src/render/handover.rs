@@ -114,7 +114,7 @@ pub(super) fn part(site: &Site<'_>) -> Result<Option<String>, ThemeError> {
         .collect();
     let mut context = site.context("", label, Some(KIND));
     context.insert("records", &records);
-    let html = render(site.theme, "handover.html", &context)?;
+    let html = site.theme.render("handover.html", &context)?;
     let html = still::cut(&ids::settled(html));
     let mut copies = show.pictures;
     // The records' own pages bring the same.
@@ -146,11 +146,6 @@ pub(super) fn start(
     context.insert("has_handover", &workspace.handover.is_some());
     let shown = workspace.handover.as_ref().filter(|_| !settings.is_sealed);
     context.insert("handover", &shown);
-    let html = render(theme, "start-here.html", &context)?;
+    let html = theme.render("start-here.html", &context)?;
     Ok(delivered::start(&html))
-}
-
-fn render(theme: &Theme, name: &str, context: &tera::Context) -> Result<String, ThemeError> {
-    let rendered = theme.tera.render(name, context);
-    rendered.map_err(|error| theme.explain(&error))
 }

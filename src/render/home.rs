@@ -76,7 +76,7 @@ pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, Th
         sections.push(Section {
             kind: kind.name.clone(),
             label: label.clone(),
-            one: kind.one.clone(),
+            one: kind.one.to_string(),
             href: routes::page("", &routes::list(&kind.name), None),
             shows,
             more: chosen.len().saturating_sub(kind.home.count),

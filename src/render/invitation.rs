@@ -54,6 +54,8 @@ pub fn invitation(
     let language = client.language.as_ref().unwrap_or(&firm.locale);
     let mut context = shared::shell_context(firm, theme, language);
     let format = Format::new(language, theme.strings(language));
+    // A text has no marks for words of another language.
+    context.insert("strings", &theme.strings(language));
     context.insert("client_name", &mail::in_one_line(&client.name));
     context.insert("name", &mail::in_one_line(of.name));
     context.insert("url", of.url);
@@ -65,9 +67,6 @@ pub fn invitation(
         }),
     );
     context.insert("typed", &of.typed);
-    let text = theme
-        .tera
-        .render("invitation.txt", &context)
-        .map_err(|error| theme.explain(&error))?;
+    let text = theme.render_text("invitation.txt", &context)?;
     Ok(text.trim_end().to_owned())
 }

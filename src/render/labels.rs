@@ -1,57 +1,57 @@
-//! What kinds, fields and choices are called in the language of a client. The words
-//! of a declaration are the keys: those that the theme has no other word for, such
-//! as a firm's own, stay as they are.
+//! What kinds, fields and choices are called in the language of a client: what their
+//! declaration says for it, what the theme says for their place (`reports.period.end`),
+//! or for their words. What has no other word stays as it is.
 
-use std::borrow::Cow;
-
-use super::theme::Strings;
+use super::theme::Labels;
 use crate::model::kind::{Field, Kind, Shape};
+use crate::model::label::Label;
 
-/// The kinds with their words in another language.
-pub(super) fn translated<'k>(kinds: &'k [Kind], words: &Strings) -> Cow<'k, [Kind]> {
-    if words.is_empty() {
-        return Cow::Borrowed(kinds);
-    }
+/// The kinds with their words in a language.
+pub(super) fn translated(kinds: &[Kind], labels: &Labels, language: &str) -> Vec<Kind> {
     let mut kinds = kinds.to_vec();
-    each(&mut kinds, &mut |text| {
-        if let Some(own) = words.get(text) {
-            own.clone_into(text);
+    each(&mut kinds, &mut |place, label| {
+        let words = label.in_language(language);
+        let words = words.or_else(|| labels.of(place, label)).map(str::to_owned);
+        if let Some(words) = words {
+            label.settle(&words);
         }
     });
-    Cow::Owned(kinds)
+    kinds
 }
 
-/// Visits every word that people read.
-fn each(kinds: &mut [Kind], visit: &mut impl FnMut(&mut String)) {
+/// Visits all words that people read, each with its place; those of a kind itself, `one`
+/// and `many`, have none that a field could not have too, and are found by their words.
+fn each(kinds: &mut [Kind], visit: &mut impl FnMut(&str, &mut Label)) {
     for kind in kinds {
-        visit(&mut kind.one);
-        visit(&mut kind.many);
+        visit("", &mut kind.one);
+        visit("", &mut kind.many);
         if let Some(intro) = &mut kind.list.intro {
-            visit(intro);
+            visit("", intro);
         }
         for (label, _) in &mut kind.list.sums {
-            visit(label);
+            visit("", label);
         }
-        fields(&mut kind.fields, visit);
+        fields(&kind.name, &mut kind.fields, visit);
     }
 }
 
-fn fields(of: &mut [Field], visit: &mut impl FnMut(&mut String)) {
+fn fields(below: &str, of: &mut [Field], visit: &mut impl FnMut(&str, &mut Label)) {
     for field in of {
-        visit(&mut field.label);
-        shape(&mut field.shape, visit);
+        let place = format!("{below}.{}", field.name);
+        visit(&place, &mut field.label);
+        shape(&place, &mut field.shape, visit);
     }
 }
 
-fn shape(of: &mut Shape, visit: &mut impl FnMut(&mut String)) {
+fn shape(place: &str, of: &mut Shape, visit: &mut impl FnMut(&str, &mut Label)) {
     match of {
         Shape::Choice(choices) => {
             for choice in choices {
-                visit(&mut choice.label);
+                visit(&format!("{place}.{}", choice.value), &mut choice.label);
             }
         }
-        Shape::List(inner) => shape(inner, visit),
-        Shape::Group(inner) => fields(inner, visit),
+        Shape::List(inner) => shape(place, inner, visit),
+        Shape::Group(inner) => fields(place, inner, visit),
         _ => {}
     }
 }
@@ -61,7 +61,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    use super::super::theme::Theme;
+    use super::super::theme::{LANGUAGES, Theme};
     use super::*;
     use crate::load;
     use crate::model::theme::ThemeChoice;
@@ -72,28 +72,63 @@ mod tests {
             Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("a theme");
         let mut kinds = load::kinds(None).expect("nothing to read");
         let mut texts = BTreeSet::new();
-        each(&mut kinds, &mut |text| {
-            texts.insert(text.clone());
+        let mut places = BTreeSet::new();
+        each(&mut kinds, &mut |place, label| {
+            assert!(!label.is_own(), "{label}");
+            texts.insert(label.to_string());
+            places.insert(place.to_owned());
         });
-        for language in ["de", "fr", "es", "nl"] {
-            let words = theme.labels(language);
-            let keys: BTreeSet<String> = words.keys().map(str::to_owned).collect();
-            assert_eq!(keys, texts, "{language}");
+        for language in LANGUAGES {
+            let labels = theme.labels(language);
+            let keys: BTreeSet<String> = labels.words.keys().map(str::to_owned).collect();
+            let plain: BTreeSet<String> = keys.difference(&places).cloned().collect();
+            assert_eq!(plain, texts, "{language}");
         }
     }
 
     #[test]
-    fn words_without_another_stay_as_they_are() {
+    fn a_place_wins_over_the_words_and_a_languages_own_words_over_both() {
         let mut kinds = load::kinds(None).expect("nothing to read");
-        "Probe".clone_into(&mut kinds[0].one);
-        let words = Strings::from_pairs(&[("Projects", "Projekte")]);
-        let translated = translated(&kinds, &words);
-        assert_eq!(translated[0].one, "Probe");
-        let projects = translated.iter().find(|kind| kind.name == "projects");
-        assert_eq!(projects.expect("a kind").many, "Projekte");
-        assert!(matches!(
-            super::translated(&kinds, &Strings::default()),
-            Cow::Borrowed(_)
-        ));
+        kinds.retain(|kind| ["reports", "messages", "tasks"].contains(&kind.name.as_str()));
+        let own = |name: &str, label| Field {
+            name: name.to_owned(),
+            label,
+            ..kinds[0].fields[0].clone()
+        };
+        let languages = [("en", "Site visit"), ("de", "Ortstermin")];
+        let languages = languages.map(|(tag, words)| (tag.to_owned(), words.to_owned()));
+        let visit = Label::of_languages(languages.to_vec()).expect("there are some");
+        let added = [
+            own("note", Label::own("Note")),
+            own("note_made", Label::made("Note")),
+            own("theirs", Label::own("Sheet")),
+            own("visit", visit),
+        ];
+        kinds[0].fields = added.to_vec();
+        assert_eq!(kinds[0].name, "tasks");
+        let words = [
+            ("Note", "Anmerkung"),
+            ("Sheet", "Blatt"),
+            ("Site visit", "Besuch"),
+            ("To", "An"),
+            ("reports.period.end", "Bis"),
+        ];
+        let labels = Labels::from_pairs(&words, &["Note", "To"]);
+        let translated = translated(&kinds, &labels, "de-AT");
+        let of = |kind: &str, field: &str| {
+            let kind = translated.iter().find(|one| one.name == kind);
+            kind.and_then(|kind| kind.field(field))
+                .expect("it is there")
+        };
+        let label = |field| of("tasks", field).label.to_string();
+        assert_eq!(label("note"), "Note");
+        assert_eq!(label("note_made"), "Anmerkung");
+        assert_eq!(label("theirs"), "Blatt");
+        assert_eq!(label("visit"), "Ortstermin");
+        assert_eq!(&*of("messages", "to").label, "An");
+        let Shape::Group(period) = &of("reports", "period").shape else {
+            panic!("a group");
+        };
+        assert_eq!(&*period[1].label, "Bis");
     }
 }

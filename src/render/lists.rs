@@ -91,6 +91,8 @@ pub(super) struct RowGroup {
 struct Row {
     href: String,
     title: String,
+    /// Whether the title is a short sign, such as a number, that is not to be broken.
+    whole: bool,
     cells: Vec<Option<Shown>>,
     /// What it has for each filter.
     picks: Vec<Pick>,
@@ -157,11 +159,13 @@ impl<'a> List<'a> {
 
     fn row(&self, show: &mut Show<'_>, record: &Record) -> Row {
         let gallery = self.kind.list.gallery;
+        let title = show.site.title(record);
         Row {
+            whole: title.len() <= 24 && title.bytes().all(|byte| byte.is_ascii_graphic()),
             cover: gallery.then(|| looks::cover(show, self.kind, record)),
             href: routes::page(&show.root, &routes::record(record), None),
-            title: show.site.title(record),
             due: show.site.due(self.kind, record),
+            title,
             cells: self
                 .columns
                 .iter()
@@ -281,7 +285,7 @@ fn column(field: &Field, title: &str) -> Column {
     Column {
         title: field.name == title,
         name: field.name.clone(),
-        label: field.label.clone(),
+        label: field.label.to_string(),
         shape: word(&field.shape),
         numeric: matches!(
             field.shape,

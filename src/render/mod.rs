@@ -9,8 +9,10 @@ mod chart;
 mod decisions;
 mod delivered;
 mod description;
+mod direction;
 mod events;
 mod filters;
+mod finish;
 mod format;
 mod handover;
 mod home;
@@ -95,7 +97,7 @@ pub fn render(
     let client = &client.published();
     let language = client.client.language.as_ref();
     let language = language.unwrap_or(&content.firm.locale);
-    let kinds = labels::translated(&content.kinds, &theme.labels(language));
+    let kinds = labels::translated(&content.kinds, &theme.labels(language), language);
     let language = Language {
         tag: language,
         kinds: &kinds,
@@ -209,10 +211,7 @@ pub fn shell(
     context.insert("client_name", &settings.client);
     context.insert("theme_integrity", &settings.theme_integrity);
     context.insert("viewer_integrity", &settings.viewer_integrity);
-    theme
-        .tera
-        .render("shell.html", &context)
-        .map_err(|error| theme.explain(&error))
+    theme.render("shell.html", &context)
 }
 
 /// What makes unlock pages. One is made at once, without any settings: a template that

@@ -18,7 +18,7 @@ use crate::model::workspace::{Outline, OutlineKind, OutlineRecord};
 pub(super) fn write(site: &Site<'_>) -> Outline {
     let kinds = site.sections.iter().map(|(kind, label)| OutlineKind {
         name: kind.name.clone(),
-        one: kind.one.clone(),
+        one: kind.one.to_string(),
         many: label.clone(),
     });
     let mut records = Vec::new();

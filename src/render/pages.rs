@@ -103,7 +103,7 @@ pub(super) fn list(site: &Site<'_>, list: &List<'_>, page: usize) -> Result<Rend
     context.insert("filters", &list.filters);
     context.insert("groups", &shown.groups);
     context.insert("count", &list.count);
-    context.insert("intro", &kind.list.intro);
+    context.insert("intro", &kind.list.intro.as_deref());
     context.insert("pager", &shown.pager);
     let register = (kind.name == "approvals").then(|| decisions::signed_list(&mut show));
     context.insert("register", &register.flatten());
@@ -203,7 +203,7 @@ fn bank(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<ShownField>
     let bank = Value::Group(show.site.content.firm.bank.clone()?);
     Some(ShownField {
         name: field.name.clone(),
-        label: field.label.clone(),
+        label: field.label.to_string(),
         value: show.value(record, &Spanned::new(bank, 0..0), &field.shape),
     })
 }
@@ -216,11 +216,7 @@ pub(super) fn finish(
     template: &str,
     context: &tera::Context,
 ) -> Result<Rendered, ThemeError> {
-    let html = site
-        .theme
-        .tera
-        .render(template, context)
-        .map_err(|error| site.theme.explain(&error))?;
+    let html = site.theme.render(template, context)?;
     let mut pictures = show.pictures;
     let html = delivered::page(site, &show.root, &ids::settled(html), &mut pictures);
     let mut used = show.used;

@@ -52,7 +52,11 @@ pub(super) fn write(site: &Site<'_>) -> Vec<u8> {
             title: label.clone(),
             kind: &kind.name,
             date: None,
-            text: kind.list.intro.clone().unwrap_or_default(),
+            text: kind
+                .list
+                .intro
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
             also: String::new(),
         });
         let records = site.sorted(kind).par_iter();

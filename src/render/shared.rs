@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::direction::Direction;
 use super::format::Format;
 use super::routes;
 use super::theme::Theme;
@@ -119,7 +120,8 @@ pub(super) fn shell_context(firm: &Firm, theme: &Theme, language: &str) -> tera:
     let mut context = tera::Context::new();
     context.insert("firm", &shown_firm(firm, language));
     context.insert("language", language);
-    context.insert("strings", &theme.strings(language));
+    context.insert("direction", Direction::of(language).word());
+    context.insert("strings", &theme.words(language));
     context.insert("options", &theme.options());
     context.insert("root", "");
     context.insert("title", &firm.name);

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+use super::direction::Direction;
 use super::format::Format;
 use super::ids::Plan;
 use super::lists;
@@ -140,7 +141,8 @@ impl<'a> Site<'a> {
         let mut context = tera::Context::new();
         context.insert("firm", &shown_firm(&self.content.firm, self.language));
         context.insert("language", self.language);
-        context.insert("strings", &self.strings);
+        context.insert("direction", Direction::of(self.language).word());
+        context.insert("strings", &self.theme.words(self.language));
         context.insert("options", &self.theme.options());
         context
     }
@@ -196,7 +198,7 @@ impl<'a> Site<'a> {
             .sections
             .iter()
             .find(|(known, _)| known.name == kind.name);
-        section.map_or_else(|| kind.many.clone(), |(_, label)| label.clone())
+        section.map_or_else(|| kind.many.to_string(), |(_, label)| label.clone())
     }
 
     /// Somebody by name or e-mail address, known or not.
@@ -362,7 +364,10 @@ fn sections<'a>(kinds: &'a [Kind], firm: &Firm, client: &ClientContent) -> Vec<(
         .map(|kind| {
             let mut own = named().filter(|section| section.kind == kind.name);
             let label = own.find_map(|section| section.label.as_ref());
-            (kind, label.unwrap_or(&kind.many).clone())
+            (
+                kind,
+                label.map_or_else(|| kind.many.to_string(), Clone::clone),
+            )
         })
         .collect()
 }

@@ -51,7 +51,7 @@ impl Sums {
             let members = in_states(states);
             let cells = cells(show, kind, columns, &members);
             cells.iter().any(Option::is_some).then(|| Sum {
-                label: label.clone(),
+                label: label.to_string(),
                 states: states.clone(),
                 cells,
             })
@@ -97,7 +97,7 @@ fn called(kind: &Kind, word: &str) -> String {
         Some(Shape::Choice(choices)) => choices.iter().find(|choice| choice.value == word),
         _ => None,
     };
-    choice.map_or_else(|| word.to_owned(), |choice| choice.label.clone())
+    choice.map_or_else(|| word.to_owned(), |choice| choice.label.to_string())
 }
 
 fn is_added(kind: &Kind, field: &Field) -> bool {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::chart::{self, ShownChart};
+use super::direction::{self, Direction};
 use super::ids::{self, Plan, Register, TextIds};
 use super::images;
 use super::looks::{self, Looks};
@@ -237,6 +238,7 @@ impl<'a> Show<'a> {
         };
         let html = markdown::render(document, &place, &with, &mut used);
         self.used = used;
+        let html = direction::by_block(&html, Direction::of(self.site.language));
         let words = site.word("image_elsewhere");
         images::shown(&html, &root, &words, &mut |path| self.inline(path))
     }
@@ -257,7 +259,7 @@ impl<'a> Show<'a> {
             if let Some(value) = group.get(&field.name) {
                 shown.push(ShownField {
                     name: field.name.clone(),
-                    label: field.label.clone(),
+                    label: field.label.to_string(),
                     value: self.value(record, value, &field.shape),
                 });
             }
@@ -415,7 +417,7 @@ pub(super) fn choice(word: &str, shape: &Shape) -> ShownChoice {
         _ => None,
     };
     ShownChoice {
-        text: found.map_or_else(|| word.to_owned(), |choice| choice.label.clone()),
+        text: found.map_or_else(|| word.to_owned(), |choice| choice.label.to_string()),
         value: word.to_owned(),
         tone: found.map_or("neutral", |choice| choice.tone.word()),
     }

@@ -153,7 +153,7 @@ fn one(show: &mut Show<'_>, wait: &Wait<'_>) -> Waiting {
         kind: wait.kind.name.clone(),
         what: match wait.decision {
             Some(_) => site.word("your_decision"),
-            None => wait.kind.one.clone(),
+            None => wait.kind.one.to_string(),
         },
         title,
         href: routes::page(&show.root, &route, anchor.as_deref()),

@@ -64,6 +64,36 @@ fn a_client_reads_its_own_language() {
                 "Verzonden",
             ],
         ),
+        (
+            "ar",
+            [
+                "بانتظاركم",
+                "الفواتير",
+                "4 مارس 2026",
+                "1,250.00\u{a0}€",
+                "مُرسَل",
+            ],
+        ),
+        (
+            "he",
+            [
+                "ממתין לכם",
+                "חשבוניות",
+                "4 במרץ 2026",
+                "1,250.00\u{a0}€",
+                "נשלח",
+            ],
+        ),
+        (
+            "ja",
+            [
+                "ご対応をお待ちしているもの",
+                "請求書",
+                "2026年3月4日",
+                "€1,250.00",
+                "送付済み",
+            ],
+        ),
     ] {
         let (home, invoice) = pages(&client(language));
         let both = home.clone() + &invoice;
@@ -89,6 +119,146 @@ fn another_language_has_english_words_and_its_own_formats_until_the_theme_has_a_
     project.write("themes/default/labels/pl.yaml", "Invoices: Faktury\n");
     let (home, _) = pages(&project);
     assert!(home.contains("Przegląd") && home.contains("Faktury"));
+}
+
+#[test]
+fn a_period_and_a_message_have_their_own_words() {
+    let project = client("de")
+        .file(
+            "content/acme/client.yaml",
+            "name: Acme\nlanguage: de\npeople: [{name: Dana, email: d@acme.example}]\nteam: [{name: Jo, email: j@a.example}]\n",
+        )
+        .file(
+            "content/acme/reports/q1.md",
+            "---\ntitle: Q1\ndate: 2026-04-01\nperiod: {start: 2026-01-01, end: 2026-03-31}\n---\n",
+        )
+        .file(
+            "content/acme/messages/hello.md",
+            "---\ntitle: Hello\nat: 2026-04-01 10:00\nfrom: Jo\nto: [Dana]\n---\nHello.\n",
+        );
+    project.run(&["build", "--plain"]).exits(0);
+    let read = |path: &str| project.read(&format!("public-plain/acme/{path}/index.html"));
+    let (report, message) = (read("reports/q1"), read("messages/hello"));
+    assert!(report.contains("<dt>Von</dt>") && report.contains("<dt>Bis</dt>"));
+    assert!(message.contains("<dt>Von</dt>") && message.contains("<dt>An</dt>"));
+}
+
+/// A kind of a firm's own, with labels that are spelled like the program's.
+const VISITS: &str = "\
+one: {en: Site visit, de: Ortstermin, de-AT: Lokalaugenschein}
+many: {en: Site visits, de: Ortstermine}
+date: date
+fields:
+  title: {type: text, required: true}
+  date: {type: date, required: true}
+  note: {type: text, label: Note}
+  mark:
+    type: choice
+    label: {de: Ergebnis, en: Outcome of it}
+    choices: {good: {label: {en: Fine, de: In Ordnung}}, bad: Bad}
+list: {columns: [date, title, note, mark], intro: {en: Where we were., de: Wo wir waren.}}
+";
+
+#[test]
+fn a_kind_of_the_firm_s_own_has_its_own_words_in_any_language() {
+    let project = client("de")
+        .file("content/kinds/visits.yaml", VISITS)
+        .file(
+            "content/acme/visits/list.csv",
+            "title,date,Note,ergebnis\nDach,2026-03-01,2-,in ordnung\nKeller,2026-03-02,5,bad\n",
+        )
+        .file(
+            "content/acme/visits/list.csv.yaml",
+            "columns: {title: title, date: date, note: Note, mark: ergebnis}\n",
+        );
+    let list = |project: &Project| {
+        project.run(&["build", "--plain"]).exits(0);
+        project.read("public-plain/acme/visits/index.html")
+    };
+    let german = list(&project);
+    for words in [
+        "Ortstermine",
+        "Wo wir waren.",
+        ">Note<",
+        ">Ergebnis<",
+        "In Ordnung",
+        ">Bad<",
+    ] {
+        assert!(german.contains(words), "{words}");
+    }
+    // Left out, a label is the field's name, and that is translated.
+    assert!(german.contains(">Titel<") && !german.contains("Anmerkung"));
+    for (language, words) in [
+        ("de-AT", ["Ortstermine", ">Ergebnis<"]),
+        ("en", ["Site visits", ">Outcome of it<"]),
+        ("pl", ["Site visits", ">Outcome of it<"]),
+    ] {
+        project.write(
+            "content/acme/client.yaml",
+            format!("name: Acme\nlanguage: {language}\n"),
+        );
+        let page = list(&project);
+        for words in words {
+            assert!(page.contains(words), "{language}: {words}");
+        }
+    }
+    // What the theme says for the place is meant.
+    project.write("content/acme/client.yaml", "name: Acme\nlanguage: de\n");
+    project.write("themes/default/labels/de.yaml", "visits.note: Schulnote\n");
+    assert!(list(&project).contains(">Schulnote<"));
+}
+
+#[test]
+fn labels_in_languages_are_read_with_care() {
+    let project = client("de");
+    for (label, fact) in [
+        (
+            "{not-a-language-: x}",
+            "`not-a-language-` is not a language tag",
+        ),
+        ("{}", "`label` is empty"),
+        ("{de: [x]}", "`label` is a list, not a text"),
+    ] {
+        let kind = format!("fields:\n  title: {{type: text, label: {label}}}\n");
+        project.write("content/kinds/visits.yaml", kind);
+        let ran = project.run(&["check"]).exits(1);
+        crate::project::said(&ran, fact);
+    }
+}
+
+#[test]
+fn an_approval_is_written_in_the_client_s_language() {
+    for (language, words) in [
+        ("de", "Logo, Fassung 2"),
+        ("ja", "Logo, バージョン 2"),
+        ("pl", "Logo, version 2"),
+    ] {
+        let project = Project::small()
+            .file(
+                "content/acme/client.yaml",
+                format!("name: Acme\nlanguage: {language}\npeople: [{{name: Dana, email: d@acme.example}}]\n"),
+            )
+            .file(
+                "content/acme/deliverables/logo/index.md",
+                "---\ntitle: Logo\nversions:\n  - {version: 2, date: 2026-03-01, files: [logo.svg]}\n---\n",
+            )
+            .file("content/acme/deliverables/logo/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+        project
+            .run(&[
+                "approve",
+                "acme",
+                "deliverables/logo@2",
+                "--by",
+                "Dana",
+                "--decision",
+                "approved",
+            ])
+            .exits(0);
+        let written = project.tree("content/acme/approvals");
+        let (_, text) = written.first_key_value().expect("an approval");
+        let text = String::from_utf8_lossy(text);
+        assert!(text.contains(&format!("title: \"{words}\"")), "{text}");
+    }
 }
 
 #[test]

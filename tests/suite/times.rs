@@ -356,7 +356,7 @@ fn calendars_hold_what_is_due_and_what_lies_ahead() {
             .contains("href=\"previews/calendar.ics\"")
     );
     let own = events(&project.read("public-plain/acme/previews/maintenance-m.ics"));
-    assert_eq!(own, [window.clone()]);
+    assert_eq!(own, std::slice::from_ref(window));
     assert!(
         !project
             .path("public-plain/acme/previews/tasks-done.ics")

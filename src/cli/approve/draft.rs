@@ -1,6 +1,8 @@
 //! The parts of an approval record as the program writes them: who decided, which bytes
 //! it was about, and its link of the chain.
 
+use std::path::Path;
+
 use jiff::ZonedDateTime;
 use serde::Serialize;
 
@@ -16,6 +18,7 @@ use crate::model::firm::Person;
 use crate::model::links::file_path;
 use crate::model::record::{Address, Group, Record};
 use crate::model::recorded;
+use crate::render::Theme;
 use crate::site::gate;
 
 /// What is written to the record's file. YAML reads JSON, so each value is
@@ -72,7 +75,24 @@ pub(super) fn approver<'a>(client: &'a ClientContent, person: &'a Person) -> App
     }
 }
 
-pub(super) fn title(content: &Content, client: &ClientContent, subject: &Address) -> String {
+/// What a version is called in the client's language; in English, where the theme, which
+/// is nothing that a decision hangs on, cannot be read.
+pub(super) fn version_word(root: &Path, content: &Content, client: &ClientContent) -> String {
+    let language = client.client.language.as_ref();
+    let language = language.unwrap_or(&content.firm.locale);
+    let theme = Theme::load(root, &content.firm.theme).ok();
+    theme
+        .and_then(|theme| theme.word(language, "version_inline"))
+        .unwrap_or_else(|| "version".to_owned())
+}
+
+/// What was decided about, as the record says it; with the word for a version.
+pub(super) fn title(
+    content: &Content,
+    client: &ClientContent,
+    subject: &Address,
+    version_word: &str,
+) -> String {
     let field = content
         .kind(&subject.kind)
         .map_or("title", |kind| kind.title.as_str());
@@ -83,7 +103,7 @@ pub(super) fn title(content: &Content, client: &ClientContent, subject: &Address
     // What turns a title around stays where it is.
     let title = mail::in_one_line(title);
     match &subject.version {
-        Some(version) => format!("{title}, version {version}"),
+        Some(version) => format!("{title}, {version_word} {version}"),
         None => title,
     }
 }

@@ -74,7 +74,7 @@ impl Decided {
 pub(super) fn approve(root: &Path, decided: &Decided, report: &Report) -> Result<(), Failure> {
     let content = read_whole(root, &decided.client)?;
     let key = signing_key::find(root, &content.firm, report)?;
-    let written = plan(content, decided, report)?;
+    let written = plan(root, content, decided, report)?;
     write(root, &written, report)?;
     report.output(&format!("wrote {}", shown(&written.path)));
     let signed = sign::with(root, &decided.client, key, report);
@@ -90,7 +90,12 @@ struct Planned {
     evidence: Vec<Evidence>,
 }
 
-fn plan(mut content: Content, decided: &Decided, report: &Report) -> Result<Planned, Failure> {
+fn plan(
+    root: &Path,
+    mut content: Content,
+    decided: &Decided,
+    report: &Report,
+) -> Result<Planned, Failure> {
     let client = &content.clients[0];
     let subject = subject(&content, client, &decided.subject)?;
     let person = client
@@ -115,7 +120,8 @@ fn plan(mut content: Content, decided: &Decided, report: &Report) -> Result<Plan
 
     let mut lines = Lines::default();
     lines.add("subject", &subject.to_string());
-    lines.add("title", &draft::title(&content, client, &subject));
+    let word = draft::version_word(root, &content, client);
+    lines.add("title", &draft::title(&content, client, &subject, &word));
     lines.add("decision", &decided.decision);
     lines.add("by", person.email.as_ref().unwrap_or(&person.name));
     lines.add("approver", &draft::approver(client, person));

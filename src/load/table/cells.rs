@@ -169,9 +169,9 @@ const MOMENT: &str = "write it as `2026-03-04T10:30:00+01:00`, or say in the map
 
 /// The choice of that word or label.
 fn chosen<'c>(text: &str, choices: &'c [Choice]) -> Option<&'c Choice> {
-    choices.iter().find(|choice| {
-        choice.value.eq_ignore_ascii_case(text) || choice.label.eq_ignore_ascii_case(text)
-    })
+    choices
+        .iter()
+        .find(|choice| choice.value.eq_ignore_ascii_case(text) || choice.label.is(text))
 }
 
 /// The forms of records: a day, a moment with its offset, or a local one.

@@ -50,9 +50,8 @@ impl Header<'_> {
         let mut wrong = Vec::new();
         if mapping.columns.is_empty() {
             for (at, name) in self.names.iter().enumerate() {
-                let is_it = |field: &&Field| {
-                    field.name.eq_ignore_ascii_case(name) || field.label.eq_ignore_ascii_case(name)
-                };
+                let is_it =
+                    |field: &&Field| field.name.eq_ignore_ascii_case(name) || field.label.is(name);
                 fields[at].extend(kind.fields.iter().find(is_it));
             }
         }

@@ -60,6 +60,7 @@ pub(super) fn named(
     let mut mapping = mapping::read(
         &mut Declarations {
             source: &source,
+            is_own: false,
             found: &mut unfit,
         },
         declared,
@@ -112,6 +113,7 @@ mod tests {
                 };
                 let mut from = Declarations {
                     source: &source,
+                    is_own: false,
                     found: &mut found,
                 };
                 let mapping = mapping::read(&mut from, node, of);

@@ -35,6 +35,56 @@ pub(crate) struct Drawing {
     pub(super) captions: Vec<Caption>,
 }
 
+impl Drawing {
+    /// The same for readers who begin at the right: every place is as far from the other
+    /// edge.
+    pub(super) fn turned(mut self) -> Self {
+        std::mem::swap(&mut self.before, &mut self.after);
+        for rule in &mut self.rules {
+            (rule.x1, rule.x2) = (rounded(100.0 - rule.x2), rounded(100.0 - rule.x1));
+        }
+        for block in &mut self.blocks {
+            block.x = rounded(100.0 - block.x - block.width);
+        }
+        for curve in &mut self.curves {
+            curve.path = turned_path(&curve.path);
+            for point in &mut curve.points {
+                point.x = rounded(100.0 - point.x);
+            }
+        }
+        let captions = self.captions.iter_mut();
+        let beside = self.before.captions.iter_mut();
+        let behind = self.after.captions.iter_mut();
+        for caption in captions.chain(beside).chain(behind) {
+            caption.x = rounded(100.0 - caption.x);
+            caption.dx = rounded(-caption.dx);
+            caption.anchor = match caption.anchor {
+                "start" => "end",
+                "end" => "start",
+                other => other,
+            };
+        }
+        self
+    }
+}
+
+/// A path whose every step is a letter and a place, such as `M0 4L10 5`.
+fn turned_path(path: &str) -> String {
+    let mut turned = String::with_capacity(path.len());
+    for step in path.split_inclusive(' ') {
+        let letter = step.rfind(char::is_alphabetic);
+        let number = |text: &str| text.trim().parse::<f64>().ok();
+        match letter.and_then(|at| Some((at, number(&step[at + 1..])?))) {
+            Some((at, x)) => {
+                turned.push_str(&step[..=at]);
+                turned.push_str(&format!("{} ", rounded(1000.0 - x)));
+            }
+            None => turned.push_str(step),
+        }
+    }
+    turned
+}
+
 /// Room beside the plot, as wide as its words.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Gutter {
@@ -174,4 +224,67 @@ pub(super) fn both(wide: Vec<Caption>, narrow: Vec<Caption>) -> Vec<Caption> {
 pub(super) fn rounded(number: f64) -> f64 {
     // Adding zero takes the sign off a zero.
     (number * 100.0).round() / 100.0 + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_that_is_turned_twice_is_itself() {
+        assert_eq!(
+            turned_path("M0 4.5L333.33 5M1000 6"),
+            "M1000 4.5L666.67 5M0 6"
+        );
+        let gutter = |text: &str| Gutter {
+            width: 2.0,
+            fits: Fits::All,
+            captions: vec![Caption::tick(3.0, text.to_owned())],
+        };
+        let drawing = Drawing {
+            style: "line",
+            fits: Fits::All,
+            height: 10.0,
+            before: gutter("before"),
+            after: gutter("after"),
+            rules: vec![Rule {
+                x1: 0.0,
+                x2: 40.0,
+                y1: 1.0,
+                y2: 2.0,
+                zero: true,
+            }],
+            blocks: vec![Block {
+                x: 10.0,
+                width: 25.0,
+                y: 0.0,
+                height: 1.0,
+                series: 1,
+                title: String::new(),
+            }],
+            curves: vec![Curve {
+                series: 1,
+                path: "M0 1L500 2".to_owned(),
+                points: vec![Point {
+                    x: 12.5,
+                    y: 1.0,
+                    title: String::new(),
+                }],
+            }],
+            captions: vec![Caption::below(20.0, 1.0, "May".to_owned())],
+        };
+        let turned = drawing.clone().turned();
+        assert_eq!(turned.before.captions[0].text, "after");
+        let tick = &turned.before.captions[0];
+        assert_eq!((tick.x, tick.dx, tick.anchor), (0.0, 10.0, "start"));
+        assert_eq!((turned.rules[0].x1, turned.rules[0].x2), (60.0, 100.0));
+        assert_eq!(turned.blocks[0].x, 65.0);
+        assert_eq!(turned.curves[0].path, "M1000 1L500 2");
+        assert_eq!(
+            (turned.curves[0].points[0].x, turned.captions[0].x),
+            (87.5, 80.0)
+        );
+        let again = turned.turned();
+        assert_eq!(format!("{again:?}"), format!("{drawing:?}"));
+    }
 }

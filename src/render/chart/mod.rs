@@ -16,6 +16,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::direction::Direction;
 use super::format::Format;
 use super::values::{Show, Shown};
 use crate::model::chart::{self, Chart, Style};
@@ -92,6 +93,10 @@ pub(super) fn of(
             let (drawing, direct) = line::draw(&plot);
             (vec![drawing], direct)
         }
+    };
+    let drawings = match Direction::of(site.language) {
+        Direction::LeftToRight => drawings,
+        Direction::RightToLeft => drawings.into_iter().map(Drawing::turned).collect(),
     };
     let words = &plot.words;
     let rows = (0..chart.labels.len()).map(|at| ShownRow {

@@ -148,11 +148,19 @@ fn read(root: &Path, name: &str) -> Result<Vec<(String, Files)>, ThemeError> {
     Ok(layers)
 }
 
+/// How the files of built-in themes are shown.
+const BUILT_IN_PATH: &str = "built-in theme ";
+
+/// Whether a file that is shown so came with the program.
+pub(super) fn is_built_in(shown: &str) -> bool {
+    shown.starts_with(BUILT_IN_PATH)
+}
+
 fn built_in(directory: &Dir<'_>, theme: &str, found: &mut Files) {
     for file in directory.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
         if let Some(path) = path.strip_prefix(&format!("{theme}/")) {
-            let shown = format!("built-in theme {theme}/{path}");
+            let shown = format!("{BUILT_IN_PATH}{theme}/{path}");
             found.insert(path.to_owned(), (shown, file.contents().to_vec()));
         }
     }

@@ -5,15 +5,17 @@ mod explain;
 mod files;
 mod options;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera};
 
-use super::markdown;
+use super::direction::Direction;
+use super::{finish, markdown};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files::FileError;
+use crate::model::label::Label;
 use crate::model::theme::ThemeChoice;
 use crate::model::workspace::PageError;
 use explain::{Sources, lower_first};
@@ -52,15 +54,45 @@ impl ThemeError {
 
 /// A theme that is ready to render.
 pub struct Theme {
-    pub(super) tera: Tera,
+    tera: Tera,
     pub(super) style: String,
     pub(super) assets: Vec<(String, Vec<u8>)>,
     strings: BTreeMap<String, Strings>,
     labels: BTreeMap<String, Strings>,
+    /// The words of declarations for which the built-in themes have others.
+    ours: Arc<BTreeSet<String>>,
     sources: Sources,
     /// The ids that templates write, and in which.
     ids: HashMap<String, Vec<String>>,
     options: Options,
+}
+
+/// What is declared in the words of one language: by the words of the declarations, and
+/// by places, `reports.period.end`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Labels {
+    pub(super) words: Strings,
+    ours: Arc<BTreeSet<String>>,
+}
+
+impl Labels {
+    #[cfg(test)]
+    pub(super) fn from_pairs(words: &[(&str, &str)], ours: &[&str]) -> Self {
+        Self {
+            words: Strings::from_pairs(words),
+            ours: Arc::new(ours.iter().map(|&word| word.to_owned()).collect()),
+        }
+    }
+
+    /// The words for a label: those of its place, else those for its words. What a firm
+    /// calls something is not translated by a word of the program's that is spelled alike.
+    pub(super) fn of(&self, place: &str, label: &Label) -> Option<&str> {
+        let by_words = || {
+            let meant = !label.is_own() || !self.ours.contains(label.as_str());
+            meant.then(|| self.words.get(label)).flatten()
+        };
+        self.words.get(place).or_else(by_words)
+    }
 }
 
 /// The interface's words of one language, by key.
@@ -79,11 +111,6 @@ impl Strings {
     #[cfg(test)]
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
-    }
-
-    /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// The words of a key.
@@ -137,6 +164,7 @@ impl Theme {
             assets: Vec::new(),
             strings: BTreeMap::new(),
             labels: BTreeMap::new(),
+            ours: Arc::default(),
             sources: Sources::new(),
             ids: HashMap::new(),
             options,
@@ -163,15 +191,20 @@ impl Theme {
                 theme.style.push('\n');
             }
         }
+        let mut ours = BTreeSet::new();
         for (path, (shown, bytes)) in words {
             let text = text(&shown, bytes)?;
             let own = strings(&shown, &text)?;
             if let Some(language) = language_of(&path, "strings/") {
                 theme.strings.entry(language).or_default().0.extend(own.0);
             } else if let Some(language) = language_of(&path, "labels/") {
+                if files::is_built_in(&shown) {
+                    ours.extend(own.0.keys().cloned());
+                }
                 theme.labels.entry(language).or_default().0.extend(own.0);
             }
         }
+        theme.ours = Arc::new(ours);
         theme.style.push_str(&theme.options.style());
         theme.tera.autoescape_on([".html"]);
         theme.tera.set_escape_fn(markdown::escape);
@@ -197,10 +230,57 @@ impl Theme {
         merged(&self.strings, &["en", bare(language), language])
     }
 
-    /// What kinds, fields and choices are called in a language, by the words of
-    /// their declarations; none where they stay as they are.
-    pub(super) fn labels(&self, language: &str) -> Strings {
-        merged(&self.labels, &[bare(language), language])
+    /// The words of a language as templates have them: those that are English, since the
+    /// theme lacks them, say so on the finished page.
+    pub(super) fn words(&self, language: &str) -> Strings {
+        let mut words = self.strings(language);
+        if bare(language) != "en" {
+            let own = merged(&self.strings, &[bare(language), language]);
+            let lacking = words.0.iter_mut().filter(|(key, _)| own.get(key).is_none());
+            for (_, text) in lacking {
+                *text = finish::in_english(text);
+            }
+        }
+        words
+    }
+
+    /// Renders a page.
+    ///
+    /// # Errors
+    /// When the template does not fit.
+    pub(super) fn render(
+        &self,
+        template: &str,
+        context: &tera::Context,
+    ) -> Result<String, ThemeError> {
+        let html = self.tera.render(template, context);
+        let html = html.map_err(|error| self.explain(&error))?;
+        let language = context.get("language").and_then(|value| value.as_str());
+        Ok(finish::page(&html, Direction::of(language.unwrap_or("en"))))
+    }
+
+    /// Renders what is a text and no page.
+    pub(super) fn render_text(
+        &self,
+        template: &str,
+        context: &tera::Context,
+    ) -> Result<String, ThemeError> {
+        let text = self.tera.render(template, context);
+        text.map_err(|error| self.explain(&error))
+    }
+
+    /// One of the interface's words, for what is written into a client's records.
+    #[must_use]
+    pub fn word(&self, language: &str, key: &str) -> Option<String> {
+        self.strings(language).get(key).map(str::to_owned)
+    }
+
+    /// What kinds, fields and choices are called in a language.
+    pub(super) fn labels(&self, language: &str) -> Labels {
+        Labels {
+            words: merged(&self.labels, &[bare(language), language]),
+            ours: Arc::clone(&self.ours),
+        }
     }
 
     /// The more special template where the theme has it, else the general one.
@@ -225,7 +305,7 @@ impl Theme {
     }
 
     /// Says where in which template something is wrong.
-    pub(super) fn explain(&self, error: &tera::Error) -> ThemeError {
+    fn explain(&self, error: &tera::Error) -> ThemeError {
         explain::explain(error, &self.sources).into()
     }
 }
@@ -303,10 +383,12 @@ fn yaml_error(shown: &str, text: &str, error: &serde_yaml::Error) -> ThemeError 
     Diagnostic::error(Span::new(&source, at..at + line), lower_first(fact.trim())).into()
 }
 
+/// The languages that the default theme speaks, besides English.
+#[cfg(test)]
+pub(super) const LANGUAGES: [&str; 7] = ["de", "fr", "es", "nl", "ar", "he", "ja"];
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     /// The viewer's words in English, by the keys under which a theme translates them.
@@ -324,6 +406,16 @@ mod tests {
         words.collect()
     }
 
+    /// `bytes` and `one` of `bytes_one`: which forms there are depends on the language.
+    fn counted(key: &str) -> (&str, Option<&str>) {
+        match key.rsplit_once('_') {
+            Some((base, form @ ("zero" | "one" | "two" | "few" | "many" | "other"))) => {
+                (base, Some(form))
+            }
+            _ => (key, None),
+        }
+    }
+
     fn placeholders(text: &str) -> BTreeSet<&str> {
         let parts = text.split('{').skip(1);
         parts.filter_map(|part| part.split('}').next()).collect()
@@ -335,10 +427,13 @@ mod tests {
             Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("a theme");
         let mut english = theme.strings["en"].0.clone();
         english.extend(words_of_the_viewer());
-        for language in ["de", "fr", "es", "nl"] {
+        for language in LANGUAGES {
             let own = &theme.strings[language].0;
-            let keys =
-                |words: &BTreeMap<String, String>| words.keys().cloned().collect::<BTreeSet<_>>();
+            let keys = |words: &BTreeMap<String, String>| {
+                let keys = words.keys().filter(|key| !key.starts_with("sign_"));
+                keys.map(|key| counted(key).0.to_owned())
+                    .collect::<BTreeSet<_>>()
+            };
             let (all, said) = (keys(&english), keys(own));
             assert_eq!(
                 all.difference(&said).collect::<Vec<_>>(),
@@ -350,13 +445,18 @@ mod tests {
                 [""; 0],
                 "{language} has these too many"
             );
-            for (key, text) in own {
-                assert_eq!(
-                    placeholders(text),
-                    placeholders(&english[key]),
-                    "{language}: {key}"
-                );
+            for (key, text) in own.iter().filter(|(key, _)| !key.starts_with("sign_")) {
+                let (base, form) = counted(key);
+                let like = match english.contains_key(key) {
+                    true => key.clone(),
+                    false => format!("{base}_other"),
+                };
+                let (said, wanted) = (placeholders(text), placeholders(&english[&like]));
+                // One and two are words of their own in some languages.
+                let in_words = matches!(form, Some("zero" | "one" | "two")) && said.is_empty();
+                assert!(said == wanted || in_words, "{language}: {key}");
             }
+            assert!(own.contains_key("bytes_other"), "{language}");
         }
     }
 
@@ -366,6 +466,6 @@ mod tests {
             Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("a theme");
         assert_eq!(theme.strings("de-AT").get("home"), Some("Übersicht"));
         assert_eq!(theme.strings("pl").get("home"), Some("Overview"));
-        assert!(theme.labels("pl").is_empty());
+        assert_eq!(theme.labels("pl").of("", &Label::made("Projects")), None);
     }
 }

@@ -1,7 +1,7 @@
 /** What is new, on the screen: a section on the home page, a mark beside each link to such a record, a notice on an older state. */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
-import { make } from "../pages/element.ts";
+import { apart, make } from "../pages/element.ts";
 import { formatHash, parseHash } from "../pages/route.ts";
 import type { Outline } from "../shared/outline-format.ts";
 import { formatDay, numbers } from "../words/language.ts";
@@ -86,7 +86,9 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Plac
         const line = make("li");
         const about = [kinds.get(kind) ?? kind, ...(date === null ? [] : [day(date)])];
         const mark = make("span", { "data-deedbox": "mark" }, say(unseen.get(route)!));
-        line.append(make("a", { href: formatHash({ route, anchor: "" }) }, words), " ", mark, " ", make("small", {}, about.join(" · ")));
+        const link = make("a", { href: formatHash({ route, anchor: "" }) });
+        link.append(apart(words));
+        line.append(link, " ", mark, " ", make("small", {}, about.join(" · ")));
         list.append(line);
       }
       const rest = records.length - MOST;

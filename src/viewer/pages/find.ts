@@ -43,7 +43,7 @@ function withoutPage({ index }: Workspace, say: Say, path: string, home: NoticeL
 
 async function noticePage(workspace: Workspace, notice: Notice): Promise<Page> {
   const frame = await workspace.page("").catch(() => null);
-  const page = parsePage(frame ?? `<html lang="${workspace.index.language}"><body></body></html>`, "");
+  const page = parsePage(frame ?? `<html lang="${workspace.index.language}" dir="${document.documentElement.dir}"><body></body></html>`, "");
   page.title = `${notice.title} — ${workspace.index.title}`;
   replaceMain(page, noticeContent(notice));
   return page;

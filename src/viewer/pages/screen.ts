@@ -10,7 +10,7 @@ export function show(page: Page, chrome: Chrome, title: string | null): void {
   document.title = title ?? page.title;
   const root = document.documentElement;
   if (page.language) root.lang = page.language;
-  if (page.direction) root.dir = page.direction;
+  root.dir = page.direction;
   const { body } = document;
   keepImages(body, page.body);
   const focused = document.activeElement as HTMLElement | null;

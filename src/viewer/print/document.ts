@@ -4,7 +4,7 @@
  * cannot show is named.
  */
 import type { Workspace } from "../open/workspace.ts";
-import { make } from "../pages/element.ts";
+import { apart, make } from "../pages/element.ts";
 import { EMBED, FILE_LINK, type Page, parsePage } from "../pages/page.ts";
 import { formatHash, parseHash } from "../pages/route.ts";
 import { Missing } from "../shared/errors.ts";
@@ -102,7 +102,9 @@ function contents(kinds: readonly Pick<OutlineKind, "name" | "many">[], records:
     for (const [at, { kind, title, date }] of records.entries()) {
       if (kind !== name) continue;
       const entry = make("li");
-      entry.append(make("a", { href: `#p${at + 1}` }, title));
+      const link = make("a", { href: `#p${at + 1}` });
+      link.append(apart(title));
+      entry.append(link);
       if (date !== null) entry.append(" ", make("time", { datetime: date }, formatDay(date, language, "medium")));
       list.append(entry);
     }

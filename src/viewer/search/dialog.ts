@@ -1,7 +1,7 @@
 /** The search on the screen: a dialogue that opens by its button or `/`, and lists what is found while one types. */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../pages/chrome.ts";
-import { make } from "../pages/element.ts";
+import { apart, make } from "../pages/element.ts";
 import { formatHash } from "../pages/route.ts";
 import { asFailure } from "../shared/errors.ts";
 import type { Found, Snippet } from "../shared/protocol.ts";
@@ -21,7 +21,7 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
   const { language } = workspace.index;
   const dialog = make("dialog", { "data-deedbox": "searching", "aria-label": say("search") });
   const form = make("form", { method: "dialog", role: "search" });
-  const words = make("input", { type: "search", autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-label": say("search_words"), placeholder: say("search_words") });
+  const words = make("input", { type: "search", dir: "auto", autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-label": say("search_words"), placeholder: say("search_words") });
   const kind = make("select", { "aria-label": say("search_kind") });
   const from = make("input", { type: "date" });
   const to = make("input", { type: "date" });
@@ -75,9 +75,10 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
 
   function item({ route, title, kind: name, date, text }: Found): HTMLLIElement {
     const link = make("a", { href: formatHash({ route, anchor: "" }) });
-    link.append(...pieces(title));
+    link.append(apart(...pieces(title)));
     const about = [names.get(name) ?? name, ...(date === null ? [] : [formatDay(date, language)])];
-    const line = make("small", {}, about.join(" · "));
+    const line = make("small");
+    line.append(...about.flatMap((part, at) => (at === 0 ? [apart(part)] : [" · ", apart(part)])));
     const excerpt = make("p");
     excerpt.append(...pieces(text));
     const element = make("li");

@@ -85,9 +85,14 @@ export function speaker(json: string | null): Say {
   return (word, values = {}) => {
     const own = translated[word];
     const text = typeof own === "string" ? own : english[word];
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) => visible(values[name] ?? whole));
+    const filled = text + Object.values(values).join("");
+    const isolated = TURNS.test(filled) ? (value: string) => `\u2068${value}\u2069` : (value: string) => value;
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] === undefined ? whole : isolated(visible(values[name]))));
   };
 }
+
+/** Letters that are written from right to left: where there are any, what is filled in is kept apart (FSI and PDI). */
+const TURNS = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/u;
 
 function parse(json: string | null): Record<string, unknown> {
   try {

@@ -22,6 +22,12 @@ test("what is filled in is shown as what it is", () => {
   assert.equal(speaker(null)("not_found_text", { route: "a\u2066b\u200bc" }).includes("“a[U+2066]b[U+200B]c”"), true);
 });
 
+test("what is filled in is kept apart where letters run from right to left", () => {
+  assert.equal(speaker('{"downloaded": "تم تنزيل {name}."}')("downloaded", { name: "logo-2.zip" }), "تم تنزيل \u2068logo-2.zip\u2069.");
+  assert.equal(speaker(null)("downloaded", { name: "שלום (2).zip" }), "\u2068שלום (2).zip\u2069 has been downloaded.");
+  assert.equal(speaker(null)("downloaded", { name: "請求書.zip" }), "請求書.zip has been downloaded.");
+});
+
 test("a failure names its object, and the file that the reader asked for", () => {
   const say = speaker(null);
   assert.match(explain(say, new Damaged("objects/ab")), /objects\/ab/);
