@@ -7,7 +7,7 @@ mod words;
 use jiff::civil;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
-use mail_parser::{DateTime, Header, HeaderName, Message, MessageParser};
+use mail_parser::{Addr, Address, DateTime, Header, HeaderName, Message, MessageParser};
 
 use crate::digest::MARK;
 use crate::letters::{self, Unseen};
@@ -35,7 +35,7 @@ pub fn read(bytes: &[u8]) -> Mail {
     };
     Mail {
         from: only(&message, &HeaderName::From)
-            .and_then(|header| header.value().as_address()?.first()?.address())
+            .and_then(|header| sole(header.value().as_address()?)?.address())
             .filter(|address| is_address(address))
             .map(str::to_owned),
         date: only(&message, &HeaderName::Date)
@@ -47,6 +47,14 @@ pub fn read(bytes: &[u8]) -> Mail {
             .and_then(|header| header.value().as_text())
             .filter(|id| id.bytes().all(|byte| byte.is_ascii_graphic()))
             .map(str::to_owned),
+    }
+}
+
+/// The address of a field that has one. Of two senders, nobody knows who wrote.
+fn sole<'m, 'x>(addresses: &'m Address<'x>) -> Option<&'m Addr<'x>> {
+    match addresses.as_list() {
+        Some([one]) => Some(one),
+        _ => None,
     }
 }
 

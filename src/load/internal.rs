@@ -44,6 +44,8 @@ pub(super) struct Columns<'a> {
     /// Where they stand.
     pub(super) at: Range<usize>,
     pub(super) fields: &'a [Option<&'a Field>],
+    /// Those that name the records in their addresses.
+    pub(super) names: &'a [usize],
 }
 
 impl Columns<'_> {
@@ -59,15 +61,48 @@ impl Columns<'_> {
         if let Some(beside) = self.beside {
             self.check_names(&mapping.internal, beside, found);
         }
+        for name in wider.iter().flat_map(|wider| &wider.named) {
+            if let Some(shown) = self.shown(&name.value) {
+                found.push(self.contradiction(
+                    Span::new(self.source, self.at.clone()),
+                    name,
+                    &shown,
+                ));
+            }
+        }
         let is_named = |header: &str| {
             let mut names = both().flat_map(|internal| &internal.named);
-            names.any(|name| name.value.trim() == header)
+            names.any(|name| is_same(&name.value, header))
         };
         let others = both().any(|internal| internal.others);
-        let columns = self.headers.iter().zip(self.fields);
+        let columns = self.headers.iter().zip(self.fields).enumerate();
         columns
-            .map(|(header, field)| is_named(header) || (others && field.is_none()))
+            .map(|(at, (header, field))| {
+                let is_other = field.is_none() && !self.names.contains(&at);
+                is_named(header) || (others && is_other)
+            })
             .collect()
+    }
+
+    /// What pages show of the columns of a name: a field that one holds, or their address.
+    fn shown(&self, name: &str) -> Option<String> {
+        let own = |at: &usize| is_same(name, &self.headers[*at]);
+        let mut all = (0..self.headers.len()).filter(own);
+        all.find_map(|at| match self.fields[at] {
+            Some(field) => Some(format!(
+                "holds the field `{}`, which pages show",
+                field.name
+            )),
+            None if self.names.contains(&at) => {
+                Some("names the records in their addresses".to_owned())
+            }
+            None => None,
+        })
+    }
+
+    fn contradiction(&self, span: Span, name: &Spanned<String>, shown: &str) -> Diagnostic {
+        let fact = format!("the column `{}` is internal and {shown}", name.value);
+        Diagnostic::error(span, fact).hint("take it out of one of the two")
     }
 
     /// A name that fits no column would keep nothing back, and one that holds a field would
@@ -80,33 +115,35 @@ impl Columns<'_> {
     ) {
         for name in &internal.named {
             let span = || Span::new(beside, name.at.clone());
-            let Some(at) = self.position(&name.value) else {
+            if !self
+                .headers
+                .iter()
+                .any(|header| is_same(&name.value, header))
+            {
                 let fact = format!("`{}` has no column `{}`", self.source.path, name.value);
                 let hint = suggest::hint(&name.value, self.headers.iter().map(String::as_str));
                 found.push(Diagnostic::error(span(), fact).maybe_hint(hint));
                 continue;
-            };
-            if let Some(field) = self.fields[at] {
-                let fact = format!(
-                    "the column `{}` is internal and holds the field `{}`, which pages show",
-                    name.value, field.name
-                );
-                let hint = "take it out of one of the two";
-                found.push(Diagnostic::error(span(), fact).hint(hint));
+            }
+            if let Some(shown) = self.shown(&name.value) {
+                found.push(self.contradiction(span(), name, &shown));
             }
         }
     }
 
-    fn position(&self, name: &str) -> Option<usize> {
-        let name = name.trim();
-        self.headers.iter().position(|header| header == name)
+    fn is_name(&self, header: &str) -> bool {
+        self.names.iter().any(|at| self.headers[*at] == header)
     }
 
     /// What no page shows is handed over all the same, with the file.
     pub(super) fn warn_of_the_rest(&self, internal: &[bool], found: &mut Vec<Diagnostic>) {
         let mut rest: Vec<&str> = Vec::new();
         for ((header, field), internal) in self.headers.iter().zip(self.fields).zip(internal) {
-            if field.is_none() && !internal && !rest.contains(&header.as_str()) {
+            if field.is_none()
+                && !internal
+                && !self.is_name(header)
+                && !rest.contains(&header.as_str())
+            {
                 rest.push(header);
             }
         }
@@ -138,6 +175,16 @@ impl Columns<'_> {
         );
         found.push(Diagnostic::warning(Span::new(self.source, self.at.clone()), fact).hint(hint));
     }
+}
+
+/// Whether a name means a column, whatever its case: a slip must not let one out.
+fn is_same(name: &str, header: &str) -> bool {
+    name.trim().to_lowercase() == header.trim().to_lowercase()
+}
+
+/// Whether a mapping says what is internal, or may say it in a comment.
+pub(super) fn speaks_of_internal(mapping: &Source) -> bool {
+    mapping.text.contains("internal")
 }
 
 /// A table without its internal columns, written row by row.

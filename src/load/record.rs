@@ -82,10 +82,12 @@ pub(super) fn load(
         waived: None,
     };
     let (records, copy) = of.table(reading, &named, found);
-    let mut copies = Vec::new();
-    if let Some(copy) = copy {
-        copies.push((file.path.clone(), copy.into()));
-        for (name, source) in &mappings {
+    let mut copies: Vec<(String, Arc<[u8]>)> = Vec::new();
+    let is_cut = copy.is_some();
+    copies.extend(copy.map(|copy| (file.path.clone(), copy.into())));
+    // Names of internal columns stay with the firm where this table has none of them, too.
+    for (name, source) in &mappings {
+        if is_cut || internal::speaks_of_internal(source) {
             copies.push((name.clone(), internal::mapping_without(source).into()));
         }
     }

@@ -114,6 +114,7 @@ pub(super) fn rows<'k>(
         headers: &sheet.columns,
         at: sheet.header.clone(),
         fields: &fit.first(),
+        names: &fit.slug,
     };
     // A column that is mapped by another name is one mistake, not two.
     let is_mapped = found.len() == before;
@@ -339,24 +340,41 @@ fn leading_breaks(text: &str) -> usize {
 /// values; for their places it is enough to know that a delimiter in quotes does not count.
 fn cells(row: &str, delimiter: u8, start: usize) -> (Vec<Range<usize>>, Option<usize>) {
     let mut cells = Vec::new();
-    let (mut from, mut quoted, mut is_begun) = (0, None, false);
+    let mut from = 0;
+    let mut state = Within::Start;
     for (at, byte) in row.bytes().enumerate() {
-        match (byte, quoted) {
-            (b'"', Some(_)) => quoted = None,
-            // A quote inside of a cell without quotes is a letter like others.
-            (b'"', None) if !is_begun => quoted = Some(at),
-            (byte, None) if byte == delimiter => {
+        state = match (state, byte) {
+            (Within::Start, b'"') => Within::Quotes(at),
+            // A second quote opens a cell again that the first had closed.
+            (Within::Closed(at), b'"') => Within::Quotes(at),
+            (Within::Quotes(at), b'"') => Within::Closed(at),
+            (Within::Quotes(at), _) => Within::Quotes(at),
+            (_, byte) if byte == delimiter => {
                 cells.push(start + from..start + at);
-                (from, is_begun) = (at + 1, false);
-                continue;
+                from = at + 1;
+                Within::Start
             }
-            _ => {}
-        }
-        // A second quote opens a cell again that the first had closed.
-        is_begun = byte != b'"';
+            // From here on a quote is a letter like others.
+            _ => Within::Letters,
+        };
     }
+    let quoted = match state {
+        Within::Quotes(at) => Some(at),
+        _ => None,
+    };
     cells.push(start + from..start + row.len());
     (cells, quoted.map(|at| start + at))
+}
+
+/// Where in a cell its next letter stands.
+#[derive(Clone, Copy)]
+enum Within {
+    Start,
+    Letters,
+    /// In quotes that open here.
+    Quotes(usize),
+    /// Behind a quote that closed those.
+    Closed(usize),
 }
 
 fn unreadable(source: &Arc<Source>, start: usize, error: &csv::Error) -> Diagnostic {

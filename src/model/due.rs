@@ -24,14 +24,18 @@ pub fn is_open(kind: &Kind, record: &Record) -> bool {
     state.is_none_or(|state| kind.open.iter().any(|open| open == state))
 }
 
-/// Whether somebody has approved a record, or a version of it: then it is not due any more.
+/// Whether somebody has approved a record's newest version: then it is not due any more. A
+/// record without versions goes on: that a window, a plan or an invoice is approved does
+/// nothing of it yet.
 #[must_use]
 pub fn is_approved(standings: &[Standing<'_>], record: &Record) -> bool {
-    standings.iter().any(|one| {
-        matches!(one.state, State::Approved | State::ApprovedWithChanges)
-            && one.subject.kind == record.kind
+    let is_own = |one: &&Standing<'_>| {
+        one.subject.kind == record.kind
             && one.subject.slug == record.slug
-    })
+            && one.subject.version.is_some()
+    };
+    let newest = standings.iter().rfind(is_own);
+    newest.is_some_and(|one| matches!(one.state, State::Approved | State::ApprovedWithChanges))
 }
 
 /// When an open record is due.

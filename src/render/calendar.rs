@@ -4,6 +4,7 @@
 //! The form is written here: what a calendar of days and moments needs of it are four escapes
 //! and lines of at most 75 bytes. The crates for it bring a second library of dates.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -51,7 +52,8 @@ enum When {
 /// The file of one record; nothing where nothing of it lies ahead or is due.
 pub(super) fn of_record(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<CalendarFile> {
     let entries = entries(show.site, kind, record);
-    let name = format!("{}-{}", record.kind, record.slug);
+    // Hyphens stand in both; a point stands in no kind's name.
+    let name = format!("{}.{}", record.kind, record.slug);
     put(show, &name, &entries)
 }
 
@@ -110,11 +112,19 @@ fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<Entry> {
         };
         if let Value::List(_) = value.value {
             let steps = record.values.groups(name);
+            let mut named: BTreeMap<&str, usize> = BTreeMap::new();
             for step in steps.filter(|step| step.get("reached").is_none()) {
                 let own = step.text("title").unwrap_or(&field.label);
+                let times = named.entry(own).or_default();
+                *times += 1;
+                // Two of one name are two all the same.
+                let id = match *times {
+                    1 => format!("{name}/{own}"),
+                    times => format!("{name}/{own}/{times}"),
+                };
                 if let Some(when) = step.get("date").and_then(|date| when(&date.value, None)) {
                     found.push(Entry {
-                        uid: uid(site, record, &format!("{name}/{own}")),
+                        uid: uid(site, record, &id),
                         summary: format!("{title}: {own}"),
                         when,
                         stamp,

@@ -234,7 +234,7 @@ fn what_is_searched_holds_the_words_of_published_records_and_no_others() {
             "title": "Two names left",
             "kind": "updates",
             "date": "2026-03-01",
-            "text": "At risk Ines See this list.",
+            "text": "At risk Ines 1 March 2026 See this list.",
             "also": "Status update news"
         })
     );

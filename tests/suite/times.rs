@@ -347,7 +347,7 @@ fn calendars_hold_what_is_due_and_what_lies_ahead() {
     // One for each, linked from its page, with the same name for the same thing.
     let page = project.read("public-plain/acme/maintenance/m/index.html");
     assert!(
-        page.contains("href=\"../../previews/maintenance-m.ics\" download=\"maintenance-m.ics\""),
+        page.contains("href=\"../../previews/maintenance.m.ics\" download=\"maintenance.m.ics\""),
         "{page}"
     );
     assert!(
@@ -355,11 +355,11 @@ fn calendars_hold_what_is_due_and_what_lies_ahead() {
             .read("public-plain/acme/index.html")
             .contains("href=\"previews/calendar.ics\"")
     );
-    let own = events(&project.read("public-plain/acme/previews/maintenance-m.ics"));
+    let own = events(&project.read("public-plain/acme/previews/maintenance.m.ics"));
     assert_eq!(own, std::slice::from_ref(window));
     assert!(
         !project
-            .path("public-plain/acme/previews/tasks-done.ics")
+            .path("public-plain/acme/previews/tasks.done.ics")
             .exists()
     );
     let text = project.read("content/acme/maintenance/m.yaml");

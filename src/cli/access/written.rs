@@ -37,7 +37,12 @@ pub(super) fn write(
     let path = root.join("content").join(client).join("client.yaml");
     let _lock = files::lock(&lock_path(root, client), "client.yaml", PATIENCE, &|_| {})?;
     let bytes = files::read(&path)?;
-    let text = String::from_utf8(bytes).unwrap_or_default();
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let fact = format!(
+            "content/{client}/client.yaml is not UTF-8 text any more; nothing was written to it"
+        );
+        Failure::could_not(fact).hint("save it with the encoding UTF-8, and run this again")
+    })?;
     let after = match line {
         Line::Field { email, name, value } => people::with_field(&text, email, name, value),
         Line::Person { name, email } => people::with_person(&text, name, email),

@@ -4,6 +4,8 @@
 mod explain;
 mod files;
 mod options;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -386,86 +388,3 @@ fn yaml_error(shown: &str, text: &str, error: &serde_yaml::Error) -> ThemeError 
 /// The languages that the default theme speaks, besides English.
 #[cfg(test)]
 pub(super) const LANGUAGES: [&str; 7] = ["de", "fr", "es", "nl", "ar", "he", "ja"];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The viewer's words in English, by the keys under which a theme translates them.
-    fn words_of_the_viewer() -> BTreeMap<String, String> {
-        let source = include_str!("../../viewer/words/strings.ts");
-        let list = source.split("const english = {").nth(1).expect("the list");
-        let list = list.split("} as const").next().expect("its end");
-        let words = list.lines().filter_map(|line| {
-            let (key, text) = line.trim().split_once(": \"")?;
-            Some((
-                format!("viewer_{key}"),
-                text.trim_end_matches("\",").to_owned(),
-            ))
-        });
-        words.collect()
-    }
-
-    /// `bytes` and `one` of `bytes_one`: which forms there are depends on the language.
-    fn counted(key: &str) -> (&str, Option<&str>) {
-        match key.rsplit_once('_') {
-            Some((base, form @ ("zero" | "one" | "two" | "few" | "many" | "other"))) => {
-                (base, Some(form))
-            }
-            _ => (key, None),
-        }
-    }
-
-    fn placeholders(text: &str) -> BTreeSet<&str> {
-        let parts = text.split('{').skip(1);
-        parts.filter_map(|part| part.split('}').next()).collect()
-    }
-
-    #[test]
-    fn every_language_says_everything_with_the_same_placeholders() {
-        let theme =
-            Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("a theme");
-        let mut english = theme.strings["en"].0.clone();
-        english.extend(words_of_the_viewer());
-        for language in LANGUAGES {
-            let own = &theme.strings[language].0;
-            let keys = |words: &BTreeMap<String, String>| {
-                let keys = words.keys().filter(|key| !key.starts_with("sign_"));
-                keys.map(|key| counted(key).0.to_owned())
-                    .collect::<BTreeSet<_>>()
-            };
-            let (all, said) = (keys(&english), keys(own));
-            assert_eq!(
-                all.difference(&said).collect::<Vec<_>>(),
-                [""; 0],
-                "{language} lacks these"
-            );
-            assert_eq!(
-                said.difference(&all).collect::<Vec<_>>(),
-                [""; 0],
-                "{language} has these too many"
-            );
-            for (key, text) in own.iter().filter(|(key, _)| !key.starts_with("sign_")) {
-                let (base, form) = counted(key);
-                let like = match english.contains_key(key) {
-                    true => key.clone(),
-                    false => format!("{base}_other"),
-                };
-                let (said, wanted) = (placeholders(text), placeholders(&english[&like]));
-                // One and two are words of their own in some languages.
-                let in_words = matches!(form, Some("zero" | "one" | "two")) && said.is_empty();
-                assert!(said == wanted || in_words, "{language}: {key}");
-            }
-            assert!(own.contains_key("bytes_other"), "{language}");
-        }
-    }
-
-    #[test]
-    fn a_country_adds_to_its_language_and_the_language_to_english() {
-        let theme =
-            Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("a theme");
-        assert_eq!(theme.strings("de-AT").get("home"), Some("Übersicht"));
-        assert_eq!(theme.strings("pl").get("home"), Some("Overview"));
-        assert_eq!(theme.labels("pl").of("", &Label::made("Projects")), None);
-    }
-}
