@@ -53,6 +53,23 @@ impl Real<'_> {
     }
 }
 
+/// Links that lead to a table with internal columns: what is delivered, or drawn, would be
+/// the whole of it.
+fn tables(client: &ClientContent, real: &Real<'_>, found: &mut Vec<Diagnostic>) {
+    if client.copies.is_empty() {
+        return;
+    }
+    for path in client.files.keys() {
+        let at = real.path(path.clone());
+        if at != *path && client.copies.contains_key(&at) {
+            let place = format!("content/{}/{path}", client.client.slug);
+            let fact = format!("this link leads to `{at}`, which has internal columns");
+            let hint = "put a copy without them here instead";
+            found.push(Diagnostic::error(place, fact).hint(hint));
+        }
+    }
+}
+
 /// Files of internal records, and these records themselves, that published ones link to,
 /// show, name or are, or that the client's logo is. A file that both name is the published
 /// record's where it really lies in that record's directory, and either is named in one of
@@ -63,13 +80,14 @@ pub(super) fn check(
     linked: Vec<Linked<'_>>,
     found: &mut Vec<Diagnostic>,
 ) {
-    if !client.records.iter().any(Record::is_internal) {
-        return;
-    }
     let real = Real {
         client,
         root: files::real_path(&client.directory).ok(),
     };
+    tables(client, &real, found);
+    if !client.records.iter().any(Record::is_internal) {
+        return;
+    }
     let secret = Secret::of(client, &real);
     let mut named: Vec<(String, Naming<'_>)> = Vec::new();
     for Linked {

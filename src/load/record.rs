@@ -61,7 +61,7 @@ pub(super) fn load(
     };
     // What is internal for all files of the kind is so in each.
     let wider = mappings.iter().skip(1);
-    let wider = wider.map(|(_, source)| table::beside(source, kind, &mut Vec::new()));
+    let wider = wider.map(|(_, source)| table::beside(source, kind, found));
     let internal = wider.chain(kind.csv.clone()).map(|wider| wider.internal);
     let internal: Vec<InternalColumns> = internal.collect();
     let Some(source) = table::read(&path, &name, &mapping, found)? else {

@@ -219,3 +219,91 @@ fn archive_says_which_records_have_comments() {
     said(&ran, "and 3 more");
     assert!(!ran.err().contains("2026-04-01"), "{}", ran.err());
 }
+
+#[test]
+fn what_is_internal_in_one_mapping_and_shown_by_another_is_an_error() {
+    let kind_wide = |text: &str| {
+        Project::small()
+            .file("content/acme/tickets/2026.csv", format!("{HEADER}\n{ROWS}"))
+            .file(
+                "content/acme/tickets/2026.csv.yaml",
+                MAPPING.replace(
+                    "priority: Priority",
+                    "priority: Priority, resolution: Canary notes",
+                ),
+            )
+            .file("content/acme/tickets.csv.yaml", text)
+    };
+    for (mapping, fact) in [
+        (
+            "internal: [Canary notes, Effort]\n",
+            "the column `Canary notes` is internal and holds the field `resolution`, which pages show",
+        ),
+        (
+            "internal: [canary NOTES, Effort]\n",
+            "the column `canary NOTES` is internal and holds the field `resolution`",
+        ),
+        ("internal: [Canary notes\n", "content/acme/tickets.csv.yaml"),
+        (
+            "internl: [Effort]\n",
+            "the mapping has no property `internl`",
+        ),
+    ] {
+        let ran = kind_wide(mapping).run(&["check"]).exits(1);
+        said(&ran, fact);
+    }
+    // Whatever its case, it is cut.
+    let project = firm("internal: [canary NOTES, effort]\n");
+    let built = project.run(&["archive", "acme"]).exits(0);
+    no_canary(&opened(&project, &built.out()));
+}
+
+#[test]
+fn what_names_the_records_or_is_one_of_two_columns_is_not_internal() {
+    let table = "Ticket ID,Subject,Created,Status,Priority,Key,Name,Name\nT-1,Printer,2026-03-04 10:00,Closed,P3 normal,k-1,Ann,Bob\n";
+    let with = |mapping: &str| {
+        Project::small()
+            .file("content/acme/tickets/2026.csv", table)
+            .file("content/acme/tickets/2026.csv.yaml", mapping)
+    };
+    let columns = "columns: {number: Ticket ID, summary: Subject, opened: Created, state: Status, priority: Priority";
+    let ran = with(&format!("slug: Key\n{columns}}}\ninternal: [Key, Name]\n"));
+    said(
+        &ran.run(&["check"]).exits(1),
+        "the column `Key` is internal and names the records in their addresses",
+    );
+    let ran = with(&format!(
+        "slug: number\n{columns}, assignee: \"Name[2]\"}}\ninternal: [Name, Key]\n"
+    ));
+    said(
+        &ran.run(&["check"]).exits(1),
+        "the column `Name` is internal and holds the field `assignee`",
+    );
+    // What names them is no other column, and stays where a `*` cuts the rest.
+    let project = with(&format!("slug: Key\n{columns}}}\ninternal: \"*\"\n"));
+    project.run(&["check", "--strict"]).exits(0);
+    let built = project.run(&["archive", "acme"]).exits(0);
+    let tree = opened(&project, &built.out());
+    let copy = tree
+        .iter()
+        .find(|(path, _)| path.ends_with("records/tickets/2026.csv"));
+    let copy = String::from_utf8_lossy(copy.expect("the records").1).into_owned();
+    assert!(copy.contains(",Key\n") && !copy.contains("Ann"), "{copy}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_table_with_internal_columns_delivers_nothing() {
+    let project = firm("internal: \"*\"\n").file(
+        "content/acme/deliverables/d/index.md",
+        "---\ntitle: D\nversions:\n  - {version: 1, date: 2026-03-04, files: [e.csv]}\n---\n",
+    );
+    let link = project.path("content/acme/deliverables/d/e.csv");
+    std::os::unix::fs::symlink("../../tickets/2026.csv", link).expect("linked");
+    let ran = project.run(&["build"]).exits(1);
+    said(
+        &ran,
+        "this link leads to `tickets/2026.csv`, which has internal columns",
+    );
+    assert!(!project.path("public").exists());
+}
