@@ -14,7 +14,7 @@ pub const BODY: &str = "Write here, in Markdown.";
 pub const MARK: &str = "# fill in";
 /// In the place of a file, before its title.
 const FILE: &str = "Replace this file: ";
-/// No file that [`file`] writes has more bytes: the title is on a command line.
+/// No file that [`file()`] writes has more bytes: the title is on a command line.
 pub const LONGEST_FILE: u64 = 4096;
 
 /// The text of a file to be replaced.
@@ -23,7 +23,7 @@ pub fn file(title: &str) -> String {
     format!("{FILE}{title}\n")
 }
 
-/// Whether a file is still the one that [`file`] wrote.
+/// Whether a file is still the one that [`file()`] wrote.
 #[must_use]
 pub fn is_file(bytes: &[u8]) -> bool {
     bytes.starts_with(FILE.as_bytes()) && bytes.iter().filter(|byte| **byte == b'\n').count() <= 1
