@@ -26,6 +26,10 @@ const KEPT: &str = " a abbr acronym area article aside audio b bdi bdo blockquot
 const LEFT_OUT: &str = " applet base button canvas embed form frame frameset iframe input keygen \
     link math meta object script select style svg textarea track ";
 
+/// Those in which browsers take everything up to their end for something else than the page.
+const SWALLOWING: &str = " iframe math noembed noframes noscript object script select style svg \
+    template textarea title xmp ";
+
 fn is_in(list: &str, name: &str) -> bool {
     let mut list = list.split_ascii_whitespace();
     list.any(|one| one == name)
@@ -40,6 +44,13 @@ pub(super) fn is_markup(
 ) -> bool {
     if !is_in(ELEMENTS, &tag.name) {
         return false;
+    }
+    // Without an end they would take the rest of the page with them, and this one has none.
+    if tag.name == "plaintext" {
+        return false;
+    }
+    if !tag.is_end && is_in(SWALLOWING, &tag.name) {
+        return has_end();
     }
     let is_bare = !tag.is_end && tag.attributes().next().is_none();
     if !is_bare {
@@ -86,7 +97,7 @@ mod tests {
             "<a href=x>",
             "</p>",
             "<img src=x>",
-            "<iframe src=x>",
+            "<iframe src=x></iframe>",
             "<form></form>",
             "<title>x</title>",
             "<details>",
@@ -105,6 +116,12 @@ mod tests {
             "<title>",
             "<my-element>",
             "<input>",
+            "<iframe src=x>",
+            "<script src=x>",
+            "<noscript x>",
+            "<title x>",
+            "<template x=1>",
+            "<plaintext x></plaintext>",
         ] {
             assert!(!is_markup(text), "{text}");
         }
