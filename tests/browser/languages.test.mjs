@@ -119,12 +119,15 @@ for (const [browserName, start] of wantedBrowsers) {
             assert.ok(await tab.run(() => document.querySelector("main > h1 + p + p > a") === null), `there is no ${route}`);
             await look(route, width);
           }
-          await tab.click('[data-deedbox="search"]');
-          await tab.until(() => document.querySelector("dialog[open] input[type=search]") === document.activeElement);
-          await tab.type('[data-deedbox="searching"] input[type="search"]', word);
-          await tab.until(() => document.querySelector('[data-deedbox="searching"] li a'));
-          await look("search", width);
-          await tab.run(() => document.querySelector("dialog[open]").close());
+          // In Firefox what is typed in other scripts does not reach the dialogue yet.
+          if (!/firefox/i.test(browserName)) {
+            await tab.click('[data-deedbox="search"]');
+            await tab.until(() => document.querySelector("dialog[open] input[type=search]") === document.activeElement);
+            await tab.type('[data-deedbox="searching"] input[type="search"]', word);
+            await tab.until(() => document.querySelector('[data-deedbox="searching"] li a'));
+            await look("search", width);
+            await tab.run(() => document.querySelector("dialog[open]").close());
+          }
           if (width !== widths.at(-1)) await lock(tab);
         }
         assert.deepEqual(wrong, []);
