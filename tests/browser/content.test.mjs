@@ -4,19 +4,18 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { wantedBrowsers } from "./browsers.mjs";
 import { elsewhere, hostile, page } from "./hostile.mjs";
+import { inFirm, missing, passphraseIn } from "./program.mjs";
 import { serve } from "./server.mjs";
-import { enter, goTo, isOpen, lock, visit } from "./steps.mjs";
+import { goTo, lock, openBy } from "./steps.mjs";
 
-const program = process.env.DEEDBOX_PROGRAM ?? join(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "debug", "deedbox");
-const missing = !existsSync(program) && `there is no ${program}`;
 
 /** In the page: the images and how large each is, once all have come or failed. */
 const images = () => {
@@ -55,10 +54,8 @@ for (const [browserName, start] of wantedBrowsers) {
       writeFileSync(join(below, "c.png"), Buffer.from(`\ufeff${drawing.replace('"1.0"', '"1.0" encoding="UTF-16"')}`, "utf16le"));
       writeFileSync(join(below, "page.html"), page(other.address));
       writeFileSync(join(client, "updates", "2026-03-05-week.md"), `---\ntitle: Week\n---\n\n![In words](../deliverables/all/a.svg)\n\n![Theirs](${other.address}/remote.png)\n\n[a page](../deliverables/all/page.html)\n`);
-      const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, ...environment } = process.env;
-      const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10" };
-      const run = (...line) => execFileSync(program, ["--root", root, ...line], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-      passphrase = /^passphrase of \S+ for .*: (\S+)$/m.exec(run("build"))[1];
+      const run = inFirm(root);
+      passphrase = passphraseIn(run("build"));
       run("build", "--plain");
       run("archive", "acme");
       execFileSync("sh", ["-c", "unzip -q archives/*.zip -d unpacked"], { cwd: root });
@@ -83,16 +80,8 @@ for (const [browserName, start] of wantedBrowsers) {
 
     for (const way of ["hosted", "from the disk"]) {
       test(`sealed, ${way}: drawings are shown from data:, and run nowhere`, async (t) => {
-        let address = pathToFileURL(offline).href;
-        if (way === "hosted") {
-          const server = await serve(join(root, "public", "acme"));
-          t.after(() => server.stop());
-          address = server.address;
-        }
         const tab = await browser.tab();
-        await visit(tab, address);
-        await enter(tab, passphrase);
-        await isOpen(tab);
+        await openBy(way, t, tab, { site: join(root, "public", "acme"), offline, passphrase });
         await goTo(tab, "#/deliverables/all/");
         const shown = await tab.until(images);
         assert.deepEqual(shown, shown.map(() => ["data:", 40]));

@@ -9,10 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { wantedBrowsers } from "./browsers.mjs";
+import { program } from "./program.mjs";
 import { serve } from "./server.mjs";
 import { enter, goTo, isOpen, lock, visit } from "./steps.mjs";
 
-const program = process.env.DEEDBOX_PROGRAM ?? join(import.meta.dirname, "..", "..", "target", "debug", "deedbox");
 const root = mkdtempSync(join(tmpdir(), "deedbox headers "));
 const site = join(root, "public", "acme");
 let server, passphrase, headers;

@@ -1,7 +1,7 @@
 /** A firm with a client in each of four languages, with the names, sentences and files that such clients have; for `languages.test.mjs`. */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { inFirm } from "./program.mjs";
 
 /** What each client says. `latin` is a name in Latin letters that ends with a sign, `mixed` one that begins in the language's own letters. */
 const texts = {
@@ -78,16 +78,14 @@ function routes() {
 }
 
 /** Writes the firm, builds it, and gives the passphrases by client. */
-export function writeFirm(root, program) {
+export function writeFirm(root) {
   const write = (path, text) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
   write("content/firm.yaml", "name: Alder & Finch\ncontact: {email: hello@alder.example, phone: +44 20 7946 0000}\n");
   for (const { slug, language } of clients) writeClient(`content/${slug}`, language, texts[language], write);
-  const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, ...environment } = process.env;
-  const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10" };
-  const deedbox = (...words) => execFileSync(program, ["--root", root, ...words], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const deedbox = inFirm(root);
   for (const { slug, language } of clients) {
     deedbox("approve", slug, "deliverables/brand@2", "--by", "client@client.example", "--decision", "approved", "--at", "2026-03-05T10:00:00Z", "--statement", texts[language].statement);
   }

@@ -3,18 +3,16 @@
  * screen, no header is broken within a word, and names of another script keep their own order. The program is DEEDBOX_PROGRAM, or the debug build.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { wantedBrowsers } from "./browsers.mjs";
 import { clients, writeFirm } from "./languages.mjs";
+import { missing } from "./program.mjs";
 import { serve } from "./server.mjs";
 import { enter, goTo, isOpen, lock, visit } from "./steps.mjs";
 
-const program = process.env.DEEDBOX_PROGRAM ?? join(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "debug", "deedbox");
-const missing = !existsSync(program) && `there is no ${program}`;
 /** Where pictures go, to be looked at. */
 const pictures = process.env.DEEDBOX_PICTURES;
 const widths = [390, 1440];
@@ -86,7 +84,7 @@ for (const [browserName, start] of wantedBrowsers) {
     let passphrases;
     before(async () => {
       root = mkdtempSync(join(tmpdir(), "deedbox-languages-"));
-      passphrases = writeFirm(root, program);
+      passphrases = writeFirm(root);
       browser = await start();
       if (pictures) mkdirSync(pictures, { recursive: true });
     });

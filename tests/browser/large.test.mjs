@@ -15,10 +15,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { after, before, describe, test } from "node:test";
 import { browsers, wantedBrowsers } from "./browsers.mjs";
 import { watchMemory } from "./memory.mjs";
+import { program } from "./program.mjs";
 import { enter, goTo, isOpen, visit } from "./steps.mjs";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const program = process.env.DEEDBOX_PROGRAM ?? join(repository, "target", "debug", "deedbox");
 const MIB = 1024 * 1024;
 /** The program cuts files into parts of this size. */
 const PART = 16 * MIB;

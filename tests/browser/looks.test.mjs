@@ -3,20 +3,19 @@
  * sound is searched. The program is DEEDBOX_PROGRAM, or the debug build.
  */
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
 import { wantedBrowsers } from "./browsers.mjs";
+import { inFirm, missing, passphraseIn, program } from "./program.mjs";
 import { serve } from "./server.mjs";
 import { enter, goTo, isOpen, visit } from "./steps.mjs";
 
-const program = process.env.DEEDBOX_PROGRAM ?? join(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "debug", "deedbox");
-const missing = !existsSync(program) && `there is no ${program}`;
 
 function crc(bytes) {
   let sum = ~0;
@@ -121,14 +120,12 @@ for (const [browserName, start] of wantedBrowsers) {
     });
 
     test("sealed: the picture is smaller, the original is whole, sound and film are searched", async (t) => {
-      const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, ...environment } = process.env;
-      const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10" };
-      const said = execFileSync(program, ["--root", root, "build"], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+      const said = inFirm(root)("build");
       const server = await serve(join(root, "public", "acme"));
       t.after(() => server.stop());
       const tab = await browser.tab();
       await visit(tab, server.address);
-      await enter(tab, /^passphrase of \S+ for .*: (\S+)$/m.exec(said)[1]);
+      await enter(tab, passphraseIn(said));
       await isOpen(tab);
       await goTo(tab, "#/deliverables/all/");
       assert.deepEqual(await tab.until(shown), [1280, 640, "1280"]);

@@ -4,19 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { wantedBrowsers } from "./browsers.mjs";
 import { elsewhere, hostile, page } from "./hostile.mjs";
 import { png } from "./png.mjs";
-import { serve } from "./server.mjs";
-import { enter, goTo, isOpen, lock, visit } from "./steps.mjs";
+import { inFirm, missing, passphraseIn } from "./program.mjs";
+import { goTo, lock, openBy } from "./steps.mjs";
 
-const program = process.env.DEEDBOX_PROGRAM ?? join(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "debug", "deedbox");
-const missing = !existsSync(program) && `there is no ${program}`;
 const PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 
 /** The tabs that are open beside one. */
@@ -57,10 +55,8 @@ for (const [browserName, start] of wantedBrowsers) {
       writeFileSync(join(below, "c.pdf"), PDF);
       for (const name of ["page.html", "page.xhtml", "page.mhtml"]) writeFileSync(join(below, name), page(other.address));
       writeFileSync(join(client, "updates", "2026-03-05-week.md"), "---\ntitle: Week\n---\n\n[a page](../deliverables/all/page.html) [a drawing](../deliverables/all/a.svg)\n");
-      const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, ...environment } = process.env;
-      const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10" };
-      const run = (...line) => execFileSync(program, ["--root", root, ...line], { cwd: root, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-      passphrase = /^passphrase of \S+ for .*: (\S+)$/m.exec(run("build"))[1];
+      const run = inFirm(root);
+      passphrase = passphraseIn(run("build"));
       run("archive", "acme");
       writeFileSync(join(root, "words.txt"), passphrase);
       execFileSync("sh", ["-c", "unzip -q archives/*.zip -d unpacked"], { cwd: root });
@@ -77,16 +73,8 @@ for (const [browserName, start] of wantedBrowsers) {
 
     /** Opens the workspace at the deliverable, its frame and images shown. */
     async function enterAt(t, way) {
-      let address = pathToFileURL(offline).href;
-      if (way === "hosted") {
-        const server = await serve(join(root, "public", "acme"));
-        t.after(() => server.stop());
-        address = server.address;
-      }
       const tab = await browser.tab();
-      await visit(tab, address);
-      await enter(tab, passphrase);
-      await isOpen(tab);
+      const address = await openBy(way, t, tab, { site: join(root, "public", "acme"), offline, passphrase });
       await goTo(tab, "#/deliverables/all/");
       await tab.until(() => {
         const all = [...document.querySelectorAll("main .preview img, main .preview iframe")];

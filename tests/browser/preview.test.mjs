@@ -4,16 +4,14 @@
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { wantedBrowsers } from "./browsers.mjs";
+import { missing, program } from "./program.mjs";
 import { enter, hasHeading, isOpen } from "./steps.mjs";
 
-const program = process.env.DEEDBOX_PROGRAM ?? join(dirname(fileURLToPath(import.meta.url)), "..", "..", "target", "debug", "deedbox");
-const missing = !existsSync(program) && `there is no ${program}`;
 
 /** A preview of a firm with one client and one update. */
 async function preview(...more) {

@@ -1,4 +1,6 @@
 /** What a reader does, in words that both suites use. */
+import { pathToFileURL } from "node:url";
+import { serve } from "./server.mjs";
 
 const hook = (name) => `[data-deedbox="${name}"]`;
 
@@ -15,6 +17,20 @@ export async function enter(tab, passphrase, address) {
   if (address !== undefined) await tab.type(hook("address"), address);
   await tab.type(passphraseField, passphrase);
   await tab.press("Enter");
+}
+
+/** Opens a workspace: "hosted", from a server that goes with the test, or else from the disk. Gives its address. */
+export async function openBy(way, t, tab, { site, offline, passphrase }) {
+  let address = pathToFileURL(offline).href;
+  if (way === "hosted") {
+    const server = await serve(site);
+    t.after(() => server.stop());
+    address = server.address;
+  }
+  await visit(tab, address);
+  await enter(tab, passphrase);
+  await isOpen(tab);
+  return address;
 }
 
 export function message(tab) {

@@ -3,16 +3,16 @@
  * it is about keys. `node themes.mjs DIRECTORY` writes it and DEEDBOX_THEMES names it; without that, whoever opens it builds it.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { missing, program } from "./program.mjs";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const program = resolve(process.env.DEEDBOX_PROGRAM ?? join(repository, "target", "debug", "deedbox"));
 
-/** Why there is nothing to test, or false. */
-export const missing = !existsSync(program) && `there is no ${program}`;
+/** `missing` says why there is nothing to test, or is false. */
+export { missing };
 
 export const themes = ["default", "ledger"];
 

@@ -33,15 +33,24 @@ after(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** The files of a profile in which a title stands. */
-function files(profile, title) {
-  const needles = [Buffer.from(title), Buffer.from(title, "utf16le")];
+/** The files of a profile in which a text stands. */
+function files(profile, text) {
+  const needles = [Buffer.from(text), Buffer.from(text, "utf16le")];
   return readdirSync(profile, { recursive: true }).filter((name) => {
     const path = join(profile, name);
     if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
     const bytes = readFileSync(path);
     return needles.some((needle) => bytes.includes(needle));
   });
+}
+
+/** Waits until the history on the disk has an address: browsers write it a little later, and in order, titles of earlier pages before it. */
+async function isWritten(profile, address) {
+  const end = Date.now() + 30_000;
+  while (files(profile, address).length === 0) {
+    assert.ok(Date.now() < end, `${address} is not in the history`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 for (const [browserName, start] of profiles) {
@@ -70,7 +79,7 @@ for (const [browserName, start] of profiles) {
           assert.deepEqual(called.slice(0, 2), expected);
           assert.equal(called[2] === locked, titles === "neutral", called[2]);
           await lock(tab);
-          await new Promise((resolve) => setTimeout(resolve, 3000)); // browsers write their history a little later
+          await isWritten(profile, "#/not/there/");
           await browser.stop();
           const [home, plan] = TITLES.map((title) => files(profile, title));
           if (titles === "neutral") assert.deepEqual([home, plan], [[], []]);
