@@ -195,7 +195,7 @@ fn pictures_that_say_that_they_are_huge_take_no_memory() {
             );
         // In kilobytes of address space; a debug build that does nothing takes some of it.
         let line = format!(
-            "ulimit -v 1200000; {} build --plain",
+            "ulimit -v 1350000; {} build --plain",
             env!("CARGO_BIN_EXE_deedbox")
         );
         let (is_done, said) = shell(&project, "", &line);
