@@ -49,6 +49,9 @@ pub(crate) fn parse(
     }
 }
 
+/// Values may stand in one another so deep.
+const DEEPEST: usize = 32;
+
 /// As [`parse`], with the parser for all of YAML.
 pub(super) fn parse_any(
     source: &Arc<Source>,
@@ -61,9 +64,10 @@ pub(super) fn parse_any(
     let options = serde_yaml::options! {
         strict_booleans: true,
         with_snippet: false,
-        // What is written may be long; what aliases make of it, and how deep it goes, has
-        // the parser's limits.
+        // What is written may be long; what aliases make of it has the parser's limits. No
+        // record goes deeper than its kind, and what does takes the stack of a thread.
         budget: serde_yaml::budget! {
+            max_depth: DEEPEST,
             max_nodes: text.len().max(250_000),
             max_events: text.len().saturating_mul(2).max(1_000_000),
             max_total_scalar_bytes: text.len().max(64 << 20),

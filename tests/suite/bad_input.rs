@@ -8,7 +8,7 @@ use deedbox::model::theme::ThemeChoice;
 use deedbox::render::{Extent, Theme, render};
 use proptest::prelude::*;
 
-use crate::project::{Project, repository};
+use crate::project::{Project, repository, said};
 
 /// Loads, checks and, where nothing is wrong, renders in this process; gives how
 /// much was found.
@@ -278,12 +278,14 @@ fn a_broken_theme_file_is_an_error() {
 #[test]
 fn the_program_survives_a_hostile_tree() {
     let deep = format!("a: {}", "{b: ".repeat(3000));
+    let list = format!("a:\n  {}x", "- ".repeat(3000));
     let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e]\ntitle: [*f,*f,*f,*f,*f,*f,*f,*f]\n";
     let project = Project::small()
         .file(
             "content/acme/updates/2026-03-04-deep.md",
             format!("---\n{deep}\n---\n"),
         )
+        .file("content/acme/tasks/list.yaml", list)
         .file("content/acme/tasks/bomb.yaml", bomb)
         .file(
             "content/acme/updates/2026-03-05-nul.md",
@@ -295,6 +297,7 @@ fn the_program_survives_a_hostile_tree() {
         );
     let ran = project.run(&["check"]);
     assert_eq!(ran.code(), 1, "{}", ran.err());
+    said(&ran, "this YAML is nested too deeply or expands too far");
     assert!(
         !ran.err().contains("panicked") && !ran.err().contains('\u{1b}'),
         "{}",
