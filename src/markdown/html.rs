@@ -1,6 +1,8 @@
 //! What raw HTML in a text may say, so that checking and rendering read the same.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Mutex;
 
 use ammonia::{UrlRelative, UrlRelativeEvaluate};
 use pulldown_cmark::Event;
@@ -80,6 +82,8 @@ pub fn clean<'a>(html: &str, relative: impl Fn(&str) -> String + Send + Sync + '
     if goes_deeper_than(html, DEEPEST + 16) {
         return String::new();
     }
+    // What is left open over a paragraph is there again in the next one, id and all.
+    let given = Mutex::new(HashSet::new());
     ammonia::Builder::default()
         .add_generic_attributes(["id", "class"])
         .add_tags([
@@ -103,9 +107,15 @@ pub fn clean<'a>(html: &str, relative: impl Fn(&str) -> String + Send + Sync + '
         .set_tag_attribute_value("video", "preload", "metadata")
         .set_tag_attribute_value("audio", "controls", "")
         .set_tag_attribute_value("audio", "preload", "metadata")
-        .attribute_filter(|_, attribute, value| match attribute {
+        .attribute_filter(move |_, attribute, value| match attribute {
             // An alert's.
             "role" if value != "note" => None,
+            "id" => {
+                let mut given = given.lock().expect("no other thread has it");
+                given
+                    .insert(value.to_owned())
+                    .then_some(Cow::Borrowed(value))
+            }
             // Whole addresses stay; half of one is looked at like a path.
             "href" | "src" if is_half(value) => Some(Cow::Owned(format!("./{}", value.trim()))),
             _ => Some(Cow::Borrowed(value)),

@@ -46,6 +46,9 @@ impl Lookup {
     pub(super) fn new(targets: &[Target]) -> Self {
         let (mut names, mut earlier) = (Names::default(), Names::default());
         for (at, target) in targets.iter().enumerate() {
+            if !target.is_shown {
+                continue;
+            }
             names.add(&target.name, at);
             if let Some(name) = &target.earlier {
                 earlier.add(name, at);

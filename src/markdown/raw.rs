@@ -1,9 +1,12 @@
 //! The HTML that somebody wrote among Markdown: where it stands, what it leads to, and what in
 //! it can be led to.
 
+use pulldown_cmark::{CowStr, Event};
+
+use super::html::clean;
 use super::protected::as_words;
 use super::tags::{Attribute, Tag, tags};
-use super::{Link, Role};
+use super::{Link, Role, words};
 
 /// HTML that belongs together, and where its lines stand in the text.
 #[derive(Default)]
@@ -68,6 +71,20 @@ pub(super) fn target<'a>(tag: &Tag<'a>) -> Option<Attribute<'a>> {
     own.filter(|own| !own.value.trim().is_empty())
 }
 
+/// The words of a heading that begins with this tag, which nobody gave a name.
+pub(super) fn heading(tag: &Tag<'_>, html: &str) -> Option<String> {
+    let is_heading = |name: &str| matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    if tag.is_end || !is_heading(&tag.name) || target(tag).is_some() {
+        return None;
+    }
+    let rest = &html[tag.at.end..];
+    let next = tags(rest).find(|next| is_heading(&next.name))?;
+    let end = Some(next).filter(|next| next.is_end && next.name == tag.name)?;
+    let words = words::in_html(&rest[..end.at.start]);
+    let words: Vec<&str> = words.split_whitespace().collect();
+    Some(words.join(" ")).filter(|words| !words.is_empty())
+}
+
 /// What a tag leads to or shows.
 pub(super) fn links(tag: &Tag<'_>, piece: &Piece) -> Vec<Link> {
     let of = |attribute: Attribute<'_>| {
@@ -109,19 +126,61 @@ pub(crate) fn renamed(
             written = at + 1;
         }
         let is_target = !tag.is_end && super::known::is_kept(&tag.name);
-        let Some(target) = target(&tag).filter(|_| is_target) else {
+        let own = target(&tag);
+        if !is_target || (own.is_none() && heading(&tag, html).is_none()) {
             continue;
-        };
-        out.push_str(&html[written..target.at.start]);
+        }
+        let name_end = tag.at.start + 1 + tag.name.len();
+        let at = own.map_or(name_end..name_end, |own| own.at);
+        out.push_str(&html[written..at.start]);
         if let Some(id) = id() {
             let id = id.replace('&', "&amp;").replace('"', "&quot;");
-            out.push_str(&format!("id=\"{id}\""));
+            let space = if at.is_empty() { " " } else { "" };
+            out.push_str(&format!("{space}id=\"{id}\""));
         }
-        written = target.at.end;
+        written = at.end;
     }
     out.push_str(&html[written..]);
     out
 }
+
+/// Of the elements in HTML that can be led to, in order, whether a page keeps each.
+pub(super) fn left(events: &[Event<'_>]) -> Vec<bool> {
+    let mut count = 0;
+    let mut mark = |html: &str| {
+        let next = || {
+            count += 1;
+            Some(format!("{MARK}{}", count - 1))
+        };
+        CowStr::from(renamed(html, next, |level, _| level))
+    };
+    let marked: Vec<Event<'_>> = events
+        .iter()
+        .map(|event| match event {
+            Event::Html(html) => Event::Html(mark(html)),
+            Event::InlineHtml(html) => Event::InlineHtml(mark(html)),
+            other => other.clone(),
+        })
+        .collect();
+    if count == 0 {
+        return Vec::new();
+    }
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, marked.into_iter());
+    let clean = clean(&html, |_| String::new());
+    let mut left = vec![false; count];
+    for tag in tags(&clean) {
+        let id = tag.attribute("id");
+        let number = id.and_then(|id| id.value.strip_prefix(MARK)?.parse::<usize>().ok());
+        if let Some(is_left) = number.and_then(|number| left.get_mut(number)) {
+            *is_left = true;
+        }
+    }
+    left
+}
+
+/// Stands before the number of an element while it is looked for.
+const MARK: &str = "deedbox-element-";
 
 #[cfg(test)]
 mod tests {
@@ -129,15 +188,15 @@ mod tests {
 
     #[test]
     fn ids_and_levels_are_replaced_where_they_stand() {
-        let mut names = ["one".to_owned(), "t\"wo".to_owned()].into_iter();
+        let mut names = ["one", "t\"wo", "c-d"].map(str::to_owned).into_iter();
         let html = renamed(
-            "<H1 id='x' class=a>A</h1> <a name=y href=z>b</a> <img name=q> <p id=\"\">",
+            "<H1 id='x' class=a>A</h1> <a name=y href=z>b</a> <img name=q> <p id=\"\"><h3 class=c>C <i>d</i></h3><h4></h4>",
             || names.next(),
             |level, _| level + 1,
         );
         assert_eq!(
             html,
-            "<H2 id=\"one\" class=a>A</h2> <a id=\"t&quot;wo\" href=z>b</a> <img name=q> <p id=\"\">"
+            "<H2 id=\"one\" class=a>A</h2> <a id=\"t&quot;wo\" href=z>b</a> <img name=q> <p id=\"\"><h4 id=\"c-d\" class=c>C <i>d</i></h4><h5></h5>"
         );
     }
 

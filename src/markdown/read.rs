@@ -36,6 +36,7 @@ fn once(text: &str, protected: &Protected<'_>, options: Options) -> (Document, B
         events: Vec::new(),
         links: Vec::new(),
         targets: Vec::new(),
+        elements: Vec::new(),
         notes: Vec::new(),
         remarks: Vec::new(),
         names: Names::default(),
@@ -73,6 +74,8 @@ struct Reading<'a> {
     events: Vec<Event<'static>>,
     links: Vec<Link>,
     targets: Vec<Target>,
+    /// Which of the targets are elements of HTML.
+    elements: Vec<usize>,
     notes: Vec<Note>,
     remarks: Vec<Remark>,
     names: Names,
@@ -287,12 +290,23 @@ impl Reading<'_> {
                     at: at..piece.place(tag.at.end),
                 });
             }
-            if let Some(target) = raw::target(&tag).filter(|_| is_kept(&tag.name)) {
-                let name = target.value.trim().to_owned();
-                self.targets.push(Target::new(name.clone(), name));
+            if is_kept(&tag.name) {
+                self.name_element(&tag, piece.html());
             }
             self.links.extend(raw::links(&tag, piece));
         }
+    }
+
+    fn name_element(&mut self, tag: &tags::Tag<'_>, html: &str) {
+        let name = match raw::target(tag) {
+            Some(target) => target.value.trim().to_owned(),
+            None => match raw::heading(tag, html) {
+                Some(words) => self.names.name(&words),
+                None => return,
+            },
+        };
+        self.elements.push(self.targets.len());
+        self.targets.push(Target::new(name.clone(), name));
     }
 
     fn finish(mut self) -> (Document, BTreeSet<usize>) {
@@ -302,6 +316,9 @@ impl Reading<'_> {
             at,
             is_too_deep: html::is_too_deep(&self.events),
         });
+        for (at, is_left) in self.elements.iter().zip(raw::left(&self.events)) {
+            self.targets[*at].is_shown = is_left;
+        }
         self.remarks.sort_by_key(|remark| remark.at.start);
         let document = Document {
             events: self.events,

@@ -47,7 +47,7 @@ const WITHIN_WORDS: [&str; 22] = [
 ];
 
 /// The words of HTML as a page shows them: nothing of scripts, styles and comments.
-fn in_html(html: &str) -> String {
+pub(super) fn in_html(html: &str) -> String {
     let mut spaced = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find('<') {

@@ -229,6 +229,16 @@ for (const [browserName, start] of wantedBrowsers) {
         await tab.page.close();
       });
 
+      test(`${layout}: an address leads to its heading, whatever its case`, async () => {
+        for (const [typed, focused] of [["results", "results"], ["RESULTS", "results"], ["nowhere", ""]]) {
+          const tab = await opened(layout, `#/updates/long/#${typed}`);
+          await hasHeading(tab, "Long");
+          if (focused !== "") await tab.until((id) => document.activeElement.id === id, focused);
+          else assert.notEqual(await tab.run(() => document.activeElement.id), "results");
+          await tab.page.close();
+        }
+      });
+
       test(`${layout}: a link to a file in a text says its size`, async () => {
         const tab = await opened(layout, "#/updates/short/");
         await hasHeading(tab, "Short");

@@ -171,6 +171,33 @@ fn every_id_is_on_a_page_once_and_notes_lead_there_and_back() {
 }
 
 #[test]
+fn elements_of_html_are_led_to_where_pages_keep_them() {
+    let project = with(
+        "<h2>What we <i>do</i></h2>\n\n<b id=open>open\n\nand on\n\nand on</b>\n\n<table><tr><td id=cell>c</td></tr></table>\n\n\
+         [1](#what-we-do) [2](#open) [3](#cell)",
+    );
+    let (page, ran) = page(&project);
+    let ids = ids(&page);
+    for id in ["what-we-do", "open", "cell"] {
+        assert!(ids.contains(id), "{id} is not among {ids:?}");
+    }
+    has(&page, "<h2 id=\"what-we-do\">What we <i>do</i></h2>");
+    lacks(&ran.err(), "updates/2026-03-04-week.md");
+    // What browsers drop is no target, and a heading without an end names nothing.
+    for (html, id) in [
+        ("<td id=cell>c</td>", "cell"),
+        ("<caption id=cell>c</caption>", "cell"),
+        ("<template><p id=cell>c</p></template>", "cell"),
+        ("<svg><a id=cell></a></svg>", "cell"),
+        ("<h2>What", "what"),
+    ] {
+        let project = with(&format!("{html}\n\n[1](#{id})"));
+        let ran = project.run(&["check"]).exits(1);
+        said(&ran, &format!("#{id}"));
+    }
+}
+
+#[test]
 fn addresses_are_links_with_and_without_marks() {
     let project = with(
         "<dana@acme.example> [s](sms:+4912345) [w](whatsapp://send?phone=4912345) [p](report.pdf#page=3) [h](//host.example/x)\n\n\
