@@ -14,6 +14,7 @@ pub(crate) mod inside;
 mod internal;
 mod kinds;
 mod language;
+mod local;
 mod mappings;
 mod named;
 pub mod people;

@@ -3,10 +3,11 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::temporal::PiecesOffset;
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use rust_decimal::Decimal;
 
+use super::local::{self, Odd};
 use super::reader::Defaults;
 use crate::markdown::Markdown;
 use crate::model::kind::{NumberShape, Shape};
@@ -170,16 +171,11 @@ pub(super) fn doubt(text: &str, defaults: &Defaults) -> Option<(String, String)>
     let local = text.parse::<DateTime>().ok()?;
     let zone = &defaults.time_zone;
     let name = zone.iana_name().unwrap_or("the firm's time zone");
-    let fact = match zone.to_ambiguous_timestamp(local).offset() {
-        AmbiguousOffset::Unambiguous { .. } => return None,
-        AmbiguousOffset::Gap { .. } => {
-            format!("`{text}` does not exist in {name}: clocks go forward over it")
-        }
-        AmbiguousOffset::Fold { .. } => {
-            format!("`{text}` is there twice in {name}: clocks go back over it")
-        }
+    let (meant, odd) = local::resolved(local, zone)?;
+    let fact = match odd? {
+        Odd::Skipped => format!("`{text}` does not exist in {name}: clocks go forward over it"),
+        Odd::Twice => format!("`{text}` is there twice in {name}: clocks go back over it"),
     };
-    let meant = zone.to_zoned_datetime(local).ok()?;
     let hint = format!(
         "write the offset too; as it stands, `{}` is taken",
         meant.strftime("%Y-%m-%dT%H:%M:%S%:z")

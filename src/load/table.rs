@@ -399,5 +399,8 @@ mod tests {
         assert_eq!(texts, ["a", "\"b,\"\"c\"\"\"", "", "d 3\" x", "e\"f"]);
         assert_eq!(open, None);
         assert_eq!(cells("a,\"b,c", b',', 5).1, Some(7));
+        // Behind a letter two quotes are two letters, as the library has it.
+        let (places, open) = cells("a,24\"\" wide,b", b',', 0);
+        assert_eq!((places.len(), open), (3, None));
     }
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::super::local::{self, Odd};
 use super::super::yaml::Node;
-use super::dates::{self, Odd};
+use super::dates;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{Choice, CsvMapping, Field, Shape};
 use crate::model::record::Spanned;
@@ -189,7 +190,7 @@ fn plain(
     if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
         return Some((Ok(stamp.to_zoned_datetime(zone.clone())), None));
     }
-    let (moment, odd) = dates::resolved(text.parse().ok()?, zone)?;
+    let (moment, odd) = local::resolved(text.parse().ok()?, zone)?;
     Some((Ok(moment), odd))
 }
 

@@ -6,9 +6,10 @@ use std::ops::Range;
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::{self, BrokenDownTime};
-use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use jiff::tz::{Offset, TimeZone};
 
 use super::super::declaration::{Declarations, pair};
+use super::super::local::{Odd, resolved};
 use super::super::yaml::Node;
 use crate::model::kind::DateFormat;
 use crate::model::record::Spanned;
@@ -34,15 +35,6 @@ const KNOWN: [&str; 18] = [
     "%m/%d/%Y",
     "%d %b %Y %H:%M",
 ];
-
-/// What a moment is, beside its time.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Odd {
-    /// The clocks went forward over it.
-    Skipped,
-    /// The clocks went back over it.
-    Twice,
-}
 
 /// Reads `dates:`, a list of formats, each by itself or with its zone.
 pub(super) fn formats(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Vec<DateFormat> {
@@ -171,19 +163,6 @@ pub(super) fn read(
         };
         Some((Ok(moment.with_time_zone(zone.clone())), odd))
     })
-}
-
-/// The moment of a local time in a zone, and whether it is an odd one. Of two, the first is
-/// taken; one that is skipped is as far behind the gap as it stands in it.
-pub(super) fn resolved(local: DateTime, zone: &TimeZone) -> Option<(ZonedDateTime, Option<Odd>)> {
-    let ambiguous = zone.to_ambiguous_timestamp(local);
-    let odd = match ambiguous.offset() {
-        AmbiguousOffset::Unambiguous { .. } => None,
-        AmbiguousOffset::Gap { .. } => Some(Odd::Skipped),
-        AmbiguousOffset::Fold { .. } => Some(Odd::Twice),
-    };
-    let stamp = ambiguous.compatible().ok()?;
-    Some((stamp.to_zoned_datetime(zone.clone()), odd))
 }
 
 /// What could be typed into the mapping for a text like this one: each format that fits.
