@@ -18,7 +18,7 @@
 //! 2  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//! 0  chain  clock  diag  digest  files  inert  letters  magic  mail  markdown  markup  names  signature  signers  suggest  svg  timestamp  visible
+//! 0  chain  clock  diag  digest  files  inert  letters  magic  mail  markdown  markup  names  signature  signers  suggest  svg  timestamp  visible  web
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
@@ -70,3 +70,4 @@ pub mod suggest;
 pub mod svg;
 pub mod timestamp;
 pub mod visible;
+pub mod web;

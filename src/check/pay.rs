@@ -4,6 +4,7 @@ use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
 use crate::model::iban::{is_iban, not_an_iban};
 use crate::model::record::{Record, Value};
+use crate::web::{self, Wrong};
 
 /// The kind whose records are paid.
 const INVOICES: &str = "invoices";
@@ -31,27 +32,20 @@ fn link(record: &Record) -> Option<Diagnostic> {
 
 /// What is wrong with the address of a page where money goes.
 fn wrong(text: &str) -> Option<&'static str> {
-    let scheme = text.get(..8).unwrap_or(text);
-    if !scheme.eq_ignore_ascii_case("https://") {
-        return Some("is not an address that begins with `https://`");
-    }
-    let rest = &text[8..];
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let odd = |letter: char| {
-        letter.is_whitespace() || letter.is_control() || "\"<>\\^`{|}".contains(letter)
+    let is_named = |host: &str| {
+        let name = host.split(':').next().unwrap_or_default();
+        !name.starts_with('.') && name.contains('.')
     };
-    if text.chars().any(odd)
-        || text
-            .chars()
-            .any(|letter| crate::letters::unseen(letter).is_some())
-    {
-        return Some("has letters that no address has");
+    match web::host(text) {
+        Err(Wrong::Scheme) => Some("is not an address that begins with `https://`"),
+        Err(Wrong::Letters) => Some("has letters that no address has"),
+        _ if text.contains(['^', '{', '|', '}']) => Some("has letters that no address has"),
+        Err(Wrong::Somebody) => {
+            Some("names somebody in front of its host, and leads elsewhere than it looks")
+        }
+        Ok(host) if is_named(host) => None,
+        Ok(_) | Err(Wrong::NoHost) => Some("has no host"),
     }
-    if host.contains('@') {
-        return Some("names somebody in front of its host, and leads elsewhere than it looks");
-    }
-    let is_named = |name: &str| !name.is_empty() && !name.starts_with('.') && name.contains('.');
-    (!is_named(host.split(':').next().unwrap_or_default())).then_some("has no host")
 }
 
 fn account(record: &Record) -> Option<Diagnostic> {

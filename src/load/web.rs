@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::firm::{language_of, report};
 use crate::diag::{Diagnostic, Source};
-use crate::letters;
 use crate::model::firm::Link;
 use crate::model::record::{Group, Spanned, Value};
+use crate::web;
 
 /// `website`
 pub(super) fn website(
@@ -46,57 +46,11 @@ fn address(
     found: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     let text = value.value.as_text()?;
-    if is_of_the_web(text) {
+    if web::host(text).is_ok() {
         return Some(text.to_owned());
     }
     let fact = format!("`{name}` is `{text}`, not an address of the web");
     let hint = "write it as `https://www.example.com/`";
     found.push(report(source, value, fact, Some(hint.to_owned())));
     None
-}
-
-fn is_of_the_web(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let rest = lower.strip_prefix("https://");
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
-    let is_seen = |letter: char| {
-        !letter.is_whitespace()
-            && letters::unseen(letter).is_none()
-            && !matches!(letter, '"' | '<' | '>' | '\\' | '`')
-    };
-    // What stands before an `@` is no host, and only looks like one.
-    host.is_some_and(|host| !host.is_empty() && !host.contains('@')) && text.chars().all(is_seen)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_of_the_web;
-
-    #[test]
-    fn only_addresses_of_the_web_are_linked_to() {
-        for good in [
-            "https://alder.example",
-            "HTTPS://alder.example/impressum?a=1#b",
-            "https://müller.example/größe",
-        ] {
-            assert!(is_of_the_web(good), "{good}");
-        }
-        for bad in [
-            "",
-            "alder.example",
-            "https://",
-            "http://alder.example/",
-            "https:///x",
-            "https://?x",
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "https://good.example@evil.example/",
-            "https://a.example/\u{202e}x",
-            "https://a.example/ b",
-            "https://a.example/\"x",
-            "//a.example",
-        ] {
-            assert!(!is_of_the_web(bad), "{bad}");
-        }
-    }
 }
