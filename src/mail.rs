@@ -75,7 +75,8 @@ fn raw<'b>(bytes: &'b [u8], header: &Header<'_>) -> Option<&'b [u8]> {
 }
 
 /// Whether a text is one address and nothing else.
-fn is_address(text: &str) -> bool {
+#[must_use]
+pub fn is_address(text: &str) -> bool {
     let (local, domain) = text.rsplit_once('@').unwrap_or_default();
     let is_seen = |letter: char| {
         letters::unseen(letter).is_none() && !letter.is_whitespace() && letter != '\u{FFFD}'
@@ -151,6 +152,8 @@ mod tests {
             "a\0b@x.example",
             "<@x.example>",
             "a@",
+            "a@x.example, b@x.example",
+            "Both: a@x.example, b@x.example;",
         ] {
             assert_eq!(of(&format!("From: {from}\n\n")).from, None, "{from:?}");
         }

@@ -215,55 +215,35 @@ fn of_several_mails_the_last_of_whoever_decided_dates_it() {
 fn nothing_that_nobody_sees_is_written_into_a_record() {
     let project = engagement();
     let before = project.tree("content");
+    let approve = |subject: &str, more: &[&str]| {
+        let line = [
+            "approve",
+            "acme",
+            subject,
+            "--by",
+            "Dana Reyes",
+            "--decision",
+            "approved",
+        ];
+        project.run(&[&line, more].concat())
+    };
     for (option, text, code) in [
         ("--statement", "Yes\u{202e}on", "U+202E"),
         ("--conditions", "a\u{1b}[31mb", "U+001B"),
         ("--on-behalf-of", "a\u{202d}b", "U+202D"),
     ] {
-        let line = [
-            "approve",
-            "acme",
-            "briefs/spring",
-            "--by",
-            "Dana Reyes",
-            "--decision",
-            "approved",
-            option,
-            text,
-        ];
-        let ran = project.run(&line).exits(2);
+        let ran = approve("briefs/spring", &[option, text]).exits(2);
         said(&ran, &format!("holds {code}, which nobody sees"));
         assert!(project.tree("content") == before);
     }
-    let line = [
-        "approve",
-        "acme",
-        "briefs/spring",
-        "--by",
-        "Dana Reyes",
-        "--decision",
-        "approved",
-        "--statement",
-        "Yes,\n\tנכון",
-    ];
-    project.run(&line).exits(0);
+    approve("briefs/spring", &["--statement", "Yes,\n\tנכון"]).exits(0);
     // A title that turns around stays where it is.
     let brief = project.read("content/acme/briefs/spring.md");
     project.write(
         "content/acme/briefs/other.md",
         brief.replace("Spring", "\"Spr\\u202Eing\""),
     );
-    project
-        .run(&[
-            "approve",
-            "acme",
-            "briefs/other",
-            "--by",
-            "Dana Reyes",
-            "--decision",
-            "approved",
-        ])
-        .exits(0);
+    approve("briefs/other", &[]).exits(0);
     for (path, bytes) in project.tree("content/acme/approvals") {
         let text = String::from_utf8_lossy(&bytes);
         assert!(

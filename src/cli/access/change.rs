@@ -11,7 +11,7 @@ use crate::cli::root::{ask_passphrase, first_line};
 use crate::model::content::ClientContent;
 use crate::model::firm::Firm;
 use crate::seal::passphrase::Passphrase;
-use crate::{letters, suggest};
+use crate::{mail, suggest};
 
 /// Where a new passphrase comes from.
 #[derive(Debug, Clone)]
@@ -191,11 +191,7 @@ fn has(it_is: bool, slug: &str, address: &str) -> Result<(), Failure> {
 
 /// Whether a text can be somebody's address: it is written into a file.
 fn is_address(text: &str) -> bool {
-    let (local, domain) = text.split_once('@').unwrap_or_default();
-    let is_fine = |letter: char| {
-        letters::unseen(letter).is_none() && !letter.is_whitespace() && letter != '@'
-    };
-    !local.is_empty() && !domain.is_empty() && [local, domain].concat().chars().all(is_fine)
+    mail::is_address(text) && text.matches('@').count() == 1
 }
 
 /// Refuses somebody whom the client's records do not know.
