@@ -38,6 +38,16 @@ pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     }
 }
 
+/// The first of some things, for a sentence that goes on: `a, b and 3 more`.
+#[must_use]
+pub fn first(things: &[String], most: usize) -> String {
+    let named = things[..things.len().min(most)].join(", ");
+    match things.len() - things.len().min(most) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
 /// The one of `names` that is near enough to be meant.
 #[must_use]
 pub fn near<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -62,7 +72,15 @@ fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::hint;
+    use super::{first, hint};
+
+    #[test]
+    fn the_first_are_named_and_the_others_counted() {
+        let things = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(first(&things, 3), "a, b, c");
+        assert_eq!(first(&things, 2), "a, b and 1 more");
+        assert_eq!(first(&[], 2), "");
+    }
 
     #[test]
     fn names_the_nearest_or_lists_a_few() {

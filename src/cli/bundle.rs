@@ -8,12 +8,12 @@ use super::report::{Report, plural};
 use super::root::shown;
 use crate::archive::{self, ArchiveError, Bundled, Destination, Form, Subject};
 use crate::digest::Digest;
-use crate::files;
 use crate::load::comments::has_comment;
 use crate::model::workspace::{StartPage, Workspace};
 use crate::seal::identity::Recipients;
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
+use crate::{files, suggest};
 
 /// Where signed archives are kept that another took the place of.
 const EARLIER: &str = "earlier";
@@ -80,12 +80,7 @@ fn say_comments(workspace: &Workspace, report: &Report) -> Result<(), Failure> {
         }
     }
     if !names.is_empty() {
-        let more = names.len().saturating_sub(MOST_NAMED);
-        names.truncate(MOST_NAMED);
-        let mut named = names.join(", ");
-        if more > 0 {
-            named.push_str(&format!(" and {more} more"));
-        }
+        let named = suggest::first(&names, MOST_NAMED);
         report.say(&format!(
             "records are handed over as they were written, and these have comments: {named}"
         ));

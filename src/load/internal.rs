@@ -150,17 +150,11 @@ impl Columns<'_> {
         if rest.is_empty() {
             return;
         }
-        let shown = rest.iter().take(MOST_NAMED);
-        let mut names = shown
-            .map(|name| match *name {
-                "" => "one without a name".to_owned(),
-                name => format!("`{name}`"),
-            })
-            .collect::<Vec<_>>()
-            .join(", ");
-        if rest.len() > MOST_NAMED {
-            names.push_str(&format!(" and {} more", rest.len() - MOST_NAMED));
-        }
+        let called = rest.iter().map(|name| match *name {
+            "" => "one without a name".to_owned(),
+            name => format!("`{name}`"),
+        });
+        let names = suggest::first(&called.collect::<Vec<_>>(), MOST_NAMED);
         let fact = match rest.len() {
             1 => format!("a column of this table is no field, and the client gets it: {names}"),
             many => {

@@ -1,13 +1,14 @@
 //! Where a client's site is: `address:` of client.yaml, read and compared with those of the
 //! firm's other clients.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::firm::report;
 use super::yaml::{self, Node};
 use super::{declaration, text};
-use crate::diag::{Diagnostic, Source};
+use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::firm::SitePlace;
@@ -80,7 +81,7 @@ pub(super) fn compare(
         SitePlace::Host(host) => Some(host.clone()),
         _ => None,
     };
-    let mut taken: Vec<(String, String)> = Vec::new();
+    let mut taken: HashMap<String, String> = HashMap::new();
     if clients.iter().any(|client| host(client).is_some()) {
         for other in others {
             let named = named_by(&content.join(other))?;
@@ -89,7 +90,7 @@ pub(super) fn compare(
     }
     for client in clients {
         let Some(host) = host(client) else { continue };
-        if let Some((_, other)) = taken.iter().find(|(known, _)| *known == host) {
+        if let Some(other) = taken.get(&host) {
             let whole = 0..client.source.text.len();
             let at = yaml::parse(&client.source, whole)
                 .ok()
@@ -97,12 +98,12 @@ pub(super) fn compare(
                 .unwrap_or(0..0);
             let fact = format!("`{host}` is the host of `{other}` already");
             found.push(
-                Diagnostic::error(crate::diag::Span::new(&client.source, at), fact)
+                Diagnostic::error(Span::new(&client.source, at), fact)
                     .hint("give each client a host name of its own"),
             );
             continue;
         }
-        taken.push((host, client.client.slug.clone()));
+        taken.insert(host, client.client.slug.clone());
     }
     Ok(())
 }

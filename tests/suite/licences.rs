@@ -16,11 +16,9 @@ fn cargo(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-#[test]
-fn every_crate_in_the_program_is_named_with_its_licence() {
-    let printed = Project::empty().run(&["licences"]).exits(0).out();
-    assert!(printed.starts_with(&format!("deedbox {}", env!("CARGO_PKG_VERSION"))));
-    let tree = [
+/// A line for each crate in the program, in a format of `cargo tree`.
+fn crates(format: &str) -> String {
+    cargo(&[
         "tree",
         "--locked",
         "--offline",
@@ -29,20 +27,26 @@ fn every_crate_in_the_program_is_named_with_its_licence() {
         "--prefix",
         "none",
         "--format",
-        "{p}",
-    ];
-    let mut crates = BTreeSet::new();
-    for line in cargo(&tree).lines() {
+        format,
+    ])
+}
+
+#[test]
+fn every_crate_in_the_program_is_named_with_its_licence() {
+    let printed = Project::empty().run(&["licences"]).exits(0).out();
+    assert!(printed.starts_with(&format!("deedbox {}", env!("CARGO_PKG_VERSION"))));
+    let mut named = BTreeSet::new();
+    for line in crates("{p}").lines() {
         let mut words = line.split_whitespace();
         let (Some(name), Some(version)) = (words.next(), words.next()) else {
             continue;
         };
         if name != "deedbox" {
-            crates.insert(format!("{name} {}", version.trim_start_matches('v')));
+            named.insert(format!("{name} {}", version.trim_start_matches('v')));
         }
     }
-    assert!(crates.len() > 200, "{}", crates.len());
-    let missing: Vec<&String> = crates
+    assert!(named.len() > 200, "{}", named.len());
+    let missing: Vec<&String> = named
         .iter()
         .filter(|one| !printed.contains(&format!("\n{one} (")))
         .collect();
@@ -57,7 +61,7 @@ fn every_crate_in_the_program_is_named_with_its_licence() {
             assert!(text.len() > 200, "{titles}: {text}");
         }
     }
-    assert!(without.len() * 20 < crates.len(), "{without:#?}");
+    assert!(without.len() * 20 < named.len(), "{without:#?}");
 }
 
 /// Whether an SPDX expression can be met by licences that are allowed.
@@ -88,18 +92,7 @@ fn every_licence_is_one_that_is_allowed() {
     assert!(is_met("MIT OR GPL-2.0-only", &allowed));
     assert!(!is_met("GPL-2.0-only", &allowed));
     assert!(!is_met("(MIT OR Apache-2.0) AND GPL-3.0-only", &allowed));
-    let tree = [
-        "tree",
-        "--locked",
-        "--offline",
-        "--edges",
-        "normal",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}\t{l}",
-    ];
-    for line in cargo(&tree).lines() {
+    for line in crates("{p}\t{l}").lines() {
         let (package, expression) = line.split_once('\t').unwrap_or((line, ""));
         let expression = expression.trim_end_matches(" (*)");
         assert!(is_met(expression, &allowed), "{package}: `{expression}`");
