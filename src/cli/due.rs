@@ -7,7 +7,7 @@ use super::approvals::digest;
 use super::failure::Failure;
 use super::report::Report;
 use super::root::known_clients;
-use crate::model::due::{self, Lateness};
+use crate::model::due::{self, Approved, Lateness};
 use crate::model::standing;
 use crate::{clock, load};
 
@@ -27,12 +27,12 @@ pub(super) fn run(root: &Path, clients: &[String], report: &Report) -> Result<()
     let mut rows = Vec::new();
     for client in &content.clients {
         let digest_of = |path: &str| digest(client, path);
-        let standings = standing::standings(client, &content.kinds, &digest_of);
+        let approved = Approved::of(&standing::standings(client, &content.kinds, &digest_of));
         for record in &client.records {
             let Some(kind) = content.kind(&record.kind) else {
                 continue;
             };
-            let value = due::of(kind, record, &standings);
+            let value = due::of(kind, record, &approved);
             let found =
                 value.and_then(|value| Some((due::iso(value)?, Lateness::at(value, &now)?)));
             if let Some((day, lateness)) = found {

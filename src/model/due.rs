@@ -1,6 +1,8 @@
 //! What is due: the day by which a record that is still open wants to be done. Whether that
 //! day is over is never written down; whoever reads has a clock.
 
+use std::collections::HashSet;
+
 use jiff::ZonedDateTime;
 
 use super::approval::State;
@@ -24,29 +26,47 @@ pub fn is_open(kind: &Kind, record: &Record) -> bool {
     state.is_none_or(|state| kind.open.iter().any(|open| open == state))
 }
 
-/// Whether somebody has approved a record's newest version: then it is not due any more. A
+/// The records whose newest version somebody has approved: nothing of them is due any more. A
 /// record without versions goes on: that a window, a plan or an invoice is approved does
 /// nothing of it yet.
+#[derive(Debug, Default)]
+pub struct Approved<'a>(HashSet<(&'a str, &'a str)>);
+
+impl<'a> Approved<'a> {
+    /// Versions of a record follow each other, the newest last.
+    #[must_use]
+    pub fn of(standings: &[Standing<'a>]) -> Self {
+        let mut approved = HashSet::new();
+        for one in standings.iter().filter(|one| one.subject.version.is_some()) {
+            let key = key(one.record);
+            if matches!(one.state, State::Approved | State::ApprovedWithChanges) {
+                approved.insert(key);
+            } else {
+                approved.remove(&key);
+            }
+        }
+        Self(approved)
+    }
+}
+
+fn key(record: &Record) -> (&str, &str) {
+    (&record.kind, &record.slug)
+}
+
+/// Whether something of a record can still lie ahead. A draft is nobody's to pay yet, and
+/// what is done is done.
 #[must_use]
-pub fn is_approved(standings: &[Standing<'_>], record: &Record) -> bool {
-    let is_own = |one: &&Standing<'_>| {
-        one.subject.kind == record.kind
-            && one.subject.slug == record.slug
-            && one.subject.version.is_some()
-    };
-    let newest = standings.iter().rfind(is_own);
-    newest.is_some_and(|one| matches!(one.state, State::Approved | State::ApprovedWithChanges))
+pub fn is_ahead(kind: &Kind, record: &Record, approved: &Approved<'_>) -> bool {
+    is_open(kind, record) && !approved.0.contains(&key(record))
 }
 
 /// When an open record is due.
 #[must_use]
-pub fn of<'r>(kind: &Kind, record: &'r Record, standings: &[Standing<'_>]) -> Option<&'r Value> {
+pub fn of<'r>(kind: &Kind, record: &'r Record, approved: &Approved<'_>) -> Option<&'r Value> {
     let field = kind.field(FIELD)?;
     let is_day = matches!(field.shape, Shape::Date | Shape::DateTime);
     let value = &record.values.get(FIELD)?.value;
-    // A draft is nobody's to pay yet, and what is done is done.
-    let counts = is_day && is_open(kind, record) && !is_approved(standings, record);
-    counts.then_some(value)
+    (is_day && is_ahead(kind, record, approved)).then_some(value)
 }
 
 /// A day or a moment as pages carry it for the reader's clock.

@@ -2,15 +2,11 @@
 //! does not know the day on which it is read, so each entry says until when it lies
 //! ahead; what was past on the last day that the records know is left out.
 
-use std::collections::HashSet;
-
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::routes;
 use super::values::{Show, Shown};
-use super::waiting::{Key, key};
-use crate::model::approval::State;
 use crate::model::due;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Record, Value};
@@ -33,13 +29,6 @@ pub(super) struct Coming {
 /// What lies after `today`, the last day that the records know; the nearest first.
 pub(super) fn coming(show: &mut Show<'_>, today: Option<Date>) -> (Vec<Coming>, usize) {
     let site = show.site;
-    // What was approved is not due any more.
-    let approved: HashSet<Key<'_>> = site
-        .standings
-        .iter()
-        .filter(|one| matches!(one.state, State::Approved | State::ApprovedWithChanges))
-        .map(|one| (one.subject.kind.as_str(), one.subject.slug.as_str()))
-        .collect();
     let mut found = Vec::new();
     for (kind, _) in site
         .sections
@@ -47,7 +36,7 @@ pub(super) fn coming(show: &mut Show<'_>, today: Option<Date>) -> (Vec<Coming>, 
         .filter(|(kind, _)| !kind.coming.is_empty())
     {
         for record in site.sorted(kind) {
-            if !due::is_open(kind, record) || approved.contains(&key(record)) {
+            if !due::is_ahead(kind, record, &site.approved) {
                 continue;
             }
             for name in &kind.coming {

@@ -96,7 +96,7 @@ fn put(show: &mut Show<'_>, name: &str, entries: &[Entry]) -> Option<CalendarFil
 /// What of a record belongs into a calendar: by what day it is due, and what its kind says
 /// lies ahead.
 fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<Entry> {
-    if !due::is_open(kind, record) || due::is_approved(&site.standings, record) {
+    if !due::is_ahead(kind, record, &site.approved) {
         return Vec::new();
     }
     let mut names: Vec<&str> = kind.coming.iter().map(String::as_str).collect();

@@ -17,7 +17,7 @@ use super::values::{ShownChoice, ShownPerson};
 use crate::digest::Digest;
 use crate::model::approval;
 use crate::model::content::{ClientContent, Content, DeliveredFile};
-use crate::model::due;
+use crate::model::due::{self, Approved};
 use crate::model::firm::Firm;
 use crate::model::kind::{self, Kind};
 use crate::model::record::{Address, Record, Spanned, Value, each_value};
@@ -51,6 +51,8 @@ pub(super) struct Site<'a> {
     pub(super) sections: Vec<(&'a Kind, String)>,
     /// Where everything stands that can be approved.
     pub(super) standings: Vec<Standing<'a>>,
+    /// What of it is not due any more.
+    pub(super) approved: Approved<'a>,
     /// What takes a decision back, by the slug of the decision.
     withdrawn: HashMap<&'a str, &'a Record>,
     /// The records of each kind, as its list sorts them.
@@ -99,6 +101,9 @@ impl<'a> Site<'a> {
             let records = client.of_kind(&kind.name).collect();
             (kind.name.as_str(), lists::sorted(kind, records))
         };
+        let standings = standing::standings(client, language.kinds, &|path| {
+            current_digest(client, &digests, path)
+        });
         let mut site = Self {
             content,
             client,
@@ -108,9 +113,8 @@ impl<'a> Site<'a> {
             sections,
             language: language.tag,
             kinds: language.kinds,
-            standings: standing::standings(client, language.kinds, &|path| {
-                current_digest(client, &digests, path)
-            }),
+            approved: Approved::of(&standings),
+            standings,
             withdrawn: approval::withdrawn(&approval::all(client)),
             strings,
             digests,
@@ -306,7 +310,7 @@ impl<'a> Site<'a> {
 
     /// When an open record is due, for the reader's clock.
     pub(super) fn due(&self, kind: &Kind, record: &Record) -> Option<String> {
-        due::iso(due::of(kind, record, &self.standings)?)
+        due::iso(due::of(kind, record, &self.approved)?)
     }
 
     /// The approvals about an address: of exactly that version, or where it names

@@ -423,3 +423,55 @@ fn calendars_hold_what_is_due_and_what_lies_ahead() {
     project.run(&["build", "--plain"]).exits(0);
     assert!(!project.path("public-plain/acme/previews").exists());
 }
+
+#[test]
+fn what_is_approved_and_still_to_come_stays_on_home_and_in_calendars() {
+    let project = firm()
+        .file("content/acme/client.yaml", "name: Acme Ltd\npeople: [{name: Ann}]\n")
+        .file("content/acme/maintenance/m.yaml", "title: Network\nstate: planned\nstarts: 2026-07-01T22:00\nends: 2026-07-02T01:00\n")
+        .file("content/acme/projects/p.md", "---\ntitle: Relaunch\nstate: active\nmilestones:\n  - {title: Review, date: 2026-06-01}\n  - {title: Review, date: 2026-06-15}\n---\n\nText.\n")
+        .file("content/acme/deliverables/d/index.md", "---\ntitle: Logo\ndue: 2026-08-01\nversions:\n  - {version: 1, date: 2026-03-01, files: [a.txt]}\n---\n")
+        .file("content/acme/deliverables/d/a.txt", "a\n");
+    let seen = || {
+        project.run(&["build", "--plain"]).exits(0);
+        let text = project.read("public-plain/acme/previews/calendar.ics");
+        let all = events(&text);
+        let uids: std::collections::BTreeSet<&str> =
+            all.iter().map(|event| value(event, "UID")).collect();
+        assert_eq!(uids.len(), all.len(), "{text}");
+        let home = project.read("public-plain/acme/index.html");
+        let (_, coming) = home.split_once("id=\"coming\"").expect("what comes next");
+        let (coming, _) = coming.split_once("</section>").expect("its end");
+        let is_there = |word: &str| {
+            let in_calendar = all.iter().any(|one| value(one, "SUMMARY").contains(word));
+            (in_calendar, coming.contains(word))
+        };
+        ["Network", "Relaunch", "Logo"].map(is_there)
+    };
+    assert_eq!(seen(), [(true, true); 3]);
+    for subject in ["maintenance/m", "projects/p", "deliverables/d@1"] {
+        let line = [
+            "approve",
+            "acme",
+            subject,
+            "--by",
+            "Ann",
+            "--decision",
+            "approved",
+            "--at",
+            "2026-03-02T10:00:00Z",
+        ];
+        on(&project, &line).exits(0);
+    }
+    // A version that is approved is done; a window and a plan are not.
+    assert_eq!(seen(), [(true, true), (true, true), (false, false)]);
+    let record = project.read("content/acme/deliverables/d/index.md");
+    project.write(
+        "content/acme/deliverables/d/index.md",
+        record.replace(
+            "]}\n---",
+            "]}\n  - {version: 2, date: 2026-03-10, files: [a.txt]}\n---",
+        ),
+    );
+    assert_eq!(seen(), [(true, true); 3], "the newest waits");
+}
