@@ -17,7 +17,7 @@ use crate::signature::SignatureError;
 use crate::site::OutputError;
 use crate::timestamp::StampError;
 
-/// The exit codes. They are part of the interface and documented in the README.
+/// The exit codes. They are part of the interface and documented in docs/commands.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Exit {

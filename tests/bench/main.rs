@@ -1,4 +1,4 @@
-//! Measures what the README claims, as ratios within one run:
+//! Measures what docs/measured.md claims, as ratios within one run:
 //! `cargo bench` prints them, `cargo bench --bench bench preview` those of the preview alone.
 //!
 //! The corpus is made anew in a temporary directory: clients with many status

@@ -1,6 +1,6 @@
 /**
  * How fast the built sample is in Chromium, from http://localhost: from the key's derivation to the first page, and from a press on a link to
- * the next one, each until it has been drawn. Prints what README.md says. The machine may be busy with something else for a while, so
+ * the next one, each until it has been drawn. Prints what docs/measured.md says. The machine may be busy with something else for a while, so
  * the fastest three visits count, and the best of some walks.
  */
 import assert from "node:assert/strict";

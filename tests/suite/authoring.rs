@@ -205,7 +205,7 @@ fn a_mapping_has_a_schema_too() {
     let printed = Project::empty().run(&["schema", "tickets.csv"]).exits(0);
     let schema: Value = serde_json::from_str(&printed.out()).expect("JSON");
     let validator = validator(&schema);
-    let readme = std::fs::read_to_string(repository().join("README.md")).expect("the guide");
+    let readme = std::fs::read_to_string(repository().join("docs/tables.md")).expect("the guide");
     let examples: Vec<&str> = readme
         .split("```yaml\n")
         .filter_map(|part| Some(part.split_once("```")?.0))

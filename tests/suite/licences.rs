@@ -113,6 +113,7 @@ fn the_package_has_what_its_readers_need() {
         "build.rs",
         "src/viewer/policy.json",
         "themes/README.md",
+        "docs/commands.md",
     ] {
         assert!(files.contains(file), "{file} is not in the package");
     }

@@ -57,6 +57,7 @@ mod order;
 mod outline;
 mod preview;
 mod project;
+mod readme;
 mod records;
 mod recovery;
 mod rename;

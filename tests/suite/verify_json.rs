@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::insider::{Insider, gzip, tar};
 use crate::project::{Project, Ran, shell};
 
-/// What the README promises, as a schema.
+/// What docs/archive.md promises, as a schema.
 const SCHEMA: &str = r#"{
   "type": "object",
   "required": ["format", "path", "wrong", "findings"],
@@ -275,11 +275,12 @@ fn each_kind_of_finding_is_told_with_its_place() {
         .filter_map(Value::as_str)
         .collect();
     assert_eq!(kinds, all, "each kind has a row");
-    let readme = fs::read_to_string(crate::project::repository().join("README.md")).expect("text");
+    let readme =
+        fs::read_to_string(crate::project::repository().join("docs/archive.md")).expect("text");
     for kind in all {
         assert!(
             readme.contains(&format!("`{kind}`")),
-            "{kind} is not in the README"
+            "{kind} is not in docs/archive.md"
         );
     }
 }
