@@ -35,9 +35,11 @@ pub(super) fn firm(
     found: &mut Vec<Diagnostic>,
 ) -> files::Result<(Firm, Defaults)> {
     let mut theme = ThemeChoice::named("default");
+    let mut labels = web::Labels::new();
     let form = include_str!("forms/firm.yaml");
     let group = read(source, form, "the firm", found, |node, found| {
         theme = theme::choice(node, source, found);
+        labels = web::labels(node, source, found);
         listed_by_address(node);
     });
     let text = |name: &str| group.text(name).map(str::to_owned);
@@ -57,7 +59,7 @@ pub(super) fn firm(
         name: text("name").unwrap_or_default(),
         url: text("url"),
         website: web::website(&group, source, found),
-        links: web::links(&group, source, found),
+        links: web::links(&group, &labels, source, found),
         contact: Contact {
             email: part("email"),
             phone: part("phone"),

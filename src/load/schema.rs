@@ -27,7 +27,22 @@ pub fn firm() -> Value {
         .as_object_mut()
         .and_then(|name| name.remove("description"));
     *theme = json!({"anyOf": [name, mapping], "description": description});
+    let links = &mut firm["properties"]["links"]["anyOf"][0];
+    let label = &mut links["items"]["properties"]["label"];
+    *label = in_languages(label.take());
     document("The firm", firm)
+}
+
+/// A text, or the same in several languages: `{en: Imprint, de: Impressum}`.
+fn in_languages(mut text: Value) -> Value {
+    let members = text.as_object_mut();
+    let description = members.and_then(|text| text.remove("description"));
+    let languages = json!({
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"type": "string"},
+    });
+    json!({"anyOf": [text, languages], "description": description})
 }
 
 /// The schema of `client.yaml`.

@@ -69,7 +69,7 @@ pub(super) fn choice(
 }
 
 /// What stands at a key of a mapping.
-fn member<'n>(node: &'n mut Spanned<Node>, name: &str) -> Option<&'n mut Spanned<Node>> {
+pub(super) fn member<'n>(node: &'n mut Spanned<Node>, name: &str) -> Option<&'n mut Spanned<Node>> {
     let Node::Map(pairs) = &mut node.value else {
         return None;
     };

@@ -1,11 +1,15 @@
 //! Addresses of the web that `firm.yaml` names: the firm's own site, and the pages that
-//! every site has to link to.
+//! every site has to link to, called so in one language or in several.
 
 use std::sync::Arc;
 
+use super::declaration::Declarations;
 use super::firm::{language_of, report};
+use super::theme::member;
+use super::yaml::Node;
 use crate::diag::{Diagnostic, Source};
 use crate::model::firm::Link;
+use crate::model::label::Label;
 use crate::model::record::{Group, Spanned, Value};
 use crate::web;
 
@@ -18,14 +22,55 @@ pub(super) fn website(
     address(group.get("website")?, "website", source, found)
 }
 
+/// What links are called in several languages, each with the place where that begins.
+pub(super) type Labels = Vec<(usize, Label)>;
+
+/// Takes the labels of `links` that are mappings of languages out of what the file says: the
+/// form knows a text.
+pub(super) fn labels(
+    firm: &mut Spanned<Node>,
+    source: &Arc<Source>,
+    found: &mut Vec<Diagnostic>,
+) -> Labels {
+    let mut labels = Vec::new();
+    let Some(Node::List(links)) = member(firm, "links").map(|links| &mut links.value) else {
+        return labels;
+    };
+    for link in links {
+        let Some(label) = member(link, "label") else {
+            continue;
+        };
+        let Node::Map(_) = label.value else { continue };
+        let mut declarations = Declarations {
+            source,
+            is_own: true,
+            found,
+        };
+        let own = declarations.label(label, "label");
+        // Where there are no words, that has been said.
+        label.value = Node::Scalar("label".to_owned());
+        labels.extend(own.map(|own| (label.at.start, own)));
+    }
+    labels
+}
+
 /// `links`
-pub(super) fn links(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Vec<Link> {
+pub(super) fn links(
+    group: &Group,
+    labels: &Labels,
+    source: &Arc<Source>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Link> {
     let mut links = Vec::new();
     for own in group.groups("links") {
         let url = own.get("url");
         let url = url.and_then(|value| address(value, "url", source, found));
         let language = language_of(own, "language", source, found);
-        let label = own.text("label").map(str::to_owned);
+        let label = own.get("label").and_then(|value| {
+            let in_languages = labels.iter().find(|(at, _)| *at == value.at.start);
+            let text = || value.value.as_text().map(Label::own);
+            in_languages.map(|(_, label)| label.clone()).or_else(text)
+        });
         if let Some((label, url)) = label.zip(url) {
             links.push(Link {
                 label,

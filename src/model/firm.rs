@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::label::Label;
 use super::record::Group;
 use super::theme::ThemeChoice;
 use crate::diag::Span;
@@ -119,6 +120,14 @@ impl Firm {
         self.links.iter().filter(fits).collect()
     }
 
+    /// What a link is called on pages in a language: in that, else in the firm's own.
+    #[must_use]
+    pub fn called<'l>(&self, link: &'l Link, language: &str) -> &'l str {
+        let label = &link.label;
+        let own = || label.in_language(&self.locale);
+        label.in_language(language).or_else(own).unwrap_or(label)
+    }
+
     /// Whether its approvals are signed.
     #[must_use]
     pub fn signs(&self) -> bool {
@@ -147,8 +156,8 @@ pub struct Timestamps {
 /// A page that every page links to, such as an imprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// What it is called.
-    pub label: String,
+    /// What it is called, in one language or in several.
+    pub label: Label,
     /// Where it is.
     pub url: String,
     /// The language of the pages that it is for; all where it is left out.

@@ -45,7 +45,7 @@ pub(super) fn firm_logo_path(firm: &Firm) -> Option<String> {
 
 pub(super) fn shown_firm<'f>(firm: &'f Firm, language: &str) -> impl Serialize + use<'f> {
     let link = |link: &'f Link| ShownLink {
-        label: &link.label,
+        label: firm.called(link, language),
         url: &link.url,
     };
     ShownFirm {

@@ -89,6 +89,56 @@ fn pages_lead_to_the_website_and_to_what_the_law_wants() {
 }
 
 #[test]
+fn a_link_is_called_so_in_each_language() {
+    let links = "locale: en-GB\nlinks:\n  - label: {en: Imprint, de: Impressum, fr: Mentions légales}\n    url: https://a.example/imprint\n  - {label: {de: Datenschutz, es: Privacidad}, url: \"https://a.example/privacy\"}\n";
+    let project = firm(links);
+    project.run(&["check", "--strict"]).exits(0);
+    let client = project.read("content/acme/client.yaml");
+    for (language, imprint, privacy) in [
+        ("de", "Impressum", "Datenschutz"),
+        ("de-AT", "Impressum", "Datenschutz"),
+        ("fr-CH", "Mentions légales", "Datenschutz"),
+        // What a link has no words for, it has in the firm's language, or else as it can.
+        ("nl", "Imprint", "Datenschutz"),
+        ("es", "Imprint", "Privacidad"),
+    ] {
+        let own = client.replace("language: de", &format!("language: {language}"));
+        project.write("content/acme/client.yaml", own);
+        project.run(&["build", "--plain"]).exits(0);
+        project.run(&["build"]).exits(0);
+        let page = project.read("public-plain/acme/updates/week/index.html");
+        let unlock = project.read("public/acme/index.html");
+        for page in [foot(&page), foot(&unlock)] {
+            for (address, label) in [("imprint", imprint), ("privacy", privacy)] {
+                let link = format!("/{address}\">{label}</a>");
+                let page = page.replace("<bdi>", "").replace("</bdi>", "");
+                assert!(page.contains(&link), "{language}: no {link} in {page}");
+            }
+        }
+    }
+    for (label, said_of) in [
+        ("{}", "`label` is empty"),
+        ("{german: X}", "`german` is not a language tag"),
+        ("{de: [X]}", "`label` is a list, not a text"),
+        ("[X]", "`label` is a list, not a text"),
+    ] {
+        let links = format!("links: [{{label: {label}, url: \"https://a.example/\"}}]\n");
+        let ran = firm(&links).run(&["check"]).exits(1);
+        said(&ran, said_of);
+    }
+    let schema = project.run(&["schema", "firm"]).exits(0).out();
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
+    let links = &schema["properties"]["links"]["anyOf"][0];
+    let label = &links["items"]["properties"]["label"]["anyOf"];
+    assert_eq!(label[0]["type"][0], "string", "{links}");
+    assert_eq!(label[1]["type"], "object", "{links}");
+    assert_eq!(
+        label[1]["additionalProperties"]["type"], "string",
+        "{links}"
+    );
+}
+
+#[test]
 fn an_invitation_is_in_the_client_s_language_and_written_down() {
     let project = firm("");
     project.run(&["build"]).exits(0);
