@@ -70,7 +70,7 @@ fn overdue_follows_from_the_day() {
         project.run(&["build", "--plain"]).exits(0);
         let page = project.read("public-plain/acme/invoices/a/index.html");
         assert!(
-            page.contains(">Sent<") && !page.contains(">Overdue<"),
+            page.contains(">To be paid<") && !page.contains(">Overdue<"),
             "{page}"
         );
         assert!(
