@@ -15,7 +15,9 @@
     style.href = own + "preview.css";
     const dialog = document.createElement("dialog");
     dialog.setAttribute("aria-labelledby", "title");
-    dialog.innerHTML = "<header><h1 id=title>Something is wrong</h1><form method=dialog><button>Show the last good page</button></form></header>" + findings;
+    dialog.innerHTML =
+      "<header><h1 id=title>Something is wrong</h1><form method=dialog><button>Show the last good page</button></form></header>" +
+      findings;
     // Forms are refused by the policy.
     dialog.querySelector("button").addEventListener("click", (event) => {
       event.preventDefault();

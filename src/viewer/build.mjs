@@ -31,25 +31,41 @@ const options = {
 const none = `const none = () => { throw new Error("not in this bundle"); };`;
 const STAND_INS = new Map([
   ["@noble/curves/nist.js", `${none} export const p256 = { lengths: {}, getPublicKey: none, getSharedSecret: none };`],
-  ["@noble/post-quantum/hybrid.js", `${none} export const MLKEM768X25519 = { getPublicKey: none, encapsulate: none, decapsulate: none }, MLKEM768P256 = MLKEM768X25519;`],
+  [
+    "@noble/post-quantum/hybrid.js",
+    `${none} export const MLKEM768X25519 = { getPublicKey: none, encapsulate: none, decapsulate: none }, MLKEM768P256 = MLKEM768X25519;`,
+  ],
 ]);
 const withStandIns = {
   name: "with-stand-ins",
   setup(build) {
-    build.onResolve({ filter: /^@noble\// }, ({ path }) => (STAND_INS.has(path) ? { path, namespace: "stand-in" } : undefined));
-    build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: STAND_INS.get(path), loader: "js" }));
+    build.onResolve({ filter: /^@noble\// }, ({ path }) =>
+      STAND_INS.has(path) ? { path, namespace: "stand-in" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({
+      contents: STAND_INS.get(path),
+      loader: "js",
+    }));
   },
 };
 
 export const bundleWorker = () =>
-  esbuild.build({ ...options, entryPoints: ["worker/worker.ts"], write: false, metafile: true, plugins: [withStandIns] });
+  esbuild.build({
+    ...options,
+    entryPoints: ["worker/worker.ts"],
+    write: false,
+    metafile: true,
+    plugins: [withStandIns],
+  });
 
 /**
  * The licences of the packages in the bundle, as a comment: their authors ask that the texts go where the code goes. Texts of the same
  * words, however they are broken into lines, are one, below all the copyright lines that it stands for.
  */
 function notices(metafiles) {
-  const names = metafiles.flatMap(({ inputs }) => Object.keys(inputs)).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  const names = metafiles
+    .flatMap(({ inputs }) => Object.keys(inputs))
+    .map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
   const licences = new Map();
   for (const name of [...new Set(names)].filter(Boolean).sort()) {
     const { copyright, text } = licenceOf(name);
@@ -64,9 +80,16 @@ function notices(metafiles) {
 /** A package's copyright lines, and the text that stands below them. A name of the licence above them is no part of either. */
 function licenceOf(name) {
   const directory = join(here, "node_modules", name);
-  const file = readFileSync(join(directory, readdirSync(directory).find((file) => /^licen[cs]e/i.test(file))), "utf8");
+  const file = readFileSync(
+    join(
+      directory,
+      readdirSync(directory).find((file) => /^licen[cs]e/i.test(file)),
+    ),
+    "utf8",
+  );
   const [, copyright, text] = /^(?:[^\n]*\bMIT\b[^\n]*\n+)?((?:Copyright [^\n]*\n)+)\n+([^]*)$/.exec(file.trim()) ?? [];
-  if (text === undefined || /^copyright \(?c?\)? *\d/im.test(text)) throw new Error(`${name}: a licence of another shape, to be read by a person`);
+  if (text === undefined || /^copyright \(?c?\)? *\d/im.test(text))
+    throw new Error(`${name}: a licence of another shape, to be read by a person`);
   return { copyright: copyright.trim().split("\n"), text };
 }
 
@@ -77,7 +100,10 @@ const asText = (worker) => ({
   name: "worker-as-text",
   setup(build) {
     build.onResolve({ filter: /^deedbox:worker$/ }, () => ({ path: "worker", namespace: "deedbox" }));
-    build.onLoad({ filter: /.*/, namespace: "deedbox" }, () => ({ contents: worker.outputFiles[0].text, loader: "text" }));
+    build.onLoad({ filter: /.*/, namespace: "deedbox" }, () => ({
+      contents: worker.outputFiles[0].text,
+      loader: "text",
+    }));
   },
 });
 

@@ -23,11 +23,14 @@ import { explain } from "./words/failures.ts";
 import { type Say, speaker } from "./words/strings.ts";
 
 /** The address of this script; only while it is run for the first time is it known. */
-const script = globalThis.document === undefined ? "" : ((document.currentScript as HTMLScriptElement | null)?.src ?? "viewer.js");
+const script =
+  globalThis.document === undefined ? "" : ((document.currentScript as HTMLScriptElement | null)?.src ?? "viewer.js");
 
 async function start(): Promise<void> {
   const brought = takeFromAddress(location, history);
-  const say = speaker(document.querySelector<HTMLTemplateElement>('template[data-deedbox="strings"]')?.content.textContent ?? null);
+  const say = speaker(
+    document.querySelector<HTMLTemplateElement>('template[data-deedbox="strings"]')?.content.textContent ?? null,
+  );
   try {
     requireBrowser();
     const shell = parseShell(document.querySelector<HTMLMetaElement>('meta[name="deedbox"]')?.content ?? "");
@@ -52,7 +55,9 @@ async function start(): Promise<void> {
     await open(workspace, shell, session, remembering, say);
   } catch (thrown) {
     stage("locked");
-    unlockForm(document, say, { address: "no", remember: false, passkey: false }).impossible(explain(say, asFailure(thrown, "index.html")));
+    unlockForm(document, say, { address: "no", remember: false, passkey: false }).impossible(
+      explain(say, asFailure(thrown, "index.html")),
+    );
   }
 }
 
@@ -81,7 +86,13 @@ async function resume(source: Source, worker: WorkerClient, session: Session): P
   return null;
 }
 
-async function open(workspace: Workspace, shell: Shell, session: Session, remembering: Device, say: Say): Promise<void> {
+async function open(
+  workspace: Workspace,
+  shell: Shell,
+  session: Session,
+  remembering: Device,
+  say: Say,
+): Promise<void> {
   const chrome = makeChrome();
   const files = downloads(workspace, chrome, say);
   const lock = watch({

@@ -28,5 +28,8 @@ await esbuild.build({
   logLevel: "warning",
 });
 const built = tests.map((path) => join(outdir, path.replace(/\.ts$/, ".mjs")));
-const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...built], { stdio: "inherit", cwd: here });
+const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...built], {
+  stdio: "inherit",
+  cwd: here,
+});
 process.exit(status ?? 1);

@@ -33,8 +33,16 @@ async function findings(tab, name, arrange = async () => {}) {
       const violations = await tab.run(
         async ([rules]) => {
           const options = { resultTypes: ["violations"], iframes: false, rules: { "target-size": { enabled: true } } };
-          const { violations } = await globalThis.axe.run(document, rules ? { ...options, rules: {}, runOnly: rules } : options);
-          return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target.join(" ")}: ${failureSummary.replace(/\s+/g, " ")}`));
+          const { violations } = await globalThis.axe.run(
+            document,
+            rules ? { ...options, rules: {}, runOnly: rules } : options,
+          );
+          return violations.flatMap(({ id, help, nodes }) =>
+            nodes.map(
+              ({ target, failureSummary }) =>
+                `${id} (${help}) at ${target.join(" ")}: ${failureSummary.replace(/\s+/g, " ")}`,
+            ),
+          );
         },
         [colorScheme === "dark" ? ofColours : null],
       );
@@ -94,7 +102,10 @@ describe("axe-core in Chromium", { skip: missing, concurrency: 2 }, () => {
       const { archive, plainArchive, passphrases, archived } = sample.themes[number];
       const tab = await browser.tab();
       const found = [];
-      for (const [place, what] of [[archive, "START-HERE.html"], [plainArchive, "START-HERE.html, plain"]]) {
+      for (const [place, what] of [
+        [archive, "START-HERE.html"],
+        [plainArchive, "START-HERE.html, plain"],
+      ]) {
         await tab.goto(pathToFileURL(join(place, "START-HERE.html")).href);
         found.push(...(await findings(tab, what)));
       }
@@ -128,7 +139,8 @@ async function opened(tab) {
   const unfold = () => tab.run(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
   found.push(...(await findings(tab, "unfolded", unfold)));
   await tab.run(() => document.querySelectorAll("details").forEach((each) => (each.open = false)));
-  const menu = (size) => tab.run((isPhone) => isPhone && document.querySelector("#sections").showPopover(), size === "phone");
+  const menu = (size) =>
+    tab.run((isPhone) => isPhone && document.querySelector("#sections").showPopover(), size === "phone");
   found.push(...(await findings(tab, "menu", menu)));
   await tab.run(() => document.querySelector("#sections").hidePopover());
   await tab.press("/");

@@ -12,7 +12,15 @@ import puppeteer from "puppeteer-core";
 export const CHROMIUM = process.env.DEEDBOX_CHROMIUM ?? "/usr/bin/chromium";
 const FIREFOX = process.env.DEEDBOX_FIREFOX ?? "/usr/bin/firefox-esr";
 const PATIENCE = 20_000;
-export const CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+export const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** Runs in every document before its own scripts. */
 function noteViolations() {
@@ -37,7 +45,8 @@ class Tab {
     });
     page.on("pageerror", (error) => {
       const message = String(error.message ?? error);
-      if (!(message.includes("integrity") && message.includes(DIGEST_OF_NOTHING))) this.problems.push(`uncaught: ${message}`);
+      if (!(message.includes("integrity") && message.includes(DIGEST_OF_NOTHING)))
+        this.problems.push(`uncaught: ${message}`);
     });
     page.on("request", (request) => this.requests.push(request.url()));
   }
@@ -52,7 +61,10 @@ class Tab {
     for (;;) {
       const value = await this.page.evaluate(test, argument).catch(() => null); // a page on its way out answers nothing
       if (value) return value;
-      if (Date.now() > end) throw new Error(`waited in vain for ${test} with ${JSON.stringify(argument)} at ${this.page.url()}: ${await this.text()}`);
+      if (Date.now() > end)
+        throw new Error(
+          `waited in vain for ${test} with ${JSON.stringify(argument)} at ${this.page.url()}: ${await this.text()}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
@@ -104,7 +116,11 @@ class Tab {
 
   /** Requests that went to neither the site nor the page's own memory. */
   strays(site) {
-    return this.requests.filter((address) => !address.startsWith(site) && !/^(blob|data|about|resource|chrome|chrome-extension|moz-extension|view-source):/.test(address));
+    return this.requests.filter(
+      (address) =>
+        !address.startsWith(site) &&
+        !/^(blob|data|about|resource|chrome|chrome-extension|moz-extension|view-source):/.test(address),
+    );
   }
 }
 
@@ -148,7 +164,10 @@ class FirefoxTab extends Tab {
   }
 
   #listing() {
-    const sizes = readdirSync(this.downloads).map((name) => [name, statSync(join(this.downloads, name), { throwIfNoEntry: false })?.size]);
+    const sizes = readdirSync(this.downloads).map((name) => [
+      name,
+      statSync(join(this.downloads, name), { throwIfNoEntry: false })?.size,
+    ]);
     return JSON.stringify(sizes.sort());
   }
 }
@@ -216,8 +235,18 @@ async function chromiumOn(profile) {
 
 /** Firefox on a profile that stays on the disk. */
 async function firefoxOn(profile) {
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath: FIREFOX, headless: true, userDataDir: profile, extraPrefsFirefox: FIREFOX_SETTINGS });
-  return { name: "Firefox", tab: () => firefoxTab(browser.defaultBrowserContext(), profile), stop: () => browser.close() };
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: FIREFOX,
+    headless: true,
+    userDataDir: profile,
+    extraPrefsFirefox: FIREFOX_SETTINGS,
+  });
+  return {
+    name: "Firefox",
+    tab: () => firefoxTab(browser.defaultBrowserContext(), profile),
+    stop: () => browser.close(),
+  };
 }
 
 /** The browsers that the tests run in; DEEDBOX_BROWSERS=chromium takes one alone. */

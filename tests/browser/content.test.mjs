@@ -16,22 +16,26 @@ import { inFirm, missing, passphraseIn } from "./program.mjs";
 import { serve } from "./server.mjs";
 import { goTo, lock, openBy } from "./steps.mjs";
 
-
 /** In the page: the images and how large each is, once all have come or failed. */
 const images = () => {
   const all = [...document.querySelectorAll("main .preview img, main p > img, .client-logo img")];
   all.forEach((image) => (image.loading = "eager"));
-  return all.length > 0 && all.every((image) => image.complete && image.currentSrc) && all.map((image) => [image.currentSrc.slice(0, 5), image.naturalWidth]);
+  return (
+    all.length > 0 &&
+    all.every((image) => image.complete && image.currentSrc) &&
+    all.map((image) => [image.currentSrc.slice(0, 5), image.naturalWidth])
+  );
 };
 
 /** In the page: the colour in the middle of each image. */
-const isGreen = () => [...document.querySelectorAll("main .preview img")].every((image) => {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 40 });
-  const context = canvas.getContext("2d");
-  context.drawImage(image, 0, 0, 40, 40);
-  const [red, green] = context.getImageData(30, 30, 1, 1).data;
-  return red === 0 && green === 255;
-});
+const isGreen = () =>
+  [...document.querySelectorAll("main .preview img")].every((image) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 40 });
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0, 40, 40);
+    const [red, green] = context.getImageData(30, 30, 1, 1).data;
+    return red === 0 && green === 255;
+  });
 
 for (const [browserName, start] of wantedBrowsers) {
   describe(`delivered content in ${browserName}`, { skip: missing }, () => {
@@ -48,12 +52,21 @@ for (const [browserName, start] of wantedBrowsers) {
       writeFileSync(join(root, "content", "firm.svg"), drawing);
       writeFileSync(join(client, "client.yaml"), "name: Acme Ltd\nbrand: {logo: logo.svg}\n");
       writeFileSync(join(client, "logo.svg"), drawing);
-      writeFileSync(join(below, "index.md"), "---\ntitle: \"The \\u202ekeew\"\nversions:\n  - {version: 1, date: 2026-03-04, files: [a.svg, b.svgz, c.png, page.html]}\n---\n");
+      writeFileSync(
+        join(below, "index.md"),
+        '---\ntitle: "The \\u202ekeew"\nversions:\n  - {version: 1, date: 2026-03-04, files: [a.svg, b.svgz, c.png, page.html]}\n---\n',
+      );
       writeFileSync(join(below, "a.svg"), drawing);
       writeFileSync(join(below, "b.svgz"), gzipSync(drawing));
-      writeFileSync(join(below, "c.png"), Buffer.from(`\ufeff${drawing.replace('"1.0"', '"1.0" encoding="UTF-16"')}`, "utf16le"));
+      writeFileSync(
+        join(below, "c.png"),
+        Buffer.from(`\ufeff${drawing.replace('"1.0"', '"1.0" encoding="UTF-16"')}`, "utf16le"),
+      );
       writeFileSync(join(below, "page.html"), page(other.address));
-      writeFileSync(join(client, "updates", "2026-03-05-week.md"), `---\ntitle: Week\n---\n\n![In words](../deliverables/all/a.svg)\n\n![Theirs](${other.address}/remote.png)\n\n[a page](../deliverables/all/page.html)\n`);
+      writeFileSync(
+        join(client, "updates", "2026-03-05-week.md"),
+        `---\ntitle: Week\n---\n\n![In words](../deliverables/all/a.svg)\n\n![Theirs](${other.address}/remote.png)\n\n[a page](../deliverables/all/page.html)\n`,
+      );
       const run = inFirm(root);
       passphrase = passphraseIn(run("build"));
       run("build", "--plain");
@@ -84,11 +97,17 @@ for (const [browserName, start] of wantedBrowsers) {
         await openBy(way, t, tab, { site: join(root, "public", "acme"), offline, passphrase });
         await goTo(tab, "#/deliverables/all/");
         const shown = await tab.until(images);
-        assert.deepEqual(shown, shown.map(() => ["data:", 40]));
+        assert.deepEqual(
+          shown,
+          shown.map(() => ["data:", 40]),
+        );
         assert.ok(shown.length >= 4, JSON.stringify(shown));
         assert.ok(await tab.run(isGreen));
         assert.match(await tab.text(), /The \[U\+202E\]keew/);
-        for (const source of await tab.run(() => [...document.querySelectorAll("main .preview img")].map((image) => image.src))) await alone(tab, source);
+        for (const source of await tab.run(() =>
+          [...document.querySelectorAll("main .preview img")].map((image) => image.src),
+        ))
+          await alone(tab, source);
         await goTo(tab, "#/updates/week/");
         assert.match(await tab.text(), /An image from elsewhere, which is not loaded here/);
         assert.deepEqual(await tab.trouble(), []);
@@ -105,13 +124,25 @@ for (const [browserName, start] of wantedBrowsers) {
         const tab = await browser.tab();
         await tab.goto(`${base}deliverables/all/index.html`);
         const shown = await tab.until(images);
-        assert.ok(shown.every(([, width]) => width === 40), JSON.stringify(shown));
-        assert.equal(await tab.run(() => document.querySelectorAll('meta[http-equiv="Content-Security-Policy"]').length), 1);
+        assert.ok(
+          shown.every(([, width]) => width === 40),
+          JSON.stringify(shown),
+        );
+        assert.equal(
+          await tab.run(() => document.querySelectorAll('meta[http-equiv="Content-Security-Policy"]').length),
+          1,
+        );
         const sources = await tab.run(() => [...document.images].map((image) => image.src));
-        assert.ok(sources.every((source) => /\/(previews|brand)\/[^/]+\.svg$/.test(source)), sources.join());
+        assert.ok(
+          sources.every((source) => /\/(previews|brand)\/[^/]+\.svg$/.test(source)),
+          sources.join(),
+        );
         for (const source of sources) await alone(tab, source);
         await tab.goto(`${base}updates/week/index.html`);
-        assert.equal(await tab.run(() => document.querySelector('main a[href$="page.html"]').hasAttribute("download")), true);
+        assert.equal(
+          await tab.run(() => document.querySelector('main a[href$="page.html"]').hasAttribute("download")),
+          true,
+        );
         assert.deepEqual(await tab.trouble(), []);
         await tab.page.close();
       }

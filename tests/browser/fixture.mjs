@@ -42,8 +42,14 @@ export async function writeSite(directory, site, layout, meta = {}) {
     else writeFileSync(join(directory, `${name}.js`), asScript(name, sealed));
   }
   writeFileSync(join(directory, "index.html"), shell({ ...site.meta, ...meta }, layout));
-  writeFileSync(join(directory, "theme.css"), "body { font: 1rem/1.5 sans-serif; margin: 1rem; min-height: 3000px } .tall { height: 1200px } [hidden] { display: none !important }");
-  writeFileSync(join(directory, "brand", "logo.svg"), '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>');
+  writeFileSync(
+    join(directory, "theme.css"),
+    "body { font: 1rem/1.5 sans-serif; margin: 1rem; min-height: 3000px } .tall { height: 1200px } [hidden] { display: none !important }",
+  );
+  writeFileSync(
+    join(directory, "brand", "logo.svg"),
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>',
+  );
   await bundle(join(directory, "viewer.js"));
   return directory;
 }

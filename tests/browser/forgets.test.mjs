@@ -100,22 +100,32 @@ for (const [browserName, start] of profiles) {
       const browser = await start(profile);
       const tab = await browser.tab();
       await visit(tab, address);
-      await tab.run(async (bytes) => {
-        const prefix = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20];
-        const key = await crypto.subtle.importKey("pkcs8", Uint8Array.from([...prefix, ...bytes]), { name: "X25519" }, false, ["deriveBits"]);
-        const opened = await new Promise((resolve, reject) => {
-          const request = indexedDB.open("deedbox", 1);
-          request.onupgradeneeded = () => request.result.createObjectStore("sessions", { keyPath: "id" });
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-        await new Promise((resolve) => {
-          const transaction = opened.transaction("sessions", "readwrite");
-          for (let at = 0; at < 8; at += 1) transaction.objectStore("sessions").put({ id: `${at}`, key, path: "x".repeat(at * 41) });
-          transaction.oncomplete = resolve;
-        });
-        opened.close();
-      }, [...raw]);
+      await tab.run(
+        async (bytes) => {
+          const prefix = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20];
+          const key = await crypto.subtle.importKey(
+            "pkcs8",
+            Uint8Array.from([...prefix, ...bytes]),
+            { name: "X25519" },
+            false,
+            ["deriveBits"],
+          );
+          const opened = await new Promise((resolve, reject) => {
+            const request = indexedDB.open("deedbox", 1);
+            request.onupgradeneeded = () => request.result.createObjectStore("sessions", { keyPath: "id" });
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+          });
+          await new Promise((resolve) => {
+            const transaction = opened.transaction("sessions", "readwrite");
+            for (let at = 0; at < 8; at += 1)
+              transaction.objectStore("sessions").put({ id: `${at}`, key, path: "x".repeat(at * 41) });
+            transaction.oncomplete = resolve;
+          });
+          opened.close();
+        },
+        [...raw],
+      );
       const kept = copyOf(profile, `${browserName}-kept`);
       await browser.stop();
       assert.notDeepEqual([...files(kept), ...files(profile)], []);

@@ -14,7 +14,12 @@ const format = join(dirname(fileURLToPath(import.meta.url)), "..", "vectors", "v
 const root = mkdtempSync(join(tmpdir(), "deedbox frozen ü "));
 const site = pathToFileURL(join(root, "first-client-2026-02-20", "data", "site", "index.html")).href;
 const NOTES = "attachments/deliverables/welcome-notes/welcome-notes.txt";
-const wanted = new Map(readFileSync(join(format, "opened.sha256"), "utf8").trimEnd().split("\n").map((line) => [line.slice(66), line.slice(0, 64)]));
+const wanted = new Map(
+  readFileSync(join(format, "opened.sha256"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => [line.slice(66), line.slice(0, 64)]),
+);
 
 for (const [name, start] of wantedBrowsers) {
   describe(`format 1 in ${name}`, () => {
@@ -38,7 +43,9 @@ for (const [name, start] of wantedBrowsers) {
         await goTo(tab, "#/approvals/welcome-notes/");
         assert.match(await tab.text(), /That is what we said\. Please go on\./);
         await goTo(tab, "#/deliverables/welcome-notes/");
-        const { bytes } = await tab.download(() => tab.click(`main a[download][data-deedbox-file="${NOTES}"], main a[data-deedbox-file="${NOTES}"]`));
+        const { bytes } = await tab.download(() =>
+          tab.click(`main a[download][data-deedbox-file="${NOTES}"], main a[data-deedbox-file="${NOTES}"]`),
+        );
         assert.equal(createHash("sha256").update(bytes).digest("hex"), wanted.get(`site/${NOTES}`));
         assert.deepEqual(await tab.trouble(), []);
         await tab.page.close();

@@ -21,7 +21,12 @@ let server, passphrase, headers;
 function headersIn(text) {
   const lines = text.split("\n");
   assert.equal(lines[0], "/*");
-  return Object.fromEntries(lines.slice(1).filter(Boolean).map((line) => /^ {2}([^:]+): (.+)$/.exec(line).slice(1)));
+  return Object.fromEntries(
+    lines
+      .slice(1)
+      .filter(Boolean)
+      .map((line) => /^ {2}([^:]+): (.+)$/.exec(line).slice(1)),
+  );
 }
 
 before(async () => {
@@ -29,9 +34,17 @@ before(async () => {
   writeFileSync(join(root, "content", "firm.yaml"), "name: Alder & Finch\n");
   writeFileSync(join(root, "content", "acme", "client.yaml"), "name: Acme Ltd\n");
   writeFileSync(join(root, "content", "acme", "updates", "report.txt"), "Some words.\n");
-  writeFileSync(join(root, "content", "acme", "updates", "2026-03-01-week.md"), "---\ntitle: Week\n---\n\n[The report](report.txt)\n");
+  writeFileSync(
+    join(root, "content", "acme", "updates", "2026-03-01-week.md"),
+    "---\ntitle: Week\n---\n\n[The report](report.txt)\n",
+  );
   const env = { PATH: process.env.PATH, HOME: root, DEEDBOX_TEST_WORK_FACTOR: "4" };
-  const said = execFileSync(program, ["build"], { cwd: root, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const said = execFileSync(program, ["build"], {
+    cwd: root,
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   passphrase = /^passphrase of acme for .*: (\S+)$/m.exec(said)[1];
   headers = headersIn(readFileSync(join(site, "_headers"), "utf8"));
   server = await serve(site, { headers });

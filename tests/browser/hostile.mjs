@@ -9,7 +9,11 @@ export async function elsewhere() {
     response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/plain" }).end("asked");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { asked, address: `http://127.0.0.1:${server.address().port}`, stop: () => (server.closeAllConnections(), server.close()) };
+  return {
+    asked,
+    address: `http://127.0.0.1:${server.address().port}`,
+    stop: () => (server.closeAllConnections(), server.close()),
+  };
 }
 
 /** A drawing that tries everything, and draws a green square. */
@@ -25,4 +29,5 @@ export function hostile(other) {
 }
 
 /** A page that tries the same. */
-export const page = (other) => `<!doctype html><script>document.title = "ran"; fetch("${other}/html")</script><img src="${other}/html.png">`;
+export const page = (other) =>
+  `<!doctype html><script>document.title = "ran"; fetch("${other}/html")</script><img src="${other}/html.png">`;

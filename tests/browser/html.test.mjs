@@ -13,13 +13,26 @@ import { htmlFiles, missing, openThemes } from "./themes.mjs";
 
 /** All errors and warnings of the checker about the addresses, by place. */
 async function complaints(addresses) {
-  const words = ["-Xss2m", "-Dnu.validator.servlet.allow-forbidden-hosts=true", "-Dnu.validator.servlet.allowed-address-type=all", "-jar", String(vnu), "--stdout", "--format", "json", "--exit-zero-always", ...addresses];
+  const words = [
+    "-Xss2m",
+    "-Dnu.validator.servlet.allow-forbidden-hosts=true",
+    "-Dnu.validator.servlet.allowed-address-type=all",
+    "-jar",
+    String(vnu),
+    "--stdout",
+    "--format",
+    "json",
+    "--exit-zero-always",
+    ...addresses,
+  ];
   const { stdout } = await promisify(execFile)("java", words, { maxBuffer: 1 << 28 });
   const { messages } = JSON.parse(stdout);
-  return messages.filter((message) => !isAdvice(message)).map(({ url, lastLine, lastColumn, type, subType, message, extract }) => {
-    const place = url?.replace(/^http:\/\/[^/]*\/workspace\//, "");
-    return `${place}:${lastLine}:${lastColumn}: ${subType ?? type}: ${message}\n    ${extract?.replace(/\s+/g, " ") ?? ""}`;
-  });
+  return messages
+    .filter((message) => !isAdvice(message))
+    .map(({ url, lastLine, lastColumn, type, subType, message, extract }) => {
+      const place = url?.replace(/^http:\/\/[^/]*\/workspace\//, "");
+      return `${place}:${lastLine}:${lastColumn}: ${subType ?? type}: ${message}\n    ${extract?.replace(/\s+/g, " ") ?? ""}`;
+    });
 }
 
 /** What is neither an error nor a warning. `<img … />` has its slash from CommonMark, whose examples are written so. */
@@ -40,8 +53,16 @@ describe("the Nu HTML checker", { skip: missing }, () => {
       const server = await serve(root);
       t.after(() => server.stop());
       const pages = htmlFiles(plain);
-      const sealed = [...htmlFiles(hosted), join(archive, "START-HERE.html"), join(plainArchive, "START-HERE.html"), join(archive, "data", "site", "index.html")];
-      assert.ok(pages.length > 100 && sealed.length === 6, `${pages.length} pages, ${sealed.length} of what is sealed or beside it`);
+      const sealed = [
+        ...htmlFiles(hosted),
+        join(archive, "START-HERE.html"),
+        join(plainArchive, "START-HERE.html"),
+        join(archive, "data", "site", "index.html"),
+      ];
+      assert.ok(
+        pages.length > 100 && sealed.length === 6,
+        `${pages.length} pages, ${sealed.length} of what is sealed or beside it`,
+      );
       const found = await complaints([...pages, ...sealed].map((file) => `${server.address}${relative(root, file)}`));
       assert.ok(found.length === 0, `${found.length} messages\n${found.slice(0, 50).join("\n")}`);
     });

@@ -47,7 +47,11 @@ for (const [browserName, start] of wantedBrowsers) {
         await tab.page.keyboard.type(passphrases["lantern-quay"]);
         await keyTo(tab, "[data-deedbox=reveal]");
         await tab.press("Enter");
-        assert.equal(await tab.run(() => document.querySelector("[data-deedbox=passphrase]").type), "text", "what was typed can be shown");
+        assert.equal(
+          await tab.run(() => document.querySelector("[data-deedbox=passphrase]").type),
+          "text",
+          "what was typed can be shown",
+        );
         await keyTo(tab, "button[type=submit]");
         await tab.press("Enter");
         await isOpen(tab);
@@ -183,7 +187,8 @@ async function tabThrough(tab, name) {
   for (let rounds = 0; rounds < ROUNDS; rounds++) {
     if (rounds > 0) await new Promise((resolve) => setTimeout(resolve, 500));
     wrong = await goRound(tab, name);
-    if (!wrong.some((each) => each.endsWith("is not met")) || !wrong.every((each) => each.startsWith("<iframe>"))) break;
+    if (!wrong.some((each) => each.endsWith("is not met")) || !wrong.every((each) => each.startsWith("<iframe>")))
+      break;
   }
   return wrong.map((each) => `${name}: ${each}`);
 }
@@ -203,19 +208,33 @@ async function goRound(tab, name) {
 
 /** In the page: begins above everything; what Tab has to stop at, and how that looks without the focus. */
 function startRound() {
-  const stops = "a[href], area[href], button, input, select, textarea, summary, audio[controls], video[controls], iframe, [contenteditable], [tabindex='0']";
-  const expected = [...document.querySelectorAll(stops)].filter((each) => !each.disabled && each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }));
+  const stops =
+    "a[href], area[href], button, input, select, textarea, summary, audio[controls], video[controls], iframe, [contenteditable], [tabindex='0']";
+  const expected = [...document.querySelectorAll(stops)].filter(
+    (each) => !each.disabled && each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }),
+  );
   document.body.tabIndex = -1;
   document.body.focus();
   document.body.removeAttribute("tabindex");
   const look = (element) =>
     [[element], [element, "::before"], [element, "::after"], [element.parentElement]].map(([of, part]) => {
       const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(of, part);
-      const outline = outlineStyle === "none" || parseFloat(outlineWidth) < 1 || /, 0\)$/.test(outlineColor) ? "" : `${outlineStyle} ${outlineWidth} ${outlineColor}`;
+      const outline =
+        outlineStyle === "none" || parseFloat(outlineWidth) < 1 || /, 0\)$/.test(outlineColor)
+          ? ""
+          : `${outlineStyle} ${outlineWidth} ${outlineColor}`;
       return `${outline} ${boxShadow}`;
     });
-  const says = (element) => `<${element.localName}${element.className ? ` class="${element.className}"` : ""}> “${(element.textContent || element.getAttribute("aria-label") || element.id).trim().replace(/\s+/g, " ").slice(0, 40)}”`;
-  globalThis.round = { expected, look, says, before: new Map(expected.map((each) => [each, look(each)])), met: [], wrong: [] };
+  const says = (element) =>
+    `<${element.localName}${element.className ? ` class="${element.className}"` : ""}> “${(element.textContent || element.getAttribute("aria-label") || element.id).trim().replace(/\s+/g, " ").slice(0, 40)}”`;
+  globalThis.round = {
+    expected,
+    look,
+    says,
+    before: new Map(expected.map((each) => [each, look(each)])),
+    met: [],
+    wrong: [],
+  };
   return expected.length;
 }
 
@@ -234,10 +253,13 @@ function noteStop() {
     wrong.push(`${says(now)} does not show the focus`);
   }
   const [first] = now.getClientRects();
-  const [x, y] = first ? [first.x + first.width / 2, first.y + Math.min(first.height, innerHeight - first.y) / 2] : [-1, -1];
+  const [x, y] = first
+    ? [first.x + first.width / 2, first.y + Math.min(first.height, innerHeight - first.y) / 2]
+    : [-1, -1];
   const hit = document.elementFromPoint(x, y);
   if (!hit) wrong.push(`${says(now)} is out of sight with the focus`);
-  else if (!now.contains(hit) && !hit.contains(now) && expected.includes(now)) wrong.push(`${says(now)} is covered by ${says(hit)}`);
+  else if (!now.contains(hit) && !hit.contains(now) && expected.includes(now))
+    wrong.push(`${says(now)} is covered by ${says(hit)}`);
   return false;
 }
 

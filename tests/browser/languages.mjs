@@ -72,7 +72,17 @@ export const clients = [
 ].map((client) => ({ ...client, latin: "Brand book (2).", mixed: texts[client.language].mixed, routes: routes() }));
 
 function routes() {
-  const lists = ["activity", "updates", "deliverables", "approvals", "tasks", "tickets", "invoices", "reports", "messages"].map((kind) => `${kind}/`);
+  const lists = [
+    "activity",
+    "updates",
+    "deliverables",
+    "approvals",
+    "tasks",
+    "tickets",
+    "invoices",
+    "reports",
+    "messages",
+  ].map((kind) => `${kind}/`);
   const records = ["updates/week-3/", "deliverables/brand/", "tickets/t-1/", "invoices/inv-2026-0001/", "reports/q1/"];
   return ["", ...lists, ...records];
 }
@@ -87,30 +97,59 @@ export function writeFirm(root) {
   for (const { slug, language } of clients) writeClient(`content/${slug}`, language, texts[language], write);
   const deedbox = inFirm(root);
   for (const { slug, language } of clients) {
-    deedbox("approve", slug, "deliverables/brand@2", "--by", "client@client.example", "--decision", "approved", "--at", "2026-03-05T10:00:00Z", "--statement", texts[language].statement);
+    deedbox(
+      "approve",
+      slug,
+      "deliverables/brand@2",
+      "--by",
+      "client@client.example",
+      "--decision",
+      "approved",
+      "--at",
+      "2026-03-05T10:00:00Z",
+      "--statement",
+      texts[language].statement,
+    );
   }
   for (const client of clients) {
     const [name] = readdirSync(join(root, "content", client.slug, "approvals"));
     client.routes.push(`approvals/${name.replace(/^\d{4}-\d\d-\d\d-|\.yaml$/g, "")}/`);
   }
   const said = deedbox("build");
-  return Object.fromEntries([...said.matchAll(/^passphrase of (\S+) for .*: (\S+)$/gm)].map(([, slug, words]) => [slug, words]));
+  return Object.fromEntries(
+    [...said.matchAll(/^passphrase of (\S+) for .*: (\S+)$/gm)].map(([, slug, words]) => [slug, words]),
+  );
 }
 
 function writeClient(below, language, its, write) {
   const json = JSON.stringify;
   const people = `people: [{name: ${json(its.person)}, role: ${json(its.role)}, email: client@client.example}]\nteam: [{name: Dana Reyes, role: Design, email: dana@alder.example}]\n`;
-  write(`${below}/client.yaml`, `name: ${json(its.name)}\nlanguage: ${language}\nengagement: {reference: AF-2026/07, started: 2026-02-01}\n${people}`);
-  write(`${below}/projects/list.yaml`, `- {slug: site, title: ${json(its.deliverable)}, state: active, started: 2026-02-03, due: 2026-05-01, progress: 60, lead: Dana Reyes}\n`);
-  write(`${below}/updates/week-3.md`, `---\ntitle: ${json(its.update)}\ndate: 2026-03-13\nstate: on-track\nprogress: 60\n---\n${its.body}\n`);
-  write(`${below}/updates/week-2.md`, `---\ntitle: Week 2 (draft).\ndate: 2026-03-06\nstate: at-risk\n---\n${its.body}\n`);
+  write(
+    `${below}/client.yaml`,
+    `name: ${json(its.name)}\nlanguage: ${language}\nengagement: {reference: AF-2026/07, started: 2026-02-01}\n${people}`,
+  );
+  write(
+    `${below}/projects/list.yaml`,
+    `- {slug: site, title: ${json(its.deliverable)}, state: active, started: 2026-02-03, due: 2026-05-01, progress: 60, lead: Dana Reyes}\n`,
+  );
+  write(
+    `${below}/updates/week-3.md`,
+    `---\ntitle: ${json(its.update)}\ndate: 2026-03-13\nstate: on-track\nprogress: 60\n---\n${its.body}\n`,
+  );
+  write(
+    `${below}/updates/week-2.md`,
+    `---\ntitle: Week 2 (draft).\ndate: 2026-03-06\nstate: at-risk\n---\n${its.body}\n`,
+  );
   write(
     `${below}/deliverables/brand/index.md`,
     `---\ntitle: ${json(its.deliverable)}\nsummary: ${json(its.invoice)}\nversions:\n  - {version: 1, date: 2026-02-20, files: [notes.txt], changes: ${json(its.task)}}\n  - {version: 2, date: 2026-03-04, files: [${json(its.file)}, very_long_name_of_a_file_without_any_space_in_it_2026-03-04_final.csv]}\n---\n`,
   );
   write(`${below}/deliverables/brand/notes.txt`, `${its.update}\n`);
   write(`${below}/deliverables/brand/${its.file}`, `${its.body}\n`);
-  write(`${below}/deliverables/brand/very_long_name_of_a_file_without_any_space_in_it_2026-03-04_final.csv`, `Name,${its.task}\nLogo (1),12\n${its.mixed},-3\n`);
+  write(
+    `${below}/deliverables/brand/very_long_name_of_a_file_without_any_space_in_it_2026-03-04_final.csv`,
+    `Name,${its.task}\nLogo (1),12\n${its.mixed},-3\n`,
+  );
   const hebrew = language === "de" ? '- {slug: h, title: "שלב א׳ (2)!", assignee: Dana Reyes, state: to-do}\n' : "";
   write(
     `${below}/tasks/list.yaml`,
@@ -130,5 +169,8 @@ function writeClient(below, language, its, write) {
     `---\ntitle: ${json(its.update)}\ndate: 2026-04-01\nperiod: {start: 2026-01-01, end: 2026-03-31}\nfigures: [{label: ${json(its.mixed)}, value: 42, change: -3, unit: "%", tone: good}]\ncharts:\n  - {title: ${json(its.invoice)}, type: columns, unit: h, labels: [2026-01, 2026-02, 2026-03], series: [{name: ${json(its.mixed)}, values: [14, 13, 20]}, {name: Support, values: [4, 9, -2]}]}\n` +
       `  - {title: ${json(its.task)}, type: bars, labels: [${json(its.mixed)}, Support], series: [{values: [14, 13]}]}\n  - {title: VPN, type: line, labels: [2026-01, 2026-02, 2026-03], series: [{values: [14, 13, 20]}]}\n---\n${its.body}\n`,
   );
-  write(`${below}/messages/hello.md`, `---\ntitle: ${json(its.ticket)}\nat: 2026-03-10 08:15\nfrom: Dana Reyes\nto: [${json(its.person)}]\nchannel: email\n---\n${its.body}\n`);
+  write(
+    `${below}/messages/hello.md`,
+    `---\ntitle: ${json(its.ticket)}\nat: 2026-03-10 08:15\nfrom: Dana Reyes\nto: [${json(its.person)}]\nchannel: email\n---\n${its.body}\n`,
+  );
 }

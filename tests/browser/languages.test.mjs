@@ -22,13 +22,19 @@ function tooWide() {
   const room = document.documentElement.clientWidth;
   const dialog = document.querySelector("dialog[open]");
   const wide = [];
-  if (document.documentElement.scrollWidth > room) wide.push(`the page: ${document.documentElement.scrollWidth} in ${room}`);
-  if (dialog && dialog.scrollWidth > dialog.clientWidth) wide.push(`the dialogue: ${dialog.scrollWidth} in ${dialog.clientWidth}`);
+  if (document.documentElement.scrollWidth > room)
+    wide.push(`the page: ${document.documentElement.scrollWidth} in ${room}`);
+  if (dialog && dialog.scrollWidth > dialog.clientWidth)
+    wide.push(`the dialogue: ${dialog.scrollWidth} in ${dialog.clientWidth}`);
   if (wide.length === 0) return wide;
-  const scrolls = (element) => element.closest(".look, .chart-table, .prose table, .prose pre, svg, [popover]:not(:popover-open)");
+  const scrolls = (element) =>
+    element.closest(".look, .chart-table, .prose table, .prose pre, svg, [popover]:not(:popover-open)");
   for (const element of document.querySelectorAll("body *")) {
     const { left, right, width } = element.getBoundingClientRect();
-    if (width > 0 && (right > room + 1 || left < -1) && !scrolls(element)) wide.push(`${element.tagName}.${element.className} ${Math.round(left)}…${Math.round(right)}: ${element.textContent.trim().slice(0, 40)}`);
+    if (width > 0 && (right > room + 1 || left < -1) && !scrolls(element))
+      wide.push(
+        `${element.tagName}.${element.className} ${Math.round(left)}…${Math.round(right)}: ${element.textContent.trim().slice(0, 40)}`,
+      );
   }
   return wide.slice(0, 6);
 }
@@ -57,7 +63,13 @@ function frame() {
     const { left, right } = element.getBoundingClientRect();
     return { left, right };
   };
-  return { sections: box(".sections"), main: box("main"), firm: box(".firm"), lock: box(".lock"), width: document.documentElement.clientWidth };
+  return {
+    sections: box(".sections"),
+    main: box("main"),
+    firm: box(".firm"),
+    lock: box(".lock"),
+    width: document.documentElement.clientWidth,
+  };
 }
 
 /** In the page: where the first and the last letter of a text are, and whether it is kept apart. */
@@ -72,7 +84,11 @@ function order(text) {
       range.setEnd(node, from + 1);
       return range.getBoundingClientRect();
     };
-    return { first: box(at).left, last: box(at + text.length - 1).left, apart: getComputedStyle(node.parentElement).unicodeBidi };
+    return {
+      first: box(at).left,
+      last: box(at + text.length - 1).left,
+      apart: getComputedStyle(node.parentElement).unicodeBidi,
+    };
   }
   return null;
 }
@@ -100,11 +116,20 @@ for (const [browserName, start] of wantedBrowsers) {
         const tab = await browser.tab();
         const wrong = [];
         const look = async (name, width) => {
-          const { lang, dir } = await tab.run(() => ({ lang: document.documentElement.lang, dir: getComputedStyle(document.querySelector("main")).direction }));
+          const { lang, dir } = await tab.run(() => ({
+            lang: document.documentElement.lang,
+            dir: getComputedStyle(document.querySelector("main")).direction,
+          }));
           assert.deepEqual([lang, dir], [language, direction], name);
           wrong.push(...(await tab.run(tooWide)).map((one) => `${name} at ${width}: ${one}`));
-          if (language !== "ja") wrong.push(...(await tab.run(brokenHeaders)).map((one) => `${name} at ${width}: the header ${one} is broken`));
-          if (pictures) await tab.screenshot(join(pictures, `${browserName}-${slug}-${name.replaceAll("/", "_") || "home"}-${width}.png`));
+          if (language !== "ja")
+            wrong.push(
+              ...(await tab.run(brokenHeaders)).map((one) => `${name} at ${width}: the header ${one} is broken`),
+            );
+          if (pictures)
+            await tab.screenshot(
+              join(pictures, `${browserName}-${slug}-${name.replaceAll("/", "_") || "home"}-${width}.png`),
+            );
         };
         for (const width of widths) {
           await tab.resize(width, 900);
@@ -114,7 +139,10 @@ for (const [browserName, start] of wantedBrowsers) {
           await isOpen(tab);
           for (const route of routes) {
             await goTo(tab, `#/${route}`);
-            assert.ok(await tab.run(() => document.querySelector("main > h1 + p + p > a") === null), `there is no ${route}`);
+            assert.ok(
+              await tab.run(() => document.querySelector("main > h1 + p + p > a") === null),
+              `there is no ${route}`,
+            );
             await look(route, width);
           }
           await tab.click('[data-deedbox="search"]');

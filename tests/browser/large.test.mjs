@@ -51,19 +51,25 @@ const CANCEL = "[data-deedbox=answers] button:nth-of-type(3)";
 
 /** Runs in every document: the dialogue for a folder gives what is dropped after it was asked for. */
 function dropForChoice() {
-  globalThis.showDirectoryPicker = () => new Promise((resolve) => {
-    addEventListener("drop", (event) => {
-      event.preventDefault();
-      resolve(event.dataTransfer.items[0].getAsFileSystemHandle());
-    }, { once: true });
-  });
+  globalThis.showDirectoryPicker = () =>
+    new Promise((resolve) => {
+      addEventListener(
+        "drop",
+        (event) => {
+          event.preventDefault();
+          resolve(event.dataTransfer.items[0].getAsFileSystemHandle());
+        },
+        { once: true },
+      );
+    });
   addEventListener("dragover", (event) => event.preventDefault());
 }
 
 async function drop(tab, path) {
   const devtools = await tab.page.context().newCDPSession(tab.page);
   const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"]) await devtools.send("Input.dispatchDragEvent", { type, x: 50, y: 50, data });
+  for (const type of ["dragEnter", "dragOver", "drop"])
+    await devtools.send("Input.dispatchDragEvent", { type, x: 50, y: 50, data });
 }
 
 /** Runs in the page: the dialogue for a file gives one that keeps nothing but what has to be compared. */
@@ -71,7 +77,9 @@ function chooseFile() {
   const hex = (digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const file = { name: "", active: false, size: 0, digests: [], scripts: 0, end: "", removed: false };
   globalThis.chosen = file;
-  new MutationObserver((changes) => (file.scripts += changes.flatMap(({ addedNodes }) => [...addedNodes]).length)).observe(document.head, { childList: true });
+  new MutationObserver(
+    (changes) => (file.scripts += changes.flatMap(({ addedNodes }) => [...addedNodes]).length),
+  ).observe(document.head, { childList: true });
   const writable = {
     async write(part) {
       file.size += part.length;
@@ -106,13 +114,18 @@ async function withFilm(use) {
 
 const chosen = (tab) => tab.run(() => globalThis.chosen);
 
-describe("a large file from the disk", { skip: wantedBrowsers.some(([name]) => name === "chromium") ? false : "Chromium alone lets a page write to a file" }, () => {
+describe("a large file from the disk", {
+  skip: wantedBrowsers.some(([name]) => name === "chromium") ? false : "Chromium alone lets a page write to a file",
+}, () => {
   before(async () => {
     const content = join(root, "content");
     mkdirSync(join(content, "acme", "files"), { recursive: true });
     writeFileSync(join(content, "firm.yaml"), "name: Example Studio\n");
     writeFileSync(join(content, "acme", "client.yaml"), "name: Acme\n");
-    writeFileSync(join(content, "acme", "files", "film.md"), "---\ntitle: The film\ndate: 2026-03-01\nfiles: [film.bin]\n---\n");
+    writeFileSync(
+      join(content, "acme", "files", "film.md"),
+      "---\ntitle: The film\ndate: 2026-03-01\nfiles: [film.bin]\n---\n",
+    );
     writeLarge(join(content, "acme", "files", "film.bin"));
     const env = { ...process.env, DEEDBOX_TEST_WORK_FACTOR: "10" };
     delete env.CI;
@@ -125,10 +138,16 @@ describe("a large file from the disk", { skip: wantedBrowsers.some(([name]) => n
   });
   after(() => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
-  test(`${LARGE / MIB} MiB are written part by part, in less than ${MOST / MIB} MiB of memory, once the folder was chosen`, { timeout: 1_800_000 }, async (t) => {
+  test(`${LARGE / MIB} MiB are written part by part, in less than ${MOST / MIB} MiB of memory, once the folder was chosen`, {
+    timeout: 1_800_000,
+  }, async (t) => {
     await withFilm(async (tab) => {
       await tab.click("main a[data-deedbox-file]");
-      await tab.until(() => document.activeElement.id === "deedbox-room" && /This is large \([\d.]+ [MG]B\)/.test(document.activeElement.textContent));
+      await tab.until(
+        () =>
+          document.activeElement.id === "deedbox-room" &&
+          /This is large \([\d.]+ [MG]B\)/.test(document.activeElement.textContent),
+      );
       await tab.click(CHOOSE);
       await drop(tab, root);
       await tab.until(() => document.querySelector("#deedbox-room").textContent.startsWith("This is another folder."));
@@ -137,9 +156,18 @@ describe("a large file from the disk", { skip: wantedBrowsers.some(([name]) => n
       await drop(tab, bag);
       await tab.until(() => globalThis.chosen.end, null, 1_700_000);
       const { grown } = seen();
-      t.diagnostic(`${LARGE / MIB} MiB in ${((Date.now() - started) / 1000).toFixed(1)} s, ${Math.round(grown / MIB)} MiB more memory`);
+      t.diagnostic(
+        `${LARGE / MIB} MiB in ${((Date.now() - started) / 1000).toFixed(1)} s, ${Math.round(grown / MIB)} MiB more memory`,
+      );
       const { digests: written, ...file } = await chosen(tab);
-      assert.deepEqual(file, { name: "film.bin", active: true, size: LARGE, scripts: 0, end: "closed", removed: false });
+      assert.deepEqual(file, {
+        name: "film.bin",
+        active: true,
+        size: LARGE,
+        scripts: 0,
+        end: "closed",
+        removed: false,
+      });
       assert.deepEqual(written, digests);
       assert.ok(grown < MOST, `${Math.round(grown / MIB)} MiB more memory`);
     });
@@ -164,7 +192,13 @@ describe("a large file from the disk", { skip: wantedBrowsers.some(([name]) => n
       await tab.until(() => /cancelled/.test(document.querySelector("[data-deedbox=announcer]").textContent));
       const { name, scripts } = await chosen(tab);
       assert.deepEqual({ name, scripts }, { name: "", scripts: 0 });
-      assert.ok(await tab.run(() => document.activeElement.matches("main a[data-deedbox-file]") && !document.querySelector("[data-deedbox=transfer]")));
+      assert.ok(
+        await tab.run(
+          () =>
+            document.activeElement.matches("main a[data-deedbox-file]") &&
+            !document.querySelector("[data-deedbox=transfer]"),
+        ),
+      );
     });
   });
 });

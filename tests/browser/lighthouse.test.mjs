@@ -50,7 +50,11 @@ describe("Lighthouse", { skip: missing }, () => {
       if (!best || found.scores.performance > best.scores.performance) best = found;
       if (best.scores.performance === 100) break;
     }
-    t.diagnostic(Object.entries(best.scores).map(([name, score]) => `${name} ${score}`).join(", "));
+    t.diagnostic(
+      Object.entries(best.scores)
+        .map(([name, score]) => `${name} ${score}`)
+        .join(", "),
+    );
     const { performance, ...others } = best.scores;
     assert.deepEqual(others, { accessibility: 100, "best-practices": 100 }, best.costly.join("\n"));
     assert.equal(performance, 100, best.costly.join("\n"));

@@ -16,7 +16,6 @@ import { inFirm, missing, passphraseIn, program } from "./program.mjs";
 import { serve } from "./server.mjs";
 import { enter, goTo, isOpen, visit } from "./steps.mjs";
 
-
 function crc(bytes) {
   let sum = ~0;
   for (const byte of bytes) {
@@ -45,7 +44,12 @@ function picture(width, height) {
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head.set([8, 2, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", head),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 /** Ten seconds of a low tone, as WAV. */
@@ -94,7 +98,9 @@ function bar() {
 /** Pixels of the page's image, once it is there. */
 const shown = () => {
   const image = document.querySelector("main .preview img");
-  return image?.complete && image.naturalWidth > 0 && [image.naturalWidth, image.naturalHeight, image.getAttribute("width")];
+  return (
+    image?.complete && image.naturalWidth > 0 && [image.naturalWidth, image.naturalHeight, image.getAttribute("width")]
+  );
 };
 
 for (const [browserName, start] of wantedBrowsers) {
@@ -108,7 +114,10 @@ for (const [browserName, start] of wantedBrowsers) {
       mkdirSync(below, { recursive: true });
       writeFileSync(join(root, "content", "firm.yaml"), "name: Alder & Finch\n");
       writeFileSync(join(root, "content", "acme", "client.yaml"), "name: Acme Ltd\n");
-      writeFileSync(join(below, "index.md"), "---\ntitle: All\nversions:\n  - {version: 1, date: 2026-03-04, files: [wide.png, tone.wav, film.webm]}\n---\n");
+      writeFileSync(
+        join(below, "index.md"),
+        "---\ntitle: All\nversions:\n  - {version: 1, date: 2026-03-04, files: [wide.png, tone.wav, film.webm]}\n---\n",
+      );
       writeFileSync(join(below, "wide.png"), original);
       writeFileSync(join(below, "tone.wav"), sound());
       copyFileSync(join(dirname(fileURLToPath(import.meta.url)), "film.webm"), join(below, "film.webm"));
@@ -145,7 +154,9 @@ for (const [browserName, start] of wantedBrowsers) {
     test("served: the same, from ranges of the file", async (t) => {
       const child = spawn(program, ["serve", "--root", root, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
       t.after(() => child.kill("SIGINT"));
-      const address = await new Promise((resolve) => child.stdout.on("data", (data) => /at (http\S+)/.test(data) && resolve(/at (http\S+)/.exec(data)[1])));
+      const address = await new Promise((resolve) =>
+        child.stdout.on("data", (data) => /at (http\S+)/.test(data) && resolve(/at (http\S+)/.exec(data)[1])),
+      );
       const tab = await browser.tab();
       await tab.goto(`${address}acme/deliverables/all/`);
       assert.deepEqual(await tab.until(shown), [1280, 640, "1280"]);

@@ -12,7 +12,9 @@ const amount = (status, name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m
 
 /** Bytes that the processes below this one hold for themselves and for each other, files of the disk left out. */
 export function memoryBelow(root = process.pid) {
-  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((pid) => ({ pid: Number(pid), status: read(pid, "status") }));
+  const processes = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => ({ pid: Number(pid), status: read(pid, "status") }));
   const below = new Set([root]);
   for (let grown = true; grown; ) {
     grown = false;
@@ -23,7 +25,9 @@ export function memoryBelow(root = process.pid) {
     }
   }
   below.delete(root);
-  return processes.filter(({ pid }) => below.has(pid)).reduce((sum, { status }) => sum + amount(status, "RssAnon") + amount(status, "RssShmem"), 0);
+  return processes
+    .filter(({ pid }) => below.has(pid))
+    .reduce((sum, { status }) => sum + amount(status, "RssAnon") + amount(status, "RssShmem"), 0);
 }
 
 /** Looks again and again until it is asked for the most that it saw. */

@@ -15,7 +15,8 @@ import { png } from "./png.mjs";
 import { inFirm, missing, passphraseIn } from "./program.mjs";
 import { goTo, lock, openBy } from "./steps.mjs";
 
-const PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+const PDF =
+  "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 
 /** The tabs that are open beside one. */
 async function tabsOf(tab) {
@@ -49,12 +50,19 @@ for (const [browserName, start] of wantedBrowsers) {
       writeFileSync(join(root, "content", "firm.yaml"), "name: Alder & Finch\nbrand: {logo: firm.svg}\n");
       writeFileSync(join(root, "content", "firm.svg"), hostile(other.address));
       writeFileSync(join(client, "client.yaml"), "name: Acme Ltd\n");
-      writeFileSync(join(below, "index.md"), "---\ntitle: All\nversions:\n  - {version: 1, date: 2026-03-04, files: [a.svg, b.png, c.pdf, page.html, page.xhtml, page.mhtml]}\n---\n\n[Week](../../updates/2026-03-05-week.md)\n");
+      writeFileSync(
+        join(below, "index.md"),
+        "---\ntitle: All\nversions:\n  - {version: 1, date: 2026-03-04, files: [a.svg, b.png, c.pdf, page.html, page.xhtml, page.mhtml]}\n---\n\n[Week](../../updates/2026-03-05-week.md)\n",
+      );
       writeFileSync(join(below, "a.svg"), hostile(other.address));
       writeFileSync(join(below, "b.png"), png(40, 40));
       writeFileSync(join(below, "c.pdf"), PDF);
-      for (const name of ["page.html", "page.xhtml", "page.mhtml"]) writeFileSync(join(below, name), page(other.address));
-      writeFileSync(join(client, "updates", "2026-03-05-week.md"), "---\ntitle: Week\n---\n\n[a page](../deliverables/all/page.html) [a drawing](../deliverables/all/a.svg)\n");
+      for (const name of ["page.html", "page.xhtml", "page.mhtml"])
+        writeFileSync(join(below, name), page(other.address));
+      writeFileSync(
+        join(client, "updates", "2026-03-05-week.md"),
+        "---\ntitle: Week\n---\n\n[a page](../deliverables/all/page.html) [a drawing](../deliverables/all/a.svg)\n",
+      );
       const run = inFirm(root);
       passphrase = passphraseIn(run("build"));
       run("archive", "acme");
@@ -105,8 +113,14 @@ for (const [browserName, start] of wantedBrowsers) {
     for (const way of ["hosted", "from the disk"]) {
       test(`${way}: pictures and frames, opened by their addresses`, async (t) => {
         const { tab } = await enterAt(t, way);
-        const sources = await tab.run(() => [...document.querySelectorAll("img, iframe")].map((one) => one.src).filter(Boolean));
-        assert.ok(sources.some((source) => source.startsWith("data:image/svg+xml")) && sources.some((source) => source.startsWith("blob:")), sources.map((source) => source.slice(0, 40)).join());
+        const sources = await tab.run(() =>
+          [...document.querySelectorAll("img, iframe")].map((one) => one.src).filter(Boolean),
+        );
+        assert.ok(
+          sources.some((source) => source.startsWith("data:image/svg+xml")) &&
+            sources.some((source) => source.startsWith("blob:")),
+          sources.map((source) => source.slice(0, 40)).join(),
+        );
         for (const source of sources) {
           const { beside, came } = await inNewTab(tab, source);
           assert.ok(!/html|^text\/xml|^application\/xml/.test(came ?? ""), `${came} of ${source.slice(0, 60)}`);
@@ -117,15 +131,22 @@ for (const [browserName, start] of wantedBrowsers) {
 
       test(`${way}: a middle click on a page and on files opens the locked workspace, or nothing`, async (t) => {
         const { tab, address } = await enterAt(t, way);
-        const links = await tab.run(() => [...document.querySelectorAll("main a[href]")].map((link, at) => (link.dataset.at = String(at))).length);
+        const links = await tab.run(
+          () => [...document.querySelectorAll("main a[href]")].map((link, at) => (link.dataset.at = String(at))).length,
+        );
         assert.ok(links >= 6, `${links} links`);
         let count = 0;
         for (let at = 0; at < links; at += 1) {
-          const came = await opened(tab, async () => (await tab.page.$(`main a[data-at="${at}"]`)).click({ button: "middle" }));
+          const came = await opened(tab, async () =>
+            (await tab.page.$(`main a[data-at="${at}"]`)).click({ button: "middle" }),
+          );
           await isQuiet(...came, tab.page);
           count += came.length;
           for (const one of came) {
-            assert.ok(one.url() === "about:blank" || one.url().startsWith(address.replace(/index\.html$/, "")), one.url());
+            assert.ok(
+              one.url() === "about:blank" || one.url().startsWith(address.replace(/index\.html$/, "")),
+              one.url(),
+            );
             await one.close();
           }
         }
@@ -136,7 +157,11 @@ for (const [browserName, start] of wantedBrowsers) {
 
       test(`${way}: Lock takes the addresses back; what a tab already shows stays there`, async (t) => {
         const { tab } = await enterAt(t, way);
-        const blobs = await tab.run(() => [...document.querySelectorAll("main img, main iframe")].map((one) => one.src).filter((source) => source.startsWith("blob:")));
+        const blobs = await tab.run(() =>
+          [...document.querySelectorAll("main img, main iframe")]
+            .map((one) => one.src)
+            .filter((source) => source.startsWith("blob:")),
+        );
         assert.ok(blobs.length >= 2, blobs.join());
         const picture = await tab.run(() => document.querySelector('main img[src^="blob:"]').src);
         const { beside, came } = await inNewTab(tab, picture);
@@ -149,7 +174,14 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.ok(again.came === null || !/^image|pdf/.test(again.came), `${again.came} of ${blob} after Lock`);
           await again.beside.page.close();
         }
-        const reread = await tab.run((address) => fetch(address).then(() => true, () => false), picture);
+        const reread = await tab.run(
+          (address) =>
+            fetch(address).then(
+              () => true,
+              () => false,
+            ),
+          picture,
+        );
         assert.equal(reread, false);
         await beside.page.close();
       });
@@ -165,8 +197,13 @@ for (const [browserName, start] of wantedBrowsers) {
         await tab.goto(pathToFileURL(join(directory, path)).href);
         await isQuiet(tab.page);
         if (path.endsWith(".html")) {
-          const shown = await tab.run(() => [...document.querySelectorAll("img")].map((image) => image.getAttribute("src")));
-          assert.ok(shown.every((source) => !source.includes("attachments/") || source.endsWith(".png")), shown.join());
+          const shown = await tab.run(() =>
+            [...document.querySelectorAll("img")].map((image) => image.getAttribute("src")),
+          );
+          assert.ok(
+            shown.every((source) => !source.includes("attachments/") || source.endsWith(".png")),
+            shown.join(),
+          );
           assert.deepEqual(await tab.trouble(), []);
         }
         await tab.page.close();
@@ -175,7 +212,7 @@ for (const [browserName, start] of wantedBrowsers) {
 
     test("the copies that `deedbox open` writes", () => looksRight(join(root, "copies", "site")));
 
-    test("the copies that \"Save everything\" writes", async (t) => {
+    test('the copies that "Save everything" writes', async (t) => {
       const { tab } = await enterAt(t, "hosted");
       await tab.run(() => void delete globalThis.showSaveFilePicker); // a dialogue that nobody answers here
       const { bytes } = await tab.download(() => tab.click("[data-deedbox=save-all]"), 60_000);
@@ -184,7 +221,11 @@ for (const [browserName, start] of wantedBrowsers) {
       writeFileSync(join(place, "all.zip"), bytes);
       execFileSync("unzip", ["-q", "all.zip"], { cwd: place });
       await looksRight(join(place, "site"));
-      assert.equal(readFileSync(join(place, "site", "attachments", "deliverables", "all", "a.svg"), "utf8"), hostile(other.address), "the file as it was delivered");
+      assert.equal(
+        readFileSync(join(place, "site", "attachments", "deliverables", "all", "a.svg"), "utf8"),
+        hostile(other.address),
+        "the file as it was delivered",
+      );
       await lock(tab);
     });
   });

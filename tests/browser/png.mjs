@@ -26,5 +26,10 @@ export function png(width, height) {
   header.set([8, 2, 0, 0, 0], 8);
   const line = Buffer.concat([Buffer.of(0), Buffer.alloc(width * 3, Buffer.of(0, 128, 128))]);
   const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => line)));
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", header),
+    chunk("IDAT", pixels),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }

@@ -12,7 +12,6 @@ import { wantedBrowsers } from "./browsers.mjs";
 import { missing, program } from "./program.mjs";
 import { enter, hasHeading, isOpen } from "./steps.mjs";
 
-
 /** A preview of a firm with one client and one update. */
 async function preview(...more) {
   const root = mkdtempSync(join(tmpdir(), "deedbox-preview-test-"));
@@ -24,7 +23,9 @@ async function preview(...more) {
   write("content/acme/client.yaml", "name: Acme Ltd\n");
   const update = (text) => write("content/acme/updates/2026-03-04-week-1.md", text);
   update("---\ntitle: First words\n---\n");
-  const child = spawn(program, ["serve", "--root", root, "--port", "0", ...more], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(program, ["serve", "--root", root, "--port", "0", ...more], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   let said = "";
   const [, address, , passphrase] = await new Promise((resolve) =>
     child.stdout.on("data", (data) => {

@@ -3,14 +3,22 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-export const program = resolve(process.env.DEEDBOX_PROGRAM ?? join(import.meta.dirname, "..", "..", "target", "debug", "deedbox"));
+export const program = resolve(
+  process.env.DEEDBOX_PROGRAM ?? join(import.meta.dirname, "..", "..", "target", "debug", "deedbox"),
+);
 export const missing = !existsSync(program) && `there is no ${program}`;
 
 /** Runs it in a firm's directory, with slots that open quickly and nothing of whoever runs the tests, and gives what it printed. */
 export function inFirm(root) {
   const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, ...environment } = process.env;
   const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10" };
-  return (...line) => execFileSync(program, ["--root", root, ...line], { cwd: root, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return (...line) =>
+    execFileSync(program, ["--root", root, ...line], {
+      cwd: root,
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
 }
 
 /** The passphrase that a build of one client printed. */

@@ -17,7 +17,8 @@ const PASSPHRASE = "correct-horse-battery";
 const notes = Buffer.from("What was said.\n".repeat(100));
 const film = Buffer.alloc(3000, 7);
 
-const row = (root) => (at) => `<tr data-by-state="${at % 3 ? "open" : "done"}"><th scope="row"><a href="${root}tasks/t${at}/index.html">Task ${at}</a></th><td data-value="${at}.50" data-currency="EUR">€${at}.50</td></tr>`;
+const row = (root) => (at) =>
+  `<tr data-by-state="${at % 3 ? "open" : "done"}"><th scope="row"><a href="${root}tasks/t${at}/index.html">Task ${at}</a></th><td data-value="${at}.50" data-currency="EUR">€${at}.50</td></tr>`;
 /** One page of a list of two: tasks 1 to 3, and 4 to 6, in groups that go on. */
 const list = (name, rows, { last, pager, root }) =>
   page({
@@ -32,12 +33,29 @@ const list = (name, rows, { last, pager, root }) =>
 
 const record = (title, body = "") => page({ title, root: "../../", body });
 const pages = {
-  "": page({ title: "Home", body: '<div data-deedbox="new" hidden></div><div data-deedbox="cover" hidden><p id="cover-title">Northwind</p></div><ul><li><a id="to-long" href="updates/long/index.html">Long</a></li><li><a href="updates/short/index.html">Short</a></li></ul><div class="tall"></div><p><button type="button" data-deedbox="print-all" hidden>Print everything</button></p>' }),
-  "updates/": page({ title: "Updates", root: "../", body: '<ul><li><a href="long/index.html">Long</a></li><li><a href="short/index.html">Short</a></li></ul>' }),
-  "updates/long/": record("Long", '<h2 id="results">Results</h2><p><a href="#results">Here</a> <a href="../short/index.html#results">There</a> <a href="../index.html">Updates</a> <a href="https://example.org/">Outside</a></p><div class="tall"></div>'),
-  "updates/short/": record("Short", '<h2 id="results">Results</h2><p aria-labelledby="results">See <a href="../../attachments/notes.txt">the notes</a>.</p><img src="../../attachments/mark.png" alt="Mark"><video src="../../attachments/film.mp4" controls></video><details><summary>More</summary><p>Within</p></details>'),
+  "": page({
+    title: "Home",
+    body: '<div data-deedbox="new" hidden></div><div data-deedbox="cover" hidden><p id="cover-title">Northwind</p></div><ul><li><a id="to-long" href="updates/long/index.html">Long</a></li><li><a href="updates/short/index.html">Short</a></li></ul><div class="tall"></div><p><button type="button" data-deedbox="print-all" hidden>Print everything</button></p>',
+  }),
+  "updates/": page({
+    title: "Updates",
+    root: "../",
+    body: '<ul><li><a href="long/index.html">Long</a></li><li><a href="short/index.html">Short</a></li></ul>',
+  }),
+  "updates/long/": record(
+    "Long",
+    '<h2 id="results">Results</h2><p><a href="#results">Here</a> <a href="../short/index.html#results">There</a> <a href="../index.html">Updates</a> <a href="https://example.org/">Outside</a></p><div class="tall"></div>',
+  ),
+  "updates/short/": record(
+    "Short",
+    '<h2 id="results">Results</h2><p aria-labelledby="results">See <a href="../../attachments/notes.txt">the notes</a>.</p><img src="../../attachments/mark.png" alt="Mark"><video src="../../attachments/film.mp4" controls></video><details><summary>More</summary><p>Within</p></details>',
+  ),
   "tasks/": list("Now", [1, 2, 3], { last: false, pager: '<a rel="next" href="~2/index.html">Next</a>', root: "../" }),
-  "tasks/~2/": list("Now", [4, 5, 6], { last: true, pager: '<a rel="prev" href="../index.html">Previous</a>', root: "../../" }),
+  "tasks/~2/": list("Now", [4, 5, 6], {
+    last: true,
+    pager: '<a rel="prev" href="../index.html">Previous</a>',
+    root: "../../",
+  }),
   ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((at) => [`tasks/t${at}/`, record(`Task ${at}`)])),
 };
 const files = {
@@ -45,11 +63,21 @@ const files = {
   "attachments/mark.png": { type: "image/png", bytes: png(120, 50) },
   "attachments/film.mp4": { type: "video/mp4", bytes: film },
 };
-const outlined = (route, kind, mark, date) => ({ route, title: pages[route].match(/<h1>(.*?)<\/h1>/)[1], kind, ...(date && { date }), id: sha256(Buffer.from(route)).slice(0, 12), mark });
+const outlined = (route, kind, mark, date) => ({
+  route,
+  title: pages[route].match(/<h1>(.*?)<\/h1>/)[1],
+  kind,
+  ...(date && { date }),
+  id: sha256(Buffer.from(route)).slice(0, 12),
+  mark,
+});
 const outline = (marks) => ({
   workspace: "0123456789ab",
   state: sha256(Buffer.from(marks)).slice(0, 12),
-  kinds: [{ name: "updates", one: "Update", many: "Updates" }, { name: "tasks", one: "Task", many: "Tasks" }],
+  kinds: [
+    { name: "updates", one: "Update", many: "Updates" },
+    { name: "tasks", one: "Task", many: "Tasks" },
+  ],
   records: [
     ...(marks.length > 1 ? [outlined("updates/short/", "updates", marks[1], "2026-03-13")] : []),
     outlined("updates/long/", "updates", marks[0], "2026-03-06"),
@@ -76,7 +104,10 @@ before(async () => {
     const id = sha256(Buffer.from(marks)).slice(0, 32);
     const objects = [...sealed.index.objects, { id, size: bytes.length, sha256: sha256(bytes) }];
     const index = { ...sealed.index, objects, outline: objects.length - 1 };
-    states[marks] = [[`objects/${id}`, bytes], ["index", await sealTo(recipient, gzipSync(JSON.stringify(index)))]];
+    states[marks] = [
+      [`objects/${id}`, bytes],
+      ["index", await sealTo(recipient, gzipSync(JSON.stringify(index)))],
+    ];
   }
   const whole = { ...sealed, things: new Map([...sealed.things, ...states.Ab]) };
   for (const layout of ["hosted", "offline"]) await writeSite(join(root, layout), whole, layout);
@@ -94,7 +125,10 @@ for (const [browserName, start] of wantedBrowsers) {
     before(async () => (browser = await start()));
     after(() => browser?.stop());
 
-    const address = (layout) => (layout === "offline" ? pathToFileURL(join(root, layout, "index.html")).href : `${server.address}${layout}/index.html`);
+    const address = (layout) =>
+      layout === "offline"
+        ? pathToFileURL(join(root, layout, "index.html")).href
+        : `${server.address}${layout}/index.html`;
     async function opened(layout, hash = "", beside = undefined) {
       const tab = await browser.tab(beside);
       await tab.goto(address(layout) + hash);
@@ -103,8 +137,18 @@ for (const [browserName, start] of wantedBrowsers) {
       await isOpen(tab);
       return tab;
     }
-    const marks = (tab) => tab.run(() => [...document.querySelectorAll("main [data-deedbox=mark]")].map((mark) => `${mark.parentElement.querySelector("a").textContent} ${mark.textContent}`));
-    const section = (tab) => tab.run(() => (document.querySelector("[data-deedbox=new]").hidden ? null : document.querySelector("[data-deedbox=new]").innerText.replace(/\s+/g, " ")));
+    const marks = (tab) =>
+      tab.run(() =>
+        [...document.querySelectorAll("main [data-deedbox=mark]")].map(
+          (mark) => `${mark.parentElement.querySelector("a").textContent} ${mark.textContent}`,
+        ),
+      );
+    const section = (tab) =>
+      tab.run(() =>
+        document.querySelector("[data-deedbox=new]").hidden
+          ? null
+          : document.querySelector("[data-deedbox=new]").innerText.replace(/\s+/g, " "),
+      );
 
     test("what is new since the last visit is marked until it is opened, and the device learns nothing by it", async () => {
       publish("a");
@@ -114,7 +158,10 @@ for (const [browserName, start] of wantedBrowsers) {
       await tab.reload();
       await isOpen(tab);
       const today = await tab.run(() => new Intl.DateTimeFormat("en", { dateStyle: "long" }).format(new Date()));
-      assert.equal(await section(tab), `New since your visit on ${today} Short New Update · March 13, 2026 Mark all as seen`);
+      assert.equal(
+        await section(tab),
+        `New since your visit on ${today} Short New Update · March 13, 2026 Mark all as seen`,
+      );
       await goTo(tab, "#/updates/");
       assert.deepEqual(await marks(tab), ["Short New"]);
       await tab.reload(); // a visit does not end with it
@@ -181,19 +228,36 @@ for (const [browserName, start] of wantedBrowsers) {
             select.dispatchEvent(new Event("change", { bubbles: true }));
           }, value);
         const said = (text) => tab.until((wanted) => document.querySelector("output").textContent === wanted, text);
-        const seen = () => tab.run(() => [...document.querySelectorAll("tbody tr")].filter((row) => row.checkVisibility()).map((row) => row.querySelector("a").textContent.replace("Task ", "")).join(" "));
-        const count = () => tab.run(() => [...document.querySelectorAll("[data-count]")].find((each) => each.checkVisibility()).textContent);
+        const seen = () =>
+          tab.run(() =>
+            [...document.querySelectorAll("tbody tr")]
+              .filter((row) => row.checkVisibility())
+              .map((row) => row.querySelector("a").textContent.replace("Task ", ""))
+              .join(" "),
+          );
+        const count = () =>
+          tab.run(
+            () => [...document.querySelectorAll("[data-count]")].find((each) => each.checkVisibility()).textContent,
+          );
         assert.equal(await seen(), "1 2 3");
         await choose("open");
         await said("4 of 6: Open");
         assert.deepEqual([await seen(), await count()], ["1 2 4 5", "4"]);
-        assert.equal(await tab.run(() => [...document.querySelectorAll("[data-sum]")].find((each) => each.checkVisibility()).textContent), "€14.00");
+        assert.equal(
+          await tab.run(
+            () => [...document.querySelectorAll("[data-sum]")].find((each) => each.checkVisibility()).textContent,
+          ),
+          "€14.00",
+        );
         assert.equal(await tab.run(() => document.querySelector("main nav").checkVisibility()), false);
-        const press = () => tab.run(() => [...document.querySelectorAll("th button")].find((each) => each.checkVisibility()).click());
+        const press = () =>
+          tab.run(() => [...document.querySelectorAll("th button")].find((each) => each.checkVisibility()).click());
         await press();
         await press();
         assert.equal(await seen(), "5 4 2 1");
-        await tab.run(() => [...document.querySelectorAll("tbody a")].find((link) => link.textContent === "Task 5").click());
+        await tab.run(() =>
+          [...document.querySelectorAll("tbody a")].find((link) => link.textContent === "Task 5").click(),
+        );
         await hasHeading(tab, "Task 5");
         await tab.back();
         await hasHeading(tab, "Tasks");
@@ -204,7 +268,12 @@ for (const [browserName, start] of wantedBrowsers) {
         await tab.click("button[type=reset]");
         await said("");
         assert.equal(await seen(), "4 5 6");
-        assert.equal(await tab.run(() => [...document.querySelectorAll("[data-sum]")].find((each) => each.checkVisibility()).textContent), "€24.00");
+        assert.equal(
+          await tab.run(
+            () => [...document.querySelectorAll("[data-sum]")].find((each) => each.checkVisibility()).textContent,
+          ),
+          "€24.00",
+        );
         assert.equal(await tab.run(() => document.activeElement.localName), "select");
         assert.deepEqual(await tab.trouble(), []);
         await tab.page.close();
@@ -230,7 +299,11 @@ for (const [browserName, start] of wantedBrowsers) {
       });
 
       test(`${layout}: an address leads to its heading, whatever its case`, async () => {
-        for (const [typed, focused] of [["results", "results"], ["RESULTS", "results"], ["nowhere", ""]]) {
+        for (const [typed, focused] of [
+          ["results", "results"],
+          ["RESULTS", "results"],
+          ["nowhere", ""],
+        ]) {
           const tab = await opened(layout, `#/updates/long/#${typed}`);
           await hasHeading(tab, "Long");
           if (focused !== "") await tab.until((id) => document.activeElement.id === id, focused);
@@ -250,7 +323,8 @@ for (const [browserName, start] of wantedBrowsers) {
         const tab = await opened(layout);
         await tab.run(() => {
           globalThis.prints = [];
-          globalThis.print = () => globalThis.prints.push([...document.images].every((image) => image.complete && image.naturalWidth > 0));
+          globalThis.print = () =>
+            globalThis.prints.push([...document.images].every((image) => image.complete && image.naturalWidth > 0));
         });
         await tab.run(() => scrollTo(0, 600));
         await tab.until(() => history.state?.scroll === 600);
@@ -271,9 +345,23 @@ for (const [browserName, start] of wantedBrowsers) {
         });
         assert.deepEqual(headings, ["Short", "Long", "Task 1", "Task 2", "Task 3", "Task 4", "Task 5", "Task 6"]);
         assert.deepEqual([broken, twice, cover, hidden], [[], [], true, 0]);
-        assert.ok(text.includes(`film.mp4, 3 kB, SHA-256 ${sha256(film)}`) && text.includes("Within") && text.includes("Contents"), text);
-        assert.equal(await tab.run(() => [...document.querySelectorAll("main a")].find(({ textContent }) => textContent === "There").getAttribute("href")), "#p1-results");
-        await tab.run(() => [...document.querySelectorAll("nav a")].find(({ textContent }) => textContent === "Task 6").click());
+        assert.ok(
+          text.includes(`film.mp4, 3 kB, SHA-256 ${sha256(film)}`) &&
+            text.includes("Within") &&
+            text.includes("Contents"),
+          text,
+        );
+        assert.equal(
+          await tab.run(() =>
+            [...document.querySelectorAll("main a")]
+              .find(({ textContent }) => textContent === "There")
+              .getAttribute("href"),
+          ),
+          "#p1-results",
+        );
+        await tab.run(() =>
+          [...document.querySelectorAll("nav a")].find(({ textContent }) => textContent === "Task 6").click(),
+        );
         await tab.until(() => document.activeElement.id === "p8");
         await tab.click("[data-deedbox=print-close]");
         await hasHeading(tab, "Home");
@@ -310,7 +398,10 @@ for (const [browserName, start] of wantedBrowsers) {
       const words = await tab.until(() => document.querySelector("[data-deedbox=transfer] [role=alert]")?.textContent);
       delete slowly.refuse;
       assert.match(words, /missing/);
-      assert.deepEqual(await tab.run(() => [globalThis.prints, document.querySelector("main h1").textContent]), [0, "Home"]);
+      assert.deepEqual(await tab.run(() => [globalThis.prints, document.querySelector("main h1").textContent]), [
+        0,
+        "Home",
+      ]);
       await tab.page.close();
     });
 
@@ -347,7 +438,8 @@ for (const [browserName, start] of wantedBrowsers) {
       const pack = `${sealed.index.objects[sealed.index.pages["updates/"]].id}.age`;
       const tab = await opened("hosted");
       const fetched = () => tab.requests.filter((url) => url.includes(pack)).length;
-      for (let tries = 0; tries < 100 && fetched() === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+      for (let tries = 0; tries < 100 && fetched() === 0; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
       assert.equal(fetched(), 1);
       await tab.click("#to-long");
       await hasHeading(tab, "Long");
@@ -357,7 +449,9 @@ for (const [browserName, start] of wantedBrowsers) {
       // Somebody who saves data, and a pack that is not there: nobody hears of it until they ask.
       slowly.refuse = `objects/${pack}`;
       const other = await opened("hosted");
-      await other.run(() => document.querySelector("#to-long").dispatchEvent(new PointerEvent("pointerover", { bubbles: true })));
+      await other.run(() =>
+        document.querySelector("#to-long").dispatchEvent(new PointerEvent("pointerover", { bubbles: true })),
+      );
       await new Promise((resolve) => setTimeout(resolve, 300));
       assert.equal(await other.run(() => document.querySelector("main h1").textContent), "Home");
       delete slowly.refuse;

@@ -33,7 +33,12 @@ export async function openSample() {
     content,
     ways: [
       { name: "http://localhost", address: server.address, site: server.address, survivesReload: true },
-      { name: "file://", address: pathToFileURL(offline).href, site: pathToFileURL(dirname(offline)).href, survivesReload: false },
+      {
+        name: "file://",
+        address: pathToFileURL(offline).href,
+        site: pathToFileURL(dirname(offline)).href,
+        survivesReload: false,
+      },
     ],
     async close() {
       await server.stop();

@@ -18,7 +18,9 @@ import { enter, isAt, isOpen, lock, message, passphraseField, visit } from "./st
 const linksBelow = (tab, hash) =>
   tab.until((start) => {
     const found = [...document.querySelectorAll("main a[href], nav a[href]")].map((link) => link.getAttribute("href"));
-    return [...new Set(found)].filter((href) => href.startsWith(start) && href !== start && !href.slice(2).includes("#"));
+    return [...new Set(found)].filter(
+      (href) => href.startsWith(start) && href !== start && !href.slice(2).includes("#"),
+    );
   }, hash);
 
 const follow = async (tab, hash) => {
@@ -74,14 +76,23 @@ for (const [browserName, start] of wantedBrowsers) {
         await step("the right one opens the home page, however it is typed", async () => {
           await enter(tab, ` ${sample.passphrase.toUpperCase().replaceAll("-", " ")}`);
           await isOpen(tab);
-          assert.equal(await tab.run(() => document.activeElement.closest("h1, main") !== null), true, "the heading has the focus");
+          assert.equal(
+            await tab.run(() => document.activeElement.closest("h1, main") !== null),
+            true,
+            "the heading has the focus",
+          );
         });
 
         await step("what is past lies ahead no more", async () => {
           const wrong = await tab.run(() => {
-            const day = (date) => new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-            const days = [...document.querySelectorAll("main [data-until]")].filter(({ dataset }) => dataset.until.length === 10);
-            return days.filter((entry) => entry.hidden !== entry.dataset.until < day(new Date())).map(({ dataset }) => dataset.until);
+            const day = (date) =>
+              new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+            const days = [...document.querySelectorAll("main [data-until]")].filter(
+              ({ dataset }) => dataset.until.length === 10,
+            );
+            return days
+              .filter((entry) => entry.hidden !== entry.dataset.until < day(new Date()))
+              .map(({ dataset }) => dataset.until);
           });
           assert.deepEqual(wrong, []);
           const { all, left, said } = await tab.run(() => ({
@@ -124,17 +135,32 @@ for (const [browserName, start] of wantedBrowsers) {
         });
 
         await step("a file is downloaded, and is the firm's file to the byte", async () => {
-          const path = await findPage(tab, () => document.querySelector("main a[data-deedbox-file]")?.getAttribute("data-deedbox-file"), ["#/deliverables/"]);
+          const path = await findPage(
+            tab,
+            () => document.querySelector("main a[data-deedbox-file]")?.getAttribute("data-deedbox-file"),
+            ["#/deliverables/"],
+          );
           assert.ok(path, "no page has a download");
           const { name, bytes } = await tab.download(() => tab.click("main a[data-deedbox-file]"));
           assert.equal(name, path.split("/").at(-1));
-          assert.ok(bytes.equals(readFileSync(join(sample.content, path.replace(/^attachments\//, "")))), `${path} differs`);
+          assert.ok(
+            bytes.equals(readFileSync(join(sample.content, path.replace(/^attachments\//, "")))),
+            `${path} differs`,
+          );
         });
 
         await step("a certificate checks the sealed copy, and a file that is dropped on it", async () => {
-          const path = await findPage(tab, () => document.querySelector("[data-deedbox=check]:has(button)")?.dataset.path, ["#/approvals/"]);
+          const path = await findPage(
+            tab,
+            () => document.querySelector("[data-deedbox=check]:has(button)")?.dataset.path,
+            ["#/approvals/"],
+          );
           assert.ok(path, "no certificate offers a check");
-          const answer = (same) => tab.until((wanted) => document.querySelector(`[data-deedbox=check]:has(button) [data-same=${wanted}]`)?.textContent, String(same));
+          const answer = (same) =>
+            tab.until(
+              (wanted) => document.querySelector(`[data-deedbox=check]:has(button) [data-same=${wanted}]`)?.textContent,
+              String(same),
+            );
           await tab.click("[data-deedbox=check] button");
           const approved = await answer(true);
           const bytes = readFileSync(join(sample.content, path.replace(/^attachments\//, "")));
@@ -144,7 +170,9 @@ for (const [browserName, start] of wantedBrowsers) {
               const file = new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], "mine.bin");
               const dataTransfer = new DataTransfer();
               dataTransfer.items.add(file);
-              document.querySelector("[data-deedbox=check]:has(button)").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+              document
+                .querySelector("[data-deedbox=check]:has(button)")
+                .dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
             }, base64);
           await drop(Buffer.concat([bytes, Buffer.from("!")]).toString("base64"));
           assert.match(await answer(false), /mine\.bin.*is not the approved file/);
@@ -155,14 +183,23 @@ for (const [browserName, start] of wantedBrowsers) {
         await step("a list is sorted by the column whose heading is pressed", async () => {
           await tab.run(() => (location.hash = "#/approvals/"));
           await isAt(tab, "#/approvals/");
-          const titles = () => tab.run(() => [...document.querySelectorAll("table.records tbody tr")].map((row) => row.querySelector("th")?.textContent ?? row.textContent));
+          const titles = () =>
+            tab.run(() =>
+              [...document.querySelectorAll("table.records tbody tr")].map(
+                (row) => row.querySelector("th")?.textContent ?? row.textContent,
+              ),
+            );
           const before = await titles();
-          const press = () => tab.run(() => document.querySelector("table.records th[scope=col]:has(button) button").click());
+          const press = () =>
+            tab.run(() => document.querySelector("table.records th[scope=col]:has(button) button").click());
           await press();
           const up = await titles();
           await press();
           const down = await titles();
-          assert.equal(await tab.run(() => document.querySelector("[aria-sort]").getAttribute("aria-sort")), "descending");
+          assert.equal(
+            await tab.run(() => document.querySelector("[aria-sort]").getAttribute("aria-sort")),
+            "descending",
+          );
           await press();
           assert.deepEqual(await titles(), before);
           assert.notDeepEqual(up, down);
@@ -174,22 +211,42 @@ for (const [browserName, start] of wantedBrowsers) {
           await tab.until(() => document.querySelector("dialog[open] input[type=search]") === document.activeElement);
           await tab.until(() => document.querySelectorAll("dialog[open] li a").length > 5);
           const [title, hash] = await tab.run(() => {
-            const link = [...document.querySelectorAll("dialog[open] li a")].find(({ textContent }) => /\p{L}{6}/u.test(textContent));
+            const link = [...document.querySelectorAll("dialog[open] li a")].find(({ textContent }) =>
+              /\p{L}{6}/u.test(textContent),
+            );
             return [link.textContent, link.getAttribute("href")];
           });
           const word = /\p{L}{6,}/u.exec(title)[0].toLowerCase();
-          const found = (wanted) => tab.until((href) => [...document.querySelectorAll("dialog[open] li a")].some((link) => link.getAttribute("href") === href && link.querySelector("mark")), wanted);
+          const found = (wanted) =>
+            tab.until(
+              (href) =>
+                [...document.querySelectorAll("dialog[open] li a")].some(
+                  (link) => link.getAttribute("href") === href && link.querySelector("mark"),
+                ),
+              wanted,
+            );
           await tab.type("dialog[open] input[type=search]", word.slice(0, 5));
           await found(hash);
           await tab.type("dialog[open] input[type=search]", `${word.slice(0, 3)}${word.slice(4)}`);
           await found(hash);
           await tab.type("dialog[open] input[type=search]", "qqzzxxww");
-          await tab.until(() => document.querySelectorAll("dialog[open] li").length === 0 && /qqzzxxww/.test(document.querySelector("dialog[open] [role=status]").textContent));
-          assert.match(await tab.run(() => document.querySelector("dialog[open] [role=status] a").href), /^mailto:[^?]+@[^?]+\?subject=qqzzxxww$/);
+          await tab.until(
+            () =>
+              document.querySelectorAll("dialog[open] li").length === 0 &&
+              /qqzzxxww/.test(document.querySelector("dialog[open] [role=status]").textContent),
+          );
+          assert.match(
+            await tab.run(() => document.querySelector("dialog[open] [role=status] a").href),
+            /^mailto:[^?]+@[^?]+\?subject=qqzzxxww$/,
+          );
           await tab.type("dialog[open] input[type=search]", title);
           await found(hash);
           // Once more where the list was just being renewed.
-          for (let tries = 0; tries < 20 && !(await tab.run(() => document.activeElement.closest("dialog li a") !== null)); tries++) {
+          for (
+            let tries = 0;
+            tries < 20 && !(await tab.run(() => document.activeElement.closest("dialog li a") !== null));
+            tries++
+          ) {
             await tab.press("ArrowDown");
             await new Promise((resolve) => setTimeout(resolve, 100));
           }
@@ -207,12 +264,25 @@ for (const [browserName, start] of wantedBrowsers) {
           const place = mkdtempSync(join(tmpdir(), "deedbox-saved-"));
           writeFileSync(join(place, "all.zip"), bytes);
           execFileSync("unzip", ["-q", "all.zip"], { cwd: place });
-          const below = (directory) => readdirSync(join(place, directory), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+          const below = (directory) =>
+            readdirSync(join(place, directory), { recursive: true, withFileTypes: true })
+              .filter((entry) => entry.isFile())
+              .map((entry) => join(entry.parentPath, entry.name));
           const records = below("records");
           const files = below("site/attachments");
           assert.ok(records.length > 10 && files.length > 5, `${records.length} records, ${files.length} files`);
-          for (const path of records) assert.ok(readFileSync(path).equals(readFileSync(join(sample.content, relative(join(place, "records"), path)))), path);
-          for (const path of files) assert.ok(readFileSync(path).equals(readFileSync(join(sample.content, relative(join(place, "site/attachments"), path)))), path);
+          for (const path of records)
+            assert.ok(
+              readFileSync(path).equals(readFileSync(join(sample.content, relative(join(place, "records"), path)))),
+              path,
+            );
+          for (const path of files)
+            assert.ok(
+              readFileSync(path).equals(
+                readFileSync(join(sample.content, relative(join(place, "site/attachments"), path))),
+              ),
+              path,
+            );
           assert.ok(below("site").some((path) => path.endsWith(join("updates", "index.html"))));
           // What was saved looks as it does here, wherever it was saved from.
           await tab.run(() => (location.hash = "#/"));
@@ -220,11 +290,19 @@ for (const [browserName, start] of wantedBrowsers) {
           const saved = await browser.tab();
           await saved.goto(pathToFileURL(join(place, "site", "index.html")).href);
           const look = () => {
-            const of = ({ fontFamily, fontSize, color, backgroundColor }) => [fontFamily, fontSize, color, backgroundColor];
+            const of = ({ fontFamily, fontSize, color, backgroundColor }) => [
+              fontFamily,
+              fontSize,
+              color,
+              backgroundColor,
+            ];
             return ["body", "main h1", "nav a"].map((part) => of(getComputedStyle(document.querySelector(part))));
           };
           assert.deepEqual(await saved.run(look), await tab.run(look));
-          const unseen = () => [...document.querySelectorAll("header img")].filter((image) => !image.complete || image.naturalWidth === 0).map(({ src }) => src);
+          const unseen = () =>
+            [...document.querySelectorAll("header img")]
+              .filter((image) => !image.complete || image.naturalWidth === 0)
+              .map(({ src }) => src);
           assert.deepEqual(await saved.run(unseen), []);
           assert.deepEqual(await saved.trouble(), []);
           await saved.page.close();
@@ -233,7 +311,9 @@ for (const [browserName, start] of wantedBrowsers) {
 
         await step("an address that names no page says so", async () => {
           await tab.run(() => (location.hash = "#/no/such/page/"));
-          await tab.until(() => document.querySelector("main h1") !== null && document.querySelector('main a[href="#/"]') !== null);
+          await tab.until(
+            () => document.querySelector("main h1") !== null && document.querySelector('main a[href="#/"]') !== null,
+          );
         });
 
         await step(survivesReload ? "a reload stays unlocked" : "a reload asks again", async () => {
@@ -289,7 +369,11 @@ async function findPage(tab, test, queue) {
     await isAt(tab, hash);
     const value = await tab.until(test, null, 2000).catch(() => null);
     if (value) return value;
-    const more = await tab.run(() => [...document.querySelectorAll("main a[href^='#/']:not([data-deedbox-file])")].map((link) => link.getAttribute("href")));
+    const more = await tab.run(() =>
+      [...document.querySelectorAll("main a[href^='#/']:not([data-deedbox-file])")].map((link) =>
+        link.getAttribute("href"),
+      ),
+    );
     queue.unshift(...more.filter((each) => !each.slice(2).includes("#")));
   }
   return null;

@@ -12,7 +12,11 @@ import { serve } from "./server.mjs";
 import { openThemes } from "./themes.mjs";
 
 /** The days on which the sample's clients look: the last on which something happened. */
-const NOW = { "lantern-quay": "2026-11-20T10:00:00Z", "fernleigh-vets": "2026-11-20T10:00:00Z", "tollgate-theatre": "2026-07-31T10:00:00Z" };
+const NOW = {
+  "lantern-quay": "2026-11-20T10:00:00Z",
+  "fernleigh-vets": "2026-11-20T10:00:00Z",
+  "tollgate-theatre": "2026-07-31T10:00:00Z",
+};
 
 /** By the picture's name: whose page, and where it is; null is the locked one. */
 const PAGES = {
@@ -27,7 +31,11 @@ const PAGES = {
   tickets: ["fernleigh-vets", "tickets/"],
   handover: ["tollgate-theatre", "handover/end-of-the-review/"],
 };
-const SIZES = [[390, 844], [820, 1180], [1440, 900]];
+const SIZES = [
+  [390, 844],
+  [820, 1180],
+  [1440, 900],
+];
 const SCHEMES = ["light", "dark"];
 const QUALITY = 82;
 
@@ -43,11 +51,15 @@ async function open(page, address, route, passphrase) {
   await page.press("[data-deedbox=passphrase]", "Enter");
   await page.waitForSelector("html[data-deedbox=open]");
   await page.evaluate((to) => void (location.hash = to), `#/${route}`);
-  const shown = (at) => document.querySelector('[data-deedbox="viewer"]')?.dataset.at === at && !document.querySelector("main [aria-busy=true]");
+  const shown = (at) =>
+    document.querySelector('[data-deedbox="viewer"]')?.dataset.at === at &&
+    !document.querySelector("main [aria-busy=true]");
   await page.waitForFunction(shown, `#/${route}`);
   if (!(await page.$("main h1"))) throw new Error(`${route} is not there`);
   // Those below are not loaded before somebody scrolls there.
-  await page.waitForFunction(() => [...document.images].every((image) => image.naturalWidth > 0 || image.getBoundingClientRect().top > innerHeight));
+  await page.waitForFunction(() =>
+    [...document.images].every((image) => image.naturalWidth > 0 || image.getBoundingClientRect().top > innerHeight),
+  );
 }
 
 const sample = openThemes();

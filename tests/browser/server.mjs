@@ -5,7 +5,13 @@ import { extname, join, normalize } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
-const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png" };
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+};
 
 /**
  * Serves `directory` below /workspace/. Returns its address and how to stop it. `behaviour` may change while it runs: it waits for so many
@@ -23,7 +29,11 @@ export async function serve(directory, behaviour = {}) {
       const bytes = await readFile(join(directory, file));
       const type = types[extname(file)] ?? "application/octet-stream";
       const compressed = /^text|svg/.test(type) && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
-      const headers = { ...behaviour.headers, "content-type": type, ...(compressed && { "content-encoding": "gzip", vary: "accept-encoding" }) };
+      const headers = {
+        ...behaviour.headers,
+        "content-type": type,
+        ...(compressed && { "content-encoding": "gzip", vary: "accept-encoding" }),
+      };
       response.writeHead(200, headers).end(compressed ? await promisify(gzip)(bytes) : bytes);
     } catch {
       response.writeHead(404, { "content-type": "text/plain" }).end("not here");

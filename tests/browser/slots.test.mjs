@@ -23,7 +23,12 @@ const passphrases = {};
 let server, addresses, link, invitation;
 
 function deedbox(day, ...line) {
-  const env = { PATH: process.env.PATH, HOME: root, DEEDBOX_TEST_WORK_FACTOR: "4", SOURCE_DATE_EPOCH: String(FIRST + day * DAY) };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: root,
+    DEEDBOX_TEST_WORK_FACTOR: "4",
+    SOURCE_DATE_EPOCH: String(FIRST + day * DAY),
+  };
   return execFileSync(program, line, { cwd: root, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
@@ -34,7 +39,10 @@ before(async () => {
   writeFileSync(join(root, "content", "firm.yaml"), "name: Alder & Finch\nurl: https://clients.example\n");
   const listed = people.map((email, at) => `  - {name: Person ${at}, email: ${email}, access: passphrase}\n`).join("");
   writeFileSync(join(root, "content", "acme", "client.yaml"), `name: Acme Ltd\npeople:\n${listed}`);
-  writeFileSync(join(root, "content", "acme", "updates", "2026-03-01-week.md"), "---\ntitle: Week\n---\n\nAll is well.\n");
+  writeFileSync(
+    join(root, "content", "acme", "updates", "2026-03-01-week.md"),
+    "---\ntitle: Week\n---\n\nAll is well.\n",
+  );
   deedbox(0, "build", "--archive");
   for (const line of deedbox(0, "access", "list", "acme", "--show").split("\n")) {
     const found = /<(\S+)>  (\S+)/.exec(line);
@@ -46,7 +54,10 @@ before(async () => {
   execFileSync("unzip", ["-q", readdirSync(join(root, "archives"))[0]], { cwd: join(root, "archives") });
   const folder = readdirSync(join(root, "archives"), { withFileTypes: true }).find((entry) => entry.isDirectory()).name;
   server = await serve(join(root, "public", "acme"));
-  addresses = { hosted: `${server.address}index.html`, offline: pathToFileURL(join(root, "archives", folder, "data", "site", "index.html")).href };
+  addresses = {
+    hosted: `${server.address}index.html`,
+    offline: pathToFileURL(join(root, "archives", folder, "data", "site", "index.html")).href,
+  };
 });
 
 after(async () => {
@@ -60,7 +71,8 @@ function settings() {
   return JSON.parse(/name="deedbox" content="([^"]*)"/.exec(page)[1].replaceAll(/&quot;|&#34;/g, '"'));
 }
 
-const bucketOf = ({ salt, bits }, address) => createHash("sha256").update(`${salt}\n${address}`).digest().readUInt32BE() >>> (32 - bits);
+const bucketOf = ({ salt, bits }, address) =>
+  createHash("sha256").update(`${salt}\n${address}`).digest().readUInt32BE() >>> (32 - bits);
 
 /** Somebody whose bucket has several slots, and the names of these. */
 function crowded() {
@@ -75,7 +87,9 @@ function crowded() {
 function stranger(email) {
   const told = settings();
   const bucket = (address) => bucketOf(told, address);
-  return Array.from({ length: 99 }, (_, at) => `stranger${at}@acme.example`).find((address) => bucket(address) !== bucket(email));
+  return Array.from({ length: 99 }, (_, at) => `stranger${at}@acme.example`).find(
+    (address) => bucket(address) !== bucket(email),
+  );
 }
 
 /** How many slots the viewer has read in this tab. */
@@ -101,7 +115,11 @@ for (const [name, start] of browsers) {
 
       test(`${layout}: a wrong address and a wrong passphrase get one answer`, async () => {
         const answers = new Set();
-        for (const [email, words] of [[people[0], "wrong"], [stranger(people[0]), passphrases[people[0]]], ["nobody@elsewhere.example", "wrong"]]) {
+        for (const [email, words] of [
+          [people[0], "wrong"],
+          [stranger(people[0]), passphrases[people[0]]],
+          ["nobody@elsewhere.example", "wrong"],
+        ]) {
           const tab = await browser.tab();
           await visit(tab, addresses[layout]);
           await enter(tab, words, email);
@@ -148,10 +166,16 @@ for (const [name, start] of browsers) {
         await tab.run(() => {
           globalThis.told = [];
           const words = document.querySelector('[data-deedbox="progress-words"]');
-          new MutationObserver(() => words.textContent && globalThis.told.push(words.textContent)).observe(words, { childList: true });
+          new MutationObserver(() => words.textContent && globalThis.told.push(words.textContent)).observe(words, {
+            childList: true,
+          });
         });
         await enter(tab, "wrong", email);
-        const answered = { message: await message(tab), told: await tab.run(() => globalThis.told), left: await tab.run(() => document.querySelector('[data-deedbox="progress-words"]').textContent) };
+        const answered = {
+          message: await message(tab),
+          told: await tab.run(() => globalThis.told),
+          left: await tab.run(() => document.querySelector('[data-deedbox="progress-words"]').textContent),
+        };
         await tab.page.close();
         return answered;
       };
@@ -170,7 +194,10 @@ for (const [name, start] of browsers) {
       assert.ok(!(await tab.run(() => location.href)).includes("slot="));
       await enter(tab, passphrases[people[3]], people[3]);
       await isOpen(tab);
-      assert.deepEqual([...tried(tab)].map((url) => `#slot=${url.split("/").pop().replace(".age", "")}`), [invitation]);
+      assert.deepEqual(
+        [...tried(tab)].map((url) => `#slot=${url.split("/").pop().replace(".age", "")}`),
+        [invitation],
+      );
       await tab.page.close();
     });
 
@@ -178,7 +205,9 @@ for (const [name, start] of browsers) {
       const tab = await browser.tab();
       await tab.goto(addresses.hosted + link);
       await isOpen(tab);
-      const kept = await tab.run(() => JSON.stringify([location.href, history.state, { ...localStorage }, { ...sessionStorage }]));
+      const kept = await tab.run(() =>
+        JSON.stringify([location.href, history.state, { ...localStorage }, { ...sessionStorage }]),
+      );
       const { n, p } = JSON.parse(Buffer.from(link.slice("#key=".length), "base64url"));
       for (const secret of [p, n, passphrases[people[5]]]) assert.ok(!kept.includes(secret), kept);
       await lock(tab);

@@ -51,7 +51,11 @@ export function isAt(tab, hash) {
 
 /** Waits until the main heading is this. */
 export function hasHeading(tab, text) {
-  return tab.until((wanted) => document.querySelector("main h1")?.textContent === wanted && document.documentElement.dataset.deedbox === "open", text);
+  return tab.until(
+    (wanted) =>
+      document.querySelector("main h1")?.textContent === wanted && document.documentElement.dataset.deedbox === "open",
+    text,
+  );
 }
 
 export async function lock(tab) {

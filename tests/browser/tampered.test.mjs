@@ -22,7 +22,10 @@ function flip(path) {
   writeFileSync(path, bytes);
 }
 
-const all = (site, directory) => readdirSync(join(site, directory)).sort().map((name) => join(site, directory, name));
+const all = (site, directory) =>
+  readdirSync(join(site, directory))
+    .sort()
+    .map((name) => join(site, directory, name));
 const cut = (path) => writeFileSync(path, readFileSync(path).subarray(0, -100));
 
 /** Every object gets the name of the next, and in scripts says so itself. */
@@ -43,13 +46,37 @@ const DAMAGED = /is damaged: it is not what was sealed/;
 /** What is done to the files of a site, where it shows, and what is said. */
 const CASES = [
   { what: "a letter of every slot", tamper: (site) => all(site, "slots").forEach(flip), says: [/slots\//, DAMAGED] },
-  { what: "a letter of the index", tamper: (site, type) => flip(join(site, `index.${type}`)), says: [/index/, DAMAGED] },
+  {
+    what: "a letter of the index",
+    tamper: (site, type) => flip(join(site, `index.${type}`)),
+    says: [/index/, DAMAGED],
+  },
   { what: "an index cut short", tamper: (site, type) => cut(join(site, `index.${type}`)), says: [/index/, DAMAGED] },
   { what: "no index", tamper: (site, type) => rmSync(join(site, `index.${type}`)), says: [/index/, /is missing/] },
-  { what: "a letter of every object", opens: true, tamper: (site) => all(site, "objects").forEach(flip), says: [OBJECT, DAMAGED] },
-  { what: "objects that changed places", opens: true, tamper: (site) => rotate(all(site, "objects")), says: [OBJECT, DAMAGED] },
-  { what: "objects cut short", opens: true, tamper: (site) => all(site, "objects").forEach(cut), says: [OBJECT, DAMAGED] },
-  { what: "no objects", opens: true, tamper: (site) => all(site, "objects").forEach((path) => rmSync(path)), says: [OBJECT, /is missing/] },
+  {
+    what: "a letter of every object",
+    opens: true,
+    tamper: (site) => all(site, "objects").forEach(flip),
+    says: [OBJECT, DAMAGED],
+  },
+  {
+    what: "objects that changed places",
+    opens: true,
+    tamper: (site) => rotate(all(site, "objects")),
+    says: [OBJECT, DAMAGED],
+  },
+  {
+    what: "objects cut short",
+    opens: true,
+    tamper: (site) => all(site, "objects").forEach(cut),
+    says: [OBJECT, DAMAGED],
+  },
+  {
+    what: "no objects",
+    opens: true,
+    tamper: (site) => all(site, "objects").forEach((path) => rmSync(path)),
+    says: [OBJECT, /is missing/],
+  },
 ];
 
 describe("the sample, tampered with", { skip: missing }, () => {
@@ -64,7 +91,10 @@ describe("the sample, tampered with", { skip: missing }, () => {
     await sample?.close();
   });
 
-  for (const [type, from] of [["age", "a host"], ["js", "the disk"]]) {
+  for (const [type, from] of [
+    ["age", "a host"],
+    ["js", "the disk"],
+  ]) {
     for (const { what, tamper, opens, says } of CASES) {
       test(`from ${from}: ${what}`, async () => {
         const site = mkdtempSync(join(tmpdir(), "deedbox-tampered-"));
@@ -80,7 +110,11 @@ describe("the sample, tampered with", { skip: missing }, () => {
           if (opens) {
             await isOpen(tab);
             said = await tab.text();
-            assert.equal(await tab.run(() => document.querySelectorAll("main img, main table").length), 0, "nothing of a page is shown");
+            assert.equal(
+              await tab.run(() => document.querySelectorAll("main img, main table").length),
+              0,
+              "nothing of a page is shown",
+            );
           } else {
             said = await tab.until(() => document.querySelector('[data-deedbox="message"]').textContent.trim());
             assert.ok(await tab.run(() => document.documentElement.dataset.deedbox === "locked"));

@@ -27,15 +27,24 @@ function write(root, theme) {
   writeFileSync(firm, `${readFileSync(firm, "utf8").replace(/^theme:.*\n/m, "")}theme: {name: ${theme}}\n`);
   const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, DEEDBOX_PASSPHRASE, ...environment } = process.env;
   const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10", RUST_BACKTRACE: "0" };
-  const deedbox = (...words) => execFileSync(program, ["--root", root, ...words], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const deedbox = (...words) =>
+    execFileSync(program, ["--root", root, ...words], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   const said = deedbox("build");
-  const passphrases = [...said.matchAll(/^passphrase of (\S+) for .*: (\S+)$/gm)].map(([, client, words]) => [client, words]);
+  const passphrases = [...said.matchAll(/^passphrase of (\S+) for .*: (\S+)$/gm)].map(([, client, words]) => [
+    client,
+    words,
+  ]);
   writeFileSync(join(root, "passphrases.json"), JSON.stringify(Object.fromEntries(passphrases)));
   deedbox("build", "--plain");
   const [archive] = readdirSync(join(root, "archives")).filter((name) => name.endsWith(".zip")); // of the engagement that is closed
   execFileSync("unzip", ["-q", join(root, "archives", archive), "-d", join(root, "unpacked")]);
   deedbox("archive", clientOf(archive), "--plain");
-  execFileSync("unzip", ["-q", join(root, "archives", archive.replace(/\.zip$/, "-plain.zip")), "-d", join(root, "unpacked-plain")]);
+  execFileSync("unzip", [
+    "-q",
+    join(root, "archives", archive.replace(/\.zip$/, "-plain.zip")),
+    "-d",
+    join(root, "unpacked-plain"),
+  ]);
 }
 
 /** The sample in all themes. Each theme has `passphrases` by client, and the directories that the program wrote. */
@@ -77,7 +86,9 @@ export function pagesByType(plain) {
 
 /** The pages below a directory, in the order of their names. */
 export function htmlFiles(directory) {
-  const found = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith(".html"));
+  const found = readdirSync(directory, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name.endsWith(".html"),
+  );
   return found.map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 

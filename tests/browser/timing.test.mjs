@@ -65,8 +65,12 @@ describe("the sample is fast in Chromium", { skip: missing }, () => {
       }
       await tab.page.close();
     }
-    t.diagnostic(`first page after the key is derived: median ${round(median(fastest()))} ms of the fastest ${VISITS} of ${first.length} visits, ${round(Math.max(...first))} ms at most`);
-    t.diagnostic(`next page after a press on its link: median ${round(median(next))} ms of ${next.length} pages, ${round(Math.max(...next))} ms at most`);
+    t.diagnostic(
+      `first page after the key is derived: median ${round(median(fastest()))} ms of the fastest ${VISITS} of ${first.length} visits, ${round(Math.max(...first))} ms at most`,
+    );
+    t.diagnostic(
+      `next page after a press on its link: median ${round(median(next))} ms of ${next.length} pages, ${round(Math.max(...next))} ms at most`,
+    );
     assert.ok(next.length > 30);
     assert.ok(median(fastest()) < FIRST, `the first page takes ${round(median(fastest()))} ms`);
     assert.ok(median(next) < NEXT, `the next page takes ${round(median(next))} ms`);
@@ -77,7 +81,12 @@ describe("the sample is fast in Chromium", { skip: missing }, () => {
 async function walk(tab) {
   const times = [];
   const seen = new Set(["#/"]);
-  const links = () => tab.run(() => [...document.querySelectorAll("main a[href^='#/']:not([data-deedbox-file]), nav a[href^='#/']")].map((link) => link.getAttribute("href")));
+  const links = () =>
+    tab.run(() =>
+      [...document.querySelectorAll("main a[href^='#/']:not([data-deedbox-file]), nav a[href^='#/']")].map((link) =>
+        link.getAttribute("href"),
+      ),
+    );
   const queue = await links();
   while (queue.length > 0 && times.length < PAGES) {
     const hash = queue.shift();
@@ -89,11 +98,14 @@ async function walk(tab) {
       return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     }, hash);
     // One question for all of it: to be asked meanwhile would take the page time.
-    const took = await tab.run(() => new Promise((resolve) => {
-      const began = performance.now();
-      addEventListener("drawn", () => resolve(performance.now() - began), { once: true });
-      globalThis.way.click();
-    }));
+    const took = await tab.run(
+      () =>
+        new Promise((resolve) => {
+          const began = performance.now();
+          addEventListener("drawn", () => resolve(performance.now() - began), { once: true });
+          globalThis.way.click();
+        }),
+    );
     await isAt(tab, hash);
     times.push(took);
     queue.push(...(await links()));

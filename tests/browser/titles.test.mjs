@@ -20,7 +20,10 @@ const root = mkdtempSync(join(tmpdir(), "deedbox titles "));
 let server;
 
 before(async () => {
-  const pages = { "": page({ title: TITLES[0], body: "<p>Here.</p>" }), "updates/plan/": page({ title: TITLES[1], body: "<p>There.</p>", root: "../../" }) };
+  const pages = {
+    "": page({ title: TITLES[0], body: "<p>Here.</p>" }),
+    "updates/plan/": page({ title: TITLES[1], body: "<p>There.</p>", root: "../../" }),
+  };
   const site = await sealSite({ pages, passphrase: PASSPHRASE });
   for (const layout of ["hosted", "offline"]) {
     for (const titles of ["pages", "neutral"]) await writeSite(join(root, layout, titles), site, layout, { titles });
@@ -61,7 +64,10 @@ for (const [browserName, start] of profiles) {
           const profile = join(root, `${browserName}-${layout}-${titles}`);
           const browser = await start(profile);
           const tab = await browser.tab();
-          const address = layout === "hosted" ? `${server.address}hosted/${titles}/index.html` : pathToFileURL(join(root, layout, titles, "index.html")).href;
+          const address =
+            layout === "hosted"
+              ? `${server.address}hosted/${titles}/index.html`
+              : pathToFileURL(join(root, layout, titles, "index.html")).href;
           await visit(tab, address);
           const locked = await tab.run(() => document.title);
           assert.equal(locked, "Workspace");

@@ -17,12 +17,21 @@ const PASSPHRASE = "correct-horse-battery";
 /** Megabytes of the large file: several parts, and saved as every browser saves. */
 const LARGE = 40;
 
-const pdf = Buffer.from("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
+const pdf = Buffer.from(
+  "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+);
 
 const pages = {
-  "": page({ title: "Home", body: '<p><img id="brand" src="brand/logo.svg" alt=""> <a id="to-long" href="updates/long/index.html#results">Results</a> <a id="outside" target="_blank" href="https://example.org/">Outside</a></p>' }),
+  "": page({
+    title: "Home",
+    body: '<p><img id="brand" src="brand/logo.svg" alt=""> <a id="to-long" href="updates/long/index.html#results">Results</a> <a id="outside" target="_blank" href="https://example.org/">Outside</a></p>',
+  }),
   "updates/": page({ title: "Updates", root: "../", body: '<p><a id="to-long" href="long/index.html">Long</a></p>' }),
-  "updates/long/": page({ title: "Long", root: "../../", body: '<p><a id="to-results" href="#results">Results</a></p><div class="tall"></div><h2 id="results">Results</h2><p><a id="below" href="../../files/index.html">Files</a></p>' }),
+  "updates/long/": page({
+    title: "Long",
+    root: "../../",
+    body: '<p><a id="to-results" href="#results">Results</a></p><div class="tall"></div><h2 id="results">Results</h2><p><a id="below" href="../../files/index.html">Files</a></p>',
+  }),
   "files/": page({
     title: "Files",
     root: "../",
@@ -55,7 +64,10 @@ const root = mkdtempSync(join(tmpdir(), "deedbox viewer ü "));
 const sealed = {};
 let server;
 const suffix = { hosted: ".age", offline: ".js" };
-const address = (layout, name) => (layout === "hosted" ? `${server.address}hosted/${name}/index.html` : pathToFileURL(join(root, "offline", name, "index.html")).href);
+const address = (layout, name) =>
+  layout === "hosted"
+    ? `${server.address}hosted/${name}/index.html`
+    : pathToFileURL(join(root, "offline", name, "index.html")).href;
 const fileOf = (layout, name, thing) => join(root, layout, name, thing + suffix[layout]);
 const objectOf = (name, path) => `objects/${sealed[name].index.objects[sealed[name].index.files[path].parts[0]].id}`;
 
@@ -148,7 +160,8 @@ for (const [browserName, start] of wantedBrowsers) {
 
         test("a link with a passphrase opens at once, and nothing of it stays in the address or the history", async () => {
           const tab = await browser.tab();
-          const link = (words, whom = "") => `#key=${Buffer.from(JSON.stringify({ a: whom, p: words })).toString("base64url")}`;
+          const link = (words, whom = "") =>
+            `#key=${Buffer.from(JSON.stringify({ a: whom, p: words })).toString("base64url")}`;
           await tab.goto(address(layout, "people") + link(PASSPHRASE, "ada@example.org"));
           await hasHeading(tab, "Home");
           assert.ok(!(await tab.run(() => location.href + JSON.stringify(history.state))).includes("key="));
@@ -182,11 +195,19 @@ for (const [browserName, start] of wantedBrowsers) {
             renameSync(file, `${file}.away`);
             await visit(tab, address(layout, "sound"));
             await enter(tab, PASSPHRASE);
-            assert.equal(await message(tab), `“${thing}” is missing. It may not have been copied or published completely.`);
+            assert.equal(
+              await message(tab),
+              `“${thing}” is missing. It may not have been copied or published completely.`,
+            );
             renameSync(`${file}.away`, file);
             spoil(file);
             await enter(tab, PASSPHRASE);
-            assert.match(await tab.until(() => /damaged|does not open/.exec(document.querySelector("[data-deedbox=message]").textContent)?.input), new RegExp(`“${thing}” is damaged`));
+            assert.match(
+              await tab.until(
+                () => /damaged|does not open/.exec(document.querySelector("[data-deedbox=message]").textContent)?.input,
+              ),
+              new RegExp(`“${thing}” is damaged`),
+            );
             writeFileSync(file, kept);
             await enter(tab, PASSPHRASE);
             await hasHeading(tab, "Home");
@@ -212,7 +233,10 @@ for (const [browserName, start] of wantedBrowsers) {
 
         test("links, anchors, titles, focus and scroll positions, back and forward", async () => {
           const tab = await opened(layout, "sound");
-          assert.equal(await tab.run(() => `${document.title} ${document.activeElement.localName} ${document.body.className}`), "Home h1 page");
+          assert.equal(
+            await tab.run(() => `${document.title} ${document.activeElement.localName} ${document.body.className}`),
+            "Home h1 page",
+          );
           await tab.until(() => document.querySelector("#brand").naturalWidth > 0);
           assert.equal(await tab.run(() => document.querySelector("#outside").rel), "noopener noreferrer");
           await tab.click("#to-long");
@@ -244,7 +268,14 @@ for (const [browserName, start] of wantedBrowsers) {
           const note = await tab.until(() => document.querySelector("[data-deedbox=broken]")?.textContent);
           assert.ok(note.includes("bad.png") && note.includes(objectOf("sound", "attachments/bad.png")), note);
           assert.equal(await tab.run(() => document.querySelector("#bad")), null);
-          assert.equal(await tab.run(() => document.querySelector("#film").hidden && document.querySelector("[data-deedbox=open-embed]").textContent), `Show large.bin (${LARGE} MB)`);
+          assert.equal(
+            await tab.run(
+              () =>
+                document.querySelector("#film").hidden &&
+                document.querySelector("[data-deedbox=open-embed]").textContent,
+            ),
+            `Show large.bin (${LARGE} MB)`,
+          );
           assert.equal(await tab.run(() => globalThis.ran), undefined);
           const [frame, image] = await tab.run(() => {
             const { revokeObjectURL } = URL;
@@ -254,7 +285,11 @@ for (const [browserName, start] of wantedBrowsers) {
           });
           await tab.click("#to-home");
           await hasHeading(tab, "Home");
-          assert.deepEqual(await tab.run(() => globalThis.revoked), [frame], "a small image stays open, nothing else does");
+          assert.deepEqual(
+            await tab.run(() => globalThis.revoked),
+            [frame],
+            "a small image stays open, nothing else does",
+          );
           await tab.back();
           await hasHeading(tab, "Files");
           assert.equal(await tab.run(() => document.querySelector("#good").src), image);
@@ -268,12 +303,17 @@ for (const [browserName, start] of wantedBrowsers) {
           assert.equal(name, "grün.png");
           assert.ok(bytes.equals(png(120, 50)));
           await tab.click("#spoiled");
-          const words = await tab.until(() => document.querySelector("[data-deedbox=transfer] [role=alert]")?.textContent);
+          const words = await tab.until(
+            () => document.querySelector("[data-deedbox=transfer] [role=alert]")?.textContent,
+          );
           assert.ok(words.includes("bad.png") && words.includes("damaged"), words);
           await tab.click("[data-deedbox=transfer] button");
           await tab.until(() => !document.querySelector("[data-deedbox=transfer]"));
           await tab.click("#unknown");
-          assert.match(await tab.until(() => document.querySelector("[data-deedbox=transfer] [role=alert]")?.textContent), /unknown.bin.*missing/);
+          assert.match(
+            await tab.until(() => document.querySelector("[data-deedbox=transfer] [role=alert]")?.textContent),
+            /unknown.bin.*missing/,
+          );
           await tab.page.close();
         });
 
@@ -284,16 +324,27 @@ for (const [browserName, start] of wantedBrowsers) {
             new MutationObserver(() => {
               const bar = document.querySelector("[data-deedbox=transfer] progress");
               if (bar) globalThis.seen.push(bar.value);
-            }).observe(document.querySelector("[data-deedbox=transfers]"), { childList: true, subtree: true, characterData: true });
+            }).observe(document.querySelector("[data-deedbox=transfers]"), {
+              childList: true,
+              subtree: true,
+              characterData: true,
+            });
           });
           await tab.click("#large");
           await tab.click("[data-deedbox=transfer] button");
-          await tab.until(() => !document.querySelector("[data-deedbox=transfer]") && /cancelled/.test(document.querySelector("[data-deedbox=announcer]").textContent));
+          await tab.until(
+            () =>
+              !document.querySelector("[data-deedbox=transfer]") &&
+              /cancelled/.test(document.querySelector("[data-deedbox=announcer]").textContent),
+          );
           const { name, bytes } = await tab.download(() => tab.click("#large"), 120_000);
           assert.equal(name, "large.bin");
           assert.equal(sha256(bytes), sha256(large));
           const seen = await tab.run(() => globalThis.seen);
-          assert.ok(seen.some((value) => value > 0 && value < 1), `progress was ${seen}`);
+          assert.ok(
+            seen.some((value) => value > 0 && value < 1),
+            `progress was ${seen}`,
+          );
           await tab.page.close();
         });
 
@@ -333,11 +384,16 @@ for (const [browserName, start] of wantedBrowsers) {
       await hasHeading(first, "Long");
       await first.until(() => Math.abs(scrollY - 500) < 2);
       assert.deepEqual(await first.run(() => indexedDB.databases().then((all) => all.map(({ name }) => name))), []);
-      const token = await first.run(() => Object.entries(sessionStorage).find(([name]) => name.startsWith("deedbox:"))[1]);
+      const token = await first.run(
+        () => Object.entries(sessionStorage).find(([name]) => name.startsWith("deedbox:"))[1],
+      );
       await lock(first);
       await second.until(() => document.documentElement.dataset.deedbox === "locked");
       assert.equal(await first.run(() => navigator.serviceWorker.getRegistrations().then((all) => all.length)), 0);
-      await first.run((shown) => sessionStorage.setItem(`deedbox:${new URL(".", location.href).pathname}`, shown), token); // as one who noted it
+      await first.run(
+        (shown) => sessionStorage.setItem(`deedbox:${new URL(".", location.href).pathname}`, shown),
+        token,
+      ); // as one who noted it
       for (const tab of [first, second]) {
         await tab.reload();
         await tab.until(() => document.documentElement.dataset.deedbox === "locked");
@@ -350,7 +406,9 @@ for (const [browserName, start] of wantedBrowsers) {
     test("hosted: a device is offered to remember only where a passkey can wrap the key", async () => {
       const tab = await browser.tab();
       await visit(tab, address("hosted", "device"));
-      const isAble = await tab.run(async () => (await globalThis.PublicKeyCredential?.getClientCapabilities?.())?.["extension:prf"] === true);
+      const isAble = await tab.run(
+        async () => (await globalThis.PublicKeyCredential?.getClientCapabilities?.())?.["extension:prf"] === true,
+      );
       assert.equal(await tab.run(() => document.querySelector("[data-deedbox=remember-field]").hidden), !isAble);
       assert.equal(await tab.run(() => document.querySelector("[data-deedbox=passkey]").hidden), true);
       await tab.page.close();
@@ -361,11 +419,22 @@ for (const [browserName, start] of wantedBrowsers) {
     });
 
     // Firefox has no passkeys that a test could press.
-    test("hosted: a passkey opens on the device that remembers, until Lock", { skip: browserName !== "chromium" }, async () => {
+    test("hosted: a passkey opens on the device that remembers, until Lock", {
+      skip: browserName !== "chromium",
+    }, async () => {
       const tab = await browser.tab();
       const developer = await tab.page.context().newCDPSession(tab.page);
       await developer.send("WebAuthn.enable");
-      const options = { protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, hasPrf: true, automaticPresenceSimulation: true };
+      const options = {
+        protocol: "ctap2",
+        ctap2Version: "ctap2_1",
+        transport: "internal",
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        hasPrf: true,
+        automaticPresenceSimulation: true,
+      };
       await developer.send("WebAuthn.addVirtualAuthenticator", { options });
       await visit(tab, address("hosted", "device"));
       await tab.click("[data-deedbox=remember]");
@@ -380,7 +449,10 @@ for (const [browserName, start] of wantedBrowsers) {
       await tab.reload();
       await isOpen(tab);
       await lock(tab);
-      assert.equal(await tab.run(() => Object.keys(localStorage).filter((name) => name.startsWith("deedbox-device")).length), 0);
+      assert.equal(
+        await tab.run(() => Object.keys(localStorage).filter((name) => name.startsWith("deedbox-device")).length),
+        0,
+      );
       await tab.until(() => document.querySelector("[data-deedbox=passkey]").hidden);
       assert.deepEqual(await tab.trouble(), []);
       await tab.page.close();
@@ -389,7 +461,9 @@ for (const [browserName, start] of wantedBrowsers) {
     test("offline: nothing is kept", async () => {
       const tab = await opened("offline", "sound");
       assert.equal(await tab.run(() => sessionStorage.length + localStorage.length), 0);
-      assert.ok(!(await tab.run(() => indexedDB.databases().then((all) => all.some(({ name }) => name === "deedbox")))));
+      assert.ok(
+        !(await tab.run(() => indexedDB.databases().then((all) => all.some(({ name }) => name === "deedbox")))),
+      );
       await lock(tab);
       assert.deepEqual(await tab.trouble(), []);
       await tab.page.close();

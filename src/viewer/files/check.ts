@@ -17,7 +17,12 @@ const CHUNK = 4 * 1024 * 1024;
 let runs = 0;
 
 /** The SHA-256 of a blob in hexadecimal, computed by the worker piece by piece. */
-export async function digestOf(blob: Blob, workspace: Workspace, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<string> {
+export async function digestOf(
+  blob: Blob,
+  workspace: Workspace,
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<string> {
   const run = ++runs;
   for (let start = 0; start < blob.size; start += CHUNK) {
     signal.throwIfAborted();
@@ -31,7 +36,8 @@ export async function digestOf(blob: Blob, workspace: Workspace, signal: AbortSi
 /** Wires every such element of the body. Returns what to call when the page leaves. */
 export function wireChecks(body: HTMLElement, workspace: Workspace, chrome: Chrome, say: Say): () => void {
   const leaving = new AbortController();
-  for (const place of body.querySelectorAll<HTMLElement>('[data-deedbox="check"]')) wire(place, { workspace, chrome, say, signal: leaving.signal });
+  for (const place of body.querySelectorAll<HTMLElement>('[data-deedbox="check"]'))
+    wire(place, { workspace, chrome, say, signal: leaving.signal });
   return () => leaving.abort();
 }
 
@@ -82,7 +88,8 @@ function wire(place: HTMLElement, { workspace, chrome, say, signal }: Checking):
     button.type = "button";
     button.textContent = say("check_sealed");
     button.addEventListener("click", () => {
-      const begin = (): Promise<void> => check(fileName(path), (onProgress) => workspace.file(path, BYTES, { signal, onProgress }));
+      const begin = (): Promise<void> =>
+        check(fileName(path), (onProgress) => workspace.file(path, BYTES, { signal, onProgress }));
       makeRoom(workspace, [path], chrome, say).then(begin, () => {});
     });
     tools.append(button);

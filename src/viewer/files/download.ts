@@ -27,7 +27,13 @@ export function downloads(workspace: Workspace, chrome: Chrome, say: Say): Downl
     const { language, files } = workspace.index;
     const size = files.get(path)?.size ?? 0;
     await carryOut({
-      chrome, say, cancel, name, size, language, object: path,
+      chrome,
+      say,
+      cancel,
+      name,
+      size,
+      language,
+      object: path,
       async choose() {
         await makeRoom(workspace, [path], chrome, say);
         return size > STREAMED ? toDisk(name, BYTES) : null;

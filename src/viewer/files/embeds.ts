@@ -59,7 +59,10 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
     try {
       // What only adorns is passed over; a state would make it something again.
       if (element.getAttribute("alt") !== "") element.setAttribute("aria-busy", "true");
-      const { address, size } = await addressFor(workspace, path, element.localName, attribute, { signal: leaving.signal, onProgress });
+      const { address, size } = await addressFor(workspace, path, element.localName, attribute, {
+        signal: leaving.signal,
+        onProgress,
+      });
       leaving.signal.throwIfAborted();
       if (isImage && size <= SMALL && kept.size < KEPT && !kept.has(name)) kept.set(name, address);
       else filled.push({ element, attribute, address });

@@ -2,11 +2,29 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BYTES, fileName, isDrawing, typeFor } from "./media-type.ts";
 
-const DOCUMENTS = ["text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "multipart/related", "message/rfc822", "application/zip", ""];
+const DOCUMENTS = [
+  "text/html",
+  "application/xhtml+xml",
+  "image/svg+xml",
+  "text/xml",
+  "application/xml",
+  "multipart/related",
+  "message/rfc822",
+  "application/zip",
+  "",
+];
 
 test("the element decides a blob's type, and none that could become a document is among them", () => {
   for (const type of [...DOCUMENTS, "Text/HTML; charset=utf-8", "IMAGE/SVG+XML"]) {
-    for (const [element, attribute] of [["img", "src"], ["video", "poster"], ["video", "src"], ["audio", "src"], ["source", "src"], ["track", "src"], ["iframe", "src"]] as const) {
+    for (const [element, attribute] of [
+      ["img", "src"],
+      ["video", "poster"],
+      ["video", "src"],
+      ["audio", "src"],
+      ["source", "src"],
+      ["track", "src"],
+      ["iframe", "src"],
+    ] as const) {
       assert.equal(typeFor(element, attribute, type), BYTES, `${element} ${attribute} ${type}`);
     }
   }
@@ -23,7 +41,13 @@ test("the element decides a blob's type, and none that could become a document i
 
 test("only a drawing that the build wrote anew is shown as one", () => {
   assert.ok(isDrawing("img", "previews/9f.svg", "image/svg+xml"));
-  for (const path of ["attachments/previews/9f.svg", "attachments/a.svg", "previews/9f.png", "previews/../attachments/a.svg"]) assert.ok(!isDrawing("img", path, "image/svg+xml"));
+  for (const path of [
+    "attachments/previews/9f.svg",
+    "attachments/a.svg",
+    "previews/9f.png",
+    "previews/../attachments/a.svg",
+  ])
+    assert.ok(!isDrawing("img", path, "image/svg+xml"));
   assert.ok(!isDrawing("iframe", "previews/9f.svg", "image/svg+xml"));
 });
 

@@ -7,10 +7,31 @@ import { visible } from "../words/visible.ts";
 /** A browser saves bytes of this type, and opens none of them. */
 export const BYTES = "application/octet-stream";
 
-const RASTER = new Set(["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/apng", "image/bmp", "image/x-icon", "image/vnd.microsoft.icon"]);
-const MEDIA = new Set(
-  ["video/mp4", "video/webm", "video/ogg", "audio/mpeg", "audio/ogg", "audio/wav", "audio/x-wav", "audio/mp4", "audio/aac", "audio/flac", "audio/x-flac", "audio/webm"],
-);
+const RASTER = new Set([
+  "image/png",
+  "image/jpeg",
+  "image/webp",
+  "image/gif",
+  "image/avif",
+  "image/apng",
+  "image/bmp",
+  "image/x-icon",
+  "image/vnd.microsoft.icon",
+]);
+const MEDIA = new Set([
+  "video/mp4",
+  "video/webm",
+  "video/ogg",
+  "audio/mpeg",
+  "audio/ogg",
+  "audio/wav",
+  "audio/x-wav",
+  "audio/mp4",
+  "audio/aac",
+  "audio/flac",
+  "audio/x-flac",
+  "audio/webm",
+]);
 const PLAIN = new Set(["text/plain", "text/csv", "text/tab-separated-values", "text/markdown", "application/json"]);
 
 /** Drawings that the build wrote anew, without anything that runs or loads. */

@@ -20,7 +20,13 @@ export async function saveEverything(workspace: Workspace, chrome: Chrome, say: 
   const size = [...files.values()].reduce((sum, file) => sum + file.size, 0);
   const name = `${fileNameOf(title)}.zip`;
   await carryOut({
-    chrome, say, cancel: new AbortController(), name, size, language, object: name,
+    chrome,
+    say,
+    cancel: new AbortController(),
+    name,
+    size,
+    language,
+    object: name,
     async choose() {
       await makeRoom(workspace, files.keys(), chrome, say);
       return toDisk(name, "application/zip");
@@ -51,19 +57,31 @@ interface Entry {
 }
 
 /** The workspace shows no time of its own for a file; the day on which it is saved tells nothing wrong. */
-async function* entries(workspace: Workspace, signal: AbortSignal, onBytes: (count: number) => void): AsyncGenerator<Entry> {
+async function* entries(
+  workspace: Workspace,
+  signal: AbortSignal,
+  onBytes: (count: number) => void,
+): AsyncGenerator<Entry> {
   const lastModified = new Date();
   for (const [route, html] of await workspace.allPages(signal)) {
     yield { name: `site/${route}index.html`, input: html, lastModified };
   }
   for (const [path, bytes] of await workspace.look()) yield { name: `site/${path}`, input: bytes, lastModified };
   for (const [path, file] of workspace.index.files) {
-    yield { name: `site/${path}`, input: counted(workspace.parts(path, file, signal), onBytes), size: file.size, lastModified };
+    yield {
+      name: `site/${path}`,
+      input: counted(workspace.parts(path, file, signal), onBytes),
+      size: file.size,
+      lastModified,
+    };
   }
   for (const [name, bytes] of await workspace.records()) yield { name, input: bytes, lastModified };
 }
 
-async function* counted(parts: AsyncIterable<Uint8Array<ArrayBuffer>>, onBytes: (count: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* counted(
+  parts: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  onBytes: (count: number) => void,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for await (const part of parts) {
     onBytes(part.length);
     yield part;
@@ -72,6 +90,10 @@ async function* counted(parts: AsyncIterable<Uint8Array<ArrayBuffer>>, onBytes: 
 
 /** "Lantern Quay — Alder & Finch" → "Lantern Quay - Alder & Finch": what every system takes for a file's name. */
 export function fileNameOf(title: string): string {
-  const plain = title.replace(/[—–]/g, "-").replace(/[\\/:*?"<>|\x00-\x1f]/g, " ").replace(/\s+/g, " ").trim();
+  const plain = title
+    .replace(/[—–]/g, "-")
+    .replace(/[\\/:*?"<>|\x00-\x1f]/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   return visible(plain.slice(0, 100)) || "workspace";
 }

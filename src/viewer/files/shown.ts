@@ -11,7 +11,13 @@ export interface Shown {
 }
 
 /** Opens a file for an element. Throws as `Workspace.file` does. */
-export async function addressFor(workspace: Workspace, path: string, element: string, attribute: string, progress: FileProgress): Promise<Shown> {
+export async function addressFor(
+  workspace: Workspace,
+  path: string,
+  element: string,
+  attribute: string,
+  progress: FileProgress,
+): Promise<Shown> {
   const type = workspace.index.files.get(path)?.type ?? "";
   const blob = await workspace.file(path, typeFor(element, attribute, type), progress);
   progress.signal.throwIfAborted();
@@ -36,6 +42,7 @@ export function revokeAll(): void {
 
 function base64(bytes: Uint8Array): string {
   let text = "";
-  for (let start = 0; start < bytes.length; start += 0x8000) text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  for (let start = 0; start < bytes.length; start += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
   return btoa(text);
 }

@@ -10,6 +10,8 @@ export function tellSizes(body: HTMLElement, workspace: Workspace): void {
     const file = workspace.index.files.get(link.getAttribute(FILE_LINK) ?? "");
     if (file === undefined) continue;
     link.setAttribute("data-size", String(file.size));
-    link.after(make("span", { "data-deedbox": "size", dir: "auto" }, ` (${formatSize(file.size, workspace.index.language)})`));
+    link.after(
+      make("span", { "data-deedbox": "size", dir: "auto" }, ` (${formatSize(file.size, workspace.index.language)})`),
+    );
   }
 }

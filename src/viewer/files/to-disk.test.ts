@@ -30,7 +30,13 @@ test("what is saved goes into the file that the reader chose", async () => {
   await writer.write(bytes(1, 2));
   await writer.write(bytes(3));
   await writer.close();
-  assert.deepEqual(file, { asked: { suggestedName: "film.mp4" }, written: [1, 2, 3], closed: true, aborted: false, removed: false });
+  assert.deepEqual(file, {
+    asked: { suggestedName: "film.mp4" },
+    written: [1, 2, 3],
+    closed: true,
+    aborted: false,
+    removed: false,
+  });
 });
 
 test("what is given up leaves no file under the name", async () => {
@@ -44,7 +50,10 @@ test("what is given up leaves no file under the name", async () => {
 test("a disk that takes no more is said to be that, and nothing stays on it", async () => {
   const file = browser(true);
   const writer = (await toDisk("film.mp4", "video/mp4")).getWriter();
-  await assert.rejects(writer.write(bytes(1)), (error: Unwritable) => error instanceof Unwritable && error.object === "film.mp4");
+  await assert.rejects(
+    writer.write(bytes(1)),
+    (error: Unwritable) => error instanceof Unwritable && error.object === "film.mp4",
+  );
   await writer.closed.catch(() => {});
   assert.deepEqual([file.closed, file.removed], [false, true]);
 });

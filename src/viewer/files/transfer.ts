@@ -25,13 +25,17 @@ export interface Saving<Target> {
 export async function carryOut<Target>(saving: Saving<Target>): Promise<void> {
   const { chrome, say, cancel, name, size, language, object } = saving;
   const total = formatSize(size, language);
-  const describe = (fraction: number): string => say("transfer", { name, size: total, done: formatSize(fraction * size, language) });
+  const describe = (fraction: number): string =>
+    say("transfer", { name, size: total, done: formatSize(fraction * size, language) });
   let transfer: Transfer | undefined;
   try {
     const target = await saving.choose();
     const shown = makeTransfer({ place: chrome.transfers, say, text: describe(0), onCancel: () => cancel.abort() });
     transfer = shown;
-    await saving.run(target, { signal: cancel.signal, onProgress: (fraction) => shown.progress(fraction, describe(fraction)) });
+    await saving.run(target, {
+      signal: cancel.signal,
+      onProgress: (fraction) => shown.progress(fraction, describe(fraction)),
+    });
     shown.done();
     chrome.announce(say("downloaded", { name }));
   } catch (thrown) {

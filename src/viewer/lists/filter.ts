@@ -20,7 +20,12 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
   /** What was chosen, by the first page of each list. */
   const chosen = new Map<string, Record<string, string>>();
 
-  async function wire(body: HTMLElement, route: string, language: string, renew: (body: HTMLElement) => void): Promise<void> {
+  async function wire(
+    body: HTMLElement,
+    route: string,
+    language: string,
+    renew: (body: HTMLElement) => void,
+  ): Promise<void> {
     const form = body.querySelector<HTMLFormElement>('form[data-deedbox="filter"]');
     if (form === null) return;
     const routes = pagesOf(route, (page) => workspace.index.pages.has(page));
@@ -40,14 +45,18 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
       if (reset) reset.hidden = !active;
       chosen.set(routes[0]!, Object.fromEntries(picked.map(({ name, value }) => [name, value])));
       try {
-        const groups = routes.length === 1 ? own : active ? await chrome.during((whole ??= wholeList(workspace, routes))) : [];
+        const groups =
+          routes.length === 1 ? own : active ? await chrome.during((whole ??= wholeList(workspace, routes))) : [];
         if (mine !== turn) return; // the reader has chosen on
-        const passes = (row: HTMLElement): boolean => picked.every(({ name, value }) => row.getAttribute(`data-by-${name}`) === value);
+        const passes = (row: HTMLElement): boolean =>
+          picked.every(({ name, value }) => row.getAttribute(`data-by-${name}`) === value);
         if (groups !== own) swap(groups);
         const shown = narrow(groups, passes, language);
         const format = numbers(language);
         const total = groups.reduce((sum, { rows }) => sum + rows.length, 0);
-        const choice = picked.map(({ selectedOptions }) => selectedOptions[0]!.text.replace(/ \([^(]*\)$/, "")).join(", ");
+        const choice = picked
+          .map(({ selectedOptions }) => selectedOptions[0]!.text.replace(/ \([^(]*\)$/, ""))
+          .join(", ");
         tell(active ? say("filtered", { count: format.format(shown), total: format.format(total), choice }) : "");
       } catch (thrown) {
         whole = undefined; // to be tried again
@@ -61,7 +70,8 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
 
     /** Puts the whole list in the place of the page's part of it; without groups, back. */
     function swap(groups: Group[]): void {
-      for (const element of [pager, ...own.map(({ section }) => section)]) if (element) element.hidden = groups.length > 0;
+      for (const element of [pager, ...own.map(({ section }) => section)])
+        if (element) element.hidden = groups.length > 0;
       for (const { section } of placed) if (groups !== placed) section.remove();
       for (const { section } of groups) {
         if (section.isConnected) continue;

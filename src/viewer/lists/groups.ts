@@ -69,7 +69,8 @@ export function narrow(groups: readonly Group[], passes: (row: HTMLElement) => b
     section.hidden = left.length === 0;
     const counted = section.querySelector<HTMLElement>("[data-count]");
     if (counted) rewrite(counted, left.length === rows.length ? null : numbers(language).format(left.length));
-    for (const sum of section.querySelectorAll<HTMLElement>("[data-sum]")) tellSum(sum, left, left.length === rows.length, language);
+    for (const sum of section.querySelectorAll<HTMLElement>("[data-sum]"))
+      tellSum(sum, left, left.length === rows.length, language);
   }
   return shown;
 }
@@ -87,7 +88,9 @@ function tellSum(sum: HTMLElement, left: readonly HTMLElement[], all: boolean, l
   const column = sum.closest("td")?.cellIndex ?? -1;
   const kind = sum.dataset["sum"] ?? "";
   const cells = rows.map((row) => (row.children[column] as HTMLElement | undefined)?.dataset ?? {});
-  const values = cells.filter((cell) => cell["value"] !== undefined && (cell["currency"] ?? kind) === kind).map((cell) => cell["value"]!);
+  const values = cells
+    .filter((cell) => cell["value"] !== undefined && (cell["currency"] ?? kind) === kind)
+    .map((cell) => cell["value"]!);
   const place = sum.closest<HTMLElement>("li") ?? sum;
   place.hidden = !all && values.length === 0;
   const original = sum.dataset["whole"] ?? sum.textContent ?? "";

@@ -5,17 +5,28 @@ import { remember } from "./memory.ts";
 
 /** An outline by letters: each is a record, and a capital one that was changed. */
 function outline(letters: string): Outline {
-  const record = (letter: string) => ({ route: `updates/${letter.toLowerCase()}/`, title: letter, kind: "updates", date: null, id: `id-${letter.toLowerCase()}`, mark: `mark-${letter}` });
+  const record = (letter: string) => ({
+    route: `updates/${letter.toLowerCase()}/`,
+    title: letter,
+    kind: "updates",
+    date: null,
+    id: `id-${letter.toLowerCase()}`,
+    mark: `mark-${letter}`,
+  });
   return { workspace: "w", state: letters, kinds: [], records: [...letters].map(record) };
 }
 
 function device() {
   const kept = new Map<string, string>();
-  const place = { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, value: string) => void kept.set(name, value) };
+  const place = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+  };
   return { kept, place, visit: (letters: string, day: string) => remember(outline(letters), place, day) };
 }
 
-const of = (memory: { unseen: ReadonlyMap<string, string> }): string => [...memory.unseen].map(([route, change]) => `${route} ${change}`).join(", ");
+const of = (memory: { unseen: ReadonlyMap<string, string> }): string =>
+  [...memory.unseen].map(([route, change]) => `${route} ${change}`).join(", ");
 
 test("nothing is new on the first visit, then what came and what was changed", () => {
   const { visit } = device();
@@ -87,7 +98,14 @@ test("what is kept names no record, and where nothing can be kept nothing is new
   assert.ok(!text.includes("updates"), text);
   kept.set(name, "{}");
   assert.equal(of(visit("abc", "2026-03-02")), "");
-  const refusing = { getItem: () => { throw new Error("off"); }, setItem: () => { throw new Error("off"); } };
+  const refusing = {
+    getItem: () => {
+      throw new Error("off");
+    },
+    setItem: () => {
+      throw new Error("off");
+    },
+  };
   for (const place of [null, refusing]) {
     const memory = remember(outline("ab"), place, "2026-03-01");
     memory.see("updates/a/");

@@ -84,7 +84,11 @@ export function remember(outline: Outline, place: Place | null, today: string): 
       const kept = load(); // another tab may have seen more
       const record = outline.records.find((each) => each.route === route);
       if (kept === null || record === undefined) return;
-      save({ ...kept, seen: { ...kept.seen, [record.id]: record.mark }, since: unseen.size === 0 ? today : kept.since });
+      save({
+        ...kept,
+        seen: { ...kept.seen, [record.id]: record.mark },
+        since: unseen.size === 0 ? today : kept.since,
+      });
     },
     seeAll() {
       unseen.clear();
@@ -103,6 +107,10 @@ function changeOf({ id, mark }: OutlineRecord, seen: Kept["seen"]): Change | nul
 /** null for anything that this viewer did not write. */
 function parse(text: string | null): Kept | null {
   const kept = JSON.parse(text ?? "null") as Partial<Kept> | null;
-  const sound = typeof kept?.since === "string" && Array.isArray(kept.states) && typeof kept.seen === "object" && kept.seen !== null;
+  const sound =
+    typeof kept?.since === "string" &&
+    Array.isArray(kept.states) &&
+    typeof kept.seen === "object" &&
+    kept.seen !== null;
   return sound ? (kept as Kept) : null;
 }

@@ -33,15 +33,17 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Plac
   let shown: [HTMLElement, string] | undefined;
 
   const asked = new Promise((resolve) => setTimeout(resolve)); // the first page is asked for before
-  const opening = asked.then(() => workspace.outline()).then(
-    (opened) => {
-      outline = opened;
-      if (opened === null) return;
-      memory = remember(opened, place, today());
-      if (shown) show(...shown);
-    },
-    () => {}, // what is new is a courtesy; a page that cannot be opened says so itself
-  );
+  const opening = asked
+    .then(() => workspace.outline())
+    .then(
+      (opened) => {
+        outline = opened;
+        if (opened === null) return;
+        memory = remember(opened, place, today());
+        if (shown) show(...shown);
+      },
+      () => {}, // what is new is a courtesy; a page that cannot be opened says so itself
+    );
 
   function show(body: HTMLElement, route: string): void {
     shown = [body, route];
@@ -74,7 +76,11 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Plac
     if (older !== null) {
       title.append(say("older_title"));
       button.append(say("older_known"));
-      section.replaceChildren(title, make("p", {}, say("older_text", { seen: day(older.seen), newest: day(older.newest) })), button);
+      section.replaceChildren(
+        title,
+        make("p", {}, say("older_text", { seen: day(older.seen), newest: day(older.newest) })),
+        button,
+      );
     } else {
       title.append(since === null ? say("news") : say("news_since", { day: day(since) }));
       button.append(say("news_seen"));
@@ -92,7 +98,12 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Plac
         list.append(line);
       }
       const rest = records.length - MOST;
-      section.replaceChildren(title, list, ...(rest > 0 ? [make("p", {}, say("news_more", { count: count(rest) }))] : []), button);
+      section.replaceChildren(
+        title,
+        list,
+        ...(rest > 0 ? [make("p", {}, say("news_more", { count: count(rest) }))] : []),
+        button,
+      );
     }
     button.addEventListener("click", () => {
       seeAll();

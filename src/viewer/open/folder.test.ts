@@ -20,7 +20,10 @@ function directory(tree: Tree): Directory {
   };
 }
 
-const site = { "index.html": "", objects: { "ab.js": 'deedbox("objects/ab",`\narmour\n`)\n', "cd.js": 'deedbox("objects/ef",`\narmour\n`)\n' } };
+const site = {
+  "index.html": "",
+  objects: { "ab.js": 'deedbox("objects/ab",`\narmour\n`)\n', "cd.js": 'deedbox("objects/ef",`\narmour\n`)\n' },
+};
 const other = { data: { site: { objects: { "ef.js": "" } } } };
 
 test("the folder may be what was unzipped, or the site in it", async () => {
@@ -47,8 +50,14 @@ test("what is not there is missing; a script that holds something else is damage
   const folder = folderOfReader(async () => directory(site))!;
   await assert.rejects(folder.read("objects/ab"), Missing);
   await folder.choose("objects/ab");
-  await assert.rejects(folder.read("objects/00"), (error: Missing) => error instanceof Missing && error.object === "objects/00");
-  await assert.rejects(folder.read("objects/cd"), (error: Damaged) => error instanceof Damaged && error.object === "objects/cd");
+  await assert.rejects(
+    folder.read("objects/00"),
+    (error: Missing) => error instanceof Missing && error.object === "objects/00",
+  );
+  await assert.rejects(
+    folder.read("objects/cd"),
+    (error: Damaged) => error instanceof Damaged && error.object === "objects/cd",
+  );
 });
 
 test("a browser that lets no page ask has no such folder; a reader who chooses nothing has cancelled", async () => {

@@ -26,7 +26,9 @@ export interface Folder {
 const PLACES = [[], ["site"], ["data", "site"]];
 
 /** null: this browser lets no page ask for a folder. */
-export function folderOfReader(pick = (globalThis as { showDirectoryPicker?: () => Promise<Directory> }).showDirectoryPicker): Folder | null {
+export function folderOfReader(
+  pick = (globalThis as { showDirectoryPicker?: () => Promise<Directory> }).showDirectoryPicker,
+): Folder | null {
   if (pick === undefined) return null;
   let site: Directory | null = null;
   return {
@@ -66,7 +68,13 @@ async function open(site: Directory, name: string): Promise<Blob | null> {
   const directories = `${name}.js`.split("/");
   const file = directories.pop()!;
   const directory = await inside(site, directories);
-  return directory && directory.getFileHandle(file).then((handle) => handle.getFile()).catch(() => null);
+  return (
+    directory &&
+    directory
+      .getFileHandle(file)
+      .then((handle) => handle.getFile())
+      .catch(() => null)
+  );
 }
 
 /** What stands between the first and the last line of such a script. */

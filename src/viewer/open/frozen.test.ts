@@ -31,7 +31,8 @@ for (const reader of ["dana.txt", "sam.txt"]) {
   test(`format 1, ${reader}: pages, files, records and looks`, async () => {
     const workspace = await Workspace.open(source, workerOf(await identityFor(reader)));
     const seen = new Map<string, string>();
-    for (const [route, html] of await workspace.allPages(quietly.signal)) seen.set(`site/${route}index.html`, digest(html));
+    for (const [route, html] of await workspace.allPages(quietly.signal))
+      seen.set(`site/${route}index.html`, digest(html));
     for (const [path, bytes] of await workspace.look()) seen.set(`site/${path}`, digest(bytes));
     for (const path of workspace.index.files.keys()) {
       const file = await workspace.file(path, "", quietly);
@@ -39,7 +40,9 @@ for (const reader of ["dana.txt", "sam.txt"]) {
     }
     for (const [name, bytes] of await workspace.records()) seen.set(name, digest(bytes));
     const lines = readFileSync(join(FORMAT, "opened.sha256"), "utf8").trimEnd().split("\n");
-    const wanted = lines.map((line) => [line.slice(66), line.slice(0, 64)] as const).filter(([name]) => name !== "ro-crate-metadata.json");
+    const wanted = lines
+      .map((line) => [line.slice(66), line.slice(0, 64)] as const)
+      .filter(([name]) => name !== "ro-crate-metadata.json");
     assert.deepEqual([...seen].sort(), wanted.sort());
   });
 }

@@ -18,7 +18,10 @@ export function hostedSource(get: typeof fetch = fetch.bind(globalThis)): Source
   return { load };
 }
 
-async function counted(body: ReadableStream<Uint8Array<ArrayBuffer>>, onBytes: (count: number) => void): Promise<ArrayBuffer> {
+async function counted(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onBytes: (count: number) => void,
+): Promise<ArrayBuffer> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   const reader = body.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {

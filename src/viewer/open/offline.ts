@@ -17,7 +17,11 @@ export interface OfflineGlobal {
   deedbox?: (name: string, armoured: string) => void;
 }
 
-export function offlineSource(host: ScriptHost = document, global: OfflineGlobal = window as OfflineGlobal, folder = folderOfReader()): Source {
+export function offlineSource(
+  host: ScriptHost = document,
+  global: OfflineGlobal = window as OfflineGlobal,
+  folder = folderOfReader(),
+): Source {
   const arrived = new Map<string, string>();
   const loading = new Map<string, Promise<string>>();
 

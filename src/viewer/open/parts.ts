@@ -17,7 +17,15 @@ export interface PartsOptions {
 let transfers = 0;
 
 /** The last part comes only if the whole is what the index says. Whoever takes a part is waited for before the next is opened. */
-export async function* openParts({ source, worker, path, file, objects, signal, onBytes }: PartsOptions): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+export async function* openParts({
+  source,
+  worker,
+  path,
+  file,
+  objects,
+  signal,
+  onBytes,
+}: PartsOptions): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const transfer = ++transfers;
   const options: LoadOptions = { signal, ...(onBytes && { onBytes }) };
   const load = (object: ObjectEntry) => source.load(`objects/${object.id}`, options);

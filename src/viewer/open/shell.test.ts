@@ -8,9 +8,22 @@ const config = { format: 1, layout: "hosted", salt: "ab", slots: 1, slot: "cd" }
 const parse = (changes: object) => parseShell(JSON.stringify({ ...config, ...changes }));
 
 test("the configuration is read, with its defaults", () => {
-  assert.deepEqual(parse({}), { layout: "hosted", salt: "ab", slot: "cd", names: [], bits: 0, shared: false, notes: true, session: { keep: "tab", idle: 60 }, neutral: false });
+  assert.deepEqual(parse({}), {
+    layout: "hosted",
+    salt: "ab",
+    slot: "cd",
+    names: [],
+    bits: 0,
+    shared: false,
+    notes: true,
+    session: { keep: "tab", idle: 60 },
+    neutral: false,
+  });
   assert.equal(parse({ shared: true }).shared, true);
-  assert.deepEqual(["neutral", "pages", true].map((titles) => parse({ titles }).neutral), [true, false, false]);
+  assert.deepEqual(
+    ["neutral", "pages", true].map((titles) => parse({ titles }).neutral),
+    [true, false, false],
+  );
   assert.equal(parse({ slot: undefined }).slot, null);
   assert.deepEqual(parse({ session: { keep: "none", idle: 5 } }).session, { keep: "none", idle: 5 });
   assert.deepEqual(parse({ session: { keep: "device", idle: 5 } }).session, { keep: "device", idle: 5 });
@@ -37,6 +50,12 @@ test("a later format is newer; anything else is damaged", () => {
 
 test("a browser that lacks something is told what", () => {
   requireBrowser({ Worker: 1, DecompressionStream: 1, TransformStream: 1, structuredClone: 1, crypto: { subtle: {} } });
-  assert.throws(() => requireBrowser({}), (error: Unsupported) => error instanceof Unsupported && error.object === "Worker");
-  assert.throws(() => requireBrowser({ Worker: 1, DecompressionStream: 1, TransformStream: 1, structuredClone: 1, crypto: {} }), Unsupported);
+  assert.throws(
+    () => requireBrowser({}),
+    (error: Unsupported) => error instanceof Unsupported && error.object === "Worker",
+  );
+  assert.throws(
+    () => requireBrowser({ Worker: 1, DecompressionStream: 1, TransformStream: 1, structuredClone: 1, crypto: {} }),
+    Unsupported,
+  );
 });

@@ -54,7 +54,8 @@ export function parseShell(json: string): Shell {
 }
 
 function parseNames(value: unknown): Shell["names"] {
-  const isNamed = (one: unknown): one is [string, number] => Array.isArray(one) && isSlotName(one[0]) && typeof one[1] === "number";
+  const isNamed = (one: unknown): one is [string, number] =>
+    Array.isArray(one) && isSlotName(one[0]) && typeof one[1] === "number";
   return Array.isArray(value) ? value.filter(isNamed) : [];
 }
 

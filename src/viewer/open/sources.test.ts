@@ -37,7 +37,9 @@ function fakeDocument(outcomes: Record<string, Outcome>, folder: Folder | null =
   return { source: offlineSource(host as unknown as ScriptHost, global, folder), global, log };
 }
 
-const holds = (name: string, text: string): Outcome => (global) => (global.deedbox?.(name, text), "load");
+const holds =
+  (name: string, text: string): Outcome =>
+  (global) => (global.deedbox?.(name, text), "load");
 
 test("offline: a script's text arrives once for all who wait for it, and leaves nothing behind", async () => {
   const { source, log } = fakeDocument({ "objects/ab.js": holds("objects/ab", "armour") });
@@ -49,7 +51,10 @@ test("offline: a script's text arrives once for all who wait for it, and leaves 
 
 test("offline: a script that is not there is missing; one that holds something else, or nothing, is damaged", async () => {
   const { source } = fakeDocument({ "objects/cd.js": holds("objects/ef", "armour"), "index.js": () => "load" });
-  await assert.rejects(source.load("objects/ab"), (error: Missing) => error instanceof Missing && error.object === "objects/ab");
+  await assert.rejects(
+    source.load("objects/ab"),
+    (error: Missing) => error instanceof Missing && error.object === "objects/ab",
+  );
   await assert.rejects(source.load("objects/cd"), Damaged);
   await assert.rejects(source.load("index"), Damaged);
 });
@@ -63,7 +68,11 @@ test("offline: objects come from the folder that the reader chose, what it lacks
       throw name === "objects/ef" ? new Damaged(name) : new Missing(name);
     },
   };
-  const outcomes = { "objects/ab.js": holds("objects/ab", "script"), "objects/cd.js": holds("objects/cd", "script"), "index.js": holds("index", "script") };
+  const outcomes = {
+    "objects/ab.js": holds("objects/ab", "script"),
+    "objects/cd.js": holds("objects/cd", "script"),
+    "index.js": holds("index", "script"),
+  };
   const { source } = fakeDocument(outcomes, folder);
   assert.equal(await source.load("objects/ab"), "from the folder");
   assert.equal(await source.load("objects/cd"), "script");

@@ -53,7 +53,10 @@ test("pages open by route, a pack only once; an unknown route is null", async ()
 test("a file of several parts comes whole, with progress that ends at 1", async () => {
   const { workspace } = await open();
   const fractions: number[] = [];
-  const blob = await workspace.file("attachments/big.bin", "image/png", { ...quietly, onProgress: (fraction) => fractions.push(fraction) });
+  const blob = await workspace.file("attachments/big.bin", "image/png", {
+    ...quietly,
+    onProgress: (fraction) => fractions.push(fraction),
+  });
   assert.deepEqual(new Uint8Array(await blob.arrayBuffer()), big);
   assert.equal(blob.type, "image/png");
   assert.equal(fractions.at(-1), 1);
@@ -67,7 +70,10 @@ test("a part that is missing or damaged fails the whole, by the part's name", as
     if (spoil === "missing") site.things.delete(name);
     else site.things.get(name)![30]! ^= 1;
     const wanted = spoil === "missing" ? Missing : Damaged;
-    await assert.rejects(workspace.file("attachments/big.bin", "", quietly), (error: Missing) => error instanceof wanted && error.object === name);
+    await assert.rejects(
+      workspace.file("attachments/big.bin", "", quietly),
+      (error: Missing) => error instanceof wanted && error.object === name,
+    );
   }
 });
 
@@ -90,20 +96,29 @@ test("a file is poured part by part, and ends only as a whole", async () => {
   const name = `objects/${site.index.objects[site.index.files["attachments/big.bin"].parts[2]].id}`;
   site.things.get(name)![30]! ^= 1;
   const partly = sink();
-  await assert.rejects(workspace.pour("attachments/big.bin", partly.stream, quietly), (error: Damaged) => error.object === name);
+  await assert.rejects(
+    workspace.pour("attachments/big.bin", partly.stream, quietly),
+    (error: Damaged) => error.object === name,
+  );
   assert.deepEqual(partly.taken, { bytes: [...big.subarray(0, 200)], end: "aborted" });
 });
 
 test("what pages look like is opened from what was sealed", async () => {
   const { workspace } = await open();
   const look = await workspace.look();
-  assert.deepEqual(look.map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]), [["theme.css", "body { color: teal }"]]);
+  assert.deepEqual(
+    look.map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]),
+    [["theme.css", "body { color: teal }"]],
+  );
 });
 
 test("parts in the wrong order fail the whole, by the file's name", async () => {
   const { workspace } = await open();
   workspace.index.files.get("attachments/big.bin")!.parts.reverse();
-  await assert.rejects(workspace.file("attachments/big.bin", "", quietly), (error: Damaged) => error.object === "attachments/big.bin");
+  await assert.rejects(
+    workspace.file("attachments/big.bin", "", quietly),
+    (error: Damaged) => error.object === "attachments/big.bin",
+  );
 });
 
 test("a cancelled file is an AbortError; an unknown one is missing", async () => {

@@ -19,7 +19,11 @@ export class Workspace {
   #running = 0;
   #outline: Promise<Outline | null> | undefined;
 
-  private constructor(readonly source: Source, readonly worker: WorkerClient, public index: Index) {
+  private constructor(
+    readonly source: Source,
+    readonly worker: WorkerClient,
+    public index: Index,
+  ) {
     this.#packs = new Packs(source, worker);
   }
 
@@ -64,12 +68,15 @@ export class Workspace {
     const writer = target.getWriter();
     let begun = false;
     try {
-      await this.#afresh(async () => {
-        for await (const part of this.#counted(path, progress)) {
-          begun = true;
-          await writer.write(part);
-        }
-      }, () => !begun);
+      await this.#afresh(
+        async () => {
+          for await (const part of this.#counted(path, progress)) {
+            begun = true;
+            await writer.write(part);
+          }
+        },
+        () => !begun,
+      );
       await writer.close();
     } catch (thrown) {
       await writer.abort(thrown).catch(() => {});
@@ -118,7 +125,12 @@ export class Workspace {
   }
 
   /** The bytes of a file, part by part. */
-  async *parts(path: string, file: FileEntry, signal: AbortSignal, onBytes?: (count: number) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  async *parts(
+    path: string,
+    file: FileEntry,
+    signal: AbortSignal,
+    onBytes?: (count: number) => void,
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const objects = file.parts.map((position) => this.#object(position));
     this.#running++;
     try {

@@ -1,7 +1,11 @@
 /** Elements that the viewer makes itself. What they say may be somebody's: letters that hide in it are shown. */
 import { visible } from "../words/visible.ts";
 
-export function make<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Record<string, string> = {}, text = ""): HTMLElementTagNameMap[K] {
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Record<string, string> = {},
+  text = "",
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   // What keeps a name apart within a sentence (FSI and PDI, see `words/strings.ts`) turns nothing.

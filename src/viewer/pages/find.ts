@@ -26,7 +26,10 @@ export async function findPage(workspace: Workspace, say: Say, place: Place): Pr
   } catch (thrown) {
     const text = explain(say, asFailure(thrown, place.route));
     const retry = { text: say("retry"), href: location.hash || formatHash(place) };
-    return { page: await noticePage(workspace, { title: say("problem_title"), text, links: [retry, home] }), is: "failed" };
+    return {
+      page: await noticePage(workspace, { title: say("problem_title"), text, links: [retry, home] }),
+      is: "failed",
+    };
   }
 }
 
@@ -43,7 +46,10 @@ function withoutPage({ index }: Workspace, say: Say, path: string, home: NoticeL
 
 async function noticePage(workspace: Workspace, notice: Notice): Promise<Page> {
   const frame = await workspace.page("").catch(() => null);
-  const page = parsePage(frame ?? `<html lang="${workspace.index.language}" dir="${document.documentElement.dir}"><body></body></html>`, "");
+  const page = parsePage(
+    frame ?? `<html lang="${workspace.index.language}" dir="${document.documentElement.dir}"><body></body></html>`,
+    "",
+  );
   page.title = `${notice.title} — ${workspace.index.title}`;
   replaceMain(page, noticeContent(notice));
   return page;

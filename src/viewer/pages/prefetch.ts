@@ -19,7 +19,8 @@ interface Connection {
 /** Starts to listen. Call what it gives when a page has been shown. */
 export function prefetch(workspace: Workspace): (body: HTMLElement) => void {
   const saves = (): boolean => (navigator as { connection?: Connection }).connection?.saveData === true;
-  const open = (link: Element): boolean => !workspace.busy && !saves() && workspace.prepare(parseHash(link.getAttribute("href")!).route);
+  const open = (link: Element): boolean =>
+    !workspace.busy && !saves() && workspace.prepare(parseHash(link.getAttribute("href")!).route);
   let left = MOST;
   let turn = 0;
 
@@ -27,9 +28,11 @@ export function prefetch(workspace: Workspace): (body: HTMLElement) => void {
     const link = (target as Element | null)?.closest?.("a[href^='#/']");
     if (link) open(link);
   };
-  for (const event of ["pointerover", "focusin", "touchstart"]) document.addEventListener(event, meant, { capture: true, passive: true });
+  for (const event of ["pointerover", "focusin", "touchstart"])
+    document.addEventListener(event, meant, { capture: true, passive: true });
 
-  const whenIdle = (step: () => void): void => void ("requestIdleCallback" in window ? requestIdleCallback(step, { timeout: 5_000 }) : setTimeout(step, REST));
+  const whenIdle = (step: () => void): void =>
+    void ("requestIdleCallback" in window ? requestIdleCallback(step, { timeout: 5_000 }) : setTimeout(step, REST));
 
   return (body) => {
     const own = ++turn;

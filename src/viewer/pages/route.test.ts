@@ -19,7 +19,11 @@ test("a broken percent sequence is taken as it stands", () => {
 });
 
 test("what is written is read back", () => {
-  for (const place of [{ route: "updates/größe #1?/", anchor: "a/b#c" }, { route: "", anchor: "" }, { route: "attachments/50% + more.pdf", anchor: "" }]) {
+  for (const place of [
+    { route: "updates/größe #1?/", anchor: "a/b#c" },
+    { route: "", anchor: "" },
+    { route: "attachments/50% + more.pdf", anchor: "" },
+  ]) {
     assert.deepEqual(parseHash(formatHash(place)), place);
   }
 });
@@ -46,10 +50,28 @@ test("the shell's own files relative to the root", () => {
 });
 
 test("the world outside, and what is not followed", () => {
-  for (const href of ["https://example.com/", "http://example.com/a?b", "mailto:a@example.com", "tel:+4912345", "sms:+4912345", "whatsapp://send?text=x", "//example.com/x"]) {
+  for (const href of [
+    "https://example.com/",
+    "http://example.com/a?b",
+    "mailto:a@example.com",
+    "tel:+4912345",
+    "sms:+4912345",
+    "whatsapp://send?text=x",
+    "//example.com/x",
+  ]) {
     assert.deepEqual(from(href), { to: "outside" });
   }
-  for (const href of ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "blob:null/1", "file:///etc/passwd", "../../../../etc/passwd", "https://", "https://workspace.invalid/"]) {
+  for (const href of [
+    "javascript:alert(1)",
+    " JavaScript:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "blob:null/1",
+    "file:///etc/passwd",
+    "../../../../etc/passwd",
+    "https://",
+    "https://workspace.invalid/",
+  ]) {
     assert.deepEqual(from(href), { to: "nowhere" }, href);
   }
 });

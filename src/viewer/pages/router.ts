@@ -90,7 +90,9 @@ export async function route({ workspace, chrome, downloads, say, device, title, 
 /** Between reading a page and showing it the browser answers the reader, but does nothing else. */
 function breath(): Promise<void> {
   const { scheduler } = globalThis as { scheduler?: { postTask?(task: () => void, options: object): Promise<void> } };
-  return scheduler?.postTask?.(() => {}, { priority: "user-blocking" }) ?? new Promise((resolve) => setTimeout(resolve));
+  return (
+    scheduler?.postTask?.(() => {}, { priority: "user-blocking" }) ?? new Promise((resolve) => setTimeout(resolve))
+  );
 }
 
 /** The link that the reader had followed, when they come back to it; else the heading, as for a page that is new. */

@@ -43,7 +43,9 @@ function keepImages(from: HTMLElement, to: HTMLElement): void {
 /** What is the same of images that look the same. The address of one that was opened is the viewer's. */
 function imageKey(image: HTMLImageElement): string {
   const isOpened = image.hasAttribute(OPENED);
-  return JSON.stringify([...image.attributes].filter(({ name }) => name !== "src" || !isOpened).map(({ name, value }) => [name, value]));
+  return JSON.stringify(
+    [...image.attributes].filter(({ name }) => name !== "src" || !isOpened).map(({ name, value }) => [name, value]),
+  );
 }
 
 /** Puts an element where the page's main content is, its navigation around it left as it is. */

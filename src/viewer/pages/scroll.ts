@@ -39,7 +39,10 @@ export function scrollMemory(): ScrollMemory {
     () => {
       positions.set(current, scrollY);
       clearTimeout(resting);
-      resting = window.setTimeout(() => history.replaceState({ deedbox: current, scroll: scrollY } satisfies Entry, ""), REST);
+      resting = window.setTimeout(
+        () => history.replaceState({ deedbox: current, scroll: scrollY } satisfies Entry, ""),
+        REST,
+      );
     },
     { passive: true },
   );

@@ -37,12 +37,21 @@ function valueOf(cell: HTMLTableCellElement | undefined): string {
 }
 
 /** Rows without a value come last, whichever way; equal ones keep the order of the page. */
-export function sorted<T>(rows: readonly T[], value: (row: T) => string, direction: Direction | null, compare: (a: string, b: string) => number): T[] {
+export function sorted<T>(
+  rows: readonly T[],
+  value: (row: T) => string,
+  direction: Direction | null,
+  compare: (a: string, b: string) => number,
+): T[] {
   if (direction === null) return [...rows];
   const sign = direction === "ascending" ? 1 : -1;
   return rows
     .map((row) => ({ row, value: value(row) }))
-    .sort((a, b) => (a.value === "" || b.value === "" ? Number(a.value === "") - Number(b.value === "") : sign * compare(a.value, b.value)))
+    .sort((a, b) =>
+      a.value === "" || b.value === ""
+        ? Number(a.value === "") - Number(b.value === "")
+        : sign * compare(a.value, b.value),
+    )
     .map(({ row }) => row);
 }
 

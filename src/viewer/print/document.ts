@@ -31,7 +31,12 @@ const LARGEST_OF_ALL = 400_000_000;
 const AT_ONCE = 10;
 
 /** Puts the document together. Throws as opening a page does, and an AbortError: there is no part of it without the rest. */
-export async function assemble(workspace: Workspace, say: Say, signal: AbortSignal, onProgress: (fraction: number) => void): Promise<PrintDocument> {
+export async function assemble(
+  workspace: Workspace,
+  say: Say,
+  signal: AbortSignal,
+  onProgress: (fraction: number) => void,
+): Promise<PrintDocument> {
   const { language, title } = workspace.index;
   const home = parsePage((await workspace.page("")) ?? "<body></body>", "");
   const { kinds, records } = await entries(workspace);
@@ -56,14 +61,21 @@ export async function assemble(workspace: Workspace, say: Say, signal: AbortSign
 }
 
 /** What there is, by the outline; in an older workspace by the routes. */
-async function entries(workspace: Workspace): Promise<{ kinds: Pick<OutlineKind, "name" | "many">[]; records: Entry[] }> {
+async function entries(
+  workspace: Workspace,
+): Promise<{ kinds: Pick<OutlineKind, "name" | "many">[]; records: Entry[] }> {
   const outline = await workspace.outline();
   if (outline !== null) return outline;
   const routes = [...workspace.index.pages.keys()].filter((route) => /^[^/]+\/[^/~]+\/$/.test(route));
   const names = new Set(routes.map((route) => route.slice(0, route.indexOf("/"))));
   return {
     kinds: [...names].map((name) => ({ name, many: name })),
-    records: routes.map((route) => ({ route, title: route.split("/")[1]!, kind: route.slice(0, route.indexOf("/")), date: null })),
+    records: routes.map((route) => ({
+      route,
+      title: route.split("/")[1]!,
+      kind: route.slice(0, route.indexOf("/")),
+      date: null,
+    })),
   };
 }
 
@@ -79,7 +91,8 @@ function articleOf(html: string, route: string, id: string): HTMLElement {
   for (const tool of article.querySelectorAll("[data-deedbox], button, form")) tool.remove();
   for (const details of article.querySelectorAll("details")) details.open = true;
   // Landmarks of one page; of many they would be so many of the same name.
-  for (const section of article.querySelectorAll("section")) for (const name of ["aria-label", "aria-labelledby"]) section.removeAttribute(name);
+  for (const section of article.querySelectorAll("section"))
+    for (const name of ["aria-label", "aria-labelledby"]) section.removeAttribute(name);
   setApart(article, `${id}-`);
   return article;
 }
@@ -94,7 +107,12 @@ function cover(home: HTMLElement, title: string, say: Say, language: string): HT
   return element;
 }
 
-function contents(kinds: readonly Pick<OutlineKind, "name" | "many">[], records: readonly Entry[], say: Say, language: string): HTMLElement {
+function contents(
+  kinds: readonly Pick<OutlineKind, "name" | "many">[],
+  records: readonly Entry[],
+  say: Say,
+  language: string,
+): HTMLElement {
   const element = make("nav", { "data-deedbox": "contents", "aria-labelledby": "contents" });
   element.append(make("h1", { id: "contents", tabindex: "-1" }, say("contents")));
   for (const { name, many } of kinds) {
@@ -141,7 +159,11 @@ function showOrName(main: HTMLElement, workspace: Workspace, say: Say): [HTMLIma
     const shown = element.closest("figure") ?? element.closest("video, audio, picture") ?? element;
     const beside = shown.parentElement?.querySelector(`a[${FILE_LINK}="${CSS.escape(path)}"]`);
     const size = formatSize(file?.size ?? 0, workspace.index.language);
-    const name = make("p", { "data-deedbox": "not-printed" }, say("not_printed", { name: fileName(path), size, digest: file?.sha256 ?? "" }));
+    const name = make(
+      "p",
+      { "data-deedbox": "not-printed" },
+      say("not_printed", { name: fileName(path), size, digest: file?.sha256 ?? "" }),
+    );
     if (beside) shown.remove();
     else shown.replaceWith(name);
   }

@@ -11,7 +11,12 @@ export function setApart(element: Element, prefix: string): void {
   const renamed = (id: string): string => (ids.has(id) ? prefix + id : id);
   for (const each of element.querySelectorAll("*")) {
     for (const { name, value } of each.attributes) {
-      const now = name === "id" ? renamed(value) : NAMING.includes(name) ? value.split(/\s+/).map(renamed).join(" ") : withinSvg(name, value, renamed);
+      const now =
+        name === "id"
+          ? renamed(value)
+          : NAMING.includes(name)
+            ? value.split(/\s+/).map(renamed).join(" ")
+            : withinSvg(name, value, renamed);
       if (now !== value) each.setAttribute(name, now);
     }
   }

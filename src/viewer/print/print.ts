@@ -35,7 +35,12 @@ async function printEverything({ workspace, chrome, say, between }: Printing): P
   const addresses: string[] = [];
   const leave = (): void => addresses.forEach(revoke);
   const name = say("print_all");
-  const transfer = makeTransfer({ place: chrome.transfers, say, text: say("print_preparing"), onCancel: () => cancel.abort() });
+  const transfer = makeTransfer({
+    place: chrome.transfers,
+    say,
+    text: say("print_preparing"),
+    onCancel: () => cancel.abort(),
+  });
   try {
     const onProgress = (fraction: number): void => transfer.progress(fraction, say("print_preparing"));
     const document = await assemble(workspace, say, cancel.signal, (fraction) => onProgress(fraction / 2));
@@ -58,7 +63,13 @@ async function printEverything({ workspace, chrome, say, between }: Printing): P
 }
 
 /** Opens the pictures, each file once, and waits until the browser can draw them. */
-async function fillPictures({ pictures }: PrintDocument, workspace: Workspace, signal: AbortSignal, addresses: string[], onProgress: (fraction: number) => void): Promise<void> {
+async function fillPictures(
+  { pictures }: PrintDocument,
+  workspace: Workspace,
+  signal: AbortSignal,
+  addresses: string[],
+  onProgress: (fraction: number) => void,
+): Promise<void> {
   const opened = new Map<string, string>();
   for (const [at, [image, path]] of pictures.entries()) {
     let address = opened.get(path);

@@ -21,7 +21,15 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
   const { language } = workspace.index;
   const dialog = make("dialog", { "data-deedbox": "searching", "aria-label": say("search") });
   const form = make("form", { method: "dialog", role: "search" });
-  const words = make("input", { type: "search", dir: "auto", autocomplete: "off", spellcheck: "false", enterkeyhint: "search", "aria-label": say("search_words"), placeholder: say("search_words") });
+  const words = make("input", {
+    type: "search",
+    dir: "auto",
+    autocomplete: "off",
+    spellcheck: "false",
+    enterkeyhint: "search",
+    "aria-label": say("search_words"),
+    placeholder: say("search_words"),
+  });
   const kind = make("select", { "aria-label": say("search_kind") });
   const from = make("input", { type: "date" });
   const to = make("input", { type: "date" });
@@ -59,7 +67,8 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       list.replaceChildren(...found.map(item));
       if (reading) (list.querySelector("a") ?? words).focus();
       const none = ask.words.trim() === "" ? "search_none" : "search_none_for";
-      said.textContent = total === 0 ? say(none, { words: ask.words }) : say("search_count", { count: numbers(language).format(total) });
+      said.textContent =
+        total === 0 ? say(none, { words: ask.words }) : say("search_count", { count: numbers(language).format(total) });
       if (total === 0 && ask.words.trim() !== "") offer(ask.words.trim());
     } catch (thrown) {
       list.replaceChildren();
@@ -70,7 +79,8 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
   /** What is not there may be known to the firm, whose address stands at the end of each page. */
   function offer(asked: string): void {
     const mail = document.querySelector<HTMLAnchorElement>('footer a[href^="mailto:"]')?.href.split("?")[0];
-    if (mail !== undefined) said.append(" ", make("a", { href: `${mail}?subject=${encodeURIComponent(asked)}` }, say("search_ask")));
+    if (mail !== undefined)
+      said.append(" ", make("a", { href: `${mail}?subject=${encodeURIComponent(asked)}` }, say("search_ask")));
   }
 
   function item({ route, title, kind: name, date, text }: Found): HTMLLIElement {
@@ -113,7 +123,15 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
   });
   document.addEventListener("keydown", (event) => {
     const typing = (event.target as Element).closest?.("input, select, textarea, [contenteditable]");
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing || document.querySelector("dialog[open]")) return;
+    if (
+      event.key !== "/" ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      typing ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     event.preventDefault();
     open();
   });

@@ -3,13 +3,25 @@
  * in each case: type again, ask the firm for a fresh copy, look for a file that was not copied, get a newer viewer.
  */
 
-export type FailureKind = "wrong" | "foreign" | "damaged" | "missing" | "newer" | "unreachable" | "memory" | "unsupported" | "unwritable";
+export type FailureKind =
+  | "wrong"
+  | "foreign"
+  | "damaged"
+  | "missing"
+  | "newer"
+  | "unreachable"
+  | "memory"
+  | "unsupported"
+  | "unwritable";
 
 /** A failure that names the sealed thing it is about: `index`, `slots/<slot>`, `objects/<id>`, or a file's path. */
 export abstract class Failure extends Error {
   abstract readonly kind: FailureKind;
 
-  constructor(readonly object: string, cause?: unknown) {
+  constructor(
+    readonly object: string,
+    cause?: unknown,
+  ) {
     super(object, { cause });
   }
 }

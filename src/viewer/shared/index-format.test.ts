@@ -5,7 +5,14 @@ import { parseIndex } from "./index-format.ts";
 
 const object = { id: "0123456789abcdef0123456789abcdef", size: 10, sha256: "ab".repeat(32) };
 const file = { type: "image/png", size: 4, sha256: "cd".repeat(32), parts: [0] };
-const index = { format: 1, title: "T", language: "de", objects: [object], pages: { "": 0 }, files: { "attachments/a b.png": file } };
+const index = {
+  format: 1,
+  title: "T",
+  language: "de",
+  objects: [object],
+  pages: { "": 0 },
+  files: { "attachments/a b.png": file },
+};
 const parse = (changes: object) => parseIndex(JSON.stringify({ ...index, ...changes }));
 
 test("an index is read; members of later versions are ignored", () => {

@@ -39,15 +39,27 @@ export function parseOutline(text: string, object: string): Outline {
     throw new Damaged(object);
   };
   const words = (value: unknown): string => (typeof value === "string" ? value : wrong());
-  const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map((entry) => entry ?? wrong()) : wrong());
+  const list = (value: unknown): Record<string, unknown>[] =>
+    Array.isArray(value) ? value.map((entry) => entry ?? wrong()) : wrong();
   try {
     const json = JSON.parse(text) as Record<string, unknown>;
     return {
       workspace: words(json["workspace"]),
       state: words(json["state"]),
-      kinds: list(json["kinds"]).map(({ name, one, many }) => ({ name: words(name), one: words(one), many: words(many) })),
+      kinds: list(json["kinds"]).map(({ name, one, many }) => ({
+        name: words(name),
+        one: words(one),
+        many: words(many),
+      })),
       records: list(json["records"]).map(({ route, title, kind, date, id, mark }) => {
-        return { route: words(route), title: words(title), kind: words(kind), date: date === undefined ? null : words(date), id: words(id), mark: words(mark) };
+        return {
+          route: words(route),
+          title: words(title),
+          kind: words(kind),
+          date: date === undefined ? null : words(date),
+          id: words(id),
+          mark: words(mark),
+        };
       }),
     };
   } catch (cause) {

@@ -27,7 +27,15 @@ export const WORK_FACTOR = 10;
  * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string, recipient: string, index: any, passphrase: string}>}
  */
 export async function sealSite(content) {
-  const { pages, files = {}, look, passphrase = "correct-horse-battery", addresses = [], partSize = 16 * 1024 * 1024, workFactor = WORK_FACTOR } = content;
+  const {
+    pages,
+    files = {},
+    look,
+    passphrase = "correct-horse-battery",
+    addresses = [],
+    partSize = 16 * 1024 * 1024,
+    workFactor = WORK_FACTOR,
+  } = content;
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
   /** @type {Map<string, Uint8Array>} */
@@ -59,12 +67,28 @@ export async function sealSite(content) {
   }
 
   const looks = look && { look: await sealObject(await packFiles(Object.entries(look))) };
-  const index = { format: 1, title: "Northwind — Alder & Finch", language: "en", objects, pages: routes, files: entries, ...looks, ...content.index };
+  const index = {
+    format: 1,
+    title: "Northwind — Alder & Finch",
+    language: "en",
+    objects,
+    pages: routes,
+    files: entries,
+    ...looks,
+    ...content.index,
+  };
   things.set("index", await sealTo(recipient, gzipSync(JSON.stringify(index))));
 
   const salt = randomBytes(16).toString("hex");
-  const names = addresses.length === 0 ? [randomBytes(16).toString("hex")] : addresses.map((address) => sha256(Buffer.from(`${salt}\n${address}`)).slice(0, 32));
-  const slot = await sealSlot(`# created: 2026-03-04\n# public key: ${recipient}\n${identity}\n`, passphrase, workFactor);
+  const names =
+    addresses.length === 0
+      ? [randomBytes(16).toString("hex")]
+      : addresses.map((address) => sha256(Buffer.from(`${salt}\n${address}`)).slice(0, 32));
+  const slot = await sealSlot(
+    `# created: 2026-03-04\n# public key: ${recipient}\n${identity}\n`,
+    passphrase,
+    workFactor,
+  );
   for (const name of names) things.set(`slots/${name}`, slot);
   const meta = { format: 1, salt, slots: names.length, ...(addresses.length === 0 ? { slot: names[0] } : {}) };
   return { things, meta, identity, recipient, index, passphrase };

@@ -26,7 +26,8 @@ function worker(): WorkerClient & { waits: string | null } {
   const self = {
     waits: IDENTITY as string | null,
     async ask(operation: string, asked: { secret: ArrayBuffer | null; wrapped?: ArrayBuffer; path: string }) {
-      if (operation === "unwrap") return unwrapIdentity(asked.wrapped as ArrayBuffer, asked.secret as ArrayBuffer, asked.path);
+      if (operation === "unwrap")
+        return unwrapIdentity(asked.wrapped as ArrayBuffer, asked.secret as ArrayBuffer, asked.path);
       const identity = self.waits;
       self.waits = null;
       if (identity === null || asked.secret === null) throw new Error("nothing to wrap");
@@ -45,7 +46,8 @@ function place(credentials = authenticator()) {
     setItem: (name: string, value: string) => void kept.set(name, value),
     removeItem: (name: string) => void kept.delete(name),
   };
-  const at = (path: string) => device({ path, storage, credentials: credentials as never, hasPrf: async () => true, now: () => clock.now });
+  const at = (path: string) =>
+    device({ path, storage, credentials: credentials as never, hasPrf: async () => true, now: () => clock.now });
   return { at, kept, clock };
 }
 

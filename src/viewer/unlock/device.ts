@@ -80,7 +80,12 @@ export function device({ path, storage, credentials, hasPrf, now }: DevicePlace)
         const made = await make(credentials, name, salt);
         const secret = made.secret ?? (await evaluate(credentials, made.credential, salt));
         const wrapped = await worker.ask("wrap", { secret, path });
-        const kept: Wrapped = { credential: toText(made.credential), salt: toText(salt), wrapped: toText(new Uint8Array(wrapped)), used: now() };
+        const kept: Wrapped = {
+          credential: toText(made.credential),
+          salt: toText(salt),
+          wrapped: toText(new Uint8Array(wrapped)),
+          used: now(),
+        };
         storage.setItem(marker, JSON.stringify(kept));
       } catch {
         await worker.ask("wrap", { secret: null, path }).catch(() => {}); // what was to be wrapped is forgotten
@@ -105,7 +110,9 @@ export function device({ path, storage, credentials, hasPrf, now }: DevicePlace)
 }
 
 async function hasPrf(): Promise<boolean> {
-  const able = (globalThis as { PublicKeyCredential?: { getClientCapabilities?: () => Promise<Record<string, boolean>> } }).PublicKeyCredential;
+  const able = (
+    globalThis as { PublicKeyCredential?: { getClientCapabilities?: () => Promise<Record<string, boolean>> } }
+  ).PublicKeyCredential;
   try {
     return (await able?.getClientCapabilities?.())?.["extension:prf"] === true;
   } catch {
@@ -131,7 +138,11 @@ async function make(credentials: DevicePlace["credentials"], name: string, salt:
   return { credential: new Uint8Array(made.rawId), secret: first === undefined ? null : toBuffer(first) };
 }
 
-async function evaluate(credentials: DevicePlace["credentials"], id: Uint8Array<ArrayBuffer>, salt: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+async function evaluate(
+  credentials: DevicePlace["credentials"],
+  id: Uint8Array<ArrayBuffer>,
+  salt: Uint8Array<ArrayBuffer>,
+): Promise<ArrayBuffer> {
   const shown = (await credentials.get({
     publicKey: {
       challenge: crypto.getRandomValues(new Uint8Array(32)),
@@ -146,7 +157,9 @@ async function evaluate(credentials: DevicePlace["credentials"], id: Uint8Array<
 }
 
 function toBuffer(source: BufferSource): ArrayBuffer {
-  const view = ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
+  const view = ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
   return view.slice().buffer as ArrayBuffer;
 }
 

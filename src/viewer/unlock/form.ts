@@ -82,7 +82,12 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
           form.removeEventListener("submit", onSubmit);
           passkey?.removeEventListener("click", onPasskey);
           const wantsDevice = asked.remember && (remember?.checked ?? false);
-          resolve({ address: address?.value ?? "", passphrase: passphrase.value, remember: wantsDevice && !byPasskey, passkey: byPasskey });
+          resolve({
+            address: address?.value ?? "",
+            passphrase: passphrase.value,
+            remember: wantsDevice && !byPasskey,
+            passkey: byPasskey,
+          });
         };
         const onSubmit = (event: SubmitEvent): void => {
           event.preventDefault();

@@ -34,7 +34,8 @@ export class HeldKeys {
 
   answer(asked: KeeperAsk): CryptoKey | null {
     const now = this.#now();
-    for (const [token, { until, heard }] of this.#held) if (now > until || now - heard > SILENCE) this.#held.delete(token);
+    for (const [token, { until, heard }] of this.#held)
+      if (now > until || now - heard > SILENCE) this.#held.delete(token);
     if (asked.ask === "recall") return this.#held.get(asked.token)?.key ?? null;
     if (asked.ask === "keep") this.#held.set(asked.token, { key: asked.key, until: asked.until, heard: now });
     else if (asked.token === null) this.#held.clear();
@@ -87,7 +88,10 @@ export function browserKeeper(container: ServiceWorkerContainer, script: string)
     const worker = active ?? waiting ?? installing;
     if (worker === null || worker.state === "activated") return worker;
     await new Promise<void>((resolve) => {
-      worker.addEventListener("statechange", () => (worker.state === "activated" || worker.state === "redundant") && resolve());
+      worker.addEventListener(
+        "statechange",
+        () => (worker.state === "activated" || worker.state === "redundant") && resolve(),
+      );
     });
     return worker;
   }

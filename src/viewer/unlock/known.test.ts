@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { knownSlot } from "./known.ts";
 
 function place(kept: Record<string, string> = {}) {
-  return { getItem: (name: string) => kept[name] ?? null, setItem: (name: string, value: string) => void (kept[name] = value) };
+  return {
+    getItem: (name: string) => kept[name] ?? null,
+    setItem: (name: string, value: string) => void (kept[name] = value),
+  };
 }
 
 test("what a link names comes before what this browser remembers, which stays known", () => {
@@ -20,7 +23,14 @@ test("the slot that opened is known from then on, also where nothing may be kept
   known.set("opened");
   assert.equal(known.get()[0], "opened");
   assert.deepEqual(knownSlot("salt", null, own).get(), ["opened"]);
-  const refused = { getItem: () => { throw new Error("off"); }, setItem: () => { throw new Error("off"); } };
+  const refused = {
+    getItem: () => {
+      throw new Error("off");
+    },
+    setItem: () => {
+      throw new Error("off");
+    },
+  };
   const later = knownSlot("salt", null, refused);
   assert.deepEqual(later.get(), []);
   later.set("opened");

@@ -6,7 +6,11 @@ export interface KnownSlot {
 }
 
 /** `place`: null where nothing is to be kept; then it is known until the page is left. */
-export function knownSlot(salt: string, brought: string | null, place: Pick<Storage, "getItem" | "setItem"> | null): KnownSlot {
+export function knownSlot(
+  salt: string,
+  brought: string | null,
+  place: Pick<Storage, "getItem" | "setItem"> | null,
+): KnownSlot {
   const key = `deedbox-slot:${salt}`;
   let now = brought;
   const stored = (): string | null => {

@@ -5,7 +5,10 @@ import { takeFromAddress } from "./link.ts";
 function take(hash: string) {
   const replaced: string[] = [];
   const place = { hash, pathname: "/acme/", search: "" };
-  return { ...takeFromAddress(place, { replaceState: (_state, _title, url) => void replaced.push(String(url)) }), replaced };
+  return {
+    ...takeFromAddress(place, { replaceState: (_state, _title, url) => void replaced.push(String(url)) }),
+    replaced,
+  };
 }
 
 const code = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -20,7 +23,12 @@ test("a link's secret is taken, and nothing of it stays in the address bar", () 
 
 test("a link of the first version brings address and passphrase", () => {
   const { attempt } = take(`#key=${code({ a: "dana@acme.example", p: "änderung-quay" })}`);
-  assert.deepEqual(attempt, { address: "dana@acme.example", passphrase: "änderung-quay", remember: false, passkey: false });
+  assert.deepEqual(attempt, {
+    address: "dana@acme.example",
+    passphrase: "änderung-quay",
+    remember: false,
+    passkey: false,
+  });
 });
 
 test("an invitation names the slot, and nothing else", () => {
@@ -30,7 +38,14 @@ test("an invitation names the slot, and nothing else", () => {
 
 test("what is no such link is left alone; a broken one is taken out and brings nothing", () => {
   assert.deepEqual(take("#/updates/week-12/"), { attempt: null, slot: null, replaced: [] });
-  for (const broken of ["#key=", "#key=%%%", `#key=${code({ a: 1, p: "x" })}`, `#key=${code({ n: "short", p: "x" })}`, `#key=${code({ a: "" })}`, `#key=${code(null)}`]) {
+  for (const broken of [
+    "#key=",
+    "#key=%%%",
+    `#key=${code({ a: 1, p: "x" })}`,
+    `#key=${code({ n: "short", p: "x" })}`,
+    `#key=${code({ a: "" })}`,
+    `#key=${code(null)}`,
+  ]) {
     assert.deepEqual(take(broken), { attempt: null, slot: null, replaced: ["/acme/"] }, broken);
   }
 });

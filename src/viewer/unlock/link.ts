@@ -16,7 +16,10 @@ export interface Brought {
 }
 
 /** What the address bar brought, taken out of it and out of the history before anything else happens. */
-export function takeFromAddress(place: Pick<Location, "hash" | "pathname" | "search">, entries: Pick<History, "replaceState">): Brought {
+export function takeFromAddress(
+  place: Pick<Location, "hash" | "pathname" | "search">,
+  entries: Pick<History, "replaceState">,
+): Brought {
   const { hash } = place;
   const nothing = { attempt: null, slot: null };
   if (!hash.startsWith(KEY) && !hash.startsWith(SLOT)) return nothing;

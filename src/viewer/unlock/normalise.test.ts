@@ -4,7 +4,13 @@ import { readFileSync } from "node:fs";
 import { bucketOf, normaliseAddress, normalisePassphrase, slotName } from "./normalise.ts";
 
 test("case, spaces and hyphens between words are forgiven", () => {
-  for (const typed of ["correct-horse-battery", " Correct Horse  Battery\n", "CORRECT - HORSE -- battery", "correct\u00a0horse\tbattery", "ｃorrect-horse-battery"]) {
+  for (const typed of [
+    "correct-horse-battery",
+    " Correct Horse  Battery\n",
+    "CORRECT - HORSE -- battery",
+    "correct\u00a0horse\tbattery",
+    "ｃorrect-horse-battery",
+  ]) {
     assert.equal(normalisePassphrase(typed), "correct-horse-battery");
   }
 });

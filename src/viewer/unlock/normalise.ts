@@ -5,7 +5,10 @@
 
 /** NFKC, lower-cased, and one hyphen for every run of white space or hyphens between words; none at the ends. */
 export function normalisePassphrase(typed: string): string {
-  return lower(typed.normalize("NFKC")).split(/[\p{White_Space}-]+/u).filter(Boolean).join("-");
+  return lower(typed.normalize("NFKC"))
+    .split(/[\p{White_Space}-]+/u)
+    .filter(Boolean)
+    .join("-");
 }
 
 /** NFKC, trimmed, lower-cased. */
@@ -25,12 +28,16 @@ function trimmed(text: string): string {
 
 /** SHA-256 over salt, newline, normalised address. */
 async function digest(salt: string, address: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${salt}\n${normaliseAddress(address)}`)));
+  return new Uint8Array(
+    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${salt}\n${normaliseAddress(address)}`)),
+  );
 }
 
 /** The name that 0.1.0 gave the slot of an address: the first 32 hex digits of the digest. */
 export async function slotName(salt: string, address: string): Promise<string> {
-  return Array.from((await digest(salt, address)).subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from((await digest(salt, address)).subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
 }
 
 /** The first bits of the digest: which of the slots an address can open. */

@@ -35,7 +35,12 @@ function browser() {
     };
     const close = (): void => void (own !== undefined && beats.delete(own));
     const reload = () => (close(), tab(of, path, tokens));
-    return { ...session({ keep: "tab", idle: 60 }, { path, storage, keeper: of, now: () => clock.now, beat }), close, reload, tokens };
+    return {
+      ...session({ keep: "tab", idle: 60 }, { path, storage, keeper: of, now: () => clock.now, beat }),
+      close,
+      reload,
+      tokens,
+    };
   };
   /** Time passes, a beat a minute. */
   const pass = (count: number): void => {

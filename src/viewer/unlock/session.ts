@@ -46,7 +46,13 @@ export function browserSession(rules: SessionRules, script: string): Session {
   if (rules.keep === "none") return noSession;
   try {
     const path = new URL(".", location.href).pathname;
-    return session(rules, { path, storage: sessionStorage, keeper: browserKeeper(navigator.serviceWorker, script), now: Date.now, beat });
+    return session(rules, {
+      path,
+      storage: sessionStorage,
+      keeper: browserKeeper(navigator.serviceWorker, script),
+      now: Date.now,
+      beat,
+    });
   } catch {
     return noSession; // storage or service workers are switched off
   }
@@ -61,7 +67,9 @@ export function session(rules: SessionRules, { path, storage, keeper, now, beat 
   /** Says again what is held, so that the worker lives on, and a new one knows it. */
   function hold(token: string, key: CryptoKey): void {
     stop();
-    stop = beat(() => void keeper.ask({ ask: "keep", token, key, until: seen + rules.idle * 60_000 }, true).catch(() => {}));
+    stop = beat(
+      () => void keeper.ask({ ask: "keep", token, key, until: seen + rules.idle * 60_000 }, true).catch(() => {}),
+    );
   }
 
   return {

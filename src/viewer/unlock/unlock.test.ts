@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseShell } from "../open/shell.ts";
 import type { Source } from "../open/source.ts";
-import { Damaged, type Failure, Foreign, Missing, Newer, OutOfMemory, Unreachable, WrongPassphrase } from "../shared/errors.ts";
+import {
+  Damaged,
+  type Failure,
+  Foreign,
+  Missing,
+  Newer,
+  OutOfMemory,
+  Unreachable,
+  WrongPassphrase,
+} from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import { speaker } from "../words/strings.ts";
 import { noDevice } from "./device.ts";
@@ -15,7 +24,10 @@ import { afterSlot, candidates, unlock, whyNone } from "./unlock.ts";
 test("a passphrase that opened its slot is not called wrong", () => {
   assert.throws(() => afterSlot(new WrongPassphrase("index")), Foreign);
   const damaged = new Damaged("index");
-  assert.throws(() => afterSlot(damaged), (thrown) => thrown === damaged);
+  assert.throws(
+    () => afterSlot(damaged),
+    (thrown) => thrown === damaged,
+  );
 });
 
 test("the reader is told that the passphrase is right", () => {
@@ -24,14 +36,20 @@ test("the reader is told that the passphrase is right", () => {
 });
 
 test("a broken slot is told where no other is whole, and one that could not be tried for the moment always", () => {
-  const [wrong, damaged, newer, missing] = [new WrongPassphrase("a"), new Damaged("b"), new Newer("c"), new Missing("d")];
+  const [wrong, damaged, newer, missing] = [
+    new WrongPassphrase("a"),
+    new Damaged("b"),
+    new Newer("c"),
+    new Missing("d"),
+  ];
   for (const broken of [damaged, newer, missing]) {
     assert.equal(whyNone([broken, wrong]), wrong);
     assert.equal(whyNone([wrong, broken]), wrong);
     assert.equal(whyNone([broken]), broken);
   }
   assert.equal(whyNone([newer, damaged]), newer);
-  for (const passing of [new Unreachable("e"), new OutOfMemory("f")]) assert.equal(whyNone([damaged, wrong, passing]), passing);
+  for (const passing of [new Unreachable("e"), new OutOfMemory("f")])
+    assert.equal(whyNone([damaged, wrong, passing]), passing);
   assert.ok(whyNone([]) instanceof WrongPassphrase);
 });
 
@@ -46,7 +64,8 @@ async function shellOf(slots: string[]) {
 
 test("the slots of a bucket are tried, those that are known first, and a stale one hides none", async () => {
   const shell = await shellOf([name("a"), name("b"), name("c")]);
-  const order = async (...known: string[]) => (await candidates({ address }, shell, known)).map((slot) => slot[0]).join("");
+  const order = async (...known: string[]) =>
+    (await candidates({ address }, shell, known)).map((slot) => slot[0]).join("");
   assert.equal(await order(), "abc");
   assert.equal(await order(name("c")), "cab");
   assert.equal(await order(name("9"), name("b")), "bac");
@@ -80,7 +99,17 @@ async function said(answers: (Failure | null)[][]): Promise<string[]> {
     },
     end() {},
   };
-  const options = { form, shell, source, worker, session: noSession, device: noDevice, say: speaker(null), brought: null, known: knownSlot("salt", null, null) };
+  const options = {
+    form,
+    shell,
+    source,
+    worker,
+    session: noSession,
+    device: noDevice,
+    say: speaker(null),
+    brought: null,
+    known: knownSlot("salt", null, null),
+  };
   await assert.rejects(unlock(options), /enough/);
   return told;
 }

@@ -3,7 +3,15 @@ import type { WorkerClient } from "../open/client.ts";
 import type { Shell } from "../open/shell.ts";
 import type { Source } from "../open/source.ts";
 import { Workspace } from "../open/workspace.ts";
-import { asFailure, type Failure, Foreign, Missing, OutOfMemory, Unreachable, WrongPassphrase } from "../shared/errors.ts";
+import {
+  asFailure,
+  type Failure,
+  Foreign,
+  Missing,
+  OutOfMemory,
+  Unreachable,
+  WrongPassphrase,
+} from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import type { Say } from "../words/strings.ts";
 import { delayAfter, wait } from "./delay.ts";
@@ -55,7 +63,10 @@ export async function unlock(options: UnlockOptions): Promise<Workspace> {
   }
 }
 
-async function open(attempt: Attempt, options: UnlockOptions): Promise<{ workspace: Workspace; key: CryptoKey | null }> {
+async function open(
+  attempt: Attempt,
+  options: UnlockOptions,
+): Promise<{ workspace: Workspace; key: CryptoKey | null }> {
   const { form, shell, source, worker, known } = options;
   const passphrase = normalisePassphrase(attempt.passphrase);
   const slots = await candidates(attempt, shell, known.get());
@@ -65,7 +76,11 @@ async function open(attempt: Attempt, options: UnlockOptions): Promise<{ workspa
     const name = `slots/${slot}`;
     let key: CryptoKey | null;
     try {
-      const sealed = await loadSlot(source, name, attempt.slot !== undefined || (shell.slot === null && shell.names.length === 0));
+      const sealed = await loadSlot(
+        source,
+        name,
+        attempt.slot !== undefined || (shell.slot === null && shell.names.length === 0),
+      );
       key = await worker.ask("unlock", { passphrase, name, slot: sealed, wraps: attempt.remember });
     } catch (thrown) {
       failures.push(asFailure(thrown, name)); // another one may be the reader's
@@ -92,7 +107,11 @@ export function whyNone(failures: readonly Failure[]): Failure {
 }
 
 /** The slots that an address can open, those that are known to be the reader's first. */
-export async function candidates({ address, slot }: Pick<Attempt, "address" | "slot">, shell: Shell, known: readonly string[]): Promise<string[]> {
+export async function candidates(
+  { address, slot }: Pick<Attempt, "address" | "slot">,
+  shell: Shell,
+  known: readonly string[],
+): Promise<string[]> {
   if (slot !== undefined) return [slot];
   if (shell.slot !== null) return [shell.slot];
   if (shell.names.length === 0) return [await slotName(shell.salt, address)];
@@ -107,7 +126,11 @@ export function afterSlot(thrown: unknown): never {
   throw thrown instanceof WrongPassphrase ? new Foreign(thrown.object, thrown) : thrown;
 }
 
-async function openByPasskey({ source, worker, device }: UnlockOptions): Promise<{ workspace: Workspace; key: CryptoKey }> {
+async function openByPasskey({
+  source,
+  worker,
+  device,
+}: UnlockOptions): Promise<{ workspace: Workspace; key: CryptoKey }> {
   const key = await device.open(worker);
   try {
     return { workspace: await Workspace.open(source, worker), key };

@@ -21,7 +21,9 @@ function keep<O, F>(make: (language: string, options: O) => F): (language: strin
 }
 
 export const numbers = keep((language, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options));
-export const dates = keep((language, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options));
+export const dates = keep(
+  (language, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options),
+);
 /** A day of the calendar, `2026-03-13`, as people read it. */
 export function formatDay(iso: string, language: string, dateStyle: "long" | "medium" = "long"): string {
   return dates(language, { dateStyle, timeZone: "UTC" }).format(new Date(iso));

@@ -7,14 +7,16 @@ const english = {
   wrong: "This passphrase does not open the workspace. Check it and try again.",
   link_over: "This link does not open the workspace any more. Open it with your passphrase, or ask for another link.",
   wrong_address: "This address and passphrase do not open the workspace. Check both and try again.",
-  foreign: "Your passphrase is right, but “{object}” is another workspace’s, or was replaced. Please tell whoever gave you this address or archive.",
+  foreign:
+    "Your passphrase is right, but “{object}” is another workspace’s, or was replaced. Please tell whoever gave you this address or archive.",
   no_passkey: "The passkey was not shown, or does not open the workspace any more. Type the passphrase.",
   missing: "“{object}” is missing. It may not have been copied or published completely.",
   damaged: "“{object}” is damaged: it is not what was sealed. Nothing of it is shown.",
   newer: "“{object}” was made by a newer version of deedbox than this viewer can read.",
   unreachable: "“{object}” could not be fetched. Check the connection and try again.",
   memory: "This browser refused the memory that unlocking needs (256 MB). Close other tabs, or use a computer.",
-  unsupported: "This browser cannot open the workspace ({object}). Use a current version of Firefox, Chrome, Edge or Safari, and an address that begins with https.",
+  unsupported:
+    "This browser cannot open the workspace ({object}). Use a current version of Firefox, Chrome, Edge or Safari, and an address that begins with https.",
   unwritable: "“{object}” could not be written to the disk. Check that there is room for it, or choose another place.",
   show: "Show",
   hide: "Hide",
@@ -37,7 +39,8 @@ const english = {
   room_choose: "Choose the folder",
   room_without: "Go on without",
   room_other: "This is another folder. Choose the one that was unzipped; it is named after the workspace and a date.",
-  room_refused: "The browser may not read this folder. Move the archive to another place, such as your documents, or go on without.",
+  room_refused:
+    "The browser may not read this folder. Move the archive to another place, such as your documents, or go on without.",
   check_sealed: "Check the copy in this workspace",
   check_own: "Check a file of your own (choose it, or drop it here)",
   check_running: "Reading {name}…",
@@ -62,7 +65,8 @@ const english = {
   news_seen: "Mark all as seen",
   news_none: "Everything is marked as seen.",
   older_title: "An older state",
-  older_text: "The workspace is as you saw it on {seen}; on {newest} you saw a newer state of it. If you did not expect that, please ask us.",
+  older_text:
+    "The workspace is as you saw it on {seen}; on {newest} you saw a newer state of it. If you did not expect that, please ask us.",
   older_known: "That is all right",
   filtered: "{count} of {total}: {choice}",
   print: "Print",
@@ -87,12 +91,15 @@ export function speaker(json: string | null): Say {
     const text = typeof own === "string" ? own : english[word];
     const filled = text + Object.values(values).join("");
     const isolated = TURNS.test(filled) ? (value: string) => `\u2068${value}\u2069` : (value: string) => value;
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] === undefined ? whole : isolated(visible(values[name]))));
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+      values[name] === undefined ? whole : isolated(visible(values[name])),
+    );
   };
 }
 
 /** Letters that are written from right to left: where there are any, what is filled in is kept apart (FSI and PDI). */
-const TURNS = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/u;
+const TURNS =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/u;
 
 function parse(json: string | null): Record<string, unknown> {
   try {

@@ -4,7 +4,10 @@ import { test } from "node:test";
 import { visible } from "./visible.ts";
 
 test("letters that hide are named, as the program names them, and others stay", () => {
-  const vectors = JSON.parse(readFileSync("../../tests/vectors/visible.json", "utf8")) as { text: string; shown: string | null }[];
+  const vectors = JSON.parse(readFileSync("../../tests/vectors/visible.json", "utf8")) as {
+    text: string;
+    shown: string | null;
+  }[];
   assert.ok(vectors.some(({ shown }) => shown === null));
   for (const { text, shown } of vectors) assert.equal(visible(text), shown ?? text, JSON.stringify(text));
 });

@@ -6,7 +6,8 @@
 /** What steers, overrules, turns, annotates, spells out hidden words, or is no letter. */
 const HIDDEN =
   /^[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ufdd0-\ufdef\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]$/u;
-const JOINS = /^[\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uffa0\ufff0-\ufff8\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}]$/u;
+const JOINS =
+  /^[\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uffa0\ufff0-\ufff8\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}]$/u;
 /** Joiners that do something for no word. */
 const IDLE = /^[\u2060-\u2065\ufeff\ufff0-\ufff8]$/u;
 const WESTERN = /^[\0-\u058f\u1d00-\u22ff\u2c60-\u2c7f\ua640-\ua69f\ua720-\ua7ff]$/u;
@@ -51,7 +52,8 @@ function isHidden(letter: string): boolean {
 }
 
 function idles(joiner: string, neighbours: (string | null)[]): boolean {
-  const beside = (isOf: (letter: string) => boolean): boolean => neighbours.some((letter) => letter !== null && isOf(letter));
+  const beside = (isOf: (letter: string) => boolean): boolean =>
+    neighbours.some((letter) => letter !== null && isOf(letter));
   if (joiner === "\xad") return false;
   if (IDLE.test(joiner)) return true;
   if (joiner === "\u200b") return !beside((letter) => letter.codePointAt(0)! >= 0xe00 && !WESTERN.test(letter));

@@ -14,16 +14,25 @@ test("translated words are used, absent and unusable ones stay English", () => {
 });
 
 test("values are filled in once, and only those that are known", () => {
-  assert.equal(speaker('{"transfer": "{name} {done} {other}"}')("transfer", { name: "{done}", done: "1 MB" }), "{done} 1 MB {other}");
+  assert.equal(
+    speaker('{"transfer": "{name} {done} {other}"}')("transfer", { name: "{done}", done: "1 MB" }),
+    "{done} 1 MB {other}",
+  );
 });
 
 test("what is filled in is shown as what it is", () => {
-  assert.equal(speaker(null)("downloaded", { name: "invoice\u202efdp.exe" }), "invoice[U+202E]fdp.exe has been downloaded.");
+  assert.equal(
+    speaker(null)("downloaded", { name: "invoice\u202efdp.exe" }),
+    "invoice[U+202E]fdp.exe has been downloaded.",
+  );
   assert.equal(speaker(null)("not_found_text", { route: "a\u2066b\u200bc" }).includes("“a[U+2066]b[U+200B]c”"), true);
 });
 
 test("what is filled in is kept apart where letters run from right to left", () => {
-  assert.equal(speaker('{"downloaded": "تم تنزيل {name}."}')("downloaded", { name: "logo-2.zip" }), "تم تنزيل \u2068logo-2.zip\u2069.");
+  assert.equal(
+    speaker('{"downloaded": "تم تنزيل {name}."}')("downloaded", { name: "logo-2.zip" }),
+    "تم تنزيل \u2068logo-2.zip\u2069.",
+  );
   assert.equal(speaker(null)("downloaded", { name: "שלום (2).zip" }), "\u2068שלום (2).zip\u2069 has been downloaded.");
   assert.equal(speaker(null)("downloaded", { name: "請求書.zip" }), "請求書.zip has been downloaded.");
 });

@@ -43,7 +43,11 @@ export function toBinary(sealed: Sealed, name: string): Uint8Array<ArrayBuffer> 
  * null: it is sound as far as can be told, and sealed to somebody else (not mine).
  * Throws (mine, but broken): `Damaged`; `Newer` for a later version of age; `OutOfMemory`.
  */
-export async function openAge(decrypter: Decrypter, file: Uint8Array, name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+export async function openAge(
+  decrypter: Decrypter,
+  file: Uint8Array,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer> | null> {
   if (isLaterAge(file)) throw new Newer(name);
   try {
     return (await decrypter.decrypt(file)) as Uint8Array<ArrayBuffer>;

@@ -16,7 +16,12 @@ test("armour of any length decodes to the same bytes, with and without the built
 });
 
 test("what is not armour is refused", () => {
-  for (const text of ["", "hello", armor.encode(randomBytes(100)).slice(0, -10), armor.encode(randomBytes(100)).replace(/\n/, "\n*")]) {
+  for (const text of [
+    "",
+    "hello",
+    armor.encode(randomBytes(100)).slice(0, -10),
+    armor.encode(randomBytes(100)).replace(/\n/, "\n*"),
+  ]) {
     assert.throws(() => dearmour(text));
   }
 });

@@ -7,7 +7,12 @@ import { Transfers } from "./digest.ts";
 const whole = new Uint8Array(Buffer.from("one two three"));
 const parts = [whole.slice(0, 4), whole.slice(4, 8), whole.slice(8)];
 const file = { type: "text/plain", size: whole.length, sha256: expected(whole), parts: [7, 8, 9] };
-const of = (position: number, changes = {}) => ({ transfer: 1, path: "attachments/a.txt", file: { ...file, ...changes }, position });
+const of = (position: number, changes = {}) => ({
+  transfer: 1,
+  path: "attachments/a.txt",
+  file: { ...file, ...changes },
+  position,
+});
 
 test("parts in order make the whole", async () => {
   const transfers = new Transfers();

@@ -12,7 +12,10 @@ export interface Numeral {
 
 const BETWEEN = "[.,'’\\u00a0\\u202f]";
 /** Groups of three, and what comes behind a point or comma; no date, no version, no address of numbers. */
-const AMOUNT = new RegExp(`(?<![\\p{L}\\d.,'’-])(?:\\d{1,3}(?:${BETWEEN}\\d{3})+(?:[.,]\\d{1,3})?|\\d+[.,]\\d{1,3})(?![.,'’-]?\\d|\\p{L})`, "gu");
+const AMOUNT = new RegExp(
+  `(?<![\\p{L}\\d.,'’-])(?:\\d{1,3}(?:${BETWEEN}\\d{3})+(?:[.,]\\d{1,3})?|\\d+[.,]\\d{1,3})(?![.,'’-]?\\d|\\p{L})`,
+  "gu",
+);
 /** Begins with a plus or a nought, and has seven digits or more. */
 const TELEPHONE = /(?<![\p{L}\d.,-])(?:\+|\(?0)[\d\u00a0 ()/.-]{5,}\d(?!\p{L}|\d)/gu;
 const DAY = /^\d{1,2}([./-])\d{1,2}\1\d{2,4}$/;

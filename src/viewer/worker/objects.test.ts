@@ -16,7 +16,13 @@ async function site() {
   const sealed = await sealSite({ pages });
   const entry = (position: number): ObjectEntry => sealed.index.objects[position];
   const bytes = (position: number): Uint8Array => sealed.things.get(`objects/${entry(position).id}`)!;
-  return { ...sealed, entry, bytes, decrypter: identityDecrypter(sealed.identity), sealedIndex: sealed.things.get("index")! };
+  return {
+    ...sealed,
+    entry,
+    bytes,
+    decrypter: identityDecrypter(sealed.identity),
+    sealedIndex: sealed.things.get("index")!,
+  };
 }
 
 test("the index opens, by the identity's text and by the browser's key", async () => {
@@ -60,7 +66,10 @@ test("an object with one bit changed, cut short or swapped for another is damage
   altered[40]! ^= 1;
   for (const wrong of [altered, bytes(0).subarray(0, -1), bytes(1), new Uint8Array()]) {
     const opening = openObject(decrypter, entry(0), buffer(wrong));
-    await assert.rejects(opening, (error: Damaged) => error instanceof Damaged && error.object === `objects/${entry(0).id}`);
+    await assert.rejects(
+      opening,
+      (error: Damaged) => error instanceof Damaged && error.object === `objects/${entry(0).id}`,
+    );
   }
 });
 
@@ -69,7 +78,10 @@ test("an object that is what the index says, yet sealed to somebody else or no a
   const { decrypter } = await site();
   await assert.rejects(openObject(decrypter, entry(0), buffer(bytes(0))), Damaged);
   const text = Buffer.from("hello");
-  await assert.rejects(openObject(decrypter, { id: entry(0).id, size: 5, sha256: sha256(text) }, buffer(text)), Damaged);
+  await assert.rejects(
+    openObject(decrypter, { id: entry(0).id, size: 5, sha256: sha256(text) }, buffer(text)),
+    Damaged,
+  );
 });
 
 test("a pack that is no tar is damaged", async () => {

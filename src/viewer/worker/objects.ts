@@ -20,7 +20,11 @@ export async function openIndex(decrypter: Decrypter, sealed: Sealed): Promise<I
 }
 
 /** Opens an object whose size and digest the index gives. Throws `Damaged` for any other bytes, `Newer` for a later age. */
-export async function openObject(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<Uint8Array<ArrayBuffer>> {
+export async function openObject(
+  decrypter: Decrypter,
+  object: ObjectEntry,
+  sealed: Sealed,
+): Promise<Uint8Array<ArrayBuffer>> {
   const name = `objects/${object.id}`;
   const file = toBinary(sealed, name);
   if (file.length !== object.size) throw new Damaged(name, `${file.length} bytes instead of ${object.size}`);
@@ -33,7 +37,9 @@ export async function openObject(decrypter: Decrypter, object: ObjectEntry, seal
 /** Opens a pack: every page in it, by route. */
 export async function openPack(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<PackedPage[]> {
   const files = await openTar(decrypter, object, sealed);
-  return files.filter(([name]) => name.endsWith(PAGE)).map(([name, bytes]) => [name.slice(0, -PAGE.length), new TextDecoder().decode(bytes)]);
+  return files
+    .filter(([name]) => name.endsWith(PAGE))
+    .map(([name, bytes]) => [name.slice(0, -PAGE.length), new TextDecoder().decode(bytes)]);
 }
 
 /** Opens an object that holds gzip-compressed text. */
@@ -47,7 +53,9 @@ export async function openTar(decrypter: Decrypter, object: ObjectEntry, sealed:
   const tar = await gunzip(await openObject(decrypter, object, sealed), name);
   try {
     const entries = await unpackTar(tar, { strict: true });
-    return entries.filter((entry) => entry.header.type === "file").map((entry) => [entry.header.name, (entry.data ?? new Uint8Array()) as Uint8Array<ArrayBuffer>]);
+    return entries
+      .filter((entry) => entry.header.type === "file")
+      .map((entry) => [entry.header.name, (entry.data ?? new Uint8Array()) as Uint8Array<ArrayBuffer>]);
   } catch (cause) {
     throw new Damaged(name, cause);
   }

@@ -85,7 +85,11 @@ export function fold(word: string): string {
 }
 
 /** One letter alone would find nearly everything; behind other words it is the next one being typed. */
-const asTyped: SearchOptions = { prefix: (term, at, terms) => term.length > 1 || UNSPACED.test(term) || (at > 0 && at === terms.length - 1), boost: { title: 4, also: 0.5 }, combineWith: "AND" };
+const asTyped: SearchOptions = {
+  prefix: (term, at, terms) => term.length > 1 || UNSPACED.test(term) || (at > 0 && at === terms.length - 1),
+  boost: { title: 4, also: 0.5 },
+  combineWith: "AND",
+};
 /** Tried where nothing is found as it was typed: it takes longer, and would bury what was meant under what is alike. */
 const mistyped: SearchOptions = { ...asTyped, fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : false) };
 
@@ -119,7 +123,9 @@ export class Search {
   /** The best first; without words the newest first. */
   find({ words, kind, from, to }: SearchAsk): SearchAnswer {
     const hits = (document: Document): boolean =>
-      (kind === "" || document.kind === kind) && (from === "" || (document.date ?? "") >= from) && (to === "" || (document.date !== undefined && document.date <= to));
+      (kind === "" || document.kind === kind) &&
+      (from === "" || (document.date ?? "") >= from) &&
+      (to === "" || (document.date !== undefined && document.date <= to));
     const filter = ({ id }: { id: unknown }): boolean => hits(this.#documents[id as number]!);
     if ((words.match(WORD) ?? []).length === 0) return this.#newest(hits);
     // Both ways of writing it are asked for: a text may hold either.
@@ -127,7 +133,9 @@ export class Search {
     const query = { combineWith: "OR" as const, queries: ways };
     const exact = this.#index.search(query, { ...asTyped, filter });
     const results = exact.length > 0 ? exact : this.#index.search(query, { ...mistyped, filter });
-    const found = results.slice(0, MOST).map(({ id, match }) => foundIn(this.#documents[id as number]!, new Set(Object.keys(match))));
+    const found = results
+      .slice(0, MOST)
+      .map(({ id, match }) => foundIn(this.#documents[id as number]!, new Set(Object.keys(match))));
     return { total: results.length, found };
   }
 

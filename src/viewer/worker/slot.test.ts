@@ -26,7 +26,10 @@ test("another passphrase is null, not an error", async () => {
 test("a slot that was altered is damaged, and named", async () => {
   const slot = await sealSlot(text, "correct-horse");
   slot[slot.length - 1]! ^= 1;
-  await assert.rejects(openSlot("correct-horse", buffer(slot), NAME), (error: Damaged) => error instanceof Damaged && error.object === NAME);
+  await assert.rejects(
+    openSlot("correct-horse", buffer(slot), NAME),
+    (error: Damaged) => error instanceof Damaged && error.object === NAME,
+  );
   await assert.rejects(openSlot("correct-horse", buffer(slot.subarray(0, 60)), NAME), Damaged);
 });
 
@@ -43,7 +46,9 @@ test("a later version of age is newer", async () => {
 });
 
 test("a work factor beyond all measure is refused before anything is derived", async () => {
-  const slot = bytesOf("age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 30\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
+  const slot = bytesOf(
+    "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 30\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
+  );
   await assert.rejects(openSlot("p", slot, NAME), Damaged);
 });
 

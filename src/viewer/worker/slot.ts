@@ -14,7 +14,11 @@ export async function openSlot(passphrase: string, sealed: Sealed, name: string)
   if (!isSealedByPassphrase(file) && firstBytes(file).startsWith("age-encryption.org/v1\n")) throw new Damaged(name);
   const text = await openAge(passphraseDecrypter(passphrase), file, name);
   if (text === null) return null;
-  const identity = new TextDecoder().decode(text).split("\n").map((line) => line.trim()).find(isIdentity);
+  const identity = new TextDecoder()
+    .decode(text)
+    .split("\n")
+    .map((line) => line.trim())
+    .find(isIdentity);
   if (identity === undefined) throw new Damaged(name);
   return identity;
 }

@@ -20,10 +20,15 @@ interface Vector {
 function read(name: string, bytes: Uint8Array): Vector {
   const all = Buffer.from(bytes);
   const end = all.indexOf("\n\n");
-  const lines = all.subarray(0, end).toString().split("\n").map((line) => line.split(": ", 2) as [string, string]);
+  const lines = all
+    .subarray(0, end)
+    .toString()
+    .split("\n")
+    .map((line) => line.split(": ", 2) as [string, string]);
   const every = (key: string): string[] => lines.filter(([own]) => own === key).map(([, value]) => value);
   const body = all.subarray(end + 2);
-  const file = every("compressed")[0] === "zlib" ? inflateSync(body) : every("compressed")[0] === "gzip" ? gunzipSync(body) : body;
+  const file =
+    every("compressed")[0] === "zlib" ? inflateSync(body) : every("compressed")[0] === "gzip" ? gunzipSync(body) : body;
   return {
     name,
     expect: every("expect")[0]!,

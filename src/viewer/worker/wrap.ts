@@ -10,10 +10,20 @@ const NONCE = 12;
 async function derive(secret: ArrayBuffer, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
   const info = new TextEncoder().encode("deedbox device key");
-  return crypto.subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt, info }, base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  return crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt, info },
+    base,
+    { name: "AES-GCM", length: 256 },
+    false,
+    ["encrypt", "decrypt"],
+  );
 }
 
-const bound = (iv: Uint8Array<ArrayBuffer>, path: string) => ({ name: "AES-GCM", iv, additionalData: new TextEncoder().encode(path) });
+const bound = (iv: Uint8Array<ArrayBuffer>, path: string) => ({
+  name: "AES-GCM",
+  iv,
+  additionalData: new TextEncoder().encode(path),
+});
 
 export async function wrapIdentity(identity: string, secret: ArrayBuffer, path: string): Promise<ArrayBuffer> {
   const head = crypto.getRandomValues(new Uint8Array(SALT + NONCE));
@@ -30,7 +40,11 @@ export async function unwrapIdentity(wrapped: ArrayBuffer, secret: ArrayBuffer, 
   const bytes = new Uint8Array(wrapped);
   try {
     const key = await derive(secret, bytes.slice(0, SALT));
-    const opened = await crypto.subtle.decrypt(bound(bytes.slice(SALT, SALT + NONCE), path), key, bytes.slice(SALT + NONCE));
+    const opened = await crypto.subtle.decrypt(
+      bound(bytes.slice(SALT, SALT + NONCE), path),
+      key,
+      bytes.slice(SALT + NONCE),
+    );
     return new TextDecoder().decode(opened);
   } catch (cause) {
     throw new Damaged("device", cause);
