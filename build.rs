@@ -85,10 +85,17 @@ fn watch(directory: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file has no part in the bundle: tests and explanations.
+/// Whether a file has no part in the bundle: tests, explanations, settings of the linter and the formatter.
 fn is_beside_the_bundle(path: &Path) -> bool {
     let name = path.to_string_lossy();
-    name.ends_with(".test.ts") || name.ends_with(".md") || name.ends_with("policy.json")
+    let beside = [
+        ".test.ts",
+        ".md",
+        "policy.json",
+        ".oxlintrc.json",
+        "biome.json",
+    ];
+    beside.iter().any(|end| name.ends_with(end))
 }
 
 fn require_node() -> Result<(), String> {

@@ -12,12 +12,11 @@
     const tree = overlay.attachShadow({ mode: "open" });
     const style = document.createElement("link");
     style.rel = "stylesheet";
-    style.href = own + "preview.css";
+    style.href = `${own}preview.css`;
     const dialog = document.createElement("dialog");
     dialog.setAttribute("aria-labelledby", "title");
-    dialog.innerHTML =
-      "<header><h1 id=title>Something is wrong</h1><form method=dialog><button>Show the last good page</button></form></header>" +
-      findings;
+    dialog.innerHTML = `<header><h1 id=title>Something is wrong</h1>
+      <form method=dialog><button>Show the last good page</button></form></header>${findings}`;
     // Forms are refused by the policy.
     dialog.querySelector("button").addEventListener("click", (event) => {
       event.preventDefault();
@@ -33,7 +32,7 @@
     if (state.wrong) {
       // A page that is nothing but the findings shows the new ones.
       if (document.querySelector("main > article.error")) {
-        document.querySelector("main").innerHTML = "<h1>Not yet</h1>" + (await findings());
+        document.querySelector("main").innerHTML = `<h1>Not yet</h1>${await findings()}`;
       } else {
         show(await findings());
       }
@@ -45,10 +44,10 @@
   }
 
   async function findings() {
-    return (await fetch(own + "findings")).text();
+    return (await fetch(`${own}findings`)).text();
   }
 
-  const events = new EventSource(own + "events");
-  events.addEventListener("message", changed);
+  const events = new EventSource(`${own}events`);
+  events.addEventListener("message", (event) => void changed(event));
   addEventListener("pagehide", () => events.close());
 })();

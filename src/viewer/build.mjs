@@ -83,17 +83,18 @@ function licenceOf(name) {
   const file = readFileSync(
     join(
       directory,
-      readdirSync(directory).find((file) => /^licen[cs]e/i.test(file)),
+      readdirSync(directory).find((entry) => /^licen[cs]e/i.test(entry)),
     ),
     "utf8",
   );
   const [, copyright, text] = /^(?:[^\n]*\bMIT\b[^\n]*\n+)?((?:Copyright [^\n]*\n)+)\n+([^]*)$/.exec(file.trim()) ?? [];
-  if (text === undefined || /^copyright \(?c?\)? *\d/im.test(text))
+  if (text === undefined || /^copyright \(?c?\)? *\d/im.test(text)) {
     throw new Error(`${name}: a licence of another shape, to be read by a person`);
+  }
   return { copyright: copyright.trim().split("\n"), text };
 }
 
-const wordsOf = (text) => text.replace(/[“”]/g, '"').replace(/\s+/g, " ");
+const wordsOf = (text) => text.replaceAll(/[“”]/g, '"').replaceAll(/\s+/g, " ");
 
 /** `import source from "deedbox:worker"` gives the worker's bundle as text. */
 const asText = (worker) => ({

@@ -6,11 +6,20 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 
-const plain = (text: string): string => text.replace(/[“”]/g, '"').replace(/\s+/g, " ").trim();
+interface Build {
+  LIMIT: number;
+  bundle: (outfile: string) => Promise<{ plain: number; compressed: number }>;
+  bundleWorker: () => Promise<{ outputFiles: [{ text: string }] }>;
+}
+
+/** As it is on the disk: it looks for the sources beside itself. */
+const build = async (): Promise<Build> => (await import(pathToFileURL(join(process.cwd(), "build.mjs")).href)) as Build;
+
+const plain = (text: string): string => text.replaceAll(/[“”]/g, '"').replaceAll(/\s+/g, " ").trim();
 
 test("the bundle keeps its limit, is one classic script, and has the age code in the worker alone", async (t) => {
   const directory = mkdtempSync(join(tmpdir(), "deedbox-bundle-"));
-  const { bundle, LIMIT } = await import(pathToFileURL(join(process.cwd(), "build.mjs")).href);
+  const { bundle, LIMIT } = await build();
   const { plain: size, compressed } = await bundle(join(directory, "viewer.js"));
   t.diagnostic(`viewer.js: ${size} bytes, ${compressed} compressed (limit ${LIMIT})`);
   assert.ok(compressed <= LIMIT);
@@ -31,8 +40,9 @@ test("the bundle keeps its limit, is one classic script, and has the age code in
   ]) {
     const licence = readdirSync(join("node_modules", name)).find((file) => /^licen[cs]e/i.test(file))!;
     const words = readFileSync(join("node_modules", name, licence), "utf8").replace(/^[^\n]*\bMIT\b[^\n]*\n/, "");
-    for (const paragraph of words.trim().split(/\n\n+/))
+    for (const paragraph of words.trim().split(/\n\n+/)) {
       assert.ok(plain(notices).includes(plain(paragraph)), `${name}: ${paragraph}`);
+    }
     assert.ok(notices.includes(`\n${name}\nCopyright `), `the copyright of ${name}`);
   }
   assert.equal(notices.split("Permission is hereby granted").length, 2, "the same words once");
@@ -50,7 +60,7 @@ test("the bundle keeps its limit, is one classic script, and has the age code in
 });
 
 test("the worker's bundle loads, with the stand-ins that it has for what it never uses", async () => {
-  const { bundleWorker } = await import(pathToFileURL(join(process.cwd(), "build.mjs")).href);
+  const { bundleWorker } = await build();
   const heard: string[] = [];
   const scope = {
     crypto,

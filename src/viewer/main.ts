@@ -61,11 +61,11 @@ async function start(): Promise<void> {
   }
 }
 
-async function ask(shell: Shell, device: Device, say: Say): Promise<UnlockForm> {
+async function ask(shell: Shell, remembering: Device, say: Say): Promise<UnlockForm> {
   const asked: Asked = {
     address: shell.slot !== null ? "no" : shell.shared ? "optional" : "required",
-    remember: await device.isAble(),
-    passkey: device.remembers(),
+    remember: await remembering.isAble(),
+    passkey: remembering.remembers(),
   };
   return unlockForm(document, say, asked);
 }

@@ -40,7 +40,7 @@ async function findings(tab, name, arrange = async () => {}) {
           return violations.flatMap(({ id, help, nodes }) =>
             nodes.map(
               ({ target, failureSummary }) =>
-                `${id} (${help}) at ${target.join(" ")}: ${failureSummary.replace(/\s+/g, " ")}`,
+                `${id} (${help}) at ${target.join(" ")}: ${failureSummary.replaceAll(/\s+/g, " ")}`,
             ),
           );
         },

@@ -45,8 +45,9 @@ class Tab {
     });
     page.on("pageerror", (error) => {
       const message = String(error.message ?? error);
-      if (!(message.includes("integrity") && message.includes(DIGEST_OF_NOTHING)))
+      if (!(message.includes("integrity") && message.includes(DIGEST_OF_NOTHING))) {
         this.problems.push(`uncaught: ${message}`);
+      }
     });
     page.on("request", (request) => this.requests.push(request.url()));
   }
@@ -61,10 +62,11 @@ class Tab {
     for (;;) {
       const value = await this.page.evaluate(test, argument).catch(() => null); // a page on its way out answers nothing
       if (value) return value;
-      if (Date.now() > end)
+      if (Date.now() > end) {
         throw new Error(
           `waited in vain for ${test} with ${JSON.stringify(argument)} at ${this.page.url()}: ${await this.text()}`,
         );
+      }
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
@@ -74,7 +76,7 @@ class Tab {
   }
 
   text() {
-    return this.run(() => document.body.innerText).catch((error) => String(error));
+    return this.run(() => document.body.innerText).catch(String);
   }
 
   /** A click as a reader makes it; the element must be visible. */

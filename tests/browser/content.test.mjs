@@ -106,8 +106,9 @@ for (const [browserName, start] of wantedBrowsers) {
         assert.match(await tab.text(), /The \[U\+202E\]keew/);
         for (const source of await tab.run(() =>
           [...document.querySelectorAll("main .preview img")].map((image) => image.src),
-        ))
+        )) {
           await alone(tab, source);
+        }
         await goTo(tab, "#/updates/week/");
         assert.match(await tab.text(), /An image from elsewhere, which is not loaded here/);
         assert.deepEqual(await tab.trouble(), []);

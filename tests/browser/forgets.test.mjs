@@ -118,8 +118,9 @@ for (const [browserName, start] of profiles) {
           });
           await new Promise((resolve) => {
             const transaction = opened.transaction("sessions", "readwrite");
-            for (let at = 0; at < 8; at += 1)
+            for (let at = 0; at < 8; at += 1) {
               transaction.objectStore("sessions").put({ id: `${at}`, key, path: "x".repeat(at * 41) });
+            }
             transaction.oncomplete = resolve;
           });
           opened.close();

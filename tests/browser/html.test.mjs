@@ -31,7 +31,7 @@ async function complaints(addresses) {
     .filter((message) => !isAdvice(message))
     .map(({ url, lastLine, lastColumn, type, subType, message, extract }) => {
       const place = url?.replace(/^http:\/\/[^/]*\/workspace\//, "");
-      return `${place}:${lastLine}:${lastColumn}: ${subType ?? type}: ${message}\n    ${extract?.replace(/\s+/g, " ") ?? ""}`;
+      return `${place}:${lastLine}:${lastColumn}: ${subType ?? type}: ${message}\n    ${extract?.replaceAll(/\s+/g, " ") ?? ""}`;
     });
 }
 

@@ -187,8 +187,9 @@ async function tabThrough(tab, name) {
   for (let rounds = 0; rounds < ROUNDS; rounds++) {
     if (rounds > 0) await new Promise((resolve) => setTimeout(resolve, 500));
     wrong = await goRound(tab, name);
-    if (!wrong.some((each) => each.endsWith("is not met")) || !wrong.every((each) => each.startsWith("<iframe>")))
+    if (!wrong.some((each) => each.endsWith("is not met")) || !wrong.every((each) => each.startsWith("<iframe>"))) {
       break;
+    }
   }
   return wrong.map((each) => `${name}: ${each}`);
 }
@@ -220,13 +221,13 @@ function startRound() {
     [[element], [element, "::before"], [element, "::after"], [element.parentElement]].map(([of, part]) => {
       const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(of, part);
       const outline =
-        outlineStyle === "none" || parseFloat(outlineWidth) < 1 || /, 0\)$/.test(outlineColor)
+        outlineStyle === "none" || parseFloat(outlineWidth) < 1 || outlineColor.endsWith(", 0)")
           ? ""
           : `${outlineStyle} ${outlineWidth} ${outlineColor}`;
       return `${outline} ${boxShadow}`;
     });
   const says = (element) =>
-    `<${element.localName}${element.className ? ` class="${element.className}"` : ""}> “${(element.textContent || element.getAttribute("aria-label") || element.id).trim().replace(/\s+/g, " ").slice(0, 40)}”`;
+    `<${element.localName}${element.className ? ` class="${element.className}"` : ""}> “${(element.textContent || element.getAttribute("aria-label") || element.id).trim().replaceAll(/\s+/g, " ").slice(0, 40)}”`;
   globalThis.round = {
     expected,
     look,
@@ -258,8 +259,9 @@ function noteStop() {
     : [-1, -1];
   const hit = document.elementFromPoint(x, y);
   if (!hit) wrong.push(`${says(now)} is out of sight with the focus`);
-  else if (!now.contains(hit) && !hit.contains(now) && expected.includes(now))
+  else if (!now.contains(hit) && !hit.contains(now) && expected.includes(now)) {
     wrong.push(`${says(now)} is covered by ${says(hit)}`);
+  }
   return false;
 }
 

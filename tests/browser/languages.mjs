@@ -69,7 +69,9 @@ export const clients = [
   { slug: "galil", language: "he", direction: "rtl", word: "VPN" },
   { slug: "midori", language: "ja", direction: "ltr", word: "ドメイン" },
   { slug: "muster", language: "de", direction: "ltr", word: "Domain" },
-].map((client) => ({ ...client, latin: "Brand book (2).", mixed: texts[client.language].mixed, routes: routes() }));
+].map((client) =>
+  Object.assign(client, { latin: "Brand book (2).", mixed: texts[client.language].mixed, routes: routes() }),
+);
 
 function routes() {
   const lists = [
@@ -113,7 +115,7 @@ export function writeFirm(root) {
   }
   for (const client of clients) {
     const [name] = readdirSync(join(root, "content", client.slug, "approvals"));
-    client.routes.push(`approvals/${name.replace(/^\d{4}-\d\d-\d\d-|\.yaml$/g, "")}/`);
+    client.routes.push(`approvals/${name.replaceAll(/^\d{4}-\d\d-\d\d-|\.yaml$/g, "")}/`);
   }
   const said = deedbox("build");
   return Object.fromEntries(

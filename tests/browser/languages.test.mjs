@@ -22,19 +22,22 @@ function tooWide() {
   const room = document.documentElement.clientWidth;
   const dialog = document.querySelector("dialog[open]");
   const wide = [];
-  if (document.documentElement.scrollWidth > room)
+  if (document.documentElement.scrollWidth > room) {
     wide.push(`the page: ${document.documentElement.scrollWidth} in ${room}`);
-  if (dialog && dialog.scrollWidth > dialog.clientWidth)
+  }
+  if (dialog && dialog.scrollWidth > dialog.clientWidth) {
     wide.push(`the dialogue: ${dialog.scrollWidth} in ${dialog.clientWidth}`);
+  }
   if (wide.length === 0) return wide;
   const scrolls = (element) =>
     element.closest(".look, .chart-table, .prose table, .prose pre, svg, [popover]:not(:popover-open)");
   for (const element of document.querySelectorAll("body *")) {
     const { left, right, width } = element.getBoundingClientRect();
-    if (width > 0 && (right > room + 1 || left < -1) && !scrolls(element))
+    if (width > 0 && (right > room + 1 || left < -1) && !scrolls(element)) {
       wide.push(
         `${element.tagName}.${element.className} ${Math.round(left)}…${Math.round(right)}: ${element.textContent.trim().slice(0, 40)}`,
       );
+    }
   }
   return wide.slice(0, 6);
 }
@@ -122,14 +125,16 @@ for (const [browserName, start] of wantedBrowsers) {
           }));
           assert.deepEqual([lang, dir], [language, direction], name);
           wrong.push(...(await tab.run(tooWide)).map((one) => `${name} at ${width}: ${one}`));
-          if (language !== "ja")
+          if (language !== "ja") {
             wrong.push(
               ...(await tab.run(brokenHeaders)).map((one) => `${name} at ${width}: the header ${one} is broken`),
             );
-          if (pictures)
+          }
+          if (pictures) {
             await tab.screenshot(
               join(pictures, `${browserName}-${slug}-${name.replaceAll("/", "_") || "home"}-${width}.png`),
             );
+          }
         };
         for (const width of widths) {
           await tab.resize(width, 900);

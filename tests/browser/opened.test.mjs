@@ -57,8 +57,9 @@ for (const [browserName, start] of wantedBrowsers) {
       writeFileSync(join(below, "a.svg"), hostile(other.address));
       writeFileSync(join(below, "b.png"), png(40, 40));
       writeFileSync(join(below, "c.pdf"), PDF);
-      for (const name of ["page.html", "page.xhtml", "page.mhtml"])
+      for (const name of ["page.html", "page.xhtml", "page.mhtml"]) {
         writeFileSync(join(below, name), page(other.address));
+      }
       writeFileSync(
         join(client, "updates", "2026-03-05-week.md"),
         "---\ntitle: Week\n---\n\n[a page](../deliverables/all/page.html) [a drawing](../deliverables/all/a.svg)\n",
@@ -191,7 +192,7 @@ for (const [browserName, start] of wantedBrowsers) {
     async function looksRight(directory) {
       const all = readdirSync(directory, { recursive: true, encoding: "utf8" });
       const drawings = all.filter((path) => path.endsWith(".svg") && !path.startsWith("attachments"));
-      assert.ok(drawings.length >= 1, all.join());
+      assert.ok(drawings.length > 0, all.join());
       for (const path of [...all.filter((path) => path.endsWith("index.html")), ...drawings]) {
         const tab = await browser.tab();
         await tab.goto(pathToFileURL(join(directory, path)).href);

@@ -30,7 +30,7 @@ async function preview(...more) {
   const [, address, , passphrase] = await new Promise((resolve) =>
     child.stdout.on("data", (data) => {
       said += data;
-      const line = more.length ? /at (http\S+)(.|\n)*preview: (\S+)\n/ : /at (http\S+)/;
+      const line = more.length > 0 ? /at (http\S+)(.|\n)*preview: (\S+)\n/ : /at (http\S+)/;
       if (line.test(said)) resolve(line.exec(said));
     }),
   );

@@ -129,7 +129,7 @@ for (const [browserName, start] of wantedBrowsers) {
       layout === "offline"
         ? pathToFileURL(join(root, layout, "index.html")).href
         : `${server.address}${layout}/index.html`;
-    async function opened(layout, hash = "", beside = undefined) {
+    async function opened(layout, hash = "", beside) {
       const tab = await browser.tab(beside);
       await tab.goto(address(layout) + hash);
       await tab.until(() => ["locked", "open"].includes(document.documentElement.dataset.deedbox));
@@ -147,7 +147,7 @@ for (const [browserName, start] of wantedBrowsers) {
       tab.run(() =>
         document.querySelector("[data-deedbox=new]").hidden
           ? null
-          : document.querySelector("[data-deedbox=new]").innerText.replace(/\s+/g, " "),
+          : document.querySelector("[data-deedbox=new]").innerText.replaceAll(/\s+/g, " "),
       );
 
     test("what is new since the last visit is marked until it is opened, and the device learns nothing by it", async () => {
@@ -385,13 +385,16 @@ for (const [browserName, start] of wantedBrowsers) {
 
     test("printing that is cancelled, or meets something damaged, prints nothing", async () => {
       const tab = await opened("hosted");
-      await tab.run(() => void (globalThis.prints = 0) ?? (globalThis.print = () => globalThis.prints++));
+      await tab.run(() => {
+        globalThis.prints = 0;
+        globalThis.print = () => globalThis.prints++;
+      });
       await goTo(tab, "#/updates/");
       await goTo(tab, "#/");
       slowly.wait = 700;
       await tab.run(() => document.querySelector("[data-deedbox=print-all]").click());
       await tab.click("[data-deedbox=transfer] button");
-      await tab.until(() => /cancelled/.test(document.querySelector("[data-deedbox=announcer]").textContent));
+      await tab.until(() => document.querySelector("[data-deedbox=announcer]").textContent.includes("cancelled"));
       slowly.refuse = `objects/${sealed.index.objects[sealed.index.files["attachments/mark.png"].parts[0]].id}.age`;
       slowly.wait = 0;
       await tab.run(() => document.querySelector("[data-deedbox=print-all]").click());
@@ -438,8 +441,9 @@ for (const [browserName, start] of wantedBrowsers) {
       const pack = `${sealed.index.objects[sealed.index.pages["updates/"]].id}.age`;
       const tab = await opened("hosted");
       const fetched = () => tab.requests.filter((url) => url.includes(pack)).length;
-      for (let tries = 0; tries < 100 && fetched() === 0; tries++)
+      for (let tries = 0; tries < 100 && fetched() === 0; tries++) {
         await new Promise((resolve) => setTimeout(resolve, 50));
+      }
       assert.equal(fetched(), 1);
       await tab.click("#to-long");
       await hasHeading(tab, "Long");

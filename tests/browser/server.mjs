@@ -18,7 +18,7 @@ const types = {
  * milliseconds before each answer, has no file whose path ends with `refuse`, and sends `headers` with all others.
  */
 export async function serve(directory, behaviour = {}) {
-  const server = createServer(async (request, response) => {
+  async function answer(request, response) {
     try {
       const { pathname } = new URL(request.url, "http://localhost");
       const path = normalize(decodeURIComponent(pathname)).replace(/^\/workspace\//, "");
@@ -38,7 +38,9 @@ export async function serve(directory, behaviour = {}) {
     } catch {
       response.writeHead(404, { "content-type": "text/plain" }).end("not here");
     }
-  });
+  }
+
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
   return {
     address: `http://localhost:${server.address().port}/workspace/`,

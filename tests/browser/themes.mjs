@@ -36,7 +36,7 @@ function write(root, theme) {
   ]);
   writeFileSync(join(root, "passphrases.json"), JSON.stringify(Object.fromEntries(passphrases)));
   deedbox("build", "--plain");
-  const [archive] = readdirSync(join(root, "archives")).filter((name) => name.endsWith(".zip")); // of the engagement that is closed
+  const archive = readdirSync(join(root, "archives")).find((name) => name.endsWith(".zip")); // of the closed engagement
   execFileSync("unzip", ["-q", join(root, "archives", archive), "-d", join(root, "unpacked")]);
   deedbox("archive", clientOf(archive), "--plain");
   execFileSync("unzip", [

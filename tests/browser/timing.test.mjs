@@ -94,7 +94,8 @@ async function walk(tab) {
     seen.add(hash);
     // A link of its own, since the way to most pages leads over others. It is there before it is pressed, as others are.
     await tab.run((href) => {
-      globalThis.way = document.body.appendChild(Object.assign(document.createElement("a"), { href }));
+      globalThis.way = Object.assign(document.createElement("a"), { href });
+      document.body.append(globalThis.way);
       return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     }, hash);
     // One question for all of it: to be asked meanwhile would take the page time.

@@ -36,8 +36,9 @@ export async function digestOf(
 /** Wires every such element of the body. Returns what to call when the page leaves. */
 export function wireChecks(body: HTMLElement, workspace: Workspace, chrome: Chrome, say: Say): () => void {
   const leaving = new AbortController();
-  for (const place of body.querySelectorAll<HTMLElement>('[data-deedbox="check"]'))
+  for (const place of body.querySelectorAll<HTMLElement>('[data-deedbox="check"]')) {
     wire(place, { workspace, chrome, say, signal: leaving.signal });
+  }
   return () => leaving.abort();
 }
 

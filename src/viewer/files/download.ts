@@ -12,18 +12,19 @@ const STREAMED = 64 * 1024 * 1024;
 
 export interface Downloads {
   /** Downloads the file at `path` under its own name, or the given one. One that already runs is not started twice. */
-  start(path: string, name?: string): Promise<void>;
+  start: (path: string, name: string) => Promise<void>;
   /** Cancels all. */
-  stop(): void;
+  stop: () => void;
 }
 
 export function downloads(workspace: Workspace, chrome: Chrome, say: Say): Downloads {
   const running = new Map<string, AbortController>();
 
-  async function start(path: string, name = fileName(path)): Promise<void> {
+  async function start(path: string, asked: string): Promise<void> {
     if (running.has(path)) return;
     const cancel = new AbortController();
     running.set(path, cancel);
+    const name = asked === "" ? fileName(path) : asked;
     const { language, files } = workspace.index;
     const size = files.get(path)?.size ?? 0;
     await carryOut({

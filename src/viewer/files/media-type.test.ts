@@ -46,8 +46,9 @@ test("only a drawing that the build wrote anew is shown as one", () => {
     "attachments/a.svg",
     "previews/9f.png",
     "previews/../attachments/a.svg",
-  ])
+  ]) {
     assert.ok(!isDrawing("img", path, "image/svg+xml"));
+  }
   assert.ok(!isDrawing("iframe", "previews/9f.svg", "image/svg+xml"));
 });
 

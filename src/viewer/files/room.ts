@@ -61,7 +61,10 @@ function ask({ folder, object, words, chrome, say }: Question): Promise<void> {
 
     async function choose(): Promise<void> {
       try {
-        if (await folder.choose(object)) return end(resolve);
+        if (await folder.choose(object)) {
+          end(resolve);
+          return;
+        }
         text.textContent = say("room_other");
       } catch (thrown) {
         if ((thrown as Error).name === "AbortError") return; // the question stands

@@ -91,9 +91,9 @@ async function* counted(
 /** "Lantern Quay — Alder & Finch" → "Lantern Quay - Alder & Finch": what every system takes for a file's name. */
 export function fileNameOf(title: string): string {
   const plain = title
-    .replace(/[—–]/g, "-")
-    .replace(/[\\/:*?"<>|\x00-\x1f]/g, " ")
-    .replace(/\s+/g, " ")
+    .replaceAll(/[—–]/g, "-")
+    .replaceAll(/[\\/:*?"<>|\x00-\x1f]/g, " ")
+    .replaceAll(/\s+/g, " ")
     .trim();
   return visible(plain.slice(0, 100)) || "workspace";
 }

@@ -42,7 +42,8 @@ export function revokeAll(): void {
 
 function base64(bytes: Uint8Array): string {
   let text = "";
-  for (let start = 0; start < bytes.length; start += 0x8000)
+  for (let start = 0; start < bytes.length; start += 0x8000) {
     text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  }
   return btoa(text);
 }

@@ -59,9 +59,15 @@ test("a disk that takes no more is said to be that, and nothing stays on it", as
 });
 
 test("a reader who chooses nothing has cancelled; where nobody may ask, the browser saves", async () => {
-  const window = { showSaveFilePicker: async () => Promise.reject(new DOMException("", "AbortError")) };
+  const window = {
+    showSaveFilePicker: async () => {
+      throw new DOMException("", "AbortError");
+    },
+  };
   Object.assign(globalThis, { window });
   await assert.rejects(toDisk("film.mp4", "video/mp4"), { name: "AbortError" });
-  window.showSaveFilePicker = async () => Promise.reject(new DOMException("", "SecurityError"));
+  window.showSaveFilePicker = async () => {
+    throw new DOMException("", "SecurityError");
+  };
   assert.ok((await toDisk("film.mp4", "video/mp4")) instanceof WritableStream);
 });

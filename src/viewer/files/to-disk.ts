@@ -9,8 +9,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** A file that the reader chose. `remove` is newer than the rest. */
 interface Chosen {
-  createWritable(): Promise<WritableStream<Bytes>>;
-  remove?(): Promise<void>;
+  createWritable: () => Promise<WritableStream<Bytes>>;
+  remove?: () => Promise<void>;
 }
 
 /** Collected before it becomes a Blob of its own, in bytes. */

@@ -17,8 +17,8 @@ export interface Saving<Target> {
   /** What a failure is about that names nothing itself. */
   object: string;
   /** Where to. The reader may be asked, and choose nothing: an AbortError. */
-  choose(): Promise<Target>;
-  run(target: Target, progress: { signal: AbortSignal; onProgress(fraction: number): void }): Promise<void>;
+  choose: () => Promise<Target>;
+  run: (target: Target, progress: { signal: AbortSignal; onProgress: (fraction: number) => void }) => Promise<void>;
 }
 
 /** Carries out what saves a file. Throws nothing: what goes wrong is said. */
@@ -49,17 +49,17 @@ export async function carryOut<Target>(saving: Saving<Target>): Promise<void> {
 }
 
 interface Transfer {
-  progress(fraction: number, text: string): void;
-  done(): void;
+  progress: (fraction: number, text: string) => void;
+  done: () => void;
   /** Stays, with the reason, until it is closed. */
-  failed(reason: string): void;
+  failed: (reason: string) => void;
 }
 
 interface TransferOptions {
   place: HTMLElement;
   say: Say;
   text: string;
-  onCancel(): void;
+  onCancel: () => void;
 }
 
 /** Nothing is shown of a download that is over within this time, in milliseconds. */

@@ -13,7 +13,7 @@ import { type Group, groupsOf, narrow, pagesOf, wholeList } from "./groups.ts";
 
 export interface Filters {
   /** Wires the form of the page of the route, where it has one. `renew`: what else rows that are put into the page need. */
-  wire(body: HTMLElement, route: string, language: string, renew: (body: HTMLElement) => void): Promise<void>;
+  wire: (body: HTMLElement, route: string, language: string, renew: (body: HTMLElement) => void) => Promise<void>;
 }
 
 export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters {
@@ -70,8 +70,9 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
 
     /** Puts the whole list in the place of the page's part of it; without groups, back. */
     function swap(groups: Group[]): void {
-      for (const element of [pager, ...own.map(({ section }) => section)])
+      for (const element of [pager, ...own.map(({ section }) => section)]) {
         if (element) element.hidden = groups.length > 0;
+      }
       for (const { section } of placed) if (groups !== placed) section.remove();
       for (const { section } of groups) {
         if (section.isConnected) continue;

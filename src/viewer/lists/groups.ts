@@ -64,13 +64,14 @@ export function narrow(groups: readonly Group[], passes: (row: HTMLElement) => b
   let shown = 0;
   for (const { section, rows } of groups) {
     for (const row of rows) row.hidden = !passes(row);
-    const left = rows.filter((row) => !row.hidden);
+    const left = rows.filter((row) => row.hidden === false);
     shown += left.length;
     section.hidden = left.length === 0;
     const counted = section.querySelector<HTMLElement>("[data-count]");
     if (counted) rewrite(counted, left.length === rows.length ? null : numbers(language).format(left.length));
-    for (const sum of section.querySelectorAll<HTMLElement>("[data-sum]"))
+    for (const sum of section.querySelectorAll<HTMLElement>("[data-sum]")) {
       tellSum(sum, left, left.length === rows.length, language);
+    }
   }
   return shown;
 }

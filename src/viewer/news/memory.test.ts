@@ -13,7 +13,7 @@ function outline(letters: string): Outline {
     id: `id-${letter.toLowerCase()}`,
     mark: `mark-${letter}`,
   });
-  return { workspace: "w", state: letters, kinds: [], records: [...letters].map(record) };
+  return { workspace: "w", state: letters, kinds: [], records: letters.split("").map(record) };
 }
 
 function device() {

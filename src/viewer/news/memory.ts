@@ -15,9 +15,9 @@ export interface Memory {
   /** Set where this very state was there before, and another one after it: the days on which each was last seen. */
   readonly older: { seen: string; newest: string } | null;
   /** Notes that the record's page was opened. */
-  see(route: string): void;
+  see: (route: string) => void;
   /** Notes that everything was seen. */
-  seeAll(): void;
+  seeAll: () => void;
 }
 
 interface Kept {

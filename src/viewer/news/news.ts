@@ -12,9 +12,9 @@ export interface News {
   /** Settles when it is known what is new, or after a moment: the first page does not wait for it for long. */
   ready: Promise<void>;
   /** Marks what is new on the page of the route that is shown now, which counts as seen. */
-  show(body: HTMLElement, route: string): void;
+  show: (body: HTMLElement, route: string) => void;
   /** Marks what is new in a part that has come into the page. */
-  mark(part: HTMLElement): void;
+  mark: (part: HTMLElement) => void;
 }
 
 /** What the first page waits at most, in milliseconds. */
@@ -91,10 +91,10 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Plac
       for (const { route, title: words, kind, date } of records.slice(0, MOST)) {
         const line = make("li");
         const about = [kinds.get(kind) ?? kind, ...(date === null ? [] : [day(date)])];
-        const mark = make("span", { "data-deedbox": "mark" }, say(unseen.get(route)!));
+        const marked = make("span", { "data-deedbox": "mark" }, say(unseen.get(route)!));
         const link = make("a", { href: formatHash({ route, anchor: "" }) });
         link.append(apart(words));
-        line.append(link, " ", mark, " ", make("small", {}, about.join(" · ")));
+        line.append(link, " ", marked, " ", make("small", {}, about.join(" · ")));
         list.append(line);
       }
       const rest = records.length - MOST;
@@ -107,7 +107,7 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Plac
     }
     button.addEventListener("click", () => {
       seeAll();
-      for (const mark of document.querySelectorAll("[data-deedbox=mark]")) mark.remove();
+      for (const marked of document.querySelectorAll("[data-deedbox=mark]")) marked.remove();
       section.hidden = true;
       chrome.announce(say("news_none"));
       document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });

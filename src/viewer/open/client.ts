@@ -4,15 +4,15 @@ import { fromMessage, OutOfMemory, Unsupported } from "../shared/errors.ts";
 import type { Operation, Operations, Reply, Request } from "../shared/protocol.ts";
 
 interface Waiting {
-  resolve(answer: unknown): void;
-  reject(failure: Error): void;
+  resolve: (answer: unknown) => void;
+  reject: (failure: Error) => void;
 }
 
 export interface WorkerClient {
   /** Throws the failure that the worker met. */
-  ask<O extends Operation>(operation: O, ask: Operations[O]["ask"]): Promise<Operations[O]["answer"]>;
+  ask: <O extends Operation>(operation: O, ask: Operations[O]["ask"]) => Promise<Operations[O]["answer"]>;
   /** Ends the worker, and with it the only copy of the key in use. */
-  end(): void;
+  end: () => void;
 }
 
 /** Starts the embedded worker. Throws `Unsupported` where the browser has no such workers. */
@@ -41,7 +41,10 @@ export function startWorker(): WorkerClient {
       const request: Request<O> = { id: ++asked, operation, ask };
       const buffers = Object.values(ask).filter((value) => value instanceof ArrayBuffer);
       return new Promise<Operations[O]["answer"]>((resolve, reject) => {
-        if (ended !== undefined) return reject(ended); // nobody would answer
+        if (ended !== undefined) {
+          reject(ended); // nobody would answer
+          return;
+        }
         waiting.set(request.id, { resolve: resolve as Waiting["resolve"], reject });
         worker.postMessage(request, buffers);
       });

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { Damaged, Missing } from "../shared/errors.ts";
 import { type Directory, folderOfReader } from "./folder.ts";
 
-type Tree = { [name: string]: Tree | string };
+interface Tree {
+  [name: string]: Tree | string;
+}
 
 function directory(tree: Tree): Directory {
   return {
@@ -61,7 +63,9 @@ test("what is not there is missing; a script that holds something else is damage
 });
 
 test("a browser that lets no page ask has no such folder; a reader who chooses nothing has cancelled", async () => {
-  assert.equal(folderOfReader(undefined), null);
-  const folder = folderOfReader(async () => Promise.reject(new DOMException("", "AbortError")))!;
+  assert.equal(folderOfReader(), null);
+  const folder = folderOfReader(async () => {
+    throw new DOMException("", "AbortError");
+  })!;
   await assert.rejects(folder.choose("objects/ab"), { name: "AbortError" });
 });

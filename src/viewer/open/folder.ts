@@ -6,8 +6,8 @@ import { Damaged, Missing } from "../shared/errors.ts";
 
 /** The little of the File System Access API that is needed: https://wicg.github.io/file-system-access/ */
 export interface Directory {
-  getDirectoryHandle(name: string): Promise<Directory>;
-  getFileHandle(name: string): Promise<{ getFile(): Promise<Blob> }>;
+  getDirectoryHandle: (name: string) => Promise<Directory>;
+  getFileHandle: (name: string) => Promise<{ getFile: () => Promise<Blob> }>;
 }
 
 export interface Folder {
@@ -17,9 +17,9 @@ export interface Folder {
    * Asks for it; to be called in the click of the reader, since browsers let nothing else ask. False: the folder does not hold the object
    * of that name. Throws an AbortError where the reader chooses nothing.
    */
-  choose(name: string): Promise<boolean>;
+  choose: (name: string) => Promise<boolean>;
   /** The armoured text of a sealed thing. Throws `Missing` and `Damaged`. */
-  read(name: string): Promise<string>;
+  read: (name: string) => Promise<string>;
 }
 
 /** Where the site is, in the folder that was chosen: it itself, or what was unzipped. */

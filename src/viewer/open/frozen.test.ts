@@ -31,8 +31,9 @@ for (const reader of ["dana.txt", "sam.txt"]) {
   test(`format 1, ${reader}: pages, files, records and looks`, async () => {
     const workspace = await Workspace.open(source, workerOf(await identityFor(reader)));
     const seen = new Map<string, string>();
-    for (const [route, html] of await workspace.allPages(quietly.signal))
+    for (const [route, html] of await workspace.allPages(quietly.signal)) {
       seen.set(`site/${route}index.html`, digest(html));
+    }
     for (const [path, bytes] of await workspace.look()) seen.set(`site/${path}`, digest(bytes));
     for (const path of workspace.index.files.keys()) {
       const file = await workspace.file(path, "", quietly);

@@ -9,8 +9,8 @@ import type { LoadOptions, Source } from "./source.ts";
 
 /** The little of a document that is needed, so that a test can bring a fake. */
 export interface ScriptHost {
-  createElement(tag: "script"): HTMLScriptElement;
-  head: { append(script: HTMLScriptElement): void };
+  createElement: (tag: "script") => HTMLScriptElement;
+  head: { append: (script: HTMLScriptElement) => void };
 }
 
 export interface OfflineGlobal {
@@ -58,9 +58,9 @@ export function offlineSource(
   }
 
   /** What it lacks, such as the folder of an older archive, and what it may no longer give, the scripts have. */
-  async function fromFolder(folder: Folder, name: string): Promise<string> {
+  async function fromFolder(from: Folder, name: string): Promise<string> {
     try {
-      return await folder.read(name);
+      return await from.read(name);
     } catch (thrown) {
       if (thrown instanceof Missing) return inject(name);
       throw thrown;

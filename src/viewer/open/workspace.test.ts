@@ -35,6 +35,11 @@ const content = {
 };
 const quietly = { signal: new AbortController().signal, onProgress() {} };
 
+/** What the part of the large file is called. */
+function partOf({ index }: Awaited<ReturnType<typeof sealSite>>, part: number): string {
+  return `objects/${index.objects[index.files["attachments/big.bin"]!.parts[part]!]!.id}`;
+}
+
 async function open() {
   const site = await sealSite(content);
   const source = sourceOf(site);
@@ -66,7 +71,7 @@ test("a file of several parts comes whole, with progress that ends at 1", async 
 test("a part that is missing or damaged fails the whole, by the part's name", async () => {
   for (const spoil of ["missing", "damaged"]) {
     const { site, workspace } = await open();
-    const name = `objects/${site.index.objects[site.index.files["attachments/big.bin"].parts[1]].id}`;
+    const name = partOf(site, 1);
     if (spoil === "missing") site.things.delete(name);
     else site.things.get(name)![30]! ^= 1;
     const wanted = spoil === "missing" ? Missing : Damaged;
@@ -93,7 +98,7 @@ test("a file is poured part by part, and ends only as a whole", async () => {
   const whole = sink();
   await workspace.pour("attachments/big.bin", whole.stream, quietly);
   assert.deepEqual(whole.taken, { bytes: [...big], end: "closed" });
-  const name = `objects/${site.index.objects[site.index.files["attachments/big.bin"].parts[2]].id}`;
+  const name = partOf(site, 2);
   site.things.get(name)![30]! ^= 1;
   const partly = sink();
   await assert.rejects(

@@ -11,7 +11,7 @@ import type { Source } from "./source.ts";
 export interface FileProgress {
   signal: AbortSignal;
   /** Told how much of the whole has come: 0 to 1. */
-  onProgress(fraction: number): void;
+  onProgress: (fraction: number) => void;
 }
 
 export class Workspace {
@@ -165,7 +165,9 @@ export class Workspace {
     } catch (thrown) {
       if (!(thrown instanceof Missing) || !again()) throw thrown;
       const known = JSON.stringify(this.index.objects);
-      this.index = await readIndex(this.source, this.worker).catch(() => Promise.reject(thrown));
+      this.index = await readIndex(this.source, this.worker).catch(() => {
+        throw thrown;
+      });
       if (JSON.stringify(this.index.objects) === known) throw thrown;
       return open();
     }

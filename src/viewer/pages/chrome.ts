@@ -6,9 +6,9 @@ export interface Chrome {
   element: HTMLElement;
   transfers: HTMLElement;
   /** Tells those who do not see the screen. */
-  announce(text: string): void;
+  announce: (text: string) => void;
   /** Shows the bar if the work takes longer than a moment. */
-  during<T>(work: Promise<T>): Promise<T>;
+  during: <T>(work: Promise<T>) => Promise<T>;
 }
 
 /** What counts as a moment, in milliseconds. */

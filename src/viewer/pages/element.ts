@@ -9,7 +9,7 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   // What keeps a name apart within a sentence (FSI and PDI, see `words/strings.ts`) turns nothing.
-  if (text !== "") element.append(text.replace(/[^\u2068\u2069]+/g, visible));
+  if (text !== "") element.append(text.replaceAll(/[^\u2068\u2069]+/g, visible));
   return element;
 }
 

@@ -24,7 +24,7 @@ export interface LiveOptions {
   say: Say;
   /** Where the device may remember what was seen; null where it may not. */
   device: Device | null;
-  lock(): void;
+  lock: () => void;
   between: Printing["between"];
 }
 
@@ -32,14 +32,14 @@ export interface Live {
   /** Settles when the first page need not wait any more. */
   ready: Promise<void>;
   /** Makes the page in the body live. */
-  start(found: FoundPage, route: string): Started;
+  start: (found: FoundPage, route: string) => Started;
 }
 
 export interface Started {
   /** Settles when the page is as the reader left it. */
   ready: Promise<void>;
   /** To be called when it leaves, ready or not. */
-  end(): void;
+  end: () => void;
 }
 
 export function live({ workspace, chrome, say, device, lock, between }: LiveOptions): Live {

@@ -10,7 +10,7 @@ export function hidePast(body: HTMLElement, now: Date): void {
     if (element.parentElement !== null) lists.add(element.parentElement);
   }
   for (const list of lists) {
-    if ([...list.children].some((child) => !(child as HTMLElement).hidden)) continue;
+    if ([...list.children].some((child) => (child as HTMLElement).hidden === false)) continue;
     const instead = list.parentElement?.querySelector<HTMLElement>(':scope > [data-deedbox="all-past"]');
     if (instead) instead.hidden = false;
   }

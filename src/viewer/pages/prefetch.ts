@@ -28,8 +28,9 @@ export function prefetch(workspace: Workspace): (body: HTMLElement) => void {
     const link = (target as Element | null)?.closest?.("a[href^='#/']");
     if (link) open(link);
   };
-  for (const event of ["pointerover", "focusin", "touchstart"])
+  for (const event of ["pointerover", "focusin", "touchstart"]) {
     document.addEventListener(event, meant, { capture: true, passive: true });
+  }
 
   const whenIdle = (step: () => void): void =>
     void ("requestIdleCallback" in window ? requestIdleCallback(step, { timeout: 5_000 }) : setTimeout(step, REST));
@@ -43,7 +44,8 @@ export function prefetch(workspace: Workspace): (body: HTMLElement) => void {
       for (let link = links.shift(); link; link = links.shift()) {
         if (!open(link)) continue;
         left--;
-        return whenIdle(step); // one after the other, so that what the reader asks for comes between
+        whenIdle(step); // one after the other, so that what the reader asks for comes between
+        return;
       }
     };
     whenIdle(step);

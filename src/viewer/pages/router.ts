@@ -20,7 +20,7 @@ export interface RouterOptions {
   device: Device | null;
   /** What the browser calls every page; null: each has its own title. */
   title: string | null;
-  lock(): void;
+  lock: () => void;
 }
 
 /** Shows the page that the address names, and from then on every page that it comes to name. */
@@ -75,7 +75,7 @@ export async function route({ workspace, chrome, downloads, say, device, title, 
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (file !== null && plain) {
       event.preventDefault();
-      void downloads.start(file, link.getAttribute("download") || undefined);
+      void downloads.start(file, link.getAttribute("download") ?? "");
     } else if (plain && link.getAttribute("href") === location.hash) {
       event.preventDefault(); // the browser would do nothing; here a page that failed is tried again, and an anchor gone to
       void follow();
@@ -89,7 +89,9 @@ export async function route({ workspace, chrome, downloads, say, device, title, 
 
 /** Between reading a page and showing it the browser answers the reader, but does nothing else. */
 function breath(): Promise<void> {
-  const { scheduler } = globalThis as { scheduler?: { postTask?(task: () => void, options: object): Promise<void> } };
+  const { scheduler } = globalThis as {
+    scheduler?: { postTask?: (task: () => void, options: object) => Promise<void> };
+  };
   return (
     scheduler?.postTask?.(() => {}, { priority: "user-blocking" }) ?? new Promise((resolve) => setTimeout(resolve))
   );

@@ -17,9 +17,9 @@ export interface Position {
 
 export interface ScrollMemory {
   /** Call when another history entry has become the current one. Gives its position, or null for a new one. */
-  enter(): Position | null;
+  enter: () => Position | null;
   /** Call when a link of the current entry is followed. */
-  leave(link: Element): void;
+  leave: (link: Element) => void;
 }
 
 /** How long nothing moves before scrolling counts as over, in milliseconds. Browsers limit how often state may be written. */
@@ -70,7 +70,8 @@ export function scrollMemory(): ScrollMemory {
 /** The link that was followed from here, if the page still has it and shows it. */
 export function linkLeft({ link }: Position): HTMLElement | null {
   const found = link === null ? undefined : alike(link.href)[link.nth];
-  return found instanceof HTMLElement && found.checkVisibility?.() !== false ? found : null;
+  // Older browsers do not say whether it is shown.
+  return found instanceof HTMLElement && (found.checkVisibility?.() ?? true) ? found : null;
 }
 
 function alike(href: string): Element[] {

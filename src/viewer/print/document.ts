@@ -91,8 +91,9 @@ function articleOf(html: string, route: string, id: string): HTMLElement {
   for (const tool of article.querySelectorAll("[data-deedbox], button, form")) tool.remove();
   for (const details of article.querySelectorAll("details")) details.open = true;
   // Landmarks of one page; of many they would be so many of the same name.
-  for (const section of article.querySelectorAll("section"))
+  for (const section of article.querySelectorAll("section")) {
     for (const name of ["aria-label", "aria-labelledby"]) section.removeAttribute(name);
+  }
   setApart(article, `${id}-`);
   return article;
 }

@@ -1,7 +1,15 @@
 /** Keeps the ids of several pages in one document apart. */
 
 /** Attributes that name ids. */
-const NAMING = ["for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-details", "aria-owns"];
+const NAMING = new Set([
+  "for",
+  "headers",
+  "aria-labelledby",
+  "aria-describedby",
+  "aria-controls",
+  "aria-details",
+  "aria-owns",
+]);
 
 /** Puts the prefix before every id of the element's content, and wherever one is named. */
 export function setApart(element: Element, prefix: string): void {
@@ -14,7 +22,7 @@ export function setApart(element: Element, prefix: string): void {
       const now =
         name === "id"
           ? renamed(value)
-          : NAMING.includes(name)
+          : NAMING.has(name)
             ? value.split(/\s+/).map(renamed).join(" ")
             : withinSvg(name, value, renamed);
       if (now !== value) each.setAttribute(name, now);
@@ -25,5 +33,7 @@ export function setApart(element: Element, prefix: string): void {
 /** `url(#id)` in any attribute, and `#id` where a drawing takes something from elsewhere. Links to pages begin with `#/`. */
 function withinSvg(name: string, value: string, renamed: (id: string) => string): string {
   if ((name === "href" || name === "xlink:href") && /^#[^/]/.test(value)) return `#${renamed(value.slice(1))}`;
-  return value.includes("url(#") ? value.replace(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${renamed(id)})`) : value;
+  return value.includes("url(#")
+    ? value.replaceAll(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${renamed(id)})`)
+    : value;
 }

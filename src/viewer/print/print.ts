@@ -15,7 +15,7 @@ export interface Printing {
   chrome: Chrome;
   say: Say;
   /** Shows a page that has no address; going back brings the one before. `leave` is called when it goes. */
-  between(page: Page, leave: () => void): void;
+  between: (page: Page, leave: () => void) => void;
 }
 
 /** Shows the buttons for it and wires them. */

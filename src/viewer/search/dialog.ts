@@ -12,7 +12,7 @@ import { visible } from "../words/visible.ts";
 
 export interface SearchDialog {
   /** Shows the buttons that open it and wires them. */
-  wire(body: HTMLElement): void;
+  wire: (body: HTMLElement) => void;
 }
 
 /** A workspace of an older version has nothing to be searched. */
@@ -77,10 +77,11 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
   }
 
   /** What is not there may be known to the firm, whose address stands at the end of each page. */
-  function offer(asked: string): void {
+  function offer(missed: string): void {
     const mail = document.querySelector<HTMLAnchorElement>('footer a[href^="mailto:"]')?.href.split("?")[0];
-    if (mail !== undefined)
-      said.append(" ", make("a", { href: `${mail}?subject=${encodeURIComponent(asked)}` }, say("search_ask")));
+    if (mail !== undefined) {
+      said.append(" ", make("a", { href: `${mail}?subject=${encodeURIComponent(missed)}` }, say("search_ask")));
+    }
   }
 
   function item({ route, title, kind: name, date, text }: Found): HTMLLIElement {
@@ -130,8 +131,9 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       event.altKey ||
       typing ||
       document.querySelector("dialog[open]")
-    )
+    ) {
       return;
+    }
     event.preventDefault();
     open();
   });

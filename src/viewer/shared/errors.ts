@@ -93,7 +93,11 @@ export interface FailureMessage {
 /** Writes a failure down. Whatever is thrown without a class of its own means damage to `object`. */
 export function toMessage(thrown: unknown, object: string): FailureMessage {
   if (thrown instanceof Failure) {
-    return { kind: thrown.kind, object: thrown.object, detail: String(thrown.cause ?? "") };
+    return {
+      kind: thrown.kind,
+      object: thrown.object,
+      detail: String((thrown.cause as Error | string | undefined) ?? ""),
+    };
   }
   return { kind: "damaged", object, detail: String(thrown) };
 }

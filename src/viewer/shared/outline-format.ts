@@ -40,7 +40,7 @@ export function parseOutline(text: string, object: string): Outline {
   };
   const words = (value: unknown): string => (typeof value === "string" ? value : wrong());
   const list = (value: unknown): Record<string, unknown>[] =>
-    Array.isArray(value) ? value.map((entry) => entry ?? wrong()) : wrong();
+    Array.isArray(value) ? value.map((entry: Record<string, unknown> | null) => entry ?? wrong()) : wrong();
   try {
     const json = JSON.parse(text) as Record<string, unknown>;
     return {

@@ -23,8 +23,16 @@ export const WORK_FACTOR = 10;
  */
 
 /**
+ * @typedef {object} SealedIndex
+ * @property {{id: string, size: number, sha256: string}[]} objects
+ * @property {Record<string, number>} pages route to position among the objects
+ * @property {Record<string, {type: string, size: number, sha256: string, parts: number[]}>} files
+ */
+
+/**
  * @param {Content} content
- * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string, recipient: string, index: any, passphrase: string}>}
+ * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string, recipient: string,
+ *   index: SealedIndex, passphrase: string}>}
  */
 export async function sealSite(content) {
   const {
@@ -56,7 +64,7 @@ export async function sealSite(content) {
   const rest = await sealObject(await pack(Object.entries(pages).filter(([route]) => route !== "")));
   const routes = Object.fromEntries(Object.keys(pages).map((route) => [route, route === "" ? home : rest]));
 
-  /** @type {Record<string, unknown>} */
+  /** @type {SealedIndex["files"]} */
   const entries = {};
   for (const [path, { type, bytes }] of Object.entries(files)) {
     const parts = [];

@@ -26,8 +26,9 @@ function worker(): WorkerClient & { waits: string | null } {
   const self = {
     waits: IDENTITY as string | null,
     async ask(operation: string, asked: { secret: ArrayBuffer | null; wrapped?: ArrayBuffer; path: string }) {
-      if (operation === "unwrap")
+      if (operation === "unwrap") {
         return unwrapIdentity(asked.wrapped as ArrayBuffer, asked.secret as ArrayBuffer, asked.path);
+      }
       const identity = self.waits;
       self.waits = null;
       if (identity === null || asked.secret === null) throw new Error("nothing to wrap");
@@ -46,8 +47,7 @@ function place(credentials = authenticator()) {
     setItem: (name: string, value: string) => void kept.set(name, value),
     removeItem: (name: string) => void kept.delete(name),
   };
-  const at = (path: string) =>
-    device({ path, storage, credentials: credentials as never, hasPrf: async () => true, now: () => clock.now });
+  const at = (path: string) => device({ path, storage, credentials, hasPrf: async () => true, now: () => clock.now });
   return { at, kept, clock };
 }
 
@@ -74,7 +74,7 @@ test("what was wrapped for one workspace opens no other", async () => {
 test("without a PRF, or where the reader declines, nothing is remembered and the worker forgets", async () => {
   const declines = { ...authenticator(), create: () => Promise.reject(new Error("declined")) };
   for (const credentials of [authenticator({ enabled: false }), declines]) {
-    const { at, kept } = place(credentials as never);
+    const { at, kept } = place(credentials);
     const asked = worker();
     await at("/acme/").remember(asked, "Workspace");
     assert.equal(at("/acme/").remembers(), false);

@@ -7,15 +7,15 @@ import type { WorkerClient } from "../open/client.ts";
 
 export interface Device {
   /** Whether this browser could remember at all. */
-  isAble(): Promise<boolean>;
+  isAble: () => Promise<boolean>;
   /** Whether it does. */
-  remembers(): boolean;
+  remembers: () => boolean;
   /** Makes a passkey and wraps the key that the worker has just opened. Whoever declines is simply not remembered. */
-  remember(worker: WorkerClient, name: string): Promise<void>;
+  remember: (worker: WorkerClient, name: string) => Promise<void>;
   /** Asks for the passkey and lets the worker open the key. Throws where that was declined. */
-  open(worker: WorkerClient): Promise<CryptoKey>;
+  open: (worker: WorkerClient) => Promise<CryptoKey>;
   /** Forgets; the passkey itself stays with the reader, and opens nothing any more. */
-  forget(): void;
+  forget: () => void;
 }
 
 export const noDevice: Device = {
@@ -44,14 +44,20 @@ export interface DevicePlace {
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   /** `navigator.credentials`, and what of the browser says whether it has PRF. */
   credentials: Pick<CredentialsContainer, "create" | "get">;
-  hasPrf(): Promise<boolean>;
-  now(): number;
+  hasPrf: () => Promise<boolean>;
+  now: () => number;
 }
 
 export function browserDevice(): Device {
   try {
     const path = new URL(".", location.href).pathname;
-    return device({ path, storage: localStorage, credentials: navigator.credentials, hasPrf, now: Date.now });
+    return device({
+      path,
+      storage: localStorage,
+      credentials: navigator.credentials,
+      hasPrf: browserHasPrf,
+      now: Date.now,
+    });
   } catch {
     return noDevice;
   }
@@ -109,7 +115,7 @@ export function device({ path, storage, credentials, hasPrf, now }: DevicePlace)
   };
 }
 
-async function hasPrf(): Promise<boolean> {
+async function browserHasPrf(): Promise<boolean> {
   const able = (
     globalThis as { PublicKeyCredential?: { getClientCapabilities?: () => Promise<Record<string, boolean>> } }
   ).PublicKeyCredential;
@@ -160,7 +166,7 @@ function toBuffer(source: BufferSource): ArrayBuffer {
   const view = ArrayBuffer.isView(source)
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source);
-  return view.slice().buffer as ArrayBuffer;
+  return view.slice().buffer;
 }
 
 function toText(bytes: Uint8Array): string {

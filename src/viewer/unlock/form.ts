@@ -25,20 +25,21 @@ export interface Asked {
 
 export interface UnlockForm {
   /** Waits for the form to be sent. */
-  attempt(): Promise<Attempt>;
+  attempt: () => Promise<Attempt>;
   /** Between `busy` and `ready` nothing can be sent. */
-  busy(): void;
+  busy: () => void;
   /** Says that it is still working: this is the so many-th of so many tries. */
-  goesOn(at: number, of: number): void;
+  goesOn: (at: number, of: number) => void;
   /** Says why it stayed locked, and lets the reader try again. */
-  failed(message: string): void;
+  failed: (message: string) => void;
   /** Says why it cannot be unlocked here at all. */
-  impossible(message: string): void;
+  impossible: (message: string) => void;
 }
 
 export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm {
   const asksAddress = asked.address !== "no";
-  const hook = <T extends HTMLElement>(name: string): T | null => root.querySelector<T>(`[data-deedbox="${name}"]`);
+  const hook = <T extends HTMLElement = HTMLElement>(name: string): T | null =>
+    root.querySelector<T>(`[data-deedbox="${name}"]`);
   const form = hook<HTMLFormElement>("unlock");
   const passphrase = hook<HTMLInputElement>("passphrase");
   if (form === null || passphrase === null) throw new Error("the shell has no unlock form");

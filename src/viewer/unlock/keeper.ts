@@ -25,8 +25,8 @@ interface Held {
 
 /** The keys that the worker holds, by token. */
 export class HeldKeys {
-  #held = new Map<string, Held>();
-  #now: () => number;
+  readonly #held = new Map<string, Held>();
+  readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
@@ -34,8 +34,9 @@ export class HeldKeys {
 
   answer(asked: KeeperAsk): CryptoKey | null {
     const now = this.#now();
-    for (const [token, { until, heard }] of this.#held)
+    for (const [token, { until, heard }] of this.#held) {
       if (now > until || now - heard > SILENCE) this.#held.delete(token);
+    }
     if (asked.ask === "recall") return this.#held.get(asked.token)?.key ?? null;
     if (asked.ask === "keep") this.#held.set(asked.token, { key: asked.key, until: asked.until, heard: now });
     else if (asked.token === null) this.#held.clear();
@@ -46,9 +47,9 @@ export class HeldKeys {
 
 /** What is used of a service worker's global scope. */
 interface KeeperScope {
-  skipWaiting(): Promise<void>;
-  addEventListener(name: "install", listener: () => void): void;
-  addEventListener(name: "message", listener: (event: MessageEvent<KeeperAsk>) => void): void;
+  skipWaiting: () => Promise<void>;
+  addEventListener: ((name: "install", listener: () => void) => void) &
+    ((name: "message", listener: (event: MessageEvent<KeeperAsk>) => void) => void);
 }
 
 /** The scope of the service worker that this script runs as; null in a page. */
@@ -67,9 +68,9 @@ export function keepKeys(scope: KeeperScope): void {
 /** A tab's side of it. */
 export interface Keeper {
   /** The worker's answer; null, too, where there is no worker. Only `start` may start one. */
-  ask(asked: KeeperAsk, start?: boolean): Promise<CryptoKey | null>;
+  ask: (asked: KeeperAsk, start?: boolean) => Promise<CryptoKey | null>;
   /** Ends the worker. */
-  end(): Promise<void>;
+  end: () => Promise<void>;
 }
 
 /** A worker that does not answer holds nothing worth waiting for. */

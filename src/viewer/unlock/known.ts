@@ -1,8 +1,8 @@
 /** Which slot opened in this browser, so that it is tried first: a random name, which is in the page for everybody. */
 export interface KnownSlot {
   /** The most likely first: one that a link names may be gone by now. */
-  get(): string[];
-  set(name: string): void;
+  get: () => string[];
+  set: (name: string) => void;
 }
 
 /** `place`: null where nothing is to be kept; then it is known until the page is left. */

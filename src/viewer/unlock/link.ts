@@ -31,7 +31,9 @@ export function takeFromAddress(
 
 function decode(code: string): Attempt | null {
   try {
-    const bytes = Uint8Array.from(atob(code.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(code.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+      letter.charCodeAt(0),
+    );
     const { n, a, p } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
     if (typeof p !== "string" || p === "") return null;
     const attempt = { passphrase: p, remember: false, passkey: false };

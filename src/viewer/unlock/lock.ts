@@ -10,7 +10,7 @@ export interface LockOptions {
   /** Hosted workspaces tell their other tabs; pages from disk share nothing with each other. */
   channel: boolean;
   /** Ends the worker and empties the page, before anything that takes time. */
-  clear(): void;
+  clear: () => void;
 }
 
 /** How often the idle limit is looked at, and how often at most the session is told of activity, in milliseconds. */

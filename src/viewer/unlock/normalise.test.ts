@@ -30,22 +30,28 @@ test("a slot's name is the digest of salt and address", async () => {
 });
 
 /** What the program is tested with too. */
-const vectors = (name: string) => JSON.parse(readFileSync(`../../tests/vectors/${name}.json`, "utf8"));
+const vectors = <T>(name: string): T[] => JSON.parse(readFileSync(`../../tests/vectors/${name}.json`, "utf8")) as T[];
 
 test("passphrases are read as the program reads them", () => {
-  for (const { typed, read } of vectors("passphrases")) {
+  for (const { typed, read } of vectors<{ typed: string; read: string }>("passphrases")) {
     assert.equal(normalisePassphrase(typed), read, JSON.stringify(typed));
   }
 });
 
 test("addresses are read as the program reads them", () => {
-  for (const { typed, read } of vectors("email-addresses")) {
+  for (const { typed, read } of vectors<{ typed: string; read: string }>("email-addresses")) {
     assert.equal(normaliseAddress(typed), read, JSON.stringify(typed));
   }
 });
 
 test("an address is in the bucket that the program puts it in", async () => {
-  for (const { salt, address, bits, bucket } of vectors("buckets")) {
+  interface Vector {
+    salt: string;
+    address: string;
+    bits: number;
+    bucket: number;
+  }
+  for (const { salt, address, bits, bucket } of vectors<Vector>("buckets")) {
     assert.equal(await bucketOf(salt, address, bits), bucket, `${JSON.stringify(address)} ${bits}`);
   }
 });

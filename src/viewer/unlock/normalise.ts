@@ -23,7 +23,7 @@ function lower(text: string): string {
 
 /** Trims by the Unicode property, as Rust does; `String.trim` differs in U+0085 and U+FEFF. */
 function trimmed(text: string): string {
-  return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
+  return text.replaceAll(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
 }
 
 /** SHA-256 over salt, newline, normalised address. */

@@ -11,13 +11,13 @@ export type Tabs = "this" | "all";
 
 export interface Session {
   /** The key of this tab, if it is still held. */
-  recall(): Promise<CryptoKey | null>;
+  recall: () => Promise<CryptoKey | null>;
   /** Has the key held for this tab, from now on. */
-  keep(key: CryptoKey): Promise<void>;
+  keep: (key: CryptoKey) => Promise<void>;
   /** Notes that the reader is still there. */
-  touch(): void;
+  touch: () => void;
   /** Forgets the key of this tab, or those of every tab of this workspace. */
-  forget(tabs: Tabs): Promise<void>;
+  forget: (tabs: Tabs) => Promise<void>;
 }
 
 export const noSession: Session = {
@@ -36,9 +36,9 @@ export interface SessionPlace {
   /** Per tab. */
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   keeper: Keeper;
-  now(): number;
+  now: () => number;
   /** Calls a step now and then, and when the page is shown or left; gives how to stop that. */
-  beat(step: () => void): () => void;
+  beat: (step: () => void) => () => void;
 }
 
 export function browserSession(rules: SessionRules, script: string): Session {
@@ -51,7 +51,7 @@ export function browserSession(rules: SessionRules, script: string): Session {
       storage: sessionStorage,
       keeper: browserKeeper(navigator.serviceWorker, script),
       now: Date.now,
-      beat,
+      beat: beatOfBrowser,
     });
   } catch {
     return noSession; // storage or service workers are switched off
@@ -113,7 +113,7 @@ export function session(rules: SessionRules, { path, storage, keeper, now, beat 
   };
 }
 
-function beat(step: () => void): () => void {
+function beatOfBrowser(step: () => void): () => void {
   const timer = setInterval(step, BEAT);
   const events = ["visibilitychange", "pagehide"];
   for (const event of events) addEventListener(event, step, true);

@@ -91,7 +91,7 @@ export function speaker(json: string | null): Say {
     const text = typeof own === "string" ? own : english[word];
     const filled = text + Object.values(values).join("");
     const isolated = TURNS.test(filled) ? (value: string) => `\u2068${value}\u2069` : (value: string) => value;
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
       values[name] === undefined ? whole : isolated(visible(values[name])),
     );
   };

@@ -7,6 +7,7 @@
 const HIDDEN =
   /^[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ufdd0-\ufdef\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]$/u;
 const JOINS =
+  // oxlint-disable-next-line no-misleading-character-class -- each of these joins, alone too
   /^[\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uffa0\ufff0-\ufff8\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}]$/u;
 /** Joiners that do something for no word. */
 const IDLE = /^[\u2060-\u2065\ufeff\ufff0-\ufff8]$/u;
@@ -28,6 +29,7 @@ export function visible(text: string): string {
 
 /** The part between two flags; the letters beside it count. */
 function between(text: string, start: number, end: number): string {
+  // oxlint-disable-next-line typescript/no-misused-spread -- signs are about code points, whatever a reader sees as one letter
   const letters = [...text.slice(start, end)];
   let before = start > 0 ? text.slice(start - 2, start) : null; // the end of a flag
   let behind: [at: number, letter: string | null] = [0, null];

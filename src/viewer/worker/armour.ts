@@ -20,8 +20,9 @@ export function dearmour(text: string): Uint8Array<ArrayBuffer> {
   }
   const inner = armour.slice(BEGIN.length, -END.length);
   const body = inner.includes("\r") ? inner.replaceAll("\r\n", "\n") : inner;
-  if (!body.startsWith("\n") || !body.endsWith("\n") || body.length < 2)
+  if (!body.startsWith("\n") || !body.endsWith("\n") || body.length < 2) {
     throw new Error("armour without lines of its own");
+  }
   const lines = body.slice(1, -1);
   requireLines(lines);
   return decodeBase64(lines);
@@ -35,8 +36,9 @@ function requireLines(lines: string): void {
     at = end + 1;
   }
   const last = lines.slice(at);
-  if (last.length === 0 || last.length > LINE || last.length % 4 !== 0)
+  if (last.length === 0 || last.length > LINE || last.length % 4 !== 0) {
     throw new Error("the last line of armour is of another length");
+  }
   if (/[ \t\f\r]/.test(lines)) throw new Error("white space in armour");
   if (btoa(atob(last)) !== last) throw new Error("armour that is not canonical");
 }

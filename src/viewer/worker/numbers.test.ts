@@ -5,8 +5,9 @@ import { numeralsOf } from "./numbers.ts";
 const digits = (text: string, asked = false): string[] => numeralsOf(text, asked).flatMap((one) => one.digits);
 
 test("an amount is one word of digits, however it is written", () => {
-  for (const text of ["€12,500.50", "12.500,50 €", "12\u202f500,50 €", "12’500.50", "12500.50", "CHF 12'500.50"])
+  for (const text of ["€12,500.50", "12.500,50 €", "12\u202f500,50 €", "12’500.50", "12500.50", "CHF 12'500.50"]) {
     assert.deepEqual(digits(text), ["12500.50"], text);
+  }
   assert.deepEqual(digits("12,500 and 3.5"), ["12500", "3.5"]);
 });
 
@@ -22,8 +23,9 @@ test("days, versions and words are no amounts", () => {
     "3 of 4",
     "week 48",
     "1,2,3",
-  ])
+  ]) {
     assert.deepEqual(digits(text), [], text);
+  }
 });
 
 test("a telephone number is found with and without its country and town", () => {

@@ -43,7 +43,7 @@ function amountOf(text: string): string {
 }
 
 function digitsOf(text: string): string {
-  return text.replace(/\D/g, "");
+  return text.replaceAll(/\D/g, "");
 }
 
 /** Without what stands for "from abroad" and "from elsewhere": +44 (0)20, 0044 20 and 020 go on alike. */

@@ -14,7 +14,7 @@ const buffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
 async function site() {
   const sealed = await sealSite({ pages });
-  const entry = (position: number): ObjectEntry => sealed.index.objects[position];
+  const entry = (position: number): ObjectEntry => sealed.index.objects[position]!;
   const bytes = (position: number): Uint8Array => sealed.things.get(`objects/${entry(position).id}`)!;
   return {
     ...sealed,
@@ -50,11 +50,11 @@ test("an index of a later format is newer", async () => {
 test("a pack gives its pages by route, long and non-ASCII routes included, from both layouts", async () => {
   const long = `${"deliverables/".repeat(9)}a-page-with-a-long-name/`;
   const { things, index, identity } = await sealSite({ pages: { ...pages, [long]: "<h1>Long</h1>" } });
-  const name = `objects/${index.objects[1].id}`;
+  const name = `objects/${index.objects[1]!.id}`;
   const script = asScript(name, things.get(name)!);
   const armoured = script.slice(script.indexOf("`") + 1, script.lastIndexOf("`"));
   for (const sealed of [buffer(things.get(name)!), armoured]) {
-    const pack = new Map(await openPack(identityDecrypter(identity), index.objects[1], sealed));
+    const pack = new Map(await openPack(identityDecrypter(identity), index.objects[1]!, sealed));
     assert.deepEqual([...pack.keys()].sort(), ["updates/", "updates/größe/", long].sort());
     assert.equal(pack.get("updates/größe/"), "<h1>Größe</h1>");
   }

@@ -55,7 +55,7 @@ export async function openTar(decrypter: Decrypter, object: ObjectEntry, sealed:
     const entries = await unpackTar(tar, { strict: true });
     return entries
       .filter((entry) => entry.header.type === "file")
-      .map((entry) => [entry.header.name, (entry.data ?? new Uint8Array()) as Uint8Array<ArrayBuffer>]);
+      .map((entry) => [entry.header.name, entry.data ?? new Uint8Array()]);
   } catch (cause) {
     throw new Damaged(name, cause);
   }

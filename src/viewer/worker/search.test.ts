@@ -55,8 +55,9 @@ test("umlauts are found however they are written, on both sides", () => {
       .find({ ...ask, words })
       .found.map(({ route }) => route)
       .sort();
-  for (const words of ["Größe", "Gro\u0308ße", "GRÖSSE tür"])
+  for (const words of ["Größe", "Gro\u0308ße", "GRÖSSE tür"]) {
     assert.deepEqual(found(words), ["0/", "1/", "2/", "3/"], words);
+  }
   assert.deepEqual(found("groesse"), ["0/", "1/", "2/"]);
   assert.deepEqual(found("grosse tur"), ["0/", "2/", "3/"]);
   assert.deepEqual(both.find({ ...ask, words: "tueren" }).found.find(({ route }) => route === "0/")!.text, [
@@ -97,15 +98,9 @@ test("a part of a run without spaces is found, and nothing that only shares a le
 
 test("amounts, days and telephones are found however they are typed", () => {
   const texts = ["Total €12,500.50, due 5 March 2026", "Total €1,250.00", "Ring +44 20 7946 0958"];
-  const dates = ["2026-03-05", "2026-05-03", undefined];
+  const dates = [{ date: "2026-03-05" }, { date: "2026-05-03" }, {}];
   const all = new Search(
-    texts.map((text, at) => ({
-      route: `${at}/`,
-      title: "",
-      kind: "notes",
-      text,
-      ...(dates[at] ? { date: dates[at] } : {}),
-    })),
+    texts.map((text, at) => Object.assign({ route: `${at}/`, title: "", kind: "notes", text }, dates[at])),
     [],
   );
   const found = (words: string): string[] =>
@@ -113,14 +108,16 @@ test("amounts, days and telephones are found however they are typed", () => {
       .find({ ...ask, words })
       .found.map(({ route }) => route)
       .sort();
-  for (const words of ["12,500.50", "€12,500", "12500", "12500.50", "12.500,50", "5 march 2026", "total 12,500"])
+  for (const words of ["12,500.50", "€12,500", "12500", "12500.50", "12.500,50", "5 march 2026", "total 12,500"]) {
     assert.deepEqual(found(words), ["0/"], words);
+  }
   for (const words of ["1250", "€1,250.00", "1.250,00"]) assert.ok(found(words).includes("1/"), words);
   assert.ok(
     found("2026-03-05").includes("0/") && found("5.3.2026").includes("0/") && found("05/03/2026").includes("0/"),
   );
-  for (const words of ["02079460958", "020 7946 0958", "+44 20 7946 0958", "7946 0958"])
+  for (const words of ["02079460958", "020 7946 0958", "+44 20 7946 0958", "7946 0958"]) {
     assert.deepEqual(found(words), ["2/"], words);
+  }
   assert.deepEqual(found("13,500"), []);
   assert.deepEqual(all.find({ ...ask, words: "12500" }).found[0]!.text, [
     ["Total €", false],
@@ -171,51 +168,4 @@ test("what is found is marked, in an excerpt around it", () => {
 test("anything else is damaged", () => {
   assert.throws(() => Search.read("{", "objects/ab"), Damaged);
   assert.throws(() => Search.read("{}", "objects/ab"), Damaged);
-});
-
-test("10,000 records of 400 words are searched in less than 50 ms", () => {
-  let seed = 7;
-  const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
-  const syllables = Array.from(
-    { length: 90 },
-    (_, at) => "bdfgklmnprstvz"[at % 14]! + "aeiou"[at % 5]! + ["", "n", "r", "st"][at % 4]!,
-  );
-  const words = Array.from({ length: 20_000 }, (_, at) =>
-    Array.from({ length: 2 + (at % 3) }, () => syllables[random(90)]).join(""),
-  );
-  // As in prose, few words are most of a text.
-  const text = (_: number) =>
-    Array.from({ length: 400 }, () => words[Math.floor(words.length * (random(1000) / 1000) ** 4)]).join(" ");
-  const many = Array.from(
-    { length: 10_000 },
-    (_, at): Document => ({
-      route: `updates/${at}/`,
-      title: `Update ${at}`,
-      kind: "updates",
-      date: "2026-03-13",
-      text: text(at),
-    }),
-  );
-  const large = new Search(many, []);
-  const times = [
-    "update 77",
-    words[5]!,
-    words[1700]!,
-    words[99]!.slice(0, 3),
-    `${words[3]} ${words[300]}`,
-    `${words[9000]!.slice(0, -1)}q`,
-    words[12]!.slice(0, 2),
-  ].map((query) => {
-    // Time of the processor, the best of three: the machine may be busy with something else.
-    const rounds = [1, 2, 3].map(() => {
-      const start = process.cpuUsage();
-      large.find({ ...ask, words: query });
-      const { user, system } = process.cpuUsage(start);
-      return (user + system) / 1000;
-    });
-    return Math.min(...rounds);
-  });
-  const median = times.sort((a, b) => a - b)[times.length >> 1]!;
-  console.log(`searching 10,000 records: ${median.toFixed(1)} ms (median), ${times.at(-1)!.toFixed(1)} ms (longest)`);
-  assert.ok(median < 50, `${times}`);
 });

@@ -33,7 +33,11 @@ const UNSPACED = new RegExp(`[${RUN}]`, "u");
 const PIECE = new RegExp(`(?!\\p{M})[${RUN}]\\p{M}*|[^${RUN}]+`, "gu");
 
 /** `end` is where it ends in the text, where it is written otherwise there. */
-type Word = { 0: string; index: number; end?: number };
+interface Word {
+  0: string;
+  index: number;
+  end?: number;
+}
 
 /**
  * The words of a text. Where a script has no spaces each two letters are a word, so that a part of a run is found whatever stands
@@ -50,15 +54,14 @@ function wordsOf(text: string, asked = false): Word[] {
       continue;
     }
     const pieces = [...run[0].matchAll(PIECE)];
-    pieces.forEach((piece, at) => {
+    const isUnspaced = (piece: Word | undefined): piece is Word => piece !== undefined && UNSPACED.test(piece[0]);
+    for (const [at, piece] of pieces.entries()) {
       const index = run.index + piece.index;
-      if (!UNSPACED.test(piece[0])) return words.push({ 0: piece[0], index });
-      const unspaced = (other: Word | undefined): other is Word => other !== undefined && UNSPACED.test(other[0]);
       const next = pieces[at + 1];
-      if (unspaced(next)) return words.push({ 0: piece[0] + next[0], index });
-      if (!asked || !unspaced(pieces[at - 1])) words.push({ 0: piece[0], index });
-      return;
-    });
+      if (!isUnspaced(piece)) words.push({ 0: piece[0], index });
+      else if (isUnspaced(next)) words.push({ 0: piece[0] + next[0], index });
+      else if (!asked || !isUnspaced(pieces[at - 1])) words.push({ 0: piece[0], index });
+    }
   }
   return numerals.length === 0 ? words : words.sort((a, b) => a.index - b.index);
 }
@@ -71,22 +74,23 @@ function dayOf(date: string | undefined): string {
 
 /** "Größe" → "Groesse", as it is written without its letters. */
 function spelled(words: string): string {
-  return words.normalize("NFC").replace(/[äöüÄÖÜ]/g, (letter) => letter.normalize("NFD")[0]! + "e");
+  return words.normalize("NFC").replaceAll(/[äöüÄÖÜ]/g, (letter) => `${letter.normalize("NFD")[0]!}e`);
 }
 
 /** The terms under which a word is found. */
 function terms(word: string): string[] {
+  // oxlint-disable-next-line no-misleading-character-class -- the dots of a letter may be a character of their own
   return /[äöü\u0308]/i.test(word) ? [fold(word), fold(spelled(word))] : [fold(word)];
 }
 
 /** "Größe" → "grosse" and the like: as people type it. */
 export function fold(word: string): string {
-  return word.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/ß/g, "ss");
+  return word.toLowerCase().normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll("ß", "ss");
 }
 
 /** One letter alone would find nearly everything; behind other words it is the next one being typed. */
 const asTyped: SearchOptions = {
-  prefix: (term, at, terms) => term.length > 1 || UNSPACED.test(term) || (at > 0 && at === terms.length - 1),
+  prefix: (term, at, all) => term.length > 1 || UNSPACED.test(term) || (at > 0 && at === all.length - 1),
   boost: { title: 4, also: 0.5 },
   combineWith: "AND",
 };

@@ -10,7 +10,7 @@ const text = `# created: 2026-03-04\n# public key: age1…\n${identity}\n`;
 const NAME = "slots/0123";
 
 const buffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
-const bytesOf = (text: string): ArrayBuffer => buffer(new TextEncoder().encode(text));
+const bytesOf = (written: string): ArrayBuffer => buffer(new TextEncoder().encode(written));
 
 test("the right passphrase gives the identity, from binary and from armour", async () => {
   const slot = await sealSlot(text, "correct-horse");
@@ -25,7 +25,7 @@ test("another passphrase is null, not an error", async () => {
 
 test("a slot that was altered is damaged, and named", async () => {
   const slot = await sealSlot(text, "correct-horse");
-  slot[slot.length - 1]! ^= 1;
+  slot.set([slot.at(-1)! ^ 1], slot.length - 1);
   await assert.rejects(
     openSlot("correct-horse", buffer(slot), NAME),
     (error: Damaged) => error instanceof Damaged && error.object === NAME,

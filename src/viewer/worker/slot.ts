@@ -24,7 +24,7 @@ export async function openSlot(passphrase: string, sealed: Sealed, name: string)
 }
 
 function isSealedByPassphrase(file: Uint8Array): boolean {
-  return /^age-encryption\.org\/v1\n-> scrypt /.test(firstBytes(file));
+  return firstBytes(file).startsWith("age-encryption.org/v1\n-> scrypt ");
 }
 
 function isIdentity(line: string): boolean {
