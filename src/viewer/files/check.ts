@@ -4,7 +4,7 @@
  * (`data-path`, where it is published).
  */
 import type { Workspace } from "../open/workspace.ts";
-import type { Chrome } from "../pages/chrome.ts";
+import type { Chrome } from "../dom/chrome.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import type { Say } from "../words/strings.ts";

@@ -1,6 +1,6 @@
 /** Downloads: opened part by part, visible and cancellable while they run, saved only when the whole has been checked. */
 import type { Workspace } from "../open/workspace.ts";
-import type { Chrome } from "../pages/chrome.ts";
+import type { Chrome } from "../dom/chrome.ts";
 import type { Say } from "../words/strings.ts";
 import { BYTES, fileName } from "./media-type.ts";
 import { makeRoom } from "./room.ts";

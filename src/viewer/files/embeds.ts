@@ -4,8 +4,8 @@
  * stay open.
  */
 import type { Workspace } from "../open/workspace.ts";
-import type { Chrome } from "../pages/chrome.ts";
-import { EMBED } from "../pages/page.ts";
+import type { Chrome } from "../dom/chrome.ts";
+import { EMBED } from "../dom/page.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import { formatSize } from "../words/size.ts";

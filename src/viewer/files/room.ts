@@ -4,8 +4,8 @@
  */
 import type { Folder } from "../open/folder.ts";
 import type { Workspace } from "../open/workspace.ts";
-import type { Chrome } from "../pages/chrome.ts";
-import { make } from "../pages/element.ts";
+import type { Chrome } from "../dom/chrome.ts";
+import { make } from "../dom/element.ts";
 import { formatSize } from "../words/size.ts";
 import type { Say } from "../words/strings.ts";
 

@@ -4,7 +4,7 @@
  */
 import { makeZip } from "client-zip";
 import type { Workspace } from "../open/workspace.ts";
-import type { Chrome } from "../pages/chrome.ts";
+import type { Chrome } from "../dom/chrome.ts";
 import type { Say } from "../words/strings.ts";
 import { visible } from "../words/visible.ts";
 import { makeRoom } from "./room.ts";

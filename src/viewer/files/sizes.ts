@@ -1,7 +1,7 @@
 /** Sizes of files that are linked to in texts: nobody presses a link without knowing how much will come. */
 import type { Workspace } from "../open/workspace.ts";
-import { make } from "../pages/element.ts";
-import { FILE_LINK } from "../pages/page.ts";
+import { make } from "../dom/element.ts";
+import { FILE_LINK } from "../dom/page.ts";
 import { formatSize } from "../words/size.ts";
 
 /** Writes its size behind every link to a file of the body that does not say by `data-size` that it has it. */

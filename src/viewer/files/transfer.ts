@@ -1,5 +1,5 @@
 /** One running download on the screen: how far it is, that it can be cancelled, how it ended. */
-import type { Chrome } from "../pages/chrome.ts";
+import type { Chrome } from "../dom/chrome.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import { formatSize } from "../words/size.ts";

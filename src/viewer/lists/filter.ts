@@ -4,7 +4,7 @@
  * the workspace is locked or loaded anew, so a reader comes back from a record to the list as it was left.
  */
 import type { Workspace } from "../open/workspace.ts";
-import type { Chrome } from "../pages/chrome.ts";
+import type { Chrome } from "../dom/chrome.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import { numbers } from "../words/language.ts";

@@ -1,6 +1,6 @@
 /** The groups of a list: sections with a table or a gallery each, as they stand on one page, or put together from all pages of a long list. */
 import type { Workspace } from "../open/workspace.ts";
-import { parsePage } from "../pages/page.ts";
+import { parsePage } from "../dom/page.ts";
 import { numbers } from "../words/language.ts";
 import { addUp, writeSum } from "./sums.ts";
 

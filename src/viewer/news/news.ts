@@ -1,8 +1,8 @@
 /** What is new, on the screen: a section on the home page, a mark beside each link to such a record, a notice on an older state. */
 import type { Workspace } from "../open/workspace.ts";
-import type { Chrome } from "../pages/chrome.ts";
-import { apart, make } from "../pages/element.ts";
-import { formatHash, parseHash } from "../pages/route.ts";
+import type { Chrome } from "../dom/chrome.ts";
+import { apart, make } from "../dom/element.ts";
+import { formatHash, parseHash } from "../dom/route.ts";
 import type { Outline } from "../shared/outline-format.ts";
 import { formatDay, numbers } from "../words/language.ts";
 import type { Say } from "../words/strings.ts";

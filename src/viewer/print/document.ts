@@ -4,9 +4,9 @@
  * cannot show is named.
  */
 import type { Workspace } from "../open/workspace.ts";
-import { apart, make } from "../pages/element.ts";
-import { EMBED, FILE_LINK, type Page, parsePage } from "../pages/page.ts";
-import { formatHash, parseHash } from "../pages/route.ts";
+import { apart, make } from "../dom/element.ts";
+import { EMBED, FILE_LINK, type Page, parsePage } from "../dom/page.ts";
+import { formatHash, parseHash } from "../dom/route.ts";
 import { Missing } from "../shared/errors.ts";
 import type { OutlineKind, OutlineRecord } from "../shared/outline-format.ts";
 import { dates, formatDay } from "../words/language.ts";

@@ -2,9 +2,9 @@
 import type { Workspace } from "../open/workspace.ts";
 import { addressFor, revoke } from "../files/shown.ts";
 import { makeTransfer } from "../files/transfer.ts";
-import type { Chrome } from "../pages/chrome.ts";
-import { make } from "../pages/element.ts";
-import type { Page } from "../pages/page.ts";
+import type { Chrome } from "../dom/chrome.ts";
+import { make } from "../dom/element.ts";
+import type { Page } from "../dom/page.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
 import type { Say } from "../words/strings.ts";

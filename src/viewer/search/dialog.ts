@@ -1,8 +1,8 @@
 /** The search on the screen: a dialogue that opens by its button or `/`, and lists what is found while one types. */
 import type { Workspace } from "../open/workspace.ts";
-import type { Chrome } from "../pages/chrome.ts";
-import { apart, make } from "../pages/element.ts";
-import { formatHash } from "../pages/route.ts";
+import type { Chrome } from "../dom/chrome.ts";
+import { apart, make } from "../dom/element.ts";
+import { formatHash } from "../dom/route.ts";
 import { asFailure } from "../shared/errors.ts";
 import type { Found, Snippet } from "../shared/protocol.ts";
 import { explain } from "../words/failures.ts";

@@ -1,5 +1,5 @@
 /** The unlock page: the theme's form, found by its data attributes. */
-import { make } from "../pages/element.ts";
+import { make } from "../dom/element.ts";
 import type { Say } from "../words/strings.ts";
 
 export interface Attempt {

@@ -1,6 +1,6 @@
 /** Pages that the viewer makes itself: no such page, a page that cannot be opened, a file that is addressed like a page. */
-import { make } from "./element.ts";
-import { FILE_LINK } from "./page.ts";
+import { make } from "../dom/element.ts";
+import { FILE_LINK } from "../dom/page.ts";
 
 export interface Notice {
   title: string;

@@ -6,9 +6,9 @@ import { explain } from "../words/failures.ts";
 import { formatSize } from "../words/size.ts";
 import type { Say } from "../words/strings.ts";
 import { noticeContent, type Notice, type NoticeLink } from "./notice.ts";
-import { type Page, parsePage } from "./page.ts";
-import { formatHash, type Place } from "./route.ts";
-import { replaceMain } from "./screen.ts";
+import { type Page, parsePage } from "../dom/page.ts";
+import { formatHash, type Place } from "../dom/route.ts";
+import { replaceMain } from "../dom/screen.ts";
 
 export interface FoundPage {
   page: Page;

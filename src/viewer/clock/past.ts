@@ -1,6 +1,6 @@
 /** What lay ahead when the page was made, and does so no more: only the reader's clock knows. */
 
-import { daysSince } from "./age.ts";
+import { daysSince } from "./waiting.ts";
 
 /** Hides every `[data-until]` of the body whose moment is over; where a list has nothing else, what stands beside it says so. */
 export function hidePast(body: HTMLElement, now: Date): void {

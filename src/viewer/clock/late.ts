@@ -1,6 +1,6 @@
 /** What is overdue or due soon: the page says until when there is time, only the reader's clock knows what is left of it. */
 
-import { daysSince } from "./age.ts";
+import { daysSince } from "./waiting.ts";
 import { isOver } from "./past.ts";
 
 /** So many days before, it is said that something is due soon. */

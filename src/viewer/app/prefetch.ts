@@ -3,7 +3,7 @@
  * nothing else is to be done, of the first links of the page. Never while a file is on its way, nor where the reader saves data.
  */
 import type { Workspace } from "../open/workspace.ts";
-import { parseHash } from "./route.ts";
+import { parseHash } from "../dom/route.ts";
 
 /** Packs that are opened unasked for one page: fewer than are kept. */
 const MOST = 3;

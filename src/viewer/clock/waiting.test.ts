@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { daysSince, inDays } from "./age.ts";
+import { daysSince, inDays } from "./waiting.ts";
 
 test("days are counted by the calendar, not by hours", () => {
   const evening = new Date(2026, 2, 9, 23, 59);

@@ -10,13 +10,13 @@ import type { Workspace } from "../open/workspace.ts";
 import { type Printing, wirePrintAll } from "../print/print.ts";
 import { searchDialog } from "../search/dialog.ts";
 import type { Say } from "../words/strings.ts";
-import { tellAges } from "./age.ts";
-import type { Chrome } from "./chrome.ts";
+import { tellAges } from "../clock/waiting.ts";
+import type { Chrome } from "../dom/chrome.ts";
 import type { FoundPage } from "./find.ts";
-import { tellLate } from "./late.ts";
-import { hidePast } from "./past.ts";
+import { tellLate } from "../clock/late.ts";
+import { hidePast } from "../clock/past.ts";
 import { prefetch } from "./prefetch.ts";
-import { wireSorting } from "./sort.ts";
+import { wireSorting } from "../lists/sort.ts";
 
 export interface LiveOptions {
   workspace: Workspace;

@@ -3,12 +3,12 @@ import type { Downloads } from "../files/download.ts";
 import type { Place as Device } from "../news/memory.ts";
 import type { Workspace } from "../open/workspace.ts";
 import type { Say } from "../words/strings.ts";
-import type { Chrome } from "./chrome.ts";
+import type { Chrome } from "../dom/chrome.ts";
 import { findPage } from "./find.ts";
 import { live } from "./live.ts";
-import { FILE_LINK, type Page } from "./page.ts";
-import { formatHash, parseHash } from "./route.ts";
-import { focusHeading, goToAnchor, show } from "./screen.ts";
+import { FILE_LINK, type Page } from "../dom/page.ts";
+import { formatHash, parseHash } from "../dom/route.ts";
+import { focusHeading, goToAnchor, show } from "../dom/screen.ts";
 import { linkLeft, type Position, scrollMemory } from "./scroll.ts";
 
 export interface RouterOptions {
