@@ -2,7 +2,7 @@
 import { Damaged, Missing } from "../shared/errors.ts";
 import type { FileEntry, Index, ObjectEntry } from "../shared/index-format.ts";
 import type { Outline } from "../shared/outline-format.ts";
-import type { TarFile } from "../shared/protocol.ts";
+import type { Sealed, TarFile } from "../shared/protocol.ts";
 import type { WorkerClient } from "./client.ts";
 import { Packs } from "./packs.ts";
 import { openParts } from "./parts.ts";
@@ -104,8 +104,7 @@ export class Workspace {
   outline(): Promise<Outline | null> {
     this.#outline ??= this.#afresh(async () => {
       if (this.index.outline === null) return null;
-      const object = this.#object(this.index.outline);
-      return this.worker.ask("outline", { object, sealed: await this.source.load(`objects/${object.id}`) });
+      return this.worker.ask("outline", await this.#sealed(this.index.outline));
     });
     this.#outline.catch(() => (this.#outline = undefined)); // to be tried again
     return this.#outline;
@@ -118,10 +117,7 @@ export class Workspace {
 
   /** Makes the search ready, in the worker. Gives the kinds: name and label. */
   async openSearch(): Promise<[string, string][]> {
-    return this.#afresh(async () => {
-      const object = this.#object(this.index.search!);
-      return this.worker.ask("openSearch", { object, sealed: await this.source.load(`objects/${object.id}`) });
-    });
+    return this.#afresh(async () => this.worker.ask("openSearch", await this.#sealed(this.index.search!)));
   }
 
   /** The bytes of a file, part by part. */
@@ -149,9 +145,12 @@ export class Workspace {
   }
 
   async #tar(position: number | null): Promise<TarFile[]> {
-    if (position === null) return [];
+    return position === null ? [] : this.worker.ask("tar", await this.#sealed(position));
+  }
+
+  async #sealed(position: number): Promise<{ object: ObjectEntry; sealed: Sealed }> {
     const object = this.#object(position);
-    return this.worker.ask("tar", { object, sealed: await this.source.load(`objects/${object.id}`) });
+    return { object, sealed: await this.source.load(`objects/${object.id}`) };
   }
 
   #object(position: number): ObjectEntry {

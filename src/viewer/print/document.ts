@@ -5,28 +5,24 @@
  */
 import type { Workspace } from "../open/workspace.ts";
 import { apart, make } from "../dom/element.ts";
-import { EMBED, FILE_LINK, type Page, parsePage } from "../dom/page.ts";
+import { FILE_LINK, type Page, parsePage } from "../dom/page.ts";
 import { formatHash, parseHash } from "../dom/route.ts";
 import { Missing } from "../shared/errors.ts";
 import type { OutlineKind, OutlineRecord } from "../shared/outline-format.ts";
 import { dates, formatDay } from "../words/language.ts";
-import { formatSize } from "../words/size.ts";
-import { fileName } from "../files/media-type.ts";
 import type { Say } from "../words/strings.ts";
 import { setApart } from "./ids.ts";
+import { type Picture, picturesToFill } from "./pictures.ts";
 
 export interface PrintDocument {
   page: Page;
   main: HTMLElement;
-  /** Pictures that are still to be filled, with their paths. */
-  pictures: [HTMLImageElement, string][];
+  /** Pictures that are still to be filled. */
+  pictures: Picture[];
 }
 
 type Entry = Pick<OutlineRecord, "route" | "title" | "kind" | "date">;
 
-/** Larger pictures are named instead; so are all once there are so many bytes of them. */
-const LARGEST = 8_000_000;
-const LARGEST_OF_ALL = 400_000_000;
 /** How many records are taken before the screen may move. */
 const AT_ONCE = 10;
 
@@ -55,7 +51,7 @@ export async function assemble(
   }
   main.append(...records.map(({ route }) => articles.get(route)!));
   leadWithin(main, places);
-  const pictures = showOrName(main, workspace, say);
+  const pictures = picturesToFill(main, workspace, say);
   home.body.replaceChildren(main);
   return { page: { ...home, title }, main, pictures };
 }
@@ -142,31 +138,4 @@ function leadWithin(main: HTMLElement, places: ReadonlyMap<string, string>): voi
     if (place === undefined) link.removeAttribute("href");
     else link.setAttribute("href", `#${anchor !== "" && ids.has(exact) ? exact : place}`);
   }
-}
-
-/** Finds the pictures that paper can show. All else is named, unless it stands beside a link to the same file, which names it. */
-function showOrName(main: HTMLElement, workspace: Workspace, say: Say): [HTMLImageElement, string][] {
-  const pictures: [HTMLImageElement, string][] = [];
-  let bytes = 0;
-  for (const element of main.querySelectorAll(`[${EMBED}-src]`)) {
-    const path = element.getAttribute(`${EMBED}-src`)!;
-    const file = workspace.index.files.get(path);
-    if (element instanceof HTMLImageElement && file && file.size <= LARGEST && bytes + file.size <= LARGEST_OF_ALL) {
-      bytes += file.size;
-      element.loading = "eager";
-      pictures.push([element, path]);
-      continue;
-    }
-    const shown = element.closest("figure") ?? element.closest("video, audio, picture") ?? element;
-    const beside = shown.parentElement?.querySelector(`a[${FILE_LINK}="${CSS.escape(path)}"]`);
-    const size = formatSize(file?.size ?? 0, workspace.index.language);
-    const name = make(
-      "p",
-      { "data-deedbox": "not-printed" },
-      say("not_printed", { name: fileName(path), size, digest: file?.sha256 ?? "" }),
-    );
-    if (beside) shown.remove();
-    else shown.replaceWith(name);
-  }
-  return pictures;
 }

@@ -1,9 +1,10 @@
 /**
- * A device that opens the workspace without the passphrase: by a passkey of its own. The passkey's PRF (WebAuthn Level 3, section
- * 10.1.4) gives a secret that only a touch or a face brings out; the workspace key is kept wrapped under it. What is on the disk
- * opens nothing without the passkey. Where the browser has no PRF, nothing is offered.
+ * A device that opens the workspace without the passphrase, by a passkey of its own: the workspace key is kept on it, wrapped under
+ * the passkey's secret. What is on the disk opens nothing without the passkey. Where the browser's passkeys give no secret, nothing
+ * is offered.
  */
 import type { WorkerClient } from "../open/client.ts";
+import { browserHasPrf, type Credentials, makePasskey, secretOf } from "./passkey.ts";
 
 export interface Device {
   /** Whether this browser could remember at all. */
@@ -42,8 +43,8 @@ export interface DevicePlace {
   /** The path that the workspace is at. */
   path: string;
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
-  /** `navigator.credentials`, and what of the browser says whether it has PRF. */
-  credentials: Pick<CredentialsContainer, "create" | "get">;
+  credentials: Credentials;
+  /** Whether passkeys of this browser can give a secret. */
   hasPrf: () => Promise<boolean>;
   now: () => number;
 }
@@ -83,8 +84,8 @@ export function device({ path, storage, credentials, hasPrf, now }: DevicePlace)
     async remember(worker, name) {
       const salt = crypto.getRandomValues(new Uint8Array(32));
       try {
-        const made = await make(credentials, name, salt);
-        const secret = made.secret ?? (await evaluate(credentials, made.credential, salt));
+        const made = await makePasskey(credentials, name, salt);
+        const secret = made.secret ?? (await secretOf(credentials, made.credential, salt));
         const wrapped = await worker.ask("wrap", { secret, path });
         const kept: Wrapped = {
           credential: toText(made.credential),
@@ -100,7 +101,7 @@ export function device({ path, storage, credentials, hasPrf, now }: DevicePlace)
     async open(worker) {
       const kept = read();
       if (kept === null) throw new Error("no passkey");
-      const secret = await evaluate(credentials, fromText(kept.credential), fromText(kept.salt));
+      const secret = await secretOf(credentials, fromText(kept.credential), fromText(kept.salt));
       const key = await worker.ask("unwrap", { secret, wrapped: fromText(kept.wrapped).buffer, path });
       storage.setItem(marker, JSON.stringify({ ...kept, used: now() }));
       return key;
@@ -113,60 +114,6 @@ export function device({ path, storage, credentials, hasPrf, now }: DevicePlace)
       }
     },
   };
-}
-
-async function browserHasPrf(): Promise<boolean> {
-  const able = (
-    globalThis as { PublicKeyCredential?: { getClientCapabilities?: () => Promise<Record<string, boolean>> } }
-  ).PublicKeyCredential;
-  try {
-    return (await able?.getClientCapabilities?.())?.["extension:prf"] === true;
-  } catch {
-    return false;
-  }
-}
-
-/** A new passkey, and the secret where the authenticator gives it at once. */
-async function make(credentials: DevicePlace["credentials"], name: string, salt: Uint8Array<ArrayBuffer>) {
-  const made = (await credentials.create({
-    publicKey: {
-      challenge: crypto.getRandomValues(new Uint8Array(32)),
-      rp: { name },
-      user: { id: crypto.getRandomValues(new Uint8Array(16)), name, displayName: name },
-      pubKeyCredParams: [-7, -8, -257].map((alg) => ({ type: "public-key", alg })),
-      authenticatorSelection: { residentKey: "discouraged", userVerification: "required" },
-      extensions: { prf: { eval: { first: salt } } },
-    },
-  })) as PublicKeyCredential | null;
-  const prf = made?.getClientExtensionResults().prf;
-  if (made === null || prf?.enabled !== true) throw new Error("no PRF");
-  const first = prf.results?.first;
-  return { credential: new Uint8Array(made.rawId), secret: first === undefined ? null : toBuffer(first) };
-}
-
-async function evaluate(
-  credentials: DevicePlace["credentials"],
-  id: Uint8Array<ArrayBuffer>,
-  salt: Uint8Array<ArrayBuffer>,
-): Promise<ArrayBuffer> {
-  const shown = (await credentials.get({
-    publicKey: {
-      challenge: crypto.getRandomValues(new Uint8Array(32)),
-      allowCredentials: [{ type: "public-key", id }],
-      userVerification: "required",
-      extensions: { prf: { eval: { first: salt } } },
-    },
-  })) as PublicKeyCredential | null;
-  const first = shown?.getClientExtensionResults().prf?.results?.first;
-  if (first === undefined) throw new Error("no PRF");
-  return toBuffer(first);
-}
-
-function toBuffer(source: BufferSource): ArrayBuffer {
-  const view = ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
-  return view.slice().buffer;
 }
 
 function toText(bytes: Uint8Array): string {

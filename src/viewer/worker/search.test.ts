@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Damaged } from "../shared/errors.ts";
-import { type Document, fold, marked, Search } from "./search.ts";
+import { type Document, Search } from "./search.ts";
+import { marked } from "./snippet.ts";
+import { fold } from "./terms.ts";
 
 const documents: Document[] = [
   { route: "updates/", title: "Status updates", kind: "updates", text: "" },

@@ -4,8 +4,9 @@
  */
 import MiniSearch, { type SearchOptions } from "minisearch";
 import { Damaged } from "../shared/errors.ts";
-import { numeralsOf } from "./numbers.ts";
-import type { Found, SearchAsk, SearchAnswer, Snippet } from "../shared/protocol.ts";
+import type { Found, SearchAnswer, SearchAsk } from "../shared/protocol.ts";
+import { excerpt, marked } from "./snippet.ts";
+import { dayOf, fold, hasWords, isUnspaced, spelled, terms, wordsOf } from "./terms.ts";
 
 export interface Document {
   route: string;
@@ -21,76 +22,10 @@ export interface Document {
 
 /** What is answered at most. The rest is counted. */
 const MOST = 50;
-/** Characters of a snippet, about, and of them before the first word found. */
-const SNIPPET = 180;
-const BEFORE = 60;
-
-/** Marks belong to their letter: "ö" may be written as two characters. */
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
-/** Scripts without spaces, a letter with its marks; or what stands between them. */
-const RUN = "\\p{sc=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}";
-const UNSPACED = new RegExp(`[${RUN}]`, "u");
-const PIECE = new RegExp(`(?!\\p{M})[${RUN}]\\p{M}*|[^${RUN}]+`, "gu");
-
-/** `end` is where it ends in the text, where it is written otherwise there. */
-interface Word {
-  0: string;
-  index: number;
-  end?: number;
-}
-
-/**
- * The words of a text. Where a script has no spaces each two letters are a word, so that a part of a run is found whatever stands
- * around it; the last letter is one too, as one letter alone is found by its beginning. What is `asked` needs only the pairs.
- */
-function wordsOf(text: string, asked = false): Word[] {
-  const words: Word[] = [];
-  const numerals = numeralsOf(text, asked);
-  for (const { digits, index, end } of numerals) words.push(...digits.map((digit) => ({ 0: digit, index, end })));
-  for (const run of text.matchAll(WORD)) {
-    if (asked && numerals.some(({ index, end }) => run.index >= index && run.index < end)) continue;
-    if (!UNSPACED.test(run[0])) {
-      words.push(run);
-      continue;
-    }
-    const pieces = [...run[0].matchAll(PIECE)];
-    const isUnspaced = (piece: Word | undefined): piece is Word => piece !== undefined && UNSPACED.test(piece[0]);
-    for (const [at, piece] of pieces.entries()) {
-      const index = run.index + piece.index;
-      const next = pieces[at + 1];
-      if (!isUnspaced(piece)) words.push({ 0: piece[0], index });
-      else if (isUnspaced(next)) words.push({ 0: piece[0] + next[0], index });
-      else if (!asked || !isUnspaced(pieces[at - 1])) words.push({ 0: piece[0], index });
-    }
-  }
-  return numerals.length === 0 ? words : words.sort((a, b) => a.index - b.index);
-}
-
-/** A day with and without noughts: `2026-03-05`, `5.3.2026` and `5/3/2026` are the same. */
-function dayOf(date: string | undefined): string {
-  const parts = date?.split("-") ?? [];
-  return [...parts, ...parts.slice(1).map((part) => part.replace(/^0/, ""))].join(" ");
-}
-
-/** "Größe" → "Groesse", as it is written without its letters. */
-function spelled(words: string): string {
-  return words.normalize("NFC").replaceAll(/[äöüÄÖÜ]/g, (letter) => `${letter.normalize("NFD")[0]!}e`);
-}
-
-/** The terms under which a word is found. */
-function terms(word: string): string[] {
-  // oxlint-disable-next-line no-misleading-character-class -- the dots of a letter may be a character of their own
-  return /[äöü\u0308]/i.test(word) ? [fold(word), fold(spelled(word))] : [fold(word)];
-}
-
-/** "Größe" → "grosse" and the like: as people type it. */
-export function fold(word: string): string {
-  return word.toLowerCase().normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll("ß", "ss");
-}
 
 /** One letter alone would find nearly everything; behind other words it is the next one being typed. */
 const asTyped: SearchOptions = {
-  prefix: (term, at, all) => term.length > 1 || UNSPACED.test(term) || (at > 0 && at === all.length - 1),
+  prefix: (term, at, all) => term.length > 1 || isUnspaced(term) || (at > 0 && at === all.length - 1),
   boost: { title: 4, also: 0.5 },
   combineWith: "AND",
 };
@@ -131,7 +66,7 @@ export class Search {
       (from === "" || (document.date ?? "") >= from) &&
       (to === "" || (document.date !== undefined && document.date <= to));
     const filter = ({ id }: { id: unknown }): boolean => hits(this.#documents[id as number]!);
-    if ((words.match(WORD) ?? []).length === 0) return this.#newest(hits);
+    if (!hasWords(words)) return this.#newest(hits);
     // Both ways of writing it are asked for: a text may hold either.
     const ways = [...new Set([words, spelled(words)])].map((way) => ({ combineWith: "AND" as const, queries: [way] }));
     const query = { combineWith: "OR" as const, queries: ways };
@@ -152,37 +87,4 @@ export class Search {
 
 function foundIn({ route, title, kind, date, text }: Document, found: Set<string>): Found {
   return { route, kind, date: date ?? null, title: marked(title, found), text: marked(excerpt(text, found), found) };
-}
-
-/** The part of a text around the first word that was found; its beginning where none was. */
-function excerpt(text: string, found: Set<string>): string {
-  let at = 0;
-  for (const word of wordsOf(text)) {
-    if (!terms(word[0]).some((term) => found.has(term))) continue;
-    at = word.index;
-    break;
-  }
-  const start = at <= BEFORE ? 0 : text.indexOf(" ", at - BEFORE) + 1;
-  const end = text.length <= start + SNIPPET ? text.length : text.lastIndexOf(" ", start + SNIPPET);
-  const stop = end > start ? end : start + SNIPPET;
-  return `${start > 0 ? "… " : ""}${text.slice(start, stop)}${stop < text.length ? " …" : ""}`;
-}
-
-/** A text in pieces: what was found, and what stands between. */
-export function marked(text: string, found: Set<string>): Snippet {
-  const pieces: Snippet = [];
-  let done = 0;
-  for (const word of wordsOf(text)) {
-    if (!terms(word[0]).some((term) => found.has(term))) continue;
-    if (word.index > done) pieces.push([text.slice(done, word.index), false]);
-    // Pairs of letters overlap: only what is not marked yet.
-    const start = Math.max(done, word.index);
-    done = Math.max(done, word.end ?? word.index + word[0].length);
-    if (start === done) continue;
-    const last = pieces.at(-1);
-    if (last?.[1] && start > word.index) last[0] += text.slice(start, done);
-    else pieces.push([text.slice(start, done), true]);
-  }
-  if (done < text.length) pieces.push([text.slice(done), false]);
-  return pieces;
 }
