@@ -55,7 +55,7 @@ async function start(): Promise<void> {
     await open(workspace, shell, session, remembering, say);
   } catch (thrown) {
     stage("locked");
-    unlockForm(document, say, { address: "no", remember: false, passkey: false }).impossible(
+    unlockForm(document, say, { email: "no", remember: false, passkey: false }).impossible(
       explain(say, asFailure(thrown, "index.html")),
     );
   }
@@ -63,7 +63,7 @@ async function start(): Promise<void> {
 
 async function ask(shell: Shell, remembering: Device, say: Say): Promise<UnlockForm> {
   const asked: Asked = {
-    address: shell.slot !== null ? "no" : shell.shared ? "optional" : "required",
+    email: shell.slot !== null ? "no" : shell.shared ? "optional" : "required",
     remember: await remembering.isAble(),
     passkey: remembering.remembers(),
   };

@@ -1,5 +1,5 @@
 /**
- * Who opens a workspace of nine people, as the program builds it: by address and passphrase, with one answer for whatever is wrong,
+ * Who opens a workspace of nine people, as the program builds it: by e-mail and passphrase, with one answer for whatever is wrong,
  * by an invitation, and by a link that opens at once until its day is over. Hosted, and from the unpacked archive.
  */
 import assert from "node:assert/strict";
@@ -71,8 +71,8 @@ function settings() {
   return JSON.parse(/name="deedbox" content="([^"]*)"/.exec(page)[1].replaceAll(/&quot;|&#34;/g, '"'));
 }
 
-const bucketOf = ({ salt, bits }, address) =>
-  createHash("sha256").update(`${salt}\n${address}`).digest().readUInt32BE() >>> (32 - bits);
+const bucketOf = ({ salt, bits }, email) =>
+  createHash("sha256").update(`${salt}\n${email}`).digest().readUInt32BE() >>> (32 - bits);
 
 /** Somebody whose bucket has several slots, and the names of these. */
 function crowded() {
@@ -83,12 +83,12 @@ function crowded() {
   return { email, slots: slotsOf(email) };
 }
 
-/** An address that no slot of that person is tried for: one of the same bucket opens what the right passphrase opens. */
+/** An e-mail for which no slot of that person is tried: one of the same bucket opens what the right passphrase opens. */
 function stranger(email) {
   const told = settings();
-  const bucket = (address) => bucketOf(told, address);
+  const bucket = (one) => bucketOf(told, one);
   return Array.from({ length: 99 }, (_, at) => `stranger${at}@acme.example`).find(
-    (address) => bucket(address) !== bucket(email),
+    (one) => bucket(one) !== bucket(email),
   );
 }
 
@@ -102,7 +102,7 @@ for (const [name, start] of browsers) {
     after(() => browser?.stop());
 
     for (const layout of ["hosted", "offline"]) {
-      test(`${layout}: each of nine people gets in by address and passphrase`, async () => {
+      test(`${layout}: each of nine people gets in by e-mail and passphrase`, async () => {
         for (const email of people.slice(0, 4)) {
           const tab = await browser.tab();
           await visit(tab, addresses[layout]);
@@ -113,7 +113,7 @@ for (const [name, start] of browsers) {
         }
       });
 
-      test(`${layout}: a wrong address and a wrong passphrase get one answer`, async () => {
+      test(`${layout}: a wrong e-mail and a wrong passphrase get one answer`, async () => {
         const answers = new Set();
         for (const [email, words] of [
           [people[0], "wrong"],

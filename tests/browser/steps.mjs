@@ -13,8 +13,8 @@ export async function visit(tab, address) {
   await tab.until(() => document.documentElement.dataset.deedbox === "locked");
 }
 
-export async function enter(tab, passphrase, address) {
-  if (address !== undefined) await tab.type(hook("address"), address);
+export async function enter(tab, passphrase, email) {
+  if (email !== undefined) await tab.type(hook("address"), email);
   await tab.type(passphraseField, passphrase);
   await tab.press("Enter");
 }

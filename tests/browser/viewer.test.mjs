@@ -52,8 +52,8 @@ const files = {
 const sites = {
   sound: { content: { pages, files } },
   slow: { content: { pages: { "": pages[""] }, workFactor: 18 } },
-  people: { content: { pages: { "": pages[""] }, addresses: ["dana@example.com", "ada@example.org"] } },
-  shared: { content: { pages: { "": pages[""] }, addresses: ["", "ada@example.org"] }, meta: { shared: true } },
+  people: { content: { pages: { "": pages[""] }, emails: ["dana@example.com", "ada@example.org"] } },
+  shared: { content: { pages: { "": pages[""] }, emails: ["", "ada@example.org"] }, meta: { shared: true } },
   device: { content: { pages: { "": pages[""] } }, meta: { session: { keep: "device", idle: 60 } } },
   newer: { content: { pages: { "": pages[""] }, index: { format: 2 } } },
   newerShell: { content: { pages: { "": pages[""] } }, meta: { format: 2 } },

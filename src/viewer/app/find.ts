@@ -7,7 +7,7 @@ import { formatSize } from "../words/size.ts";
 import type { Say } from "../words/strings.ts";
 import { noticeContent, type Notice, type NoticeLink } from "./notice.ts";
 import { type Page, parsePage } from "../dom/page.ts";
-import { formatHash, type Place } from "../dom/route.ts";
+import { formatHash, type Destination } from "../dom/route.ts";
 import { replaceMain } from "../dom/screen.ts";
 
 export interface FoundPage {
@@ -17,15 +17,15 @@ export interface FoundPage {
 }
 
 /** Throws nothing. */
-export async function findPage(workspace: Workspace, say: Say, place: Place): Promise<FoundPage> {
+export async function findPage(workspace: Workspace, say: Say, destination: Destination): Promise<FoundPage> {
   const home: NoticeLink = { text: say("back_home"), href: formatHash({ route: "", anchor: "" }) };
   try {
-    const html = await workspace.page(place.route);
-    if (html !== null) return { page: parsePage(html, place.route), is: "page" };
-    return { page: await noticePage(workspace, withoutPage(workspace, say, place.route, home)), is: "notice" };
+    const html = await workspace.page(destination.route);
+    if (html !== null) return { page: parsePage(html, destination.route), is: "page" };
+    return { page: await noticePage(workspace, withoutPage(workspace, say, destination.route, home)), is: "notice" };
   } catch (thrown) {
-    const text = explain(say, asFailure(thrown, place.route));
-    const retry = { text: say("retry"), href: location.hash || formatHash(place) };
+    const text = explain(say, asFailure(thrown, destination.route));
+    const retry = { text: say("retry"), href: location.hash || formatHash(destination) };
     return {
       page: await noticePage(workspace, { title: say("problem_title"), text, links: [retry, home] }),
       is: "failed",

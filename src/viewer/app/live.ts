@@ -5,7 +5,7 @@ import { wireSaveAll } from "../files/save-all.ts";
 import { tellSizes } from "../files/sizes.ts";
 import { filters } from "../lists/filter.ts";
 import { news } from "../news/news.ts";
-import type { Place as Device } from "../news/memory.ts";
+import type { SeenStorage } from "../news/memory.ts";
 import type { Workspace } from "../open/workspace.ts";
 import { type Printing, wirePrintAll } from "../print/print.ts";
 import { searchDialog } from "../search/dialog.ts";
@@ -23,7 +23,7 @@ export interface LiveOptions {
   chrome: Chrome;
   say: Say;
   /** Where the device may remember what was seen; null where it may not. */
-  device: Device | null;
+  device: SeenStorage | null;
   lock: () => void;
   between: Printing["between"];
 }

@@ -1,6 +1,6 @@
 /** Follows the address: opens the page it names and shows it, or says why it cannot. */
 import type { Downloads } from "../files/download.ts";
-import type { Place as Device } from "../news/memory.ts";
+import type { SeenStorage } from "../news/memory.ts";
 import type { Workspace } from "../open/workspace.ts";
 import type { Say } from "../words/strings.ts";
 import type { Chrome } from "../dom/chrome.ts";
@@ -17,7 +17,7 @@ export interface RouterOptions {
   downloads: Downloads;
   say: Say;
   /** Where the device may remember what was seen; null where it may not. */
-  device: Device | null;
+  device: SeenStorage | null;
   /** What the browser calls every page; null: each has its own title. */
   title: string | null;
   lock: () => void;
@@ -32,27 +32,27 @@ export async function route({ workspace, chrome, downloads, say, device, title, 
   let leave = (): void => {};
 
   async function follow(): Promise<void> {
-    const place = parseHash(location.hash);
+    const destination = parseHash(location.hash);
     const position = scroll.enter();
     const turn = ++asked;
-    if (place.route !== shown) {
-      const [found] = await chrome.during(Promise.all([findPage(workspace, say, place), pages.ready]));
+    if (destination.route !== shown) {
+      const [found] = await chrome.during(Promise.all([findPage(workspace, say, destination), pages.ready]));
       await breath();
       if (turn !== asked) return; // the reader has gone on
       leave();
       show(found.page, chrome, title);
-      shown = found.is === "failed" ? null : place.route; // one that failed is tried again
-      const started = pages.start(found, place.route);
+      shown = found.is === "failed" ? null : destination.route; // one that failed is tried again
+      const started = pages.start(found, destination.route);
       leave = started.end;
       await started.ready;
       if (turn !== asked) return;
-      chrome.element.dataset["at"] = formatHash(place);
+      chrome.element.dataset["at"] = formatHash(destination);
       chrome.announce(say("opened", { title: found.page.title }));
       focusAt(position);
       performance.mark("deedbox:shown");
     }
     if (position !== null) scrollTo(0, position.scroll);
-    else if (!goToAnchor(place.anchor)) scrollTo(0, 0);
+    else if (!goToAnchor(destination.anchor)) scrollTo(0, 0);
   }
 
   /** A page that no address names, until the reader goes back. */

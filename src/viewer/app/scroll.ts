@@ -4,7 +4,7 @@
  * entry's state.
  */
 
-interface Entry {
+interface EntryState {
   deedbox: number;
   scroll?: number;
 }
@@ -40,7 +40,7 @@ export function scrollMemory(): ScrollMemory {
       positions.set(current, scrollY);
       clearTimeout(resting);
       resting = window.setTimeout(
-        () => history.replaceState({ deedbox: current, scroll: scrollY } satisfies Entry, ""),
+        () => history.replaceState({ deedbox: current, scroll: scrollY } satisfies EntryState, ""),
         REST,
       );
     },
@@ -50,13 +50,13 @@ export function scrollMemory(): ScrollMemory {
   return {
     enter() {
       clearTimeout(resting);
-      const entry = history.state as Entry | null;
+      const entry = history.state as EntryState | null;
       if (typeof entry?.deedbox === "number") {
         current = entry.deedbox;
         return { scroll: positions.get(current) ?? entry.scroll ?? 0, link: links.get(current) ?? null };
       }
       current = Date.now() + Math.random();
-      history.replaceState({ deedbox: current } satisfies Entry, "");
+      history.replaceState({ deedbox: current } satisfies EntryState, "");
       return null;
     },
     leave(link) {

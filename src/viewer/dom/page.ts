@@ -1,5 +1,5 @@
 /** From the HTML text of a page to something that can be shown: parsed, cleaned, its addresses made to work here. */
-import type { Place } from "./route.ts";
+import type { Destination } from "./route.ts";
 import { formatHash, resolve } from "./route.ts";
 
 export interface Page {
@@ -44,14 +44,14 @@ function rewriteLink(link: Element, route: string): void {
   const target = resolve(href, route);
   switch (target.to) {
     case "page":
-      link.setAttribute("href", formatHash(target.place));
+      link.setAttribute("href", formatHash(target.destination));
       break;
     case "file":
-      link.setAttribute("href", formatHash(fileplace(target.path)));
+      link.setAttribute("href", formatHash(destinationOf(target.path)));
       link.setAttribute(FILE_LINK, target.path);
       break;
     case "shell":
-      link.setAttribute("href", target.address);
+      link.setAttribute("href", target.href);
       break;
     case "outside":
       link.setAttribute("rel", "noopener noreferrer");
@@ -61,17 +61,17 @@ function rewriteLink(link: Element, route: string): void {
   }
 }
 
-function fileplace(path: string): Place {
+function destinationOf(path: string): Destination {
   return { route: path, anchor: "" };
 }
 
 function rewriteSource(element: Element, route: string): void {
   for (const attribute of ["src", "poster"]) {
-    const address = element.getAttribute(attribute);
-    if (address === null) continue;
+    const source = element.getAttribute(attribute);
+    if (source === null) continue;
     element.removeAttribute(attribute);
-    const target = resolve(address, route);
-    if (target.to === "shell") element.setAttribute(attribute, target.address);
+    const target = resolve(source, route);
+    if (target.to === "shell") element.setAttribute(attribute, target.href);
     if (target.to === "file") element.setAttribute(`${EMBED}-${attribute}`, target.path);
   }
 }

@@ -19,17 +19,17 @@ test("a broken percent sequence is taken as it stands", () => {
 });
 
 test("what is written is read back", () => {
-  for (const place of [
+  for (const destination of [
     { route: "updates/größe #1?/", anchor: "a/b#c" },
     { route: "", anchor: "" },
     { route: "attachments/50% + more.pdf", anchor: "" },
   ]) {
-    assert.deepEqual(parseHash(formatHash(place)), place);
+    assert.deepEqual(parseHash(formatHash(destination)), destination);
   }
 });
 
 const from = (href: string) => resolve(href, "updates/week-12/");
-const page = (route: string, anchor = "") => ({ to: "page", place: { route, anchor } });
+const page = (route: string, anchor = "") => ({ to: "page", destination: { route, anchor } });
 
 test("links between pages", () => {
   assert.deepEqual(from("../../index.html"), page(""));
@@ -46,7 +46,7 @@ test("files by their plain path", () => {
 });
 
 test("the shell's own files relative to the root", () => {
-  assert.deepEqual(from("../../brand/logo.svg"), { to: "shell", address: "brand/logo.svg" });
+  assert.deepEqual(from("../../brand/logo.svg"), { to: "shell", href: "brand/logo.svg" });
 });
 
 test("the world outside, and what is not followed", () => {

@@ -1,32 +1,32 @@
 /** Addresses: what stands after `#`, and what links in pages mean. Pure functions over strings. */
 import schemes from "../schemes.json" with { type: "json" };
 
-export interface Place {
+export interface Destination {
   /** `` (home), `updates/`, `updates/week-12/`; or the path of a file. */
   route: string;
   /** An element's id on that page, or the empty string. */
   anchor: string;
 }
 
-/** `#/updates/week-12/#results` → the place. Anything that is no such address is home. */
-export function parseHash(hash: string): Place {
+/** `#/updates/week-12/#results` → where it leads. Anything that is no such route is home. */
+export function parseHash(hash: string): Destination {
   if (!hash.startsWith("#/")) return { route: "", anchor: "" };
   const [path = "", anchor = ""] = split(hash.slice(2));
   return { route: toRoute(decode(path)), anchor: decode(anchor) };
 }
 
-/** The place as what stands after the page's address, `#` included. */
-export function formatHash({ route, anchor }: Place): string {
+/** Where a link leads, as what stands in it, `#` included. */
+export function formatHash({ route, anchor }: Destination): string {
   const path = route.split("/").map(encodeURIComponent).join("/");
   return `#/${path}${anchor ? `#${encodeURIComponent(anchor)}` : ""}`;
 }
 
 /** What an address in a page points to. */
 export type Target =
-  | { to: "page"; place: Place }
+  | { to: "page"; destination: Destination }
   | { to: "file"; path: string }
   /** Part of the shell (brand images): an address relative to the site's root. */
-  | { to: "shell"; address: string }
+  | { to: "shell"; href: string }
   /** Somewhere else: the web, mail, telephone. */
   | { to: "outside" }
   /** Not to be followed: a script, embedded data, a path that leaves the workspace. */
@@ -52,9 +52,9 @@ export function resolve(href: string, route: string): Target {
   const path = decode(url.pathname.slice(new URL(ROOT).pathname.length));
   if (FILES.test(path)) return { to: "file", path };
   if (path === "" || path.endsWith("/") || path.endsWith("index.html")) {
-    return { to: "page", place: { route: toRoute(path), anchor: decode(url.hash.slice(1)) } };
+    return { to: "page", destination: { route: toRoute(path), anchor: decode(url.hash.slice(1)) } };
   }
-  return { to: "shell", address: url.href.slice(ROOT.length) };
+  return { to: "shell", href: url.href.slice(ROOT.length) };
 }
 
 /** `updates/week-12/index.html` and `updates/week-12` → `updates/week-12/`; a file keeps its path. */

@@ -12,7 +12,7 @@ import { formatSize } from "../words/size.ts";
 import type { Say } from "../words/strings.ts";
 import { fileName } from "./media-type.ts";
 import { makeRoom } from "./room.ts";
-import { addressFor, revoke } from "./shown.ts";
+import { urlFor, revoke } from "./shown.ts";
 
 /** Larger files are not opened unasked. */
 const UNASKED = 8_000_000;
@@ -45,7 +45,7 @@ interface Filling {
 
 function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling): () => void {
   const leaving = new AbortController();
-  const filled: { element: HTMLElement; attribute: string; address: string }[] = [];
+  const filled: { element: HTMLElement; attribute: string; url: string }[] = [];
 
   async function fill(embed: Embed, onProgress: (fraction: number) => void = () => {}): Promise<void> {
     const { element, attribute, path } = embed;
@@ -59,14 +59,14 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
     try {
       // What only adorns is passed over; a state would make it something again.
       if (element.getAttribute("alt") !== "") element.setAttribute("aria-busy", "true");
-      const { address, size } = await addressFor(workspace, path, element.localName, attribute, {
+      const { url, size } = await urlFor(workspace, path, element.localName, attribute, {
         signal: leaving.signal,
         onProgress,
       });
       leaving.signal.throwIfAborted();
-      if (isImage && size <= SMALL && kept.size < KEPT && !kept.has(name)) kept.set(name, address);
-      else filled.push({ element, attribute, address });
-      element.setAttribute(attribute, address);
+      if (isImage && size <= SMALL && kept.size < KEPT && !kept.has(name)) kept.set(name, url);
+      else filled.push({ element, attribute, url });
+      element.setAttribute(attribute, url);
       element.removeAttribute("aria-busy");
       if (element.localName === "source") (element.parentElement as HTMLMediaElement | null)?.load?.();
     } catch (thrown) {
@@ -112,10 +112,10 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
 
   return () => {
     leaving.abort();
-    for (const { element, attribute, address } of filled) {
+    for (const { element, attribute, url } of filled) {
       // What is still being read is let go, not failed. An image that went on to the next page may have another address by now.
-      if (element.getAttribute(attribute) === address) element.removeAttribute(attribute);
-      revoke(address);
+      if (element.getAttribute(attribute) === url) element.removeAttribute(attribute);
+      revoke(url);
     }
   };
 }

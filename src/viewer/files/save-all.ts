@@ -49,7 +49,7 @@ export function wireSaveAll(body: HTMLElement, workspace: Workspace, chrome: Chr
   }
 }
 
-interface Entry {
+interface ZipEntry {
   name: string;
   input: string | Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array<ArrayBuffer>>;
   size?: number;
@@ -61,7 +61,7 @@ async function* entries(
   workspace: Workspace,
   signal: AbortSignal,
   onBytes: (count: number) => void,
-): AsyncGenerator<Entry> {
+): AsyncGenerator<ZipEntry> {
   const lastModified = new Date();
   for (const [route, html] of await workspace.allPages(signal)) {
     yield { name: `site/${route}index.html`, input: html, lastModified };

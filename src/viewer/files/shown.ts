@@ -5,13 +5,13 @@ import { isDrawing, typeFor } from "./media-type.ts";
 const open = new Set<string>();
 
 export interface Shown {
-  address: string;
+  url: string;
   /** Bytes that the browser keeps for it. */
   size: number;
 }
 
 /** Opens a file for an element. Throws as `Workspace.file` does. */
-export async function addressFor(
+export async function urlFor(
   workspace: Workspace,
   path: string,
   element: string,
@@ -22,22 +22,22 @@ export async function addressFor(
   const blob = await workspace.file(path, typeFor(element, attribute, type), progress);
   progress.signal.throwIfAborted();
   if (isDrawing(element, path, type)) {
-    const address = `data:image/svg+xml;base64,${base64(new Uint8Array(await blob.arrayBuffer()))}`;
-    return { address, size: address.length };
+    const url = `data:image/svg+xml;base64,${base64(new Uint8Array(await blob.arrayBuffer()))}`;
+    return { url, size: url.length };
   }
-  const address = URL.createObjectURL(blob);
-  open.add(address);
-  return { address, size: blob.size };
+  const url = URL.createObjectURL(blob);
+  open.add(url);
+  return { url, size: blob.size };
 }
 
 /** Takes an address back. What a tab of its own already shows stays there until it is closed. */
-export function revoke(address: string): void {
-  if (open.delete(address)) URL.revokeObjectURL(address);
+export function revoke(url: string): void {
+  if (open.delete(url)) URL.revokeObjectURL(url);
 }
 
 /** Takes all back: no address that was copied or opened is read anew. */
 export function revokeAll(): void {
-  for (const address of [...open]) revoke(address);
+  for (const url of [...open]) revoke(url);
 }
 
 function base64(bytes: Uint8Array): string {

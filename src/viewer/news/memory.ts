@@ -31,24 +31,25 @@ interface Kept {
 /** No more states are remembered. */
 const STATES = 30;
 
-export type Place = Pick<Storage, "getItem" | "setItem">;
+/** Where it is kept: the localStorage of the browser. */
+export type SeenStorage = Pick<Storage, "getItem" | "setItem">;
 
 /** `today`: the reader's day. A device that keeps nothing is on its first visit every time. */
-export function remember(outline: Outline, place: Place | null, today: string): Memory {
+export function remember(outline: Outline, storage: SeenStorage | null, today: string): Memory {
   const name = `deedbox-seen:${outline.workspace}`;
   const unseen = new Map<string, Change>();
   const everything = (): Kept["seen"] => Object.fromEntries(outline.records.map(({ id, mark }) => [id, mark]));
 
   const load = (): Kept | null => {
     try {
-      return parse(place?.getItem(name) ?? null);
+      return parse(storage?.getItem(name) ?? null);
     } catch {
       return null; // storage is switched off
     }
   };
   const save = (kept: Kept): void => {
     try {
-      place?.setItem(name, JSON.stringify(kept));
+      storage?.setItem(name, JSON.stringify(kept));
     } catch {
       // full, or switched off: the next visit is told less
     }

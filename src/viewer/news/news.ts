@@ -6,7 +6,7 @@ import { formatHash, parseHash } from "../dom/route.ts";
 import type { Outline } from "../shared/outline-format.ts";
 import { formatDay, numbers } from "../words/language.ts";
 import type { Say } from "../words/strings.ts";
-import { type Memory, type Place, remember } from "./memory.ts";
+import { type Memory, remember, type SeenStorage } from "./memory.ts";
 
 export interface News {
   /** Settles when it is known what is new, or after a moment: the first page does not wait for it for long. */
@@ -24,7 +24,7 @@ const MOST = 8;
 /** Entries of lists; not the links of a text. */
 const ENTRIES = "main :is(th, li, dd) > a[href^='#/']";
 
-export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Place | null): News {
+export function news(workspace: Workspace, chrome: Chrome, say: Say, storage: SeenStorage | null): News {
   const { language } = workspace.index;
   const day = (iso: string): string => formatDay(iso, language);
   const count = (number: number): string => numbers(language).format(number);
@@ -39,7 +39,7 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, place: Plac
       (opened) => {
         outline = opened;
         if (opened === null) return;
-        memory = remember(opened, place, today());
+        memory = remember(opened, storage, today());
         if (shown) show(...shown);
       },
       () => {}, // what is new is a courtesy; a page that cannot be opened says so itself

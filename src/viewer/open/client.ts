@@ -54,9 +54,9 @@ export function startWorker(): WorkerClient {
 }
 
 function start(): Worker {
-  const address = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
   try {
-    return new Worker(address, { name: "deedbox" });
+    return new Worker(url, { name: "deedbox" });
   } catch (cause) {
     throw new Unsupported("Worker", cause);
   }

@@ -6,12 +6,12 @@ export interface Shell {
   layout: "hosted" | "offline";
   /** Public salt of the slots' names. */
   salt: string;
-  /** The only slot's name, or null where an address has to be asked for. */
+  /** The only slot's name, or null where an e-mail has to be asked for. */
   slot: string | null;
-  /** The slots, each with the first `bits` bits of the digest of its address. Empty: names follow from addresses, as in 0.1.0. */
+  /** The slots, each with the first `bits` bits of the digest of its e-mail. Empty: names follow from e-mails, as in 0.1.0. */
   names: [name: string, bucket: number][];
   bits: number;
-  /** Whether one slot belongs to no address: it opens where none is given. */
+  /** Whether one slot belongs to no e-mail: it opens where none is given. */
   shared: boolean;
   /** Whether this device may remember which records were seen: not where the firm wants nothing kept. */
   notes: boolean;

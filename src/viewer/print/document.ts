@@ -21,7 +21,7 @@ export interface PrintDocument {
   pictures: Picture[];
 }
 
-type Entry = Pick<OutlineRecord, "route" | "title" | "kind" | "date">;
+type PrintedRecord = Pick<OutlineRecord, "route" | "title" | "kind" | "date">;
 
 /** How many records are taken before the screen may move. */
 const AT_ONCE = 10;
@@ -59,7 +59,7 @@ export async function assemble(
 /** What there is, by the outline; in an older workspace by the routes. */
 async function entries(
   workspace: Workspace,
-): Promise<{ kinds: Pick<OutlineKind, "name" | "many">[]; records: Entry[] }> {
+): Promise<{ kinds: Pick<OutlineKind, "name" | "many">[]; records: PrintedRecord[] }> {
   const outline = await workspace.outline();
   if (outline !== null) return outline;
   const routes = [...workspace.index.pages.keys()].filter((route) => /^[^/]+\/[^/~]+\/$/.test(route));
@@ -76,8 +76,8 @@ async function entries(
 }
 
 /** In the order in which they are packed: each pack is opened once. */
-function byPack(records: readonly Entry[], { index }: Workspace): Entry[] {
-  const pack = ({ route }: Entry): number => index.pages.get(route) ?? -1;
+function byPack(records: readonly PrintedRecord[], { index }: Workspace): PrintedRecord[] {
+  const pack = ({ route }: PrintedRecord): number => index.pages.get(route) ?? -1;
   return [...records].sort((a, b) => pack(a) - pack(b));
 }
 
@@ -106,7 +106,7 @@ function cover(home: HTMLElement, title: string, say: Say, language: string): HT
 
 function contents(
   kinds: readonly Pick<OutlineKind, "name" | "many">[],
-  records: readonly Entry[],
+  records: readonly PrintedRecord[],
   say: Say,
   language: string,
 ): HTMLElement {

@@ -1,6 +1,6 @@
 /** "Print the whole engagement": puts the document together with visible progress, shows it, prints it, and gives the page back. */
 import type { Workspace } from "../open/workspace.ts";
-import { addressFor, revoke } from "../files/shown.ts";
+import { urlFor, revoke } from "../files/shown.ts";
 import { makeTransfer } from "../files/transfer.ts";
 import type { Chrome } from "../dom/chrome.ts";
 import { make } from "../dom/element.ts";
@@ -32,8 +32,8 @@ async function printEverything({ workspace, chrome, say, between }: Printing): P
   if (running) return;
   running = true;
   const cancel = new AbortController();
-  const addresses: string[] = [];
-  const leave = (): void => addresses.forEach(revoke);
+  const urls: string[] = [];
+  const leave = (): void => urls.forEach(revoke);
   const name = say("print_all");
   const transfer = makeTransfer({
     place: chrome.transfers,
@@ -44,7 +44,7 @@ async function printEverything({ workspace, chrome, say, between }: Printing): P
   try {
     const onProgress = (fraction: number): void => transfer.progress(fraction, say("print_preparing"));
     const document = await assemble(workspace, say, cancel.signal, (fraction) => onProgress(fraction / 2));
-    await fillPictures(document, workspace, cancel.signal, addresses, (fraction) => onProgress((1 + fraction) / 2));
+    await fillPictures(document, workspace, cancel.signal, urls, (fraction) => onProgress((1 + fraction) / 2));
     transfer.done();
     document.main.before(bar(say));
     document.main.addEventListener("click", jump);
@@ -67,18 +67,18 @@ async function fillPictures(
   { pictures }: PrintDocument,
   workspace: Workspace,
   signal: AbortSignal,
-  addresses: string[],
+  urls: string[],
   onProgress: (fraction: number) => void,
 ): Promise<void> {
   const opened = new Map<string, string>();
   for (const [at, [image, path]] of pictures.entries()) {
-    let address = opened.get(path);
-    if (address === undefined) {
-      ({ address } = await addressFor(workspace, path, "img", "src", { signal, onProgress() {} }));
-      opened.set(path, address);
-      addresses.push(address);
+    let url = opened.get(path);
+    if (url === undefined) {
+      ({ url } = await urlFor(workspace, path, "img", "src", { signal, onProgress() {} }));
+      opened.set(path, url);
+      urls.push(url);
     }
-    image.src = address;
+    image.src = url;
     await image.decode().catch(() => {}); // a picture that is none shows its words, as on its own page
     onProgress((at + 1) / pictures.length);
   }

@@ -16,7 +16,7 @@ export const WORK_FACTOR = 10;
  * @property {Record<string, {type: string, bytes: Uint8Array}>} [files] path to file
  * @property {Record<string, string>} [look] path to text: the stylesheet and what belongs to it
  * @property {string} [passphrase] as normalised
- * @property {string[]} [addresses] one slot each; without any there is one slot for everybody
+ * @property {string[]} [emails] one slot each; without any there is one slot for everybody
  * @property {number} [partSize] bytes of a part
  * @property {number} [workFactor]
  * @property {Record<string, unknown>} [index] members to put over those of the index
@@ -40,7 +40,7 @@ export async function sealSite(content) {
     files = {},
     look,
     passphrase = "correct-horse-battery",
-    addresses = [],
+    emails = [],
     partSize = 16 * 1024 * 1024,
     workFactor = WORK_FACTOR,
   } = content;
@@ -89,16 +89,16 @@ export async function sealSite(content) {
 
   const salt = randomBytes(16).toString("hex");
   const names =
-    addresses.length === 0
+    emails.length === 0
       ? [randomBytes(16).toString("hex")]
-      : addresses.map((address) => sha256(Buffer.from(`${salt}\n${address}`)).slice(0, 32));
+      : emails.map((email) => sha256(Buffer.from(`${salt}\n${email}`)).slice(0, 32));
   const slot = await sealSlot(
     `# created: 2026-03-04\n# public key: ${recipient}\n${identity}\n`,
     passphrase,
     workFactor,
   );
   for (const name of names) things.set(`slots/${name}`, slot);
-  const meta = { format: 1, salt, slots: names.length, ...(addresses.length === 0 ? { slot: names[0] } : {}) };
+  const meta = { format: 1, salt, slots: names.length, ...(emails.length === 0 ? { slot: names[0] } : {}) };
   return { things, meta, identity, recipient, index, passphrase };
 }
 

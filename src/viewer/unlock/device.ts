@@ -39,7 +39,7 @@ interface Wrapped {
 /** A device forgets what nobody used for so long. */
 const REMEMBERED = 30 * 24 * 60 * 60_000;
 
-export interface DevicePlace {
+export interface DeviceContext {
   /** The path that the workspace is at. */
   path: string;
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -64,7 +64,7 @@ export function browserDevice(): Device {
   }
 }
 
-export function device({ path, storage, credentials, hasPrf, now }: DevicePlace): Device {
+export function device({ path, storage, credentials, hasPrf, now }: DeviceContext): Device {
   const marker = `deedbox-device:${path}`;
 
   function read(): Wrapped | null {

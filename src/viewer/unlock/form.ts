@@ -3,7 +3,7 @@ import { make } from "../dom/element.ts";
 import type { Say } from "../words/strings.ts";
 
 export interface Attempt {
-  address: string;
+  email: string;
   passphrase: string;
   /** Whether this device is to remember the key. */
   remember: boolean;
@@ -15,8 +15,8 @@ export interface Attempt {
 
 /** What the form asks for. */
 export interface Asked {
-  /** An e-mail address: never, if there is one, or always. */
-  address: "no" | "optional" | "required";
+  /** An e-mail email: never, if there is one, or always. */
+  email: "no" | "optional" | "required";
   /** Whether the device should remember. */
   remember: boolean;
   /** A passkey, where this device has one for the workspace. */
@@ -37,24 +37,24 @@ export interface UnlockForm {
 }
 
 export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm {
-  const asksAddress = asked.address !== "no";
+  const asksEmail = asked.email !== "no";
   const hook = <T extends HTMLElement = HTMLElement>(name: string): T | null =>
     root.querySelector<T>(`[data-deedbox="${name}"]`);
   const form = hook<HTMLFormElement>("unlock");
   const passphrase = hook<HTMLInputElement>("passphrase");
   if (form === null || passphrase === null) throw new Error("the shell has no unlock form");
-  const address = hook<HTMLInputElement>("address");
-  const addressField = hook("address-field") ?? address;
+  const email = hook<HTMLInputElement>("address");
+  const emailField = hook("address-field") ?? email;
   const progress = hook<HTMLProgressElement>("progress");
   const message = hook("message");
   const words = make("p", { "data-deedbox": "progress-words", role: "status" });
   progress?.after(words);
   const submit = form.querySelector<HTMLButtonElement>('button[type="submit"], button:not([type])');
 
-  if (addressField !== null) addressField.hidden = !asksAddress;
-  if (address !== null) {
-    address.disabled = !asksAddress;
-    address.required = asked.address === "required";
+  if (emailField !== null) emailField.hidden = !asksEmail;
+  if (email !== null) {
+    email.disabled = !asksEmail;
+    email.required = asked.email === "required";
   }
   const remember = hook<HTMLInputElement>("remember");
   const rememberField = hook("remember-field") ?? remember;
@@ -70,7 +70,7 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
     words.textContent = "";
     form.setAttribute("aria-busy", String(busy));
     passphrase.readOnly = busy;
-    if (address !== null) address.readOnly = busy;
+    if (email !== null) email.readOnly = busy;
   };
   const tell = (text: string): void => {
     if (message !== null) message.textContent = text;
@@ -84,7 +84,7 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
           passkey?.removeEventListener("click", onPasskey);
           const wantsDevice = asked.remember && (remember?.checked ?? false);
           resolve({
-            address: address?.value ?? "",
+            email: email?.value ?? "",
             passphrase: passphrase.value,
             remember: wantsDevice && !byPasskey,
             passkey: byPasskey,
@@ -98,7 +98,7 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
         const onPasskey = (): void => done(true);
         form.addEventListener("submit", onSubmit);
         passkey?.addEventListener("click", onPasskey);
-        if (document.activeElement === document.body) (asksAddress && address ? address : passphrase).focus();
+        if (document.activeElement === document.body) (asksEmail && email ? email : passphrase).focus();
       }),
     busy() {
       tell("");

@@ -16,15 +16,15 @@ const NAME = "00112233445566778899aabbccddeeff";
 
 test("a link's secret is taken, and nothing of it stays in the address bar", () => {
   const { attempt, slot, replaced } = take(`#key=${code({ n: NAME, p: "ab12" })}`);
-  assert.deepEqual(attempt, { address: "", slot: NAME, passphrase: "ab12", remember: false, passkey: false });
+  assert.deepEqual(attempt, { email: "", slot: NAME, passphrase: "ab12", remember: false, passkey: false });
   assert.equal(slot, null);
   assert.deepEqual(replaced, ["/acme/"]);
 });
 
-test("a link of the first version brings address and passphrase", () => {
+test("a link of the first version brings e-mail and passphrase", () => {
   const { attempt } = take(`#key=${code({ a: "dana@acme.example", p: "änderung-quay" })}`);
   assert.deepEqual(attempt, {
-    address: "dana@acme.example",
+    email: "dana@acme.example",
     passphrase: "änderung-quay",
     remember: false,
     passkey: false,

@@ -1,6 +1,6 @@
 /**
  * What a link brings behind its `#`, which no browser sends anywhere: `#key=` and the base64url of `{"n": slot, "p": secret}` opens at
- * once (0.1.0 wrote `{"a": address, "p": passphrase}`), `#slot=` says which slot is the reader's.
+ * once (0.1.0 wrote `{"a": e-mail, "p": passphrase}`), `#slot=` says which slot is the reader's.
  */
 import { isSlotName } from "../open/shell.ts";
 import type { Attempt } from "./form.ts";
@@ -37,8 +37,8 @@ function decode(code: string): Attempt | null {
     const { n, a, p } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
     if (typeof p !== "string" || p === "") return null;
     const attempt = { passphrase: p, remember: false, passkey: false };
-    if (isSlotName(n)) return { ...attempt, address: "", slot: n };
-    return typeof a === "string" ? { ...attempt, address: a } : null;
+    if (isSlotName(n)) return { ...attempt, email: "", slot: n };
+    return typeof a === "string" ? { ...attempt, email: a } : null;
   } catch {
     return null;
   }

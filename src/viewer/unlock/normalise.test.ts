@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFileSync } from "node:fs";
-import { bucketOf, normaliseAddress, normalisePassphrase, slotName } from "./normalise.ts";
+import { bucketOf, normaliseEmail, normalisePassphrase, slotName } from "./normalise.ts";
 
 test("case, spaces and hyphens between words are forgiven", () => {
   for (const typed of [
@@ -20,11 +20,11 @@ test("nothing else is forgiven", () => {
   assert.equal(normalisePassphrase("Größe_1"), "größe_1");
 });
 
-test("addresses are compared without case and margins", () => {
-  assert.equal(normaliseAddress(" Dana.Reyes@Example.COM "), "dana.reyes@example.com");
+test("e-mails are compared without case and margins", () => {
+  assert.equal(normaliseEmail(" Dana.Reyes@Example.COM "), "dana.reyes@example.com");
 });
 
-test("a slot's name is the digest of salt and address", async () => {
+test("a slot's name is the digest of salt and e-mail", async () => {
   // printf '%s\nada@example.org' 00ff | sha256sum | cut -c1-32
   assert.equal(await slotName("00ff", " ADA@example.org"), "ce9f5bb73d9db84a7d31f51ba58bc2c5");
 });
@@ -38,13 +38,13 @@ test("passphrases are read as the program reads them", () => {
   }
 });
 
-test("addresses are read as the program reads them", () => {
+test("e-mails are read as the program reads them", () => {
   for (const { typed, read } of vectors<{ typed: string; read: string }>("email-addresses")) {
-    assert.equal(normaliseAddress(typed), read, JSON.stringify(typed));
+    assert.equal(normaliseEmail(typed), read, JSON.stringify(typed));
   }
 });
 
-test("an address is in the bucket that the program puts it in", async () => {
+test("an e-mail is in the bucket that the program puts it in", async () => {
   interface Vector {
     salt: string;
     address: string;

@@ -12,7 +12,7 @@ export function normalisePassphrase(typed: string): string {
 }
 
 /** NFKC, trimmed, lower-cased. */
-export function normaliseAddress(typed: string): string {
+export function normaliseEmail(typed: string): string {
   return trimmed(lower(typed.normalize("NFKC")));
 }
 
@@ -26,22 +26,20 @@ function trimmed(text: string): string {
   return text.replaceAll(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
 }
 
-/** SHA-256 over salt, newline, normalised address. */
-async function digest(salt: string, address: string): Promise<Uint8Array> {
+/** SHA-256 over salt, newline, normalised e-mail. */
+async function digest(salt: string, email: string): Promise<Uint8Array> {
   return new Uint8Array(
-    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${salt}\n${normaliseAddress(address)}`)),
+    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${salt}\n${normaliseEmail(email)}`)),
   );
 }
 
-/** The name that 0.1.0 gave the slot of an address: the first 32 hex digits of the digest. */
-export async function slotName(salt: string, address: string): Promise<string> {
-  return Array.from((await digest(salt, address)).subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
+/** The name that 0.1.0 gave the slot of an e-mail: the first 32 hex digits of the digest. */
+export async function slotName(salt: string, email: string): Promise<string> {
+  return Array.from((await digest(salt, email)).subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The first bits of the digest: which of the slots an address can open. */
-export async function bucketOf(salt: string, address: string, bits: number): Promise<number> {
-  const [a, b, c, d] = await digest(salt, address);
+/** The first bits of the digest: which of the slots an e-mail can open. */
+export async function bucketOf(salt: string, email: string, bits: number): Promise<number> {
+  const [a, b, c, d] = await digest(salt, email);
   return bits === 0 ? 0 : ((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> (32 - bits);
 }

@@ -30,7 +30,7 @@ export const noSession: Session = {
 /** Browsers end a service worker that nobody has asked anything for thirty seconds. */
 const BEAT = 20_000;
 
-export interface SessionPlace {
+export interface SessionContext {
   /** The path that the workspace is at; another workspace of the same host has another. */
   path: string;
   /** Per tab. */
@@ -59,7 +59,7 @@ export function browserSession(rules: SessionRules, script: string): Session {
 }
 
 /** A browser that refuses any step of it keeps nothing; that is no failure. */
-export function session(rules: SessionRules, { path, storage, keeper, now, beat }: SessionPlace): Session {
+export function session(rules: SessionRules, { path, storage, keeper, now, beat }: SessionContext): Session {
   const marker = `deedbox:${path}`;
   let seen = now();
   let stop = (): void => {};

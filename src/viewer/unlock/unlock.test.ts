@@ -55,10 +55,10 @@ test("a broken slot is told where no other is whole, and one that could not be t
 });
 
 const name = (digit: string): string => digit.repeat(32);
-const address = "dana@acme.example";
+const email = "dana@acme.example";
 
 async function shellOf(slots: string[]) {
-  const own = await bucketOf("salt", address, 1);
+  const own = await bucketOf("salt", email, 1);
   const names = [...slots.map((slot) => [slot, own]), [name("0"), 1 - own]];
   return parseShell(JSON.stringify({ format: 1, layout: "hosted", salt: "salt", names, bits: 1 }));
 }
@@ -66,13 +66,13 @@ async function shellOf(slots: string[]) {
 test("the slots of a bucket are tried, those that are known first, and a stale one hides none", async () => {
   const shell = await shellOf([name("a"), name("b"), name("c")]);
   const order = async (...known: string[]) =>
-    (await candidates({ address }, shell, known)).map((slot) => slot[0]).join("");
+    (await candidates({ email }, shell, known)).map((slot) => slot[0]).join("");
   assert.equal(await order(), "abc");
   assert.equal(await order(name("c")), "cab");
   assert.equal(await order(name("9"), name("b")), "bac");
   assert.equal(await order(name("c"), name("b")), "cba");
   assert.equal(await order(name("0")), "abc"); // another's
-  assert.deepEqual(await candidates({ address, slot: name("d") }, shell, [name("a")]), [name("d")]);
+  assert.deepEqual(await candidates({ email, slot: name("d") }, shell, [name("a")]), [name("d")]);
 });
 
 /** Sends the form until it ends, each time with the next answers of the slots (null: it opens), and gives what was said. */
@@ -83,7 +83,7 @@ async function said(answers: (Failure | null)[][]): Promise<string[]> {
   const form: UnlockForm = {
     async attempt() {
       if (++turn === answers.length) throw new Error("enough");
-      return { address, passphrase: "words", remember: false, passkey: false };
+      return { email, passphrase: "words", remember: false, passkey: false };
     },
     busy: () => void told.push("busy"),
     goesOn: (at, of) => void told.push(`${at} of ${of}`),

@@ -106,16 +106,16 @@ export function whyNone(failures: readonly Failure[]): Failure {
   );
 }
 
-/** The slots that an address can open, those that are known to be the reader's first. */
+/** The slots that an e-mail can open, those that are known to be the reader's first. */
 export async function candidates(
-  { address, slot }: Pick<Attempt, "address" | "slot">,
+  { email, slot }: Pick<Attempt, "email" | "slot">,
   shell: Shell,
   known: readonly string[],
 ): Promise<string[]> {
   if (slot !== undefined) return [slot];
   if (shell.slot !== null) return [shell.slot];
-  if (shell.names.length === 0) return [await slotName(shell.salt, address)];
-  const bucket = await bucketOf(shell.salt, address, shell.bits);
+  if (shell.names.length === 0) return [await slotName(shell.salt, email)];
+  const bucket = await bucketOf(shell.salt, email, shell.bits);
   const names = shell.names.filter(([, of]) => of === bucket).map(([name]) => name);
   const likely = known.filter((name) => names.includes(name));
   return [...new Set([...likely, ...names])];
@@ -140,7 +140,7 @@ async function openByPasskey({
   }
 }
 
-/** Where an address or a link names the slot, one that is not there is a wrong one, and told as such. */
+/** Where an e-mail or a link names the slot, one that is not there is a wrong one, and told as such. */
 async function loadSlot(source: Source, name: string, mayBeGone: boolean): ReturnType<Source["load"]> {
   try {
     return await source.load(name, { fresh: true });
