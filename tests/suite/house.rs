@@ -1,6 +1,9 @@
 //! Holds the house in order: which module may use which, who prints, and that
 //! the project speaks of itself alone.
 
+mod circles;
+mod imports;
+
 use std::fs;
 use std::path::PathBuf;
 

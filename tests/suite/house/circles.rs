@@ -1,0 +1,212 @@
+//! No two files import each other in a circle: neither in Rust nor in the viewer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use super::imports::{Edges, modules, viewer_edges};
+
+/// The circles that are still there. A file leaves this list with the circle that it is in;
+/// none comes in.
+const CIRCLES: &[&[&str]] = &[
+    &[
+        "src/archive/bag.rs",
+        "src/archive/mod.rs",
+        "src/archive/recovery.rs",
+        "src/archive/verify/place.rs",
+        "src/archive/verify/place/taken.rs",
+        "src/archive/verify/zip/content.rs",
+        "src/archive/verify/zip/mod.rs",
+        "src/archive/verify/zip/record.rs",
+        "src/archive/zip.rs",
+    ],
+    &[
+        "src/archive/verify/bag.rs",
+        "src/archive/verify/mod.rs",
+        "src/archive/verify/signed.rs",
+    ],
+    &[
+        "src/check/dates.rs",
+        "src/check/mod.rs",
+        "src/check/people.rs",
+        "src/check/plausible.rs",
+    ],
+    &["src/check/sums.rs", "src/check/tax.rs"],
+    &[
+        "src/cli/access/change.rs",
+        "src/cli/access/invite.rs",
+        "src/cli/access/rotate.rs",
+        "src/cli/args.rs",
+        "src/cli/args_access.rs",
+        "src/cli/build.rs",
+        "src/cli/mod.rs",
+        "src/cli/typed.rs",
+    ],
+    &[
+        "src/cli/access/identity.rs",
+        "src/cli/access/making.rs",
+        "src/cli/access/mod.rs",
+        "src/cli/access/trust.rs",
+    ],
+    &["src/cli/failure.rs", "src/cli/report.rs", "src/cli/root.rs"],
+    &["src/files.rs", "src/files/write.rs"],
+    &[
+        "src/load/brand.rs",
+        "src/load/firm.rs",
+        "src/load/place.rs",
+        "src/load/web.rs",
+    ],
+    &[
+        "src/load/declaration.rs",
+        "src/load/internal.rs",
+        "src/load/kinds.rs",
+        "src/load/table/dates.rs",
+        "src/load/table/mapping.rs",
+        "src/load/table/preset.rs",
+        "src/load/views.rs",
+    ],
+    &[
+        "src/load/dropped.rs",
+        "src/load/simple.rs",
+        "src/load/yaml.rs",
+    ],
+    &["src/load/reader.rs", "src/load/scalar.rs"],
+    &["src/load/table.rs", "src/load/table/open.rs"],
+    &["src/mail.rs", "src/mail/words.rs"],
+    &[
+        "src/markdown/html.rs",
+        "src/markdown/lookup.rs",
+        "src/markdown/mod.rs",
+        "src/markdown/raw.rs",
+        "src/markdown/read.rs",
+        "src/markdown/undefined.rs",
+        "src/markdown/words.rs",
+    ],
+    &[
+        "src/model/approval.rs",
+        "src/model/chart.rs",
+        "src/model/content.rs",
+        "src/model/links.rs",
+        "src/model/recorded.rs",
+        "src/model/signed.rs",
+    ],
+    &["src/model/kind.rs", "src/model/record.rs"],
+    &[
+        "src/render/activity.rs",
+        "src/render/chart/bars.rs",
+        "src/render/chart/columns.rs",
+        "src/render/chart/frame.rs",
+        "src/render/chart/line.rs",
+        "src/render/chart/mod.rs",
+        "src/render/chart/words.rs",
+        "src/render/decisions.rs",
+        "src/render/filters.rs",
+        "src/render/lists.rs",
+        "src/render/looks.rs",
+        "src/render/site.rs",
+        "src/render/sums.rs",
+        "src/render/values.rs",
+    ],
+    &[
+        "src/render/events.rs",
+        "src/render/ids.rs",
+        "src/render/markdown.rs",
+        "src/render/previews/code.rs",
+        "src/render/previews/markdown.rs",
+        "src/render/previews/mod.rs",
+        "src/render/previews/table.rs",
+        "src/render/previews/text.rs",
+        "src/render/theme/files.rs",
+        "src/render/theme/mod.rs",
+        "src/render/theme/options.rs",
+    ],
+    &["src/render/handover.rs", "src/render/pages.rs"],
+    &[
+        "src/seal/keyring/draft.rs",
+        "src/seal/keyring/entry.rs",
+        "src/seal/keyring/mod.rs",
+    ],
+    &["src/seal/passphrase.rs", "src/seal/slot.rs"],
+    &[
+        "src/serve/answer.rs",
+        "src/serve/mod.rs",
+        "src/serve/pages.rs",
+        "src/serve/sealed.rs",
+        "src/serve/server.rs",
+    ],
+    &["src/svg/mod.rs", "src/svg/read.rs", "src/svg/write.rs"],
+];
+
+#[test]
+fn no_two_files_import_each_other_in_a_circle() {
+    let mut edges = modules().edges();
+    edges.extend(viewer_edges());
+    let circles = circles(&edges);
+    let mut wrong = String::new();
+    for circle in &circles {
+        let listed = |list: &&&[&str]| circle.iter().all(|file| list.contains(&file.as_str()));
+        if !CIRCLES.iter().any(|list| listed(&list)) {
+            let files: Vec<&str> = circle.iter().map(String::as_str).collect();
+            let _ = writeln!(wrong, "a circle of {}:", files.join(", "));
+            for ((from, to), name) in &edges {
+                if circle.contains(from) && circle.contains(to) {
+                    let _ = writeln!(wrong, "    {from} uses {name} of {to}");
+                }
+            }
+        }
+    }
+    for file in CIRCLES.iter().flat_map(|list| list.iter()) {
+        if !circles.iter().any(|circle| circle.contains(*file)) {
+            let _ = writeln!(
+                wrong,
+                "{file} is in no circle any more: take it off the list"
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The sets of files that all lead to each other.
+fn circles(edges: &Edges) -> Vec<BTreeSet<String>> {
+    let mut next: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (from, to) in edges.keys() {
+        next.entry(from).or_default().push(to);
+    }
+    let reached: BTreeMap<&str, BTreeSet<&str>> = next
+        .keys()
+        .map(|from| {
+            let mut reached = BTreeSet::new();
+            let mut open = vec![*from];
+            while let Some(at) = open.pop() {
+                for to in next.get(at).into_iter().flatten() {
+                    if reached.insert(*to) {
+                        open.push(to);
+                    }
+                }
+            }
+            (*from, reached)
+        })
+        .collect();
+    let leads = |from: &str, to: &str| reached.get(from).is_some_and(|all| all.contains(to));
+    let mut circles = BTreeSet::new();
+    for (from, all) in &reached {
+        if all.contains(from) {
+            let circle = all.iter().filter(|to| leads(to, from));
+            circles.insert(circle.map(|file| (*file).to_owned()).collect());
+        }
+    }
+    circles.into_iter().collect()
+}
+
+#[test]
+fn a_circle_is_found_through_all_of_its_files_and_what_only_leads_to_one_is_none() {
+    let edge = |from: &str, to: &str| ((from.to_owned(), to.to_owned()), "x".to_owned());
+    let edges = [
+        edge("a", "b"),
+        edge("b", "c"),
+        edge("c", "a"),
+        edge("d", "a"),
+        edge("c", "e"),
+    ];
+    let found = circles(&edges.into_iter().collect());
+    assert_eq!(found, [["a", "b", "c"].map(str::to_owned).into()]);
+}
