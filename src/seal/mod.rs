@@ -14,6 +14,7 @@ mod outline;
 pub mod pack;
 mod padding;
 pub mod passphrase;
+mod random;
 pub mod slot;
 pub mod sources;
 mod untar;

@@ -50,7 +50,7 @@ impl Passphrase {
     /// One that nobody types: 128 bits from the operating system's randomness.
     #[must_use]
     pub fn random() -> Self {
-        Self::typed(&Zeroizing::new(super::slot::random_name()))
+        Self::typed(&Zeroizing::new(super::random::name()))
     }
 
     /// One that was typed: NFKC, trimmed, lower case, and one hyphen for each run

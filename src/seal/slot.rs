@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::SealError;
 use super::key::WorkspaceKey;
 use super::passphrase::Passphrase;
+use super::random;
 
 /// scrypt's work factor: 2^18, 256 MiB, about a second in a browser. Never the
 /// age crate's own, which depends on the machine.
@@ -33,8 +34,8 @@ impl Mark {
     #[must_use]
     pub fn generate() -> Self {
         Self {
-            id: random_name()[..16].to_owned(),
-            secret: Zeroizing::new(random_name() + &random_name()),
+            id: random::name()[..16].to_owned(),
+            secret: Zeroizing::new(random::name() + &random::name()),
         }
     }
 
@@ -72,7 +73,7 @@ impl Slot {
         let bytes =
             age::encrypt(&recipient, text.as_bytes()).expect("writing into memory does not fail");
         Self {
-            name: random_name(),
+            name: random::name(),
             bytes,
         }
     }
@@ -158,14 +159,6 @@ fn digest(salt: &str, address: &str) -> [u8; 32] {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// 32 hex digits from the operating system's randomness: a slot's name, or a salt.
-#[must_use]
-pub fn random_name() -> String {
-    use rand::RngExt as _;
-    let mut random = rand::rand_core::UnwrapErr(rand::rngs::SysRng);
-    format!("{:032x}", random.random::<u128>())
 }
 
 /// Whether a text has the form of a slot's name.

@@ -3,9 +3,10 @@
 
 use jiff::civil::Date;
 
-use super::{Access, Holder, Link};
+use super::access::{Access, Holder, Link};
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
+use crate::seal::random;
 use crate::seal::slot::{self, Mark, Slot};
 
 /// Keys before the present one that are kept, to know what they sealed.
@@ -33,8 +34,8 @@ impl Draft {
             key: WorkspaceKey::generate(),
             generation: 1,
             previous: Vec::new(),
-            salt: slot::random_name(),
-            address: slot::random_name(),
+            salt: random::name(),
+            address: random::name(),
             people: Vec::new(),
             links: Vec::new(),
             revoked: Vec::new(),
@@ -49,7 +50,7 @@ impl Draft {
             previous: access.previous,
             salt: access.salt,
             address: match access.address {
-                none if none.is_empty() => slot::random_name(),
+                none if none.is_empty() => random::name(),
                 address => address,
             },
             people: people.zip(access.slots.into_iter().map(Some)).collect(),
@@ -224,5 +225,24 @@ impl Draft {
             recipients: Vec::new(),
             formerly: None,
         }
+    }
+}
+
+impl Access {
+    /// A new key that is kept nowhere, with the same passphrase for each address, or one
+    /// that all share where there is none.
+    #[must_use]
+    pub fn temporary<'a>(
+        addresses: impl IntoIterator<Item = &'a str>,
+        passphrase: &Passphrase,
+    ) -> Self {
+        let mut draft = Draft::new();
+        for address in addresses {
+            draft.give(address, passphrase.clone());
+        }
+        if draft.count() == 0 {
+            draft.give("", passphrase.clone());
+        }
+        draft.finish(&|_, _| {})
     }
 }

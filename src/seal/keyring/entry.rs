@@ -9,7 +9,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use super::error::KeyringError;
 use super::firm::FirmSecret;
-use super::{sealed, what};
+use super::sealed;
 use crate::digest::Digest;
 use crate::seal::SealError;
 use crate::seal::identity::{FirmIdentity, Recipients};
@@ -166,4 +166,9 @@ impl Entry {
         let entry: Result<Self, _> = serde_json::from_slice(&json);
         Ok(entry.is_ok_and(|entry| entry.format < FIRST_MARKED))
     }
+}
+
+/// What an entry is called in errors.
+pub(super) fn what(client: &str) -> String {
+    format!("the keyring entry of `{client}`")
 }

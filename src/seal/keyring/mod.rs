@@ -7,6 +7,7 @@
 //! published. A key is never lost half way: see `store`. What is done to all entries at
 //! once is in `whole`.
 
+mod access;
 mod draft;
 mod entry;
 mod error;
@@ -30,95 +31,15 @@ use super::passphrase::Passphrase;
 use super::slot::{self, Mark, Slot};
 use crate::digest::Digest;
 use crate::files::{self, Holder as LockHolder, Lock, LockError};
+pub use access::{Access, Holder, Link};
 pub use draft::Draft;
-use entry::{Entry, EntryHolder};
+use entry::{Entry, EntryHolder, what};
 pub use error::KeyringError;
 pub use firm::{Change, FirmSecret};
 use store::{Kept, Store};
 
 /// How long another run is waited for. Making a hundred slots takes about so long.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// All that opens one client's workspace.
-#[derive(Debug)]
-pub struct Access {
-    /// The key itself.
-    pub key: WorkspaceKey,
-    /// How many keys the workspace has had with this one.
-    pub generation: u64,
-    /// The keys before this one, the newest first: what they sealed, a rotation replaces.
-    pub previous: Vec<WorkspaceKey>,
-    /// Public salt of the slots' names.
-    pub salt: String,
-    /// The unguessable part of a private address.
-    pub address: String,
-    /// Who has a passphrase.
-    pub holders: Vec<Holder>,
-    /// Ready to publish, in the order of the holders.
-    pub slots: Vec<Slot>,
-    /// Links that open at once, for a while.
-    pub links: Vec<Link>,
-    /// Whose passphrase was taken away, by address.
-    pub revoked: Vec<String>,
-    /// Whom the entry is sealed to, sorted; empty where an old entry does not say.
-    pub recipients: Vec<String>,
-    /// The name that the client had before, where the entry was written for another one.
-    pub formerly: Option<String>,
-}
-
-impl Access {
-    /// Whether names of slots follow from addresses, as in 0.1.0: so they stay until a
-    /// command changes who has access.
-    #[must_use]
-    pub fn names_slots_by_address(&self) -> bool {
-        self.holders.iter().any(|holder| holder.mark.is_none())
-    }
-
-    /// Leaves out the links that were for days before this one.
-    pub fn drop_links_before(&mut self, today: Date) {
-        self.links.retain(|link| link.until >= today);
-    }
-
-    /// A new key that is kept nowhere, with the same passphrase for each address, or one
-    /// that all share where there is none.
-    #[must_use]
-    pub fn temporary<'a>(
-        addresses: impl IntoIterator<Item = &'a str>,
-        passphrase: &Passphrase,
-    ) -> Self {
-        let mut draft = Draft::new();
-        for address in addresses {
-            draft.give(address, passphrase.clone());
-        }
-        if draft.count() == 0 {
-            draft.give("", passphrase.clone());
-        }
-        draft.finish(&|_, _| {})
-    }
-}
-
-/// Somebody with a passphrase; with an empty address, everybody at the client.
-#[derive(Debug, Clone)]
-pub struct Holder {
-    /// E-mail address; empty for the passphrase that all share.
-    pub address: String,
-    /// Theirs.
-    pub passphrase: Passphrase,
-    /// Of their slot; the first version had none.
-    pub mark: Option<Mark>,
-}
-
-/// A link that opens the workspace at once: a slot beside those of people, with a secret of
-/// its own.
-#[derive(Debug, Clone)]
-pub struct Link {
-    /// Whom it was made for, and its secret.
-    pub holder: Holder,
-    /// Its last day. The first build after it leaves the slot out.
-    pub until: Date,
-    /// Ready to publish.
-    pub slot: Slot,
-}
 
 /// The firm's keys: who opens the keyring, whom it is sealed to, and what marks it.
 #[derive(Debug)]
@@ -396,8 +317,5 @@ impl Keyring {
     }
 }
 
-fn what(client: &str) -> String {
-    format!("the keyring entry of `{client}`")
-}
 #[cfg(test)]
 mod tests;

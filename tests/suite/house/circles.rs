@@ -120,12 +120,7 @@ const CIRCLES: &[&[&str]] = &[
         "src/render/theme/options.rs",
     ],
     &["src/render/handover.rs", "src/render/pages.rs"],
-    &[
-        "src/seal/keyring/draft.rs",
-        "src/seal/keyring/entry.rs",
-        "src/seal/keyring/mod.rs",
-    ],
-    &["src/seal/passphrase.rs", "src/seal/slot.rs"],
+    &[ "src/seal/slot.rs"],
     &[
         "src/serve/answer.rs",
         "src/serve/mod.rs",

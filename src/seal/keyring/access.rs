@@ -1,0 +1,71 @@
+//! What an entry of the keyring gives: the key of a workspace, and who opens it.
+
+use jiff::civil::Date;
+
+use crate::seal::key::WorkspaceKey;
+use crate::seal::passphrase::Passphrase;
+use crate::seal::slot::{Mark, Slot};
+
+/// All that opens one client's workspace.
+#[derive(Debug)]
+pub struct Access {
+    /// The key itself.
+    pub key: WorkspaceKey,
+    /// How many keys the workspace has had with this one.
+    pub generation: u64,
+    /// The keys before this one, the newest first: what they sealed, a rotation replaces.
+    pub previous: Vec<WorkspaceKey>,
+    /// Public salt of the slots' names.
+    pub salt: String,
+    /// The unguessable part of a private address.
+    pub address: String,
+    /// Who has a passphrase.
+    pub holders: Vec<Holder>,
+    /// Ready to publish, in the order of the holders.
+    pub slots: Vec<Slot>,
+    /// Links that open at once, for a while.
+    pub links: Vec<Link>,
+    /// Whose passphrase was taken away, by address.
+    pub revoked: Vec<String>,
+    /// Whom the entry is sealed to, sorted; empty where an old entry does not say.
+    pub recipients: Vec<String>,
+    /// The name that the client had before, where the entry was written for another one.
+    pub formerly: Option<String>,
+}
+
+impl Access {
+    /// Whether names of slots follow from addresses, as in 0.1.0: so they stay until a
+    /// command changes who has access.
+    #[must_use]
+    pub fn names_slots_by_address(&self) -> bool {
+        self.holders.iter().any(|holder| holder.mark.is_none())
+    }
+
+    /// Leaves out the links that were for days before this one.
+    pub fn drop_links_before(&mut self, today: Date) {
+        self.links.retain(|link| link.until >= today);
+    }
+}
+
+/// Somebody with a passphrase; with an empty address, everybody at the client.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// E-mail address; empty for the passphrase that all share.
+    pub address: String,
+    /// Theirs.
+    pub passphrase: Passphrase,
+    /// Of their slot; the first version had none.
+    pub mark: Option<Mark>,
+}
+
+/// A link that opens the workspace at once: a slot beside those of people, with a secret of
+/// its own.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Whom it was made for, and its secret.
+    pub holder: Holder,
+    /// Its last day. The first build after it leaves the slot out.
+    pub until: Date,
+    /// Ready to publish.
+    pub slot: Slot,
+}
