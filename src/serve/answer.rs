@@ -7,13 +7,12 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use tower_http::services::ServeFile;
 
+use super::pages::{self, OWN};
 use super::site::File;
-use super::{Shown, pages};
+use super::state::Shown;
 use crate::model::links;
 use crate::render;
 
-/// Where the preview's own things are; no client's directory begins with a dot.
-pub(super) const OWN: &str = "/.deedbox/";
 /// Tells of changes, as server-sent events.
 pub(super) const EVENTS: &str = "/.deedbox/events";
 

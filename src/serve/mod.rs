@@ -5,27 +5,29 @@
 
 mod answer;
 mod pages;
+mod problem;
 mod sealed;
 mod server;
 mod site;
+mod state;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, PathBuf};
 use std::sync::Arc;
 
-use tokio::sync::watch as state;
+use tokio::sync::watch::Sender;
 
 use crate::check::{self, Leniency};
 use crate::diag::Diagnostic;
+use crate::load;
 use crate::model::content::Content;
-use crate::model::workspace::PageError;
-use crate::render::{self, Extent, Theme, ThemeError};
-use crate::site::OutputError;
-use crate::{files, load};
+use crate::render::{self, Extent, Theme};
+use problem::Problem;
 pub use sealed::Sealed;
 pub use server::{Address, ListenError, listen, tell_when_to_stop};
 use site::Site;
+use state::Shown;
 pub use watch::{Event, Events, WatchError, events};
 
 /// What is previewed, and how.
@@ -39,22 +41,11 @@ pub struct Wanted {
     pub leniency: Leniency,
 }
 
-/// What the server shows at one moment.
-#[derive(Debug, Clone, Default)]
-struct Shown {
-    /// Grows with each state that is shown, over several runs too.
-    generation: u128,
-    firm: String,
-    sites: BTreeMap<String, Arc<Site>>,
-    /// What keeps the content from being shown as it is now.
-    wrong: Option<Arc<Vec<Diagnostic>>>,
-}
-
 /// A preview: it is refreshed here, and read by the server.
 pub struct Preview {
     wanted: Wanted,
     sealed: Option<Sealed>,
-    shown: state::Sender<Shown>,
+    shown: Sender<Shown>,
     theme: Option<Theme>,
     previews: render::Previews,
     /// What is to be rendered again: everything, or the sites of these clients.
@@ -89,7 +80,7 @@ impl Preview {
             previews: render::Previews::below(&wanted.root),
             wanted,
             sealed,
-            shown: state::Sender::new(shown),
+            shown: Sender::new(shown),
             theme: None,
             stale: Stale::Everything,
         }
@@ -217,34 +208,6 @@ struct Sites {
     firm: String,
     sites: BTreeMap<String, Arc<Site>>,
     pages: usize,
-}
-
-/// Why nothing can be shown, as findings.
-struct Problem(Vec<Diagnostic>);
-
-impl From<files::FileError> for Problem {
-    fn from(error: files::FileError) -> Self {
-        let place = error.path.display().to_string();
-        Self(vec![Diagnostic::error(place, error.to_string())])
-    }
-}
-
-impl From<ThemeError> for Problem {
-    fn from(error: ThemeError) -> Self {
-        match error {
-            ThemeError::File(error) => error.into(),
-            ThemeError::Broken(found) => Self(found),
-        }
-    }
-}
-
-impl From<OutputError> for Problem {
-    fn from(error: OutputError) -> Self {
-        match error {
-            OutputError::Page(PageError(found)) => Self(found),
-            other => Self(vec![Diagnostic::error("preview", other.to_string())]),
-        }
-    }
 }
 
 fn name(part: Component<'_>) -> Option<&str> {

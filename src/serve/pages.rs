@@ -3,11 +3,12 @@
 
 use std::fmt::Write as _;
 
-use super::Shown;
-use super::answer::OWN;
+use super::state::Shown;
 use crate::diag::{Diagnostic, Place, Severity, Span};
 use crate::render::{escaped, policy_element};
 
+/// Where the preview's own things are; no client's directory begins with a dot.
+pub(super) const OWN: &str = "/.deedbox/";
 /// Loads a page anew when it has changed, and shows over it what is wrong.
 pub(super) const SCRIPT: &str = include_str!("preview.js");
 /// The looks of these pages.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use super::Problem;
+use super::problem::Problem;
 use super::site::{File, Site};
 use crate::files;
 use crate::model::content::{ClientContent, Content};

@@ -13,7 +13,8 @@ use futures_util::stream;
 use tokio::sync::watch::Receiver;
 
 use super::answer::{self, EVENTS};
-use super::{Event, Shown};
+use super::state::Shown;
+use super::watch::Event;
 
 /// The port where none is named, and how many above it are tried when it is taken.
 const PORT: u16 = 4380;

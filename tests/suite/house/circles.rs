@@ -121,13 +121,6 @@ const CIRCLES: &[&[&str]] = &[
     ],
     &["src/render/handover.rs", "src/render/pages.rs"],
     &[ "src/seal/slot.rs"],
-    &[
-        "src/serve/answer.rs",
-        "src/serve/mod.rs",
-        "src/serve/pages.rs",
-        "src/serve/sealed.rs",
-        "src/serve/server.rs",
-    ],
     &["src/svg/mod.rs", "src/svg/read.rs", "src/svg/write.rs"],
 ];
 

@@ -1,0 +1,35 @@
+//! Why nothing can be shown: the errors of all stages as findings.
+
+use crate::diag::Diagnostic;
+use crate::files;
+use crate::model::workspace::PageError;
+use crate::render::ThemeError;
+use crate::site::OutputError;
+
+/// Why nothing can be shown, as findings.
+pub(super) struct Problem(pub(super) Vec<Diagnostic>);
+
+impl From<files::FileError> for Problem {
+    fn from(error: files::FileError) -> Self {
+        let place = error.path.display().to_string();
+        Self(vec![Diagnostic::error(place, error.to_string())])
+    }
+}
+
+impl From<ThemeError> for Problem {
+    fn from(error: ThemeError) -> Self {
+        match error {
+            ThemeError::File(error) => error.into(),
+            ThemeError::Broken(found) => Self(found),
+        }
+    }
+}
+
+impl From<OutputError> for Problem {
+    fn from(error: OutputError) -> Self {
+        match error {
+            OutputError::Page(PageError(found)) => Self(found),
+            other => Self(vec![Diagnostic::error("preview", other.to_string())]),
+        }
+    }
+}
