@@ -1,12 +1,14 @@
 //! The file system, with the path in every error. The only module that calls
 //! `std::fs`; what a file means is decided elsewhere. Writing so that nothing is lost is
-//! in `write`, many files that count together in `batch`, one run at a time in `lock`, files
+//! in `write`, what is there in `look`, many files that count together in `batch`, one run at a time in `lock`, files
 //! that others may be writing to in `steady`, what may be opened in `regular`.
 
 #![allow(clippy::disallowed_methods)]
 
 mod batch;
+mod error;
 mod lock;
+mod look;
 mod regular;
 mod steady;
 mod write;
@@ -17,7 +19,9 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 pub use batch::Batch;
+pub use error::{FileError, Result, failed};
 pub use lock::{Holder, Lock, LockError, lock};
+pub use look::{metadata, metadata_of_itself, mode, names_in, remove};
 pub use regular::{NotRegular, not_regular};
 pub use steady::{Steady, changed, copy_steady, read_steady};
 pub use write::{
@@ -27,45 +31,6 @@ pub use write::{
 
 /// More is not read at once: what may be larger is read piece by piece.
 const MOST: u64 = 1 << 30;
-
-/// Something that could not be done with a file.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot {doing} `{}`: {}", path.display(), plain(cause))]
-pub struct FileError {
-    /// A verb, as in "cannot read".
-    pub doing: &'static str,
-    /// Which file.
-    pub path: PathBuf,
-    /// What the system said.
-    pub cause: io::Error,
-}
-
-impl FileError {
-    /// What stands there, where that is the reason: a pipe, a socket, a device.
-    #[must_use]
-    pub fn not_regular(&self) -> Option<NotRegular> {
-        self.cause.get_ref()?.downcast_ref().copied()
-    }
-}
-
-/// The result of working on a file.
-pub type Result<T> = std::result::Result<T, FileError>;
-
-/// The system's words without the number behind them.
-fn plain(cause: &io::Error) -> String {
-    let text = cause.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
-}
-
-/// For `map_err`: names what was being done to which path.
-pub fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
-    let path = path.to_owned();
-    move |cause| FileError { doing, path, cause }
-}
 
 /// The bytes of a file.
 ///
@@ -125,34 +90,6 @@ pub fn open(path: &Path) -> Result<File> {
     regular::open(path).map_err(failed("open", path))
 }
 
-/// What is at a path, links followed; nothing where there is none.
-#[must_use]
-pub fn metadata(path: &Path) -> Option<fs::Metadata> {
-    fs::metadata(path).ok()
-}
-
-/// The permissions of a file as `chmod` counts them; nothing where there is none, or where
-/// the system has no such thing.
-#[must_use]
-pub fn mode(path: &Path) -> Option<u32> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        metadata(path).map(|file| file.permissions().mode() & 0o7777)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = path;
-        None
-    }
-}
-
-/// What is at a path; of a link, the link itself.
-#[must_use]
-pub fn metadata_of_itself(path: &Path) -> Option<fs::Metadata> {
-    fs::symlink_metadata(path).ok()
-}
-
 /// Writes over a file in place, as this program never does: for tests of what others do.
 #[cfg(test)]
 pub(crate) fn rewritten(path: &Path, bytes: &[u8]) -> File {
@@ -169,35 +106,6 @@ pub(crate) fn rewritten(path: &Path, bytes: &[u8]) -> File {
 /// When a part of it is missing.
 pub fn real_path(path: &Path) -> Result<PathBuf> {
     fs::canonicalize(path).map_err(failed("find", path))
-}
-
-/// The names in a directory, sorted; empty where there is no such directory.
-///
-/// # Errors
-/// When it exists and cannot be read.
-pub fn names_in(directory: &Path) -> Result<Vec<std::ffi::OsString>> {
-    let entries = match fs::read_dir(directory) {
-        Ok(entries) => entries,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(cause) => return Err(failed("read", directory)(cause)),
-    };
-    let mut names = entries
-        .map(|entry| entry.map(|entry| entry.file_name()))
-        .collect::<io::Result<Vec<_>>>()
-        .map_err(failed("read", directory))?;
-    names.sort();
-    Ok(names)
-}
-
-/// Removes a file; one that is gone already is fine.
-///
-/// # Errors
-/// When it cannot be removed.
-pub fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(failed("remove", path)(cause)),
-        _ => Ok(()),
-    }
 }
 
 /// Removes a directory that only this program writes into, with all that is in it; one

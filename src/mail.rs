@@ -2,6 +2,7 @@
 //! value is taken whole or not at all: half a letter, a sender of two, and what steers a
 //! terminal reach no record.
 
+mod line;
 mod words;
 
 use jiff::civil;
@@ -10,7 +11,8 @@ use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use mail_parser::{Addr, Address, DateTime, Header, HeaderName, Message, MessageParser};
 
 use crate::digest::MARK;
-use crate::letters::{self, Unseen};
+use crate::letters;
+pub use line::in_one_line;
 
 /// What is known of a mail.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -104,20 +106,6 @@ fn moment(date: &DateTime) -> Option<ZonedDateTime> {
     // Nobody sent a mail before there were any.
     let is_sent = at.duration_since(Timestamp::UNIX_EPOCH) > SignedDuration::ZERO;
     is_sent.then(|| at.to_zoned_datetime(offset.to_time_zone()))
-}
-
-/// A text without the letters that steer what shows it or turn it around; its line ends and
-/// tabs are spaces.
-#[must_use]
-pub fn in_one_line(text: &str) -> String {
-    let seen: String = letters::of(text)
-        .filter(|(letter, does)| {
-            letter.is_whitespace() || !matches!(does, Some(Unseen::Steers | Unseen::Misleads))
-        })
-        .map(|(letter, _)| letter)
-        .collect();
-    let words: Vec<&str> = seen.split_whitespace().collect();
-    words.join(" ")
 }
 
 #[cfg(test)]

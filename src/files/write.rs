@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{Result, failed};
+use super::error::{Result, failed};
+use super::look::{names_in, remove};
 
 /// What the names of temporary files begin and end with.
 const PREFIX: &str = ".deedbox-";
@@ -182,11 +183,11 @@ fn private_until_written(_: &File, _: Mode) -> io::Result<Option<Permissions>> {
 /// # Errors
 /// When one cannot be removed.
 pub fn remove_leftovers(directory: &Path) -> Result<()> {
-    for name in super::names_in(directory)? {
+    for name in names_in(directory)? {
         let path = directory.join(&name);
         let is_file = fs::symlink_metadata(&path).is_ok_and(|at| at.is_file());
         if is_file && is_temporary(&name) {
-            super::remove(&path)?;
+            remove(&path)?;
         }
     }
     Ok(())

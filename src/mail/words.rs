@@ -9,6 +9,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use encoding_rs::{Encoding, REPLACEMENT, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 
+use super::line::in_one_line;
 use crate::letters::{self, Unseen};
 
 /// Base64 with padding or without, as mails have it.
@@ -56,7 +57,7 @@ pub(super) fn decoded(field: &[u8]) -> Option<String> {
         Some(Unseen::Steers) => letter.is_ascii_whitespace(),
         _ => letter != char::REPLACEMENT_CHARACTER,
     });
-    let line = super::in_one_line(&text);
+    let line = in_one_line(&text);
     (is_whole && !line.is_empty()).then_some(line)
 }
 

@@ -6,7 +6,7 @@ use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
-use super::{LARGEST, Refusal};
+use super::refusal::{LARGEST, Refusal};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 

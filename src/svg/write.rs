@@ -4,7 +4,8 @@
 use roxmltree::{Document, Node};
 
 use super::address::{own_image, own_part};
-use super::{LARGEST, Refusal, names, style};
+use super::refusal::{LARGEST, Refusal};
+use super::{names, style};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
