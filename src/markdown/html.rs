@@ -2,12 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use ammonia::{UrlRelative, UrlRelativeEvaluate};
 use pulldown_cmark::Event;
 
-use super::SCHEMES;
+/// What an address may begin with. Anything else could run something, or show what nobody
+/// asked for. The viewer reads the same file.
+pub static SCHEMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let file = include_str!("../viewer/schemes.json");
+    serde_json::from_str(file).expect("the viewer's schemes are JSON")
+});
 
 /// Elements may stand in one another so deep. To close one, all that are open are looked at:
 /// without a limit a text would cost the square of its length.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Target;
+use super::parts::Target;
 
 /// A target by its place among those of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,10 @@
 use pulldown_cmark::{CowStr, Event};
 
 use super::html::clean;
+use super::parts::{Link, Role};
 use super::protected::as_words;
 use super::tags::{Attribute, Tag, tags};
-use super::{Link, Role, words};
+use super::words;
 
 /// HTML that belongs together, and where its lines stand in the text.
 #[derive(Default)]

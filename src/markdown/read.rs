@@ -5,20 +5,52 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::document::Document;
+use super::html;
 use super::ids::{Earlier, Names};
 use super::known::{is_kept, is_left_out, is_markup};
+use super::parts::{Html, Link, Note, Remark, RemarkKind, Role, Target};
 use super::protected::{Protected, shown};
 use super::raw::{self, Piece};
 use super::tags::{self, tags};
 use super::undefined::Undefined;
 use super::words::{Heading, Words};
-use super::{Document, Html, Link, Note, Remark, RemarkKind, Role, Target, html};
+
+/// CommonMark with tables, task lists, footnotes, strikethrough, alerts and headings with
+/// attributes.
+const RECORD: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_GFM)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES);
+
+/// Footnotes have ids, which another text of the page may have too.
+const DELIVERED: Options = RECORD
+    .difference(Options::ENABLE_FOOTNOTES)
+    .difference(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS);
 
 /// Signs that turn out to mean nothing are hidden from the parser so often.
 const ROUNDS: usize = 3;
 
+impl Document {
+    /// Reads a text of a record.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        read(text, RECORD)
+    }
+
+    /// Reads a file that was delivered: what stands above it as YAML is none of it, and it has
+    /// no footnotes.
+    #[must_use]
+    pub fn read_delivered(text: &str) -> Self {
+        read(text, DELIVERED)
+    }
+}
+
 /// Reads a text.
-pub(super) fn read(text: &str, options: Options) -> Document {
+fn read(text: &str, options: Options) -> Document {
     let mut protected = Protected::new(text);
     for _ in 1..ROUNDS {
         let (document, foreign) = once(text, &protected, options);

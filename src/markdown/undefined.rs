@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, LinkType};
 
-use super::{Remark, RemarkKind};
+use super::parts::{Remark, RemarkKind};
 
 /// Such links, by where they begin.
 pub(super) struct Undefined<'t> {

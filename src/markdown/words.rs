@@ -6,14 +6,14 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::autolinks::addresses;
-use super::{Document, Link, Role};
+use super::parts::{Link, Role};
 
 /// The words, without the marks and the addresses, those that stand in HTML too, parted by
 /// single spaces.
-pub(super) fn of(document: &Document) -> String {
+pub(super) fn of(events: &[Event<'_>]) -> String {
     let mut line = String::new();
     let mut is_text = true;
-    for event in &document.events {
+    for event in events {
         match event {
             Event::Start(Tag::MetadataBlock(_)) => is_text = false,
             Event::End(TagEnd::MetadataBlock(_)) => is_text = true,

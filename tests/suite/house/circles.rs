@@ -73,15 +73,6 @@ const CIRCLES: &[&[&str]] = &[
     &["src/load/table.rs", "src/load/table/open.rs"],
     &[ "src/mail/words.rs"],
     &[
-        "src/markdown/html.rs",
-        "src/markdown/lookup.rs",
-        "src/markdown/mod.rs",
-        "src/markdown/raw.rs",
-        "src/markdown/read.rs",
-        "src/markdown/undefined.rs",
-        "src/markdown/words.rs",
-    ],
-    &[
         "src/model/approval.rs",
         "src/model/chart.rs",
         "src/model/content.rs",
