@@ -2,7 +2,8 @@
 
 use crate::digest::Digest;
 
-use super::{Form, Subject};
+use super::payload::ArchiveForm;
+use super::subject::ArchiveSubject;
 use crate::signature::{Purpose, SignatureError};
 
 /// The digest and the length of a file, in bag words its fixity.
@@ -49,8 +50,8 @@ impl Bag {
     /// When the key cannot sign.
     pub(super) fn close(
         mut self,
-        subject: &Subject<'_>,
-        form: Form,
+        subject: &ArchiveSubject<'_>,
+        form: ArchiveForm,
     ) -> Result<Vec<(String, Vec<u8>)>, SignatureError> {
         // RFC 8493, section 2.1.1
         let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
@@ -89,7 +90,7 @@ impl Bag {
 
     /// `bag-info.txt`, RFC 8493, section 2.2.2. It says nothing that only the
     /// client's records know.
-    fn information(&self, subject: &Subject<'_>, form: Form) -> String {
+    fn information(&self, subject: &ArchiveSubject<'_>, form: ArchiveForm) -> String {
         let octets: u64 = self.payload.iter().map(|(_, fixity)| fixity.size).sum();
         let mut lines = vec![
             ("Source-Organization", Some(subject.firm.name.clone())),
@@ -99,10 +100,12 @@ impl Bag {
                 "External-Description",
                 Some(
                     match form {
-                        Form::Sealed => {
+                        ArchiveForm::Sealed => {
                             "A client workspace, sealed; START-HERE.html says how to open it"
                         }
-                        Form::Plain => "A client workspace, not sealed: pages, files and records",
+                        ArchiveForm::Plain => {
+                            "A client workspace, not sealed: pages, files and records"
+                        }
                     }
                     .to_owned(),
                 ),

@@ -2,43 +2,30 @@
 //! offline layout as its payload. Nothing is sealed or rendered here.
 
 mod bag;
+mod error;
+mod payload;
 mod recovery;
 mod sink;
+mod subject;
 pub mod unpack;
 pub mod verify;
 mod zip;
+mod zip64;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::digest::Digest;
-use crate::files::{self, FileError};
 use crate::model::firm::Firm;
 use crate::model::workspace::{StartPage, StartSettings, Workspace};
 use crate::names::Names;
 use crate::seal::identity::Recipients;
-use crate::seal::sources::{DESCRIPTION, RECORDS};
-use crate::signature::{SignatureError, Signer};
-use crate::site::offline::OfflineFile;
+use crate::seal::sources::RECORDS;
 use crate::site::{OutputError, gate, layout};
+pub use error::ArchiveError;
+use payload::put;
+pub use payload::{ArchiveForm, Give, Payload, PayloadFile, plain, sealed};
+pub use subject::ArchiveSubject;
 use verify::start_page;
-use zip::LARGE;
-
-/// What an archive is about.
-#[derive(Debug)]
-pub struct Subject<'a> {
-    /// What is bundled: its client's slug and its day are in the names of zip and folder.
-    pub workspace: &'a Workspace,
-    /// The firm, to be named and contacted.
-    pub firm: &'a Firm,
-    /// How many people have a passphrase of their own: with more than one, the
-    /// e-mail address is asked for.
-    pub slots: usize,
-    /// Whose signature the manifest gets.
-    pub signer: Option<&'a Signer>,
-    /// Who signs, as `allowed_signers` names them.
-    pub principal: &'a str,
-}
 
 /// What was bundled.
 #[derive(Debug)]
@@ -49,119 +36,6 @@ pub struct Bundled {
     pub files: usize,
     /// Bytes of the zip.
     pub size: u64,
-}
-
-/// Why an archive could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ArchiveError {
-    /// A file could not be read or written.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// The site could not be read.
-    #[error(transparent)]
-    Site(#[from] OutputError),
-    /// The manifest could not be signed.
-    #[error(transparent)]
-    Signature(#[from] SignatureError),
-    /// A name in it would be too long for some systems.
-    #[error("`{0}` is too long a path for an archive")]
-    LongPath(String),
-    /// A name in it could not be unpacked on some systems.
-    #[error("`{0}` cannot be in an archive: {1}")]
-    Name(String, String),
-    /// `verify` would call its first page wrong.
-    #[error("START-HERE.html has {0}, as no such page may; no archive was written")]
-    StartPage(String),
-}
-
-/// Writes what is in a file.
-pub type Give<'a> = Box<dyn Fn(&mut dyn Write) -> Result<(), OutputError> + Sync + 'a>;
-
-/// A file of the payload.
-pub struct PayloadFile<'a> {
-    /// Its path below `data/`.
-    pub path: String,
-    /// Its bytes, about: what is large is not held in memory.
-    pub size: u64,
-    /// Writes what is in it.
-    pub write: Give<'a>,
-}
-
-/// What is in an archive.
-pub struct Payload<'a> {
-    /// Whether it is sealed.
-    pub form: Form,
-    /// Its files.
-    pub files: Vec<PayloadFile<'a>>,
-}
-
-/// Whether the payload is sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// The offline site: nobody reads it without a passphrase.
-    Sealed,
-    /// Pages, files and records for everybody who has it.
-    Plain,
-}
-
-/// The payload of a sealed archive.
-#[must_use]
-pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Payload<'a> {
-    let files = site.iter().map(|file| PayloadFile {
-        path: format!("site/{}", file.path),
-        size: file.size,
-        write: Box::new(|out| file.write_to(out)),
-    });
-    Payload {
-        form: Form::Sealed,
-        files: files.collect(),
-    }
-}
-
-/// The payload of a plain archive: the plain site, and the records as they were written.
-#[must_use]
-pub fn plain(workspace: &Workspace) -> Payload<'_> {
-    let mut payload: Vec<PayloadFile<'_>> = Vec::new();
-    payload.extend(workspace.pages.iter().map(|page| PayloadFile {
-        path: format!("site/{}", page.path()),
-        size: page.html.len() as u64,
-        write: Box::new(|out| put(page.html.as_bytes(), out)),
-    }));
-    payload.extend(workspace.assets.iter().map(|asset| PayloadFile {
-        path: format!("site/{}", asset.path),
-        size: asset.bytes.len() as u64,
-        write: Box::new(|out| put(&asset.bytes, out)),
-    }));
-    payload.extend(workspace.attachments.iter().map(|file| PayloadFile {
-        path: format!("site/{}", file.route),
-        size: file.size,
-        write: Box::new(|out| Ok(files::copy_steady(&file.path, file.size, file.digest, out)?)),
-    }));
-    payload.extend(workspace.previews.iter().map(|file| PayloadFile {
-        path: format!("site/{}", file.route),
-        size: file.bytes.len() as u64,
-        write: Box::new(|out| put(&file.bytes, out)),
-    }));
-    payload.extend(workspace.sources.iter().map(|file| PayloadFile {
-        path: format!("records/{}", file.name),
-        size: file.size,
-        write: Box::new(|out| put(&file.bytes()?, out)),
-    }));
-    payload.push(PayloadFile {
-        path: DESCRIPTION.to_owned(),
-        size: workspace.description.len() as u64,
-        write: Box::new(|out| put(&workspace.description, out)),
-    });
-    payload.sort_by(|a, b| a.path.cmp(&b.path));
-    Payload {
-        form: Form::Plain,
-        files: payload,
-    }
-}
-
-fn put(bytes: &[u8], out: &mut dyn Write) -> Result<(), OutputError> {
-    out.write_all(bytes)
-        .map_err(|cause| files::failed("write", Path::new("the archive"))(cause).into())
 }
 
 /// Longer paths fail to extract on some systems, below a folder of usual depth.
@@ -178,8 +52,12 @@ pub struct Destination<'a> {
 
 /// The name of a workspace's archive, of its folder too, without what files end with.
 #[must_use]
-pub fn name_of(workspace: &Workspace, form: Form) -> String {
-    let plain = if form == Form::Plain { "-plain" } else { "" };
+pub fn name_of(workspace: &Workspace, form: ArchiveForm) -> String {
+    let plain = if form == ArchiveForm::Plain {
+        "-plain"
+    } else {
+        ""
+    };
     format!("{}-{}{plain}", workspace.client, workspace.as_of)
 }
 
@@ -200,18 +78,18 @@ pub fn is_signed(path: &Path) -> bool {
 pub fn rehearse(
     workspace: &Workspace,
     firm: &Firm,
-    form: Form,
+    form: ArchiveForm,
     start_page: &StartPage<'_>,
 ) -> Result<(), ArchiveError> {
     gate::assets(workspace)?;
     let paths: Vec<String> = match form {
-        Form::Plain => {
+        ArchiveForm::Plain => {
             gate::delivered(workspace)?;
             let payload = plain(workspace).files.into_iter();
             payload.map(|file| bag::payload_path(&file.path)).collect()
         }
         // What else is in it has names of its own making, all as long as this one.
-        Form::Sealed => {
+        ArchiveForm::Sealed => {
             let object = layout::script(&format!("objects/{}.age", "0".repeat(32)));
             let assets = workspace.assets.iter().map(|asset| asset.path.clone());
             let all = assets.chain([object]);
@@ -222,7 +100,7 @@ pub fn rehearse(
     // One bit for each thing that the page may say or not.
     for bits in 0..8 {
         let settings = StartSettings {
-            is_sealed: form == Form::Sealed,
+            is_sealed: form == ArchiveForm::Sealed,
             asks_address: bits & 1 == 0,
             manifest: "0".repeat(64),
             has_escapes: bits & 2 == 0,
@@ -251,13 +129,17 @@ fn start_here(
 
 /// Makes sure that every name can be unpacked everywhere: those of the zip, and those that
 /// [`unpack`] gives. `paths` are those of the payload.
-fn portable(workspace: &Workspace, form: Form, paths: &[String]) -> Result<(), ArchiveError> {
+fn portable(
+    workspace: &Workspace,
+    form: ArchiveForm,
+    paths: &[String],
+) -> Result<(), ArchiveError> {
     let take = |names: &mut Names, name: &str| {
         // What this program would refuse to open, no reader is given.
         let taken = names.take(name);
         taken.map_err(|why| ArchiveError::Name(name.to_owned(), why.to_string()))
     };
-    if form == Form::Sealed {
+    if form == ArchiveForm::Sealed {
         let mut names = Names::default();
         opened(workspace).try_for_each(|name| take(&mut names, &name))?;
     }
@@ -265,7 +147,7 @@ fn portable(workspace: &Workspace, form: Form, paths: &[String]) -> Result<(), A
     for inner in paths {
         take(&mut names, &format!("{name}/{inner}"))?;
         // The records' own names are kept in a plain one, however long they are.
-        if form == Form::Sealed && name.len() + 1 + inner.len() > LONGEST_PATH {
+        if form == ArchiveForm::Sealed && name.len() + 1 + inner.len() > LONGEST_PATH {
             return Err(ArchiveError::LongPath(inner.clone()));
         }
     }
@@ -278,7 +160,7 @@ fn portable(workspace: &Workspace, form: Form, paths: &[String]) -> Result<(), A
 /// When something cannot be read or written.
 pub fn bundle(
     directory: &Path,
-    subject: &Subject<'_>,
+    subject: &ArchiveSubject<'_>,
     payload: &Payload<'_>,
     start_page: &StartPage<'_>,
 ) -> Result<Bundled, ArchiveError> {
@@ -297,7 +179,7 @@ pub fn bundle(
 /// When something cannot be read or written.
 pub fn bundle_to(
     destination: Destination<'_>,
-    subject: &Subject<'_>,
+    subject: &ArchiveSubject<'_>,
     payload: &Payload<'_>,
     start_page: &StartPage<'_>,
 ) -> Result<Bundled, ArchiveError> {
@@ -307,8 +189,8 @@ pub fn bundle_to(
     let name = name_of(subject.workspace, form);
     let (extension, readers) = match (destination.recipients, form) {
         (Some(recipients), _) => (".zip.age", zip::Readers::Recipients(recipients)),
-        (None, Form::Plain) => (".zip", zip::Readers::Owner),
-        (None, Form::Sealed) => (".zip", zip::Readers::Usual),
+        (None, ArchiveForm::Plain) => (".zip", zip::Readers::Owner),
+        (None, ArchiveForm::Sealed) => (".zip", zip::Readers::Usual),
     };
     let path = destination.directory.join(format!("{name}{extension}"));
     let paths: Vec<String> = files
@@ -319,7 +201,7 @@ pub fn bundle_to(
     let mut count = 0;
     zip::write(&path, readers, date, |zip| {
         let mut bag = bag::Bag::new();
-        if form == Form::Sealed {
+        if form == ArchiveForm::Sealed {
             bag.tag_file("RECOVERY.txt", recovery::text(subject, &name).into_bytes());
         }
         let entries: Vec<zip::Entry<'_>> = files
@@ -337,7 +219,7 @@ pub fn bundle_to(
             bag.payload(path, fixity);
         }
         let settings = StartSettings {
-            is_sealed: form == Form::Sealed,
+            is_sealed: form == ArchiveForm::Sealed,
             asks_address: subject.slots > 1,
             manifest: Digest::of(&bag.manifest()).to_string(),
             has_escapes,

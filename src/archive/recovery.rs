@@ -1,13 +1,13 @@
 //! RECOVERY.txt: how the archive is checked and opened without deedbox and without a
 //! browser, command by command. A test does what it says.
 
-use super::Subject;
+use super::subject::ArchiveSubject;
 use crate::signature::Purpose;
 
 const TEXT: &str = include_str!("recovery.txt");
 
 /// The text for an archive whose folder has a name.
-pub(super) fn text(subject: &Subject<'_>, name: &str) -> String {
+pub(super) fn text(subject: &ArchiveSubject<'_>, name: &str) -> String {
     let verify = if subject.signer.is_some() {
         format!(
             "Who made it? The signature is over the list of all lists (compare the key in allowed_signers with one that you got another way)\n\n    \

@@ -14,18 +14,15 @@ use zip::write::{PreparedZipFile, SimpleFileOptions};
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::bag::Fixity;
+use super::error::ArchiveError;
+use super::payload::Give;
 use super::sink::{Afterthoughts, Forward, Sink};
-use super::{ArchiveError, Give};
+use super::zip64::LARGE;
 use crate::digest::Digest;
 use crate::files;
 use crate::seal::identity::Recipients;
 use crate::seal::object;
 use crate::site::OutputError;
-
-/// A file that may grow beyond this needs ZIP64 sizes in its header, which comes before
-/// what is in it. Some is left for a file that grows while it is read. `verify` makes sure that
-/// nothing smaller has such sizes.
-pub(super) const LARGE: u64 = u32::MAX as u64 - (16 << 20);
 
 /// Larger files are not held in memory. The parts of sealed files are smaller.
 const IN_MEMORY: u64 = 48 << 20;

@@ -9,7 +9,7 @@ use super::report::{Report, plural};
 use super::root::{self, shown};
 use super::signing_key::{self, Found};
 use super::{access, bundle};
-use crate::archive::{ArchiveError, Form};
+use crate::archive::{ArchiveError, ArchiveForm};
 use crate::clock;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::SitePlace;
@@ -243,7 +243,7 @@ fn seal(
         // What is over is handed over.
         let is_bundled = wanted.archive || is_over(client);
         if is_bundled && !unbundled.contains(workspace.client.as_str()) {
-            let subject = archive::Subject {
+            let subject = archive::ArchiveSubject {
                 workspace,
                 firm: &content.firm,
                 slots: access.slots.len(),
@@ -282,7 +282,10 @@ fn may_bundle(
     report: &Report,
 ) -> Result<bool, Failure> {
     let also = wanted.also.plain || !wanted.also.age.is_empty();
-    let forms = [Some(Form::Sealed), also.then_some(Form::Plain)];
+    let forms = [
+        Some(ArchiveForm::Sealed),
+        also.then_some(ArchiveForm::Plain),
+    ];
     for form in forms.into_iter().flatten() {
         match archive::rehearse(workspace, &content.firm, form, start) {
             Ok(()) => {}

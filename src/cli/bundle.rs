@@ -6,7 +6,7 @@ use std::path::Path;
 use super::failure::Failure;
 use super::report::{Report, plural};
 use super::root::shown;
-use crate::archive::{self, ArchiveError, Bundled, Destination, Form, Subject};
+use crate::archive::{self, ArchiveError, ArchiveForm, ArchiveSubject, Bundled, Destination};
 use crate::digest::Digest;
 use crate::load::comments::has_comment;
 use crate::model::workspace::{StartPage, Workspace};
@@ -24,7 +24,7 @@ const MOST_NAMED: usize = 5;
 /// What is bundled, and where it goes.
 pub(super) struct Job<'a> {
     pub(super) directory: &'a Path,
-    pub(super) subject: &'a Subject<'a>,
+    pub(super) subject: &'a ArchiveSubject<'a>,
     pub(super) start: &'a StartPage<'a>,
     /// One that everybody reads who has it.
     pub(super) also_plain: bool,
@@ -41,7 +41,7 @@ pub(super) fn run<'a>(
     report: &Report,
 ) -> Result<(), Failure> {
     let name = |form| archive::name_of(job.subject.workspace, form);
-    let sealed = format!("{}.zip", name(Form::Sealed));
+    let sealed = format!("{}.zip", name(ArchiveForm::Sealed));
     if replace(job, &sealed, report, &|| made(job, files, again, report))? {
         say_comments(job.subject.workspace, report)?;
     }
@@ -57,7 +57,7 @@ pub(super) fn run<'a>(
         let bundled = archive::bundle_to(destination, job.subject, &payload, job.start)?;
         Ok::<_, Failure>(bundled)
     };
-    let plain = name(Form::Plain);
+    let plain = name(ArchiveForm::Plain);
     if job.also_plain {
         replace(job, &format!("{plain}.zip"), report, &|| bundle(None))?;
         report.say("the plain archive is not sealed: whoever has it can read it");

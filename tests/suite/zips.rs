@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use deedbox::archive::verify::place::{Limits, Place};
-use deedbox::archive::{self, Bundled, Form, Give, Payload, PayloadFile, Subject};
+use deedbox::archive::{self, ArchiveForm, ArchiveSubject, Bundled, Give, Payload, PayloadFile};
 use deedbox::model::workspace::Workspace;
 
 use crate::interop::shell;
@@ -53,14 +53,14 @@ pub(crate) fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled 
         as_of: "2026-03-31".into(),
         ..Workspace::default()
     };
-    let subject = Subject {
+    let subject = ArchiveSubject {
         workspace: &workspace,
         firm: &content.firm,
         slots: 1,
         signer: None,
         principal: "firm",
     };
-    let form = Form::Plain;
+    let form = ArchiveForm::Plain;
     let payload = Payload { form, files };
     let start =
         |_: &_, _: &_| Ok("<!doctype html><meta charset=\"utf-8\"><title>T</title>".to_owned());

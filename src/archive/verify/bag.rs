@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::digests::Digests;
 use super::place::{Place, PlaceError, Reader};
-use super::{Digests, Finding, Subject, start_page};
+use super::{Finding, Subject, start_page};
 use crate::digest::Digest;
 use crate::names;
 

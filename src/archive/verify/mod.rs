@@ -6,6 +6,7 @@
 mod approvals;
 mod bag;
 mod decision;
+mod digests;
 mod finding;
 mod layout;
 mod list;
@@ -19,21 +20,16 @@ mod unlock;
 mod unlock_page;
 mod zip;
 
-use std::collections::BTreeMap;
-use std::io;
-
-use crate::digest::Digest;
 use crate::seal::key::WorkspaceKey;
 use place::{Place, PlaceError, Reader};
 use shell::Known;
 
+pub use digests::compare;
+use digests::digests;
 pub use finding::{Finding, Subject, Verdict};
 pub use layout::Layout;
 pub use opened::{Opened, open};
 pub use unlock::{UnlockError, unlock};
-
-/// Digests of all files of a place, by name.
-type Digests = BTreeMap<String, Digest>;
 
 /// What whoever verifies has besides.
 #[derive(Debug, Clone, Copy, Default)]
@@ -145,64 +141,4 @@ fn age(bagged: Option<String>, sealed: Option<String>) -> Vec<Finding> {
         },
     ));
     found
-}
-
-/// The digest of every file that can be read.
-fn digests(
-    place: &Place,
-    reader: &mut Reader<'_>,
-    found: &mut Vec<Finding>,
-) -> Result<Digests, PlaceError> {
-    let mut digests = Digests::new();
-    for (name, size) in place.names() {
-        match reader.with(name, |bytes| Digest::of_reader(bytes)) {
-            Ok(Some((digest, length))) if length == size => {
-                digests.insert(name.to_owned(), digest);
-            }
-            Ok(_) => found
-                .push(Finding::wrong(Subject::Payload, format!("`{name}` is cut short")).at(name)),
-            Err(PlaceError::File(error)) if error.cause.kind() != io::ErrorKind::NotFound => {
-                let fact = format!("`{name}` is damaged: {}", error.cause);
-                found.push(Finding::wrong(Subject::Payload, fact).at(name));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(digests)
-}
-
-/// Compares all files of a copy with those of a build.
-///
-/// # Errors
-/// When one of them cannot be read.
-pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> {
-    let mut found = Vec::new();
-    let theirs = digests(copy, &mut copy.reader()?, &mut found)?;
-    let ours = digests(build, &mut build.reader()?, &mut found)?;
-    let before = found.len();
-    for (name, digest) in &ours {
-        let finding = match theirs.get(copy.actual(name)) {
-            None => Finding::wrong(Subject::Copy, format!("`{name}` is missing")),
-            Some(other) if other != digest => {
-                let fact =
-                    format!("`{name}` is not the one that was built: {other} instead of {digest}");
-                Finding::wrong(Subject::Copy, fact).instead(digest, other)
-            }
-            Some(_) => continue,
-        };
-        found.push(finding.at(name));
-    }
-    for name in theirs
-        .keys()
-        .filter(|name| !ours.contains_key(build.actual(name)))
-    {
-        found.push(Finding::wrong(Subject::Copy, format!("`{name}` was not built")).at(name));
-    }
-    if found.len() == before {
-        found.push(Finding::right(
-            Subject::Copy,
-            format!("all {} files are those that were built", ours.len()),
-        ));
-    }
-    Ok(found)
 }

@@ -2,6 +2,7 @@
 //! of it is looked at before anything of it is read: what a careless reader would fall for
 //! is refused by name. What a zip looks like inside is in `zip`.
 
+mod refusal;
 mod taken;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -15,58 +16,9 @@ use super::zip::{self, Content, Packed, ZipFault};
 use crate::files::{self, FileError};
 use crate::names;
 use crate::seal::budget::AT_ONCE;
+use refusal::refused;
+pub use refusal::{Limits, PlaceError};
 pub use taken::Taken;
-
-/// How much is read of what somebody else made.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Bytes of all files together, as they are unpacked.
-    pub bytes: u64,
-    /// Files.
-    pub files: usize,
-}
-
-impl Default for Limits {
-    /// 64 GiB and a million files.
-    fn default() -> Self {
-        Self {
-            bytes: 64 << 30,
-            files: 1_000_000,
-        }
-    }
-}
-
-/// Why something cannot be looked at.
-#[derive(Debug, thiserror::Error)]
-pub enum PlaceError {
-    /// A file could not be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// It is no zip, or a broken one.
-    #[error("`{0}` is not a zip, or it is cut short")]
-    NotAZip(String),
-    /// There is nothing of ours.
-    #[error("`{0}` is neither an archive nor a published workspace")]
-    Nothing(String),
-    /// A zip that is not in the form in which archives are written.
-    #[error("`{zip}` is not as deedbox writes archives: {what}")]
-    Form {
-        /// The zip.
-        zip: String,
-        /// What is wrong with it, and where.
-        what: String,
-        /// Whether another program packed it, as far as that can be told.
-        is_anew: bool,
-    },
-    /// Something in it is refused.
-    #[error("`{name}` is refused: {why}")]
-    Refused {
-        /// Its name there.
-        name: String,
-        /// What is wrong with it.
-        why: String,
-    },
-}
 
 /// The files of a zip or a directory.
 #[derive(Debug)]
@@ -382,12 +334,5 @@ impl Reader<'_> {
             reader.read_to_end(&mut bytes)?;
             Ok(bytes)
         })
-    }
-}
-
-fn refused(name: &str, why: &str) -> PlaceError {
-    PlaceError::Refused {
-        name: name.to_owned(),
-        why: why.to_owned(),
     }
 }

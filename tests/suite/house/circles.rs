@@ -9,22 +9,6 @@ use super::imports::{Edges, modules, viewer_edges};
 /// none comes in.
 const CIRCLES: &[&[&str]] = &[
     &[
-        "src/archive/bag.rs",
-        "src/archive/mod.rs",
-        "src/archive/recovery.rs",
-        "src/archive/verify/place.rs",
-        "src/archive/verify/place/taken.rs",
-        "src/archive/verify/zip/content.rs",
-        "src/archive/verify/zip/mod.rs",
-        "src/archive/verify/zip/record.rs",
-        "src/archive/zip.rs",
-    ],
-    &[
-        "src/archive/verify/bag.rs",
-        "src/archive/verify/mod.rs",
-        "src/archive/verify/signed.rs",
-    ],
-    &[
         "src/check/dates.rs",
         "src/check/mod.rs",
         "src/check/people.rs",

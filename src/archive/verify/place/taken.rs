@@ -1,6 +1,6 @@
 //! The names and sizes of what somebody else packed, held to limits while they are taken in.
 
-use super::{Limits, PlaceError, refused};
+use super::refusal::{Limits, PlaceError, refused};
 use crate::names::{self, NameError, Names, mended};
 
 /// Names and sizes that were taken so far.

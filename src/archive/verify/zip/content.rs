@@ -7,7 +7,7 @@ use std::io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom, Take};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::{Method, Packed};
+use super::packed::{Method, Packed};
 
 /// Reads one file.
 pub(in super::super) struct Content<'a> {

@@ -7,6 +7,7 @@
 //! twice and differs. Zips that other programs made are not read here.
 
 mod content;
+mod packed;
 mod record;
 
 use std::fs::File;
@@ -15,7 +16,7 @@ use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
 use record::{Field, Made};
 
 pub(super) use content::Content;
-pub(super) use record::Method;
+pub(super) use packed::{Method, Packed};
 
 /// Why a zip is not read.
 #[derive(Debug, thiserror::Error)]
@@ -48,26 +49,6 @@ fn anew<T>(what: impl Into<String>) -> Result<T, ZipFault> {
 
 fn altered<T>(what: impl Into<String>) -> Result<T, ZipFault> {
     Err(ZipFault::Altered(what.into()))
-}
-
-/// One file of a zip.
-#[derive(Debug, Clone)]
-pub(super) struct Packed {
-    /// Its name, with the folder that all of them are in.
-    pub(super) name: String,
-    pub(super) method: Method,
-    /// CRC-32 of what it unpacks to.
-    pub(super) crc: u32,
-    /// Bytes in the zip.
-    pub(super) compressed: u64,
-    /// Bytes that it unpacks to.
-    pub(super) size: u64,
-    /// Whether its sizes are in the ZIP64 field.
-    is_large: bool,
-    /// Where its header begins.
-    header: u64,
-    /// Where its bytes begin.
-    pub(super) start: u64,
 }
 
 /// The files of a zip, in its order. `accept` gets each name and size as soon as they are

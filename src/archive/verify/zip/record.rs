@@ -1,8 +1,8 @@
 //! The records of a zip (PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5) as the archive's
 //! writer fills them. Nothing is read from a file here.
 
-use super::Packed;
-use crate::archive::LARGE;
+use super::packed::{Method, Packed};
+use crate::archive::zip64::LARGE;
 
 pub(super) const LOCAL: u64 = 0x0403_4b50;
 pub(super) const CENTRAL: u64 = 0x0201_4b50;
@@ -22,32 +22,6 @@ const ATTRIBUTES: u64 = 0o100_644 << 16;
 
 /// The name of a file is UTF-8 (APPNOTE, appendix D): said where it is more than ASCII.
 const UTF_8: u64 = 1 << 11;
-
-/// How a file is packed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Method {
-    /// As it is.
-    Stored,
-    /// RFC 1951.
-    Deflated,
-}
-
-impl Method {
-    pub(super) fn of(number: u64) -> Option<Self> {
-        match number {
-            0 => Some(Self::Stored),
-            8 => Some(Self::Deflated),
-            _ => None,
-        }
-    }
-
-    fn number(self) -> u64 {
-        match self {
-            Self::Stored => 0,
-            Self::Deflated => 8,
-        }
-    }
-}
 
 /// A number of a record: what it is, how many bytes it has, and what it has to be.
 pub(super) struct Field(pub(super) &'static str, pub(super) usize, pub(super) u64);

@@ -1,0 +1,101 @@
+//! The payload of an archive: the sealed site, or the plain one with the records.
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::files;
+use crate::model::workspace::Workspace;
+use crate::seal::sources::DESCRIPTION;
+use crate::site::OutputError;
+use crate::site::offline::OfflineFile;
+
+/// Writes what is in a file.
+pub type Give<'a> = Box<dyn Fn(&mut dyn Write) -> Result<(), OutputError> + Sync + 'a>;
+
+/// A file of the payload.
+pub struct PayloadFile<'a> {
+    /// Its path below `data/`.
+    pub path: String,
+    /// Its bytes, about: what is large is not held in memory.
+    pub size: u64,
+    /// Writes what is in it.
+    pub write: Give<'a>,
+}
+
+/// What is in an archive.
+pub struct Payload<'a> {
+    /// Whether it is sealed.
+    pub form: ArchiveForm,
+    /// Its files.
+    pub files: Vec<PayloadFile<'a>>,
+}
+
+/// Whether the payload is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArchiveForm {
+    /// The offline site: nobody reads it without a passphrase.
+    Sealed,
+    /// Pages, files and records for everybody who has it.
+    Plain,
+}
+
+/// The payload of a sealed archive.
+#[must_use]
+pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Payload<'a> {
+    let files = site.iter().map(|file| PayloadFile {
+        path: format!("site/{}", file.path),
+        size: file.size,
+        write: Box::new(|out| file.write_to(out)),
+    });
+    Payload {
+        form: ArchiveForm::Sealed,
+        files: files.collect(),
+    }
+}
+
+/// The payload of a plain archive: the plain site, and the records as they were written.
+#[must_use]
+pub fn plain(workspace: &Workspace) -> Payload<'_> {
+    let mut payload: Vec<PayloadFile<'_>> = Vec::new();
+    payload.extend(workspace.pages.iter().map(|page| PayloadFile {
+        path: format!("site/{}", page.path()),
+        size: page.html.len() as u64,
+        write: Box::new(|out| put(page.html.as_bytes(), out)),
+    }));
+    payload.extend(workspace.assets.iter().map(|asset| PayloadFile {
+        path: format!("site/{}", asset.path),
+        size: asset.bytes.len() as u64,
+        write: Box::new(|out| put(&asset.bytes, out)),
+    }));
+    payload.extend(workspace.attachments.iter().map(|file| PayloadFile {
+        path: format!("site/{}", file.route),
+        size: file.size,
+        write: Box::new(|out| Ok(files::copy_steady(&file.path, file.size, file.digest, out)?)),
+    }));
+    payload.extend(workspace.previews.iter().map(|file| PayloadFile {
+        path: format!("site/{}", file.route),
+        size: file.bytes.len() as u64,
+        write: Box::new(|out| put(&file.bytes, out)),
+    }));
+    payload.extend(workspace.sources.iter().map(|file| PayloadFile {
+        path: format!("records/{}", file.name),
+        size: file.size,
+        write: Box::new(|out| put(&file.bytes()?, out)),
+    }));
+    payload.push(PayloadFile {
+        path: DESCRIPTION.to_owned(),
+        size: workspace.description.len() as u64,
+        write: Box::new(|out| put(&workspace.description, out)),
+    });
+    payload.sort_by(|a, b| a.path.cmp(&b.path));
+    Payload {
+        form: ArchiveForm::Plain,
+        files: payload,
+    }
+}
+
+/// Writes bytes that are in memory.
+pub(super) fn put(bytes: &[u8], out: &mut dyn Write) -> Result<(), OutputError> {
+    out.write_all(bytes)
+        .map_err(|cause| files::failed("write", Path::new("the archive"))(cause).into())
+}
