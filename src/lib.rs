@@ -9,16 +9,17 @@
 //! holds this.
 //!
 //! ```text
-//! 6  cli/      arguments, one file per command; report.rs is the only file that prints
-//! 5  archive/  the BagIt bag and the zip that a client keeps; verifying and opening them
+//! 7  cli/      arguments, one file per command; report.rs is the only file that prints
+//! 6  archive/  the BagIt bag and the zip that a client keeps; verifying and opening them
 //!    serve/    the preview on loopback: watching, rendering again, answering
-//! 4  site/     layouts (every name on disk), owned output directories, atomic writes
-//! 3  render/   pages, Markdown, theme, what templates see
+//! 5  site/     layouts (every name on disk), owned output directories, atomic writes
+//! 4  render/   pages, Markdown, theme, what templates see
 //!    seal/     workspace key, slots, objects, packs, index, keyring
-//! 2  load/     files to model: front matter, YAML, kinds and forms as data
+//! 3  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
+//! 2  links/    what a link in a record means, and what a name on its page
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//! 0  chain  clock  diag  digest  files  inert  letters  magic  mail  markdown  markup  names  signature  signers  suggest  svg  timestamp  visible  web
+//! 0  chain  clock  diag  digest  files  inert  letters  magic  mail  markdown  markup  names  paths  signature  signers  suggest  svg  timestamp  visible  web
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
@@ -52,6 +53,7 @@ pub mod digest;
 pub mod files;
 pub mod inert;
 pub mod letters;
+pub mod links;
 pub mod load;
 pub mod magic;
 pub mod mail;
@@ -59,6 +61,7 @@ pub mod markdown;
 pub mod markup;
 pub mod model;
 pub mod names;
+pub mod paths;
 pub mod render;
 pub mod seal;
 pub mod serve;

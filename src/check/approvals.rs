@@ -149,7 +149,7 @@ pub(super) fn evidence_files<'a>(
         .values
         .groups("evidence")
         .filter_map(move |evidence| {
-            let path = crate::model::links::file_path(record, evidence.text("file")?)?;
+            let path = record.file_path(evidence.text("file")?)?;
             Some((path, evidence))
         })
 }

@@ -2,7 +2,6 @@
 
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content, DeliveredFile};
-use crate::model::links;
 use crate::model::record::{Record, Spanned, Value, each_value};
 use crate::{files, magic, suggest};
 
@@ -55,7 +54,7 @@ fn missing(
     name: &str,
 ) -> Option<Diagnostic> {
     let error = |fact| Diagnostic::error(record.span(&value.at), fact);
-    let Some(path) = links::file_path(record, name) else {
+    let Some(path) = record.file_path(name) else {
         return Some(
             error(format!("`{name}` leaves the client's directory"))
                 .hint("put a copy of the file beside the record"),

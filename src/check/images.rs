@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Span};
+use crate::links::{Target, resolve};
 use crate::magic::{self, Image};
 use crate::markdown::{Link, Role};
 use crate::model::content::ClientContent;
-use crate::model::links::{Target, resolve};
 use crate::model::record::Record;
 use crate::{files, svg};
 

@@ -7,7 +7,6 @@ use super::links::Linked;
 use crate::diag::{Diagnostic, Span};
 use crate::files;
 use crate::model::content::{ClientContent, Content};
-use crate::model::links::file_path;
 use crate::model::record::{Record, Value, each_value};
 
 /// Where a record names a file.
@@ -109,7 +108,7 @@ pub(super) fn check(
             .map_or(&[][..], |kind| &kind.fields);
         each_value(record, fields, &mut |value, _| {
             if let Value::File(text) = &value.value
-                && let Some(path) = file_path(record, text)
+                && let Some(path) = record.file_path(text)
             {
                 let naming = Naming {
                     record,

@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::{images, meant};
 use crate::diag::{Diagnostic, Span};
+use crate::links::anchors::{self, Anchor};
+use crate::links::{Target, resolve, whole};
 use crate::markdown::{DEEPEST, Document, Link, Remark, RemarkKind, Role};
-use crate::model::anchors::{self, Anchor};
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Field;
-use crate::model::links::{Target, resolve, whole};
 use crate::model::record::{Record, Value, each_value};
 
 /// Links to nothing, out of the client's directory, or of a scheme that a page

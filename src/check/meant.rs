@@ -1,10 +1,10 @@
 //! What a link was perhaps meant to lead to.
 
-use crate::model::anchors;
+use crate::links::anchors;
 use crate::model::content::ClientContent;
 use crate::model::kind::Field;
-use crate::model::links::{decode, joined, relative};
 use crate::model::record::Record;
+use crate::paths::{decode, joined, relative};
 use crate::suggest;
 
 /// What a link would lead to that is written as Windows writes paths, or as from the client's

@@ -5,7 +5,6 @@ use crate::diag::{Diagnostic, Place, Severity, Span};
 use crate::files;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Shape;
-use crate::model::links::file_path;
 use crate::model::record::{Record, Spanned, Value, each_named};
 use crate::model::unfilled;
 
@@ -119,7 +118,7 @@ fn body(record: &Record) -> Option<Span> {
 }
 
 fn is_unreplaced(client: &ClientContent, record: &Record, name: &str) -> Option<String> {
-    let path = file_path(record, name)?;
+    let path = record.file_path(name)?;
     let (_, file) = client.file(&path)?;
     let is_small = path.ends_with(".txt") && file.size <= unfilled::LONGEST_FILE;
     let bytes = is_small.then(|| files::read_up_to(&file.path, unfilled::LONGEST_FILE));

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
-use crate::model::links::file_path;
 use crate::model::record::{Value, each_value};
 
 /// Warns of each file that no record and no brand names, and reports versions
@@ -27,7 +26,7 @@ pub(super) fn check(
             .map_or(&[][..], |kind| &kind.fields);
         each_value(record, fields, &mut |value, _| {
             if let Value::File(name) = &value.value {
-                used.extend(file_path(record, name));
+                used.extend(record.file_path(name));
             }
         });
         for version in record.values.groups("versions") {

@@ -11,7 +11,8 @@ use super::signing_key::{self, Found, place};
 use super::states::{self, Before, Signature};
 use crate::model::firm::Timestamps;
 use crate::model::recorded;
-use crate::model::signed::{AUTHORITY, LIST, STAMP, list};
+use crate::model::recorded::list;
+use crate::model::signed::{AUTHORITY, LIST, STAMP};
 use crate::signature::Purpose;
 use crate::{files, load, timestamp};
 

@@ -11,7 +11,6 @@ use crate::files;
 use crate::model::chart::{MOST_ROWS, Table, Tables};
 use crate::model::content::ClientContent;
 use crate::model::kind::{CsvMapping, Kind, Shape};
-use crate::model::links;
 use crate::model::record::{Spanned, each_chart};
 
 /// Reads each file that a chart names and that is there. `shown` is the client's
@@ -33,7 +32,7 @@ pub(super) fn tables(
                 names.extend(chart.text("data"));
             });
             for name in names {
-                let Some(path) = links::file_path(record, name) else {
+                let Some(path) = record.file_path(name) else {
                     continue;
                 };
                 let Some(file) = client.files.get(&path) else {

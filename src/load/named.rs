@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::tree::Tree;
 use crate::model::content::{DeliveredFile, composed};
-use crate::model::links::{self, relative};
 use crate::model::record::{Record, Value, each_value_mut};
+use crate::paths::{self, relative};
 
 /// Finds them: hidden files that are named become files like others, and names become those
 /// that the disk has.
@@ -32,7 +32,7 @@ pub(super) fn settle(records: &mut [Vec<Record>], logo: &mut Option<String>, tre
         let directory = std::mem::take(&mut record.directory);
         each_value_mut(&mut record.values, &mut |value| {
             if let Value::File(name) = &mut value.value
-                && let Some(path) = links::joined(&directory, name)
+                && let Some(path) = paths::joined(&directory, name)
                 && let Some(found) = actual(&path)
             {
                 *name = relative(&directory, found);
@@ -54,7 +54,7 @@ fn reveal(
             let text = &record.source.text;
             text.match_indices(name).any(|(at, _)| {
                 let named = destination(text, at, at + name.len());
-                links::joined(&record.directory, &links::decode(named)).is_some_and(|is| is == path)
+                paths::joined(&record.directory, &paths::decode(named)).is_some_and(|is| is == path)
             })
         });
         if is_named {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::links;
 use super::number::{self, Unreadable};
 use super::record::{Group, Record, Spanned, Value};
 use crate::diag::{Source, Span};
@@ -243,7 +242,7 @@ impl Reading<'_> {
 
     fn in_file(&mut self, data: &Spanned<Value>, unit: Option<&str>) -> Option<Figures> {
         let name = data.value.as_text()?;
-        let path = links::file_path(self.record, name)?;
+        let path = self.record.file_path(name)?;
         let tables = self.tables;
         let table = tables.get(&path)?;
         if table.rows.is_empty() {

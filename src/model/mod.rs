@@ -1,7 +1,6 @@
 //! Plain data that the stages hand to each other. No input or output here, and
 //! nothing that knows a file format.
 
-pub mod anchors;
 pub mod approval;
 pub mod chart;
 pub mod color;
@@ -11,12 +10,12 @@ pub mod firm;
 pub mod iban;
 pub mod kind;
 pub mod label;
-pub mod links;
 pub mod money;
 pub mod number;
 pub mod record;
 pub mod recorded;
 pub mod signed;
+pub mod spanned;
 pub mod standing;
 pub mod theme;
 pub mod unfilled;

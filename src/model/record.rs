@@ -10,32 +10,10 @@ use rust_decimal::Decimal;
 
 use super::kind::{Field, Kind, Shape};
 use super::money::Money;
+pub use super::spanned::Spanned;
 use crate::diag::{Place, Source, Span};
 use crate::markdown::{Document, Markdown, Once};
-
-/// A value and the bytes of the source that it was read from. Two are equal
-/// when their values are.
-#[derive(Debug, Clone)]
-pub struct Spanned<T> {
-    /// The value.
-    pub value: T,
-    /// Where it stands in its record's source.
-    pub at: Range<usize>,
-}
-
-impl<T> Spanned<T> {
-    /// Pairs a value with its place.
-    #[must_use]
-    pub fn new(value: T, at: Range<usize>) -> Self {
-        Self { value, at }
-    }
-}
-
-impl<T: PartialEq> PartialEq for Spanned<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
-    }
-}
+use crate::paths;
 
 /// Several named values, in the order in which they were written.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -253,6 +231,13 @@ impl Record {
     #[must_use]
     pub fn day(&self, kind: &Kind) -> Option<Date> {
         self.values.get(kind.date.as_deref()?)?.value.as_date()
+    }
+
+    /// The path of a file that it names, relative to the client's directory; nothing where that
+    /// leaves it.
+    #[must_use]
+    pub fn file_path(&self, name: &str) -> Option<String> {
+        paths::joined(&self.directory, name)
     }
 
     /// Marks a part of the record's source.

@@ -79,3 +79,13 @@ pub fn handed_over(client: &ClientContent) -> Vec<Recorded<'_>> {
     chain.retain(|one| !one.is_internal);
     chain
 }
+
+/// The list that is signed of a chain: a line for each file as `sha256sum` writes it.
+#[must_use]
+pub fn list(chain: &[Recorded<'_>]) -> String {
+    let line = |one: &Recorded<'_>| {
+        let path = one.link.path.as_deref().unwrap_or_default();
+        format!("{}  {path}\n", one.link.digest)
+    };
+    chain.iter().map(line).collect()
+}

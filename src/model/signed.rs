@@ -4,7 +4,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::recorded::Recorded;
 use crate::diag::Source;
 use crate::digest::Digest;
 use crate::signature::SignedBy;
@@ -76,14 +75,4 @@ impl Signed {
                 })
             })
     }
-}
-
-/// The list of a chain: a line for each file as `sha256sum` writes it.
-#[must_use]
-pub fn list(chain: &[Recorded<'_>]) -> String {
-    let line = |one: &Recorded<'_>| {
-        let path = one.link.path.as_deref().unwrap_or_default();
-        format!("{}  {path}\n", one.link.digest)
-    };
-    chain.iter().map(line).collect()
 }

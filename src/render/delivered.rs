@@ -12,8 +12,8 @@ use super::previews::Image;
 use super::routes;
 use super::site::Site;
 use super::values::media_type;
-use crate::model::links::{self, encode};
 use crate::model::workspace::Preview;
+use crate::paths::{self, encode};
 
 /// The policies of pages that are read without the viewer.
 #[derive(Deserialize)]
@@ -203,7 +203,7 @@ fn write_tag(tag: &str, place: &str, ask: &mut Asked<'_>, out: &mut String) {
         };
         let end = path.find(['?', '#']).unwrap_or(path.len());
         let (path, rest) = path.split_at(end);
-        let replaced = match ask(role, &links::decode(path)) {
+        let replaced = match ask(role, &paths::decode(path)) {
             Answer::Keep => continue,
             Answer::Instead(way) => format!("{}=\"{way}\"", one.name),
             Answer::Renamed(name) => format!("{}=\"{place}{}{rest}\"", one.name, encode(&name)),

@@ -11,9 +11,9 @@ use serde_json::{Map, Value as Json, json};
 use super::site::Site;
 use super::values;
 use crate::model::firm::Person;
-use crate::model::links::encode;
 use crate::model::record::{Record, Value, each_value};
 use crate::model::workspace::{Attachment, SourceFile};
+use crate::paths::encode;
 
 /// What of a workspace it describes.
 pub(super) struct Described<'a> {

@@ -5,8 +5,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::theme::Theme;
+use crate::links::anchors::{self, Anchor};
 use crate::markdown::Document;
-use crate::model::anchors::{self, Anchor};
 use crate::model::kind::{Field, Kind};
 use crate::model::record::Record;
 

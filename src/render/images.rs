@@ -5,7 +5,7 @@
 use super::markdown::escaped;
 use super::routes;
 use crate::markdown::{Tag, tags};
-use crate::model::links::decode;
+use crate::paths::decode;
 
 /// An image as a page shows it.
 pub(super) struct Inline {

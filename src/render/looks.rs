@@ -17,7 +17,6 @@ use crate::digest::Digest;
 use crate::markdown::Document;
 use crate::model::content::ClientContent;
 use crate::model::kind::{self, Kind};
-use crate::model::links;
 use crate::model::record::{Record, Value, each_value};
 use crate::model::workspace::Preview;
 
@@ -51,7 +50,7 @@ pub(super) fn files_of(record: &Record, kind: &Kind) -> Vec<String> {
     let mut files = Vec::new();
     each_value(record, &kind.fields, &mut |value, _| {
         if let Value::File(name) = &value.value {
-            files.extend(links::file_path(record, name));
+            files.extend(record.file_path(name));
         }
     });
     files
@@ -143,7 +142,7 @@ pub(super) struct Cover {
 /// and what files it has.
 pub(super) fn cover(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Cover {
     let named = match record.values.get("cover").map(|value| &value.value) {
-        Some(Value::File(name)) => links::file_path(record, name),
+        Some(Value::File(name)) => record.file_path(name),
         _ => None,
     };
     let files = files_of(record, kind);

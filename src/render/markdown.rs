@@ -11,10 +11,11 @@ use super::events::{Cells, Written, highlight, is_empty_head};
 use super::ids::{self, TextIds};
 use super::ranks::Ranks;
 use super::routes;
+use crate::links::{Target, resolve, whole};
 use crate::markdown::{self, Document, Link, Role};
 use crate::model::content::ClientContent;
-use crate::model::links::{Target, encode, resolve, whole};
 use crate::model::record::Record;
+use crate::paths::encode;
 use crate::visible::{running, visible};
 
 /// Where a text is shown.

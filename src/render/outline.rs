@@ -10,7 +10,6 @@ use super::routes;
 use super::site::Site;
 use crate::digest::Digest;
 use crate::markdown::Document;
-use crate::model::links;
 use crate::model::record::{Group, Record, Value};
 use crate::model::workspace::{Outline, OutlineKind, OutlineRecord};
 
@@ -93,7 +92,7 @@ impl Text {
             Value::Person(name) => self.add(b'p', name),
             Value::File(name) => {
                 self.add(b'f', name);
-                if let Some(path) = links::file_path(record, name) {
+                if let Some(path) = record.file_path(name) {
                     self.file(site, &path);
                 }
             }

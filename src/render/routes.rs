@@ -2,8 +2,8 @@
 //! another. Every link is relative and names its `index.html`, so that pages
 //! work from any address and from a disk.
 
-use crate::model::links::encode;
 use crate::model::record::{Address, Record};
+use crate::paths::encode;
 
 /// Below this the client's own files are found.
 pub(super) const ATTACHMENTS: &str = "attachments/";

@@ -11,7 +11,6 @@ use super::site::Site;
 use super::{routes, values};
 use crate::markdown;
 use crate::model::kind::{Kind, Shape};
-use crate::model::links;
 use crate::model::record::{Record, Value, each_value};
 
 /// So many bytes of words of a record's files are searched.
@@ -119,7 +118,7 @@ fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a
     add(&record.document().words(), &mut text);
     let mut room = MOST_OF_FILES;
     for name in files {
-        let Some(path) = links::file_path(record, name) else {
+        let Some(path) = record.file_path(name) else {
             continue;
         };
         let Some(words) = previewed(site, &path).filter(|words| words.len() <= room) else {

@@ -18,7 +18,6 @@ use crate::markdown::Document;
 use crate::model::content::DeliveredFile;
 use crate::model::firm::Person;
 use crate::model::kind::{Field, Shape};
-use crate::model::links;
 use crate::model::record::{Address, Group, Record, Spanned, Value};
 use crate::model::workspace::Preview;
 
@@ -310,7 +309,7 @@ impl<'a> Show<'a> {
                 Shown::Choice(choice(word, shape))
             }
             (Value::Person(name), _) => Shown::Person(self.site.person(name)),
-            (Value::File(name), _) => match links::file_path(record, name) {
+            (Value::File(name), _) => match record.file_path(name) {
                 Some(path) => self.file(&path),
                 None => Shown::Text { text: name.clone() },
             },

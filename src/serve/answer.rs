@@ -10,7 +10,7 @@ use tower_http::services::ServeFile;
 use super::pages::{self, OWN};
 use super::site::File;
 use super::state::Shown;
-use crate::model::links;
+use crate::paths;
 use crate::render;
 
 /// Tells of changes, as server-sent events.
@@ -54,7 +54,7 @@ pub(super) fn refused(request: &Request, port: u16) -> Option<Response> {
 
 /// What is at the request's address.
 pub(super) async fn to(shown: &Shown, request: Request) -> Response {
-    let path = links::decode(request.uri().path());
+    let path = paths::decode(request.uri().path());
     if let Some(own) = path.strip_prefix(OWN) {
         return match own {
             "preview.js" => typed("text/javascript", pages::SCRIPT),
@@ -158,7 +158,7 @@ fn plain(status: StatusCode, text: String) -> Response {
 
 fn elsewhere(path: &str) -> Response {
     // `//` at its beginning would be another host.
-    let encoded = format!("/{}", links::encode(path.trim_start_matches('/')));
+    let encoded = format!("/{}", paths::encode(path.trim_start_matches('/')));
     let mut response = StatusCode::FOUND.into_response();
     guard(response.headers_mut());
     if let Ok(value) = HeaderValue::from_str(&encoded) {

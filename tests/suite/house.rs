@@ -10,15 +10,16 @@ use std::path::PathBuf;
 use crate::project::repository;
 
 /// The folders of `src` and their ranks: a module may use those of a lower rank.
-const RANKS: [(&str, u8); 11] = [
-    ("cli", 6),
-    ("archive", 5),
-    ("serve", 5),
-    ("site", 4),
-    ("render", 3),
-    ("seal", 3),
-    ("load", 2),
-    ("check", 2),
+const RANKS: [(&str, u8); 12] = [
+    ("cli", 7),
+    ("archive", 6),
+    ("serve", 6),
+    ("site", 5),
+    ("render", 4),
+    ("seal", 4),
+    ("load", 3),
+    ("check", 3),
+    ("links", 2),
     ("model", 1),
     ("markdown", 0),
     ("diag", 0),

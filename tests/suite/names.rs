@@ -221,11 +221,11 @@ fn what_cannot_travel_is_refused_before_a_decision_and_mended_after_it() {
         let page = project.read("public-plain/acme/deliverables/report/index.html");
         let link = format!(
             "../../attachments/deliverables/report/{}",
-            deedbox::model::links::encode(mended)
+            deedbox::paths::encode(mended)
         );
         assert!(page.matches(&link).count() >= 2, "{page}");
         assert!(
-            !page.contains(&format!("report/{}\"", deedbox::model::links::encode(name))),
+            !page.contains(&format!("report/{}\"", deedbox::paths::encode(name))),
             "{page}"
         );
     }

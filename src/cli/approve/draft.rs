@@ -15,7 +15,6 @@ use crate::mail;
 use crate::model::approval::{self, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Person;
-use crate::model::links::file_path;
 use crate::model::record::{Address, Group, Record};
 use crate::model::recorded;
 use crate::render::Theme;
@@ -147,7 +146,7 @@ pub(super) fn pins(client: &ClientContent, subject: &Address) -> Result<Vec<Pinn
 /// The files of a list, relative to the client's directory.
 fn named<'a>(record: &'a Record, group: &'a Group) -> impl Iterator<Item = String> + 'a {
     let files = group.list("files").iter();
-    files.filter_map(|file| file_path(record, file.value.as_text()?))
+    files.filter_map(|file| record.file_path(file.value.as_text()?))
 }
 
 /// The link of the chain: when it was written down, and what came before.

@@ -12,7 +12,6 @@ use crate::cli::root::shown;
 use crate::diag::{Diagnostic, Severity};
 use crate::model::approval::{self, Approval, Decision};
 use crate::model::content::{ClientContent, Content};
-use crate::model::links::file_path;
 use crate::model::record::{Address, Record};
 use crate::{check, files, suggest};
 
@@ -205,6 +204,6 @@ fn remove(content: &Content, record: &Record, report: &Report) -> Result<(), Fai
 fn evidence(record: &Record) -> Vec<String> {
     let named = record.values.groups("evidence");
     named
-        .filter_map(|one| file_path(record, one.text("file")?))
+        .filter_map(|one| record.file_path(one.text("file")?))
         .collect()
 }

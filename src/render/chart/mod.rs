@@ -20,7 +20,6 @@ use super::direction::Direction;
 use super::format::Format;
 use super::values::{Show, Shown};
 use crate::model::chart::{self, Chart, Style};
-use crate::model::links;
 use crate::model::record::{Group, Record};
 use axis::Axis;
 use drawing::Drawing;
@@ -107,9 +106,7 @@ pub(super) fn of(
             .map(|one| one.values[at].map_or_else(|| "–".to_owned(), |value| words.cell(value)))
             .collect(),
     });
-    let file = group
-        .text("data")
-        .and_then(|name| links::file_path(record, name));
+    let file = group.text("data").and_then(|name| record.file_path(name));
     let series = chart
         .series
         .iter()

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use pulldown_cmark::{Event, Tag, TagEnd, html};
 
+use crate::links::{Target, resolve, whole};
 use crate::markdown::Document;
 use crate::model::content::ClientContent;
-use crate::model::links::{Target, resolve, whole};
 use crate::render::events::{Cells, Written, highlight, is_empty_head};
 use crate::render::markdown::alert;
 use crate::render::ranks::Ranks;

@@ -1,9 +1,9 @@
 //! What the part of a link behind its `#` means on the page of a record.
 
-use super::kind::Field;
-use super::links::decode;
-use super::record::{Record, Value, each_value};
 use crate::markdown::{Document, Found};
+use crate::model::kind::Field;
+use crate::model::record::{Record, Value, each_value};
+use crate::paths::decode;
 
 /// What a link leads to on a page.
 #[derive(Debug)]
