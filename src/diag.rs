@@ -81,6 +81,30 @@ impl Span {
     }
 }
 
+/// A value and the bytes of the source that it was read from. Two are equal
+/// when their values are.
+#[derive(Debug, Clone)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands in its source.
+    pub at: Range<usize>,
+}
+
+impl<T> Spanned<T> {
+    /// Pairs a value with its place.
+    #[must_use]
+    pub fn new(value: T, at: Range<usize>) -> Self {
+        Self { value, at }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {

@@ -19,6 +19,7 @@
 //!    check/    model to diagnostics, one set of rules per file
 //! 2  links/    what a link in a record means, and what a name on its page
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
+//!    syntax/   texts to trees with places: YAML, front matter
 //! 0  chain  clock  diag  digest  files  inert  letters  magic  mail  markdown  markup  names  paths  signature  signers  suggest  svg  timestamp  visible  web
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
@@ -71,6 +72,7 @@ pub mod site;
 pub mod slug;
 pub mod suggest;
 pub mod svg;
+pub(crate) mod syntax;
 pub mod timestamp;
 pub mod visible;
 pub mod web;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Event, Parser};
 
-use super::yaml::{self, Node};
-use super::{internal, text};
+use super::internal;
 use crate::diag::Source;
+use crate::syntax::front_matter;
+use crate::syntax::yaml::{self, Node};
 
 /// So many places where a comment may begin are tried in one file: texts in blocks have
 /// headings that look like comments.
@@ -23,7 +24,7 @@ pub fn has_comment(name: &str, text: &str) -> bool {
     if !name.ends_with(".md") {
         return false;
     }
-    text::split(text)
+    front_matter::split(text)
         .is_some_and(|parts| in_yaml(&text[parts.front_matter]) || in_markdown(&text[parts.body]))
 }
 

@@ -6,12 +6,12 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::language::canonical;
-use super::yaml::Node;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{Choice, Field, NumberShape, Shape, Tone};
 use crate::model::label::Label;
 use crate::model::record::Spanned;
 use crate::suggest;
+use crate::syntax::yaml::Node;
 
 const TYPES: [&str; 15] = [
     "text",

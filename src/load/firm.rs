@@ -9,7 +9,6 @@ use super::kinds::form;
 use super::reader::{Defaults, Reader, What};
 use super::theme;
 use super::web;
-use super::yaml::{self, Node};
 use super::{brand, place};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
@@ -21,6 +20,7 @@ use crate::model::iban::{is_iban, not_an_iban};
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Spanned, Value};
 use crate::model::theme::ThemeChoice;
+use crate::syntax::yaml::{self, Node};
 use crate::{slug, suggest};
 
 /// The firm of a source, and what its records' values default to. Its files are

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::declaration::Declarations;
-use super::yaml::{self, Node};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{CsvMapping, Field, InternalColumns};
 use crate::model::record::Spanned;
 use crate::suggest;
+use crate::syntax::yaml::{self, Node};
 
 /// Stands for every column that holds no field.
 const OTHERS: &str = "*";

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use super::declaration::{Declarations, pair, words};
-use super::yaml::Node;
-use super::{table, text, views, yaml};
+use super::{table, text, views};
 use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::model::kind::{Field, Home, Kind, ListView, Shape, Shows};
 use crate::model::label::Label;
 use crate::model::record::Spanned;
+use crate::syntax::yaml::{self, Node};
 use crate::{slug, suggest};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/load/kinds");

@@ -25,14 +25,12 @@ mod record;
 mod scalar;
 pub mod schema;
 mod signed;
-mod simple;
 mod table;
 mod text;
 pub mod theme;
 mod tree;
 mod views;
 mod web;
-mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use super::yaml::{self, Node};
 use crate::diag::Source;
 use crate::model::record::Spanned;
+use crate::syntax::yaml::{self, Node};
 
 type Pairs = Vec<(Spanned<String>, Spanned<Node>)>;
 

@@ -6,13 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::firm::report;
-use super::yaml::{self, Node};
 use super::{declaration, text};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::firm::SitePlace;
 use crate::model::record::{Group, Spanned, Value};
+use crate::syntax::yaml::{self, Node};
 
 /// The longest name and the longest part of one that hosts may have (RFC 1035, section 2.3.4).
 const LONGEST: (usize, usize) = (253, 63);

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::yaml::Node;
 use super::{dropped, scalar};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Spanned, Value};
 use crate::suggest;
+use crate::syntax::yaml::Node;
 
 /// What values without a zone or a currency take theirs from.
 #[derive(Debug, Clone)]

@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::reader::{Defaults, Reader, What};
-use super::yaml::Node;
-use super::{internal, table, text, yaml};
+use super::{internal, table, text};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::markdown::Once;
 use crate::model::kind::{InternalColumns, Kind, Shape};
 use crate::model::record::{Record, Spanned, Value};
+use crate::syntax::front_matter;
+use crate::syntax::yaml::{self, Node};
 use crate::{files, slug};
 
 /// Where a record's file is.
@@ -209,7 +210,7 @@ struct Of<'a> {
 impl<'a> Of<'a> {
     fn markdown(&self, named: Named, found: &mut Vec<Diagnostic>) -> Option<Record> {
         let text = &self.source.text;
-        let Some(parts) = text::split(text) else {
+        let Some(parts) = front_matter::split(text) else {
             let first = text.lines().next().unwrap_or_default().len();
             let (fact, hint) = if text.starts_with("---") {
                 (

@@ -19,10 +19,10 @@ pub(super) use open::{opened, read};
 use super::declaration::Declarations;
 use super::internal::{Columns, Copy};
 use super::reader::Defaults;
-use super::yaml::{self, Node};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{CsvMapping, InternalColumns, Kind};
 use crate::model::record::Spanned;
+use crate::syntax::yaml::{self, Node};
 use cells::{Cells, Said};
 use fit::{Fit, Header};
 

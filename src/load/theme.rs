@@ -7,13 +7,13 @@ use jiff::tz::TimeZone;
 
 use super::kinds::form;
 use super::reader::{Defaults, Reader, What};
-use super::yaml::{self, Node};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::record::{Group, Spanned, Value};
 use crate::model::theme::{
     Chosen, OptionShape, OptionValue, ThemeChoice, ThemeOption, ThemeSettings,
 };
 use crate::suggest;
+use crate::syntax::yaml::{self, Node};
 
 /// Takes the firm's choice out of what its file says: a name, or a mapping with the
 /// name and options.

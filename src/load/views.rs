@@ -2,12 +2,12 @@
 //! home page, what of it waits for the client and what lies ahead.
 
 use super::declaration::{Declarations, pair};
-use super::yaml::Node;
 use crate::model::kind::{Home, Kind, ListView, Shape, Shows, Waits};
 use crate::model::label::Label;
 use crate::model::record::Spanned;
 use crate::model::standing;
 use crate::suggest;
+use crate::syntax::yaml::Node;
 
 /// `home: latest`, or with the number of records.
 pub(super) fn home(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Home {

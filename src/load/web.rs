@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::declaration::Declarations;
 use super::firm::{language_of, report};
 use super::theme::member;
-use super::yaml::Node;
 use crate::diag::{Diagnostic, Source};
 use crate::model::firm::Link;
 use crate::model::label::Label;
 use crate::model::record::{Group, Spanned, Value};
+use crate::syntax::yaml::Node;
 use crate::web;
 
 /// `website`

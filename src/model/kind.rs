@@ -2,7 +2,7 @@
 //! Declared as data; reading the declarations is in `load::kinds`.
 
 use super::label::Label;
-use super::spanned::Spanned;
+use crate::diag::Spanned;
 
 /// A kind of record, such as status updates.
 #[derive(Debug, Clone)]

@@ -15,7 +15,6 @@ pub mod number;
 pub mod record;
 pub mod recorded;
 pub mod signed;
-pub mod spanned;
 pub mod standing;
 pub mod theme;
 pub mod unfilled;

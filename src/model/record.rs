@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::kind::{Field, Kind, Shape};
 use super::money::Money;
-pub use super::spanned::Spanned;
+pub use crate::diag::Spanned;
 use crate::diag::{Place, Source, Span};
 use crate::markdown::{Document, Markdown, Once};
 use crate::paths;

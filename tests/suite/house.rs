@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::project::repository;
 
 /// The folders of `src` and their ranks: a module may use those of a lower rank.
-const RANKS: [(&str, u8); 12] = [
+const RANKS: [(&str, u8); 13] = [
     ("cli", 7),
     ("archive", 6),
     ("serve", 6),
@@ -21,6 +21,7 @@ const RANKS: [(&str, u8); 12] = [
     ("check", 3),
     ("links", 2),
     ("model", 1),
+    ("syntax", 1),
     ("markdown", 0),
     ("diag", 0),
 ];

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::super::local::{self, Odd};
-use super::super::yaml::Node;
 use super::dates;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{Choice, CsvMapping, Field, Shape};
 use crate::model::record::Spanned;
 use crate::suggest;
+use crate::syntax::yaml::Node;
 
 /// What the cells of one file are read by.
 pub(super) struct Cells<'a> {

@@ -10,9 +10,9 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::super::declaration::{Declarations, pair};
 use super::super::local::{Odd, resolved};
-use super::super::yaml::Node;
 use crate::model::kind::DateFormat;
 use crate::model::record::Spanned;
+use crate::syntax::yaml::Node;
 
 /// Formats that tools write, for a hint that can be typed.
 const KNOWN: [&str; 18] = [

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use super::super::declaration::{Declarations, pair};
 use super::super::internal;
-use super::super::yaml::Node;
 use super::{dates, preset};
 use crate::decode;
 use crate::model::kind::{Column, CsvMapping, Field, Shape};
 use crate::model::record::Spanned;
 use crate::suggest;
+use crate::syntax::yaml::Node;
 
 /// What a mapping may say.
 pub(in crate::load) const KEYS: [&str; 9] = [

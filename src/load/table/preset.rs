@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use super::super::declaration::Declarations;
-use super::super::yaml::{self, Node};
 use super::mapping::{self, For};
 use crate::diag::Source;
 use crate::model::kind::{CsvMapping, Shape};
 use crate::model::record::Spanned;
 use crate::suggest;
+use crate::syntax::yaml::{self, Node};
 
 /// The tools, and their files.
 const ALL: [(&str, &str); 6] = [
