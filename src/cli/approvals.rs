@@ -1,16 +1,14 @@
 //! `deedbox approvals`: where everything stands that a client can approve.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::report::Report;
-use super::root::{known_clients, unreadable};
+use super::session::{Command, Session};
+
 use crate::digest::Digest;
+use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::standing::{self, Standing};
-use crate::{files, load};
 
 /// How the list is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,38 +34,44 @@ struct Row {
 }
 
 /// Prints the states of one client.
-pub(super) fn run(root: &Path, client: &str, form: Form, report: &Report) -> Result<(), Failure> {
-    known_clients(root, &[client.to_owned()])?;
-    let content = load::load(root, &[client.to_owned()])?.content;
-    let Some(client) = content.clients.first() else {
-        return Err(unreadable(client));
-    };
-    let digest_of = |path: &str| digest(client, path);
-    let rows: Vec<Row> = standing::standings(client, &content.kinds, &digest_of)
-        .iter()
-        .map(|standing| row(client, standing))
-        .collect();
-    match form {
-        Form::Json => report.json(&rows),
-        Form::Csv => report.text(csv(&rows).trim_end()),
-        Form::Text => {
-            let width = rows
-                .iter()
-                .map(|row| row.subject.chars().count())
-                .max()
-                .unwrap_or(0);
-            for row in &rows {
-                let when = match (&row.decided_by, &row.decided_at, &row.since) {
-                    (Some(by), Some(at), _) => format!("{by}, {at}"),
-                    (_, _, Some(since)) => format!("since {since}"),
-                    _ => String::new(),
-                };
-                let line = format!("{:width$}  {:21}  {when}", row.subject, row.state);
-                report.output(line.trim_end());
+#[derive(Debug)]
+pub(super) struct Approvals {
+    pub(super) client: String,
+    pub(super) form: Form,
+}
+
+impl Command for Approvals {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let report = &session.report;
+        let content = session.load_client(&self.client)?.content;
+        let client = &content.clients[0];
+        let digest_of = |path: &str| digest(client, path);
+        let rows: Vec<Row> = standing::standings(client, &content.kinds, &digest_of)
+            .iter()
+            .map(|standing| row(client, standing))
+            .collect();
+        match self.form {
+            Form::Json => report.json(&rows),
+            Form::Csv => report.text(csv(&rows).trim_end()),
+            Form::Text => {
+                let width = rows
+                    .iter()
+                    .map(|row| row.subject.chars().count())
+                    .max()
+                    .unwrap_or(0);
+                for row in &rows {
+                    let when = match (&row.decided_by, &row.decided_at, &row.since) {
+                        (Some(by), Some(at), _) => format!("{by}, {at}"),
+                        (_, _, Some(since)) => format!("since {since}"),
+                        _ => String::new(),
+                    };
+                    let line = format!("{:width$}  {:21}  {when}", row.subject, row.state);
+                    report.output(line.trim_end());
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn row(client: &ClientContent, standing: &Standing<'_>) -> Row {

@@ -7,9 +7,6 @@ use clap::{ArgAction, ColorChoice, Parser, Subcommand};
 
 pub(super) use super::args_access::{Access, Keys};
 
-use super::approve::Decided;
-use super::approve::undo::Undone;
-use super::failure::Failure;
 use super::verify::Way;
 use crate::archive::verify::place::Limits;
 
@@ -305,7 +302,7 @@ pub(super) struct Approve {
         required_unless_present = "pin",
         conflicts_with = "pin"
     )]
-    subject: Option<String>,
+    pub(super) subject: Option<String>,
 
     /// Complete hand-written approvals: write the digests of their files as they are now
     #[arg(long)]
@@ -317,7 +314,7 @@ pub(super) struct Approve {
 
     /// Who decided, by e-mail address
     #[arg(long, value_name = "EMAIL", required_unless_present_any = ["pin", "undo"])]
-    by: Option<String>,
+    pub(super) by: Option<String>,
 
     /// What was decided
     #[arg(
@@ -325,76 +322,37 @@ pub(super) struct Approve {
         required_unless_present_any = ["pin", "undo"],
         value_parser = ["approved", "approved-with-changes", "changes-requested", "rejected", "withdrawn"]
     )]
-    decision: Option<String>,
+    pub(super) decision: Option<String>,
 
     /// What was said, word for word
     #[arg(long, value_name = "TEXT")]
-    statement: Option<String>,
+    pub(super) statement: Option<String>,
 
     /// What has to change
     #[arg(long, value_name = "TEXT")]
-    conditions: Option<String>,
+    pub(super) conditions: Option<String>,
 
     /// What it was given in: an .eml file, a signed PDF, a screenshot
     #[arg(long, value_name = "FILE", num_args = 1..)]
-    evidence: Vec<PathBuf>,
+    pub(super) evidence: Vec<PathBuf>,
 
     /// When it was decided [default: the date of the mail that is evidence, else now]
     #[arg(long, value_name = "TIME")]
-    at: Option<String>,
+    pub(super) at: Option<String>,
 
     /// How it was given
     #[arg(long, value_parser = ["email", "meeting", "call", "document", "workspace"])]
-    channel: Option<String>,
+    pub(super) channel: Option<String>,
 
     /// Who writes it down, by e-mail address
     #[arg(long, value_name = "EMAIL")]
-    recorded_by: Option<String>,
+    pub(super) recorded_by: Option<String>,
 
     /// For whom the approver decided
     #[arg(long, value_name = "TEXT")]
-    on_behalf_of: Option<String>,
+    pub(super) on_behalf_of: Option<String>,
 
     /// The approval that this one replaces
     #[arg(long, value_name = "APPROVAL")]
-    supersedes: Option<String>,
-}
-
-impl Approve {
-    /// The decision in plain values.
-    pub(super) fn decided(self) -> Result<Decided, Failure> {
-        let (Some(subject), Some(by), Some(decision)) = (self.subject, self.by, self.decision)
-        else {
-            return Err(Failure::usage(
-                "a decision needs a subject, `--by` and `--decision`",
-            ));
-        };
-        Ok(Decided {
-            client: self.client,
-            subject,
-            by,
-            decision,
-            statement: self.statement,
-            conditions: self.conditions,
-            evidence: self.evidence,
-            at: self.at,
-            channel: self.channel,
-            recorded_by: self.recorded_by,
-            on_behalf_of: self.on_behalf_of,
-            supersedes: self.supersedes,
-            is_internal: false,
-        })
-    }
-
-    /// What is to be taken back.
-    pub(super) fn undone(self) -> Result<Undone, Failure> {
-        let what = self.subject;
-        Ok(Undone {
-            client: self.client,
-            what: what.ok_or_else(|| Failure::usage("say which decision: its subject"))?,
-            by: self.by,
-            statement: self.statement,
-            recorded_by: self.recorded_by,
-        })
-    }
+    pub(super) supersedes: Option<String>,
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::access::change::Words;
+use super::access::change::{self, Words};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Access {
@@ -98,7 +98,7 @@ pub(super) enum Access {
 pub(super) struct Whom {
     /// The client, by the name of its directory
     #[arg(value_name = "CLIENT")]
-    pub(super) client: String,
+    client: String,
 
     /// One of the client's people, by e-mail address
     #[arg(
@@ -113,10 +113,12 @@ pub(super) struct Whom {
     shared: bool,
 }
 
-impl Whom {
-    /// The e-mail address; empty for the shared passphrase.
-    pub(super) fn address(&self) -> &str {
-        self.email.as_deref().unwrap_or_default()
+impl From<Whom> for change::Whom {
+    fn from(typed: Whom) -> Self {
+        Self {
+            client: typed.client,
+            email: typed.email.unwrap_or_default(),
+        }
     }
 }
 
@@ -132,12 +134,12 @@ pub(super) struct Chosen {
     passphrase_file: Option<PathBuf>,
 }
 
-impl Chosen {
-    pub(super) fn words(self) -> Words {
-        match (self.choose, self.passphrase_file) {
-            (true, _) => Words::Chosen,
-            (false, Some(path)) => Words::From(path),
-            (false, None) => Words::Generated,
+impl From<Chosen> for Words {
+    fn from(typed: Chosen) -> Self {
+        match (typed.choose, typed.passphrase_file) {
+            (true, _) => Self::Chosen,
+            (false, Some(path)) => Self::From(path),
+            (false, None) => Self::Generated,
         }
     }
 }

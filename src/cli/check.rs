@@ -6,62 +6,72 @@ use serde::Serialize;
 
 use super::excerpt::Lines;
 use super::failure::Failure;
-use super::report::{Report, plural};
-use super::root;
+use super::report::plural;
+use super::session::{Command, Session};
+use super::signing_key;
+use crate::check;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::render::{Theme, ThemeError};
-use crate::{check, load};
 
 /// Reads and checks; fails where there is an error, or with `strict` a warning.
-pub(super) fn run(
-    root: &Path,
-    clients: &[String],
-    strict: bool,
-    json: bool,
-    report: &Report,
-) -> Result<(), Failure> {
-    root::known_clients(root, clients)?;
-    let loaded = load::load(root, clients)?;
-    let mut found = check::check(&loaded.content, loaded.found);
-    found.extend(super::signing_key::unfound(root, &loaded.content.firm));
-    match Theme::load(root, &loaded.content.firm.theme) {
-        Ok(_) => {}
-        Err(ThemeError::Broken(more)) => found.extend(more),
-        Err(ThemeError::File(error)) => return Err(error.into()),
+#[derive(Debug)]
+pub(super) struct Check {
+    /// Only these clients; all where it is empty.
+    pub(super) clients: Vec<String>,
+    pub(super) strict: bool,
+    /// For tools.
+    pub(super) json: bool,
+}
+
+impl Command for Check {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let Session { root, report, .. } = session;
+        let loaded = session.load(&self.clients)?;
+        let mut found = check::check(&loaded.content, loaded.found);
+        found.extend(signing_key::unfound(root, &loaded.content.firm));
+        match Theme::load(root, &loaded.content.firm.theme) {
+            Ok(_) => {}
+            Err(ThemeError::Broken(more)) => found.extend(more),
+            Err(ThemeError::File(error)) => return Err(error.into()),
+        }
+        let is_a_problem = |finding: &Diagnostic| finding.severity != Severity::Note;
+        let has_problems = found.iter().any(is_a_problem);
+        let fails = check::has_errors(&found) || (self.strict && has_problems);
+        if self.json {
+            report.json(&findings(&found));
+            return if fails { Err(Failure::wrong()) } else { Ok(()) };
+        }
+        report.diagnostics(&found);
+        if has_problems {
+            report.count(&found, " in the content");
+        }
+        if fails {
+            return Err(Failure::wrong());
+        }
+        let records: usize = loaded
+            .content
+            .clients
+            .iter()
+            .map(|client| client.records.len())
+            .sum();
+        report.output(&format!(
+            "no errors in {} of {}",
+            plural(records, "record"),
+            plural(loaded.content.clients.len(), "client"),
+        ));
+        Ok(())
     }
-    let is_a_problem = |finding: &Diagnostic| finding.severity != Severity::Note;
-    let has_problems = found.iter().any(is_a_problem);
-    let fails = check::has_errors(&found) || (strict && has_problems);
-    if json {
-        report.json(&findings(&found));
-        return if fails { Err(Failure::wrong()) } else { Ok(()) };
-    }
-    report.diagnostics(&found);
-    if has_problems {
-        report.count(&found, " in the content");
-    }
-    if fails {
-        return Err(Failure::wrong());
-    }
-    let records: usize = loaded
-        .content
-        .clients
-        .iter()
-        .map(|client| client.records.len())
-        .sum();
-    report.output(&format!(
-        "no errors in {} of {}",
-        plural(records, "record"),
-        plural(loaded.content.clients.len(), "client"),
-    ));
-    Ok(())
 }
 
 /// What is found about one file of a client, which was just written.
-pub(super) fn of_file(root: &Path, client: &str, path: &Path) -> Result<Vec<Diagnostic>, Failure> {
-    let loaded = load::load(root, &[client.to_owned()])?;
+pub(super) fn of_file(
+    session: &Session,
+    client: &str,
+    path: &Path,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let loaded = session.load_client(client)?;
     let found = check::check(&loaded.content, loaded.found);
-    let name = path.strip_prefix(root).unwrap_or(path);
+    let name = path.strip_prefix(&session.root).unwrap_or(path);
     let name = name.to_string_lossy().replace('\\', "/");
     Ok(found
         .into_iter()

@@ -7,7 +7,7 @@ use jiff::ZonedDateTime;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::root::{exists, shown};
+use super::paths::{exists, shown};
 use crate::digest::Digest;
 use crate::files;
 use crate::magic;

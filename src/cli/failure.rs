@@ -1,7 +1,7 @@
 //! Why a command stops, and with which exit code: the one place where errors of
 //! the library become a message and a hint.
 
-use super::root;
+use super::paths;
 use crate::archive::ArchiveError;
 use crate::archive::unpack::UnpackError;
 use crate::archive::verify::UnlockError;
@@ -54,7 +54,7 @@ impl Failure {
     pub(super) fn could_not(fact: impl Into<String>) -> Self {
         Self {
             exit: Exit::CouldNot,
-            fact: root::as_typed(&fact.into()),
+            fact: paths::as_typed(&fact.into()),
             note: None,
             hint: None,
             found: Vec::new(),

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::failure::Failure;
+use super::paths::{exists, shown};
 use super::report::Report;
-use super::root::{exists, shown};
+use super::session::Anywhere;
 use crate::files;
 
 static NEW_FIRM: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/new-firm");
@@ -14,35 +15,45 @@ static NEW_FIRM: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/new-firm")
 /// What a repository may have already: the lines that it lacks are added.
 const OF_GIT: [&str; 2] = [".gitattributes", ".gitignore"];
 
-/// Writes the tree below `directory`; refuses to overwrite anything.
-pub(super) fn run(directory: &Path, report: &Report) -> Result<(), Failure> {
-    let mut tree = Vec::new();
-    collect(&NEW_FIRM, &mut tree);
-    tree.sort();
-    let of_git = |path: &Path| OF_GIT.iter().any(|name| path == Path::new(name));
-    for (path, _) in tree.iter().filter(|(path, _)| !of_git(path)) {
-        let target = directory.join(path);
-        if exists(&target) {
-            return Err(Failure::could_not(format!(
-                "`{}` is there already; nothing was written",
-                shown(&target)
-            ))
-            .hint("choose another directory: `deedbox init DIR`"));
+/// Writes the tree below a directory; refuses to overwrite anything.
+#[derive(Debug)]
+pub(super) struct Init {
+    pub(super) directory: PathBuf,
+}
+
+impl Anywhere for Init {
+    fn run(&self, report: &Report) -> Result<(), Failure> {
+        let mut tree = Vec::new();
+        collect(&NEW_FIRM, &mut tree);
+        tree.sort();
+        let of_git = |path: &Path| OF_GIT.iter().any(|name| path == Path::new(name));
+        for (path, _) in tree.iter().filter(|(path, _)| !of_git(path)) {
+            let target = self.directory.join(path);
+            if exists(&target) {
+                return Err(Failure::could_not(format!(
+                    "`{}` is there already; nothing was written",
+                    shown(&target)
+                ))
+                .hint("choose another directory: `deedbox init DIR`"));
+            }
         }
-    }
-    for (path, bytes) in &tree {
-        let target = directory.join(path);
-        match files::read_if_there(&target)? {
-            Some(own) => files::write_atomically(&target, &joined(&own, bytes))?,
-            None => files::write_new(&target, bytes)?,
+        for (path, bytes) in &tree {
+            let target = self.directory.join(path);
+            match files::read_if_there(&target)? {
+                Some(own) => files::write_atomically(&target, &joined(&own, bytes))?,
+                None => files::write_new(&target, bytes)?,
+            }
+            report.detail(&format!("wrote {}", path.display()));
         }
-        report.detail(&format!("wrote {}", path.display()));
+        report.output(&format!(
+            "made a firm's directory in {}",
+            shown(&self.directory)
+        ));
+        report.say(
+            "next: put your firm's name into content/firm.yaml, then run `deedbox build --archive`",
+        );
+        Ok(())
     }
-    report.output(&format!("made a firm's directory in {}", shown(directory)));
-    report.say(
-        "next: put your firm's name into content/firm.yaml, then run `deedbox build --archive`",
-    );
-    Ok(())
 }
 
 /// A file of git's with the lines of ours that it lacks.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::failure::Failure;
-use super::report::Report;
+use super::session::Session;
 use crate::files::{self, Holder, Lock};
 
 /// How long another run is waited for: a build of everything may take minutes.
@@ -76,7 +76,8 @@ impl Drop for Locks {
 }
 
 /// Takes locks in their order, and says whom it waits for.
-pub(super) fn take(root: &Path, guarded: &[Guarded], report: &Report) -> Result<Locks, Failure> {
+pub(super) fn take(session: &Session, guarded: &[Guarded]) -> Result<Locks, Failure> {
+    let Session { root, report, .. } = session;
     let mut locks = Locks {
         root: root.to_owned(),
         held: Vec::new(),
@@ -101,15 +102,14 @@ pub(super) fn take(root: &Path, guarded: &[Guarded], report: &Report) -> Result<
 /// Prepares what is going to be written, then takes the locks; where another run had one
 /// of them in between, what was prepared may be old, and is prepared again.
 pub(super) fn after<T>(
-    root: &Path,
+    session: &Session,
     guarded: &[Guarded],
-    report: &Report,
     prepare: impl Fn() -> Result<T, Failure>,
 ) -> Result<(T, Locks), Failure> {
-    let note = |one: &Guarded| Holder::note(&one.path(root));
+    let note = |one: &Guarded| Holder::note(&one.path(&session.root));
     let before: Vec<String> = guarded.iter().map(note).collect();
     let prepared = prepare()?;
-    let locks = take(root, guarded, report)?;
+    let locks = take(session, guarded)?;
     let is_as_before = |((_, lock), before): (&(PathBuf, Lock), &String)| {
         !lock.has_waited() && (!lock.holds() || lock.before() == before)
     };

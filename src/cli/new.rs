@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::check::of_file;
 use super::failure::Failure;
-use super::report::Report;
-use super::root::{exists, known_clients, shown};
+use super::paths::{exists, shown};
+use super::session::{Command, Session};
 use crate::diag::Severity;
 use crate::load::blank::{self, Blank};
 use crate::model::content::{ClientContent, Content};
@@ -14,8 +15,33 @@ use crate::model::kind::{Kind, Shape};
 use crate::model::unfilled;
 use crate::{files, load, slug, suggest};
 
+/// Writes a file to fill in.
+#[derive(Debug)]
+pub(super) struct New {
+    /// `client`, or a kind of record.
+    pub(super) what: String,
+    /// The new client's name, or the client that the record is for.
+    pub(super) name: String,
+    /// The record's title; what one of its kind is called, where it is left out.
+    pub(super) title: Option<String>,
+    /// The record's date; today, where it is left out.
+    pub(super) date: Option<Date>,
+}
+
+impl Command for New {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        match (self.what.as_str(), &self.title) {
+            ("client", None) => client(session, &self.name),
+            ("client", Some(_)) => Err(Failure::usage("`new client` takes one name")
+                .hint("put a name of several words in quotes")),
+            _ => record(session, self),
+        }
+    }
+}
+
 /// Makes a client's directory.
-pub(super) fn client(root: &Path, name: &str, report: &Report) -> Result<(), Failure> {
+fn client(session: &Session, name: &str) -> Result<(), Failure> {
+    let Session { root, report, .. } = session;
     let slug = slug(name)?;
     if !load::is_client_name(&slug) {
         return Err(
@@ -43,33 +69,22 @@ pub(super) fn client(root: &Path, name: &str, report: &Report) -> Result<(), Fai
 }
 
 /// Makes a record's file. Without a title it is called what one of its kind is called.
-pub(super) fn record(
-    root: &Path,
-    kind: &str,
-    client: &str,
-    title: Option<&str>,
-    date: Date,
-    report: &Report,
-) -> Result<(), Failure> {
-    known_clients(root, &[client.to_owned()])?;
-    let content = load::load(root, &[client.to_owned()])?.content;
-    let kind = find_kind(&content, kind)?;
-    let Some(owner) = content.clients.first() else {
-        return Err(
-            Failure::could_not(format!("`content/{client}/client.yaml` cannot be read"))
-                .hint("`deedbox check` says what is wrong"),
-        );
-    };
+fn record(session: &Session, new: &New) -> Result<(), Failure> {
+    let report = &session.report;
+    let client = new.name.as_str();
+    let date = new.date.unwrap_or_else(|| session.clock.today());
+    let content = session.load_client(client)?.content;
+    let kind = find_kind(&content, &new.what)?;
+    let owner = &content.clients[0];
     if kind.name == "approvals" {
         return Err(no_decision(owner));
     }
-    let called = title.unwrap_or(&kind.one);
-    let slug = slug(called)?;
-    let (path, file) = match title {
+    let title = new.title.as_deref().unwrap_or(&kind.one);
+    let slug = slug(title)?;
+    let (path, file) = match new.title {
         None if is_dated(kind) => free_place(kind, owner, &slug, date),
         _ => own_place(kind, owner, &slug, date)?,
     };
-    let title = called;
     let beside = file.as_ref().and_then(|file| file.file_name()?.to_str());
     let blank = Blank {
         title,
@@ -90,7 +105,7 @@ pub(super) fn record(
         ));
     }
     // What could not be guessed, such as a record to refer to where there is none.
-    let mut own = super::check::of_file(root, client, &path)?;
+    let mut own = of_file(session, client, &path)?;
     own.retain(|one| one.severity == Severity::Error);
     if !own.is_empty() {
         report.say("still to fill in:");

@@ -25,9 +25,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use zeroize::Zeroizing;
 
+use super::environment::in_ci;
 use super::excerpt::Lines;
 use super::failure::Failure;
-use super::root::in_ci;
 use super::{repeated, visible};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::seal::identity::Person;
@@ -44,7 +44,7 @@ pub(super) enum Volume {
 }
 
 /// Says things to the person at the terminal.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Report {
     volume: Volume,
     /// What was warned of: once is enough.
@@ -206,10 +206,7 @@ impl Report {
     /// Whoever sits at the terminal, for keys that ask.
     #[must_use]
     pub(super) fn person(&self) -> Arc<dyn Person> {
-        Arc::new(AtTerminal(Self {
-            volume: self.volume,
-            warned: Arc::clone(&self.warned),
-        }))
+        Arc::new(AtTerminal(self.clone()))
     }
 
     /// Shows how many passphrases of how many are ready, on a terminal only.

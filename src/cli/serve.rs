@@ -1,19 +1,18 @@
 //! `deedbox serve`: a preview of the workspaces while they are written.
 
-use std::path::Path;
 use std::time::Instant;
 
 use super::failure::Failure;
 use super::report::{Report, plural};
-use super::root;
+use super::session::{Command, Session};
 use crate::check::{self, Leniency};
 use crate::diag::Diagnostic;
 use crate::files;
 use crate::serve::{self, Event, Preview, Refreshed, Sealed};
 
-/// What was asked for.
+/// Shows the workspaces until somebody stops it.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub(super) struct Serve {
     /// Only these clients; all where it is empty.
     pub(super) clients: Vec<String>,
     /// The port; the usual one, or one above it, where it is left out.
@@ -26,44 +25,46 @@ pub(super) struct Wanted {
     pub(super) allow_stale: bool,
 }
 
-/// Shows the workspaces until somebody stops it.
-pub(super) fn run(root: &Path, wanted: Wanted, report: &Report) -> Result<(), Failure> {
-    root::known_clients(root, &wanted.clients)?;
-    let address = serve::listen(wanted.port)?;
-    let root = files::real_path(root)?;
-    let sealed = wanted.sealed.then(Sealed::new).transpose()?;
-    let passphrase = sealed.as_ref().map(|sealed| sealed.passphrase().clone());
-    let leniency = Leniency::allowing_stale(wanted.allow_stale);
-    // Watched first: what changes meanwhile is rendered again.
-    let (mut events, sender) = serve::events(&root)?;
-    serve::tell_when_to_stop(sender).map_err(no_thread)?;
-    let sought = serve::Wanted {
-        root,
-        clients: wanted.clients,
-        leniency,
-    };
-    let mut preview = Preview::new(sought, sealed);
-    let mut last = Vec::new();
-    refresh(&mut preview, &mut last, report);
-    let url = address.url();
-    preview.answer_at(address).map_err(no_thread)?;
-    report.output(&format!("preview at {url} (Ctrl-C ends it)"));
-    if let Some(passphrase) = passphrase {
-        // It opens nothing but this, so it may stand in any log.
-        report.output(&format!(
-            "passphrase of this preview: {}",
-            passphrase.reveal()
-        ));
-    }
-    if wanted.open && open::that_detached(&url).is_err() {
-        report.say("no browser could be opened");
-    }
-    loop {
-        match events.wait()? {
-            Event::Stop => return Ok(()),
-            Event::Changed(paths) => {
-                if preview.changed(&paths) {
-                    refresh(&mut preview, &mut last, report);
+impl Command for Serve {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let Session { root, report, .. } = session;
+        session.knows(&self.clients)?;
+        let address = serve::listen(self.port)?;
+        let root = files::real_path(root)?;
+        let sealed = self.sealed.then(Sealed::new).transpose()?;
+        let passphrase = sealed.as_ref().map(|sealed| sealed.passphrase().clone());
+        let leniency = Leniency::allowing_stale(self.allow_stale);
+        // Watched first: what changes meanwhile is rendered again.
+        let (mut events, sender) = serve::events(&root)?;
+        serve::tell_when_to_stop(sender).map_err(no_thread)?;
+        let sought = serve::Wanted {
+            root,
+            clients: self.clients.clone(),
+            leniency,
+        };
+        let mut preview = Preview::new(sought, sealed);
+        let mut last = Vec::new();
+        refresh(&mut preview, &mut last, report);
+        let url = address.url();
+        preview.answer_at(address).map_err(no_thread)?;
+        report.output(&format!("preview at {url} (Ctrl-C ends it)"));
+        if let Some(passphrase) = passphrase {
+            // It opens nothing but this, so it may stand in any log.
+            report.output(&format!(
+                "passphrase of this preview: {}",
+                passphrase.reveal()
+            ));
+        }
+        if self.open && open::that_detached(&url).is_err() {
+            report.say("no browser could be opened");
+        }
+        loop {
+            match events.wait()? {
+                Event::Stop => return Ok(()),
+                Event::Changed(paths) => {
+                    if preview.changed(&paths) {
+                        refresh(&mut preview, &mut last, report);
+                    }
                 }
             }
         }

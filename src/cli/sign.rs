@@ -2,10 +2,13 @@
 //! by a time stamping authority.
 
 use std::path::Path;
+use std::slice;
 
 use super::failure::Failure;
-use super::report::{Report, plural};
-use super::root::shown;
+use super::locks::{self, Guarded};
+use super::paths::shown;
+use super::report::plural;
+use super::session::{Command, Session};
 use super::signable;
 use super::signing_key::{self, Found, place};
 use super::states::{self, Before, Signature};
@@ -18,24 +21,32 @@ use crate::{files, load, timestamp};
 
 /// Signs the approvals of a client as they are now, and has them stamped where the firm
 /// wants that. Without a key nothing is signed, and that is said.
-pub(super) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Failure> {
-    let firm = load::firm(root)?;
-    match signing_key::find(root, &firm, report)? {
-        // Signing is all that was asked for.
-        Found::Missing(failure) if firm.timestamps.is_none() => Err(failure),
-        key => with(root, client, key, report),
+#[derive(Debug)]
+pub(super) struct Sign {
+    pub(super) client: String,
+}
+
+impl Command for Sign {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        session.knows(slice::from_ref(&self.client))?;
+        let _locks = locks::take(session, &[Guarded::Approvals])?;
+        let firm = load::firm(&session.root)?;
+        match signing_key::find(session, &firm)? {
+            // Signing is all that was asked for.
+            Found::Missing(failure) if firm.timestamps.is_none() => Err(failure),
+            key => with(session, &self.client, key),
+        }
     }
 }
 
-/// As [`run`], with the key that was found before something was written. Where it is not on
+/// As [`Sign`], with the key that was found before something was written. Where it is not on
 /// this machine, that is said, and whoever has it signs later.
-pub(super) fn with(root: &Path, client: &str, key: Found, report: &Report) -> Result<(), Failure> {
-    let loaded = load::load(root, &[client.to_owned()])?;
+pub(super) fn with(session: &Session, client: &str, key: Found) -> Result<(), Failure> {
+    let Session { root, report, .. } = session;
+    let loaded = session.load_client(client)?;
     signable::refuse(&loaded)?;
     let content = loaded.content;
-    let Some(client) = content.clients.first() else {
-        return Ok(());
-    };
+    let client = &content.clients[0];
     let firm = &content.firm;
     let signer = match key {
         Found::Key(signer, principal) => Some((signer, principal)),
@@ -77,19 +88,19 @@ pub(super) fn with(root: &Path, client: &str, key: Found, report: &Report) -> Re
         ));
     }
     match &firm.timestamps {
-        Some(timestamps) => stamp(root, timestamps, &directory, text.as_bytes(), report),
+        Some(timestamps) => stamp(session, timestamps, &directory, text.as_bytes()),
         None => Ok(()),
     }
 }
 
 /// Keeps a time stamp beside a list that has none yet. The first one says the most.
 fn stamp(
-    root: &Path,
+    session: &Session,
     timestamps: &Timestamps,
     directory: &Path,
     list: &[u8],
-    report: &Report,
 ) -> Result<(), Failure> {
+    let Session { root, report, .. } = session;
     let authority = match &timestamps.authority {
         Some(path) => Some(files::read(&place(root, path))?),
         None => None,

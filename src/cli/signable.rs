@@ -13,15 +13,12 @@ use crate::load::Loaded;
 use crate::model::content::ClientContent;
 use crate::model::recorded::{self, Recorded};
 
-/// Refuses approvals that cannot be signed; where the client's directory cannot be read at
-/// all, that is said elsewhere.
+/// Refuses approvals of the one client that was loaded, where they cannot be signed.
 ///
 /// # Errors
 /// When one was not read, or has other line endings than when it was signed.
 pub(super) fn refuse(loaded: &Loaded) -> Result<(), Failure> {
-    let Some(client) = loaded.content.clients.first() else {
-        return Ok(());
-    };
+    let client = &loaded.content.clients[0];
     let mut found = unread(client, &loaded.found);
     found.extend(with_other_line_ends(client));
     if found.is_empty() {

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::failure::Failure;
+use super::paths::{exists, shown};
 use super::report::Report;
-use super::root::{exists, shown, warn_if_others_can_read};
-use super::variable;
+use super::session::Session;
+use super::variable::{self, warn_if_others_can_read};
 use crate::diag::Diagnostic;
 use crate::files;
 use crate::model::firm::Firm;
@@ -32,7 +33,8 @@ pub(super) enum Found {
 ///
 /// # Errors
 /// When there is one and it cannot be used.
-pub(super) fn find(root: &Path, firm: &Firm, report: &Report) -> Result<Found, Failure> {
+pub(super) fn find(session: &Session, firm: &Firm) -> Result<Found, Failure> {
+    let Session { root, report, .. } = session;
     if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         let signer = of_variable(&value, report)?;
         let who = principal(root, firm, &signer)?;

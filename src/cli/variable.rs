@@ -8,7 +8,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::failure::Failure;
-use super::root::{exists, shown};
+use super::paths::{exists, shown};
+use super::report::Report;
+use crate::files;
 
 /// Why a value is of no use: no file has that name. `from` says where the value is from,
 /// `what` it should be: `identity`.
@@ -42,6 +44,17 @@ fn is_shown(value: &OsStr) -> bool {
             .split(['/', '.', '-', '_'])
             .all(|part| part.chars().count() <= 24);
     exists(Path::new(value)) || looks_like_a_path
+}
+
+/// Warns of a file with a private key that others on this machine can read, or write.
+pub(super) fn warn_if_others_can_read(path: &Path, report: &Report) {
+    if let Some(mode) = files::mode(path).filter(|mode| mode & 0o066 != 0) {
+        let name = shown(path);
+        report.warn(
+            &format!("others on this machine can get at `{name}`: its mode is {mode:04o}"),
+            &format!("`chmod 600 {name}`"),
+        );
+    }
 }
 
 /// A text of several lines as keepers of secrets give it back: they turn line ends into

@@ -7,8 +7,10 @@ use zeroize::Zeroizing;
 
 use super::failure::{Exit, Failure};
 use super::findings;
+use super::passphrases::{ask_passphrase, first_line};
+use super::paths::shown;
 use super::report::{Report, plural};
-use super::root::{ask_passphrase, first_line, shown};
+use super::session::Anywhere;
 use crate::archive::unpack;
 use crate::archive::verify::place::{Limits, Place, PlaceError};
 use crate::archive::verify::{self, Finding, Given, Layout, Subject, UnlockError};
@@ -25,9 +27,9 @@ pub(super) struct Way {
     pub(super) identity: Option<PathBuf>,
 }
 
-/// What is verified.
+/// Says what was checked, what not and why, and what is wrong.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub(super) struct Verify {
     pub(super) path: PathBuf,
     pub(super) way: Way,
     /// A public key or an `allowed_signers` file, or the key itself.
@@ -35,32 +37,31 @@ pub(super) struct Wanted {
     /// A build to compare a published copy with.
     pub(super) against: Option<PathBuf>,
     pub(super) limits: Limits,
+    /// For programs: whatever happens, one document is printed, and the exit code is the same.
+    pub(super) json: bool,
 }
 
-/// Says what was checked, what not and why, and what is wrong.
-pub(super) fn run(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
-    let (found, stopped) = outcome(wanted);
-    findings::print(&found, report);
-    let wrong = findings::wrong(&found);
-    let path = shown(&wanted.path);
-    match (wrong, &stopped) {
-        (0, None) => report.output(&format!("{path}: nothing is wrong")),
-        (0, Some(_)) => {}
-        (wrong, _) => report.output(&format!("{path}: {} wrong", plural(wrong, "thing"))),
+impl Anywhere for Verify {
+    fn run(&self, report: &Report) -> Result<(), Failure> {
+        let (found, stopped) = outcome(self);
+        let wrong = findings::wrong(&found);
+        let path = shown(&self.path);
+        if self.json {
+            findings::json(&path, &found, stopped.as_ref(), report);
+            return ended(wrong, stopped);
+        }
+        findings::print(&found, report);
+        match (wrong, &stopped) {
+            (0, None) => report.output(&format!("{path}: nothing is wrong")),
+            (0, Some(_)) => {}
+            (wrong, _) => report.output(&format!("{path}: {} wrong", plural(wrong, "thing"))),
+        }
+        ended(wrong, stopped)
     }
-    ended(wrong, stopped)
-}
-
-/// The same for programs: whatever happens, one document is printed, and the exit code is
-/// that of [`run`].
-pub(super) fn json(wanted: &Wanted, report: &Report) -> Result<(), Failure> {
-    let (found, stopped) = outcome(wanted);
-    findings::json(&shown(&wanted.path), &found, stopped.as_ref(), report);
-    ended(findings::wrong(&found), stopped)
 }
 
 /// What was found, and why there is not more.
-fn outcome(wanted: &Wanted) -> (Vec<Finding>, Option<Failure>) {
+fn outcome(wanted: &Verify) -> (Vec<Finding>, Option<Failure>) {
     match look(wanted) {
         Ok(found) => (found, None),
         Err(stop) => (stop.found, Some(*stop.failure)),
@@ -132,7 +133,7 @@ impl From<UnlockError> for Stop {
 }
 
 /// Everything that is found.
-fn look(wanted: &Wanted) -> Result<Vec<Finding>, Stop> {
+fn look(wanted: &Verify) -> Result<Vec<Finding>, Stop> {
     let place = find(&wanted.path, &wanted.limits)?;
     let mut found = Vec::new();
     if let Some(build) = &wanted.against {
@@ -167,42 +168,47 @@ fn look(wanted: &Wanted) -> Result<Vec<Finding>, Stop> {
 }
 
 /// Writes everything that is sealed into a directory.
-pub(super) fn open(
-    path: &Path,
-    out: &Path,
-    way: &Way,
-    limits: &Limits,
-    report: &Report,
-) -> Result<(), Failure> {
-    let place = find(path, limits).map_err(|stop| *stop.failure)?;
-    if Layout::of(&place).is_none() {
-        return Err(Failure::could_not(format!(
-            "`{}` is not sealed: there is nothing to open",
-            shown(path)
-        ))
-        .hint("unpack it, and open START-HERE.html"));
-    }
-    let key = match key(&place, way).map_err(|why| *Stop::from(why).failure)? {
-        Some(key) => key,
-        None => {
-            let typed = ask_passphrase(report, "passphrase")?;
-            verify::unlock(&place, &Passphrase::typed(&typed))?
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) path: PathBuf,
+    /// The directory.
+    pub(super) out: PathBuf,
+    pub(super) way: Way,
+    pub(super) limits: Limits,
+}
+
+impl Anywhere for Open {
+    fn run(&self, report: &Report) -> Result<(), Failure> {
+        let place = find(&self.path, &self.limits).map_err(|stop| *stop.failure)?;
+        if Layout::of(&place).is_none() {
+            return Err(Failure::could_not(format!(
+                "`{}` is not sealed: there is nothing to open",
+                shown(&self.path)
+            ))
+            .hint("unpack it, and open START-HERE.html"));
         }
-    };
-    let unpacked = unpack::unpack(&place, &key, out, limits)?;
-    report.output(&format!(
-        "wrote {}: {} and {} in site/, {} in records/",
-        shown(out),
-        plural(unpacked.pages, "page"),
-        plural(unpacked.files, "file"),
-        plural(unpacked.records, "file")
-    ));
-    for (name, written) in &unpacked.renamed {
-        report.say(&format!(
-            "`{name}` is written as `{written}`, since not every system can keep that name"
+        let key = match key(&place, &self.way).map_err(|why| *Stop::from(why).failure)? {
+            Some(key) => key,
+            None => {
+                let typed = ask_passphrase(report, "passphrase")?;
+                verify::unlock(&place, &Passphrase::typed(&typed))?
+            }
+        };
+        let unpacked = unpack::unpack(&place, &key, &self.out, &self.limits)?;
+        report.output(&format!(
+            "wrote {}: {} and {} in site/, {} in records/",
+            shown(&self.out),
+            plural(unpacked.pages, "page"),
+            plural(unpacked.files, "file"),
+            plural(unpacked.records, "file")
         ));
+        for (name, written) in &unpacked.renamed {
+            report.say(&format!(
+                "`{name}` is written as `{written}`, since not every system can keep that name"
+            ));
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn find(path: &Path, limits: &Limits) -> Result<Place, Stop> {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::project::{Project, shell};
+use crate::project::{Project, said, shell};
 use crate::tampering::engagement;
 
 /// The engagement with a key that ssh-keygen made; its approvals are not signed yet.
@@ -205,4 +205,12 @@ fn what_was_signed_cannot_be_changed_unseen() {
         let ran = project.run(&["check"]).exits(1);
         assert!(ran.err().contains(wanted), "{what}: {}", ran.err());
     }
+}
+
+#[test]
+fn a_client_that_cannot_be_read_is_not_passed_over() {
+    let project = with_key();
+    project.write("content/acme/client.yaml", b"name: Acme \xff\n");
+    let ran = project.run(&["approvals", "acme", "--sign"]).exits(3);
+    said(&ran, "`content/acme/client.yaml` cannot be read");
 }

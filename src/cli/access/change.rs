@@ -1,15 +1,17 @@
 //! `deedbox access add`, `revoke` and `reset`: who has a passphrase.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::slice;
 
+use super::opened::Opened;
 use super::rotate::reseal;
+use super::whom::{contact, name_of};
 use super::written::{self, Line};
-use super::{Given, contact, name_of, open};
 use crate::cli::failure::Failure;
+use crate::cli::passphrases::{ask_passphrase, first_line};
 use crate::cli::report::{Report, plural};
-use crate::cli::root::{ask_passphrase, first_line};
+use crate::cli::session::{Command, Session};
 use crate::model::content::ClientContent;
-use crate::model::firm::Firm;
 use crate::seal::passphrase::Passphrase;
 use crate::{mail, suggest};
 
@@ -24,161 +26,178 @@ pub(in crate::cli) enum Words {
     From(PathBuf),
 }
 
-/// What is done to whom.
+/// One of a client's people, or all of them who share a passphrase.
 #[derive(Debug)]
-pub(in crate::cli) struct Change<'a> {
+pub(in crate::cli) struct Whom {
     /// The client's slug.
-    pub(in crate::cli) client: &'a str,
+    pub(in crate::cli) client: String,
     /// An e-mail address; empty for the passphrase that all share.
-    pub(in crate::cli) address: &'a str,
-    /// For the identity, and whether the keyring may be changed.
-    pub(in crate::cli) given: Given<'a>,
+    pub(in crate::cli) email: String,
 }
 
 /// Gives somebody a passphrase.
-pub(in crate::cli) fn add(
-    root: &Path,
-    change: &Change<'_>,
-    name: Option<&str>,
-    words: &Words,
-    report: &Report,
-) -> Result<(), Failure> {
-    change.given.may_change()?;
-    let mut opened = open(root, change.client, change.given, report)?;
-    let client = &opened.content.clients[0];
-    let is_new = match name {
-        Some(_) if !is_address(change.address) => {
-            let fact = format!("`{}` is not an e-mail address", change.address);
-            return Err(Failure::usage(fact).hint("write it as `dana@example.com`"));
+#[derive(Debug)]
+pub(in crate::cli) struct Add {
+    pub(in crate::cli) whom: Whom,
+    /// Adds them to the client's people first, by this name.
+    pub(in crate::cli) name: Option<String>,
+    pub(in crate::cli) words: Words,
+}
+
+impl Command for Add {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let report = &session.report;
+        let (slug, email) = (&self.whom.client, self.whom.email.as_str());
+        session.keys.may_change()?;
+        let mut opened = Opened::open(session, slug)?;
+        let client = &opened.content.clients[0];
+        let is_new = match &self.name {
+            Some(_) if !is_address(email) => {
+                let fact = format!("`{}` is not an e-mail address", email);
+                return Err(Failure::usage(fact).hint("write it as `dana@example.com`"));
+            }
+            Some(_) => contact(&client.client, email).is_none(),
+            None => {
+                known(client, email)?;
+                false
+            }
+        };
+        let passphrase = self.words.passphrase(session, &opened)?;
+        let whom = name_of(email);
+        opened.ring.change(slug, |draft| {
+            if draft.has(email) {
+                return Err(Failure::usage(format!(
+                    "{whom} has a passphrase for `{slug}` already"
+                ))
+                .hint(format!(
+                    "`deedbox access reset {slug} EMAIL` makes another one"
+                )));
+            }
+            draft.give(email, passphrase.clone());
+            Ok(())
+        })?;
+        self.words.tell(slug, &whom, &passphrase, report);
+        let person = contact(&client.client, email);
+        let line = match &self.name {
+            Some(name) if is_new => Some(Line::Person { name, email }),
+            _ => person
+                .filter(|person| !person.has_access)
+                .map(|_| Line::Field {
+                    email,
+                    name: "access",
+                    value: "passphrase".to_owned(),
+                }),
+        };
+        if let Some(line) = line {
+            written::write(session, slug, &line)?;
         }
-        Some(_) => contact(&client.client, change.address).is_none(),
-        None => {
-            known(client, change.address)?;
-            false
-        }
-    };
-    let passphrase = passphrase(words, &opened.content.firm, client, report)?;
-    let (slug, whom) = (change.client, name_of(change.address));
-    opened.ring.change(slug, report, |draft| {
-        if draft.has(change.address) {
-            return Err(
-                Failure::usage(format!("{whom} has a passphrase for `{slug}` already")).hint(
-                    format!("`deedbox access reset {slug} EMAIL` makes another one"),
-                ),
-            );
-        }
-        draft.give(change.address, passphrase.clone());
+        report.say(&format!("`deedbox build {slug}` publishes the new way in"));
         Ok(())
-    })?;
-    give(slug, &whom, words, &passphrase, report);
-    let person = contact(&client.client, change.address);
-    let line = match name {
-        Some(name) if is_new => Some(Line::Person {
-            name,
-            email: change.address,
-        }),
-        _ => person
-            .filter(|person| !person.has_access)
-            .map(|_| Line::Field {
-                email: change.address,
-                name: "access",
-                value: "passphrase".to_owned(),
-            }),
-    };
-    if let Some(line) = line {
-        written::write(root, slug, &line, report)?;
     }
-    report.say(&format!("`deedbox build {slug}` publishes the new way in"));
-    Ok(())
 }
 
 /// Gives somebody another passphrase, for the same key.
-pub(in crate::cli) fn reset(
-    root: &Path,
-    change: &Change<'_>,
-    words: &Words,
-    report: &Report,
-) -> Result<(), Failure> {
-    change.given.may_change()?;
-    let mut opened = open(root, change.client, change.given, report)?;
-    let passphrase = passphrase(words, &opened.content.firm, opened.client(), report)?;
-    let (slug, whom) = (change.client, name_of(change.address));
-    opened.ring.change(slug, report, |draft| {
-        has(draft.has(change.address), slug, change.address)?;
-        draft.give(change.address, passphrase.clone());
+#[derive(Debug)]
+pub(in crate::cli) struct Reset {
+    pub(in crate::cli) whom: Whom,
+    pub(in crate::cli) words: Words,
+}
+
+impl Command for Reset {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let report = &session.report;
+        let (slug, email) = (&self.whom.client, self.whom.email.as_str());
+        session.keys.may_change()?;
+        let mut opened = Opened::open(session, slug)?;
+        let passphrase = self.words.passphrase(session, &opened)?;
+        let whom = name_of(email);
+        opened.ring.change(slug, |draft| {
+            has(draft.has(email), slug, email)?;
+            draft.give(email, passphrase.clone());
+            Ok(())
+        })?;
+        self.words.tell(slug, &whom, &passphrase, report);
+        report.say(&format!("`deedbox build {slug}` publishes it"));
+        report.say(&format!(
+            "whoever kept a copy of the old way in can still open it with the old passphrase; if that is known to others: `deedbox access rotate {slug}`"
+        ));
         Ok(())
-    })?;
-    give(slug, &whom, words, &passphrase, report);
-    report.say(&format!("`deedbox build {slug}` publishes it"));
-    report.say(&format!(
-        "whoever kept a copy of the old way in can still open it with the old passphrase; if that is known to others: `deedbox access rotate {slug}`"
-    ));
-    Ok(())
+    }
 }
 
 /// Takes somebody's passphrase away, makes a new key and reseals everything.
-pub(in crate::cli) fn revoke(
-    root: &Path,
-    change: &Change<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    change.given.may_change()?;
-    let mut opened = open(root, change.client, change.given, report)?;
-    let (slug, whom) = (change.client, name_of(change.address));
-    let access = opened.ring.change(slug, report, |draft| {
-        has(draft.has(change.address), slug, change.address)?;
-        if draft.count() == 1 {
-            return Err(Failure::usage(format!(
-                "{whom} is the only one with a passphrase for `{slug}`: nobody could open it any more"
-            ))
-            .hint("give somebody else one first: `deedbox access add CLIENT EMAIL`"));
+#[derive(Debug)]
+pub(in crate::cli) struct Revoke {
+    pub(in crate::cli) whom: Whom,
+}
+
+impl Command for Revoke {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let report = &session.report;
+        let (slug, email) = (&self.whom.client, self.whom.email.as_str());
+        session.keys.may_change()?;
+        let mut opened = Opened::open(session, slug)?;
+        let whom = name_of(email);
+        let access = opened.ring.change(slug, |draft| {
+            has(draft.has(email), slug, email)?;
+            if draft.count() == 1 {
+                return Err(Failure::usage(format!(
+                    "{whom} is the only one with a passphrase for `{slug}`: nobody could open it any more"
+                ))
+                .hint("give somebody else one first: `deedbox access add CLIENT EMAIL`"));
+            }
+            draft.remove(email);
+            draft.new_key();
+            Ok(())
+        })?;
+        report.output(&format!(
+            "revoked the passphrase of {whom}; `{slug}` has a new key, the {} of the others stay as they are",
+            plural(access.holders.len(), "passphrase")
+        ));
+        let person = contact(&opened.client().client, email);
+        if person.is_some_and(|person| person.has_access) {
+            let line = Line::Field {
+                email,
+                name: "access",
+                value: "none".to_owned(),
+            };
+            written::write(session, slug, &line)?;
         }
-        draft.remove(change.address);
-        draft.new_key();
+        reseal(session, slice::from_ref(slug))?;
+        report.say(&format!(
+            "what {whom} has downloaded stays readable for them: nothing takes that back"
+        ));
         Ok(())
-    })?;
-    report.output(&format!(
-        "revoked the passphrase of {whom}; `{slug}` has a new key, the {} of the others stay as they are",
-        plural(access.holders.len(), "passphrase")
-    ));
-    let person = contact(&opened.client().client, change.address);
-    if person.is_some_and(|person| person.has_access) {
-        let line = Line::Field {
-            email: change.address,
-            name: "access",
-            value: "none".to_owned(),
-        };
-        written::write(root, slug, &line, report)?;
     }
-    reseal(root, &[slug.to_owned()], change.given, report)?;
-    report.say(&format!(
-        "what {whom} has downloaded stays readable for them: nothing takes that back"
-    ));
-    Ok(())
 }
 
 /// Takes somebody's link away, makes a new key and reseals everything: whoever has the link
 /// may have kept what it opens.
-pub(in crate::cli) fn unlink(
-    root: &Path,
-    change: &Change<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    change.given.may_change()?;
-    let mut opened = open(root, change.client, change.given, report)?;
-    let (slug, whom) = (change.client, name_of(change.address));
-    opened.ring.change(slug, report, |draft| {
-        if !draft.unlink(change.address) {
-            return Err(Failure::usage(format!("{whom} has no link to `{slug}`"))
-                .hint(format!("`deedbox access list {slug}` says who has")));
-        }
-        draft.new_key();
-        Ok(())
-    })?;
-    report.output(&format!(
-        "revoked the link of {whom}; `{slug}` has a new key, all passphrases stay as they are"
-    ));
-    reseal(root, &[slug.to_owned()], change.given, report)
+#[derive(Debug)]
+pub(in crate::cli) struct Unlink {
+    pub(in crate::cli) whom: Whom,
+}
+
+impl Command for Unlink {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let report = &session.report;
+        let (slug, email) = (&self.whom.client, self.whom.email.as_str());
+        session.keys.may_change()?;
+        let mut opened = Opened::open(session, slug)?;
+        let whom = name_of(email);
+        opened.ring.change(slug, |draft| {
+            if !draft.unlink(email) {
+                return Err(Failure::usage(format!("{whom} has no link to `{slug}`"))
+                    .hint(format!("`deedbox access list {slug}` says who has")));
+            }
+            draft.new_key();
+            Ok(())
+        })?;
+        report.output(&format!(
+            "revoked the link of {whom}; `{slug}` has a new key, all passphrases stay as they are"
+        ));
+        reseal(session, slice::from_ref(slug))
+    }
 }
 
 fn has(it_is: bool, slug: &str, address: &str) -> Result<(), Failure> {
@@ -208,44 +227,44 @@ fn known(client: &ClientContent, address: &str) -> Result<(), Failure> {
     Err(Failure::usage(format!("`{address}` is nobody of `{slug}`")).hint(hint))
 }
 
-fn passphrase(
-    words: &Words,
-    firm: &Firm,
-    client: &ClientContent,
-    report: &Report,
-) -> Result<Passphrase, Failure> {
-    let typed = match words {
-        Words::Generated => return Ok(Passphrase::generate()),
-        Words::Chosen => {
-            let first = ask_passphrase(report, "new passphrase")?;
-            let second = ask_passphrase(report, "the same again")?;
-            if *first != *second {
-                return Err(Failure::could_not("the two are not the same"));
+impl Words {
+    fn passphrase(&self, session: &Session, opened: &Opened<'_>) -> Result<Passphrase, Failure> {
+        let report = &session.report;
+        let typed = match self {
+            Self::Generated => return Ok(Passphrase::generate()),
+            Self::Chosen => {
+                let first = ask_passphrase(report, "new passphrase")?;
+                let second = ask_passphrase(report, "the same again")?;
+                if *first != *second {
+                    return Err(Failure::could_not("the two are not the same"));
+                }
+                first
             }
-            first
-        }
-        Words::From(path) => first_line(path)?,
-    };
-    let people = client.client.people.iter();
-    let mut known: Vec<&str> = people
-        .flat_map(|person| [Some(person.name.as_str()), person.email.as_deref()])
-        .flatten()
-        .collect();
-    known.extend([firm.name.as_str(), client.client.name.as_str()]);
-    Passphrase::chosen(&typed, &known).map_err(|weak| {
-        let hint = "take more words, chosen by chance; or leave the choice to deedbox";
-        let failure = Failure::usage(weak.to_string()).hint(hint);
-        match weak.why {
-            Some(why) => failure.note(why.trim_end_matches('.').to_lowercase()),
-            None => failure,
-        }
-    })
-}
+            Self::From(path) => first_line(path)?,
+        };
+        let client = &opened.client().client;
+        let mut known: Vec<&str> = client
+            .people
+            .iter()
+            .flat_map(|person| [Some(person.name.as_str()), person.email.as_deref()])
+            .flatten()
+            .collect();
+        known.extend([opened.content.firm.name.as_str(), client.name.as_str()]);
+        Passphrase::chosen(&typed, &known).map_err(|weak| {
+            let hint = "take more words, chosen by chance; or leave the choice to deedbox";
+            let failure = Failure::usage(weak.to_string()).hint(hint);
+            match weak.why {
+                Some(why) => failure.note(why.trim_end_matches('.').to_lowercase()),
+                None => failure,
+            }
+        })
+    }
 
-/// Prints what deedbox chose; what a person chose they know.
-fn give(slug: &str, whom: &str, words: &Words, passphrase: &Passphrase, report: &Report) {
-    match words {
-        Words::Generated => report.passphrase(slug, whom, passphrase.reveal()),
-        _ => report.output(&format!("{whom} opens `{slug}` with the chosen passphrase")),
+    /// Prints what deedbox chose; what a person chose they know.
+    fn tell(&self, slug: &str, whom: &str, passphrase: &Passphrase, report: &Report) {
+        match self {
+            Self::Generated => report.passphrase(slug, whom, passphrase.reveal()),
+            _ => report.output(&format!("{whom} opens `{slug}` with the chosen passphrase")),
+        }
     }
 }

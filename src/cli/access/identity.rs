@@ -3,16 +3,17 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::Asked;
 use crate::cli::failure::Failure;
-use crate::cli::report::Report;
-use crate::cli::root::{exists, shown, warn_if_others_can_read};
+use crate::cli::paths::{exists, shown};
+use crate::cli::session::Session;
 use crate::cli::variable;
+use crate::cli::variable::warn_if_others_can_read;
 use crate::files;
-use crate::seal::identity::{FirmIdentity, SECRET, is_of_plugin, recipient};
+use crate::seal::identity::{FirmIdentity, Person, SECRET, is_of_plugin, recipient};
 
 /// The project's own, below the root.
 pub(super) const FILE: &str = ".deedbox/identity.txt";
@@ -22,26 +23,24 @@ const VARIABLE: &str = "DEEDBOX_IDENTITY";
 /// The identities that are there, in the order in which they are tried; nothing where
 /// none was named and none is there.
 pub(super) fn find(
-    root: &Path,
-    given: Option<&Path>,
+    session: &Session,
     recipients: &[String],
-    report: &Report,
 ) -> Result<Option<FirmIdentity>, Failure> {
-    let person = &report.person();
-    if let Some(path) = given {
+    let person = &session.report.person();
+    if let Some(path) = &session.keys.identity {
         if path.to_string_lossy().to_uppercase().contains(SECRET) && !exists(path) {
             return Err(Failure::usage(
                 "`--identity` takes the name of a file: other programs can see what is typed here",
             )
             .hint(format!("give the key itself in {VARIABLE}")));
         }
-        return named(path.as_os_str(), "--identity", person, report).map(Some);
+        return named(path.as_os_str(), "--identity", person, session).map(Some);
     }
     if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         let text = Zeroizing::new(value.to_str().unwrap_or_default().to_owned());
         let text = variable::with_lines(&text);
         if !is_identity(&text) {
-            return named(&value, VARIABLE, person, report).map(Some);
+            return named(&value, VARIABLE, person, session).map(Some);
         }
         // A plugin is another program, and would be given the variable too.
         if recipients.iter().any(|one| is_of_plugin(one)) {
@@ -59,9 +58,9 @@ pub(super) fn find(
         )?));
     }
     let mut found: Option<FirmIdentity> = None;
-    for path in places(root, recipients)? {
+    for path in places(&session.root, recipients)? {
         if exists(&path) {
-            warn_if_others_can_read(&path, report);
+            warn_if_others_can_read(&path, &session.report);
             let identity = FirmIdentity::read(&path, person)?;
             match &mut found {
                 Some(found) => found.and(identity),
@@ -83,16 +82,21 @@ fn is_identity(text: &str) -> bool {
 fn named(
     name: &OsStr,
     from: &str,
-    person: &Asked,
-    report: &Report,
+    person: &Arc<dyn Person>,
+    session: &Session,
 ) -> Result<FirmIdentity, Failure> {
     let path = Path::new(name);
     if exists(path) {
-        warn_if_others_can_read(path, report);
+        warn_if_others_can_read(path, &session.report);
         return Ok(FirmIdentity::read(path, person)?);
     }
     let failure = variable::neither(from, "identity", name);
     Err(failure.hint("name the file with the firm's age identity"))
+}
+
+/// As [`find`], where there has to be one.
+pub(super) fn require(session: &Session, recipients: &[String]) -> Result<FirmIdentity, Failure> {
+    find(session, recipients)?.ok_or_else(|| missing(&session.root.join(FILE)))
 }
 
 /// Why nothing can be opened.

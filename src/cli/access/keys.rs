@@ -1,110 +1,121 @@
 //! `deedbox keys`: whose keys at the firm open the keyring, and which keyring is the firm's.
 
-use std::path::Path;
-
+use super::identity;
 use super::pins::Pins;
 use super::recipients::{self, difference};
-use super::{Given, identity, name_of, ring_of, trust};
+use super::ring::ring_of;
+use super::trust::{self, Own};
+use super::whom::name_of;
 use crate::cli::failure::Failure;
-use crate::cli::report::{Report, plural};
+use crate::cli::report::plural;
+use crate::cli::session::{Command, Session};
 use crate::load;
 use crate::seal::identity::{FirmIdentity, Recipients, recipient};
 use crate::seal::keyring::{Change, Keyring, Keys};
 
 /// Lists the recipients of the keyring, and says the fingerprint of the firm's secret.
-pub(in crate::cli) fn list(root: &Path, given: Given<'_>, report: &Report) -> Result<(), Failure> {
-    let named = load::firm(root)?.recipients;
-    let identity = identity::find(root, given.identity, &named, report)?;
-    let own = identity.as_ref().map_or(&[][..], FirmIdentity::recipients);
-    let implied = named.is_empty();
-    let names = recipients::names(root)?;
-    for text in if implied { own } else { &named } {
-        let is_own = recipient(text).is_ok_and(|one| own.contains(&one));
-        let mark = if is_own { "  (this identity)" } else { "" };
-        let name = names.iter().find(|(one, _)| one == text);
-        let name = name.map_or_else(String::new, |(_, name)| format!("  {name}"));
-        report.output(&format!("{text}{name}{mark}"));
+#[derive(Debug)]
+pub(in crate::cli) struct ListKeys;
+
+impl Command for ListKeys {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let Session { root, report, .. } = session;
+        let named = load::firm(root)?.recipients;
+        let identity = identity::find(session, &named)?;
+        let own = identity.as_ref().map_or(&[][..], FirmIdentity::recipients);
+        let implied = named.is_empty();
+        let names = recipients::names(root)?;
+        for text in if implied { own } else { &named } {
+            let is_own = recipient(text).is_ok_and(|one| own.contains(&one));
+            let mark = if is_own { "  (this identity)" } else { "" };
+            let name = names.iter().find(|(one, _)| one == text);
+            let name = name.map_or_else(String::new, |(_, name)| format!("  {name}"));
+            report.output(&format!("{text}{name}{mark}"));
+        }
+        if implied {
+            report.say("content/firm.yaml names no `recipients`: the keyring is sealed to the identity that made it");
+        }
+        let keyring = ring_of(root);
+        let firm = identity
+            .map(|identity| keyring.firm(&identity))
+            .transpose()?;
+        if let Some(firm) = firm.flatten() {
+            let fingerprint = firm.fingerprint();
+            let pins = Pins::read(root)?;
+            let is_known = pins.fingerprint() == Some(fingerprint.as_str());
+            let not = if is_known {
+                ""
+            } else {
+                ", which is not known on this machine"
+            };
+            report.say(&format!(
+                "the fingerprint of the firm's secret is `{fingerprint}`{not}"
+            ));
+        }
+        Ok(())
     }
-    if implied {
-        report.say("content/firm.yaml names no `recipients`: the keyring is sealed to the identity that made it");
-    }
-    let keyring = ring_of(root);
-    let firm = identity
-        .map(|identity| keyring.firm(&identity))
-        .transpose()?;
-    if let Some(firm) = firm.flatten() {
-        let fingerprint = firm.fingerprint();
-        let pins = Pins::read(root)?;
-        let is_known = pins.fingerprint() == Some(fingerprint.as_str());
-        let not = if is_known {
-            ""
-        } else {
-            ", which is not known on this machine"
-        };
-        report.say(&format!(
-            "the fingerprint of the firm's secret is `{fingerprint}`{not}"
-        ));
-    }
-    Ok(())
 }
 
 /// Knows the firm's secret on this machine from now on: by its fingerprint, or asked for.
-pub(in crate::cli) fn accept(
-    root: &Path,
-    fingerprint: Option<&str>,
-    given: Given<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    let named = load::firm(root)?.recipients;
-    let identity = own(root, &named, given, report)?;
-    let person = report.person();
-    let recipients = Recipients::of(&named, &identity, &person)?;
-    let keyring = ring_of(root);
-    let Some(firm) = keyring.firm(&identity)? else {
-        return Err(
-            Failure::could_not("the keyring has no secret of the firm yet")
-                .hint("`deedbox build` makes one with the first key"),
-        );
-    };
-    let found = firm.fingerprint();
-    match fingerprint {
-        Some(typed) if typed.trim() != found => {
-            return Err(Failure::usage(format!(
-                "the fingerprint of the firm's secret in content/keyring is `{found}`"
-            ))
-            .hint("where a colleague has another one, restore content/keyring from git"));
-        }
-        Some(_) => {}
-        None => {
-            report.say(&format!(
-                "the keyring is sealed to {}",
-                firm.recipients().join(", ")
-            ));
-            let question = format!(
-                "the fingerprint of the firm's secret is `{found}`: do your colleagues see the same? [yes/no]"
+#[derive(Debug)]
+pub(in crate::cli) struct AcceptKeys {
+    pub(in crate::cli) fingerprint: Option<String>,
+}
+
+impl Command for AcceptKeys {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let Session { root, report, .. } = session;
+        let named = load::firm(root)?.recipients;
+        let identity = identity::require(session, &named)?;
+        let person = report.person();
+        let recipients = Recipients::of(&named, &identity, &person)?;
+        let keyring = ring_of(root);
+        let Some(firm) = keyring.firm(&identity)? else {
+            return Err(
+                Failure::could_not("the keyring has no secret of the firm yet")
+                    .hint("`deedbox build` makes one with the first key"),
             );
-            if !trust::confirmed(&person, &question) {
-                return Err(Failure::could_not("nothing was accepted").hint(format!(
-                    "compare it with a colleague's `deedbox keys list`, then `deedbox keys accept {found}`"
-                )));
+        };
+        let found = firm.fingerprint();
+        match &self.fingerprint {
+            Some(typed) if typed.trim() != found => {
+                return Err(Failure::usage(format!(
+                    "the fingerprint of the firm's secret in content/keyring is `{found}`"
+                ))
+                .hint("where a colleague has another one, restore content/keyring from git"));
+            }
+            Some(_) => {}
+            None => {
+                report.say(&format!(
+                    "the keyring is sealed to {}",
+                    firm.recipients().join(", ")
+                ));
+                let question = format!(
+                    "the fingerprint of the firm's secret is `{found}`: do your colleagues see the same? [yes/no]"
+                );
+                if !trust::confirmed(&person, &question) {
+                    return Err(Failure::could_not("nothing was accepted").hint(format!(
+                        "compare it with a colleague's `deedbox keys list`, then `deedbox keys accept {found}`"
+                    )));
+                }
             }
         }
+        let mut pins = Pins::read(root)?;
+        let keys = Keys {
+            identity,
+            recipients,
+            firm,
+        };
+        for client in keyring.clients()? {
+            pins.take(&client, keyring.open(&client, &keys)?.generation);
+        }
+        pins.accept(found.clone());
+        pins.save()?;
+        report.output(&format!(
+            "this machine knows the firm's secret by `{found}`"
+        ));
+        Ok(())
     }
-    let mut pins = Pins::read(root)?;
-    let keys = Keys {
-        identity,
-        recipients,
-        firm,
-    };
-    for client in keyring.clients()? {
-        pins.take(&client, keyring.open(&client, &keys)?.generation);
-    }
-    pins.accept(found.clone());
-    pins.save()?;
-    report.output(&format!(
-        "this machine knows the firm's secret by `{found}`"
-    ));
-    Ok(())
 }
 
 /// The keyring and the keys of whoever changes its recipients.
@@ -116,20 +127,20 @@ struct Holding {
 
 impl Holding {
     fn open(
-        root: &Path,
+        session: &Session,
         identity: FirmIdentity,
         named: &[String],
         change: Option<&Change>,
-        given: Given<'_>,
-        report: &Report,
     ) -> Result<Self, Failure> {
-        given.may_change()?;
-        let keyring = ring_of(root).telling(report.person());
-        let recipients = Recipients::of(named, &identity, &report.person())?;
-        let mut pins = Pins::read(root)?;
-        let keys = trust::keys(
-            &keyring, identity, recipients, &mut pins, change, given, report,
-        )?;
+        session.keys.may_change()?;
+        let person = session.report.person();
+        let keyring = ring_of(&session.root).telling(person.clone());
+        let own = Own {
+            recipients: Recipients::of(named, &identity, &person)?,
+            identity,
+        };
+        let mut pins = Pins::read(&session.root)?;
+        let keys = trust::keys(session, &keyring, own, &mut pins, change)?;
         Ok(Self {
             keyring,
             keys,
@@ -140,11 +151,12 @@ impl Holding {
     /// Seals every entry to the recipients of `keys`; `settle` writes down what was changed.
     fn reseal(
         &mut self,
+        session: &Session,
         change: Change,
-        report: &Report,
         settle: impl FnOnce() -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         self.keys.firm = self.keys.firm.clone().changing(change);
+        let report = &session.report;
         let told = |client: &str| report.detail(&format!("resealed the entry of `{client}`"));
         let count = self.keyring.reseal(&mut self.keys, &told, settle)?;
         report.output(&format!(
@@ -156,119 +168,126 @@ impl Holding {
     }
 }
 
-/// Lets another key open the keyring. `name` is kept as a comment.
-pub(in crate::cli) fn add(
-    root: &Path,
-    text: &str,
-    name: Option<&str>,
-    given: Given<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    let (added, comment) = recipients::typed(text)?;
-    let name = name.or(comment.as_deref());
-    let before = load::firm(root)?.recipients;
-    let own = own(root, &before, given, report)?;
-    let mut wanted: Vec<(String, Option<String>)> =
-        before.iter().map(|one| (one.clone(), None)).collect();
-    if before.is_empty() {
-        // Named from now on: whoever did it before would be locked out.
-        let implied = own.recipients().iter();
-        wanted.extend(implied.map(|one| (one.clone(), None)));
-        if wanted.is_empty() {
-            return Err(Failure::could_not(
-                "the recipient of this identity is known to its plugin only",
-            )
-            .hint("write it below `recipients` in content/firm.yaml first"));
+/// Lets another key open the keyring.
+#[derive(Debug)]
+pub(in crate::cli) struct AddKey {
+    pub(in crate::cli) recipient: String,
+    /// Kept as a comment.
+    pub(in crate::cli) name: Option<String>,
+}
+
+impl Command for AddKey {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let Session { root, report, .. } = session;
+        let (added, comment) = recipients::typed(&self.recipient)?;
+        let name = self.name.clone().or(comment);
+        let before = load::firm(root)?.recipients;
+        let own = identity::require(session, &before)?;
+        let mut wanted: Vec<(String, Option<String>)> =
+            before.iter().map(|one| (one.clone(), None)).collect();
+        if before.is_empty() {
+            // Named from now on: whoever did it before would be locked out.
+            let implied = own.recipients().iter();
+            wanted.extend(implied.map(|one| (one.clone(), None)));
+            if wanted.is_empty() {
+                return Err(Failure::could_not(
+                    "the recipient of this identity is known to its plugin only",
+                )
+                .hint("write it below `recipients` in content/firm.yaml first"));
+            }
         }
+        if wanted
+            .iter()
+            .any(|(one, _)| recipient(one).is_ok_and(|one| one == added))
+        {
+            return Err(Failure::usage("this recipient is named already"));
+        }
+        wanted.push((added.clone(), name));
+        let change = Change::Adding(added.clone());
+        let mut holding = Holding::open(session, own, &before, Some(&change))?;
+        // One that cannot be sealed to, for want of its plugin, is not written down.
+        let texts: Vec<String> = wanted.iter().map(|(one, _)| one.clone()).collect();
+        let recipients = Recipients::named(&texts, &report.person())?;
+        let confirmed = holding.keys.firm.recipients();
+        expect(&recipients.texts(), with(confirmed, &added))?;
+        holding.keys.recipients = recipients;
+        let firm = recipients::changed(root, &wanted)?;
+        // firm.yaml comes before the keyring says that it is done: a run that was killed is
+        // begun again, or finished by the next one.
+        holding.reseal(session, change, || firm.write())
     }
-    if wanted
-        .iter()
-        .any(|(one, _)| recipient(one).is_ok_and(|one| one == added))
-    {
-        return Err(Failure::usage("this recipient is named already"));
-    }
-    wanted.push((added.clone(), name.map(str::to_owned)));
-    let change = Change::Adding(added.clone());
-    let mut holding = Holding::open(root, own, &before, Some(&change), given, report)?;
-    // One that cannot be sealed to, for want of its plugin, is not written down.
-    let texts: Vec<String> = wanted.iter().map(|(one, _)| one.clone()).collect();
-    let recipients = Recipients::named(&texts, &report.person())?;
-    let confirmed = holding.keys.firm.recipients();
-    expect(&recipients.texts(), with(confirmed, &added))?;
-    holding.keys.recipients = recipients;
-    let firm = recipients::changed(root, &wanted)?;
-    // firm.yaml comes before the keyring says that it is done: a run that was killed is
-    // begun again, or finished by the next one.
-    holding.reseal(change, report, || firm.write())
 }
 
 /// Keeps a key from opening the keyring.
-pub(in crate::cli) fn remove(
-    root: &Path,
-    text: &str,
-    given: Given<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    let (removed, _) = recipients::typed(text)?;
-    let before = load::firm(root)?.recipients;
-    let own = own(root, &before, given, report)?;
-    let is_it = |one: &String| recipient(one).is_ok_and(|one| one == removed);
-    let change = Change::Removing(removed.clone());
-    if !before.iter().any(is_it) {
-        // All but the last word of it was written.
-        let firm = ring_of(root).firm(&own)?;
-        if firm.is_some_and(|firm| firm.change() == Some(&change)) {
-            return Holding::open(root, own, &before, Some(&change), given, report).map(drop);
+#[derive(Debug)]
+pub(in crate::cli) struct RemoveKey {
+    pub(in crate::cli) recipient: String,
+}
+
+impl Command for RemoveKey {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let Session { root, report, .. } = session;
+        let (removed, _) = recipients::typed(&self.recipient)?;
+        let before = load::firm(root)?.recipients;
+        let own = identity::require(session, &before)?;
+        let is_it = |one: &String| recipient(one).is_ok_and(|one| one == removed);
+        let change = Change::Removing(removed.clone());
+        if !before.iter().any(is_it) {
+            // All but the last word of it was written.
+            let firm = ring_of(root).firm(&own)?;
+            if firm.is_some_and(|firm| firm.change() == Some(&change)) {
+                return Holding::open(session, own, &before, Some(&change)).map(drop);
+            }
+            return Err(
+                Failure::usage("content/firm.yaml does not name this recipient")
+                    .hint("`deedbox keys list` lists those that it names"),
+            );
         }
-        return Err(
-            Failure::usage("content/firm.yaml does not name this recipient")
-                .hint("`deedbox keys list` lists those that it names"),
-        );
+        let left: Vec<(String, Option<String>)> = before
+            .iter()
+            .filter(|one| !is_it(one))
+            .map(|one| (one.clone(), None))
+            .collect();
+        if left.is_empty() {
+            return Err(Failure::usage(
+                "this is the only recipient: nobody could open the keyring any more",
+            )
+            .hint("add another one first: `deedbox keys add RECIPIENT`"));
+        }
+        // The keyring must open for whoever does this, afterwards too.
+        let opens = |one: &(String, Option<String>)| {
+            recipient(&one.0).is_ok_and(|one| own.recipients().contains(&one))
+        };
+        if !own.recipients().is_empty() && !left.iter().any(opens) {
+            return Err(Failure::usage(
+                "this is the key of the identity that is in use: it could not open what it seals",
+            )
+            .hint("let somebody else remove it, with their own identity"));
+        }
+        let mut holding = Holding::open(session, own, &before, Some(&change))?;
+        let texts: Vec<String> = left.iter().map(|(one, _)| one.clone()).collect();
+        let recipients = Recipients::named(&texts, &report.person())?;
+        let confirmed = holding.keys.firm.recipients();
+        expect(&recipients.texts(), without(confirmed, &removed))?;
+        holding.keys.recipients = recipients;
+        let known = known_to(&holding, &removed)?;
+        let firm = recipients::changed(root, &left)?;
+        // Whoever leaves knows the secret, and could mark what they like with it.
+        holding.keys.firm = holding.keys.firm.clone().renewed();
+        let fingerprint = holding.keys.firm.fingerprint();
+        holding.pins.begin(&fingerprint)?;
+        holding.reseal(session, change, || firm.write())?;
+        report.say(&trust::renewed(&fingerprint));
+        holding.pins.accept(fingerprint);
+        holding.pins.save()?;
+        for line in &known {
+            report.say(line);
+        }
+        if !known.is_empty() {
+            report.say("`deedbox access rotate --all --passphrases` makes all of these new, and seals the workspaces anew; without `--passphrases` the old passphrases go on opening them");
+        }
+        Ok(())
     }
-    let left: Vec<(String, Option<String>)> = before
-        .iter()
-        .filter(|one| !is_it(one))
-        .map(|one| (one.clone(), None))
-        .collect();
-    if left.is_empty() {
-        return Err(Failure::usage(
-            "this is the only recipient: nobody could open the keyring any more",
-        )
-        .hint("add another one first: `deedbox keys add RECIPIENT`"));
-    }
-    // The keyring must open for whoever does this, afterwards too.
-    let opens = |one: &(String, Option<String>)| {
-        recipient(&one.0).is_ok_and(|one| own.recipients().contains(&one))
-    };
-    if !own.recipients().is_empty() && !left.iter().any(opens) {
-        return Err(Failure::usage(
-            "this is the key of the identity that is in use: it could not open what it seals",
-        )
-        .hint("let somebody else remove it, with their own identity"));
-    }
-    let mut holding = Holding::open(root, own, &before, Some(&change), given, report)?;
-    let texts: Vec<String> = left.iter().map(|(one, _)| one.clone()).collect();
-    let recipients = Recipients::named(&texts, &report.person())?;
-    let confirmed = holding.keys.firm.recipients();
-    expect(&recipients.texts(), without(confirmed, &removed))?;
-    holding.keys.recipients = recipients;
-    let known = known_to(&holding, &removed)?;
-    let firm = recipients::changed(root, &left)?;
-    // Whoever leaves knows the secret, and could mark what they like with it.
-    holding.keys.firm = holding.keys.firm.clone().renewed();
-    let fingerprint = holding.keys.firm.fingerprint();
-    holding.pins.begin(&fingerprint)?;
-    holding.reseal(change, report, || firm.write())?;
-    report.say(&trust::renewed(&fingerprint));
-    holding.pins.accept(fingerprint);
-    holding.pins.save()?;
-    for line in &known {
-        report.say(line);
-    }
-    if !known.is_empty() {
-        report.say("`deedbox access rotate --all --passphrases` makes all of these new, and seals the workspaces anew; without `--passphrases` the old passphrases go on opening them");
-    }
-    Ok(())
 }
 
 /// What somebody knew whose key opened the keyring: a line for each client.
@@ -294,48 +313,52 @@ fn known_to(holding: &Holding, removed: &String) -> Result<Vec<String>, Failure>
 }
 
 /// Seals every entry to the recipients that `firm.yaml` names now; those that nobody
-/// confirmed yet are shown and asked for, unless `yes` was given.
-pub(in crate::cli) fn reseal(
-    root: &Path,
-    yes: bool,
-    given: Given<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    let named = load::firm(root)?.recipients;
-    let own = own(root, &named, given, report)?;
-    let wanted = Some(&Change::Resealing);
-    let mut holding = Holding::open(root, own, &named, wanted, given, report)?;
-    let person = report.person();
-    let agreed = |what: &str, question: &str| {
-        if yes || trust::confirmed(&person, &format!("{what}\n{question} [yes/no]")) {
-            return Ok(());
+/// confirmed yet are shown and asked for.
+#[derive(Debug)]
+pub(in crate::cli) struct ResealKeys {
+    /// Asks nothing.
+    pub(in crate::cli) yes: bool,
+}
+
+impl Command for ResealKeys {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let Session { root, report, .. } = session;
+        let named = load::firm(root)?.recipients;
+        let own = identity::require(session, &named)?;
+        let wanted = Some(&Change::Resealing);
+        let mut holding = Holding::open(session, own, &named, wanted)?;
+        let person = report.person();
+        let agreed = |what: &str, question: &str| {
+            if self.yes || trust::confirmed(&person, &format!("{what}\n{question} [yes/no]")) {
+                return Ok(());
+            }
+            Err(Failure::could_not(what.to_owned())
+                .note("nothing was sealed")
+                .hint("where that is right, answer `yes` at a terminal, or give `--yes`"))
+        };
+        let (now, before) = (
+            holding.keys.recipients.texts(),
+            holding.keys.firm.recipients(),
+        );
+        if now != before {
+            let difference = difference(&now, before);
+            report.say(&format!("recipients of the keyring: {difference}"));
+            agreed(
+                &format!("content/firm.yaml changed who opens the keyring: {difference}"),
+                "seal all keys and passphrases to these recipients?",
+            )?;
         }
-        Err(Failure::could_not(what.to_owned())
-            .note("nothing was sealed")
-            .hint("where that is right, answer `yes` at a terminal, or give `--yes`"))
-    };
-    let (now, before) = (
-        holding.keys.recipients.texts(),
-        holding.keys.firm.recipients(),
-    );
-    if now != before {
-        let difference = difference(&now, before);
-        report.say(&format!("recipients of the keyring: {difference}"));
-        agreed(
-            &format!("content/firm.yaml changed who opens the keyring: {difference}"),
-            "seal all keys and passphrases to these recipients?",
-        )?;
+        let unmarked = holding.keyring.unmarked(&holding.keys.identity)?;
+        if !unmarked.is_empty() {
+            let names = unmarked.join(", ");
+            agreed(
+                &format!("these entries of the keyring bear no mark of the firm: {names}"),
+                "did a colleague make them with deedbox 0.1.0, and are they to be taken over?",
+            )?;
+            holding.keys.firm = holding.keys.firm.clone().adopting();
+        }
+        holding.reseal(session, Change::Resealing, || Ok(()))
     }
-    let unmarked = holding.keyring.unmarked(&holding.keys.identity)?;
-    if !unmarked.is_empty() {
-        let names = unmarked.join(", ");
-        agreed(
-            &format!("these entries of the keyring bear no mark of the firm: {names}"),
-            "did a colleague make them with deedbox 0.1.0, and are they to be taken over?",
-        )?;
-        holding.keys.firm = holding.keys.firm.clone().adopting();
-    }
-    holding.reseal(Change::Resealing, report, || Ok(()))
 }
 
 /// Refuses recipients that nobody confirmed, besides the change that was asked for.
@@ -354,14 +377,4 @@ fn without(recipients: &[String], one: &String) -> Vec<String> {
     let mut all = recipients.to_vec();
     all.retain(|other| other != one);
     all
-}
-
-fn own(
-    root: &Path,
-    named: &[String],
-    given: Given<'_>,
-    report: &Report,
-) -> Result<FirmIdentity, Failure> {
-    identity::find(root, given.identity, named, report)?
-        .ok_or_else(|| identity::missing(&root.join(identity::FILE)))
 }

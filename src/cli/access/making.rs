@@ -6,22 +6,21 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::Given;
 use super::pins::Pins;
 use crate::cli::failure::Failure;
+use crate::cli::paths::exists;
 use crate::cli::report::plural;
-use crate::cli::root::exists;
+use crate::cli::session::Session;
 use crate::files;
 use crate::load;
 use crate::seal::keyring::Keyring;
 
 /// Refuses clients that have no key and may get none unasked.
 pub(super) fn check(
-    root: &Path,
+    session: &Session,
     clients: &[&str],
     keyring: &Keyring,
     pins: &Pins,
-    given: Given<'_>,
 ) -> Result<(), Failure> {
     let without: Vec<&str> = clients
         .iter()
@@ -31,7 +30,7 @@ pub(super) fn check(
     let Some(first) = without.first() else {
         return Ok(());
     };
-    let orphans = orphans(root, keyring)?;
+    let orphans = orphans(&session.root, keyring)?;
     if let Some(orphan) = orphans.first() {
         let names: Vec<String> = orphans.iter().map(|one| format!("`{one}`")).collect();
         return Err(Failure::could_not(format!(
@@ -43,7 +42,7 @@ pub(super) fn check(
         )));
     }
     for client in &without {
-        if let Some(trace) = trace(root, client, pins)? {
+        if let Some(trace) = trace(&session.root, client, pins)? {
             return Err(Failure::could_not(format!(
                 "`{client}` has no key, although {trace} is there"
             ))
@@ -53,7 +52,7 @@ pub(super) fn check(
             )));
         }
     }
-    if let Some(why) = given.why_locked() {
+    if let Some(why) = session.keys.why_locked() {
         let have = if without.len() == 1 {
             format!("`{first}` has no key")
         } else {

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
-use crate::cli::root::shown;
+use crate::cli::paths::shown;
 use crate::files;
 use crate::load;
 use crate::magic;

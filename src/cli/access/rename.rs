@@ -4,10 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Given, Ring, address, link, ring_of};
+use super::link::{address, link};
+use super::ring::{Ring, ring_of};
 use crate::cli::failure::Failure;
+use crate::cli::paths::{exists, shown};
 use crate::cli::report::Report;
-use crate::cli::root::{exists, shown, unreadable};
+use crate::cli::session::{Command, Session};
 use crate::files;
 use crate::load;
 use crate::model::firm::{Client, Firm, SitePlace};
@@ -63,94 +65,100 @@ impl Move {
 }
 
 /// Gives a client another name.
-pub(in crate::cli) fn run(
-    root: &Path,
-    old: &str,
-    new: &str,
-    given: Given<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    given.may_change()?;
-    if old == new || !load::is_client_name(new) {
-        return Err(Failure::usage(format!("a client cannot be called `{new}` now"))
-            .hint("use at most 40 lower-case letters, digits and hyphens, and another name than before"));
-    }
-    let content_moves = Move::of(root, "content", old, new);
-    let signatures = Move::of(root, "content/signatures", old, new);
-    content_moves.check()?;
-    signatures.check()?;
-    let keyring = ring_of(root);
-    let (has_old, has_new) = (keyring.has(old), keyring.has(new));
-    if !exists(&content_moves.from) && !exists(&content_moves.to) {
-        return Err(nothing(old, new));
-    }
-    let current = if exists(&content_moves.from) {
-        old
-    } else {
-        new
-    };
-    let content = load::load(root, &[current.to_owned()])?.content;
-    let own = content.clients.first().ok_or_else(|| unreadable(current))?;
-    // Nor does a site that is not called as the client move.
-    let stays = own.client.place != SitePlace::Slug;
-    let site = Move::of(root, "public", old, new);
-    if !stays {
-        Output::find(&root.join("public"))?;
-        site.check()?;
-    }
-    let has_trace = [&content_moves, &signatures, &site]
-        .iter()
-        .any(|one| exists(&one.from));
-    let mut ring = None;
-    let mut now = None;
-    if has_old || has_new {
-        // A name that has no key yet is what this is about: no client is asked for.
-        let mut opened = Ring::find(root, &content.firm, &[], given, report)?;
-        opened.confirmed()?;
-        opened.no_renaming(Some((old, new)))?;
-        // Where all was renamed by hand, the entry still names the old one.
-        let names_old = |error: SealError| match error {
-            SealError::Keyring(KeyringError::OtherClient { named, .. }) if named == old => Ok(true),
-            error => Err(error),
-        };
-        let by_hand = || opened.keyring.open(new, &opened.keys).map(|_| false);
-        if has_old || by_hand().or_else(names_old)? {
-            opened.keyring.rename(old, new, &opened.keys)?;
-        } else if !has_trace {
-            // All but clearing up was done.
-            opened.keyring.forget(old, new, &opened.keys)?;
+#[derive(Debug)]
+pub(in crate::cli) struct Rename {
+    pub(in crate::cli) old: String,
+    pub(in crate::cli) new: String,
+}
+
+impl Command for Rename {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let Session { root, report, .. } = session;
+        let (old, new) = (self.old.as_str(), self.new.as_str());
+        session.keys.may_change()?;
+        if old == new || !load::is_client_name(new) {
+            return Err(Failure::usage(format!("a client cannot be called `{new}` now"))
+                .hint("use at most 40 lower-case letters, digits and hyphens, and another name than before"));
+        }
+        let content_moves = Move::of(root, "content", old, new);
+        let signatures = Move::of(root, "content/signatures", old, new);
+        content_moves.check()?;
+        signatures.check()?;
+        let keyring = ring_of(root);
+        let (has_old, has_new) = (keyring.has(old), keyring.has(new));
+        if !exists(&content_moves.from) && !exists(&content_moves.to) {
             return Err(nothing(old, new));
         }
-        opened.pins.rename(old, new);
-        let access = opened.open(new)?;
-        now = Some(said_of_link(
-            &content.firm,
-            &own.client,
-            &access,
-            (old, new),
+        let current = if exists(&content_moves.from) {
+            old
+        } else {
+            new
+        };
+        let content = session.load_client(current)?.content;
+        let own = &content.clients[0];
+        // Nor does a site that is not called as the client move.
+        let stays = own.client.place != SitePlace::Slug;
+        let site = Move::of(root, "public", old, new);
+        if !stays {
+            Output::find(&root.join("public"))?;
+            site.check()?;
+        }
+        let has_trace = [&content_moves, &signatures, &site]
+            .iter()
+            .any(|one| exists(&one.from));
+        let mut ring = None;
+        let mut now = None;
+        if has_old || has_new {
+            // A name that has no key yet is what this is about: no client is asked for.
+            let mut opened = Ring::find(session, &content.firm, &[])?;
+            opened.confirmed()?;
+            opened.no_renaming(Some((old, new)))?;
+            // Where all was renamed by hand, the entry still names the old one.
+            let names_old = |error: SealError| match error {
+                SealError::Keyring(KeyringError::OtherClient { named, .. }) if named == old => {
+                    Ok(true)
+                }
+                error => Err(error),
+            };
+            let by_hand = || opened.keyring.open(new, &opened.keys).map(|_| false);
+            if has_old || by_hand().or_else(names_old)? {
+                opened.keyring.rename(old, new, &opened.keys)?;
+            } else if !has_trace {
+                // All but clearing up was done.
+                opened.keyring.forget(old, new, &opened.keys)?;
+                return Err(nothing(old, new));
+            }
+            opened.pins.rename(old, new);
+            let access = opened.open(new)?;
+            now = Some(said_of_link(
+                &content.firm,
+                &own.client,
+                &access,
+                (old, new),
+            ));
+            ring = Some(opened);
+        } else if !has_trace {
+            return Err(nothing(old, new));
+        }
+        content_moves.done(report)?;
+        signatures.done(report)?;
+        if !stays {
+            site.done(report)?;
+        }
+        if let Some(mut ring) = ring {
+            // What is known of the new name first: a run that ends here is gone on with.
+            ring.pins.save()?;
+            ring.keyring.forget(old, new, &ring.keys)?;
+        }
+        report.output(&format!("`{old}` is `{new}` from now on"));
+        if let Some(now) = now {
+            report.say(&now);
+        }
+        report.say(&format!(
+            "next: `deedbox build {new}`; archives that were written keep their names"
         ));
-        ring = Some(opened);
-    } else if !has_trace {
-        return Err(nothing(old, new));
+        Ok(())
     }
-    content_moves.done(report)?;
-    signatures.done(report)?;
-    if !stays {
-        site.done(report)?;
-    }
-    if let Some(mut ring) = ring {
-        // What is known of the new name first: a run that ends here is gone on with.
-        ring.pins.save()?;
-        ring.keyring.forget(old, new, &ring.keys)?;
-    }
-    report.output(&format!("`{old}` is `{new}` from now on"));
-    if let Some(now) = now {
-        report.say(&now);
-    }
-    report.say(&format!(
-        "next: `deedbox build {new}`; archives that were written keep their names"
-    ));
-    Ok(())
 }
 
 fn nothing(old: &str, new: &str) -> Failure {

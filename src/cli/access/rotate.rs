@@ -3,16 +3,21 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::slice;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Given, Ring, name_of, open, ring_of};
-use crate::cli::build;
+use super::opened::Opened;
+use super::ring::{Ring, ring_of};
+use super::whom::name_of;
+use crate::cli::build::Build;
+use crate::cli::build::options::{BuildForm, BuildOptions};
 use crate::cli::failure::Failure;
-use crate::cli::report::{Report, plural};
-use crate::cli::root::exists;
+use crate::cli::paths::exists;
+use crate::cli::report::plural;
+use crate::cli::session::{Command, Session};
 use crate::files;
-use crate::load;
+use crate::model::content::Content;
 use crate::seal::passphrase::Passphrase;
 
 /// Below the root.
@@ -30,46 +35,94 @@ struct Rotation {
     passphrases: bool,
 }
 
-/// Makes a new key and reseals everything; passphrases stay unless others are asked for.
-pub(in crate::cli) fn one(
-    root: &Path,
-    slug: &str,
-    passphrases: bool,
-    given: Given<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    given.may_change()?;
-    let mut opened = open(root, slug, given, report)?;
-    renew(&mut opened.ring, slug, passphrases, "", report)?;
-    reseal(root, &[slug.to_owned()], given, report)?;
-    say_what_stays(report);
-    Ok(())
+/// Makes a new key for one client and reseals everything; passphrases stay unless others are
+/// asked for.
+#[derive(Debug)]
+pub(in crate::cli) struct Rotate {
+    pub(in crate::cli) client: String,
+    /// Whether everybody gets another passphrase too.
+    pub(in crate::cli) passphrases: bool,
+}
+
+impl Command for Rotate {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        session.keys.may_change()?;
+        let mut opened = Opened::open(session, &self.client)?;
+        renew(
+            session,
+            &mut opened.ring,
+            &self.client,
+            self.passphrases,
+            "",
+        )?;
+        reseal(session, slice::from_ref(&self.client))?;
+        say_what_stays(session);
+        Ok(())
+    }
 }
 
 /// Does that for every client, or goes on with it.
-pub(in crate::cli) fn all(
-    root: &Path,
-    passphrases: bool,
-    given: Given<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    given.may_change()?;
-    let mut content = load::load(root, &[])?.content;
-    let keyring = ring_of(root);
-    content
-        .clients
-        .retain(|client| keyring.has(&client.client.slug));
-    if content.clients.is_empty() {
-        return Err(
-            Failure::could_not("no client has a key yet").hint("`deedbox build` makes them")
-        );
+#[derive(Debug)]
+pub(in crate::cli) struct RotateAll {
+    /// Whether everybody gets another passphrase too.
+    pub(in crate::cli) passphrases: bool,
+}
+
+impl Command for RotateAll {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        session.keys.may_change()?;
+        let mut content = session.load(&[])?.content;
+        let keyring = ring_of(&session.root);
+        content
+            .clients
+            .retain(|client| keyring.has(&client.client.slug));
+        if content.clients.is_empty() {
+            return Err(
+                Failure::could_not("no client has a key yet").hint("`deedbox build` makes them")
+            );
+        }
+        let mut ring = Ring::find(session, &content.firm, &content.clients)?;
+        let path = session.root.join(FILE);
+        let rotation = self.begin(&path, &content, &mut ring)?;
+        let mut slugs: Vec<&String> = rotation.clients.keys().collect();
+        slugs.retain(|slug| content.clients.iter().any(|one| one.client.slug == **slug));
+        let mut done = 0;
+        for slug in &slugs {
+            let is_done = ring.open(slug)?.generation > rotation.clients[*slug];
+            done += usize::from(is_done);
+        }
+        if done > 0 {
+            session.report.say(&format!(
+                "going on with a rotation that was begun: {done} of {} have their new keys",
+                plural(slugs.len(), "client")
+            ));
+        }
+        for slug in &slugs {
+            if ring.open(slug)?.generation > rotation.clients[*slug] {
+                continue;
+            }
+            done += 1;
+            let of = format!(" ({done} of {})", slugs.len());
+            renew(session, &mut ring, slug, self.passphrases, &of)?;
+        }
+        let slugs: Vec<String> = slugs.into_iter().cloned().collect();
+        reseal(session, &slugs)?;
+        files::remove(&path)?;
+        say_what_stays(session);
+        Ok(())
     }
-    let mut ring = Ring::find(root, &content.firm, &content.clients, given, report)?;
-    let path = root.join(FILE);
-    let begun = read(&path)?;
-    let rotation = match begun {
-        Some(rotation) => {
-            if rotation.passphrases != passphrases {
+}
+
+impl RotateAll {
+    /// The rotation that is going on, or one that begins now.
+    fn begin(
+        &self,
+        path: &Path,
+        content: &Content,
+        ring: &mut Ring<'_>,
+    ) -> Result<Rotation, Failure> {
+        if let Some(rotation) = read(path)? {
+            if rotation.passphrases != self.passphrases {
                 let word = if rotation.passphrases {
                     "with"
                 } else {
@@ -82,50 +135,22 @@ pub(in crate::cli) fn all(
                     "go on with it {word} `--passphrases`; removing {FILE} begins anew"
                 )));
             }
-            rotation
+            return Ok(rotation);
         }
-        None => {
-            let mut clients = BTreeMap::new();
-            for client in &content.clients {
-                let slug = &client.client.slug;
-                clients.insert(slug.clone(), ring.open(slug)?.generation);
-            }
-            let rotation = Rotation {
-                format: FORMAT,
-                clients,
-                passphrases,
-            };
-            let json = serde_json::to_vec_pretty(&rotation).expect("texts and numbers");
-            files::write_private(&path, &json)?;
-            rotation
+        let mut clients = BTreeMap::new();
+        for client in &content.clients {
+            let slug = &client.client.slug;
+            clients.insert(slug.clone(), ring.open(slug)?.generation);
         }
-    };
-    let mut slugs: Vec<&String> = rotation.clients.keys().collect();
-    slugs.retain(|slug| content.clients.iter().any(|one| one.client.slug == **slug));
-    let mut done = 0;
-    for slug in &slugs {
-        let is_done = ring.open(slug)?.generation > rotation.clients[*slug];
-        done += usize::from(is_done);
+        let rotation = Rotation {
+            format: FORMAT,
+            clients,
+            passphrases: self.passphrases,
+        };
+        let json = serde_json::to_vec_pretty(&rotation).expect("texts and numbers");
+        files::write_private(path, &json)?;
+        Ok(rotation)
     }
-    if done > 0 {
-        report.say(&format!(
-            "going on with a rotation that was begun: {done} of {} have their new keys",
-            plural(slugs.len(), "client")
-        ));
-    }
-    for slug in &slugs {
-        if ring.open(slug)?.generation > rotation.clients[*slug] {
-            continue;
-        }
-        done += 1;
-        let of = format!(" ({done} of {})", slugs.len());
-        renew(&mut ring, slug, passphrases, &of, report)?;
-    }
-    let slugs: Vec<String> = slugs.into_iter().cloned().collect();
-    reseal(root, &slugs, given, report)?;
-    files::remove(&path)?;
-    say_what_stays(report);
-    Ok(())
 }
 
 /// The rotation that is going on, where one is.
@@ -141,14 +166,16 @@ fn read(path: &Path) -> Result<Option<Rotation>, Failure> {
     })
 }
 
+/// Makes a client's new key; `of` says how far a rotation of all is.
 fn renew(
+    session: &Session,
     ring: &mut Ring<'_>,
-    slug: &str,
+    client: &str,
     passphrases: bool,
     of: &str,
-    report: &Report,
 ) -> Result<(), Failure> {
-    let access = ring.change(slug, report, |draft| {
+    let report = &session.report;
+    let access = ring.change(client, |draft| {
         draft.new_key();
         if passphrases {
             for address in draft.addresses() {
@@ -159,37 +186,31 @@ fn renew(
     })?;
     let count = plural(access.holders.len(), "passphrase");
     if passphrases {
-        report.output(&format!("`{slug}` has a new key, and {count} anew{of}"));
+        report.output(&format!("`{client}` has a new key, and {count} anew{of}"));
         for holder in &access.holders {
             let whom = name_of(&holder.address);
-            report.passphrase(slug, &whom, holder.passphrase.reveal());
+            report.passphrase(client, &whom, holder.passphrase.reveal());
         }
     } else {
         report.output(&format!(
-            "`{slug}` has a new key; {count} stay as they are{of}"
+            "`{client}` has a new key; {count} stay as they are{of}"
         ));
     }
     Ok(())
 }
 
 /// Seals the sites of clients anew, where there are any.
-pub(super) fn reseal(
-    root: &Path,
-    clients: &[String],
-    given: Given<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
-    if !exists(&root.join("public")) {
+pub(super) fn reseal(session: &Session, clients: &[String]) -> Result<(), Failure> {
+    if !exists(&session.root.join("public")) {
         return Ok(());
     }
-    let wanted = build::Wanted {
+    let build = Build(BuildOptions {
         clients: clients.to_vec(),
-        archive: false,
-        also: build::Also::default(),
-        plain: false,
+        form: BuildForm::Sealed,
         allow_stale: false,
-    };
-    build::run(root, &wanted, given, report).inspect_err(|_| {
+    });
+    let report = &session.report;
+    build.run(session).inspect_err(|_| {
         report.say(&format!(
             "the key is new, but public/ still holds what the old one opens: put right what is wrong, then `deedbox build {}`",
             clients.join(" ")
@@ -199,8 +220,8 @@ pub(super) fn reseal(
     Ok(())
 }
 
-fn say_what_stays(report: &Report) {
-    report.say(
+fn say_what_stays(session: &Session) {
+    session.report.say(
         "what was downloaded until now stays readable with the old key: nothing takes that back",
     );
 }

@@ -2,36 +2,50 @@
 //! with the one that this machine knows, or that a variable names. One that is new here is
 //! shown and accepted once, by a person or in so many words.
 
+use std::sync::Arc;
+
 use super::pins::{Pins, VARIABLE};
-use super::{Asked, Given};
+use crate::cli::environment::in_ci;
 use crate::cli::failure::Failure;
-use crate::cli::report::{Report, plural};
+use crate::cli::report::plural;
+use crate::cli::session::Session;
 use crate::seal::SealError;
-use crate::seal::identity::{FirmIdentity, Recipients, recipient};
+use crate::seal::identity::{FirmIdentity, Person, Recipients, recipient};
 use crate::seal::keyring::{Change, FirmSecret, Keyring, Keys};
+
+/// What opens the keyring here, and whom it is sealed to.
+pub(super) struct Own {
+    pub(super) identity: FirmIdentity,
+    pub(super) recipients: Recipients,
+}
+
+impl Own {
+    fn with(self, firm: FirmSecret) -> Keys {
+        Keys {
+            identity: self.identity,
+            recipients: self.recipients,
+            firm,
+        }
+    }
+}
 
 /// Opens the firm's secret and makes sure that it is the known one. Makes one for an empty
 /// keyring, and takes over a keyring of a version that had none.
 pub(super) fn keys(
+    session: &Session,
     keyring: &Keyring,
-    identity: FirmIdentity,
-    recipients: Recipients,
+    own: Own,
     pins: &mut Pins,
     wanted: Option<&Change>,
-    given: Given<'_>,
-    report: &Report,
 ) -> Result<Keys, Failure> {
+    let report = &session.report;
     let firm = keyring
-        .firm(&identity)
+        .firm(&own.identity)
         .map_err(|error| wrong(keyring, error))?;
     let keys = match firm {
         Some(firm) => {
             known(&firm, pins, &report.person())?;
-            let mut keys = Keys {
-                identity,
-                recipients,
-                firm,
-            };
+            let mut keys = own.with(firm);
             let is_confirmed = keys.recipients.texts() == keys.firm.recipients();
             if let Some(change) = keys.firm.change()
                 && !is_confirmed
@@ -39,7 +53,7 @@ pub(super) fn keys(
             {
                 return Err(half_way(change));
             }
-            if keys.firm.is_unfinished() && is_confirmed && !given.is_locked() {
+            if keys.firm.is_unfinished() && is_confirmed && session.keys.why_locked().is_none() {
                 keyring.reseal(&mut keys, &|_| {}, || Ok::<_, SealError>(()))?;
                 report.say("finished marking the keyring, which another run had begun");
             }
@@ -50,7 +64,7 @@ pub(super) fn keys(
             }
             keys
         }
-        None => begin(keyring, identity, recipients, pins, given, report)?,
+        None => begin(session, keyring, own, pins)?,
     };
     pins.save()?;
     Ok(keys)
@@ -103,14 +117,8 @@ fn wrong(keyring: &Keyring, error: SealError) -> SealError {
 }
 
 /// Makes the firm's secret.
-fn begin(
-    keyring: &Keyring,
-    identity: FirmIdentity,
-    recipients: Recipients,
-    pins: &mut Pins,
-    given: Given<'_>,
-    report: &Report,
-) -> Result<Keys, Failure> {
+fn begin(session: &Session, keyring: &Keyring, own: Own, pins: &mut Pins) -> Result<Keys, Failure> {
+    let report = &session.report;
     if let Some(fingerprint) = pins.fingerprint() {
         return Err(Failure::could_not("content/keyring/firm.age is missing")
             .note(format!(
@@ -119,26 +127,22 @@ fn begin(
             .hint("restore content/keyring from git or from your backup"));
     }
     let clients = keyring.clients()?;
-    if let Some(why) = given.why_locked() {
+    if let Some(why) = session.keys.why_locked() {
         return Err(Failure::could_not(format!(
             "the keyring has no secret of the firm yet, and none is made {why}"
         ))
         .hint("run `deedbox keys reseal` on a machine of the firm, and commit content/keyring"));
     }
-    let mut firm = FirmSecret::generate(&recipients);
+    let mut firm = FirmSecret::generate(&own.recipients);
     if !clients.is_empty() {
-        if keyring.unmarked(&identity)? != clients {
+        if keyring.unmarked(&own.identity)? != clients {
             return Err(Failure::could_not("content/keyring/firm.age is missing")
                 .note("entries beside it bear the mark of a secret that was in it")
                 .hint("restore content/keyring from git or from your backup"));
         }
         firm = firm.adopting();
     }
-    let mut keys = Keys {
-        identity,
-        recipients,
-        firm,
-    };
+    let mut keys = own.with(firm);
     keyring.reseal(&mut keys, &|_| {}, || Ok::<_, SealError>(()))?;
     let fingerprint = keys.firm.fingerprint();
     if !clients.is_empty() {
@@ -156,7 +160,7 @@ fn begin(
 
 /// Makes sure that a fingerprint is the one that is known here; about a new one somebody is
 /// asked.
-fn known(firm: &FirmSecret, pins: &mut Pins, person: &Asked) -> Result<(), Failure> {
+fn known(firm: &FirmSecret, pins: &mut Pins, person: &Arc<dyn Person>) -> Result<(), Failure> {
     let fingerprint = firm.fingerprint();
     let before = pins.fingerprint().map(str::to_owned);
     // Or a run on this machine made it, and ended before it could say so.
@@ -208,8 +212,8 @@ fn known(firm: &FirmSecret, pins: &mut Pins, person: &Asked) -> Result<(), Failu
 }
 
 /// Shows what would stop the command, and asks whether it is right all the same.
-fn asks(failure: &Failure, person: &Asked) -> bool {
-    if crate::cli::root::in_ci() {
+fn asks(failure: &Failure, person: &Arc<dyn Person>) -> bool {
+    if in_ci() {
         return false;
     }
     let note = failure.note.as_deref().unwrap_or_default();
@@ -221,7 +225,7 @@ fn asks(failure: &Failure, person: &Asked) -> bool {
 }
 
 /// Whether a person says yes; nobody does where there is no terminal.
-pub(super) fn confirmed(person: &Asked, question: &str) -> bool {
+pub(super) fn confirmed(person: &Arc<dyn Person>, question: &str) -> bool {
     let answer = person.ask(question);
     answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))
 }

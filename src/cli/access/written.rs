@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cli::failure::Failure;
-use crate::cli::report::Report;
+use crate::cli::session::Session;
 use crate::files;
 use crate::load::people;
 
@@ -28,12 +28,8 @@ pub(super) enum Line<'a> {
 
 /// Writes a line into the client's file; where its form is left to people, says what to
 /// write.
-pub(super) fn write(
-    root: &Path,
-    client: &str,
-    line: &Line<'_>,
-    report: &Report,
-) -> Result<(), Failure> {
+pub(super) fn write(session: &Session, client: &str, line: &Line<'_>) -> Result<(), Failure> {
+    let Session { root, report, .. } = session;
     let path = root.join("content").join(client).join("client.yaml");
     let _lock = files::lock(&lock_path(root, client), "client.yaml", PATIENCE, &|_| {})?;
     let bytes = files::read(&path)?;

@@ -7,10 +7,13 @@ pub(super) mod undo;
 
 use std::path::{Path, PathBuf};
 
+use super::check::of_file;
 use super::evidence::{self, Evidence};
 use super::failure::Failure;
+use super::locks::{self, Guarded};
+use super::paths::shown;
 use super::report::Report;
-use super::root::{known_clients, shown, unreadable};
+use super::session::{Command, Session};
 use super::{sign, signable, signing_key};
 use crate::diag::{Diagnostic, Severity};
 use crate::letters::{self, Unseen};
@@ -18,12 +21,12 @@ use crate::model::approval::Decision;
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
 use crate::model::recorded;
-use crate::{chain, check, clock, files, load, slug, suggest};
+use crate::{chain, check, files, load, slug, suggest};
 use draft::Lines;
 
-/// A decision as it was typed.
+/// Writes down a decision, as an approval record.
 #[derive(Debug)]
-pub(super) struct Decided {
+pub(super) struct Approve {
     pub(super) client: String,
     pub(super) subject: String,
     pub(super) by: String,
@@ -40,7 +43,7 @@ pub(super) struct Decided {
     pub(super) is_internal: bool,
 }
 
-impl Decided {
+impl Approve {
     /// What was typed in words, by the names of the fields.
     fn texts(&self) -> [(&'static str, Option<&String>); 3] {
         [
@@ -69,18 +72,29 @@ impl Decided {
     }
 }
 
-/// Writes an approval record. Everything is looked at before anything is written: what
-/// `check` would find wrong with it, the moment, and the key that signs.
-pub(super) fn approve(root: &Path, decided: &Decided, report: &Report) -> Result<(), Failure> {
-    let content = read_whole(root, &decided.client)?;
-    let key = signing_key::find(root, &content.firm, report)?;
-    let written = plan(root, content, decided, report)?;
-    write(root, &written, report)?;
-    report.output(&format!("wrote {}", shown(&written.path)));
-    let signed = sign::with(root, &decided.client, key, report);
-    // What is worth a look is said also where it could not be signed.
-    tell(root, &decided.client, &written.path, report)?;
-    signed
+impl Command for Approve {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let _locks = locks::take(session, &[Guarded::Approvals])?;
+        self.write_down(session)
+    }
+}
+
+impl Approve {
+    /// Writes the record, where the approvals are locked. Everything is looked at before
+    /// anything is written: what `check` would find wrong with it, the moment, and the key
+    /// that signs.
+    fn write_down(&self, session: &Session) -> Result<(), Failure> {
+        let report = &session.report;
+        let content = read_whole(session, &self.client)?;
+        let key = signing_key::find(session, &content.firm)?;
+        let planned = plan(session, content, self)?;
+        write(session, &planned)?;
+        report.output(&format!("wrote {}", shown(&planned.path)));
+        let signed = sign::with(session, &self.client, key);
+        // What is worth a look is said also where it could not be signed.
+        tell(session, &self.client, &planned.path)?;
+        signed
+    }
 }
 
 /// A record that may be written, and the evidence that it names.
@@ -90,19 +104,14 @@ struct Planned {
     evidence: Vec<Evidence>,
 }
 
-fn plan(
-    root: &Path,
-    mut content: Content,
-    decided: &Decided,
-    report: &Report,
-) -> Result<Planned, Failure> {
+fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Planned, Failure> {
     let client = &content.clients[0];
     let subject = subject(&content, client, &decided.subject)?;
     let person = client
         .person(&decided.by)
         .ok_or_else(|| unknown_person(client, &decided.by))?;
     decided.is_legible()?;
-    let now = clock::now(content.firm.time_zone.clone());
+    let now = session.clock.now(content.firm.time_zone.clone());
     let evidence = evidence::plan(&client.directory.join("approvals"), &decided.evidence)?;
     let sent = evidence::sent(&evidence, person.email.as_deref());
     let at = match (&decided.at, sent) {
@@ -120,7 +129,7 @@ fn plan(
 
     let mut lines = Lines::default();
     lines.add("subject", &subject.to_string());
-    let word = draft::version_word(root, &content, client);
+    let word = draft::version_word(&session.root, &content, client);
     lines.add("title", &draft::title(&content, client, &subject, &word));
     lines.add("decision", &decided.decision);
     lines.add("by", person.email.as_ref().unwrap_or(&person.name));
@@ -148,7 +157,7 @@ fn plan(
     }
     let own = format!("approvals/{name}");
     let found = load::imagine(&mut content, &own, lines.0.clone());
-    refuse(&content, &own, found, report)?;
+    refuse(&content, &own, found, &session.report)?;
     let record = content.clients[0].from_own_path(&own);
     for (field, text) in decided.texts() {
         let read = record.and_then(|record| record.values.text(field));
@@ -184,7 +193,7 @@ fn refuse(
 
 /// The evidence first: a record without it would be wrong. What was written is taken back
 /// where the record cannot be.
-fn write(root: &Path, planned: &Planned, report: &Report) -> Result<(), Failure> {
+fn write(session: &Session, planned: &Planned) -> Result<(), Failure> {
     let mut kept = Vec::new();
     let mut all = || -> files::Result<()> {
         for one in &planned.evidence {
@@ -198,27 +207,20 @@ fn write(root: &Path, planned: &Planned, report: &Report) -> Result<(), Failure>
         for one in kept {
             one.take_back();
         }
-        report.detail(&format!("nothing was written below {}", shown(root)));
+        let root = shown(&session.root);
+        session
+            .report
+            .detail(&format!("nothing was written below {root}"));
         return Err(error.into());
     }
     Ok(())
 }
 
 /// The client, where all of its approvals are read: a new one names those before it.
-fn read_whole(root: &Path, client: &str) -> Result<Content, Failure> {
-    let loaded = load_one(root, client)?;
+fn read_whole(session: &Session, client: &str) -> Result<Content, Failure> {
+    let loaded = session.load_client(client)?;
     signable::refuse(&loaded)?;
     Ok(loaded.content)
-}
-
-/// The client as it is, and what is wrong with it.
-fn load_one(root: &Path, client: &str) -> Result<load::Loaded, Failure> {
-    known_clients(root, &[client.to_owned()])?;
-    let loaded = load::load(root, &[client.to_owned()])?;
-    if loaded.content.clients.is_empty() {
-        return Err(unreadable(client));
-    }
-    Ok(loaded)
 }
 
 fn subject(content: &Content, client: &ClientContent, text: &str) -> Result<Address, Failure> {
@@ -311,9 +313,9 @@ fn free(client: &ClientContent, name: &str) -> String {
 }
 
 /// Says what `check` finds about the new record.
-fn tell(root: &Path, client: &str, path: &Path, report: &Report) -> Result<(), Failure> {
-    let own = super::check::of_file(root, client, path)?;
-    report.diagnostics(&own);
+fn tell(session: &Session, client: &str, path: &Path) -> Result<(), Failure> {
+    let own = of_file(session, client, path)?;
+    session.report.diagnostics(&own);
     if check::has_errors(&own) {
         Err(Failure::wrong())
     } else {

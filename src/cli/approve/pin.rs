@@ -2,14 +2,15 @@
 //! files. A file is replaced only by one that is read as the same approval with exactly
 //! what was to be added; all of them are looked at before the first is written.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::draft::{self, Lines};
 use super::{held, read_whole, refuse};
 use crate::cli::failure::Failure;
-use crate::cli::report::{Report, plural};
+use crate::cli::locks::{self, Guarded};
+use crate::cli::report::plural;
+use crate::cli::session::{Command, Session};
 use crate::cli::{sign, signing_key};
-use crate::clock;
 use crate::diag::Diagnostic;
 use crate::digest::{Digest, MARK};
 use crate::model::approval::{self, Approval};
@@ -27,30 +28,39 @@ struct Completed {
 
 /// Completes the hand-written approvals of a client, in the order in which they were
 /// decided, and signs.
-pub(in crate::cli) fn run(root: &Path, client: &str, report: &Report) -> Result<(), Failure> {
-    let mut content = read_whole(root, client)?;
-    let key = signing_key::find(root, &content.firm, report)?;
-    let mut completed = Vec::new();
-    // Each names those before it: what is completed is read as if it were written.
-    let has_none = content.clients[0].of_kind("approvals").next().is_none();
-    while let Some(next) = complete(&mut content, report)? {
-        completed.push(next);
+#[derive(Debug)]
+pub(in crate::cli) struct Pin {
+    pub(in crate::cli) client: String,
+}
+
+impl Command for Pin {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let report = &session.report;
+        let _locks = locks::take(session, &[Guarded::Approvals])?;
+        let mut content = read_whole(session, &self.client)?;
+        let key = signing_key::find(session, &content.firm)?;
+        let mut completed = Vec::new();
+        // Each names those before it: what is completed is read as if it were written.
+        let has_none = content.clients[0].of_kind("approvals").next().is_none();
+        while let Some(next) = complete(session, &mut content)? {
+            completed.push(next);
+        }
+        for one in &completed {
+            files::write_atomically(&one.path, &one.bytes)?;
+            report.say(&format!("completed {}", one.shown));
+        }
+        report.output(&match completed.len() {
+            0 if has_none => "nothing to complete: there are no approvals".to_owned(),
+            0 => "nothing to complete: each approval says which bytes it is about".to_owned(),
+            some => format!("completed {}", plural(some, "approval")),
+        });
+        sign::with(session, &self.client, key)
     }
-    for one in &completed {
-        files::write_atomically(&one.path, &one.bytes)?;
-        report.say(&format!("completed {}", one.shown));
-    }
-    report.output(&match completed.len() {
-        0 if has_none => "nothing to complete: there are no approvals".to_owned(),
-        0 => "nothing to complete: each approval says which bytes it is about".to_owned(),
-        some => format!("completed {}", plural(some, "approval")),
-    });
-    sign::with(root, client, key, report)
 }
 
 /// The next approval without pins, completed; nothing where there is none.
-fn complete(content: &mut Content, report: &Report) -> Result<Option<Completed>, Failure> {
-    let now = clock::now(content.firm.time_zone.clone());
+fn complete(session: &Session, content: &mut Content) -> Result<Option<Completed>, Failure> {
+    let now = session.clock.now(content.firm.time_zone.clone());
     let client = &content.clients[0];
     let approvals = approval::all(client);
     let Some(one) = approvals.into_iter().find(|one| one.pins.is_empty()) else {
@@ -103,7 +113,7 @@ fn complete(content: &mut Content, report: &Report) -> Result<Option<Completed>,
             "write each of its fields as a line of its own, such as `decision: approved`, and nothing after them, then try again",
         ));
     }
-    refuse(content, &own, found, report)?;
+    refuse(content, &own, found, &session.report)?;
     Ok(Some(completed))
 }
 

@@ -2,22 +2,23 @@
 //! names, is removed; any other is withdrawn on record.
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::sync::Arc;
 
-use super::{Decided, approve, held, load_one, subject};
+use super::{Approve, held, subject};
 use crate::cli::failure::Failure;
+use crate::cli::locks::{self, Guarded};
+use crate::cli::paths::shown;
 use crate::cli::report::Report;
-use crate::cli::root::shown;
+use crate::cli::session::{Command, Session};
 use crate::diag::{Diagnostic, Severity};
 use crate::model::approval::{self, Approval, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::{Address, Record};
 use crate::{check, files, suggest};
 
-/// What is to be undone, as it was typed.
+/// Takes an approval back.
 #[derive(Debug)]
-pub(in crate::cli) struct Undone {
+pub(in crate::cli) struct Undo {
     pub(in crate::cli) client: String,
     /// An approval, or what it is about: then the last decision.
     pub(in crate::cli) what: String,
@@ -27,54 +28,56 @@ pub(in crate::cli) struct Undone {
     pub(in crate::cli) recorded_by: Option<String>,
 }
 
-/// Takes an approval back.
-pub(in crate::cli) fn run(root: &Path, undone: Undone, report: &Report) -> Result<(), Failure> {
-    let loaded = load_one(root, &undone.client)?;
-    let content = &loaded.content;
-    let client = &content.clients[0];
-    let one = find(content, client, &undone.what)?;
-    is_whole(one.record, loaded.found)?;
-    if may_go(client, &one) {
-        let own = client.own_path(&one.record.source.path).unwrap_or_default();
-        if !leaves_a_gap(content, &[own.to_owned()]) {
-            return remove(content, one.record, report);
+impl Command for Undo {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let _locks = locks::take(session, &[Guarded::Approvals])?;
+        let loaded = session.load_client(&self.client)?;
+        let content = &loaded.content;
+        let client = &content.clients[0];
+        let one = find(content, client, &self.what)?;
+        is_whole(one.record, loaded.found)?;
+        if may_go(client, &one) {
+            let own = client.own_path(&one.record.source.path).unwrap_or_default();
+            if !leaves_a_gap(content, &[own.to_owned()]) {
+                return remove(content, one.record, &session.report);
+            }
         }
+        if one.decision == Decision::Withdrawn {
+            let fact = format!("`{}` takes a decision back itself", one.record.address());
+            return Err(Failure::usage(fact).hint(format!(
+                "write down what holds now: `deedbox approve {} {} --by … --decision …`",
+                self.client, one.subject
+            )));
+        }
+        let all = approval::all(client);
+        let last = all.iter().rfind(|other| other.subject == one.subject);
+        if let Some(last) = last.filter(|last| last.record.slug != one.record.slug) {
+            let fact = format!(
+                "`{}` does not count any more: `{}` was decided after it",
+                one.record.address(),
+                last.record.address()
+            );
+            return Err(Failure::usage(fact)
+                .hint("what counts is the last decision: name that one, or the subject"));
+        }
+        let by = one.record.values.text("by").unwrap_or_default();
+        let withdrawn = Approve {
+            client: self.client.clone(),
+            subject: one.subject.to_string(),
+            by: self.by.clone().unwrap_or_else(|| by.to_owned()),
+            decision: "withdrawn".to_owned(),
+            statement: self.statement.clone(),
+            conditions: None,
+            evidence: Vec::new(),
+            at: None,
+            channel: None,
+            recorded_by: self.recorded_by.clone(),
+            on_behalf_of: None,
+            supersedes: Some(one.record.address().to_string()),
+            is_internal: one.record.is_internal(),
+        };
+        withdrawn.write_down(session)
     }
-    if one.decision == Decision::Withdrawn {
-        let fact = format!("`{}` takes a decision back itself", one.record.address());
-        return Err(Failure::usage(fact).hint(format!(
-            "write down what holds now: `deedbox approve {} {} --by … --decision …`",
-            undone.client, one.subject
-        )));
-    }
-    let all = approval::all(client);
-    let last = all.iter().rfind(|other| other.subject == one.subject);
-    if let Some(last) = last.filter(|last| last.record.slug != one.record.slug) {
-        let fact = format!(
-            "`{}` does not count any more: `{}` was decided after it",
-            one.record.address(),
-            last.record.address()
-        );
-        return Err(Failure::usage(fact)
-            .hint("what counts is the last decision: name that one, or the subject"));
-    }
-    let by = one.record.values.text("by").unwrap_or_default();
-    let withdrawn = Decided {
-        client: undone.client,
-        subject: one.subject.to_string(),
-        by: undone.by.unwrap_or_else(|| by.to_owned()),
-        decision: "withdrawn".to_owned(),
-        statement: undone.statement,
-        conditions: None,
-        evidence: Vec::new(),
-        at: None,
-        channel: None,
-        recorded_by: undone.recorded_by,
-        on_behalf_of: None,
-        supersedes: Some(one.record.address().to_string()),
-        is_internal: one.record.is_internal(),
-    };
-    approve(root, &withdrawn, report)
 }
 
 /// Makes sure that all of the approval's file is known: what could not be read in it may be

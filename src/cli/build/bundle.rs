@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use super::failure::Failure;
-use super::report::{Report, plural};
-use super::root::shown;
 use crate::archive::{self, ArchiveError, ArchiveForm, ArchiveSubject, Bundled, Destination};
+use crate::cli::failure::Failure;
+use crate::cli::paths::shown;
+use crate::cli::report::{Report, plural};
 use crate::digest::Digest;
 use crate::load::comments::has_comment;
 use crate::model::workspace::{StartPage, Workspace};

@@ -1,0 +1,38 @@
+//! `deedbox access create`: a key for a client that gets none unasked.
+
+use super::ring::{Ring, ring_of};
+use crate::cli::failure::Failure;
+use crate::cli::paths::{exists, shown};
+use crate::cli::session::{Command, Session};
+
+/// Makes a client's key and prints its passphrases.
+#[derive(Debug)]
+pub(in crate::cli) struct Create {
+    pub(in crate::cli) client: String,
+}
+
+impl Command for Create {
+    fn run(&self, session: &Session) -> Result<(), Failure> {
+        let client = &self.client;
+        session.keys.may_change()?;
+        let content = session.load_client(client)?.content;
+        if ring_of(&session.root).has(client) {
+            return Err(
+                Failure::usage(format!("`{client}` has a key already")).hint(format!(
+                    "`deedbox access rotate {client}` makes another one"
+                )),
+            );
+        }
+        let mut ring = Ring::find(session, &content.firm, &[])?;
+        ring.make(&content.clients[0])?;
+        let site = session.root.join("public").join(client);
+        if exists(&site) {
+            session.report.say(&format!(
+                "{} is sealed with a key that is not in the keyring: move it away, then `deedbox build {client}`",
+                shown(&site)
+            ));
+        }
+        ring.advise();
+        Ok(())
+    }
+}

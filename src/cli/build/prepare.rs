@@ -1,0 +1,71 @@
+//! What comes before anything is written: load, check, render.
+
+use super::options::BuildOptions;
+use crate::check;
+use crate::cli::failure::Failure;
+use crate::cli::paths::shown;
+use crate::cli::session::Session;
+use crate::model::content::Content;
+use crate::model::workspace::Workspace;
+use crate::render::{self, Extent, Theme};
+use crate::site::Output;
+
+/// What is going to be written.
+pub(super) struct Prepared {
+    pub(super) content: Content,
+    pub(super) theme: Theme,
+    pub(super) output: Output,
+    /// One for each client, in the order of the content.
+    pub(super) workspaces: Vec<Workspace>,
+}
+
+impl Prepared {
+    /// Reads, checks and renders everything; nothing is written.
+    pub(super) fn new(session: &Session, options: &BuildOptions) -> Result<Self, Failure> {
+        let root = &session.root;
+        let content = read(session, options)?;
+        let theme = Theme::load(root, &content.firm.theme)?;
+        let (name, extent) = if options.is_plain() {
+            ("public-plain", Extent::Pages)
+        } else {
+            ("public", Extent::Whole)
+        };
+        let output =
+            Output::find(&root.join(name))?.noting_in(root.join(".deedbox/cache").join(name));
+        let previews = render::Previews::below(root);
+        let workspaces = content
+            .clients
+            .iter()
+            .map(|client| render::render(&content, client, &theme, &previews, extent))
+            .collect::<Result<Vec<_>, _>>()?;
+        if !options.is_plain() {
+            // A template that does not fit is found before anything is written.
+            drop(render::shells(&content, &theme)?);
+            drop(render::starts(&content, &theme, &workspaces)?);
+        }
+        for damaged in previews.damaged() {
+            let report = &session.report;
+            report.say(&format!("made anew: {} was damaged", shown(&damaged)));
+        }
+        Ok(Self {
+            content,
+            theme,
+            output,
+            workspaces,
+        })
+    }
+}
+
+/// Loads and checks; fails where there is an error.
+fn read(session: &Session, options: &BuildOptions) -> Result<Content, Failure> {
+    let loaded = session.load(&options.clients)?;
+    let leniency = check::Leniency::allowing_stale(options.allow_stale);
+    let found = check::before_publication(&loaded.content, loaded.found, leniency);
+    let report = &session.report;
+    report.diagnostics(&found);
+    if check::has_errors(&found) {
+        report.count(&found, " in the content; nothing was written");
+        return Err(Failure::wrong());
+    }
+    Ok(loaded.content)
+}

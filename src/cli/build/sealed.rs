@@ -1,0 +1,132 @@
+//! The sealed sites of a build: each is written, then bundled where its client gets archives.
+
+use std::collections::BTreeSet;
+
+use super::archives::{Archives, SealedSite};
+use super::options::BuildOptions;
+use super::prepare::Prepared;
+use super::written::say_written;
+use crate::cli::access::link::address;
+use crate::cli::access::ring::Ring;
+use crate::cli::failure::Failure;
+use crate::cli::paths::shown;
+use crate::cli::session::Session;
+use crate::model::firm::SitePlace;
+use crate::model::workspace::ShellPage;
+use crate::render;
+use crate::seal::keyring::Access;
+use crate::site::{self, Output, hosted, published};
+
+/// Seals and writes each workspace, and bundles it. Nothing is written before all that can
+/// be known to go wrong was looked for. Gives the names of the sites.
+pub(super) fn write(
+    session: &Session,
+    options: &BuildOptions,
+    prepared: &Prepared,
+) -> Result<BTreeSet<String>, Failure> {
+    let Prepared {
+        content,
+        theme,
+        output,
+        workspaces,
+    } = prepared;
+    let shell = render::shells(content, theme)?;
+    let start = render::starts(content, theme, workspaces)?;
+    rehearse(prepared, &shell)?;
+    let archives = Archives::new(session, options, prepared, &start)?;
+    let (mut ring, known) = keys(session, prepared)?;
+    may_write(prepared)?;
+    let mut sites = BTreeSet::new();
+    for ((client, workspace), known) in content.clients.iter().zip(workspaces).zip(known) {
+        let mut access = ring.complete(client, known)?;
+        access.drop_links_before(session.clock.today());
+        let name = address(&client.client, &access);
+        let site = SealedSite {
+            name: &name,
+            directory: &output.site(&name),
+            workspace,
+            access: &access,
+            shell: &shell,
+        };
+        write_one(session, output, &site)?;
+        // Where it was before its address became private, or public again.
+        for other in [&workspace.client, &access.address] {
+            if *other != name && output.remove(other)? {
+                let other = shown(&output.site(other));
+                session.report.say(&format!("removed {other}"));
+            }
+        }
+        archives.bundle(&site, &|| {
+            output.forget(&name);
+            write_one(session, output, &site)
+        })?;
+        sites.insert(name);
+    }
+    ring.advise();
+    Ok(sites)
+}
+
+/// Makes each unlock page, and looks for what must not be public.
+fn rehearse(prepared: &Prepared, shell: &ShellPage<'_>) -> Result<(), Failure> {
+    for (client, workspace) in prepared.content.clients.iter().zip(&prepared.workspaces) {
+        let people = client.client.people.iter();
+        let count = people.filter(|person| person.has_access).count();
+        site::rehearse(workspace, count, shell)?;
+    }
+    Ok(())
+}
+
+/// Opens what the keyring holds, and makes sure that it fits what was published. Nothing is
+/// written.
+fn keys<'s>(
+    session: &'s Session,
+    prepared: &Prepared,
+) -> Result<(Ring<'s>, Vec<Option<Access>>), Failure> {
+    let Prepared {
+        content, output, ..
+    } = prepared;
+    let clients = &content.clients;
+    let mut ring = Ring::find(session, &content.firm, clients)?;
+    let known = ring.known(clients)?;
+    ring.orphans(clients, &known)?;
+    for (client, access) in clients.iter().zip(&known) {
+        let Some(access) = access else { continue };
+        for name in [&client.client.slug, &access.address] {
+            if !name.is_empty() {
+                published::belongs(&output.site(name), access)?;
+            }
+        }
+    }
+    Ok((ring, known))
+}
+
+/// Makes sure that nothing of others is where sites will be. A private name is nobody's but
+/// ours.
+fn may_write(prepared: &Prepared) -> Result<(), Failure> {
+    let clients = prepared.content.clients.iter().map(|one| &one.client);
+    let names = clients.filter_map(|client| match &client.place {
+        SitePlace::Host(name) => Some(name.as_str()),
+        SitePlace::Slug => Some(client.slug.as_str()),
+        SitePlace::Private => None,
+    });
+    Ok(prepared.output.may_write(names)?)
+}
+
+/// Writes one site, and says how far it is and what became of it.
+fn write_one(session: &Session, output: &Output, site: &SealedSite<'_>) -> Result<(), Failure> {
+    let report = &session.report;
+    let progress = report.progress(&site.workspace.client, site.workspace.size());
+    let written = hosted::write(
+        output,
+        site.name,
+        site.workspace,
+        site.access,
+        site.shell,
+        &|done| {
+            progress.done(done);
+        },
+    )?;
+    progress.finish();
+    say_written(report, site.directory, &written, "object");
+    Ok(())
+}

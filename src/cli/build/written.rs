@@ -1,0 +1,52 @@
+//! What is said of a site that was written.
+
+use std::path::Path;
+
+use crate::cli::paths::shown;
+use crate::cli::report::{Report, plural};
+use crate::site::Written;
+
+/// Says what became of a site, and of each file of it that needs a word. `one` is what is
+/// counted: a file, an object.
+pub(super) fn say_written(report: &Report, site: &Path, written: &Written, one: &str) {
+    for name in &written.damaged {
+        report.say(&format!(
+            "made anew: {} was damaged",
+            shown(&site.join(name))
+        ));
+    }
+    for name in &written.replaced {
+        report.say(&format!("replaced {}", shown(&site.join(name))));
+    }
+    for name in &written.foreign {
+        report.say(&format!(
+            "{} was not made by deedbox: it stays, and is published with the site",
+            shown(&site.join(name))
+        ));
+    }
+    let removed = match written.removed {
+        0 => String::new(),
+        removed => format!(", {removed} removed"),
+    };
+    let change = if (written.written, written.removed, written.others) == (0, 0, 0) {
+        "nothing changed".to_owned()
+    } else if written.written == 0 && written.others > 0 {
+        format!(
+            "{} written, {} kept{removed}",
+            plural(written.others, "file"),
+            plural(written.kept, one)
+        )
+    } else {
+        format!(
+            "{} written, {} kept{removed}",
+            plural(written.written, one),
+            written.kept
+        )
+    };
+    report.output(&format!(
+        "wrote {}: {}, {} ({change})",
+        shown(site),
+        plural(written.pages, "page"),
+        plural(written.files, "file"),
+    ));
+}
