@@ -12,7 +12,7 @@ use crate::model::standing::{self, Standing};
 
 /// How the list is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ListFormat {
     /// For people.
     Text,
     /// For tools.
@@ -23,7 +23,7 @@ pub(super) enum Form {
 
 /// One line of the list. Members may be added; none is removed or renamed.
 #[derive(Clone, Serialize)]
-struct Row {
+struct StandingRow {
     subject: String,
     title: String,
     state: &'static str,
@@ -37,7 +37,7 @@ struct Row {
 #[derive(Debug)]
 pub(super) struct Approvals {
     pub(super) client: String,
-    pub(super) form: Form,
+    pub(super) form: ListFormat,
 }
 
 impl Command for Approvals {
@@ -46,14 +46,14 @@ impl Command for Approvals {
         let content = session.load_client(&self.client)?.content;
         let client = &content.clients[0];
         let digest_of = |path: &str| digest(client, path);
-        let rows: Vec<Row> = standing::standings(client, &content.kinds, &digest_of)
+        let rows: Vec<StandingRow> = standing::standings(client, &content.kinds, &digest_of)
             .iter()
             .map(|standing| row(client, standing))
             .collect();
         match self.form {
-            Form::Json => report.json(&rows),
-            Form::Csv => report.text(csv(&rows).trim_end()),
-            Form::Text => {
+            ListFormat::Json => report.json(&rows),
+            ListFormat::Csv => report.text(csv(&rows).trim_end()),
+            ListFormat::Text => {
                 let width = rows
                     .iter()
                     .map(|row| row.subject.chars().count())
@@ -74,10 +74,10 @@ impl Command for Approvals {
     }
 }
 
-fn row(client: &ClientContent, standing: &Standing<'_>) -> Row {
+fn row(client: &ClientContent, standing: &Standing<'_>) -> StandingRow {
     let last = standing.approvals.last();
     let by = last.and_then(|last| last.record.values.text("by"));
-    Row {
+    StandingRow {
         subject: standing.subject.to_string(),
         title: standing
             .record
@@ -123,7 +123,7 @@ fn plain(cell: &str) -> String {
 }
 
 /// RFC 4180, with a header line.
-fn csv(rows: &[Row]) -> String {
+fn csv(rows: &[StandingRow]) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     for row in rows {
         let mut row = row.clone();

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ColorChoice, Parser, Subcommand};
 
-pub(super) use super::args_access::{Access, Keys};
+pub(super) use super::args_access::{AccessArgs, KeysArgs};
 
-use super::verify::Way;
+use super::verify::KeySource;
 use crate::archive::verify::place::Limits;
 
 /// Publish sealed client workspaces from a directory of records.
@@ -47,12 +47,12 @@ pub(super) struct Args {
     pub(super) color: ColorChoice,
 
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: CommandArgs,
 }
 
 // In the order in which one works: `--help` lists them so.
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(super) enum CommandArgs {
     /// Make a new firm's directory, ready to build
     Init {
         /// Where
@@ -138,10 +138,10 @@ pub(super) enum Command {
 
     /// Who can open which workspace
     #[command(subcommand)]
-    Access(Access),
+    Access(AccessArgs),
 
     /// Write down a decision about a deliverable's version or a document
-    Approve(Box<Approve>),
+    Approve(Box<ApproveArgs>),
 
     /// List where everything stands that a client can approve
     Approvals {
@@ -195,7 +195,7 @@ pub(super) enum Command {
         path: PathBuf,
 
         #[command(flatten)]
-        opening: Opening,
+        opening: OpeningArgs,
 
         /// The key that must have signed it: a public key, or a file with it
         #[arg(long, value_name = "KEY")]
@@ -221,7 +221,7 @@ pub(super) enum Command {
         out: PathBuf,
 
         #[command(flatten)]
-        opening: Opening,
+        opening: OpeningArgs,
     },
 
     /// Give a client another name, with its keys, signatures and site
@@ -237,7 +237,7 @@ pub(super) enum Command {
 
     /// Whose keys at the firm open the keyring
     #[command(subcommand)]
-    Keys(Keys),
+    Keys(KeysArgs),
 
     /// Print the JSON Schema of a file, for editors
     Schema {
@@ -260,7 +260,7 @@ pub(super) enum Command {
 
 /// How what somebody else made is opened, and how much of it is read.
 #[derive(Debug, clap::Args)]
-pub(super) struct Opening {
+pub(super) struct OpeningArgs {
     /// A file whose first line is the passphrase; `--identity` names one with the workspace key
     #[arg(long, value_name = "FILE", conflicts_with = "identity")]
     passphrase_file: Option<PathBuf>,
@@ -274,9 +274,9 @@ pub(super) struct Opening {
     max_files: usize,
 }
 
-impl Opening {
-    pub(super) fn way(&self, identity: Option<&PathBuf>) -> Way {
-        Way {
+impl OpeningArgs {
+    pub(super) fn key_source(&self, identity: Option<&PathBuf>) -> KeySource {
+        KeySource {
             passphrase: self.passphrase_file.clone(),
             identity: identity.cloned(),
         }
@@ -291,7 +291,7 @@ impl Opening {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Approve {
+pub(super) struct ApproveArgs {
     /// The client, by the name of its directory
     #[arg(value_name = "CLIENT")]
     pub(super) client: String,

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::access::change::{self, Words};
+use super::access::change::{self, PassphraseSource};
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Access {
+pub(super) enum AccessArgs {
     /// List who can open a client's workspace
     List {
         /// The client, by the name of its directory
@@ -30,20 +30,20 @@ pub(super) enum Access {
     /// Give somebody a passphrase of their own
     Add {
         #[command(flatten)]
-        whom: Whom,
+        whom: WhomArgs,
 
         /// Add them to `people` in client.yaml first, by this name
         #[arg(long, value_name = "NAME", conflicts_with = "shared")]
         name: Option<String>,
 
         #[command(flatten)]
-        passphrase: Chosen,
+        passphrase: PassphraseArgs,
     },
 
     /// Take somebody's passphrase away: a new key, and everything sealed anew
     Revoke {
         #[command(flatten)]
-        whom: Whom,
+        whom: WhomArgs,
 
         /// Take only their link away, which opens at once; the passphrase stays
         #[arg(long)]
@@ -68,16 +68,16 @@ pub(super) enum Access {
     /// Give somebody another passphrase, who lost theirs
     Reset {
         #[command(flatten)]
-        whom: Whom,
+        whom: WhomArgs,
 
         #[command(flatten)]
-        passphrase: Chosen,
+        passphrase: PassphraseArgs,
     },
 
     /// Print a message that tells somebody how to open the workspace
     Invite {
         #[command(flatten)]
-        whom: Whom,
+        whom: WhomArgs,
 
         /// With a link that opens it at once, for a while, by a secret of its own
         #[arg(long)]
@@ -95,7 +95,7 @@ pub(super) enum Access {
 
 /// One client, and one of its people.
 #[derive(Debug, clap::Args)]
-pub(super) struct Whom {
+pub(super) struct WhomArgs {
     /// The client, by the name of its directory
     #[arg(value_name = "CLIENT")]
     client: String,
@@ -113,8 +113,8 @@ pub(super) struct Whom {
     shared: bool,
 }
 
-impl From<Whom> for change::Whom {
-    fn from(typed: Whom) -> Self {
+impl From<WhomArgs> for change::Whom {
+    fn from(typed: WhomArgs) -> Self {
         Self {
             client: typed.client,
             email: typed.email.unwrap_or_default(),
@@ -124,7 +124,7 @@ impl From<Whom> for change::Whom {
 
 /// Where the passphrase comes from; deedbox makes one where neither is given.
 #[derive(Debug, clap::Args)]
-pub(super) struct Chosen {
+pub(super) struct PassphraseArgs {
     /// Ask for a passphrase at the terminal instead of making one
     #[arg(long, conflicts_with = "passphrase_file")]
     choose: bool,
@@ -134,8 +134,8 @@ pub(super) struct Chosen {
     passphrase_file: Option<PathBuf>,
 }
 
-impl From<Chosen> for Words {
-    fn from(typed: Chosen) -> Self {
+impl From<PassphraseArgs> for PassphraseSource {
+    fn from(typed: PassphraseArgs) -> Self {
         match (typed.choose, typed.passphrase_file) {
             (true, _) => Self::Chosen,
             (false, Some(path)) => Self::From(path),
@@ -145,7 +145,7 @@ impl From<Chosen> for Words {
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Keys {
+pub(super) enum KeysArgs {
     /// List the recipients of the keyring
     List,
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::excerpt::Lines;
+use super::excerpt::LineFinder;
 use super::failure::Failure;
 use super::report::plural;
 use super::session::{Command, Session};
@@ -81,14 +81,14 @@ pub(super) fn of_file(
 
 /// What tools read. Members may be added; none is removed or renamed.
 #[derive(Serialize)]
-struct Findings<'a> {
+struct CheckDocument<'a> {
     errors: usize,
     warnings: usize,
-    findings: Vec<Finding<'a>>,
+    findings: Vec<JsonFinding<'a>>,
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+struct JsonFinding<'a> {
     severity: &'static str,
     fact: &'a str,
     path: &'a str,
@@ -100,27 +100,27 @@ struct Finding<'a> {
     hint: Option<&'a str>,
 }
 
-fn findings(found: &[Diagnostic]) -> Findings<'_> {
+fn findings(found: &[Diagnostic]) -> CheckDocument<'_> {
     let count = |severity| {
         found
             .iter()
             .filter(|finding| finding.severity == severity)
             .count()
     };
-    let mut lines = Lines::default();
-    Findings {
+    let mut lines = LineFinder::default();
+    CheckDocument {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         findings: found.iter().map(|one| finding(one, &mut lines)).collect(),
     }
 }
 
-fn finding<'a>(found: &'a Diagnostic, lines: &mut Lines) -> Finding<'a> {
+fn finding<'a>(found: &'a Diagnostic, lines: &mut LineFinder) -> JsonFinding<'a> {
     let (path, at) = match &found.place {
         Place::Path(path) => (path.as_str(), None),
         Place::Span(span) => (span.source.path.as_str(), Some(lines.place(span))),
     };
-    Finding {
+    JsonFinding {
         severity: match found.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",

@@ -4,17 +4,17 @@ use std::path::Path;
 
 use super::access::AccessCommand;
 use super::access::change::{Add, Reset, Revoke, Unlink};
-use super::access::create::Create;
+use super::access::create::CreateKey;
 use super::access::invite::Invite;
 use super::access::keys::{AcceptKeys, AddKey, ListKeys, RemoveKey, ResealKeys};
-use super::access::list::List;
+use super::access::list::ListAccess;
 use super::access::rename::Rename;
 use super::access::rotate::{Rotate, RotateAll};
 use super::approvals::{self, Approvals};
 use super::approve::Approve;
-use super::approve::pin::Pin;
+use super::approve::pin::PinFiles;
 use super::approve::undo::Undo;
-use super::args::{self, Args, Command as Typed};
+use super::args::{self, Args, CommandArgs as Typed};
 use super::build::Build;
 use super::build::options::{BuildForm, BuildOptions, MoreArchives};
 use super::check::Check;
@@ -28,7 +28,7 @@ use super::schema::{AllSchemas, Schema};
 use super::serve::Serve;
 use super::session::{Anywhere, Command, KeyOptions, Session, find_root};
 use super::sign::Sign;
-use super::verify::{Open, Verify};
+use super::verify::{OpenSealed, Verify};
 use crate::clock::Clock;
 
 /// Why a value is there that may be left out.
@@ -43,9 +43,9 @@ pub(super) fn run(args: Args, report: &Report) -> Result<(), Failure> {
         locked: args.locked,
     };
     let root = find_root(args.root, &here);
-    match job(args.command, &keys, root.as_deref().ok()) {
-        Job::Anywhere(command) => command.run(report),
-        Job::AtFirm(command) => command.run(&Session {
+    match command(args.command, &keys, root.as_deref().ok()) {
+        AnyCommand::Anywhere(command) => command.run(report),
+        AnyCommand::AtFirm(command) => command.run(&Session {
             root: root?,
             report: report.clone(),
             clock: Clock::of_environment(),
@@ -55,12 +55,12 @@ pub(super) fn run(args: Args, report: &Report) -> Result<(), Failure> {
 }
 
 /// A command, by what it needs.
-enum Job {
+enum AnyCommand {
     Anywhere(Box<dyn Anywhere>),
     AtFirm(Box<dyn Command>),
 }
 
-impl Job {
+impl AnyCommand {
     fn anywhere(command: impl Anywhere + 'static) -> Self {
         Self::Anywhere(Box::new(command))
     }
@@ -72,15 +72,15 @@ impl Job {
 
 /// The command that was typed. Some work without a firm's directory: about a new one, or
 /// about archives and sites of anybody.
-fn job(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> Job {
+fn command(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> AnyCommand {
     match typed {
-        Typed::Init { directory } => Job::anywhere(Init { directory }),
+        Typed::Init { directory } => AnyCommand::anywhere(Init { directory }),
         Typed::New {
             what,
             name,
             title,
             date,
-        } => Job::at_firm(New {
+        } => AnyCommand::at_firm(New {
             what,
             name,
             title,
@@ -90,7 +90,7 @@ fn job(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> Job {
             clients,
             strict,
             json,
-        } => Job::at_firm(Check {
+        } => AnyCommand::at_firm(Check {
             clients,
             strict,
             json,
@@ -101,7 +101,7 @@ fn job(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> Job {
             sealed,
             open,
             allow_stale,
-        } => Job::at_firm(Serve {
+        } => AnyCommand::at_firm(Serve {
             clients,
             port,
             sealed,
@@ -113,7 +113,7 @@ fn job(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> Job {
             archive,
             plain,
             allow_stale,
-        } => Job::at_firm(Build(BuildOptions {
+        } => AnyCommand::at_firm(Build(BuildOptions {
             clients,
             form: match (plain, archive) {
                 (true, _) => BuildForm::Plain,
@@ -122,28 +122,28 @@ fn job(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> Job {
             },
             allow_stale,
         })),
-        Typed::Access(typed) => Job::at_firm(AccessCommand(access(typed))),
+        Typed::Access(typed) => AnyCommand::at_firm(AccessCommand(access(typed))),
         Typed::Approve(typed) => approve(*typed),
         Typed::Approvals {
             client, sign: true, ..
-        } => Job::at_firm(Sign { client }),
+        } => AnyCommand::at_firm(Sign { client }),
         Typed::Approvals {
             client, json, csv, ..
-        } => Job::at_firm(Approvals {
+        } => AnyCommand::at_firm(Approvals {
             client,
             form: match (json, csv) {
-                (true, _) => approvals::Form::Json,
-                (_, true) => approvals::Form::Csv,
-                _ => approvals::Form::Text,
+                (true, _) => approvals::ListFormat::Json,
+                (_, true) => approvals::ListFormat::Csv,
+                _ => approvals::ListFormat::Text,
             },
         }),
-        Typed::Due { clients } => Job::at_firm(Due { clients }),
+        Typed::Due { clients } => AnyCommand::at_firm(Due { clients }),
         Typed::Archive {
             clients,
             plain,
             age,
             allow_stale,
-        } => Job::at_firm(Build(BuildOptions {
+        } => AnyCommand::at_firm(Build(BuildOptions {
             clients,
             form: BuildForm::Archives(MoreArchives { plain, age }),
             allow_stale,
@@ -154,44 +154,44 @@ fn job(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> Job {
             signer,
             against,
             json,
-        } => Job::anywhere(Verify {
+        } => AnyCommand::anywhere(Verify {
             path,
-            way: opening.way(keys.identity.as_ref()),
+            key: opening.key_source(keys.identity.as_ref()),
             signer,
             against,
             limits: opening.limits(),
             json,
         }),
-        Typed::Open { path, out, opening } => Job::anywhere(Open {
+        Typed::Open { path, out, opening } => AnyCommand::anywhere(OpenSealed {
             path,
             out,
-            way: opening.way(keys.identity.as_ref()),
+            key: opening.key_source(keys.identity.as_ref()),
             limits: opening.limits(),
         }),
-        Typed::Rename { old, new } => Job::at_firm(Rename { old, new }),
-        Typed::Keys(typed) => Job::AtFirm(self::keys(typed)),
+        Typed::Rename { old, new } => AnyCommand::at_firm(Rename { old, new }),
+        Typed::Keys(typed) => AnyCommand::AtFirm(self::keys(typed)),
         Typed::Schema { name, all } => {
             let root = root.map(Path::to_owned);
             match all {
-                Some(directory) => Job::anywhere(AllSchemas { root, directory }),
-                None => Job::anywhere(Schema {
+                Some(directory) => AnyCommand::anywhere(AllSchemas { root, directory }),
+                None => AnyCommand::anywhere(Schema {
                     root,
                     name: name.expect(ASKED_FOR),
                 }),
             }
         }
-        Typed::Licences => Job::anywhere(Licences),
+        Typed::Licences => AnyCommand::anywhere(Licences),
     }
 }
 
-fn approve(typed: args::Approve) -> Job {
+fn approve(typed: args::ApproveArgs) -> AnyCommand {
     let client = typed.client;
     if typed.pin {
-        return Job::at_firm(Pin { client });
+        return AnyCommand::at_firm(PinFiles { client });
     }
     let subject = typed.subject.expect(ASKED_FOR);
     if typed.undo {
-        return Job::at_firm(Undo {
+        return AnyCommand::at_firm(Undo {
             client,
             what: subject,
             by: typed.by,
@@ -199,7 +199,7 @@ fn approve(typed: args::Approve) -> Job {
             recorded_by: typed.recorded_by,
         });
     }
-    Job::at_firm(Approve {
+    AnyCommand::at_firm(Approve {
         client,
         subject,
         by: typed.by.expect(ASKED_FOR),
@@ -216,11 +216,11 @@ fn approve(typed: args::Approve) -> Job {
     })
 }
 
-fn access(typed: args::Access) -> Box<dyn Command> {
-    use args::Access as Typed;
+fn access(typed: args::AccessArgs) -> Box<dyn Command> {
+    use args::AccessArgs as Typed;
     match typed {
-        Typed::List { client, show } => Box::new(List { client, show }),
-        Typed::Create { client } => Box::new(Create { client }),
+        Typed::List { client, show } => Box::new(ListAccess { client, show }),
+        Typed::Create { client } => Box::new(CreateKey { client }),
         Typed::Add {
             whom,
             name,
@@ -260,8 +260,8 @@ fn access(typed: args::Access) -> Box<dyn Command> {
     }
 }
 
-fn keys(typed: args::Keys) -> Box<dyn Command> {
-    use args::Keys as Typed;
+fn keys(typed: args::KeysArgs) -> Box<dyn Command> {
+    use args::KeysArgs as Typed;
     match typed {
         Typed::List => Box::new(ListKeys),
         Typed::Add { recipient, name } => Box::new(AddKey { recipient, name }),

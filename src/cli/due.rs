@@ -9,7 +9,7 @@ use crate::model::due::{self, Approved, Lateness};
 use crate::model::standing;
 
 /// One thing that is due.
-struct Row {
+struct DueRow {
     day: String,
     lateness: Lateness,
     record: String,
@@ -40,7 +40,7 @@ impl Command for Due {
                 let found =
                     value.and_then(|value| Some((due::iso(value)?, Lateness::at(value, &now)?)));
                 if let Some((day, lateness)) = found {
-                    rows.push(Row {
+                    rows.push(DueRow {
                         day,
                         lateness,
                         record: format!("{}/{}", client.client.slug, record.address()),
@@ -54,7 +54,7 @@ impl Command for Due {
             }
         }
         rows.sort_by(|a, b| (&a.day, &a.record).cmp(&(&b.day, &b.record)));
-        let width = |of: fn(&Row) -> &str| {
+        let width = |of: fn(&DueRow) -> &str| {
             let widths = rows.iter().map(|row| of(row).chars().count());
             widths.max().unwrap_or_default()
         };

@@ -30,12 +30,12 @@ pub(super) struct Evidence {
     #[serde(skip)]
     sent: Option<ZonedDateTime>,
     #[serde(flatten)]
-    mail: Option<Mail>,
+    mail: Option<EvidenceMail>,
 }
 
 /// What a mail says about itself.
 #[derive(Serialize)]
-struct Mail {
+struct EvidenceMail {
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,7 +86,7 @@ pub(super) fn plan(directory: &Path, paths: &[PathBuf]) -> Result<Vec<Evidence>,
             size: bytes.len() as u64,
             sha256: digest,
             sent: mail.as_ref().and_then(|mail| mail.date.clone()),
-            mail: mail.map(Mail::from),
+            mail: mail.map(EvidenceMail::from),
             bytes,
         });
     }
@@ -131,7 +131,7 @@ impl Evidence {
     }
 }
 
-impl From<mail::Mail> for Mail {
+impl From<mail::Mail> for EvidenceMail {
     fn from(mail: mail::Mail) -> Self {
         Self {
             from: mail.from,

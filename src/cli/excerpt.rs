@@ -29,7 +29,7 @@ pub(super) struct Excerpt {
 /// Finds lines and columns in one text after the other. Findings come in order: each text
 /// is gone through once, however many there are.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+pub(super) struct LineFinder {
     source: Option<Arc<Source>>,
     at: usize,
     line: usize,
@@ -37,7 +37,7 @@ pub(super) struct Lines {
     column: usize,
 }
 
-impl Lines {
+impl LineFinder {
     /// The line and the column of where a mark begins, as [`Span::line_and_column`].
     pub(super) fn place(&mut self, span: &Span) -> (usize, usize) {
         self.go_to(span);
@@ -160,25 +160,25 @@ mod tests {
     fn short_lines_are_shown_as_they_are() {
         let text = "a: 1\r\né: two\r\nc: 3\n";
         let at = text.find("two").expect("there");
-        let shown = Lines::default().excerpt(&span(text, at..at + 3));
+        let shown = LineFinder::default().excerpt(&span(text, at..at + 3));
         assert_eq!((shown.line, shown.column), (2, 4));
         assert_eq!(&shown.text[shown.mark.clone()], "two");
         assert!(shown.text.starts_with("é: two") && shown.is_whole);
-        let end = Lines::default().excerpt(&span("ab", 2..2));
+        let end = LineFinder::default().excerpt(&span("ab", 2..2));
         assert_eq!((end.mark, end.column), (2..2, 3));
-        assert_eq!(Lines::default().excerpt(&span("", 0..0)).line, 1);
+        assert_eq!(LineFinder::default().excerpt(&span("", 0..0)).line, 1);
     }
 
     #[test]
     fn long_lines_and_odd_letters_are_not() {
         let text = format!("{}\u{202e}x\u{1b}{}", "é".repeat(5000), "b".repeat(5000));
         let at = text.find('x').expect("there");
-        let shown = Lines::default().excerpt(&span(&text, at..at + 2));
+        let shown = LineFinder::default().excerpt(&span(&text, at..at + 2));
         assert_eq!(shown.column, 5002);
         assert_eq!(&shown.text[shown.mark.clone()], "x\\u{1b}");
         assert!(shown.text.len() < 600 && !shown.is_whole);
         assert!(shown.text.contains("\\u{202e}x"), "{}", shown.text);
-        let whole = Lines::default().excerpt(&span(&text, 0..text.len()));
+        let whole = LineFinder::default().excerpt(&span(&text, 0..text.len()));
         assert!(whole.text.len() < 600);
     }
 
@@ -190,7 +190,7 @@ mod tests {
             text,
             ..Source::default()
         });
-        let mut lines = Lines::default();
+        let mut lines = LineFinder::default();
         for at in [3, 500, 4999, 7] {
             let span = Span::new(&source, at..at + 1);
             let shown = lines.excerpt(&span);

@@ -12,7 +12,7 @@ const FORMAT: u32 = 1;
 
 /// What programs read.
 #[derive(Serialize)]
-struct Document<'a> {
+struct VerifyDocument<'a> {
     format: u32,
     /// What was verified, as it was named.
     path: &'a str,
@@ -50,7 +50,7 @@ pub(super) fn print(found: &[Finding], report: &Report) {
 
 /// All of it as one document.
 pub(super) fn json(path: &str, found: &[Finding], stopped: Option<&Failure>, report: &Report) {
-    report.json(&Document {
+    report.json(&VerifyDocument {
         format: FORMAT,
         path,
         wrong: wrong(found),

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::excerpt::Lines;
+use super::excerpt::LineFinder;
 use crate::diag::{Diagnostic, Place};
 
 /// So often is a mistake shown by itself, each time with its lines.
@@ -11,9 +11,10 @@ const MOST: usize = 3;
 
 /// The findings that are shown, in order, each with what is said of others like it.
 pub(super) fn folded<'d>(found: &'d [Diagnostic]) -> Vec<(&'d Diagnostic, Option<String>)> {
-    let mut alike: HashMap<Key<'d>, Vec<usize>> = HashMap::with_capacity(found.len().min(64));
+    let mut alike: HashMap<MistakeKey<'d>, Vec<usize>> =
+        HashMap::with_capacity(found.len().min(64));
     for (at, finding) in found.iter().enumerate() {
-        alike.entry(Key::of(finding)).or_default().push(at);
+        alike.entry(MistakeKey::of(finding)).or_default().push(at);
     }
     let mut others: HashMap<usize, String> = HashMap::new();
     let mut left_out = vec![false; found.len()];
@@ -34,13 +35,13 @@ pub(super) fn folded<'d>(found: &'d [Diagnostic]) -> Vec<(&'d Diagnostic, Option
 
 /// What makes two findings the same mistake: all but the figures in what they say.
 #[derive(PartialEq, Eq, Hash)]
-struct Key<'d> {
+struct MistakeKey<'d> {
     severity: u8,
     fact: String,
     hint: Option<&'d str>,
 }
 
-impl<'d> Key<'d> {
+impl<'d> MistakeKey<'d> {
     fn of(finding: &'d Diagnostic) -> Self {
         let mut fact = String::with_capacity(finding.fact.len());
         let mut is_quoted = false;
@@ -63,7 +64,7 @@ impl<'d> Key<'d> {
 
 fn more(found: &[Diagnostic], first: usize, rest: &[usize]) -> String {
     let own = found[first].sort_key().0;
-    let mut lines = Lines::default();
+    let mut lines = LineFinder::default();
     let mut places = Vec::new();
     for at in rest.iter().take(MOST) {
         places.push(match &found[*at].place {

@@ -26,7 +26,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use zeroize::Zeroizing;
 
 use super::environment::in_ci;
-use super::excerpt::Lines;
+use super::excerpt::LineFinder;
 use super::failure::Failure;
 use super::{repeated, visible};
 use crate::diag::{Diagnostic, Place, Severity};
@@ -146,7 +146,7 @@ impl Report {
     /// Shows diagnostics with their source lines; a mistake that was made many times once, but
     /// for `-v`.
     pub(super) fn diagnostics(&self, found: &[Diagnostic]) {
-        let mut lines = Lines::default();
+        let mut lines = LineFinder::default();
         let shown = match self.volume {
             Volume::Verbose => found.iter().map(|finding| (finding, None)).collect(),
             _ => repeated::folded(found),
@@ -250,7 +250,7 @@ impl Report {
         )]);
     }
 
-    fn diagnostic(&self, finding: &Diagnostic, others: Option<&str>, lines: &mut Lines) {
+    fn diagnostic(&self, finding: &Diagnostic, others: Option<&str>, lines: &mut LineFinder) {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,

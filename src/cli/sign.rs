@@ -10,8 +10,8 @@ use super::paths::shown;
 use super::report::plural;
 use super::session::{Command, Session};
 use super::signable;
-use super::signing_key::{self, Found, place};
-use super::states::{self, Before, Signature};
+use super::signing_key::{self, SigningKey, place};
+use super::states::{self, Before, ListSignature};
 use crate::model::firm::Timestamps;
 use crate::model::recorded;
 use crate::model::recorded::list;
@@ -33,7 +33,7 @@ impl Command for Sign {
         let firm = load::firm(&session.root)?;
         match signing_key::find(session, &firm)? {
             // Signing is all that was asked for.
-            Found::Missing(failure) if firm.timestamps.is_none() => Err(failure),
+            SigningKey::Missing(failure) if firm.timestamps.is_none() => Err(failure),
             key => with(session, &self.client, key),
         }
     }
@@ -41,7 +41,7 @@ impl Command for Sign {
 
 /// As [`Sign`], with the key that was found before something was written. Where it is not on
 /// this machine, that is said, and whoever has it signs later.
-pub(super) fn with(session: &Session, client: &str, key: Found) -> Result<(), Failure> {
+pub(super) fn with(session: &Session, client: &str, key: SigningKey) -> Result<(), Failure> {
     let Session { root, report, .. } = session;
     let loaded = session.load_client(client)?;
     signable::refuse(&loaded)?;
@@ -49,15 +49,15 @@ pub(super) fn with(session: &Session, client: &str, key: Found) -> Result<(), Fa
     let client = &content.clients[0];
     let firm = &content.firm;
     let signer = match key {
-        Found::Key(signer, principal) => Some((signer, principal)),
-        Found::Missing(failure) => {
+        SigningKey::Key(signer, principal) => Some((signer, principal)),
+        SigningKey::Missing(failure) => {
             report.warning(
                 &format!("not signed: {}", failure.fact),
                 failure.hint.as_deref(),
             );
             None
         }
-        Found::Unwanted => {
+        SigningKey::Unwanted => {
             report.say("not signed: content/firm.yaml names no `signing_key`");
             None
         }
@@ -70,7 +70,7 @@ pub(super) fn with(session: &Session, client: &str, key: Found) -> Result<(), Fa
     let text = list(&chain);
     let directory = root.join("content/signatures").join(slug);
     let own = match &signer {
-        Some((signer, principal)) => Some(Signature {
+        Some((signer, principal)) => Some(ListSignature {
             signers: signer.allowed(principal),
             text: signer.sign(Purpose::Approvals, text.as_bytes())?,
         }),

@@ -20,7 +20,7 @@ use crate::signature::Signer;
 const VARIABLE: &str = "DEEDBOX_SIGNING_KEY";
 
 /// What was found.
-pub(super) enum Found {
+pub(super) enum SigningKey {
     /// A key, and who signs with it.
     Key(Box<Signer>, String),
     /// The firm signs, and none of its keys is on this machine.
@@ -33,12 +33,12 @@ pub(super) enum Found {
 ///
 /// # Errors
 /// When there is one and it cannot be used.
-pub(super) fn find(session: &Session, firm: &Firm) -> Result<Found, Failure> {
+pub(super) fn find(session: &Session, firm: &Firm) -> Result<SigningKey, Failure> {
     let Session { root, report, .. } = session;
     if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         let signer = of_variable(&value, report)?;
         let who = principal(root, firm, &signer)?;
-        return Ok(Found::Key(Box::new(signer), who));
+        return Ok(SigningKey::Key(Box::new(signer), who));
     }
     for member in &firm.signing_keys {
         let path = match public(&member.key) {
@@ -57,23 +57,26 @@ pub(super) fn find(session: &Session, firm: &Firm) -> Result<Found, Failure> {
                     "the public key beside it belongs to another one: put the right pair there",
                 ));
             }
-            return Ok(Found::Key(Box::new(signer), member.email.clone()));
+            return Ok(SigningKey::Key(Box::new(signer), member.email.clone()));
         }
     }
     let Some(key) = &firm.signing_key else {
         return Ok(if firm.signs() {
-            Found::Missing(
+            SigningKey::Missing(
                 Failure::could_not("no key of `signing_keys` in content/firm.yaml is on this machine")
                     .hint(format!("a private key is looked for in `~/.ssh`, beside its public one; or name it in {VARIABLE}")),
             )
         } else {
-            Found::Unwanted
+            SigningKey::Unwanted
         });
     };
     let path = place(root, key);
     match read(&path, report) {
-        Ok(signer) => Ok(Found::Key(Box::new(signer), firm.principal().to_owned())),
-        Err(failure) if !exists(&path) => Ok(Found::Missing(failure)),
+        Ok(signer) => Ok(SigningKey::Key(
+            Box::new(signer),
+            firm.principal().to_owned(),
+        )),
+        Err(failure) if !exists(&path) => Ok(SigningKey::Missing(failure)),
         Err(failure) => Err(failure),
     }
 }

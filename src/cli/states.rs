@@ -13,7 +13,7 @@ use crate::model::signed::{AUTHORITY, EARLIER, LIST, SIGNATURE, SIGNERS, STAMP, 
 use crate::timestamp;
 
 /// A signature of a new list.
-pub(super) struct Signature {
+pub(super) struct ListSignature {
     /// Whose signature counts.
     pub(super) signers: String,
     /// As `ssh-keygen` writes it.
@@ -39,7 +39,7 @@ pub(super) fn turn(
     directory: &Path,
     known: Option<&Signed>,
     next: &[u8],
-    signature: Option<Signature>,
+    signature: Option<ListSignature>,
 ) -> Result<Before> {
     let there = files::read_if_there(&directory.join(LIST))?;
     let is_same = there.as_deref() == Some(next);

@@ -12,12 +12,12 @@ use super::failure::Exit;
 use super::visible;
 
 /// What the parser has to say instead of arguments: help, or why they do not fit.
-pub(super) struct Answer {
-    text: Text,
+pub(super) struct ParserAnswer {
+    text: AnswerText,
     exit: Exit,
 }
 
-enum Text {
+enum AnswerText {
     /// Of its own words, and of what was typed with every letter to be seen.
     Drawn(clap::Error),
     /// With letters of what was typed that must not reach a terminal.
@@ -25,7 +25,7 @@ enum Text {
 }
 
 /// Parses arguments.
-pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, Answer> {
+pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, ParserAnswer> {
     let typed: Vec<OsString> = arguments.into_iter().collect();
     let error = match Args::try_parse_from(&typed) {
         Ok(args) => return Ok(args),
@@ -41,19 +41,19 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
         .iter()
         .map(|one| visible::line(&one.to_string_lossy()).into_owned());
     let text = match Args::try_parse_from(seen) {
-        Err(same) if same.kind() == error.kind() => Text::Drawn(same),
-        _ => Text::Plain(visible::lines(&error.to_string()).into_owned()),
+        Err(same) if same.kind() == error.kind() => AnswerText::Drawn(same),
+        _ => AnswerText::Plain(visible::lines(&error.to_string()).into_owned()),
     };
-    Err(Answer { text, exit })
+    Err(ParserAnswer { text, exit })
 }
 
-impl Answer {
+impl ParserAnswer {
     /// Prints it; gives the exit code.
     pub(super) fn print(self) -> Exit {
         match self.text {
             // Where it goes depends on what it is: the parser knows.
-            Text::Drawn(error) => drop(error.print()),
-            Text::Plain(text) => super::report::parser(&text),
+            AnswerText::Drawn(error) => drop(error.print()),
+            AnswerText::Plain(text) => super::report::parser(&text),
         }
         self.exit
     }

@@ -20,7 +20,7 @@ use crate::seal::passphrase::Passphrase;
 
 /// How what is sealed is opened.
 #[derive(Debug, Default)]
-pub(super) struct Way {
+pub(super) struct KeySource {
     /// A file whose first line is the passphrase.
     pub(super) passphrase: Option<PathBuf>,
     /// A file with the workspace key.
@@ -31,7 +31,7 @@ pub(super) struct Way {
 #[derive(Debug)]
 pub(super) struct Verify {
     pub(super) path: PathBuf,
-    pub(super) way: Way,
+    pub(super) key: KeySource,
     /// A public key or an `allowed_signers` file, or the key itself.
     pub(super) signer: Option<String>,
     /// A build to compare a published copy with.
@@ -145,7 +145,7 @@ fn look(wanted: &Verify) -> Result<Vec<Finding>, Stop> {
         build: wanted.against.is_some(),
         ..Given::default()
     };
-    match key(&place, &wanted.way) {
+    match key(&place, &wanted.key) {
         Ok(key) => {
             let key = key.as_ref();
             found.extend(verify::verify(&place, Given { key, ..given })?);
@@ -169,15 +169,15 @@ fn look(wanted: &Verify) -> Result<Vec<Finding>, Stop> {
 
 /// Writes everything that is sealed into a directory.
 #[derive(Debug)]
-pub(super) struct Open {
+pub(super) struct OpenSealed {
     pub(super) path: PathBuf,
     /// The directory.
     pub(super) out: PathBuf,
-    pub(super) way: Way,
+    pub(super) key: KeySource,
     pub(super) limits: Limits,
 }
 
-impl Anywhere for Open {
+impl Anywhere for OpenSealed {
     fn run(&self, report: &Report) -> Result<(), Failure> {
         let place = find(&self.path, &self.limits).map_err(|stop| *stop.failure)?;
         if Layout::of(&place).is_none() {
@@ -187,7 +187,7 @@ impl Anywhere for Open {
             ))
             .hint("unpack it, and open START-HERE.html"));
         }
-        let key = match key(&place, &self.way).map_err(|why| *Stop::from(why).failure)? {
+        let key = match key(&place, &self.key).map_err(|why| *Stop::from(why).failure)? {
             Some(key) => key,
             None => {
                 let typed = ask_passphrase(report, "passphrase")?;
@@ -242,15 +242,15 @@ impl From<Unopened> for Stop {
     }
 }
 
-fn key(place: &Place, way: &Way) -> Result<Option<WorkspaceKey>, Unopened> {
-    if let Some(path) = &way.passphrase {
+fn key(place: &Place, source: &KeySource) -> Result<Option<WorkspaceKey>, Unopened> {
+    if let Some(path) = &source.passphrase {
         let text = first_line(path)?;
         let passphrase = Passphrase::typed(&text);
         return verify::unlock(place, &passphrase)
             .map(Some)
             .map_err(Unopened::Locked);
     }
-    let Some(path) = &way.identity else {
+    let Some(path) = &source.identity else {
         return Ok(None);
     };
     let bytes = Zeroizing::new(files::read(path)?);

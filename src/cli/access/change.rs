@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::slice;
 
-use super::opened::Opened;
+use super::opened::OpenedClient;
 use super::rotate::reseal;
 use super::whom::{contact, name_of};
-use super::written::{self, Line};
+use super::written::{self, ClientLine};
 use crate::cli::failure::Failure;
 use crate::cli::passphrases::{ask_passphrase, first_line};
 use crate::cli::report::{Report, plural};
@@ -17,7 +17,7 @@ use crate::{mail, suggest};
 
 /// Where a new passphrase comes from.
 #[derive(Debug, Clone)]
-pub(in crate::cli) enum Words {
+pub(in crate::cli) enum PassphraseSource {
     /// Made from the system's randomness.
     Generated,
     /// Asked for at the terminal.
@@ -41,7 +41,7 @@ pub(in crate::cli) struct Add {
     pub(in crate::cli) whom: Whom,
     /// Adds them to the client's people first, by this name.
     pub(in crate::cli) name: Option<String>,
-    pub(in crate::cli) words: Words,
+    pub(in crate::cli) words: PassphraseSource,
 }
 
 impl Command for Add {
@@ -49,7 +49,7 @@ impl Command for Add {
         let report = &session.report;
         let (slug, email) = (&self.whom.client, self.whom.email.as_str());
         session.keys.may_change()?;
-        let mut opened = Opened::open(session, slug)?;
+        let mut opened = OpenedClient::open(session, slug)?;
         let client = &opened.content.clients[0];
         let is_new = match &self.name {
             Some(_) if !is_address(email) => {
@@ -79,10 +79,10 @@ impl Command for Add {
         self.words.tell(slug, &whom, &passphrase, report);
         let person = contact(&client.client, email);
         let line = match &self.name {
-            Some(name) if is_new => Some(Line::Person { name, email }),
+            Some(name) if is_new => Some(ClientLine::Person { name, email }),
             _ => person
                 .filter(|person| !person.has_access)
-                .map(|_| Line::Field {
+                .map(|_| ClientLine::Field {
                     email,
                     name: "access",
                     value: "passphrase".to_owned(),
@@ -100,7 +100,7 @@ impl Command for Add {
 #[derive(Debug)]
 pub(in crate::cli) struct Reset {
     pub(in crate::cli) whom: Whom,
-    pub(in crate::cli) words: Words,
+    pub(in crate::cli) words: PassphraseSource,
 }
 
 impl Command for Reset {
@@ -108,7 +108,7 @@ impl Command for Reset {
         let report = &session.report;
         let (slug, email) = (&self.whom.client, self.whom.email.as_str());
         session.keys.may_change()?;
-        let mut opened = Opened::open(session, slug)?;
+        let mut opened = OpenedClient::open(session, slug)?;
         let passphrase = self.words.passphrase(session, &opened)?;
         let whom = name_of(email);
         opened.ring.change(slug, |draft| {
@@ -136,7 +136,7 @@ impl Command for Revoke {
         let report = &session.report;
         let (slug, email) = (&self.whom.client, self.whom.email.as_str());
         session.keys.may_change()?;
-        let mut opened = Opened::open(session, slug)?;
+        let mut opened = OpenedClient::open(session, slug)?;
         let whom = name_of(email);
         let access = opened.ring.change(slug, |draft| {
             has(draft.has(email), slug, email)?;
@@ -156,7 +156,7 @@ impl Command for Revoke {
         ));
         let person = contact(&opened.client().client, email);
         if person.is_some_and(|person| person.has_access) {
-            let line = Line::Field {
+            let line = ClientLine::Field {
                 email,
                 name: "access",
                 value: "none".to_owned(),
@@ -183,7 +183,7 @@ impl Command for Unlink {
         let report = &session.report;
         let (slug, email) = (&self.whom.client, self.whom.email.as_str());
         session.keys.may_change()?;
-        let mut opened = Opened::open(session, slug)?;
+        let mut opened = OpenedClient::open(session, slug)?;
         let whom = name_of(email);
         opened.ring.change(slug, |draft| {
             if !draft.unlink(email) {
@@ -227,8 +227,12 @@ fn known(client: &ClientContent, address: &str) -> Result<(), Failure> {
     Err(Failure::usage(format!("`{address}` is nobody of `{slug}`")).hint(hint))
 }
 
-impl Words {
-    fn passphrase(&self, session: &Session, opened: &Opened<'_>) -> Result<Passphrase, Failure> {
+impl PassphraseSource {
+    fn passphrase(
+        &self,
+        session: &Session,
+        opened: &OpenedClient<'_>,
+    ) -> Result<Passphrase, Failure> {
         let report = &session.report;
         let typed = match self {
             Self::Generated => return Ok(Passphrase::generate()),

@@ -7,11 +7,11 @@ use crate::cli::session::{Command, Session};
 
 /// Makes a client's key and prints its passphrases.
 #[derive(Debug)]
-pub(in crate::cli) struct Create {
+pub(in crate::cli) struct CreateKey {
     pub(in crate::cli) client: String,
 }
 
-impl Command for Create {
+impl Command for CreateKey {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let client = &self.client;
         session.keys.may_change()?;

@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::change::Whom;
 use super::link::{address, link};
-use super::opened::Opened;
+use super::opened::OpenedClient;
 use super::whom::{contact, holder, name_of};
-use super::written::{self, Line};
+use super::written::{self, ClientLine};
 use crate::cli::failure::Failure;
 use crate::cli::session::{Command, Session};
 use crate::mail;
@@ -43,7 +43,7 @@ impl Command for Invite {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let report = &session.report;
         let (slug, email) = (&self.whom.client, self.whom.email.as_str());
-        let mut opened = Opened::open(session, slug)?;
+        let mut opened = OpenedClient::open(session, slug)?;
         let mut access = opened.ring.open(slug)?;
         let whom = name_of(email);
         let without = || {
@@ -123,7 +123,7 @@ impl Command for Invite {
         let by = serde_json::to_string(&mail::in_one_line(&by)).expect("a text is plain JSON");
         let now = session.clock.now(firm.time_zone.clone());
         let at = now.strftime("%Y-%m-%dT%H:%M:%S%:z");
-        let line = Line::Field {
+        let line = ClientLine::Field {
             email,
             name: "invited",
             value: format!("{{at: {at}, by: {by}}}"),

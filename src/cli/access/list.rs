@@ -1,7 +1,7 @@
 //! `deedbox access list`: who can open a client's workspace, and until when.
 
 use super::link::{address, link};
-use super::opened::Opened;
+use super::opened::OpenedClient;
 use super::whom::{contact, whom};
 use crate::cli::failure::Failure;
 use crate::cli::report::plural;
@@ -9,16 +9,16 @@ use crate::cli::session::{Command, Session};
 
 /// Lists who has a passphrase, or a link, for one client.
 #[derive(Debug)]
-pub(in crate::cli) struct List {
+pub(in crate::cli) struct ListAccess {
     pub(in crate::cli) client: String,
     /// Whether the passphrases are printed too.
     pub(in crate::cli) show: bool,
 }
 
-impl Command for List {
+impl Command for ListAccess {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let report = &session.report;
-        let mut opened = Opened::open(session, &self.client)?;
+        let mut opened = OpenedClient::open(session, &self.client)?;
         let access = opened.ring.open(&self.client)?;
         let own = &opened.client().client;
         for holder in &access.holders {

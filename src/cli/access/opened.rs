@@ -8,13 +8,13 @@ use crate::cli::session::Session;
 use crate::model::content::{ClientContent, Content};
 
 /// A client that has a key.
-pub(super) struct Opened<'s> {
+pub(super) struct OpenedClient<'s> {
     pub(super) ring: Ring<'s>,
     /// With this client alone.
     pub(super) content: Content,
 }
 
-impl<'s> Opened<'s> {
+impl<'s> OpenedClient<'s> {
     /// Loads the client, and opens the keyring.
     pub(super) fn open(session: &'s Session, client: &str) -> Result<Self, Failure> {
         let content = session.load_client(client)?.content;

@@ -94,12 +94,12 @@ pub(super) fn typed(text: &str) -> Result<(String, Option<String>), Failure> {
 }
 
 /// `firm.yaml` with another list of recipients, ready to be written.
-pub(super) struct Changed {
+pub(super) struct ChangedFirmFile {
     path: PathBuf,
     text: String,
 }
 
-impl Changed {
+impl ChangedFirmFile {
     pub(super) fn write(&self) -> Result<(), Failure> {
         Ok(files::write_atomically(&self.path, self.text.as_bytes())?)
     }
@@ -110,7 +110,7 @@ impl Changed {
 pub(super) fn changed(
     root: &Path,
     wanted: &[(String, Option<String>)],
-) -> Result<Changed, Failure> {
+) -> Result<ChangedFirmFile, Failure> {
     let path = root.join("content/firm.yaml");
     let before = files::read(&path)?;
     let text = String::from_utf8_lossy(&before);
@@ -123,7 +123,7 @@ pub(super) fn changed(
         )
         .hint("write it by hand, one line a recipient, then run `deedbox keys reseal`"));
     }
-    Ok(Changed { path, text: after })
+    Ok(ChangedFirmFile { path, text: after })
 }
 
 fn replaced(text: &str, wanted: &[(String, Option<String>)]) -> String {

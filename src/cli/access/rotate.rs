@@ -7,7 +7,7 @@ use std::slice;
 
 use serde::{Deserialize, Serialize};
 
-use super::opened::Opened;
+use super::opened::OpenedClient;
 use super::ring::{Ring, ring_of};
 use super::whom::name_of;
 use crate::cli::build::Build;
@@ -47,7 +47,7 @@ pub(in crate::cli) struct Rotate {
 impl Command for Rotate {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         session.keys.may_change()?;
-        let mut opened = Opened::open(session, &self.client)?;
+        let mut opened = OpenedClient::open(session, &self.client)?;
         renew(
             session,
             &mut opened.ring,

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is written about somebody.
 #[derive(Debug)]
-pub(super) enum Line<'a> {
+pub(super) enum ClientLine<'a> {
     /// A field of the person with that address, or of the client for an empty one.
     Field {
         email: &'a str,
@@ -28,7 +28,7 @@ pub(super) enum Line<'a> {
 
 /// Writes a line into the client's file; where its form is left to people, says what to
 /// write.
-pub(super) fn write(session: &Session, client: &str, line: &Line<'_>) -> Result<(), Failure> {
+pub(super) fn write(session: &Session, client: &str, line: &ClientLine<'_>) -> Result<(), Failure> {
     let Session { root, report, .. } = session;
     let path = root.join("content").join(client).join("client.yaml");
     let _lock = files::lock(&lock_path(root, client), "client.yaml", PATIENCE, &|_| {})?;
@@ -40,8 +40,8 @@ pub(super) fn write(session: &Session, client: &str, line: &Line<'_>) -> Result<
         Failure::could_not(fact).hint("save it with the encoding UTF-8, and run this again")
     })?;
     let after = match line {
-        Line::Field { email, name, value } => people::with_field(&text, email, name, value),
-        Line::Person { name, email } => people::with_person(&text, name, email),
+        ClientLine::Field { email, name, value } => people::with_field(&text, email, name, value),
+        ClientLine::Person { name, email } => people::with_person(&text, name, email),
     };
     match after {
         Some(same) if same == text => {}
@@ -55,9 +55,9 @@ pub(super) fn write(session: &Session, client: &str, line: &Line<'_>) -> Result<
 }
 
 /// What a person has to write where this cannot.
-fn by_hand(client: &str, line: &Line<'_>) -> String {
+fn by_hand(client: &str, line: &ClientLine<'_>) -> String {
     match line {
-        Line::Field { email, name, value } => {
+        ClientLine::Field { email, name, value } => {
             let place = if email.is_empty() {
                 String::new()
             } else {
@@ -65,7 +65,7 @@ fn by_hand(client: &str, line: &Line<'_>) -> String {
             };
             format!("write `{name}: {value}`{place} in content/{client}/client.yaml")
         }
-        Line::Person { email, .. } => format!(
+        ClientLine::Person { email, .. } => format!(
             "add {email} to `people` in content/{client}/client.yaml, with `access: passphrase`"
         ),
     }

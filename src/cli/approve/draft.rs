@@ -23,9 +23,9 @@ use crate::site::gate;
 /// What is written to the record's file. YAML reads JSON, so each value is
 /// written as JSON and needs no rules of quoting.
 #[derive(Default)]
-pub(super) struct Lines(pub(super) String);
+pub(super) struct RecordLines(pub(super) String);
 
-impl Lines {
+impl RecordLines {
     pub(super) fn add(&mut self, name: &str, value: &impl Serialize) {
         let value = serde_json::to_string(value).expect("plain values");
         self.0.push_str(&format!("{name}: {value}\n"));
@@ -150,7 +150,7 @@ fn named<'a>(record: &'a Record, group: &'a Group) -> impl Iterator<Item = Strin
 }
 
 /// The link of the chain: when it was written down, and what came before.
-pub(super) fn link(lines: &mut Lines, client: &ClientContent, now: &ZonedDateTime) {
+pub(super) fn link(lines: &mut RecordLines, client: &ClientContent, now: &ZonedDateTime) {
     let links = recorded::links(&recorded::chain(client));
     let last = links.iter().filter_map(|link| link.recorded_at).max();
     // Two within one second would have no order.

@@ -22,7 +22,7 @@ use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
 use crate::model::recorded;
 use crate::{chain, check, files, load, slug, suggest};
-use draft::Lines;
+use draft::RecordLines;
 
 /// Writes down a decision, as an approval record.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Pl
         _ => wrong,
     })?;
 
-    let mut lines = Lines::default();
+    let mut lines = RecordLines::default();
     lines.add("subject", &subject.to_string());
     let word = draft::version_word(&session.root, &content, client);
     lines.add("title", &draft::title(&content, client, &subject, &word));

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use super::draft::{self, Lines};
+use super::draft::{self, RecordLines};
 use super::{held, read_whole, refuse};
 use crate::cli::failure::Failure;
 use crate::cli::locks::{self, Guarded};
@@ -29,11 +29,11 @@ struct Completed {
 /// Completes the hand-written approvals of a client, in the order in which they were
 /// decided, and signs.
 #[derive(Debug)]
-pub(in crate::cli) struct Pin {
+pub(in crate::cli) struct PinFiles {
     pub(in crate::cli) client: String,
 }
 
-impl Command for Pin {
+impl Command for PinFiles {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let report = &session.report;
         let _locks = locks::take(session, &[Guarded::Approvals])?;
@@ -74,7 +74,7 @@ fn complete(session: &Session, content: &mut Content) -> Result<Option<Completed
     if let Some(Value::DateTime(at)) = record.values.get("at").map(|at| &at.value) {
         draft::timely(content, Some(one.decision), one.subject, at, &now)?;
     }
-    let mut lines = Lines::default();
+    let mut lines = RecordLines::default();
     let by = record.values.text("by");
     let person = by.and_then(|by| client.person(by));
     if let (Some(person), None) = (person, record.values.get("approver")) {

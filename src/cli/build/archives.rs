@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::bundle::{self, Job};
+use super::bundle::{self, ArchiveJob};
 use super::options::{BuildOptions, MoreArchives};
 use super::prepare::Prepared;
 use crate::archive::{self, ArchiveError, ArchiveForm, ArchiveSubject};
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::cli::signing_key::{self, Found};
+use crate::cli::signing_key::{self, SigningKey};
 use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::firm::Firm;
@@ -112,7 +112,7 @@ impl<'a> Archives<'a> {
             // Whoever of the firm signs: it is the firm that hands over.
             principal: self.firm.principal(),
         };
-        let job = Job {
+        let job = ArchiveJob {
             directory: &self.directory,
             subject: &subject,
             start: self.start,
@@ -171,9 +171,9 @@ fn signer(
     is_wanted: bool,
 ) -> Result<Option<(Signer, String)>, Failure> {
     let failure = match signing_key::find(session, firm) {
-        Ok(Found::Key(signer, who)) => return Ok(Some((*signer, who))),
-        Ok(Found::Unwanted) => return Ok(None),
-        Ok(Found::Missing(failure)) => failure,
+        Ok(SigningKey::Key(signer, who)) => return Ok(Some((*signer, who))),
+        Ok(SigningKey::Unwanted) => return Ok(None),
+        Ok(SigningKey::Missing(failure)) => failure,
         Err(failure) if is_wanted => return Err(failure),
         Err(failure) => failure,
     };

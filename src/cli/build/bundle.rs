@@ -22,7 +22,7 @@ const EARLIER: &str = "earlier";
 const MOST_NAMED: usize = 5;
 
 /// What is bundled, and where it goes.
-pub(super) struct Job<'a> {
+pub(super) struct ArchiveJob<'a> {
     pub(super) directory: &'a Path,
     pub(super) subject: &'a ArchiveSubject<'a>,
     pub(super) start: &'a StartPage<'a>,
@@ -35,7 +35,7 @@ pub(super) struct Job<'a> {
 /// Bundles. `files` are those of the sealed site; where one of them is damaged, `again`
 /// makes it anew.
 pub(super) fn run<'a>(
-    job: &Job<'_>,
+    job: &ArchiveJob<'_>,
     files: &dyn Fn() -> Result<Vec<OfflineFile<'a>>, OutputError>,
     again: &dyn Fn() -> Result<(), Failure>,
     report: &Report,
@@ -92,7 +92,7 @@ fn say_comments(workspace: &Workspace, report: &Report) -> Result<(), Failure> {
 /// is signed was perhaps handed over: it is kept, and none without a signature takes its
 /// place. Gives whether there is another now.
 fn replace(
-    job: &Job<'_>,
+    job: &ArchiveJob<'_>,
     name: &str,
     report: &Report,
     make: &dyn Fn() -> Result<Bundled, Failure>,
@@ -162,7 +162,7 @@ fn digest(path: &Path) -> Result<Digest, Failure> {
 
 /// The sealed one.
 fn made<'a>(
-    job: &Job<'_>,
+    job: &ArchiveJob<'_>,
     files: &dyn Fn() -> Result<Vec<OfflineFile<'a>>, OutputError>,
     again: &dyn Fn() -> Result<(), Failure>,
     report: &Report,
