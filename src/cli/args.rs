@@ -10,35 +10,35 @@ pub(super) use super::args_access::{AccessArgs, KeysArgs};
 use super::verify::KeySource;
 use crate::archive::verify::place::Limits;
 
-/// Publish sealed client workspaces from a directory of records.
+/// Publish sealed client workspaces from a directory of records
 #[derive(Debug, Parser)]
 #[command(
     name = "deedbox",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done; 1 the content or what was verified is wrong; 2 usage; \
-                  3 could not (files, keys, network)."
+    after_help = "Exit codes: 0 done; 1 the content, or what was verified, is wrong; 2 the command \
+                  line is wrong; 3 it could not be done (files, keys, network)."
 )]
 pub(super) struct Args {
-    /// The firm's directory [default: the nearest one upward that has content/firm.yaml]
+    /// The firm's directory [default: this one or the nearest above it with a content/firm.yaml]
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
 
-    /// The firm's identity, of age or SSH [default: DEEDBOX_IDENTITY (a file, or the key itself),
-    /// .deedbox/identity.txt below the root, deedbox/identity.txt in the user's settings, or an
-    /// SSH key that is among the recipients]
+    /// The firm's identity, an age or SSH private key [default: DEEDBOX_IDENTITY (a file, or the
+    /// key itself), .deedbox/identity.txt in the firm's directory, deedbox/identity.txt in your
+    /// settings, or an SSH key of yours that is among the recipients]
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) identity: Option<PathBuf>,
 
-    /// Leave the keyring as it is: no key is made, nothing in it is changed
+    /// Leave the keyring as it is: make no key and change nothing in it
     #[arg(long, global = true)]
     pub(super) locked: bool,
 
-    /// Say only what is wrong and what was asked for
+    /// Print only problems and what was asked for
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
 
-    /// Say what each step does
+    /// Print what each step does
     #[arg(short, long, global = true, action = ArgAction::SetTrue)]
     pub(super) verbose: bool,
 
@@ -55,7 +55,7 @@ pub(super) struct Args {
 pub(super) enum CommandArgs {
     /// Make a new firm's directory, ready to build
     Init {
-        /// Where
+        /// The directory to make it in
         #[arg(value_name = "DIR", default_value = ".")]
         directory: PathBuf,
     },
@@ -70,7 +70,7 @@ pub(super) enum CommandArgs {
         #[arg(value_name = "NAME|CLIENT")]
         name: String,
 
-        /// The record's title [default: what one of its kind is called]
+        /// The record's title [default: the name of its kind]
         #[arg(value_name = "TITLE")]
         title: Option<String>,
 
@@ -79,45 +79,45 @@ pub(super) enum CommandArgs {
         date: Option<jiff::civil::Date>,
     },
 
-    /// Report all problems of the content; write nothing
+    /// Report all problems in the content; write nothing
     Check {
         /// Only these clients, by the names of their directories
         #[arg(value_name = "CLIENT")]
         clients: Vec<String>,
 
-        /// Let warnings fail too
+        /// Treat warnings as errors
         #[arg(long)]
         strict: bool,
 
-        /// Report as JSON, for tools
+        /// Print the findings as JSON, for other programs
         #[arg(long)]
         json: bool,
     },
 
-    /// Show workspaces in the browser, on this machine alone, and again when a file changes
+    /// Preview workspaces in the browser, on this machine only, and reload when a file changes
     Serve {
         /// Only these clients, by the names of their directories
         #[arg(value_name = "CLIENT")]
         clients: Vec<String>,
 
-        /// Where to listen on 127.0.0.1 [default: 4380, or the next that is free]
+        /// The port to listen on, at 127.0.0.1 [default: 4380, or the next one that is free]
         #[arg(long, value_name = "N")]
         port: Option<u16>,
 
-        /// Seal them, with a passphrase for this preview, to try the unlock page
+        /// Seal the preview with a passphrase of its own, to try the unlock page
         #[arg(long)]
         sealed: bool,
 
-        /// Open the browser
+        /// Open the preview in the browser
         #[arg(long)]
         open: bool,
 
-        /// Show them although an approved file was changed; the page says so
+        /// Show them even if an approved file has changed; the page says so
         #[arg(long)]
         allow_stale: bool,
     },
 
-    /// Read the content, check it, and write each client's sealed workspace
+    /// Check the content and write each client's sealed workspace
     Build {
         /// Only these clients, by the names of their directories
         #[arg(value_name = "CLIENT")]
@@ -127,42 +127,42 @@ pub(super) enum CommandArgs {
         #[arg(long, conflicts_with = "plain")]
         archive: bool,
 
-        /// Write the same pages unsealed into public-plain/ instead
+        /// Write the same pages to public-plain/ instead, unsealed
         #[arg(long)]
         plain: bool,
 
-        /// Build although an approved file was changed; the page says so
+        /// Build even if an approved file has changed; the page says so
         #[arg(long)]
         allow_stale: bool,
     },
 
-    /// Who can open which workspace
+    /// List and change who can open which workspace
     #[command(subcommand)]
     Access(AccessArgs),
 
-    /// Write down a decision about a deliverable's version or a document
+    /// Record a decision about a version of a deliverable, or about a document
     Approve(Box<ApproveArgs>),
 
-    /// List where everything stands that a client can approve
+    /// List the state of everything that a client can approve
     Approvals {
         /// The client, by the name of its directory
         #[arg(value_name = "CLIENT")]
         client: String,
 
-        /// As JSON, for tools
+        /// Print the list as JSON, for other programs
         #[arg(long, conflicts_with = "csv")]
         json: bool,
 
-        /// As CSV, for a spreadsheet
+        /// Print the list as CSV, for a spreadsheet
         #[arg(long)]
         csv: bool,
 
-        /// Sign the approvals as they are now, with `signing_key` of firm.yaml
+        /// Sign the approvals as they are now, with the signing key that firm.yaml names
         #[arg(long, conflicts_with_all = ["json", "csv"])]
         sign: bool,
     },
 
-    /// List what is open and has a day: overdue, due soon, due later
+    /// List what is overdue, due soon and due later
     Due {
         /// Only these clients, by the names of their directories
         #[arg(value_name = "CLIENT")]
@@ -175,48 +175,48 @@ pub(super) enum CommandArgs {
         #[arg(value_name = "CLIENT", required = true)]
         clients: Vec<String>,
 
-        /// Also write one that is not sealed, for those who want no passphrase
+        /// Also write an unsealed archive, for those who want no passphrase
         #[arg(long)]
         plain: bool,
 
-        /// Also write the unsealed one as one age file for these public keys
+        /// Also write the unsealed archive as an age file for this public key; may be repeated
         #[arg(long, value_name = "RECIPIENT")]
         age: Vec<String>,
 
-        /// Build although an approved file was changed; the page says so
+        /// Build even if an approved file has changed; the page says so
         #[arg(long)]
         allow_stale: bool,
     },
 
-    /// Say whether an archive or a published site is what was made
+    /// Check that an archive or a published site is complete, valid and authentic
     Verify {
-        /// A zip, the folder that was unpacked from it, or the directory of a site
+        /// A zip, the folder unpacked from it, or the directory of a site
         #[arg(value_name = "PATH")]
         path: PathBuf,
 
         #[command(flatten)]
         opening: OpeningArgs,
 
-        /// The key that must have signed it: a public key, or a file with it
+        /// Who must have signed it: a public key, or a file of public keys
         #[arg(long, value_name = "KEY")]
         signer: Option<String>,
 
-        /// Compare a downloaded copy of a site, file by file, with the build in this directory
+        /// Compare a downloaded copy of a site, file by file, with the build in DIR
         #[arg(long, value_name = "DIR")]
         against: Option<PathBuf>,
 
-        /// Print the findings as JSON, for programs
+        /// Print the findings as JSON, for other programs
         #[arg(long)]
         json: bool,
     },
 
     /// Open an archive or a site into plain files
     Open {
-        /// A zip, the folder that was unpacked from it, or the directory of a site
+        /// A zip, the folder unpacked from it, or the directory of a site
         #[arg(value_name = "PATH")]
         path: PathBuf,
 
-        /// Where to write pages, files and records; must not exist yet
+        /// The directory to write pages, files and records to; it must not exist yet
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
 
@@ -224,22 +224,22 @@ pub(super) enum CommandArgs {
         opening: OpeningArgs,
     },
 
-    /// Give a client another name, with its keys, signatures and site
+    /// Rename a client, with its directory, keys, signatures and site
     Rename {
-        /// The name of its directory until now
+        /// The client, by the present name of its directory
         #[arg(value_name = "OLD")]
         old: String,
 
-        /// The new one
+        /// The new name
         #[arg(value_name = "NEW")]
         new: String,
     },
 
-    /// Whose keys at the firm open the keyring
+    /// List and change whose keys at the firm open the keyring
     #[command(subcommand)]
     Keys(KeysArgs),
 
-    /// Print the JSON Schema of a file, for editors
+    /// Print the JSON Schema of a kind of file, for editors
     Schema {
         /// firm, client, a kind of record, or KIND.csv for the mapping of its CSV files
         #[arg(
@@ -248,12 +248,12 @@ pub(super) enum CommandArgs {
         )]
         name: Option<String>,
 
-        /// Write all of them into a directory
+        /// Write all schemas to a directory
         #[arg(long, value_name = "DIR", conflicts_with = "name")]
         all: Option<PathBuf>,
     },
 
-    /// Print the licences of this program and of what it contains
+    /// Print the licences of this program and of the works in it
     #[command(alias = "licenses")]
     Licences,
 }
@@ -261,15 +261,15 @@ pub(super) enum CommandArgs {
 /// How what somebody else made is opened, and how much of it is read.
 #[derive(Debug, clap::Args)]
 pub(super) struct OpeningArgs {
-    /// A file whose first line is the passphrase; `--identity` names one with the workspace key
+    /// A file whose first line is the passphrase; `--identity` names a file with the workspace key
     #[arg(long, value_name = "FILE", conflicts_with = "identity")]
     passphrase_file: Option<PathBuf>,
 
-    /// Refuse what has more bytes, unpacked
+    /// Refuse anything with more bytes than this when unpacked
     #[arg(long, value_name = "N", default_value_t = Limits::default().bytes)]
     max_bytes: u64,
 
-    /// Refuse what has more files
+    /// Refuse anything with more files than this
     #[arg(long, value_name = "N", default_value_t = Limits::default().files)]
     max_files: usize,
 }
@@ -296,7 +296,7 @@ pub(super) struct ApproveArgs {
     #[arg(value_name = "CLIENT")]
     pub(super) client: String,
 
-    /// What was decided about: deliverables/logo@2, agreements/sow; with --undo also an approval
+    /// What the decision is about: deliverables/logo@2, agreements/sow; with --undo also an approval
     #[arg(
         value_name = "SUBJECT",
         required_unless_present = "pin",
@@ -304,11 +304,11 @@ pub(super) struct ApproveArgs {
     )]
     pub(super) subject: Option<String>,
 
-    /// Complete hand-written approvals: write the digests of their files as they are now
+    /// Complete hand-written approvals with the digests of their files as they are now
     #[arg(long)]
     pub(super) pin: bool,
 
-    /// Take the last decision back: remove it where it is not signed yet, else withdraw it
+    /// Take the last decision back: remove it if it is not signed yet, otherwise withdraw it
     #[arg(long, conflicts_with_all = ["pin", "decision", "at", "evidence", "channel", "conditions"])]
     pub(super) undo: bool,
 
@@ -316,7 +316,7 @@ pub(super) struct ApproveArgs {
     #[arg(long, value_name = "EMAIL", required_unless_present_any = ["pin", "undo"])]
     pub(super) by: Option<String>,
 
-    /// What was decided
+    /// The decision
     #[arg(
         long,
         required_unless_present_any = ["pin", "undo"],
@@ -324,7 +324,7 @@ pub(super) struct ApproveArgs {
     )]
     pub(super) decision: Option<String>,
 
-    /// What was said, word for word
+    /// What the person said, word for word
     #[arg(long, value_name = "TEXT")]
     pub(super) statement: Option<String>,
 
@@ -332,23 +332,23 @@ pub(super) struct ApproveArgs {
     #[arg(long, value_name = "TEXT")]
     pub(super) conditions: Option<String>,
 
-    /// What it was given in: an .eml file, a signed PDF, a screenshot
+    /// Files that show the decision: an .eml file, a signed PDF, a screenshot
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) evidence: Vec<PathBuf>,
 
-    /// When it was decided [default: the date of the mail that is evidence, else now]
+    /// When it was decided [default: the date of the mail among the evidence, otherwise now]
     #[arg(long, value_name = "TIME")]
     pub(super) at: Option<String>,
 
-    /// How it was given
+    /// How the decision reached the firm
     #[arg(long, value_parser = ["email", "meeting", "call", "document", "workspace"])]
     pub(super) channel: Option<String>,
 
-    /// Who writes it down, by e-mail address
+    /// Who records it, by e-mail address
     #[arg(long, value_name = "EMAIL")]
     pub(super) recorded_by: Option<String>,
 
-    /// For whom the approver decided
+    /// Whom the person decided for
     #[arg(long, value_name = "TEXT")]
     pub(super) on_behalf_of: Option<String>,
 

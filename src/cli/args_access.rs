@@ -19,8 +19,8 @@ pub(super) enum AccessArgs {
         show: bool,
     },
 
-    /// Make a key for a client that gets none by itself: one whose key was lost, or a new one
-    /// beside the key of another that is gone
+    /// Make a key for a client that a build makes none for: its key was lost, or the keyring
+    /// holds the key of another client that is gone
     Create {
         /// The client, by the name of its directory
         #[arg(value_name = "CLIENT")]
@@ -32,7 +32,7 @@ pub(super) enum AccessArgs {
         #[command(flatten)]
         whom: WhomArgs,
 
-        /// Add them to `people` in client.yaml first, by this name
+        /// Also add them to `people` in client.yaml, under this name
         #[arg(long, value_name = "NAME", conflicts_with = "shared")]
         name: Option<String>,
 
@@ -40,32 +40,32 @@ pub(super) enum AccessArgs {
         passphrase: PassphraseArgs,
     },
 
-    /// Take somebody's passphrase away: a new key, and everything sealed anew
+    /// Take somebody's passphrase away, make a new key and seal everything again
     Revoke {
         #[command(flatten)]
         whom: WhomArgs,
 
-        /// Take only their link away, which opens at once; the passphrase stays
+        /// Take away only the link that opens the workspace at once; their passphrase stays
         #[arg(long)]
         link: bool,
     },
 
-    /// Make a new key and seal everything anew; passphrases stay
+    /// Make a new key and seal everything again; passphrases stay as they are
     Rotate {
         /// The client, by the name of its directory
         #[arg(value_name = "CLIENT", required_unless_present = "all")]
         client: Option<String>,
 
-        /// All clients; goes on where a run of it stopped
+        /// Rotate the keys of all clients; a run that was stopped is continued
         #[arg(long, conflicts_with = "client")]
         all: bool,
 
-        /// Give everybody another passphrase too
+        /// Also give everybody a new passphrase
         #[arg(long)]
         passphrases: bool,
     },
 
-    /// Give somebody another passphrase, who lost theirs
+    /// Give somebody who lost their passphrase a new one
     Reset {
         #[command(flatten)]
         whom: WhomArgs,
@@ -79,15 +79,15 @@ pub(super) enum AccessArgs {
         #[command(flatten)]
         whom: WhomArgs,
 
-        /// With a link that opens it at once, for a while, by a secret of its own
+        /// Put a link into the message that opens the workspace at once, for a while
         #[arg(long)]
         link: bool,
 
-        /// How long the link opens it
+        /// How many days the link works
         #[arg(long, value_name = "DAYS", default_value_t = 14, requires = "link", value_parser = clap::value_parser!(u16).range(1..=365))]
         days: u16,
 
-        /// Who invites, by e-mail address [default: the only one of the team, else the firm]
+        /// Who invites, by e-mail address [default: the only member of the team, otherwise the firm]
         #[arg(long, value_name = "EMAIL")]
         by: Option<String>,
     },
@@ -100,7 +100,7 @@ pub(super) struct WhomArgs {
     #[arg(value_name = "CLIENT")]
     client: String,
 
-    /// One of the client's people, by e-mail address
+    /// The person at the client, by e-mail address
     #[arg(
         value_name = "EMAIL",
         required_unless_present = "shared",
@@ -108,7 +108,7 @@ pub(super) struct WhomArgs {
     )]
     email: Option<String>,
 
-    /// The passphrase that everybody at the client shares
+    /// The passphrase that everybody at the client shares, instead of one person's
     #[arg(long)]
     shared: bool,
 }
@@ -149,34 +149,34 @@ pub(super) enum KeysArgs {
     /// List the recipients of the keyring
     List,
 
-    /// Let another key open the keyring, and seal it anew
+    /// Let another key open the keyring, and seal it again
     Add {
-        /// A public key: `age1…`, `ssh-ed25519 …`, `ssh-rsa …`; or a file with it, `id_ed25519.pub`
+        /// A public key, `age1…`, `ssh-ed25519 …` or `ssh-rsa …`, or a file with one
         #[arg(value_name = "RECIPIENT|FILE")]
         recipient: String,
 
-        /// Whose it is, for a comment in firm.yaml
+        /// Whose key it is, as a comment in firm.yaml
         #[arg(long)]
         name: Option<String>,
     },
 
-    /// Keep a key from opening the keyring, and seal it anew
+    /// Stop a key from opening the keyring, and seal it again
     Remove {
-        /// The public key, as `keys list` prints it; or a file with it
+        /// The public key as `keys list` prints it, or a file with it
         #[arg(value_name = "RECIPIENT|FILE")]
         recipient: String,
     },
 
-    /// Seal the keyring to the recipients that firm.yaml names now; asks where they changed
+    /// Seal the keyring again to the recipients in firm.yaml; asks first if they changed
     Reseal {
-        /// Do not ask
+        /// Do not ask before sealing
         #[arg(long)]
         yes: bool,
     },
 
-    /// Know the firm's secret on this machine from now on, by its fingerprint
+    /// Trust the firm's secret on this machine from now on, by its fingerprint
     Accept {
-        /// As a colleague's `deedbox keys list` says it; asked for where it is left out
+        /// The fingerprint that a colleague's `deedbox keys list` prints [default: asks]
         #[arg(value_name = "FINGERPRINT")]
         fingerprint: Option<String>,
     },
