@@ -20,7 +20,7 @@
 //! 2  links/    what a link in a record means, and what a name on its page
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
 //!    syntax/   texts to trees with places: YAML, front matter
-//! 0  chain  clock  diag  digest  files  inert  letters  magic  mail  markdown  markup  names  paths  signature  signers  suggest  svg  timestamp  visible  web
+//! 0  chain  clock  diag  digest  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
@@ -60,6 +60,7 @@ pub mod magic;
 pub mod mail;
 pub mod markdown;
 pub mod markup;
+pub mod media;
 pub mod model;
 pub mod names;
 pub mod paths;

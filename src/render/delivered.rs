@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::previews::Image;
 use super::routes;
 use super::site::Site;
-use super::values::media_type;
+use crate::media::{leads_to_document, media_type};
 use crate::model::workspace::Preview;
 use crate::paths::{self, encode};
 
@@ -97,21 +97,6 @@ fn shown(
         Some(Image::None) => Answer::Nothing,
         None if leads_to_document(&media_type(path)) => Answer::Nothing,
         None => Answer::Keep,
-    }
-}
-
-/// Whether a browser might open a file of this media type as a document that acts: all but
-/// those that it only shows.
-#[must_use]
-pub fn leads_to_document(media_type: &str) -> bool {
-    let kind = media_type.split('/').next().unwrap_or_default();
-    match kind {
-        "audio" | "video" => false,
-        "image" => media_type.contains("svg") || media_type.contains("xml"),
-        _ => !matches!(
-            media_type,
-            "application/pdf" | "text/plain" | "text/csv" | "text/markdown"
-        ),
     }
 }
 

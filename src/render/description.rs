@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value as Json, json};
 
 use super::site::Site;
-use super::values;
+use crate::media::media_type;
 use crate::model::firm::Person;
 use crate::model::record::{Record, Value, each_value};
 use crate::model::workspace::{Attachment, SourceFile};
@@ -142,7 +142,7 @@ fn source_file(site: &Site<'_>, source: &SourceFile, records: Option<&Vec<&Recor
     let media_type = match source.name.rsplit_once('.') {
         Some((_, "md")) => "text/markdown".to_owned(),
         Some((_, "yaml" | "yml")) => "application/yaml".to_owned(),
-        _ => values::media_type(&source.name),
+        _ => media_type(&source.name),
     };
     let file_name = source.name.rsplit('/').next().unwrap_or(&source.name);
     let mut entity = json!({

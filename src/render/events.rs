@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
-use super::previews::highlighted;
+use super::previews::code::highlighted;
 
 /// An event as it came, or the HTML that is written in its place.
 pub(super) enum Written<'a> {

@@ -2,7 +2,7 @@
 //! large, which its link leads to, and the size that it takes while it is not there yet. What
 //! lies elsewhere no page loads: the page says so, and leads to it.
 
-use super::markdown::escaped;
+use super::escape::escaped;
 use super::routes;
 use crate::markdown::{Tag, tags};
 use crate::paths::decode;

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd, html};
 
+use super::escape::escaped;
 use super::events::{Cells, Written, highlight, is_empty_head};
 use super::ids::{self, TextIds};
 use super::ranks::Ranks;
@@ -16,7 +17,7 @@ use crate::markdown::{self, Document, Link, Role};
 use crate::model::content::ClientContent;
 use crate::model::record::Record;
 use crate::paths::encode;
-use crate::visible::{running, visible};
+use crate::visible::running;
 
 /// Where a text is shown.
 pub(super) struct Place<'a> {
@@ -38,18 +39,6 @@ pub(super) struct With<'a> {
     pub(super) anchor: &'a Anchors<'a>,
     /// Words of the interface, by key.
     pub(super) word: &'a (dyn Fn(&str) -> String + Sync),
-}
-
-/// A text in HTML, in an attribute too; letters that hide in it are shown as what they are.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut html = Vec::new();
-    escape(text, &mut html).expect("memory takes everything");
-    String::from_utf8(html).expect("escaping leaves text")
-}
-
-/// How templates write every value that is not HTML already.
-pub(super) fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
-    tera::escape_html(&visible(text), out)
 }
 
 /// Renders a text; the files that it shows or links to are added to `used`.

@@ -10,6 +10,7 @@ mod decisions;
 mod delivered;
 mod description;
 mod direction;
+mod escape;
 mod events;
 mod filters;
 mod finish;
@@ -48,6 +49,7 @@ use rayon::prelude::*;
 use crate::chain::list;
 use crate::diag::{Diagnostic, Source};
 use crate::digest::Digest;
+use crate::media::media_type;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
@@ -58,15 +60,14 @@ use crate::model::workspace::{
 };
 use crate::visible::visible;
 use crate::{clock, files, load, magic, svg};
-pub use delivered::{leads_to_document, policy_element};
+pub use delivered::policy_element;
+pub(crate) use escape::escaped;
 pub use invitation::{Invitation, Typed, invitation};
 use lists::List;
-pub(crate) use markdown::escaped;
 use pages::Rendered;
 pub use previews::Previews;
 use site::{Known, Language, Site};
 pub use theme::{Theme, ThemeError};
-pub use values::media_type;
 
 /// How much of a workspace is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -287,7 +288,7 @@ fn attachment(site: &Site<'_>, path: &str) -> Option<Attachment> {
         path: file.path.clone(),
         size: file.size,
         digest,
-        media_type: values::media_type(path),
+        media_type: media_type(path),
     })
 }
 

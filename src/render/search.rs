@@ -7,9 +7,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::previews::{self, Form};
+use super::routes;
 use super::site::Site;
-use super::{routes, values};
 use crate::markdown;
+use crate::media::media_type;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Value, each_value};
 
@@ -140,7 +141,7 @@ fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a
 /// The words of a file that its record's page shows.
 fn previewed(site: &Site<'_>, path: &str) -> Option<String> {
     let (file, _) = site.file(path)?;
-    let form = Form::of(path, &values::media_type(path));
+    let form = Form::of(path, &media_type(path));
     let words = previews::words(form, &file.path)?;
     if form != Form::Markdown {
         return Some(words);

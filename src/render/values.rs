@@ -15,6 +15,7 @@ use super::previews::{Form, Table};
 use super::routes;
 use super::site::Site;
 use crate::markdown::Document;
+use crate::media::media_type;
 use crate::model::content::DeliveredFile;
 use crate::model::firm::Person;
 use crate::model::kind::{Field, Shape};
@@ -420,13 +421,4 @@ pub(super) fn choice(word: &str, shape: &Shape) -> ShownChoice {
         value: word.to_owned(),
         tone: found.map_or("neutral", |choice| choice.tone.word()),
     }
-}
-
-/// The media type that a file's name says.
-#[must_use]
-pub fn media_type(path: &str) -> String {
-    mime_guess::from_path(path)
-        .first_or_octet_stream()
-        .essence_str()
-        .to_owned()
 }

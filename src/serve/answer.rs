@@ -10,8 +10,8 @@ use tower_http::services::ServeFile;
 use super::pages::{self, OWN};
 use super::site::File;
 use super::state::Shown;
+use crate::media;
 use crate::paths;
-use crate::render;
 
 /// Tells of changes, as server-sent events.
 pub(super) const EVENTS: &str = "/.deedbox/events";
@@ -120,7 +120,7 @@ async fn of_file(file: &File, shown: &Shown, request: Request) -> Response {
                 Err(_) => return page(StatusCode::NOT_FOUND, pages::missing(shown, "")),
             };
             guard(response.headers_mut());
-            if render::leads_to_document(media_type) {
+            if media::leads_to_document(media_type) {
                 set(response.headers_mut(), header::CONTENT_DISPOSITION, SAVED);
             }
             // A browser's own viewer of PDFs is a script; and in a sandbox the viewer's script

@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 use super::problem::Problem;
 use super::site::{File, Site};
 use crate::files;
+use crate::media;
 use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::Workspace;
 use crate::render::{self, Theme};
@@ -82,7 +83,7 @@ impl Sealed {
                 let text = files::read(entry.path())?;
                 File::Shell(String::from_utf8_lossy(&text).into_owned())
             } else {
-                File::OnDisk(render::media_type(&name), entry.into_path())
+                File::OnDisk(media::media_type(&name), entry.into_path())
             };
             found.insert(name, file);
         }

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use crate::media;
 use crate::model::content::ClientContent;
 use crate::model::workspace::Workspace;
-use crate::render;
 
 /// One site.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Site {
             files.insert(file.route, File::Bytes(media_type, file.bytes.to_vec()));
         }
         for asset in workspace.assets {
-            let media_type = render::media_type(&asset.path);
+            let media_type = media::media_type(&asset.path);
             files.insert(asset.path, File::Bytes(media_type, asset.bytes));
         }
         for page in workspace.pages {

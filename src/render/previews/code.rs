@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 
 use syntaxmate::{Catalog, Highlighter, HighlighterOptions, Scopes, TokenizerOptions};
 
-use super::Part;
-use super::text::{self, SHOWN};
+use super::text::{self, Part, SHOWN};
 
 /// So many lines, and letters of a line, are shown.
 const LINES: usize = 200;

@@ -2,7 +2,7 @@
 //! beginning of texts, tables and code. Made when the page is, and part of it; where a
 //! file has nothing to show, or is broken, it is shown as a card.
 
-mod code;
+pub(super) mod code;
 mod drawing;
 mod kept;
 mod markdown;
@@ -12,11 +12,11 @@ mod text;
 
 use std::path::Path;
 
-pub(super) use code::highlighted;
 pub use kept::Previews;
 pub(super) use markdown::Reading;
 pub(super) use picture::{Image, Picture, Size, Smaller};
 pub(super) use table::Table;
+pub(super) use text::Part;
 
 /// How a file is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,13 +66,6 @@ impl Form {
         }
         Self::None
     }
-}
-
-/// A part of a text file, and how much of it that is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Part {
-    pub(super) shown: usize,
-    pub(super) of: usize,
 }
 
 /// What is seen of a text file.

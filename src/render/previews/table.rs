@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::Part;
+use super::text::Part;
 use crate::delimiter;
 
 /// So many rows, columns and letters of a cell are shown.

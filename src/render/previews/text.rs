@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::Part;
 use crate::visible::visible;
 use crate::{decode, files};
 
@@ -10,6 +9,13 @@ use crate::{decode, files};
 const LARGEST: u64 = 16 << 20;
 /// Of a text so many bytes are shown at most.
 pub(super) const SHOWN: usize = 64 * 1024;
+
+/// A part of a text file, and how much of it that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::render) struct Part {
+    pub(in crate::render) shown: usize,
+    pub(in crate::render) of: usize,
+}
 
 /// The text of a file; nothing where it is empty, not text, or larger than is looked into.
 pub(super) fn read(path: &Path) -> Option<String> {

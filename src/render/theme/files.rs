@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use super::ThemeError;
+use super::error::ThemeError;
 use crate::diag::{Diagnostic, Place, Source};
 use crate::model::theme::{ThemeChoice, ThemeSettings};
 use crate::{files, load, suggest};

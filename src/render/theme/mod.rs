@@ -1,6 +1,7 @@
 //! Themes: templates, styles and strings, from the firm's `themes/` and from the
 //! binary. Which pages are made of them is not decided here.
 
+mod error;
 mod explain;
 mod files;
 mod options;
@@ -14,45 +15,15 @@ use std::sync::Arc;
 use tera::{Kwargs, State, Tera};
 
 use super::direction::Direction;
-use super::{finish, markdown};
+use super::escape::{escape, escaped};
+use super::finish;
 use crate::diag::{Diagnostic, Source, Span};
-use crate::files::FileError;
 use crate::model::label::Label;
 use crate::model::theme::ThemeChoice;
-use crate::model::workspace::PageError;
+pub use error::ThemeError;
 use explain::{Sources, lower_first};
 use files::{File, Files, text};
 use options::Options;
-
-/// Why a theme cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ThemeError {
-    /// A file of it cannot be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// A template or a settings file is wrong, or does not fit what is rendered.
-    #[error("{}", .0.first().map_or("", |finding| &finding.fact))]
-    Broken(Vec<Diagnostic>),
-}
-
-impl From<Diagnostic> for ThemeError {
-    fn from(finding: Diagnostic) -> Self {
-        Self::Broken(vec![finding])
-    }
-}
-
-impl ThemeError {
-    /// As what is asked for one page gives it.
-    pub(super) fn of_page(self) -> PageError {
-        match self {
-            Self::Broken(found) => PageError(found),
-            Self::File(error) => {
-                let place = error.path.display().to_string();
-                PageError(vec![Diagnostic::error(place, error.to_string())])
-            }
-        }
-    }
-}
 
 /// A theme that is ready to render.
 pub struct Theme {
@@ -209,9 +180,9 @@ impl Theme {
         theme.ours = Arc::new(ours);
         theme.style.push_str(&theme.options.style());
         theme.tera.autoescape_on([".html"]);
-        theme.tera.set_escape_fn(markdown::escape);
+        theme.tera.set_escape_fn(escape);
         for name in ["escape", "escape_html"] {
-            let filter = |text: &str, _: Kwargs, _: &State<'_>| markdown::escaped(text);
+            let filter = |text: &str, _: Kwargs, _: &State<'_>| escaped(text);
             theme.tera.register_filter(name, filter);
         }
         let templates: Vec<_> = theme

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ThemeError;
+use super::error::ThemeError;
 use crate::diag::Diagnostic;
 use crate::model::theme::{Chosen, OptionShape, OptionValue, ThemeOption, ThemeSettings};
 use crate::suggest;
