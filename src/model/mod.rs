@@ -12,6 +12,7 @@ pub mod kind;
 pub mod label;
 pub mod money;
 pub mod number;
+pub mod order;
 pub mod record;
 pub mod recorded;
 pub mod signed;

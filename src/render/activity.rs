@@ -1,21 +1,11 @@
 //! What happened and when: each record on its day, its end where it has one, each
-//! version of a deliverable. By month for the activity page, and counted for the
-//! period of a report, from the same list.
+//! version of a deliverable. Counted for the period of a report; `months` shows it.
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::routes;
 use super::site::Site;
-use super::values::{Show, Shown, ShownChoice};
-use crate::model::kind::Kind;
 use crate::model::record::{Group, Record, Value};
-
-/// The activity page's route; no kind may be called so.
-pub(super) const ROUTE: &str = "activity/";
-
-/// A month lists at most so many events of one sort; the rest is counted.
-const LISTED: usize = 12;
 
 /// More than any kind has sorts of events.
 const SORTS: usize = 64;
@@ -26,9 +16,9 @@ pub(super) struct Event<'a> {
     pub(super) date: Date,
     pub(super) record: &'a Record,
     /// Position of its sort among all sorts, and what that is called.
-    sort: usize,
-    label: String,
-    version: Option<String>,
+    pub(super) sort: usize,
+    pub(super) label: String,
+    pub(super) version: Option<String>,
 }
 
 /// How often something of one sort happened.
@@ -36,30 +26,6 @@ pub(super) struct Event<'a> {
 pub(super) struct Figure {
     label: String,
     count: usize,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct Month {
-    label: String,
-    id: String,
-    figures: Vec<Figure>,
-    days: Vec<Day>,
-    /// Events that are counted and not listed.
-    more: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct Day {
-    date: Shown,
-    entries: Vec<Entry>,
-}
-
-#[derive(Debug, Serialize)]
-struct Entry {
-    href: String,
-    title: String,
-    what: String,
-    state: Option<ShownChoice>,
 }
 
 /// Everything that happened, the newest first.
@@ -149,7 +115,8 @@ pub(super) fn of_period(events: &[Event<'_>], record: &Record) -> Vec<Figure> {
     }
 }
 
-fn count<'e, 'a: 'e>(events: impl Iterator<Item = &'e Event<'a>>) -> Vec<Figure> {
+/// How often something of each sort happened.
+pub(super) fn count<'e, 'a: 'e>(events: impl Iterator<Item = &'e Event<'a>>) -> Vec<Figure> {
     let mut counts: std::collections::BTreeMap<usize, Figure> = std::collections::BTreeMap::new();
     for event in events {
         let figure = counts.entry(event.sort).or_insert_with(|| Figure {
@@ -161,72 +128,11 @@ fn count<'e, 'a: 'e>(events: impl Iterator<Item = &'e Event<'a>>) -> Vec<Figure>
     counts.into_values().collect()
 }
 
-/// Events by month, both the newest first.
-pub(super) fn months(show: &mut Show<'_>, events: &[Event<'_>]) -> Vec<Month> {
-    let same_month = |a: &Event<'_>, b: &Event<'_>| {
-        (a.date.year(), a.date.month()) == (b.date.year(), b.date.month())
-    };
-    events
-        .chunk_by(same_month)
-        .map(|chunk| {
-            let first = chunk[0].date;
-            let mut seen: std::collections::HashMap<usize, usize> =
-                std::collections::HashMap::new();
-            let listed: Vec<&Event<'_>> = chunk
-                .iter()
-                .filter(|event| {
-                    let count = seen.entry(event.sort).or_default();
-                    *count += 1;
-                    *count <= LISTED
-                })
-                .collect();
-            Month {
-                label: show.site.format.month(first),
-                id: format!("{:04}-{:02}", first.year(), first.month()),
-                figures: count(chunk.iter()),
-                more: chunk.len() - listed.len(),
-                days: listed
-                    .chunk_by(|a, b| a.date == b.date)
-                    .map(|day| Day {
-                        date: show.date(day[0].date),
-                        entries: day.iter().map(|event| entry(show, event)).collect(),
-                    })
-                    .collect(),
-            }
-        })
-        .collect()
-}
-
 /// What happened to what.
-pub(super) fn title(show: &Show<'_>, event: &Event<'_>) -> String {
-    let title = show.site.title(event.record);
+pub(super) fn title(site: &Site<'_>, event: &Event<'_>) -> String {
+    let title = site.title(event.record);
     match &event.version {
-        Some(version) => format!("{title}, {} {version}", show.site.word("version_inline")),
+        Some(version) => format!("{title}, {} {version}", site.word("version_inline")),
         None => title,
-    }
-}
-
-fn entry(show: &mut Show<'_>, event: &Event<'_>) -> Entry {
-    let record = event.record;
-    let kind: Option<&Kind> = show.site.kind(&record.kind);
-    let anchor = event.version.as_deref().map(routes::version_anchor);
-    let decision = (record.kind == "approvals").then_some("decision");
-    let state = decision.and_then(|name| {
-        let field = kind?.field(name)?;
-        match show.value(record, record.values.get(name)?, &field.shape) {
-            Shown::Choice(choice) => Some(choice),
-            _ => None,
-        }
-    });
-    Entry {
-        href: routes::page(&show.root, &routes::record(record), anchor.as_deref()),
-        title: title(show, event),
-        what: match event.label.split_once(": ") {
-            Some((_, what)) if event.version.is_none() => {
-                format!("{}, {what}", kind.map_or("", |kind| kind.one.as_str()))
-            }
-            _ => kind.map_or_else(String::new, |kind| kind.one.to_string()),
-        },
-        state,
     }
 }

@@ -5,8 +5,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::page_context::PageContext;
 use super::routes;
-use super::values::{Show, Shown};
+use super::shown::Shown;
 use crate::model::due;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Record, Value};
@@ -27,8 +28,8 @@ pub(super) struct Coming {
 }
 
 /// What lies after `today`, the last day that the records know; the nearest first.
-pub(super) fn coming(show: &mut Show<'_>, today: Option<Date>) -> (Vec<Coming>, usize) {
-    let site = show.site;
+pub(super) fn coming(page: &mut PageContext<'_>, today: Option<Date>) -> (Vec<Coming>, usize) {
+    let site = page.site;
     let mut found = Vec::new();
     for (kind, _) in site
         .sections
@@ -43,7 +44,7 @@ pub(super) fn coming(show: &mut Show<'_>, today: Option<Date>) -> (Vec<Coming>, 
                 let Some(field) = kind.field(name) else {
                     continue;
                 };
-                found.extend(of_field(show, kind, record, field));
+                found.extend(of_field(page, kind, record, field));
             }
         }
     }
@@ -57,7 +58,7 @@ pub(super) fn coming(show: &mut Show<'_>, today: Option<Date>) -> (Vec<Coming>, 
 }
 
 fn of_field(
-    show: &mut Show<'_>,
+    page: &mut PageContext<'_>,
     kind: &Kind,
     record: &Record,
     field: &Field,
@@ -65,7 +66,7 @@ fn of_field(
     let Some(value) = record.values.get(&field.name) else {
         return Vec::new();
     };
-    let title = show.site.title(record);
+    let title = page.site.title(record);
     if let (Value::List(_), Shape::List(inner)) = (&value.value, &field.shape) {
         let steps = record
             .values
@@ -73,25 +74,25 @@ fn of_field(
             .filter(|step| step.get("reached").is_none());
         let steps = steps.filter_map(|step| {
             let name = step.text("title").unwrap_or(&field.label).to_owned();
-            let (date, shown) = dated(show, record, step, inner)?;
-            Some((date, coming(show, record, (name, title.clone()), shown)))
+            let (date, shown) = dated(page, record, step, inner)?;
+            Some((date, coming(page, record, (name, title.clone()), shown)))
         });
         return steps.collect();
     }
     let Some(date) = value.value.as_date() else {
         return Vec::new();
     };
-    let shown = show.value(record, value, &field.shape);
+    let shown = page.value(record, value, &field.shape);
     // A kind's own date is the record itself.
     let what = if kind.date.as_ref() == Some(&field.name) {
         kind.one.to_string()
     } else {
-        format!("{}, {}", kind.one, show.site.format.inline(&field.label))
+        format!("{}, {}", kind.one, page.site.format.inline(&field.label))
     };
-    return vec![(date, coming(show, record, (title, what), shown))];
+    return vec![(date, coming(page, record, (title, what), shown))];
 
     fn coming(
-        show: &Show<'_>,
+        page: &PageContext<'_>,
         record: &Record,
         (title, what): (String, String),
         date: Shown,
@@ -106,7 +107,7 @@ fn of_field(
         Coming {
             title,
             what,
-            href: routes::page(&show.root, &routes::record(record), None),
+            href: routes::page(&page.root, &routes::record(record), None),
             date,
             until,
         }
@@ -115,7 +116,7 @@ fn of_field(
 
 /// The day of a step, such as a milestone.
 fn dated(
-    show: &mut Show<'_>,
+    page: &mut PageContext<'_>,
     record: &Record,
     step: &Group,
     shape: &Shape,
@@ -127,6 +128,6 @@ fn dated(
     let field = fields.iter().find(|field| field.name == "date")?;
     Some((
         value.value.as_date()?,
-        show.value(record, value, &field.shape),
+        page.value(record, value, &field.shape),
     ))
 }

@@ -13,9 +13,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::page_context::PageContext;
 use super::routes;
 use super::site::Site;
-use super::values::Show;
 use crate::digest::Digest;
 use crate::model::due;
 use crate::model::kind::Kind;
@@ -50,42 +50,46 @@ enum When {
 }
 
 /// The file of one record; nothing where nothing of it lies ahead or is due.
-pub(super) fn of_record(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<CalendarFile> {
-    let entries = entries(show.site, kind, record);
+pub(super) fn of_record(
+    page: &mut PageContext<'_>,
+    kind: &Kind,
+    record: &Record,
+) -> Option<CalendarFile> {
+    let entries = entries(page.site, kind, record);
     // Hyphens stand in both; a point stands in no kind's name.
     let name = format!("{}.{}", record.kind, record.slug);
-    put(show, &name, &entries)
+    put(page, &name, &entries)
 }
 
 /// The file with everything.
-pub(super) fn of_all(show: &mut Show<'_>) -> Option<CalendarFile> {
-    let site = show.site;
+pub(super) fn of_all(page: &mut PageContext<'_>) -> Option<CalendarFile> {
+    let site = page.site;
     let mut all = Vec::new();
     for (kind, _) in &site.sections {
         for record in site.sorted(kind) {
             all.extend(entries(site, kind, record));
         }
     }
-    put(show, "calendar", &all)
+    put(page, "calendar", &all)
 }
 
-fn put(show: &mut Show<'_>, name: &str, entries: &[Entry]) -> Option<CalendarFile> {
+fn put(page: &mut PageContext<'_>, name: &str, entries: &[Entry]) -> Option<CalendarFile> {
     if entries.is_empty() {
         return None;
     }
     let name = format!("{name}.ics");
     let route = format!("{}{name}", routes::PREVIEWS);
-    let bytes: Arc<[u8]> = written(&show.site.content.firm.name, entries)
+    let bytes: Arc<[u8]> = written(&page.site.content.firm.name, entries)
         .into_bytes()
         .into();
-    let href = format!("{}{route}", show.root);
+    let href = format!("{}{route}", page.root);
     let preview = Preview {
         digest: Digest::of(&bytes),
         route: route.clone(),
         bytes,
         media_type: MEDIA_TYPE,
     };
-    show.pictures.insert(route, preview);
+    page.previews.insert(route, preview);
     Some(CalendarFile {
         href,
         name,

@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
+use super::page_context::PageContext;
 use super::routes;
-use super::values::{self, Show, Shown, ShownChoice};
+use super::shown::{Shown, ShownChoice};
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Record, Value};
 use crate::model::signed::{EARLIER, FILES};
@@ -59,7 +60,7 @@ impl Version {
 }
 
 /// The versions of a deliverable, the newest first.
-pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec<Version> {
+pub(super) fn versions(page: &mut PageContext<'_>, kind: &Kind, record: &Record) -> Vec<Version> {
     let Some(field) = kind.field("versions") else {
         return Vec::new();
     };
@@ -72,12 +73,12 @@ pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec
     };
     let mut versions: Vec<Version> = Vec::new();
     // Its changes stand below a heading of their own, below the version's.
-    show.heading += 1;
+    page.heading += 1;
     for group in newest_first(record) {
         let name = group.text("version").unwrap_or_default().to_owned();
         let mut value = |name: &str| {
             let field = fields.iter().find(|field| field.name == name)?;
-            Some(show.value(record, group.get(name)?, &field.shape))
+            Some(page.value(record, group.get(name)?, &field.shape))
         };
         versions.push(Version {
             anchor: routes::version_anchor(&name),
@@ -90,18 +91,18 @@ pub(super) fn versions(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec
                 Some(Shown::List { items }) => items,
                 _ => Vec::new(),
             },
-            approvals: show
+            approvals: page
                 .site
                 .approvals(record, Some(&name))
                 .into_iter()
-                .map(|found| approval(show, found))
+                .map(|found| approval(page, found))
                 .collect(),
-            state: show.site.state(record, Some(&name)),
+            state: page.state(record, Some(&name)),
             current: versions.is_empty(),
             version: name,
         });
     }
-    show.heading -= 1;
+    page.heading -= 1;
     versions
 }
 
@@ -114,22 +115,22 @@ pub(super) fn newest_first(record: &Record) -> Vec<&Group> {
 }
 
 /// The newest version of a record and where it stands, for a line of a list.
-pub(super) fn newest(show: &Show<'_>, record: &Record) -> Option<Shown> {
+pub(super) fn newest(page: &PageContext<'_>, record: &Record) -> Option<Shown> {
     let name = newest_first(record).first()?.text("version")?.to_owned();
-    let state = show.site.state(record, Some(&name)).map(Shown::Choice);
+    let state = page.state(record, Some(&name)).map(Shown::Choice);
     let mut items = vec![Shown::Text { text: name }];
     items.extend(state);
     Some(Shown::List { items })
 }
 
-pub(super) fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
-    let fields = show
+pub(super) fn approval(page: &mut PageContext<'_>, record: &Record) -> Approval {
+    let fields = page
         .site
         .kind("approvals")
         .map_or(&[][..], |kind| &kind.fields);
     let mut value = |name: &str| {
         let field = fields.iter().find(|field| field.name == name)?;
-        Some(show.value(record, record.values.get(name)?, &field.shape))
+        Some(page.value(record, record.values.get(name)?, &field.shape))
     };
     let text = |name: &str| record.values.text(name).map(str::to_owned);
     Approval {
@@ -146,23 +147,23 @@ pub(super) fn approval(show: &mut Show<'_>, record: &Record) -> Approval {
             Some(Value::Reference(address)) => address.version.clone(),
             _ => None,
         },
-        withdrawn: withdrawn(show, fields, record),
-        href: routes::page(&show.root, &routes::record(record), None),
+        withdrawn: withdrawn(page, fields, record),
+        href: routes::page(&page.root, &routes::record(record), None),
     }
 }
 
 /// That a decision was taken back, where it was.
-fn withdrawn(show: &mut Show<'_>, fields: &[Field], record: &Record) -> Option<Withdrawn> {
-    let by = show.site.withdrawal(record)?;
+fn withdrawn(page: &mut PageContext<'_>, fields: &[Field], record: &Record) -> Option<Withdrawn> {
+    let by = page.site.withdrawal(record)?;
     let field = |name: &str| fields.iter().find(|field| field.name == name);
     let word = record.values.text("decision");
     let decision = word.zip(field("decision"));
-    let mut value = |name: &str| Some(show.value(by, by.values.get(name)?, &field(name)?.shape));
+    let mut value = |name: &str| Some(page.value(by, by.values.get(name)?, &field(name)?.shape));
     Some(Withdrawn {
-        decision: decision.map(|(word, field)| values::choice(word, &field.shape)),
+        decision: decision.map(|(word, field)| ShownChoice::of(word, &field.shape)),
         by: value("by"),
         at: value("at"),
-        href: routes::page(&show.root, &routes::record(by), None),
+        href: routes::page(&page.root, &routes::record(by), None),
     })
 }
 
@@ -196,51 +197,51 @@ struct SignedFile {
 }
 
 /// Who signed an approval, and when it was there; nothing where nobody has signed yet.
-pub(super) fn signature(show: &mut Show<'_>, record: &Record) -> Option<Signature> {
-    let own = show.site.client.own_path(&record.source.path)?;
-    let signed = show.site.client.signed.as_ref()?;
+pub(super) fn signature(page: &mut PageContext<'_>, record: &Record) -> Option<Signature> {
+    let own = page.site.client.own_path(&record.source.path)?;
+    let signed = page.site.client.signed.as_ref()?;
     signed.entries().find(|entry| entry.path == own)?;
-    let mut signature = signed_list(show)?;
+    let mut signature = signed_list(page)?;
     let name = own.to_owned();
     let path = format!("signatures/{name}");
-    let href = routes::file(&show.root, &path);
-    show.used.insert(path);
+    let href = routes::file(&page.root, &path);
+    page.used.insert(path);
     signature.files.push(SignedFile { name, href });
     Some(signature)
 }
 
 /// The same of the list as a whole.
-pub(super) fn signed_list(show: &mut Show<'_>) -> Option<Signature> {
-    let client = show.site.client;
+pub(super) fn signed_list(page: &mut PageContext<'_>) -> Option<Signature> {
+    let client = page.site.client;
     let signed = client.signed.as_ref()?;
     if signed.by.is_none() && signed.stamp.is_none() {
         return None;
     }
     let last = signed.entries().last();
     let last = last.and_then(|entry| client.from_own_path(entry.path));
-    let until = last.map(|record| show.reference(&record.address()));
+    let until = last.map(|record| page.reference(&record.address()));
     let mut files = Vec::new();
     for name in FILES {
         let path = format!("signatures/{name}");
         if client.files.contains_key(&path) {
-            let href = routes::file(&show.root, &path);
+            let href = routes::file(&page.root, &path);
             let name = name.to_owned();
             files.push(SignedFile { name, href });
-            show.used.insert(path);
+            page.used.insert(path);
         }
     }
     // Those of before go with them; no page names them.
     let before = format!("signatures/{EARLIER}/");
     let earlier = client.files.keys().filter(|path| path.starts_with(&before));
-    show.used.extend(earlier.cloned());
-    let zone = &show.site.content.firm.time_zone;
+    page.used.extend(earlier.cloned());
+    let zone = &page.site.content.firm.time_zone;
     Some(Signature {
         signer: signed.by.as_ref().map(|by| by.principal.clone()),
         fingerprint: signed.by.as_ref().map(|by| by.fingerprint.clone()),
         namespace: signed.by.as_ref().map(|by| by.namespace.clone()),
         stamp: signed.stamp.as_ref().map(|stamp| Stamp {
             authority: stamp.authority.clone(),
-            time: show.moment(&stamp.time.to_zoned_datetime(zone.clone())),
+            time: page.moment(&stamp.time.to_zoned_datetime(zone.clone())),
             is_trusted: stamp.is_trusted,
         }),
         until,
@@ -249,15 +250,15 @@ pub(super) fn signed_list(show: &mut Show<'_>) -> Option<Signature> {
 }
 
 /// The other decisions about the subject of an approval, all its versions included.
-pub(super) fn history(show: &mut Show<'_>, record: &Record) -> Vec<Approval> {
+pub(super) fn history(page: &mut PageContext<'_>, record: &Record) -> Vec<Approval> {
     let Some(Value::Reference(subject)) = record.values.get("subject").map(|value| &value.value)
     else {
         return Vec::new();
     };
-    let Some(target) = show.site.client.record(subject) else {
+    let Some(target) = page.site.client.record(subject) else {
         return Vec::new();
     };
-    let mut others: Vec<&Record> = show
+    let mut others: Vec<&Record> = page
         .site
         .naming(target)
         .filter(|other| other.kind == "approvals" && other.slug != record.slug)
@@ -265,6 +266,6 @@ pub(super) fn history(show: &mut Show<'_>, record: &Record) -> Vec<Approval> {
     others.sort_by_key(|other| other.values.get("at").and_then(|at| at.value.as_date()));
     others
         .into_iter()
-        .map(|other| approval(show, other))
+        .map(|other| approval(page, other))
         .collect()
 }

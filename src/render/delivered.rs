@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::previews::Image;
 use super::routes;
-use super::site::Site;
+use super::site_context::SiteContext;
 use crate::media::{leads_to_document, media_type};
 use crate::model::workspace::Preview;
 use crate::paths::{self, encode};
@@ -40,12 +40,12 @@ fn element(policy: &str) -> String {
 /// A page at `root` from the site's, with the policy; the copies that it shows are added
 /// to `previews`.
 pub(super) fn page(
-    site: &Site<'_>,
+    shared: &SiteContext<'_>,
     root: &str,
     html: &str,
     previews: &mut BTreeMap<String, Preview>,
 ) -> String {
-    with_policy(&part(site, root, html, previews), &policy_element())
+    with_policy(&part(shared, root, html, previews), &policy_element())
 }
 
 /// A page that stands outside of the site, and has its style in itself.
@@ -55,7 +55,7 @@ pub(super) fn start(html: &str) -> String {
 
 /// As [`page`], for a part of one.
 pub(super) fn part(
-    site: &Site<'_>,
+    shared: &SiteContext<'_>,
     root: &str,
     html: &str,
     previews: &mut BTreeMap<String, Preview>,
@@ -64,7 +64,7 @@ pub(super) fn part(
     rewritten(html, &place, &mut |role, path| match role {
         Role::Link if leads_to_document(&media_type(path)) => Answer::Download,
         Role::Link => Answer::Keep,
-        Role::Shown => shown(site, root, path, previews),
+        Role::Shown => shown(shared, root, path, previews),
     })
 }
 
@@ -78,15 +78,15 @@ pub(super) fn renamed(html: &str, root: &str, names: &BTreeMap<String, String>) 
 }
 
 fn shown(
-    site: &Site<'_>,
+    shared: &SiteContext<'_>,
     root: &str,
     path: &str,
     previews: &mut BTreeMap<String, Preview>,
 ) -> Answer {
-    let Some((_, digest)) = site.file(path) else {
+    let Some((_, digest)) = shared.site.file(path) else {
         return Answer::Keep;
     };
-    match site.pictures.get(&digest).map(|picture| &picture.image) {
+    match shared.pictures.get(&digest).map(|picture| &picture.image) {
         Some(Image::Pixels) => Answer::Keep,
         Some(Image::Drawing(bytes)) => {
             let copy = Preview::of_drawing(digest, bytes);

@@ -8,12 +8,13 @@ use super::decisions;
 use super::delivered;
 use super::format::Format;
 use super::ids;
-use super::pages::{self, ShownRecord};
+use super::page_context::PageContext;
 use super::shared;
-use super::site::Site;
+use super::shown::{Shown, ShownChoice};
+use super::shown_record::{ShownRecord, shown_record, summary};
+use super::site_context::SiteContext;
 use super::still;
 use super::theme::{Theme, ThemeError};
-use super::values::{Show, Shown, ShownChoice};
 use crate::model::content::Content;
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Record, Value, each_value};
@@ -46,15 +47,15 @@ struct Day {
 
 /// What a record says was delivered, with the files of what it names: of a deliverable
 /// those of the version, or of the newest.
-pub(super) fn deliveries(show: &mut Show<'_>, record: &Record) -> Vec<Delivery> {
+pub(super) fn deliveries(page: &mut PageContext<'_>, record: &Record) -> Vec<Delivery> {
     let groups: Vec<&Group> = record.values.groups("delivered").collect();
     groups
         .into_iter()
-        .map(|group| delivery(show, group))
+        .map(|group| delivery(page, group))
         .collect()
 }
 
-fn delivery(show: &mut Show<'_>, group: &Group) -> Delivery {
+fn delivery(page: &mut PageContext<'_>, group: &Group) -> Delivery {
     let text = |name: &str| group.text(name).map(str::to_owned);
     let mut delivery = Delivery {
         what: text("what"),
@@ -66,27 +67,27 @@ fn delivery(show: &mut Show<'_>, group: &Group) -> Delivery {
     let Some(Value::Reference(address)) = group.get("subject").map(|value| &value.value) else {
         return delivery;
     };
-    delivery.subject = Some(show.reference(address));
-    let site = show.site;
+    delivery.subject = Some(page.reference(address));
+    let site = page.site;
     let Some((kind, target)) = site.kind(&address.kind).zip(site.client.record(address)) else {
         return delivery;
     };
-    let version = decisions::versions(show, kind, target)
+    let version = decisions::versions(page, kind, target)
         .into_iter()
         .find(|version| version.is(address.version.as_deref()));
     match version {
         Some(version) => (delivery.state, delivery.files) = version.delivered(),
-        None => delivery.files = files(show, kind, target),
+        None => delivery.files = files(page, kind, target),
     }
     delivery
 }
 
 /// The files that a record's fields name.
-fn files(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec<Shown> {
+fn files(page: &mut PageContext<'_>, kind: &Kind, record: &Record) -> Vec<Shown> {
     let mut found = Vec::new();
     each_value(record, &kind.fields, &mut |value, shape| {
         if matches!(value.value, Value::File(_)) {
-            found.push(show.value(record, value, shape));
+            found.push(page.value(record, value, shape));
         }
     });
     found
@@ -94,31 +95,32 @@ fn files(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Vec<Shown> {
 
 /// The handover as a part of a page that stands at the site's root; nothing where the
 /// client has no such record.
-pub(super) fn part(site: &Site<'_>) -> Result<Option<String>, ThemeError> {
+pub(super) fn part(shared: &SiteContext<'_>) -> Result<Option<String>, ThemeError> {
+    let site = shared.site;
     let Some((kind, label)) = site.sections.iter().find(|(kind, _)| kind.name == KIND) else {
         return Ok(None);
     };
-    let mut show = Show::new(site, "");
+    let mut page = PageContext::new(shared, "");
     // Below the title of each.
-    show.heading = 3;
+    page.heading = 3;
     let records: Vec<Handover> = site
         .sorted(kind)
         .iter()
         .map(|record| {
-            let summary = pages::summary(&mut show, kind, record);
+            let summary = summary(&mut page, kind, record);
             Handover {
-                deliveries: deliveries(&mut show, record),
-                record: pages::shown_record(&mut show, kind, record, summary),
+                deliveries: deliveries(&mut page, record),
+                record: shown_record(&mut page, kind, record, summary),
             }
         })
         .collect();
-    let mut context = site.context("", label, Some(KIND));
+    let mut context = page.template_context(label, Some(KIND));
     context.insert("records", &records);
-    let html = site.theme.render("handover.html", &context)?;
+    let html = shared.theme.render("handover.html", &context)?;
     let html = still::cut(&ids::settled(html));
-    let mut copies = show.pictures;
+    let mut copies = page.previews;
     // The records' own pages bring the same.
-    Ok(Some(delivered::part(site, "", &html, &mut copies)))
+    Ok(Some(delivered::part(shared, "", &html, &mut copies)))
 }
 
 /// START-HERE.html: what an archive is and how it is opened. Of a sealed one it says the

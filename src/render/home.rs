@@ -8,12 +8,13 @@ use serde::Serialize;
 use super::activity::{self, Event};
 use super::ahead;
 use super::calendar;
-use super::pages::{self, Rendered, Summary};
+use super::page_context::PageContext;
+use super::pages::{self, Rendered};
 use super::routes;
-use super::site::Site;
+use super::shown_record::{Summary, summary};
+use super::site_context::SiteContext;
 use super::theme::ThemeError;
 use super::timeline;
-use super::values::Show;
 use super::waiting;
 use crate::model::due;
 use crate::model::kind::Shows;
@@ -42,10 +43,11 @@ struct Latest {
 }
 
 /// The home page.
-pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, ThemeError> {
-    let mut show = Show::new(site, "");
+pub(super) fn page(shared: &SiteContext<'_>, events: &[Event<'_>]) -> Result<Rendered, ThemeError> {
+    let site = shared.site;
+    let mut page = PageContext::new(shared, "");
     // It stands below that of the newest update.
-    show.heading = 3;
+    page.heading = 3;
     let waits = waiting::records(site);
     let waiting: HashSet<waiting::Key<'_>> = waits.iter().map(waiting::Wait::key).collect();
     let mut sections = Vec::new();
@@ -57,8 +59,8 @@ pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, Th
             && let Some(record) = records.first()
         {
             latest = Some(Latest {
-                body: show.body(record),
-                summary: pages::summary(&mut show, kind, record),
+                body: page.body(record),
+                summary: summary(&mut page, kind, record),
             });
         }
         let (shows, chosen): (_, Vec<&Record>) = match kind.home.shows {
@@ -84,21 +86,21 @@ pub(super) fn page(site: &Site<'_>, events: &[Event<'_>]) -> Result<Rendered, Th
             records: chosen
                 .into_iter()
                 .take(kind.home.count)
-                .map(|record| pages::summary(&mut show, kind, record))
+                .map(|record| summary(&mut page, kind, record))
                 .collect(),
         });
     }
     let today = activity::last_day(events);
-    let mut context = site.context("", &site.client.client.name, None);
-    let (waiting, waiting_more) = waiting::shown(&mut show, waits);
-    let (coming, coming_more) = ahead::coming(&mut show, today);
+    let mut context = page.template_context(&site.client.client.name, None);
+    let (waiting, waiting_more) = waiting::shown(&mut page, waits);
+    let (coming, coming_more) = ahead::coming(&mut page, today);
     context.insert("waiting", &waiting);
     context.insert("waiting_more", &waiting_more);
     context.insert("coming", &coming);
     context.insert("coming_more", &coming_more);
-    context.insert("calendar", &calendar::of_all(&mut show));
-    context.insert("timeline", &timeline::of(&mut show, events));
+    context.insert("calendar", &calendar::of_all(&mut page));
+    context.insert("timeline", &timeline::of(&mut page, events));
     context.insert("sections", &sections);
     context.insert("latest", &latest);
-    pages::finish(site, show, "", PageGroup::Listing, "home.html", &context)
+    pages::finish(page, PageGroup::Listing, "home.html", &context)
 }

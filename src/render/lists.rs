@@ -1,18 +1,18 @@
 //! The rows of a kind's list: sorted, grouped, added up.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use serde::Serialize;
 
+use super::covers::{self, Cover};
 use super::decisions;
 use super::filters::{self, Filter, Pick};
-use super::looks::{self, Cover};
+use super::page_context::PageContext;
 use super::routes;
+use super::shown::Shown;
 use super::site::Site;
 use super::sums::{self, Sums};
-use super::values::{Show, Shown};
 use crate::model::kind::{Choice, Field, Kind, Shape};
 use crate::model::record::{Record, Value};
 
@@ -41,11 +41,11 @@ pub(super) const VERSIONS: &str = "versions";
 const ROWS: usize = 500;
 
 /// The route of one page of a list, counted from 0.
-pub(super) fn route(kind: &Kind, page: usize) -> String {
-    match page {
+pub(super) fn route(kind: &Kind, number: usize) -> String {
+    match number {
         0 => routes::list(&kind.name),
         // No slug has a tilde.
-        page => format!("{}~{}/", routes::list(&kind.name), page + 1),
+        number => format!("{}~{}/", routes::list(&kind.name), number + 1),
     }
 }
 
@@ -58,13 +58,13 @@ pub(super) struct Pager {
     next: Option<String>,
 }
 
-fn pager(show: &Show<'_>, kind: &Kind, page: usize, pages: usize) -> Option<Pager> {
-    let to = |page: usize| routes::page(&show.root, &route(kind, page), None);
+fn pager(page: &PageContext<'_>, kind: &Kind, number: usize, pages: usize) -> Option<Pager> {
+    let to = |number: usize| routes::page(&page.root, &route(kind, number), None);
     (pages > 1).then(|| Pager {
-        page: page + 1,
+        page: number + 1,
         pages,
-        previous: page.checked_sub(1).map(to),
-        next: (page + 1 < pages).then(|| to(page + 1)),
+        previous: number.checked_sub(1).map(to),
+        next: (number + 1 < pages).then(|| to(number + 1)),
     })
 }
 
@@ -125,9 +125,9 @@ impl<'a> List<'a> {
     }
 
     /// Builds one of them, counted from 0.
-    pub(super) fn page(&self, show: &mut Show<'_>, page: usize) -> ListPage {
+    pub(super) fn page(&self, page: &mut PageContext<'_>, number: usize) -> ListPage {
         let title = title_column(self.kind);
-        let groups = on_page(&self.groups, page * ROWS..(page + 1) * ROWS);
+        let groups = on_page(&self.groups, number * ROWS..(number + 1) * ROWS);
         ListPage {
             columns: self
                 .columns
@@ -140,45 +140,45 @@ impl<'a> List<'a> {
                     // The sums of a group that goes on are at its end.
                     let is_end = rows.end == members.len();
                     let sums = match is_end {
-                        true => Sums::of(show, self.kind, &self.columns, members),
+                        true => Sums::of(page, self.kind, &self.columns, members),
                         false => Sums::default(),
                     };
                     RowGroup {
-                        label: group_label(show, self.kind, members[0]),
+                        label: group_label(page, self.kind, members[0]),
                         sums,
                         rows: members[rows]
                             .iter()
-                            .map(|record| self.row(show, record))
+                            .map(|record| self.row(page, record))
                             .collect(),
                     }
                 })
                 .collect(),
-            pager: pager(show, self.kind, page, self.pages()),
+            pager: pager(page, self.kind, number, self.pages()),
         }
     }
 
-    fn row(&self, show: &mut Show<'_>, record: &Record) -> Row {
+    fn row(&self, page: &mut PageContext<'_>, record: &Record) -> Row {
         let gallery = self.kind.list.gallery;
-        let title = show.site.title(record);
+        let title = page.site.title(record);
         Row {
             whole: title.len() <= 24 && title.bytes().all(|byte| byte.is_ascii_graphic()),
-            cover: gallery.then(|| looks::cover(show, self.kind, record)),
-            href: routes::page(&show.root, &routes::record(record), None),
-            due: show.site.due(self.kind, record),
+            cover: gallery.then(|| covers::cover(page, self.kind, record)),
+            href: routes::page(&page.root, &routes::record(record), None),
+            due: page.site.due(self.kind, record),
             title,
             cells: self
                 .columns
                 .iter()
                 .map(|field| match field.name.as_str() {
                     // Of all versions a line has room for the newest.
-                    VERSIONS => decisions::newest(show, record),
+                    VERSIONS => decisions::newest(page, record),
                     name => {
                         let value = record.values.get(name)?;
-                        Some(show.value(record, value, &field.shape))
+                        Some(page.value(record, value, &field.shape))
                     }
                 })
                 .collect(),
-            picks: filters::picks(show.site, &self.filtered, record),
+            picks: filters::picks(page.site, &self.filtered, record),
             state: sums::state(self.kind, record),
         }
     }
@@ -255,11 +255,11 @@ fn on_page<'g, 'r>(
     found
 }
 
-fn group_label(show: &mut Show<'_>, kind: &Kind, record: &Record) -> Option<String> {
+fn group_label(page: &mut PageContext<'_>, kind: &Kind, record: &Record) -> Option<String> {
     let name = kind.list.group.as_ref()?;
     let field = kind.field(name)?;
     let value = record.values.get(name)?;
-    Some(match show.value(record, value, &field.shape) {
+    Some(match page.value(record, value, &field.shape) {
         Shown::Text { text }
         | Shown::Date { text, .. }
         | Shown::DateTime { text, .. }
@@ -312,47 +312,5 @@ fn word(shape: &Shape) -> &'static str {
         Shape::List(_) => "list",
         Shape::Group(_) => "group",
         Shape::Chart(_) => "chart",
-    }
-}
-
-/// Records in the order that their kind's list wants; by slug where values are equal.
-pub(super) fn sorted<'r>(kind: &Kind, mut records: Vec<&'r Record>) -> Vec<&'r Record> {
-    let Some((field, descending)) = &kind.list.sort else {
-        return records;
-    };
-    records.sort_by(|a, b| {
-        let order = compare(
-            a.values.get(field).map(|value| &value.value),
-            b.values.get(field).map(|value| &value.value),
-        );
-        let order = if *descending { order.reverse() } else { order };
-        order.then_with(|| {
-            let slugs = a.slug.cmp(&b.slug);
-            if *descending { slugs.reverse() } else { slugs }
-        })
-    });
-    records
-}
-
-/// Orders values of one field; one that is missing is the smallest.
-fn compare(a: Option<&Value>, b: Option<&Value>) -> Ordering {
-    let (Some(a), Some(b)) = (a, b) else {
-        return a.is_some().cmp(&b.is_some());
-    };
-    match (a, b) {
-        (Value::Date(a), Value::Date(b)) => a.cmp(b),
-        (Value::DateTime(a), Value::DateTime(b)) => a.timestamp().cmp(&b.timestamp()),
-        (Value::Duration(a), Value::Duration(b)) => a.cmp(b),
-        (Value::Number(a), Value::Number(b)) => a.cmp(b),
-        (Value::Money(a), Value::Money(b)) => (&a.currency, a.amount).cmp(&(&b.currency, b.amount)),
-        (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),
-        (Value::Reference(a), Value::Reference(b)) => a.cmp(b),
-        _ => match (a.as_text(), b.as_text()) {
-            (Some(a), Some(b)) => a
-                .to_lowercase()
-                .cmp(&b.to_lowercase())
-                .then_with(|| a.cmp(b)),
-            _ => Ordering::Equal,
-        },
     }
 }

@@ -6,6 +6,7 @@ mod ahead;
 mod brand;
 mod calendar;
 mod chart;
+mod covers;
 mod decisions;
 mod delivered;
 mod description;
@@ -25,14 +26,20 @@ mod lists;
 mod looks;
 mod markdown;
 mod mended;
+mod months;
 mod outline;
+mod page_context;
 mod pages;
+mod pictures;
 mod previews;
 mod ranks;
 mod routes;
 mod search;
 mod shared;
+mod shown;
+mod shown_record;
 mod site;
+mod site_context;
 mod still;
 mod sums;
 mod theme;
@@ -66,7 +73,8 @@ pub use invitation::{Invitation, Typed, invitation};
 use lists::List;
 use pages::Rendered;
 pub use previews::Previews;
-use site::{Known, Language, Site};
+use site::{Language, Site};
+use site_context::SiteContext;
 pub use theme::{Theme, ThemeError};
 
 /// How much of a workspace is wanted.
@@ -102,12 +110,13 @@ pub fn render(
     let language = Language {
         tag: language,
         kinds: &kinds,
+        strings: theme.strings(language),
     };
     let digests = digests(client)?;
     let digest_of = |path: &str| digests.get(path).copied();
-    let pictures = looks::pictures(client, &kinds, digest_of, previews);
-    let known = Known { digests, pictures };
-    let site = Site::new(content, client, theme, language, known);
+    let images = pictures::pictures(client, &kinds, digest_of, previews);
+    let site = Site::new(content, client, language, digests);
+    let shared = SiteContext::new(&site, theme, images);
     let events = activity::events(&site);
     let mut jobs: Vec<Job<'_>> = vec![Job::Home];
     if !events.is_empty() {
@@ -127,18 +136,18 @@ pub fn render(
     let rendered = jobs
         .par_iter()
         .map(|job| match job {
-            Job::Home => home::page(&site, &events),
-            Job::Activity => pages::activity(&site, &events),
-            Job::List(list, page) => pages::list(&site, list, *page),
-            Job::Record(kind, record) => pages::record(&site, kind, record, &events),
+            Job::Home => home::page(&shared, &events),
+            Job::Activity => pages::activity(&shared, &events),
+            Job::List(list, page) => pages::list(&shared, list, *page),
+            Job::Record(kind, record) => pages::record(&shared, kind, record, &events),
         })
         .collect::<Result<Vec<Rendered>, _>>()?;
     let mut used = BTreeSet::new();
-    let mut pictures = BTreeMap::new();
+    let mut made = BTreeMap::new();
     let mut pages: Vec<Page> = Vec::with_capacity(rendered.len());
     for one in rendered {
         used.extend(one.used);
-        pictures.extend(one.pictures);
+        made.extend(one.previews);
         pages.push(one.page);
     }
     pages.sort_by(|a, b| a.route.cmp(&b.route));
@@ -150,7 +159,7 @@ pub fn render(
     let title = visible(&title).into_owned();
     let as_of = as_of(content, client, &events);
     let approvals = chain_list(&chain, &client.copies, &sources, &attachments);
-    let mut handover = handover::part(&site)?;
+    let mut handover = handover::part(&shared)?;
     let renamed = mended::rename(&mut pages, &mut handover, &mut attachments, &mut sources);
     let (mut description, mut search, mut outline) = Default::default();
     if extent == Extent::Whole {
@@ -175,7 +184,7 @@ pub fn render(
         as_of,
         pages,
         attachments,
-        previews: pictures.into_values().collect(),
+        previews: made.into_values().collect(),
         approvals,
         sources,
         renamed,

@@ -11,6 +11,9 @@ pub(super) const ATTACHMENTS: &str = "attachments/";
 /// Below this are smaller pictures of them.
 pub(super) const PREVIEWS: &str = "previews/";
 
+/// The route of the page of what happened; no kind may be called so.
+pub(super) const ACTIVITY: &str = "activity/";
+
 /// The route of a record's page.
 pub(super) fn record(record: &Record) -> String {
     format!("{}/{}/", record.kind, record.slug)

@@ -90,7 +90,7 @@ fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a
                 };
                 add(label.map_or(word, |choice| &choice.label), &mut text);
             }
-            Value::Person(name) => add(&site.person(name).name, &mut text),
+            Value::Person(name) => add(called(site, name), &mut text),
             Value::File(path) => {
                 add(path.rsplit('/').next().unwrap_or(path), &mut text);
                 files.push(path);
@@ -178,6 +178,12 @@ fn home<'a>(site: &Site<'_>) -> Document<'a> {
         text,
         also: String::new(),
     }
+}
+
+/// Somebody's name, where the client's people or the team know who it is.
+fn called<'n>(site: &'n Site<'_>, name: &'n str) -> &'n str {
+    let person = site.client.person(name);
+    person.map_or(name, |person| &person.name)
 }
 
 /// What a record's kind is called, by itself and every day, and what its state is.

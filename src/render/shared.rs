@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::direction::Direction;
 use super::format::Format;
 use super::routes;
+use super::shown::ShownPerson;
 use super::theme::Theme;
-use super::values::ShownPerson;
 use crate::model::firm::{Client, Firm, Link};
 
 #[derive(Serialize)]

@@ -1,47 +1,36 @@
-//! What all pages of one client share: its records, its files' digests, the
-//! theme's words, and the part of the template context that is always there.
+//! What is true of one client whatever page shows it: its records and how they are sorted,
+//! who names whom, where everything stands, its files' digests, and what things are called
+//! in its language. No page, picture or template is known here.
 
 use std::collections::{HashMap, HashSet};
 
-use serde::Serialize;
-
-use super::direction::Direction;
 use super::format::Format;
-use super::ids::Plan;
-use super::lists;
-use super::looks::Pictures;
-use super::routes;
-use super::shared::{shown_client, shown_firm};
-use super::theme::{Strings, Theme};
-use super::values::{ShownChoice, ShownPerson};
+use super::theme::Strings;
 use crate::digest::Digest;
-use crate::model::approval;
+use crate::model::approval::{self, State};
 use crate::model::content::{ClientContent, Content, DeliveredFile};
 use crate::model::due::{self, Approved};
 use crate::model::firm::Firm;
 use crate::model::kind::{self, Kind};
+use crate::model::order;
 use crate::model::record::{Address, Record, Spanned, Value, each_value};
 use crate::model::standing::{self, Standing};
 use crate::visible::visible;
 
-/// The language of a client, and its words for the kinds.
+/// The language of a client, and its words.
 pub(super) struct Language<'a> {
+    /// BCP 47 tag.
     pub(super) tag: &'a str,
+    /// All kinds, called as the language has it.
     pub(super) kinds: &'a [Kind],
+    /// The interface's words.
+    pub(super) strings: Strings,
 }
 
-/// What is known of its files.
-pub(super) struct Known {
-    /// By path relative to the client's directory.
-    pub(super) digests: HashMap<String, Digest>,
-    pub(super) pictures: Pictures,
-}
-
-/// One client's site while it is rendered.
+/// The facts of one client's site.
 pub(super) struct Site<'a> {
     pub(super) content: &'a Content,
     pub(super) client: &'a ClientContent,
-    pub(super) theme: &'a Theme,
     pub(super) format: Format,
     /// BCP 47 tag: the client's language, else the firm's.
     pub(super) language: &'a str,
@@ -59,32 +48,18 @@ pub(super) struct Site<'a> {
     sorted: HashMap<&'a str, Vec<&'a Record>>,
     pub(super) strings: Strings,
     digests: HashMap<String, Digest>,
-    /// Its images as pages show them.
-    pub(super) pictures: Pictures,
     /// For each record, the records that name it.
     named_by: HashMap<(String, String), Vec<usize>>,
-    base: tera::Context,
-}
-
-/// An entry of the navigation.
-#[derive(Serialize)]
-struct NavigationEntry {
-    label: String,
-    href: String,
-    kind: String,
-    current: bool,
 }
 
 impl<'a> Site<'a> {
     pub(super) fn new(
         content: &'a Content,
         client: &'a ClientContent,
-        theme: &'a Theme,
         language: Language<'a>,
-        known: Known,
+        digests: HashMap<String, Digest>,
     ) -> Self {
-        let Known { digests, pictures } = known;
-        let strings = theme.strings(language.tag);
+        let strings = language.strings;
         let mut named_by: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, record) in client.records.iter().enumerate() {
             let fields =
@@ -99,15 +74,14 @@ impl<'a> Site<'a> {
         let sections = sections(language.kinds, &content.firm, client);
         let in_order = |kind: &'a Kind| {
             let records = client.of_kind(&kind.name).collect();
-            (kind.name.as_str(), lists::sorted(kind, records))
+            (kind.name.as_str(), order::sorted(kind, records))
         };
         let standings = standing::standings(client, language.kinds, &|path| {
             current_digest(client, &digests, path)
         });
-        let mut site = Self {
+        Self {
             content,
             client,
-            theme,
             format: Format::new(language.tag, strings.clone()),
             sorted: sections.iter().map(|(kind, _)| in_order(kind)).collect(),
             sections,
@@ -118,59 +92,8 @@ impl<'a> Site<'a> {
             withdrawn: approval::withdrawn(&approval::all(client)),
             strings,
             digests,
-            pictures,
             named_by,
-            base: tera::Context::new(),
-        };
-        site.base = site.shared();
-        site
-    }
-
-    /// The context that every page has.
-    pub(super) fn context(&self, route: &str, title: &str, kind: Option<&str>) -> tera::Context {
-        let root = routes::root_of(route);
-        let mut context = self.base.clone();
-        context.insert("nav", &self.navigation(&root, kind));
-        context.insert(
-            "client",
-            &shown_client(&self.client.client, &self.format, &root),
-        );
-        context.insert("root", &root);
-        context.insert("route", route);
-        context.insert("title", title);
-        context
-    }
-
-    fn shared(&self) -> tera::Context {
-        let mut context = tera::Context::new();
-        context.insert("firm", &shown_firm(&self.content.firm, self.language));
-        context.insert("language", self.language);
-        context.insert("direction", Direction::of(self.language).word());
-        context.insert("strings", &self.theme.words(self.language));
-        context.insert("options", &self.theme.options());
-        context
-    }
-
-    fn navigation(&self, root: &str, current: Option<&str>) -> Vec<NavigationEntry> {
-        let mut entries: Vec<NavigationEntry> = self
-            .sections
-            .iter()
-            .map(|(kind, label)| NavigationEntry {
-                label: label.clone(),
-                href: routes::page(root, &routes::list(&kind.name), None),
-                kind: kind.name.clone(),
-                current: current == Some(kind.name.as_str()),
-            })
-            .collect();
-        if !entries.is_empty() {
-            entries.push(NavigationEntry {
-                label: self.word("activity"),
-                href: routes::page(root, super::activity::ROUTE, None),
-                kind: "activity".to_owned(),
-                current: current == Some("activity"),
-            });
         }
-        entries
     }
 
     /// The kind of that name.
@@ -185,15 +108,9 @@ impl<'a> Site<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The id on a record's page that a link leads to, by the name in its address.
-    pub(super) fn anchor(&self, record: &Record, name: &str) -> Option<String> {
-        let kind = self.kind(&record.kind)?;
-        Plan::of(self.theme, kind, record).id(name)
-    }
-
-    /// The theme's word for a key; the key itself where it has none.
+    /// The word for a key; the key itself where there is none.
     pub(super) fn word(&self, key: &str) -> String {
-        self.strings.get(key).unwrap_or(key).to_owned()
+        self.strings.word(key).to_owned()
     }
 
     /// What a kind's records are called in this client's navigation.
@@ -203,19 +120,6 @@ impl<'a> Site<'a> {
             .iter()
             .find(|(known, _)| known.name == kind.name);
         section.map_or_else(|| kind.many.to_string(), |(_, label)| label.clone())
-    }
-
-    /// Somebody by name or e-mail address, known or not.
-    pub(super) fn person(&self, name: &str) -> ShownPerson {
-        self.client.person(name).map_or_else(
-            || ShownPerson {
-                text: name.to_owned(),
-                name: name.to_owned(),
-                email: None,
-                role: None,
-            },
-            ShownPerson::from,
-        )
     }
 
     /// What a record is called: its title, or for an approval its subject's, or
@@ -291,21 +195,12 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Where a version or a document stands, in words; nothing where nobody decides about
-    /// it.
-    pub(super) fn state(&self, record: &Record, version: Option<&str>) -> Option<ShownChoice> {
-        let address = record.address();
-        let found = self.standings.iter().find(|standing| {
-            standing.subject.kind == address.kind
-                && standing.subject.slug == address.slug
-                && standing.subject.version.as_deref() == version
-        });
-        let state = found?.state;
-        Some(ShownChoice {
-            text: self.word(&format!("state_{}", state.word().replace('-', "_"))),
-            value: state.word().to_owned(),
-            tone: state.tone().word(),
-        })
+    /// Where a version or a document stands; nothing where nobody decides about it.
+    pub(super) fn state(&self, record: &Record, version: Option<&str>) -> Option<State> {
+        let subject = subject(record, version);
+        let mut standings = self.standings.iter();
+        let found = standings.find(|standing| standing.subject == subject);
+        found.map(|standing| standing.state)
     }
 
     /// When an open record is due, for the reader's clock.
@@ -316,10 +211,7 @@ impl<'a> Site<'a> {
     /// The approvals about an address: of exactly that version, or where it names
     /// none, of the record as a whole.
     pub(super) fn approvals(&self, record: &Record, version: Option<&str>) -> Vec<&'a Record> {
-        let wanted = Address {
-            version: version.map(str::to_owned),
-            ..record.address()
-        };
+        let wanted = subject(record, version);
         let mut found: Vec<&Record> = self
             .naming(record)
             .filter(|approval| {
@@ -332,6 +224,14 @@ impl<'a> Site<'a> {
             .collect();
         found.sort_by_key(|approval| std::cmp::Reverse(moment_of(approval)));
         found
+    }
+}
+
+/// What an approval of a version, or of the record as a whole, is about.
+fn subject(record: &Record, version: Option<&str>) -> Address {
+    Address {
+        version: version.map(str::to_owned),
+        ..record.address()
     }
 }
 

@@ -4,8 +4,9 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::page_context::PageContext;
+use super::shown::Shown;
 use super::site::Site;
-use super::values::{Show, Shown};
 use crate::model::kind::{Field, Kind, NumberShape, Shape};
 use crate::model::money::Money;
 use crate::model::record::{Record, Value};
@@ -33,7 +34,7 @@ struct Sum {
 impl Sums {
     /// The sums of records; none where no column is added up.
     pub(super) fn of(
-        show: &Show<'_>,
+        page: &PageContext<'_>,
         kind: &Kind,
         columns: &[&Field],
         records: &[&Record],
@@ -49,7 +50,7 @@ impl Sums {
         };
         let sums = kind.list.sums.iter().filter_map(|(label, states)| {
             let members = in_states(states);
-            let cells = cells(show, kind, columns, &members);
+            let cells = cells(page, kind, columns, &members);
             cells.iter().any(Option::is_some).then(|| Sum {
                 label: label.to_string(),
                 states: states.clone(),
@@ -59,7 +60,7 @@ impl Sums {
         let left_out = kind.list.without.iter();
         let left_out = left_out.filter(|word| !in_states(std::slice::from_ref(word)).is_empty());
         Self {
-            totals: Some(totals(show, kind, columns, records)),
+            totals: Some(totals(page, kind, columns, records)),
             sums: sums.collect(),
             without: left_out.map(|word| called(kind, word)).collect(),
             without_states: kind.list.without.clone(),
@@ -69,7 +70,7 @@ impl Sums {
 
 /// The sums of the records that count.
 fn totals(
-    show: &Show<'_>,
+    page: &PageContext<'_>,
     kind: &Kind,
     columns: &[&Field],
     records: &[&Record],
@@ -78,7 +79,7 @@ fn totals(
         state(kind, record).is_none_or(|state| !kind.list.without.contains(&state))
     };
     let members: Vec<&Record> = records.iter().filter(counts).copied().collect();
-    cells(show, kind, columns, &members)
+    cells(page, kind, columns, &members)
 }
 
 /// The state of a record of a kind whose sums are of some states.
@@ -105,14 +106,14 @@ fn is_added(kind: &Kind, field: &Field) -> bool {
 }
 
 fn cells(
-    show: &Show<'_>,
+    page: &PageContext<'_>,
     kind: &Kind,
     columns: &[&Field],
     records: &[&Record],
 ) -> Vec<Option<Shown>> {
     let cell = |field: &&Field| {
         is_added(kind, field)
-            .then(|| total(show.site, field, records))
+            .then(|| total(page.site, field, records))
             .flatten()
     };
     columns.iter().map(cell).collect()

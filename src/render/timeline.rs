@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::activity::{self, Event};
-use super::values::{Show, Shown, ShownChoice};
+use super::page_context::PageContext;
+use super::shown::{Shown, ShownChoice};
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
 
@@ -85,8 +86,8 @@ impl Span {
 }
 
 /// The picture; none where less than a week is known.
-pub(super) fn of(show: &mut Show<'_>, events: &[Event<'_>]) -> Option<Timeline> {
-    let engagement = &show.site.client.client.engagement;
+pub(super) fn of(page: &mut PageContext<'_>, events: &[Event<'_>]) -> Option<Timeline> {
+    let engagement = &page.site.client.client.engagement;
     let drawn = |event: &&Event<'_>| DRAWN.contains(&event.record.kind.as_str());
     let first = events.iter().rfind(drawn).map(|event| event.date);
     let start = engagement.started.or(first)?;
@@ -101,11 +102,11 @@ pub(super) fn of(show: &mut Show<'_>, events: &[Event<'_>]) -> Option<Timeline> 
         days: f64::from(days),
     };
     let mut lanes = Vec::new();
-    let site = show.site;
+    let site = page.site;
     for (kind, label) in &site.sections {
         let (bars, marks) = match kind.name.as_str() {
-            "projects" => (bars(show, kind, &span, end), Vec::new()),
-            name if DRAWN.contains(&name) => (Vec::new(), marks(show, kind, &span, events)),
+            "projects" => (bars(page, kind, &span, end), Vec::new()),
+            name if DRAWN.contains(&name) => (Vec::new(), marks(page, kind, &span, events)),
             _ => continue,
         };
         if !bars.is_empty() || !marks.is_empty() {
@@ -130,15 +131,15 @@ pub(super) fn of(show: &mut Show<'_>, events: &[Event<'_>]) -> Option<Timeline> 
         };
     }
     (lanes.len() > 1).then(|| Timeline {
-        start: show.date(start),
-        end: show.date(end),
+        start: page.date(start),
+        end: page.date(end),
         height: y + 8,
-        months: months(show, &span, end),
+        months: months(page, &span, end),
         lanes,
     })
 }
 
-fn months(show: &Show<'_>, span: &Span, end: Date) -> Vec<Tick> {
+fn months(page: &PageContext<'_>, span: &Span, end: Date) -> Vec<Tick> {
     let mut day = span.start.first_of_month();
     let mut ticks = Vec::new();
     let number = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
@@ -154,7 +155,7 @@ fn months(show: &Show<'_>, span: &Span, end: Date) -> Vec<Tick> {
                 label: if span.x(day) > 94.0 {
                     String::new()
                 } else {
-                    show.site.format.short_month(day)
+                    page.site.format.short_month(day)
                 },
                 narrow: names(narrow) && span.x(day) <= 88.0,
             });
@@ -168,8 +169,8 @@ fn months(show: &Show<'_>, span: &Span, end: Date) -> Vec<Tick> {
     }
 }
 
-fn bars(show: &mut Show<'_>, kind: &Kind, span: &Span, end: Date) -> Vec<Bar> {
-    let site = show.site;
+fn bars(page: &mut PageContext<'_>, kind: &Kind, span: &Span, end: Date) -> Vec<Bar> {
+    let site = page.site;
     let mut found = Vec::new();
     for record in site.sorted(kind) {
         let day = |name: &str| {
@@ -195,8 +196,8 @@ fn bars(show: &mut Show<'_>, kind: &Kind, span: &Span, end: Date) -> Vec<Bar> {
             x,
             width: (span.x(to) - x).max(0.5),
             title: site.title(record),
-            tone: tone(show, kind, record),
-            date: range(show, from, day("finished")),
+            tone: tone(page, kind, record),
+            date: range(page, from, day("finished")),
             steps: steps.map(|date| span.x(date)).collect(),
         });
         if found.len() == BARS {
@@ -206,16 +207,16 @@ fn bars(show: &mut Show<'_>, kind: &Kind, span: &Span, end: Date) -> Vec<Bar> {
     found
 }
 
-fn range(show: &Show<'_>, from: Date, to: Option<Date>) -> String {
-    let from = show.site.format.date(from);
+fn range(page: &PageContext<'_>, from: Date, to: Option<Date>) -> String {
+    let from = page.site.format.date(from);
     match to {
-        Some(to) => format!("{from} – {}", show.site.format.date(to)),
+        Some(to) => format!("{from} – {}", page.site.format.date(to)),
         None => from,
     }
 }
 
 /// What happened of one kind; one mark for what would lie on top of each other.
-fn marks(show: &mut Show<'_>, kind: &Kind, span: &Span, events: &[Event<'_>]) -> Vec<Mark> {
+fn marks(page: &mut PageContext<'_>, kind: &Kind, span: &Span, events: &[Event<'_>]) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for event in events
         .iter()
@@ -223,7 +224,7 @@ fn marks(show: &mut Show<'_>, kind: &Kind, span: &Span, events: &[Event<'_>]) ->
         .filter(|event| event.record.kind == kind.name)
     {
         let x = span.x(event.date);
-        let title = activity::title(show, event);
+        let title = activity::title(page.site, event);
         match marks.last_mut() {
             Some(last) if (last.x - x).abs() < 0.3 => {
                 last.title.push_str("; ");
@@ -232,22 +233,22 @@ fn marks(show: &mut Show<'_>, kind: &Kind, span: &Span, events: &[Event<'_>]) ->
             _ => marks.push(Mark {
                 x,
                 title,
-                date: show.site.format.date(event.date),
-                tone: tone(show, kind, event.record),
+                date: page.site.format.date(event.date),
+                tone: tone(page, kind, event.record),
             }),
         }
     }
     marks
 }
 
-fn tone(show: &mut Show<'_>, kind: &Kind, record: &Record) -> &'static str {
+fn tone(page: &mut PageContext<'_>, kind: &Kind, record: &Record) -> &'static str {
     let Some(name) = kind.state.as_deref() else {
         return "brand";
     };
     let (Some(field), Some(value)) = (kind.field(name), record.values.get(name)) else {
         return "neutral";
     };
-    match (&value.value, show.value(record, value, &field.shape)) {
+    match (&value.value, page.value(record, value, &field.shape)) {
         (Value::Choice(_), Shown::Choice(ShownChoice { tone, .. })) => tone,
         _ => "neutral",
     }

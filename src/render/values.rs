@@ -1,200 +1,24 @@
-//! Values as templates see them: with their words, already formatted, and the
-//! way to whatever they point to.
+//! A record's values on a page: with their words, formatted, and the way to whatever they
+//! point to. The page takes what they need.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde::Serialize;
-
-use super::chart::{self, ShownChart};
+use super::chart::{self, Writing};
 use super::direction::{self, Direction};
-use super::ids::{self, Plan, Register, TextIds};
+use super::ids;
 use super::images;
-use super::looks::{self, Looks};
+use super::looks;
 use super::markdown::{self, With};
-use super::previews::{Form, Table};
+use super::page_context::PageContext;
+use super::previews::Form;
 use super::routes;
-use super::site::Site;
+use super::shown::{RecordChart, Shown, ShownChoice, ShownField, ShownFile, ShownPerson};
 use crate::markdown::Document;
 use crate::media::media_type;
+use crate::model;
 use crate::model::content::DeliveredFile;
-use crate::model::firm::Person;
 use crate::model::kind::{Field, Shape};
 use crate::model::record::{Address, Group, Record, Spanned, Value};
-use crate::model::workspace::Preview;
 
-/// One value, by its type.
-#[derive(Debug, Clone, Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-pub(super) enum Shown {
-    Text {
-        text: String,
-    },
-    Markdown {
-        html: String,
-    },
-    Date {
-        text: String,
-        iso: String,
-        day: String,
-    },
-    /// `day` is the text without the time.
-    DateTime {
-        text: String,
-        iso: String,
-        day: String,
-    },
-    /// In seconds too, to sort and to add up by.
-    Duration {
-        text: String,
-        iso: String,
-        seconds: i64,
-    },
-    Number {
-        text: String,
-        value: f64,
-    },
-    Money {
-        text: String,
-        amount: String,
-        currency: String,
-    },
-    Boolean {
-        text: String,
-        value: bool,
-    },
-    Choice(ShownChoice),
-    Person(ShownPerson),
-    File(Box<ShownFile>),
-    Reference {
-        text: String,
-        href: Option<String>,
-        version: Option<String>,
-    },
-    List {
-        items: Vec<Shown>,
-    },
-    Group {
-        fields: Vec<ShownField>,
-    },
-    /// `text` is the chart's title.
-    Chart {
-        text: String,
-        chart: Box<ShownChart>,
-    },
-}
-
-/// A state or another word of a choice.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ShownChoice {
-    pub(super) text: String,
-    pub(super) value: String,
-    pub(super) tone: &'static str,
-}
-
-/// Somebody, known or only named.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ShownPerson {
-    pub(super) text: String,
-    pub(super) name: String,
-    pub(super) email: Option<String>,
-    pub(super) role: Option<String>,
-}
-
-/// A file to look at or to download.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ShownFile {
-    pub(super) text: String,
-    pub(super) href: String,
-    pub(super) size: u64,
-    pub(super) size_text: String,
-    pub(super) sha256: String,
-    pub(super) media_type: String,
-    /// What kind of file it is in a word or two: `PDF`.
-    pub(super) mark: String,
-    pub(super) preview: &'static str,
-    #[serde(flatten)]
-    pub(super) look: Look,
-}
-
-/// What a page shows of a file besides its name. Nothing of it is there on pages that only
-/// link to files.
-#[derive(Debug, Clone, Default, Serialize)]
-pub(super) struct Look {
-    /// Of an image, what is shown: a smaller picture, or the file itself.
-    pub(super) picture: Option<String>,
-    /// Pixels of the picture.
-    pub(super) width: Option<u32>,
-    pub(super) height: Option<u32>,
-    /// Of Markdown and code.
-    pub(super) html: Option<String>,
-    pub(super) table: Option<Table>,
-    /// Which part of it that is, where it is not all.
-    pub(super) part: Option<String>,
-}
-
-/// A labelled value.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct ShownField {
-    pub(super) name: String,
-    pub(super) label: String,
-    pub(super) value: Shown,
-}
-
-impl From<&Person> for ShownPerson {
-    fn from(person: &Person) -> Self {
-        Self {
-            text: person.name.clone(),
-            name: person.name.clone(),
-            email: person.email.clone(),
-            role: person.role.clone(),
-        }
-    }
-}
-
-/// Turns the values of one page's records into what its template sees, and
-/// collects the files that the page needs.
-pub(super) struct Show<'a> {
-    pub(super) site: &'a Site<'a>,
-    /// The way from the page to the site's root.
-    pub(super) root: String,
-    /// Paths relative to the client's directory.
-    pub(super) used: BTreeSet<String>,
-    /// Smaller pictures that it shows, by route.
-    pub(super) pictures: BTreeMap<String, Preview>,
-    /// What files may show of themselves; nothing on pages that only link to them.
-    pub(super) looks: Option<Looks>,
-    /// How many charts the page has so far.
-    pub(super) charts: usize,
-    /// The rank of the first heading in a record's own text; in one of its fields it is one
-    /// lower.
-    pub(super) heading: u8,
-    ids: Register<'a>,
-    /// The ids of the page's own texts, and whether each has been shown.
-    texts: Vec<(&'a Document, TextIds, bool)>,
-}
-
-impl<'a> Show<'a> {
-    pub(super) fn new(site: &'a Site<'a>, route: &str) -> Self {
-        Self {
-            site,
-            root: routes::root_of(route),
-            used: BTreeSet::new(),
-            pictures: BTreeMap::new(),
-            looks: None,
-            charts: 0,
-            heading: 2,
-            ids: Register::new(site.theme, None),
-            texts: Vec::new(),
-        }
-    }
-
-    /// Takes the page for that of a record.
-    pub(super) fn plan(&mut self, plan: Plan<'a>) {
-        self.ids = plan.register;
-        let texts = plan.texts.into_iter();
-        self.texts = texts.map(|(text, ids)| (text, ids, false)).collect();
-    }
-
+impl PageContext<'_> {
     /// The record's own text as HTML; nothing where it has none.
     pub(super) fn body(&mut self, record: &Record) -> Option<String> {
         let has_text = !record.body().trim().is_empty();
@@ -203,7 +27,7 @@ impl<'a> Show<'a> {
 
     /// A text as HTML. A second time on a page it has other ids.
     fn markdown(&mut self, record: &Record, document: &Document, first_heading: u8) -> String {
-        let site = self.site;
+        let (shared, site) = (self.shared, self.site);
         let root = self.root.clone();
         let planned = self
             .texts
@@ -218,7 +42,7 @@ impl<'a> Show<'a> {
         };
         let texts = &self.texts;
         let anchor = |target: Option<&Record>, name: &str| match target {
-            Some(target) => site.anchor(target, name),
+            Some(target) => shared.anchor(target, name),
             None => {
                 let fields = site.kind(&record.kind).map_or(&[][..], |kind| &kind.fields);
                 let others = texts.iter().map(|(text, ids, _)| (*text, ids));
@@ -307,9 +131,9 @@ impl<'a> Show<'a> {
             },
             (Value::Choice(word), shape) => {
                 let word = self.site.chosen(record, value, word);
-                Shown::Choice(choice(word, shape))
+                Shown::Choice(ShownChoice::of(word, shape))
             }
-            (Value::Person(name), _) => Shown::Person(self.site.person(name)),
+            (Value::Person(name), _) => Shown::Person(self.person(name)),
             (Value::File(name), _) => match record.file_path(name) {
                 Some(path) => self.file(&path),
                 None => Shown::Text { text: name.clone() },
@@ -342,14 +166,28 @@ impl<'a> Show<'a> {
     }
 
     fn chart(&mut self, record: &Record, group: &Group, value: &Spanned<Value>) -> Shown {
-        match chart::of(self, record, group, &value.at) {
-            Some(chart) => Shown::Chart {
-                text: chart.title.clone(),
-                chart: Box::new(chart),
-            },
-            None => Shown::Text {
+        let site = self.site;
+        let Ok(chart) = model::chart::read(&site.client.tables, record, group, &value.at) else {
+            // `check` says why it cannot be drawn.
+            return Shown::Text {
                 text: group.text("title").unwrap_or_default().to_owned(),
-            },
+            };
+        };
+        self.charts += 1;
+        let writing = Writing {
+            format: &site.format,
+            strings: &site.strings,
+            direction: Direction::of(site.language),
+        };
+        let drawn = chart::draw(&chart, self.charts, &writing);
+        let data = group.text("data");
+        let file = data.and_then(|name| record.file_path(name));
+        Shown::Chart {
+            text: chart.title,
+            chart: Box::new(RecordChart {
+                drawn,
+                file: file.map(|path| Box::new(self.file(&path))),
+            }),
         }
     }
 
@@ -409,16 +247,29 @@ impl<'a> Show<'a> {
             version,
         }
     }
-}
 
-pub(super) fn choice(word: &str, shape: &Shape) -> ShownChoice {
-    let found = match shape {
-        Shape::Choice(choices) => choices.iter().find(|choice| choice.value == word),
-        _ => None,
-    };
-    ShownChoice {
-        text: found.map_or_else(|| word.to_owned(), |choice| choice.label.to_string()),
-        value: word.to_owned(),
-        tone: found.map_or("neutral", |choice| choice.tone.word()),
+    /// Somebody by name or e-mail address, known or not.
+    pub(super) fn person(&self, name: &str) -> ShownPerson {
+        self.site.client.person(name).map_or_else(
+            || ShownPerson {
+                text: name.to_owned(),
+                name: name.to_owned(),
+                email: None,
+                role: None,
+            },
+            ShownPerson::from,
+        )
+    }
+
+    /// Where a version or a document stands, in words; nothing where nobody decides about
+    /// it.
+    pub(super) fn state(&self, record: &Record, version: Option<&str>) -> Option<ShownChoice> {
+        let state = self.site.state(record, version)?;
+        let key = format!("state_{}", state.word().replace('-', "_"));
+        Some(ShownChoice {
+            text: self.site.word(&key),
+            value: state.word().to_owned(),
+            tone: state.tone().word(),
+        })
     }
 }

@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::page_context::PageContext;
 use super::routes;
+use super::shown::{Shown, ShownChoice};
 use super::site::Site;
-use super::values::{Show, Shown, ShownChoice};
 use crate::model::approval::State;
 use crate::model::kind::{Kind, Shape, Waits};
 use crate::model::record::{Record, Value};
@@ -114,14 +115,14 @@ fn waits_for_client(site: &Site<'_>, kind: &Kind, waits: &Waits, record: &Record
 }
 
 /// What templates see of it, and how much more there is.
-pub(super) fn shown(show: &mut Show<'_>, waits: Vec<Wait<'_>>) -> (Vec<Waiting>, usize) {
+pub(super) fn shown(page: &mut PageContext<'_>, waits: Vec<Wait<'_>>) -> (Vec<Waiting>, usize) {
     let more = waits.len().saturating_sub(LISTED);
     let shown = waits.into_iter().take(LISTED);
-    (shown.map(|wait| one(show, &wait)).collect(), more)
+    (shown.map(|wait| one(page, &wait)).collect(), more)
 }
 
-fn one(show: &mut Show<'_>, wait: &Wait<'_>) -> Waiting {
-    let site = show.site;
+fn one(page: &mut PageContext<'_>, wait: &Wait<'_>) -> Waiting {
+    let site = page.site;
     let mut title = site.title(wait.record);
     let version = wait
         .decision
@@ -133,7 +134,7 @@ fn one(show: &mut Show<'_>, wait: &Wait<'_>) -> Waiting {
     let route = routes::record(wait.record);
     let mut value = |name: &str, fits: fn(&Shape) -> bool| {
         let field = wait.kind.field(name).filter(|field| fits(&field.shape))?;
-        Some(show.value(wait.record, wait.record.values.get(name)?, &field.shape))
+        Some(page.value(wait.record, wait.record.values.get(name)?, &field.shape))
     };
     // A decision about a version is not due when the whole deliverable is.
     let due = match wait.decision {
@@ -156,8 +157,8 @@ fn one(show: &mut Show<'_>, wait: &Wait<'_>) -> Waiting {
             None => wait.kind.one.to_string(),
         },
         title,
-        href: routes::page(&show.root, &route, anchor.as_deref()),
-        since: wait.since.map(|date| show.date(date)),
+        href: routes::page(&page.root, &route, anchor.as_deref()),
+        since: wait.since.map(|date| page.date(date)),
         late_after: match wait.decision {
             None => site.due(wait.kind, wait.record),
             Some(_) => None,

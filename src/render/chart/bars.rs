@@ -4,10 +4,10 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::Plot;
 use super::axis::Axis;
 use super::drawing::{Block, Caption, Drawing, EM, Fits, Gutter, NARROW, Rule, WIDE, rounded};
 use super::lettering::{widest, wrapped};
+use super::plot::Plot;
 
 /// Heights of a line of a label, of a bar, of a bar among several, and what is between
 /// bars and between groups.

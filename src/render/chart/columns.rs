@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::Plot;
 use super::axis::{self, Axis, Label};
 use super::drawing::{Block, Caption, Drawing, Fits, Gutter, NARROW, both, rounded};
 use super::frame::{BOTTOM, Frame, end_of};
 use super::lettering::widest;
+use super::plot::Plot;
 use super::scale::From;
 
 /// A few columns are not wider than if there were so many, and a few groups of two or

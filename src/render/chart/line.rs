@@ -3,11 +3,11 @@
 
 use jiff::civil::Date;
 
-use super::Plot;
 use super::axis;
 use super::drawing::{Caption, Curve, Drawing, Fits, Gutter, Point, both, rounded};
 use super::frame::{BOTTOM, Frame, TOP, end_of};
 use super::lettering::widest;
+use super::plot::Plot;
 use super::scale::From;
 use crate::model::chart::Series;
 

@@ -9,28 +9,26 @@ mod drawing;
 mod frame;
 mod lettering;
 mod line;
+mod plot;
 mod scale;
 mod words;
-
-use std::ops::Range;
 
 use serde::Serialize;
 
 use super::direction::Direction;
-use super::format::Format;
-use super::values::{Show, Shown};
-use crate::model::chart::{self, Chart, Style};
-use crate::model::record::{Group, Record};
+use crate::model::chart::{Chart, Style};
 use axis::Axis;
 use drawing::Drawing;
+use plot::Plot;
 use words::Words;
+pub(super) use words::Writing;
 
 /// One chart.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct ShownChart {
     /// Of its own on its page.
     id: String,
-    pub(super) title: String,
+    title: String,
     style: &'static str,
     /// What it is: `Line chart`.
     kind: String,
@@ -39,7 +37,6 @@ pub(super) struct ShownChart {
     /// What the labels are.
     axis: Option<String>,
     summary: String,
-    file: Option<Box<Shown>>,
     series: Vec<ShownSeries>,
     /// Whether the names of the series stand at their ends on a wide page.
     direct: bool,
@@ -60,30 +57,14 @@ struct ShownRow {
     cells: Vec<String>,
 }
 
-/// A chart on its way to a drawing.
-struct Plot<'a> {
-    chart: &'a Chart,
-    axis: &'a Axis,
-    words: Words<'a>,
-    format: &'a Format,
-}
-
-/// The chart of a record that stands at a place in it; nothing where it cannot be
-/// drawn, which `check` reports.
-pub(super) fn of(
-    show: &mut Show<'_>,
-    record: &Record,
-    group: &Group,
-    at: &Range<usize>,
-) -> Option<ShownChart> {
-    let site = show.site;
-    let chart = chart::read(&site.client.tables, record, group, at).ok()?;
+/// Draws a chart, the `number`th of its page.
+pub(super) fn draw(chart: &Chart, number: usize, writing: &Writing<'_>) -> ShownChart {
     let axis = Axis::of(&chart.labels);
     let plot = Plot {
-        chart: &chart,
+        chart,
         axis: &axis,
-        words: Words::new(site, &chart, &axis),
-        format: &site.format,
+        words: Words::new(writing, chart, &axis),
+        format: writing.format,
     };
     let (drawings, direct) = match chart.style {
         Style::Columns => (columns::draw(&plot), false),
@@ -93,7 +74,7 @@ pub(super) fn of(
             (vec![drawing], direct)
         }
     };
-    let drawings = match Direction::of(site.language) {
+    let drawings = match writing.direction {
         Direction::LeftToRight => drawings,
         Direction::RightToLeft => drawings.into_iter().map(Drawing::turned).collect(),
     };
@@ -106,7 +87,6 @@ pub(super) fn of(
             .map(|one| one.values[at].map_or_else(|| "–".to_owned(), |value| words.cell(value)))
             .collect(),
     });
-    let file = group.text("data").and_then(|name| record.file_path(name));
     let series = chart
         .series
         .iter()
@@ -115,9 +95,9 @@ pub(super) fn of(
             number: at + 1,
             name: one.name.clone(),
         });
-    show.charts += 1;
-    Some(ShownChart {
-        id: format!("chart-{}", show.charts),
+    ShownChart {
+        id: format!("chart-{number}"),
+        title: chart.title.clone(),
         style: chart.style.word(),
         kind: words.kind(),
         unit: words.unit(),
@@ -127,7 +107,5 @@ pub(super) fn of(
         direct,
         rows: rows.collect(),
         drawings,
-        file: file.map(|path| Box::new(show.file(&path))),
-        title: chart.title.clone(),
-    })
+    }
 }

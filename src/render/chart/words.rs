@@ -6,7 +6,9 @@ use rust_decimal::Decimal;
 use super::axis::Axis;
 use crate::model::chart::{Chart, Series};
 use crate::model::kind::NumberShape;
-use crate::render::site::Site;
+use crate::render::direction::Direction;
+use crate::render::format::Format;
+use crate::render::theme::Strings;
 
 /// Powers of ten that have a word, the largest first.
 const LARGE: [(u32, &str); 3] = [
@@ -15,9 +17,18 @@ const LARGE: [(u32, &str); 3] = [
     (6, "chart_millions"),
 ];
 
-/// How the figures of one chart are written.
+/// How the figures and words of a chart are written.
+pub(in crate::render) struct Writing<'a> {
+    pub(in crate::render) format: &'a Format,
+    /// The interface's words.
+    pub(in crate::render) strings: &'a Strings,
+    pub(in crate::render) direction: Direction,
+}
+
+/// The words of one chart.
 pub(super) struct Words<'a> {
-    site: &'a Site<'a>,
+    format: &'a Format,
+    strings: &'a Strings,
     chart: &'a Chart,
     axis: &'a Axis,
     /// Marks and ticks count in this power of ten.
@@ -25,12 +36,13 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(site: &'a Site<'a>, chart: &'a Chart, axis: &'a Axis) -> Self {
+    pub(super) fn new(writing: &Writing<'a>, chart: &'a Chart, axis: &'a Axis) -> Self {
         let all = chart.series.iter().flat_map(|one| &one.values).flatten();
         let largest = all.map(|value| value.abs()).max().unwrap_or_default();
         let reached = |power: &(u32, &str)| largest >= Decimal::from(10_u64.pow(power.0));
         Self {
-            site,
+            format: writing.format,
+            strings: writing.strings,
             chart,
             axis,
             power: LARGE
@@ -81,14 +93,14 @@ impl<'a> Words<'a> {
             unit,
             ..NumberShape::default()
         };
-        self.site.format.number(value, &shape)
+        self.format.number(value, &shape)
     }
 
     /// What the figures count, for below the title: `min`, `€, in millions`.
     pub(super) fn unit(&self) -> Option<String> {
         let unit = self.chart.unit.clone().filter(|unit| unit != "%");
         let large = LARGE.iter().find(|power| power.0 == self.power);
-        let large = large.map(|(_, key)| self.site.word(key));
+        let large = large.map(|(_, key)| self.strings.word(key).to_owned());
         match (unit, large) {
             (Some(unit), Some(large)) => Some(format!("{unit}, {large}")),
             (unit, large) => unit.or(large),
@@ -97,7 +109,7 @@ impl<'a> Words<'a> {
 
     /// What stands at a place along the axis, in full.
     pub(super) fn label(&self, at: usize) -> String {
-        self.axis.long(&self.site.format, &self.chart.labels, at)
+        self.axis.long(self.format, &self.chart.labels, at)
     }
 
     /// One figure in words: `Opened, May 2026: 14`.
@@ -107,8 +119,8 @@ impl<'a> Words<'a> {
 
     /// What kind of chart it is.
     pub(super) fn kind(&self) -> String {
-        self.site
-            .word(&format!("chart_{}", self.chart.style.word()))
+        let key = format!("chart_{}", self.chart.style.word());
+        self.strings.word(&key).to_owned()
     }
 
     /// What each series does: from where to where, its lowest and its highest.
@@ -126,7 +138,7 @@ impl<'a> Words<'a> {
             .collect();
         let name = series.name.as_str();
         let (Some(first), Some(last)) = (known.first(), known.last()) else {
-            return filled(&self.site.word("chart_none"), &[("name", name)]);
+            return filled(self.strings.word("chart_none"), &[("name", name)]);
         };
         // Of several equal ones the first.
         let low = known
@@ -158,7 +170,7 @@ impl<'a> Words<'a> {
             .iter()
             .map(|(key, word)| (*key, word.as_str()))
             .collect();
-        filled(&self.site.word(key), &words)
+        filled(self.strings.word(key), &words)
     }
 }
 

@@ -86,6 +86,11 @@ impl Strings {
         self.0.keys().map(String::as_str)
     }
 
+    /// The words of a key; the key itself where it has none.
+    pub(super) fn word<'w>(&'w self, key: &'w str) -> &'w str {
+        self.get(key).unwrap_or(key)
+    }
+
     /// The words of a key.
     pub(super) fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)

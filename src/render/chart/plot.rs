@@ -1,0 +1,14 @@
+//! A chart on its way to a drawing.
+
+use super::axis::Axis;
+use super::words::Words;
+use crate::model::chart::Chart;
+use crate::render::format::Format;
+
+/// A chart with what every drawing of it needs.
+pub(super) struct Plot<'a> {
+    pub(super) chart: &'a Chart,
+    pub(super) axis: &'a Axis,
+    pub(super) words: Words<'a>,
+    pub(super) format: &'a Format,
+}
