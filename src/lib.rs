@@ -32,7 +32,8 @@
 //! - Nothing is written before `check` has found no error.
 //! - Plaintext never goes below the hosted or the offline output: only `seal` makes
 //!   what `site` writes there, the shell excepted.
-//! - `archive` renders nothing, and seals nothing to a workspace: it bundles what `site` gives it.
+//! - `archive` renders START-HERE.html alone, and seals nothing to a workspace: it bundles what
+//!   `site` gives it.
 //!   `archive::verify` uses neither model nor load nor render: what is handed over today is
 //!   verified by the program of ten years from now.
 //! - What crosses a boundary (YAML, template context, index, bag) is a small struct

@@ -16,8 +16,9 @@ use std::path::{Path, PathBuf};
 
 use crate::digest::Digest;
 use crate::model::firm::Firm;
-use crate::model::workspace::{StartPage, StartSettings, Workspace};
+use crate::model::workspace::Workspace;
 use crate::names::Names;
+use crate::render::{StartPage, StartSettings};
 use crate::seal::identity::Recipients;
 use crate::seal::sources::RECORDS;
 use crate::site::{OutputError, gate, layout};
@@ -117,7 +118,9 @@ fn start_here(
     settings: &StartSettings,
     start_page: &StartPage<'_>,
 ) -> Result<String, ArchiveError> {
-    let page = start_page(workspace, settings).map_err(OutputError::from)?;
+    let page = start_page
+        .write(workspace, settings)
+        .map_err(OutputError::from)?;
     // What this program would call wrong, no reader is given.
     let faults = start_page::faults(page.as_bytes());
     if let Some(fault) = faults.into_iter().next() {

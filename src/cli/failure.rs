@@ -8,7 +8,6 @@ use crate::archive::verify::UnlockError;
 use crate::archive::verify::place::PlaceError;
 use crate::diag::Diagnostic;
 use crate::files::{FileError, LockError};
-use crate::model::workspace::PageError;
 use crate::render::ThemeError;
 use crate::seal::SealError;
 use crate::seal::keyring::KeyringError;
@@ -315,10 +314,7 @@ impl From<OutputError> for Failure {
         match error {
             OutputError::File(error) => error.into(),
             OutputError::Seal(error) => error.into(),
-            OutputError::Page(PageError(found)) => Self {
-                found,
-                ..Self::wrong()
-            },
+            OutputError::Page(error) => error.into(),
             OutputError::Secret { .. } => Self {
                 exit: Exit::Wrong,
                 ..Self::could_not(error.to_string())

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::diag::Diagnostic;
 use crate::digest::Digest;
 use crate::files;
 use crate::model::firm::Session;
@@ -244,49 +243,3 @@ pub struct Asset {
     /// Its content.
     pub bytes: Vec<u8>,
 }
-
-/// What the unlock page is told by the layout that it is written for.
-#[derive(Debug, Clone, Default)]
-pub struct ShellSettings {
-    /// The Content-Security-Policy.
-    pub policy: String,
-    /// The language of its words; the firm's where it is not said.
-    pub language: Option<String>,
-    /// The client's name, where it may be said.
-    pub client: Option<String>,
-    /// What the viewer has to know, as JSON.
-    pub settings: String,
-    /// Subresource integrity of `theme.css`, where the layout allows it.
-    pub theme_integrity: Option<String>,
-    /// Subresource integrity of `viewer.js`, where the layout allows it.
-    pub viewer_integrity: Option<String>,
-}
-
-/// What START-HERE.html is told by the archive that it is written for.
-#[derive(Debug, Clone, Default)]
-pub struct StartSettings {
-    /// Whether a passphrase opens it. Then the page says nothing that only the client's
-    /// records know.
-    pub is_sealed: bool,
-    /// Whether the e-mail address is asked for too.
-    pub asks_address: bool,
-    /// The SHA-256 of the payload manifest, in hexadecimal.
-    pub manifest: String,
-    /// Whether a name in the manifest has a `%`, which is written `%25` there (RFC 8493,
-    /// section 2.1.3) and which `sha256sum` does not read back.
-    pub has_escapes: bool,
-    /// Whose signature the manifest has, as `allowed_signers` names them.
-    pub signer: Option<String>,
-}
-
-/// Why a page could not be made: what is wrong with which template.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", .0.first().map_or("a template does not fit", |finding| &finding.fact))]
-pub struct PageError(pub Vec<Diagnostic>);
-
-/// Makes START-HERE.html of a workspace from what its archive gives it.
-pub type StartPage<'a> =
-    dyn Fn(&Workspace, &StartSettings) -> Result<String, PageError> + Sync + 'a;
-
-/// Makes the unlock page from what a layout gives it.
-pub type ShellPage<'a> = dyn Fn(&ShellSettings) -> Result<String, PageError> + Sync + 'a;

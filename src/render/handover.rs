@@ -6,19 +6,15 @@ use serde::Serialize;
 
 use super::decisions;
 use super::delivered;
-use super::format::Format;
 use super::ids;
 use super::page_context::PageContext;
-use super::shared;
 use super::shown::{Shown, ShownChoice};
 use super::shown_record::{ShownRecord, shown_record, summary};
 use super::site_context::SiteContext;
 use super::still;
-use super::theme::{Theme, ThemeError};
-use crate::model::content::Content;
+use super::theme::ThemeError;
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Record, Value, each_value};
-use crate::model::workspace::{StartSettings, Workspace};
 
 /// The kind whose records are shown where an archive is opened.
 const KIND: &str = "handover";
@@ -37,12 +33,6 @@ pub(super) struct Delivery {
 struct Handover {
     record: ShownRecord,
     deliveries: Vec<Delivery>,
-}
-
-#[derive(Serialize)]
-struct Day {
-    text: String,
-    iso: String,
 }
 
 /// What a record says was delivered, with the files of what it names: of a deliverable
@@ -121,33 +111,4 @@ pub(super) fn part(shared: &SiteContext<'_>) -> Result<Option<String>, ThemeErro
     let mut copies = page.previews;
     // The records' own pages bring the same.
     Ok(Some(delivered::part(shared, "", &html, &mut copies)))
-}
-
-/// START-HERE.html: what an archive is and how it is opened. Of a sealed one it says the
-/// firm, the day, and that there is a handover in it.
-pub(super) fn start(
-    content: &Content,
-    theme: &Theme,
-    workspace: &Workspace,
-    settings: &StartSettings,
-) -> Result<String, ThemeError> {
-    let language = &workspace.language;
-    let mut context = shared::shell_context(&content.firm, theme, language);
-    let format = Format::new(language, theme.strings(language));
-    let day = workspace.as_of.parse().map(|date| format.date(date));
-    let as_of = Day {
-        text: day.unwrap_or_else(|_| workspace.as_of.clone()),
-        iso: workspace.as_of.clone(),
-    };
-    context.insert("as_of", &as_of);
-    context.insert("is_sealed", &settings.is_sealed);
-    context.insert("asks_address", &settings.asks_address);
-    context.insert("manifest", &settings.manifest);
-    context.insert("has_escapes", &settings.has_escapes);
-    context.insert("signer", &settings.signer);
-    context.insert("has_handover", &workspace.handover.is_some());
-    let shown = workspace.handover.as_ref().filter(|_| !settings.is_sealed);
-    context.insert("handover", &shown);
-    let html = theme.render("start-here.html", &context)?;
-    Ok(delivered::start(&html))
 }

@@ -40,10 +40,12 @@ mod shown;
 mod shown_record;
 mod site;
 mod site_context;
+mod start_page;
 mod still;
 mod sums;
 mod theme;
 mod timeline;
+mod unlock_page;
 mod values;
 mod waiting;
 
@@ -61,10 +63,7 @@ use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::recorded::{self, Recorded};
-use crate::model::workspace::{
-    Asset, Attachment, Page, PageError, ShellSettings, SourceBytes, SourceFile, StartSettings,
-    Workspace,
-};
+use crate::model::workspace::{Asset, Attachment, Page, SourceBytes, SourceFile, Workspace};
 use crate::visible::visible;
 use crate::{clock, files, load, magic, svg};
 pub use delivered::policy_element;
@@ -75,7 +74,9 @@ use pages::Rendered;
 pub use previews::Previews;
 use site::{Language, Site};
 use site_context::SiteContext;
+pub use start_page::{StartPage, StartSettings};
 pub use theme::{Theme, ThemeError};
+pub use unlock_page::{ShellSettings, UnlockPage};
 
 /// How much of a workspace is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,72 +204,6 @@ enum Job<'a> {
     /// One page of a kind's list, counted from 0.
     List(&'a List<'a>, usize),
     Record(&'a Kind, &'a Record),
-}
-
-/// Renders the unlock page: the firm's brand, and nothing of any client.
-///
-/// # Errors
-/// When the template does not fit.
-pub fn shell(
-    content: &Content,
-    theme: &Theme,
-    settings: &ShellSettings,
-) -> Result<String, ThemeError> {
-    let language = settings.language.as_ref().unwrap_or(&content.firm.locale);
-    let mut context = shared::shell_context(&content.firm, theme, language);
-    context.insert("policy", &settings.policy);
-    context.insert("settings", &settings.settings);
-    context.insert("client_name", &settings.client);
-    context.insert("theme_integrity", &settings.theme_integrity);
-    context.insert("viewer_integrity", &settings.viewer_integrity);
-    theme.render("shell.html", &context)
-}
-
-/// What makes unlock pages. One is made at once, without any settings: a template that
-/// never fits is found early.
-///
-/// # Errors
-/// When the template does not fit.
-pub fn shells<'a>(
-    content: &'a Content,
-    theme: &'a Theme,
-) -> Result<impl Fn(&ShellSettings) -> Result<String, PageError> + Sync + 'a, ThemeError> {
-    shell(content, theme, &ShellSettings::default())?;
-    Ok(
-        move |settings: &ShellSettings| {
-            shell(content, theme, settings).map_err(ThemeError::of_page)
-        },
-    )
-}
-
-/// What makes START-HERE.html. One of each form is made at once for each workspace, with
-/// settings as an archive gives them: a template that does not fit is found before anything
-/// is written.
-///
-/// # Errors
-/// When the template does not fit.
-pub fn starts<'a>(
-    content: &'a Content,
-    theme: &'a Theme,
-    workspaces: &[Workspace],
-) -> Result<impl Fn(&Workspace, &StartSettings) -> Result<String, PageError> + Sync + 'a, ThemeError>
-{
-    workspaces.par_iter().try_for_each(|workspace| {
-        // One bit for each thing that an archive may say or not.
-        (0..16).try_for_each(|bits| {
-            let settings = StartSettings {
-                is_sealed: bits & 1 == 0,
-                asks_address: bits & 2 == 0,
-                manifest: "0".repeat(64),
-                has_escapes: bits & 8 == 0,
-                signer: (bits & 4 == 0).then(|| content.firm.principal().to_owned()),
-            };
-            handover::start(content, theme, workspace, &settings).map(drop)
-        })
-    })?;
-    Ok(move |workspace: &Workspace, settings: &StartSettings| {
-        handover::start(content, theme, workspace, settings).map_err(ThemeError::of_page)
-    })
 }
 
 fn digests(client: &ClientContent) -> files::Result<HashMap<String, Digest>> {

@@ -2,7 +2,6 @@
 
 use crate::diag::Diagnostic;
 use crate::files;
-use crate::model::workspace::PageError;
 use crate::render::ThemeError;
 use crate::site::OutputError;
 
@@ -28,7 +27,7 @@ impl From<ThemeError> for Problem {
 impl From<OutputError> for Problem {
     fn from(error: OutputError) -> Self {
         match error {
-            OutputError::Page(PageError(found)) => Self(found),
+            OutputError::Page(error) => error.into(),
             other => Self(vec![Diagnostic::error("preview", other.to_string())]),
         }
     }

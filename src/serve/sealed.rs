@@ -12,7 +12,7 @@ use crate::files;
 use crate::media;
 use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::Workspace;
-use crate::render::{self, Theme};
+use crate::render::{Theme, UnlockPage};
 use crate::seal::keyring::Access;
 use crate::seal::passphrase::Passphrase;
 use crate::site::{Output, OutputError, hosted};
@@ -66,7 +66,7 @@ impl Sealed {
             let addresses = people.filter_map(|person| person.email.as_deref());
             Access::temporary(addresses, &self.passphrase)
         });
-        let shell = render::shells(content, theme)?;
+        let shell = UnlockPage::new(&content.firm, theme)?;
         hosted::write(&self.output, slug, workspace, access, &shell, &|_| {})?;
         let directory = self.output.site(slug);
         let mut found = HashMap::new();

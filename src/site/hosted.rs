@@ -10,7 +10,8 @@ use super::output::{Form, remove_others, write_changed, write_changed_last};
 use super::shell::{self, Layout};
 use super::{Output, OutputError, Written};
 use crate::files::{self, Batch};
-use crate::model::workspace::{ShellPage, Workspace};
+use crate::model::workspace::Workspace;
+use crate::render::UnlockPage;
 use crate::seal::SealError;
 use crate::seal::index::{Index, Object};
 use crate::seal::keyring::Access;
@@ -29,12 +30,12 @@ pub fn write(
     address: &str,
     workspace: &Workspace,
     access: &Access,
-    shell_page: &ShellPage<'_>,
+    unlock_page: &UnlockPage<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Written, OutputError> {
     // Whatever is public is looked at before anything is written.
     let settings = shell::settings(Layout::Hosted, workspace, access);
-    let page = shell_page(&settings)?;
+    let page = unlock_page.write(&settings)?;
     let shell = shell::files(&page, &workspace.assets)?;
     let site = output.begin(address, Form::Sealed)?;
     let previous = previous_index(&site, access)?;
@@ -51,7 +52,7 @@ pub fn write(
         &objects,
         progress,
     )?;
-    sealed.index.shell = Some(shell::digests(workspace, access, shell_page)?);
+    sealed.index.shell = Some(shell::digests(workspace, access, unlock_page)?);
     let Objects {
         batch,
         checked,

@@ -10,7 +10,8 @@ use super::shell::{self, Layout};
 use super::{OutputError, hosted};
 use crate::digest::Digest;
 use crate::files;
-use crate::model::workspace::{ShellPage, Workspace};
+use crate::model::workspace::Workspace;
+use crate::render::UnlockPage;
 use crate::seal::index::Index;
 use crate::seal::keyring::Access;
 
@@ -43,12 +44,12 @@ pub fn files<'a>(
     hosted_site: &'a Path,
     workspace: &'a Workspace,
     access: &Access,
-    shell_page: &ShellPage<'_>,
+    unlock_page: &UnlockPage<'_>,
 ) -> Result<Vec<OfflineFile<'a>>, OutputError> {
     let sealed = files::read(&hosted_site.join(INDEX))?;
     let index = Index::open(&access.key, &sealed)?;
     let settings = shell::settings(Layout::Offline, workspace, access);
-    let page = shell_page(&settings)?;
+    let page = unlock_page.write(&settings)?;
     shell::files(&page, &workspace.assets)?;
 
     // Armour takes 65 characters for 48 bytes.

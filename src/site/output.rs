@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use super::checked::Checked;
 use super::layout::{self, INDEX, OBJECTS, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME};
 use crate::files::{self, Batch, FileError};
-use crate::model::workspace::PageError;
+use crate::render::ThemeError;
 use crate::seal::SealError;
 
 const MARKER: &str = layout::OUTPUT_MARKER;
@@ -38,7 +38,7 @@ pub enum OutputError {
     },
     /// A template does not fit what it is given.
     #[error(transparent)]
-    Page(#[from] PageError),
+    Page(#[from] ThemeError),
     /// A published object is not what it was when it was sealed.
     #[error("`{}` is damaged", .0.display())]
     Damaged(PathBuf),

@@ -12,7 +12,8 @@ use super::layout::{
 };
 use crate::digest::{self, Digest};
 use crate::markup;
-use crate::model::workspace::{Asset, ShellPage, ShellSettings, Workspace};
+use crate::model::workspace::{Asset, Workspace};
+use crate::render::{ShellSettings, UnlockPage};
 use crate::seal::index;
 use crate::seal::keyring::Access;
 use crate::seal::slot;
@@ -123,7 +124,7 @@ pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -
 pub fn rehearse(
     workspace: &Workspace,
     people: usize,
-    shell_page: &ShellPage<'_>,
+    unlock_page: &UnlockPage<'_>,
 ) -> Result<(), OutputError> {
     let name = "0".repeat(32);
     let told = Told {
@@ -136,7 +137,7 @@ pub fn rehearse(
         shared: people == 0,
     };
     for layout in [Layout::Hosted, Layout::Offline] {
-        let page = shell_page(&settings_of(layout, workspace, &told))?;
+        let page = unlock_page.write(&settings_of(layout, workspace, &told))?;
         files(&page, &workspace.assets)?;
     }
     Ok(())
@@ -224,17 +225,17 @@ pub(super) fn names_digests(page: &[u8]) -> bool {
 pub(super) fn digests(
     workspace: &Workspace,
     access: &Access,
-    shell_page: &ShellPage<'_>,
+    unlock_page: &UnlockPage<'_>,
 ) -> Result<index::Shell, OutputError> {
     let of = |layout| -> Result<BTreeMap<String, Digest>, OutputError> {
-        let page = shell_page(&settings(layout, workspace, access))?;
+        let page = unlock_page.write(&settings(layout, workspace, access))?;
         let files = files(&page, &workspace.assets)?.into_iter();
         Ok(files
             .map(|(name, bytes)| (name.to_owned(), Digest::of(bytes)))
             .collect())
     };
     let mut hosted = of(Layout::Hosted)?;
-    let page = shell_page(&settings(Layout::Hosted, workspace, access))?;
+    let page = unlock_page.write(&settings(Layout::Hosted, workspace, access))?;
     let names_digests = names_digests(page.as_bytes());
     for name in HOST_FILES {
         let text = layout::host_file(name, names_digests);

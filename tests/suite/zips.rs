@@ -5,7 +5,9 @@ use std::path::Path;
 
 use deedbox::archive::verify::place::{Limits, Place};
 use deedbox::archive::{self, ArchiveForm, ArchiveSubject, Bundled, Give, Payload, PayloadFile};
+use deedbox::model::theme::ThemeChoice;
 use deedbox::model::workspace::Workspace;
+use deedbox::render::{StartPage, Theme};
 
 use crate::interop::shell;
 use crate::project::Project;
@@ -62,9 +64,10 @@ pub(crate) fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled 
     };
     let form = ArchiveForm::Plain;
     let payload = Payload { form, files };
-    let start =
-        |_: &_, _: &_| Ok("<!doctype html><meta charset=\"utf-8\"><title>T</title>".to_owned());
-    archive::bundle(&project.path(""), &subject, &payload, &start).expect("bundled")
+    let root = project.path("");
+    let theme = Theme::load(&root, &ThemeChoice::named("default")).expect("a theme");
+    let start = StartPage::new(&content.firm, &theme, &[]).expect("fits");
+    archive::bundle(&root, &subject, &payload, &start).expect("bundled")
 }
 
 /// What was written is what is read: the form of its headers, ZIP64 among them.

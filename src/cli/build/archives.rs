@@ -14,7 +14,8 @@ use crate::cli::signing_key::{self, SigningKey};
 use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::firm::Firm;
-use crate::model::workspace::{ShellPage, StartPage, Workspace};
+use crate::model::workspace::Workspace;
+use crate::render::{StartPage, UnlockPage};
 use crate::seal::identity::Recipients;
 use crate::seal::keyring::Access;
 use crate::signature::Signer;
@@ -41,7 +42,7 @@ pub(super) struct SealedSite<'a> {
     pub(super) directory: &'a Path,
     pub(super) workspace: &'a Workspace,
     pub(super) access: &'a Access,
-    pub(super) shell: &'a ShellPage<'a>,
+    pub(super) shell: &'a UnlockPage<'a>,
 }
 
 impl<'a> Archives<'a> {

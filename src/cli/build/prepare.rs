@@ -7,7 +7,7 @@ use crate::cli::paths::shown;
 use crate::cli::session::Session;
 use crate::model::content::Content;
 use crate::model::workspace::Workspace;
-use crate::render::{self, Extent, Theme};
+use crate::render::{self, Extent, StartPage, Theme, UnlockPage};
 use crate::site::Output;
 
 /// What is going to be written.
@@ -40,8 +40,8 @@ impl Prepared {
             .collect::<Result<Vec<_>, _>>()?;
         if !options.is_plain() {
             // A template that does not fit is found before anything is written.
-            drop(render::shells(&content, &theme)?);
-            drop(render::starts(&content, &theme, &workspaces)?);
+            UnlockPage::new(&content.firm, &theme)?;
+            StartPage::new(&content.firm, &theme, &workspaces)?;
         }
         for damaged in previews.damaged() {
             let report = &session.report;

@@ -12,8 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::paths::shown;
 use crate::cli::session::Session;
 use crate::model::firm::SitePlace;
-use crate::model::workspace::ShellPage;
-use crate::render;
+use crate::render::{StartPage, UnlockPage};
 use crate::seal::keyring::Access;
 use crate::site::{self, Output, hosted, published};
 
@@ -30,8 +29,8 @@ pub(super) fn write(
         output,
         workspaces,
     } = prepared;
-    let shell = render::shells(content, theme)?;
-    let start = render::starts(content, theme, workspaces)?;
+    let shell = UnlockPage::new(&content.firm, theme)?;
+    let start = StartPage::new(&content.firm, theme, workspaces)?;
     rehearse(prepared, &shell)?;
     let archives = Archives::new(session, options, prepared, &start)?;
     let (mut ring, known) = keys(session, prepared)?;
@@ -67,7 +66,7 @@ pub(super) fn write(
 }
 
 /// Makes each unlock page, and looks for what must not be public.
-fn rehearse(prepared: &Prepared, shell: &ShellPage<'_>) -> Result<(), Failure> {
+fn rehearse(prepared: &Prepared, shell: &UnlockPage<'_>) -> Result<(), Failure> {
     for (client, workspace) in prepared.content.clients.iter().zip(&prepared.workspaces) {
         let people = client.client.people.iter();
         let count = people.filter(|person| person.has_access).count();

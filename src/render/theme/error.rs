@@ -2,7 +2,6 @@
 
 use crate::diag::Diagnostic;
 use crate::files::FileError;
-use crate::model::workspace::PageError;
 
 /// Why a theme cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -18,18 +17,5 @@ pub enum ThemeError {
 impl From<Diagnostic> for ThemeError {
     fn from(finding: Diagnostic) -> Self {
         Self::Broken(vec![finding])
-    }
-}
-
-impl ThemeError {
-    /// As what is asked for one page gives it.
-    pub(in crate::render) fn of_page(self) -> PageError {
-        match self {
-            Self::Broken(found) => PageError(found),
-            Self::File(error) => {
-                let place = error.path.display().to_string();
-                PageError(vec![Diagnostic::error(place, error.to_string())])
-            }
-        }
     }
 }
