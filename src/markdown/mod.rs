@@ -1,14 +1,19 @@
 //! A text in Markdown, read once: what checking, pages, search, outline and previews want to
 //! know of it is found here. Knows nothing of records: what a link leads to is decided elsewhere.
+//! What pages and previews write alike of its events stands here too: cells, ranks of headings,
+//! alerts.
 
+pub(crate) mod alerts;
 mod autolinks;
 mod document;
+pub(crate) mod events;
 mod html;
 mod ids;
 mod known;
 mod lookup;
 mod parts;
 mod protected;
+pub(crate) mod ranks;
 mod raw;
 mod read;
 mod tags;

@@ -6,11 +6,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::page_context::PageContext;
-use super::routes;
 use super::shown::Shown;
 use crate::model::due;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Record, Value};
+use crate::routes;
 
 /// The home page lists at most so many; the rest is counted.
 const LISTED: usize = 8;

@@ -14,13 +14,13 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::page_context::PageContext;
-use super::routes;
 use super::site::Site;
 use crate::digest::Digest;
 use crate::model::due;
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
 use crate::model::workspace::Preview;
+use crate::routes;
 
 /// The media type of such files.
 const MEDIA_TYPE: &str = "text/calendar";

@@ -4,11 +4,11 @@
 use serde::Serialize;
 
 use super::page_context::PageContext;
-use super::routes;
 use super::shown::{Shown, ShownChoice};
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Record, Value};
 use crate::model::signed::{EARLIER, FILES};
+use crate::routes;
 
 #[derive(Serialize)]
 pub(super) struct Version {

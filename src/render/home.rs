@@ -10,7 +10,6 @@ use super::ahead;
 use super::calendar;
 use super::page_context::PageContext;
 use super::pages::{self, Rendered};
-use super::routes;
 use super::shown_record::{Summary, summary};
 use super::site_context::SiteContext;
 use super::theme::ThemeError;
@@ -20,6 +19,7 @@ use crate::model::due;
 use crate::model::kind::Shows;
 use crate::model::record::Record;
 use crate::model::workspace::PageGroup;
+use crate::routes;
 
 /// A kind with some of its records.
 #[derive(Serialize)]

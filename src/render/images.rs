@@ -2,10 +2,10 @@
 //! large, which its link leads to, and the size that it takes while it is not there yet. What
 //! lies elsewhere no page loads: the page says so, and leads to it.
 
-use super::escape::escaped;
-use super::routes;
+use crate::escape::escaped;
 use crate::markdown::{Tag, tags};
 use crate::paths::decode;
+use crate::routes;
 
 /// An image as a page shows it.
 pub(super) struct Inline {

@@ -9,12 +9,12 @@ use super::covers::{self, Cover};
 use super::decisions;
 use super::filters::{self, Filter, Pick};
 use super::page_context::PageContext;
-use super::routes;
 use super::shown::Shown;
 use super::site::Site;
 use super::sums::{self, Sums};
 use crate::model::kind::{Choice, Field, Kind, Shape};
 use crate::model::record::{Record, Value};
+use crate::routes;
 
 /// The list of a kind, of which each page shows a part.
 pub(super) struct List<'a> {

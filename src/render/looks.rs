@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::images::Inline;
 use super::page_context::PageContext;
 use super::previews::{self, Form, Image, Part, Reading, Seen, Size, Smaller};
-use super::routes;
 use super::shown::Look;
 use super::site::Site;
 use crate::digest::Digest;
 use crate::model::workspace::Preview;
+use crate::routes;
 
 /// A tall image is not shown smaller where it would be narrower than a text, in pixels.
 const READABLE: u32 = 640;

@@ -5,18 +5,20 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
 
-use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
 
-use super::escape::escaped;
-use super::events::{Cells, Written, highlight, is_empty_head};
 use super::ids::{self, TextIds};
-use super::ranks::Ranks;
-use super::routes;
+use super::previews::code::highlighted;
+use crate::escape::escaped;
 use crate::links::{Target, resolve, whole};
+use crate::markdown::alerts::alert;
+use crate::markdown::events::{Cells, Written, highlight, is_empty_head};
+use crate::markdown::ranks::Ranks;
 use crate::markdown::{self, Document, Link, Role};
 use crate::model::content::ClientContent;
 use crate::model::record::Record;
 use crate::paths::encode;
+use crate::routes;
 use crate::visible::running;
 
 /// Where a text is shown.
@@ -77,7 +79,7 @@ pub(super) fn render(
             Written::Other(event) => writer.write(event, &mut events),
         }
     }
-    highlight(&mut events);
+    highlight(&mut events, highlighted);
     let mut out = String::with_capacity(document.length() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
     // Most records hold no raw HTML, and then there is nothing that could do harm.
@@ -340,21 +342,6 @@ impl<'a> Writer<'a> {
             back.trim_start()
         )
     }
-}
-
-/// The beginning of an alert, which says in words what it is.
-pub(super) fn alert(kind: BlockQuoteKind, word: &dyn Fn(&str) -> String) -> String {
-    let name = match kind {
-        BlockQuoteKind::Note => "note",
-        BlockQuoteKind::Tip => "tip",
-        BlockQuoteKind::Important => "important",
-        BlockQuoteKind::Warning => "warning",
-        BlockQuoteKind::Caution => "caution",
-    };
-    let words = escaped(&word(&format!("alert_{name}")));
-    format!(
-        "<div class=\"alert alert-{name}\" role=\"note\">\n<p class=\"alert-title\">{words}</p>\n"
-    )
 }
 
 /// The files that a text shows.

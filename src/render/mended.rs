@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{delivered, routes};
+use super::delivered;
 use crate::model::workspace::{Attachment, Page, Renamed, SourceFile};
 use crate::names::mended;
+use crate::routes;
 
 /// Gives files and records their new names, and pages the way to them.
 pub(super) fn rename(

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::activity::{self, Event, Figure};
 use super::page_context::PageContext;
-use super::routes;
 use super::shown::{Shown, ShownChoice};
 use crate::model::kind::Kind;
+use crate::routes;
 
 /// A month lists at most so many events of one sort; the rest is counted.
 const LISTED: usize = 12;

@@ -6,12 +6,12 @@
 use rayon::prelude::*;
 
 use super::markdown;
-use super::routes;
 use super::site::Site;
 use crate::digest::Digest;
 use crate::markdown::Document;
 use crate::model::record::{Group, Record, Value};
 use crate::model::workspace::{Outline, OutlineKind, OutlineRecord};
+use crate::routes;
 
 /// The outline of a client's workspace.
 pub(super) fn write(site: &Site<'_>) -> Outline {

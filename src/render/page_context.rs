@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ids::{Plan, Register, TextIds};
 use super::pictures::files_of;
-use super::routes;
 use super::site::Site;
 use super::site_context::SiteContext;
 use crate::markdown::Document;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::workspace::Preview;
+use crate::routes;
 
 /// So many bytes of HTML a page may hold of its files; those that come later are cards.
 const ROOM: usize = 256 * 1024;

@@ -14,7 +14,6 @@ use super::ids::{self, Plan};
 use super::lists::{self, List};
 use super::months;
 use super::page_context::{Excerpts, PageContext};
-use super::routes;
 use super::shown_record::{Summary, shown_record, summary};
 use super::site::Site;
 use super::site_context::SiteContext;
@@ -23,6 +22,7 @@ use crate::model::kind::Kind;
 use crate::model::order;
 use crate::model::record::Record;
 use crate::model::workspace::{Page, PageGroup, Preview};
+use crate::routes;
 
 /// A page, and the files of the client that it needs.
 pub(super) struct Rendered {

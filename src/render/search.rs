@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::previews::{self, Form};
-use super::routes;
 use super::site::Site;
 use crate::markdown;
 use crate::media::media_type;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Value, each_value};
+use crate::routes;
 
 /// So many bytes of words of a record's files are searched.
 const MOST_OF_FILES: usize = 128 * 1024;

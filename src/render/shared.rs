@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::direction::Direction;
 use super::format::Format;
-use super::routes;
 use super::shown::ShownPerson;
 use super::theme::Theme;
 use crate::model::firm::{Client, Firm, Link};
+use crate::routes;
 
 #[derive(Serialize)]
 struct ShownFirm<'a> {

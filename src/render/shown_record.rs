@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::decisions;
 use super::lists;
 use super::page_context::PageContext;
-use super::routes;
 use super::shown::{Shown, ShownChoice, ShownField};
 use crate::model::due;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Spanned, Value};
+use crate::routes;
 
 /// A record in a few words.
 #[derive(Serialize)]

@@ -6,11 +6,11 @@ use serde::Serialize;
 use super::direction::Direction;
 use super::ids::Plan;
 use super::pictures::Pictures;
-use super::routes;
 use super::shared::{shown_client, shown_firm};
 use super::site::Site;
 use super::theme::Theme;
 use crate::model::record::Record;
+use crate::routes;
 
 /// What the pages of one client have in common.
 pub(super) struct SiteContext<'a> {

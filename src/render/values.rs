@@ -9,7 +9,6 @@ use super::looks;
 use super::markdown::{self, With};
 use super::page_context::PageContext;
 use super::previews::Form;
-use super::routes;
 use super::shown::{RecordChart, Shown, ShownChoice, ShownField, ShownFile, ShownPerson};
 use crate::markdown::Document;
 use crate::media::media_type;
@@ -17,6 +16,7 @@ use crate::model;
 use crate::model::content::DeliveredFile;
 use crate::model::kind::{Field, Shape};
 use crate::model::record::{Address, Group, Record, Spanned, Value};
+use crate::routes;
 
 impl PageContext<'_> {
     /// The record's own text as HTML; nothing where it has none.

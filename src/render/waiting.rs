@@ -7,13 +7,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::page_context::PageContext;
-use super::routes;
 use super::shown::{Shown, ShownChoice};
 use super::site::Site;
 use crate::model::approval::State;
 use crate::model::kind::{Kind, Shape, Waits};
 use crate::model::record::{Record, Value};
 use crate::model::standing::Standing;
+use crate::routes;
 
 /// The home page lists at most so many; the rest is counted.
 const LISTED: usize = 20;

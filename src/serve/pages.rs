@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use super::state::Shown;
 use crate::diag::{Diagnostic, Place, Severity, Span};
-use crate::render::{escaped, policy_element};
+use crate::escape::escaped;
+use crate::render::policy_element;
 
 /// Where the preview's own things are; no client's directory begins with a dot.
 pub(super) const OWN: &str = "/.deedbox/";

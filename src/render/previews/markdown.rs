@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 
 use pulldown_cmark::{Event, Tag, TagEnd, html};
 
+use super::code::highlighted;
 use crate::links::{Target, resolve, whole};
 use crate::markdown::Document;
+use crate::markdown::alerts::alert;
+use crate::markdown::events::{Cells, Written, highlight, is_empty_head};
+use crate::markdown::ranks::Ranks;
 use crate::model::content::ClientContent;
-use crate::render::events::{Cells, Written, highlight, is_empty_head};
-use crate::render::markdown::alert;
-use crate::render::ranks::Ranks;
-use crate::render::routes;
+use crate::routes;
 
 /// Where a file is read.
 pub(in crate::render) struct Reading<'a> {
@@ -111,7 +112,7 @@ pub(super) fn render(text: &str, reading: &Reading<'_>) -> String {
             other => events.push(other),
         }
     }
-    highlight(&mut events);
+    highlight(&mut events, highlighted);
     let mut out = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut out, events.into_iter());
     out

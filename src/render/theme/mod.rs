@@ -15,9 +15,9 @@ use std::sync::Arc;
 use tera::{Kwargs, State, Tera};
 
 use super::direction::Direction;
-use super::escape::{escape, escaped};
 use super::finish;
 use crate::diag::{Diagnostic, Source, Span};
+use crate::escape::{escape, escaped};
 use crate::model::label::Label;
 use crate::model::theme::ThemeChoice;
 pub use error::ThemeError;

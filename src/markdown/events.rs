@@ -2,10 +2,8 @@
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
-use super::previews::code::highlighted;
-
 /// An event as it came, or the HTML that is written in its place.
-pub(super) enum Written<'a> {
+pub(crate) enum Written<'a> {
     Own(&'static str),
     Other(Event<'a>),
 }
@@ -13,14 +11,14 @@ pub(super) enum Written<'a> {
 /// Writes table cells with classes: the `style` attributes that the library
 /// writes are refused by the pages' Content-Security-Policy.
 #[derive(Default)]
-pub(super) struct Cells {
+pub(crate) struct Cells {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
 }
 
 impl Cells {
-    pub(super) fn write<'a>(&mut self, event: Event<'a>) -> Written<'a> {
+    pub(crate) fn write<'a>(&mut self, event: Event<'a>) -> Written<'a> {
         match &event {
             Event::Start(Tag::Table(alignments)) => self.alignments.clone_from(alignments),
             Event::Start(Tag::TableHead) => {
@@ -51,12 +49,15 @@ impl Cells {
 }
 
 /// Whether a cell of a table's head that ends now has nothing in it.
-pub(super) fn is_empty_head(last: Option<&Event<'_>>) -> bool {
+pub(crate) fn is_empty_head(last: Option<&Event<'_>>) -> bool {
     matches!(last, Some(Event::InlineHtml(html)) if html.starts_with("<th"))
 }
 
-/// Gives fenced code of a known language its colours.
-pub(super) fn highlight(events: &mut Vec<Event<'_>>) {
+/// Gives fenced code its colours: the HTML that `colored` makes of a language and a text in it.
+pub(crate) fn highlight(
+    events: &mut Vec<Event<'_>>,
+    colored: impl Fn(&str, &str) -> Option<String>,
+) {
     let mut at = 0;
     while let Some(event) = events.get(at) {
         let Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(named))) = event else {
@@ -74,7 +75,7 @@ pub(super) fn highlight(events: &mut Vec<Event<'_>>) {
             code.push_str(text);
             end += 1;
         }
-        if let Some(html) = highlighted(language, &code) {
+        if let Some(html) = colored(language, &code) {
             let block = format!("<pre><code>{html}</code></pre>\n");
             events.splice(at..=end, [Event::Html(block.into())]);
         }

@@ -3,7 +3,7 @@
 use pulldown_cmark::HeadingLevel;
 
 /// The headings that are open.
-pub(super) struct Ranks {
+pub(crate) struct Ranks {
     first: u8,
     /// The levels, as they were written, of the headings that the last one stands under.
     open: Vec<u8>,
@@ -11,7 +11,7 @@ pub(super) struct Ranks {
 
 impl Ranks {
     /// The first heading has this rank.
-    pub(super) fn new(first: u8) -> Self {
+    pub(crate) fn new(first: u8) -> Self {
         Self {
             first,
             open: Vec::new(),
@@ -19,7 +19,7 @@ impl Ranks {
     }
 
     /// The rank of the next heading, which is written with a level.
-    pub(super) fn next(&mut self, level: u8) -> HeadingLevel {
+    pub(crate) fn next(&mut self, level: u8) -> HeadingLevel {
         while self.open.last().is_some_and(|last| *last >= level) {
             self.open.pop();
         }
@@ -28,7 +28,7 @@ impl Ranks {
     }
 
     /// The rank of the heading that came last.
-    pub(super) fn last(&self) -> HeadingLevel {
+    pub(crate) fn last(&self) -> HeadingLevel {
         let rank = usize::from(self.first) + self.open.len().saturating_sub(1);
         HeadingLevel::try_from(rank.min(6)).unwrap_or(HeadingLevel::H6)
     }

@@ -10,6 +10,6 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// How templates write every value that is not HTML already.
-pub(super) fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+pub(crate) fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     tera::escape_html(&visible(text), out)
 }

@@ -6,41 +6,41 @@ use crate::model::record::{Address, Record};
 use crate::paths::encode;
 
 /// Below this the client's own files are found.
-pub(super) const ATTACHMENTS: &str = "attachments/";
+pub(crate) const ATTACHMENTS: &str = "attachments/";
 
 /// Below this are smaller pictures of them.
-pub(super) const PREVIEWS: &str = "previews/";
+pub(crate) const PREVIEWS: &str = "previews/";
 
 /// The route of the page of what happened; no kind may be called so.
-pub(super) const ACTIVITY: &str = "activity/";
+pub(crate) const ACTIVITY: &str = "activity/";
 
 /// The route of a record's page.
-pub(super) fn record(record: &Record) -> String {
+pub(crate) fn record(record: &Record) -> String {
     format!("{}/{}/", record.kind, record.slug)
 }
 
 /// The route of the page that an address is on.
-pub(super) fn address(address: &Address) -> String {
+pub(crate) fn address(address: &Address) -> String {
     format!("{}/{}/", address.kind, address.slug)
 }
 
 /// The route of a kind's list.
-pub(super) fn list(kind: &str) -> String {
+pub(crate) fn list(kind: &str) -> String {
     format!("{kind}/")
 }
 
 /// The id of a version's heading on its deliverable's page.
-pub(super) fn version_anchor(version: &str) -> String {
+pub(crate) fn version_anchor(version: &str) -> String {
     format!("version-{version}")
 }
 
 /// The way from a page to the site's root: empty or ending in `/`.
-pub(super) fn root_of(route: &str) -> String {
+pub(crate) fn root_of(route: &str) -> String {
     "../".repeat(route.matches('/').count())
 }
 
 /// The way from a page to another page.
-pub(super) fn page(root: &str, route: &str, anchor: Option<&str>) -> String {
+pub(crate) fn page(root: &str, route: &str, anchor: Option<&str>) -> String {
     let mut href = format!("{root}{}index.html", encode(route));
     if let Some(anchor) = anchor {
         href.push('#');
@@ -50,7 +50,7 @@ pub(super) fn page(root: &str, route: &str, anchor: Option<&str>) -> String {
 }
 
 /// The way from a page to a file of the client.
-pub(super) fn file(root: &str, path: &str) -> String {
+pub(crate) fn file(root: &str, path: &str) -> String {
     format!("{root}{ATTACHMENTS}{}", encode(path))
 }
 
