@@ -77,6 +77,7 @@ pub mod slug;
 pub mod suggest;
 pub mod svg;
 pub(crate) mod syntax;
+pub mod theme;
 pub mod timestamp;
 pub mod visible;
 pub mod web;

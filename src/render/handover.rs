@@ -12,9 +12,9 @@ use super::shown::{Shown, ShownChoice};
 use super::shown_record::{ShownRecord, shown_record, summary};
 use super::site_context::SiteContext;
 use super::still;
-use super::theme::ThemeError;
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Record, Value, each_value};
+use crate::theme::ThemeError;
 
 /// The kind whose records are shown where an archive is opened.
 const KIND: &str = "handover";

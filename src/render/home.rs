@@ -12,7 +12,6 @@ use super::page_context::PageContext;
 use super::pages::{self, Rendered};
 use super::shown_record::{Summary, summary};
 use super::site_context::SiteContext;
-use super::theme::ThemeError;
 use super::timeline;
 use super::waiting;
 use crate::model::due;
@@ -20,6 +19,7 @@ use crate::model::kind::Shows;
 use crate::model::record::Record;
 use crate::model::workspace::PageGroup;
 use crate::routes;
+use crate::theme::ThemeError;
 
 /// A kind with some of its records.
 #[derive(Serialize)]

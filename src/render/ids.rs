@@ -4,11 +4,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::theme::Theme;
 use crate::links::anchors::{self, Anchor};
 use crate::markdown::Document;
 use crate::model::kind::{Field, Kind};
 use crate::model::record::Record;
+use crate::theme::Theme;
 
 /// The ids that a page has so far.
 pub(super) struct Register<'a> {

@@ -4,11 +4,11 @@
 
 use serde::Serialize;
 
-use super::format::Format;
 use super::shared;
-use super::theme::{Theme, ThemeError};
 use crate::mail;
 use crate::model::firm::{Client, Firm};
+use crate::theme::format::Format;
+use crate::theme::{Theme, ThemeError};
 
 /// What is to be typed where the workspace is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

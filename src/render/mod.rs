@@ -3,23 +3,18 @@
 
 mod activity;
 mod ahead;
-mod brand;
 mod calendar;
 mod chart;
 mod covers;
 mod decisions;
 mod delivered;
 mod description;
-mod direction;
 mod filters;
-mod finish;
-mod format;
 mod handover;
 mod home;
 mod ids;
 mod images;
 mod invitation;
-mod labels;
 mod lists;
 mod looks;
 mod markdown;
@@ -39,7 +34,6 @@ mod site_context;
 mod start_page;
 mod still;
 mod sums;
-mod theme;
 mod timeline;
 mod unlock_page;
 mod values;
@@ -60,6 +54,8 @@ use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::recorded::{self, Recorded};
 use crate::model::workspace::{Asset, Attachment, Page, SourceBytes, SourceFile, Workspace};
+pub use crate::theme::{Theme, ThemeError};
+use crate::theme::{brand, labels};
 use crate::visible::visible;
 use crate::{clock, files, load, magic, routes, svg};
 pub use delivered::policy_element;
@@ -70,7 +66,6 @@ pub use previews::Previews;
 use site::{Language, Site};
 use site_context::SiteContext;
 pub use start_page::{StartPage, StartSettings};
-pub use theme::{Theme, ThemeError};
 pub use unlock_page::{ShellSettings, UnlockPage};
 
 /// How much of a workspace is wanted.

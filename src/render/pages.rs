@@ -17,12 +17,12 @@ use super::page_context::{Excerpts, PageContext};
 use super::shown_record::{Summary, shown_record, summary};
 use super::site::Site;
 use super::site_context::SiteContext;
-use super::theme::ThemeError;
 use crate::model::kind::Kind;
 use crate::model::order;
 use crate::model::record::Record;
 use crate::model::workspace::{Page, PageGroup, Preview};
 use crate::routes;
+use crate::theme::ThemeError;
 
 /// A page, and the files of the client that it needs.
 pub(super) struct Rendered {

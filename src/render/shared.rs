@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::direction::Direction;
-use super::format::Format;
 use super::shown::ShownPerson;
-use super::theme::Theme;
 use crate::model::firm::{Client, Firm, Link};
 use crate::routes;
+use crate::theme::Theme;
+use crate::theme::direction::Direction;
+use crate::theme::format::Format;
 
 #[derive(Serialize)]
 struct ShownFirm<'a> {

@@ -4,8 +4,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::format::Format;
-use super::theme::Strings;
 use crate::digest::Digest;
 use crate::model::approval::{self, State};
 use crate::model::content::{ClientContent, Content, DeliveredFile};
@@ -15,6 +13,8 @@ use crate::model::kind::{self, Kind};
 use crate::model::order;
 use crate::model::record::{Address, Record, Spanned, Value, each_value};
 use crate::model::standing::{self, Standing};
+use crate::theme::Strings;
+use crate::theme::format::Format;
 use crate::visible::visible;
 
 /// The language of a client, and its words.

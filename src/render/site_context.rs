@@ -3,14 +3,14 @@
 
 use serde::Serialize;
 
-use super::direction::Direction;
 use super::ids::Plan;
 use super::pictures::Pictures;
 use super::shared::{shown_client, shown_firm};
 use super::site::Site;
-use super::theme::Theme;
 use crate::model::record::Record;
 use crate::routes;
+use crate::theme::Theme;
+use crate::theme::direction::Direction;
 
 /// What the pages of one client have in common.
 pub(super) struct SiteContext<'a> {

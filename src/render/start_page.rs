@@ -5,11 +5,11 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::delivered;
-use super::format::Format;
 use super::shared;
-use super::theme::{Theme, ThemeError};
 use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
+use crate::theme::format::Format;
+use crate::theme::{Theme, ThemeError};
 
 /// What START-HERE.html is told by the archive that it is written for.
 #[derive(Debug, Clone, Default)]

@@ -1,8 +1,8 @@
 //! The unlock page: the firm's brand, and nothing of any client.
 
 use super::shared;
-use super::theme::{Theme, ThemeError};
 use crate::model::firm::Firm;
+use crate::theme::{Theme, ThemeError};
 
 /// What the unlock page is told by the layout that it is written for.
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,6 @@
 //! point to. The page takes what they need.
 
 use super::chart::{self, Writing};
-use super::direction::{self, Direction};
 use super::ids;
 use super::images;
 use super::looks;
@@ -17,6 +16,7 @@ use crate::model::content::DeliveredFile;
 use crate::model::kind::{Field, Shape};
 use crate::model::record::{Address, Group, Record, Spanned, Value};
 use crate::routes;
+use crate::theme::direction::{self, Direction};
 
 impl PageContext<'_> {
     /// The record's own text as HTML; nothing where it has none.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::drawing::{Caption, Fits};
 use super::lettering::{width_of, wrapped};
-use crate::render::format::Format;
+use crate::theme::format::Format;
 
 /// The least space between two labels, in pixels.
 const GAP: f64 = 8.0;
@@ -257,7 +257,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::render::theme::Strings;
+    use crate::theme::Strings;
 
     fn english() -> Format {
         Format::new("en", Strings::default())

@@ -15,8 +15,8 @@ mod words;
 
 use serde::Serialize;
 
-use super::direction::Direction;
 use crate::model::chart::{Chart, Style};
+use crate::theme::direction::Direction;
 use axis::Axis;
 use drawing::Drawing;
 use plot::Plot;

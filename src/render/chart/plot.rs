@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::words::Words;
 use crate::model::chart::Chart;
-use crate::render::format::Format;
+use crate::theme::format::Format;
 
 /// A chart with what every drawing of it needs.
 pub(super) struct Plot<'a> {

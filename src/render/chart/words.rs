@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use super::axis::Axis;
 use crate::model::chart::{Chart, Series};
 use crate::model::kind::NumberShape;
-use crate::render::direction::Direction;
-use crate::render::format::Format;
-use crate::render::theme::Strings;
+use crate::theme::Strings;
+use crate::theme::direction::Direction;
+use crate::theme::format::Format;
 
 /// Powers of ten that have a word, the largest first.
 const LARGE: [(u32, &str); 3] = [

@@ -15,12 +15,12 @@ const PLAIN: [&str; 8] = [
 ];
 
 /// A text that a page of another language says in English.
-pub(super) fn in_english(text: &str) -> String {
+pub(crate) fn in_english(text: &str) -> String {
     format!("{OPENS}{text}{CLOSES}")
 }
 
 /// The page as it is published.
-pub(super) fn page(html: &str, direction: Direction) -> String {
+pub(crate) fn page(html: &str, direction: Direction) -> String {
     let one_way = direction == Direction::LeftToRight && !has_right_to_left(html);
     if !one_way && !html.contains(OPENS) {
         return html.to_owned();

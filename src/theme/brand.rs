@@ -8,7 +8,7 @@ use crate::model::firm::{Brand, Firm, FontFile};
 use crate::model::workspace::Asset;
 
 /// What is added to the theme's stylesheet for a firm.
-pub(super) fn style(brand: &Brand) -> String {
+pub(crate) fn style(brand: &Brand) -> String {
     let mut style = String::new();
     if let Some(color) = brand.color.as_deref().and_then(Color::read) {
         let strong = color.readable_on(LIGHT_PAPER);
@@ -59,7 +59,7 @@ fn asset_path(at: usize, font: &FontFile) -> String {
 ///
 /// # Errors
 /// When one cannot be read.
-pub(super) fn fonts(firm: &Firm) -> files::Result<Vec<Asset>> {
+pub(crate) fn fonts(firm: &Firm) -> files::Result<Vec<Asset>> {
     let fonts = firm.brand.font_files.iter().enumerate();
     fonts
         .map(|(at, font)| {

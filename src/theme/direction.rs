@@ -8,14 +8,14 @@ use icu_properties::props::BidiClass;
 
 /// The direction of lines, as HTML says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(crate) enum Direction {
     LeftToRight,
     RightToLeft,
 }
 
 impl Direction {
     /// That of a language, by its BCP 47 tag: of its script, which `az-Arab` says itself.
-    pub(super) fn of(language: &str) -> Self {
+    pub(crate) fn of(language: &str) -> Self {
         let locale = language.parse::<Locale>();
         match locale {
             Ok(locale) if LocaleDirectionality::new_extended().is_right_to_left(&locale.id) => {
@@ -26,7 +26,7 @@ impl Direction {
     }
 
     /// `ltr` or `rtl`.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::LeftToRight => "ltr",
             Self::RightToLeft => "rtl",
@@ -36,7 +36,7 @@ impl Direction {
 
 /// Whether anything in a text is written from right to left, so that its order among other
 /// words is not that in which it is written down.
-pub(super) fn has_right_to_left(text: &str) -> bool {
+pub(crate) fn has_right_to_left(text: &str) -> bool {
     let classes = CodePointMapData::<BidiClass>::new();
     let turns = |letter: char| {
         matches!(
@@ -58,7 +58,7 @@ pub(super) fn has_right_to_left(text: &str) -> bool {
 /// a quotation in English in a Hebrew text begins at the left. A list or a quotation is one
 /// block, since its marks stand where it begins. Code runs from left to right. Nothing is
 /// said where all runs one way.
-pub(super) fn by_block(html: &str, page: Direction) -> String {
+pub(crate) fn by_block(html: &str, page: Direction) -> String {
     if page == Direction::LeftToRight && !has_right_to_left(html) {
         return html.to_owned();
     }
@@ -103,7 +103,7 @@ pub(super) fn by_block(html: &str, page: Direction) -> String {
 }
 
 /// How long the tag is with which a text begins; an attribute's value may hold a `>`.
-pub(super) fn tag_length(text: &str) -> usize {
+pub(crate) fn tag_length(text: &str) -> usize {
     let mut quote = None;
     for (at, letter) in text.char_indices().skip(1) {
         match (quote, letter) {
@@ -117,7 +117,7 @@ pub(super) fn tag_length(text: &str) -> usize {
 }
 
 /// The name of a tag's element.
-pub(super) fn tag_name(tag: &str) -> &str {
+pub(crate) fn tag_name(tag: &str) -> &str {
     let name = tag.trim_start_matches(['<', '/']);
     let end = name.find(|letter: char| !letter.is_ascii_alphanumeric());
     &name[..end.unwrap_or(name.len())]

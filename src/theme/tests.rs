@@ -4,7 +4,7 @@ use super::*;
 
 /// The viewer's words in English, by the keys under which a theme translates them.
 fn words_of_the_viewer() -> BTreeMap<String, String> {
-    let source = include_str!("../../viewer/words/strings.ts");
+    let source = include_str!("../viewer/words/strings.ts");
     let list = source.split("const english = {").nth(1).expect("the list");
     let list = list.split("} as const").next().expect("its end");
     let words = list.lines().filter_map(|line| {

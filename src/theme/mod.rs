@@ -1,9 +1,17 @@
 //! Themes: templates, styles and strings, from the firm's `themes/` and from the
-//! binary. Which pages are made of them is not decided here.
+//! binary; and how a language writes: its words, formats, direction, and what kinds are called.
+//!
+//! Which pages are made of a theme, and what their templates see, is not decided here. Uses
+//! `load` for settings files, and rooms below it.
 
+pub(crate) mod brand;
+pub(crate) mod direction;
 mod error;
 mod explain;
 mod files;
+pub(crate) mod finish;
+pub(crate) mod format;
+pub(crate) mod labels;
 mod options;
 #[cfg(test)]
 mod tests;
@@ -14,12 +22,11 @@ use std::sync::Arc;
 
 use tera::{Kwargs, State, Tera};
 
-use super::direction::Direction;
-use super::finish;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::escape::{escape, escaped};
 use crate::model::label::Label;
 use crate::model::theme::ThemeChoice;
+use direction::Direction;
 pub use error::ThemeError;
 use explain::{Sources, lower_first};
 use files::{File, Files, text};
@@ -28,8 +35,8 @@ use options::Options;
 /// A theme that is ready to render.
 pub struct Theme {
     tera: Tera,
-    pub(super) style: String,
-    pub(super) assets: Vec<(String, Vec<u8>)>,
+    pub(crate) style: String,
+    pub(crate) assets: Vec<(String, Vec<u8>)>,
     strings: BTreeMap<String, Strings>,
     labels: BTreeMap<String, Strings>,
     /// The words of declarations for which the built-in themes have others.
@@ -43,14 +50,14 @@ pub struct Theme {
 /// What is declared in the words of one language: by the words of the declarations, and
 /// by places, `reports.period.end`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Labels {
-    pub(super) words: Strings,
+pub(crate) struct Labels {
+    pub(crate) words: Strings,
     ours: Arc<BTreeSet<String>>,
 }
 
 impl Labels {
     #[cfg(test)]
-    pub(super) fn from_pairs(words: &[(&str, &str)], ours: &[&str]) -> Self {
+    pub(crate) fn from_pairs(words: &[(&str, &str)], ours: &[&str]) -> Self {
         Self {
             words: Strings::from_pairs(words),
             ours: Arc::new(ours.iter().map(|&word| word.to_owned()).collect()),
@@ -59,7 +66,7 @@ impl Labels {
 
     /// The words for a label: those of its place, else those for its words. What a firm
     /// calls something is not translated by a word of the program's that is spelled alike.
-    pub(super) fn of(&self, place: &str, label: &Label) -> Option<&str> {
+    pub(crate) fn of(&self, place: &str, label: &Label) -> Option<&str> {
         let by_words = || {
             let meant = !label.is_own() || !self.ours.contains(label.as_str());
             meant.then(|| self.words.get(label)).flatten()
@@ -71,28 +78,28 @@ impl Labels {
 /// The interface's words of one language, by key.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 #[serde(transparent)]
-pub(super) struct Strings(BTreeMap<String, String>);
+pub(crate) struct Strings(BTreeMap<String, String>);
 
 impl Strings {
     #[cfg(test)]
-    pub(super) fn from_pairs(words: &[(&str, &str)]) -> Self {
+    pub(crate) fn from_pairs(words: &[(&str, &str)]) -> Self {
         let owned = |(key, words): &(&str, &str)| ((*key).to_owned(), (*words).to_owned());
         Self(words.iter().map(owned).collect())
     }
 
     /// The keys.
     #[cfg(test)]
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
     /// The words of a key; the key itself where it has none.
-    pub(super) fn word<'w>(&'w self, key: &'w str) -> &'w str {
+    pub(crate) fn word<'w>(&'w self, key: &'w str) -> &'w str {
         self.get(key).unwrap_or(key)
     }
 
     /// The words of a key.
-    pub(super) fn get(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
     }
 }
@@ -204,13 +211,13 @@ impl Theme {
 
     /// The words of a language: its own, over those of the language without the
     /// country, over English.
-    pub(super) fn strings(&self, language: &str) -> Strings {
+    pub(crate) fn strings(&self, language: &str) -> Strings {
         merged(&self.strings, &["en", bare(language), language])
     }
 
     /// The words of a language as templates have them: those that are English, since the
     /// theme lacks them, say so on the finished page.
-    pub(super) fn words(&self, language: &str) -> Strings {
+    pub(crate) fn words(&self, language: &str) -> Strings {
         let mut words = self.strings(language);
         if bare(language) != "en" {
             let own = merged(&self.strings, &[bare(language), language]);
@@ -226,7 +233,7 @@ impl Theme {
     ///
     /// # Errors
     /// When the template does not fit.
-    pub(super) fn render(
+    pub(crate) fn render(
         &self,
         template: &str,
         context: &tera::Context,
@@ -238,7 +245,7 @@ impl Theme {
     }
 
     /// Renders what is a text and no page.
-    pub(super) fn render_text(
+    pub(crate) fn render_text(
         &self,
         template: &str,
         context: &tera::Context,
@@ -254,7 +261,7 @@ impl Theme {
     }
 
     /// What kinds, fields and choices are called in a language.
-    pub(super) fn labels(&self, language: &str) -> Labels {
+    pub(crate) fn labels(&self, language: &str) -> Labels {
         Labels {
             words: merged(&self.labels, &[bare(language), language]),
             ours: Arc::clone(&self.ours),
@@ -262,7 +269,7 @@ impl Theme {
     }
 
     /// The more special template where the theme has it, else the general one.
-    pub(super) fn template(&self, page: &str, kind: &str) -> String {
+    pub(crate) fn template(&self, page: &str, kind: &str) -> String {
         let special = format!("{page}-{kind}.html");
         if self.sources.contains_key(&special) {
             special
@@ -272,13 +279,13 @@ impl Theme {
     }
 
     /// Whether a template that `is_used` writes an element with an id.
-    pub(super) fn has_id(&self, id: &str, is_used: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn has_id(&self, id: &str, is_used: impl Fn(&str) -> bool) -> bool {
         let templates = self.ids.get(id);
         templates.is_some_and(|own| own.iter().any(|template| is_used(template)))
     }
 
     /// What the firm set, or what holds otherwise, as templates see it.
-    pub(super) fn options(&self) -> impl serde::Serialize + '_ {
+    pub(crate) fn options(&self) -> impl serde::Serialize + '_ {
         self.options.shown()
     }
 
@@ -363,4 +370,4 @@ fn yaml_error(shown: &str, text: &str, error: &serde_yaml::Error) -> ThemeError 
 
 /// The languages that the default theme speaks, besides English.
 #[cfg(test)]
-pub(super) const LANGUAGES: [&str; 7] = ["de", "fr", "es", "nl", "ar", "he", "ja"];
+pub(crate) const LANGUAGES: [&str; 7] = ["de", "fr", "es", "nl", "ar", "he", "ja"];

@@ -12,7 +12,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::theme::Strings;
+use super::Strings;
 use crate::model::kind::NumberShape;
 use crate::model::money::{Money, minor_digits};
 
@@ -20,7 +20,7 @@ type Days<F> = FixedCalendarDateTimeFormatter<Gregorian, F>;
 
 /// Writes values in one language.
 #[derive(Debug)]
-pub(super) struct Format {
+pub(crate) struct Format {
     day: Days<YMD>,
     month: Days<YM>,
     short_month: Days<M>,
@@ -34,7 +34,7 @@ pub(super) struct Format {
 
 impl Format {
     /// The formats of a language, by its BCP 47 tag; English for one that is none.
-    pub(super) fn new(language: &str, strings: Strings) -> Self {
+    pub(crate) fn new(language: &str, strings: Strings) -> Self {
         let locale = locale(language);
         let here = "every language falls back to one that is compiled in";
         Self {
@@ -55,27 +55,27 @@ impl Format {
     }
 
     /// `4 March 2026`
-    pub(super) fn date(&self, date: Date) -> String {
+    pub(crate) fn date(&self, date: Date) -> String {
         self.day.format(&day(date)).to_string()
     }
 
     /// `March 2026`
-    pub(super) fn month(&self, date: Date) -> String {
+    pub(crate) fn month(&self, date: Date) -> String {
         self.month.format(&day(date)).to_string()
     }
 
     /// `Mar`
-    pub(super) fn short_month(&self, date: Date) -> String {
+    pub(crate) fn short_month(&self, date: Date) -> String {
         self.short_month.format(&day(date)).to_string()
     }
 
     /// `4 Mar`
-    pub(super) fn short_day(&self, date: Date) -> String {
+    pub(crate) fn short_day(&self, date: Date) -> String {
         self.short_day.format(&day(date)).to_string()
     }
 
     /// `4 March 2026, 10:30 (UTC+01:00)`
-    pub(super) fn moment(&self, moment: &jiff::ZonedDateTime) -> String {
+    pub(crate) fn moment(&self, moment: &jiff::ZonedDateTime) -> String {
         let offset = moment.strftime("%:z").to_string();
         let offset = if offset == "+00:00" {
             "UTC".to_owned()
@@ -93,7 +93,7 @@ impl Format {
     }
 
     /// `1 h 30 min`
-    pub(super) fn duration(&self, duration: jiff::SignedDuration) -> String {
+    pub(crate) fn duration(&self, duration: jiff::SignedDuration) -> String {
         let minutes = duration.as_secs() / 60;
         let said = |key: &str, words: &str, hours: i64, minutes: i64| {
             self.word(key, words)
@@ -108,7 +108,7 @@ impl Format {
     }
 
     /// `1,250.5 m`, and percent in the language's way.
-    pub(super) fn number(&self, number: Decimal, shape: &NumberShape) -> String {
+    pub(crate) fn number(&self, number: Decimal, shape: &NumberShape) -> String {
         let text = self.grouped(number);
         match shape.unit.as_deref() {
             Some("%") => self
@@ -120,7 +120,7 @@ impl Format {
     }
 
     /// `€1,250.00`; with the currency's minor digits at least, more where more were written.
-    pub(super) fn money(&self, money: &Money) -> String {
+    pub(crate) fn money(&self, money: &Money) -> String {
         let mut amount = money.amount;
         let digits = minor_digits(&money.currency);
         if amount.scale() < digits {
@@ -143,7 +143,7 @@ impl Format {
     }
 
     /// `5.1 KB`, in powers of 1,000 as file managers write it.
-    pub(super) fn size(&self, bytes: u64) -> String {
+    pub(crate) fn size(&self, bytes: u64) -> String {
         if bytes < 1000 {
             return self.count("bytes", bytes as usize);
         }
@@ -161,7 +161,7 @@ impl Format {
 
     /// The theme's words for so many: `days_one` or `days_other`, and what else the
     /// language tells apart, with the number for `{count}`.
-    pub(super) fn count(&self, key: &str, count: usize) -> String {
+    pub(crate) fn count(&self, key: &str, count: usize) -> String {
         let category = match self.plurals.category_for(count) {
             PluralCategory::Zero => "zero",
             PluralCategory::One => "one",
@@ -178,7 +178,7 @@ impl Format {
     }
 
     /// A label within a line. German nouns keep their capitals anywhere.
-    pub(super) fn inline(&self, label: &str) -> String {
+    pub(crate) fn inline(&self, label: &str) -> String {
         if self.has_capitals {
             label.to_owned()
         } else {

@@ -2,12 +2,12 @@
 //! declaration says for it, what the theme says for their place (`reports.period.end`),
 //! or for their words. What has no other word stays as it is.
 
-use super::theme::Labels;
+use super::Labels;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::label::Label;
 
 /// The kinds with their words in a language.
-pub(super) fn translated(kinds: &[Kind], labels: &Labels, language: &str) -> Vec<Kind> {
+pub(crate) fn translated(kinds: &[Kind], labels: &Labels, language: &str) -> Vec<Kind> {
     let mut kinds = kinds.to_vec();
     each(&mut kinds, &mut |place, label| {
         let words = label.in_language(language);
@@ -61,7 +61,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    use super::super::theme::{LANGUAGES, Theme};
+    use super::super::{LANGUAGES, Theme};
     use super::*;
     use crate::load;
     use crate::model::theme::ThemeChoice;
