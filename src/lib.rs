@@ -45,6 +45,7 @@
 
 pub mod archive;
 pub mod chain;
+pub mod charts;
 pub mod check;
 pub mod cli;
 pub mod clock;

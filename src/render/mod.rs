@@ -4,7 +4,6 @@
 mod activity;
 mod ahead;
 mod calendar;
-mod chart;
 mod covers;
 mod decisions;
 mod delivered;

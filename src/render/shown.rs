@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::chart::ShownChart;
 use super::previews::Table;
+use crate::charts::ShownChart;
 use crate::model::firm::Person;
 use crate::model::kind::Shape;
 

@@ -1,7 +1,6 @@
 //! A record's values on a page: with their words, formatted, and the way to whatever they
 //! point to. The page takes what they need.
 
-use super::chart::{self, Writing};
 use super::ids;
 use super::images;
 use super::looks;
@@ -9,6 +8,7 @@ use super::markdown::{self, With};
 use super::page_context::PageContext;
 use super::previews::Form;
 use super::shown::{RecordChart, Shown, ShownChoice, ShownField, ShownFile, ShownPerson};
+use crate::charts::{self, Writing};
 use crate::markdown::Document;
 use crate::media::media_type;
 use crate::model;
@@ -179,7 +179,7 @@ impl PageContext<'_> {
             strings: &site.strings,
             direction: Direction::of(site.language),
         };
-        let drawn = chart::draw(&chart, self.charts, &writing);
+        let drawn = charts::draw(&chart, self.charts, &writing);
         let data = group.text("data");
         let file = data.and_then(|name| record.file_path(name));
         Shown::Chart {

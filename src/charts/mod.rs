@@ -1,6 +1,8 @@
 //! Charts as templates see them: drawings whose every part has its place, the same
-//! figures as a table, and what they show in words. Colours, dashes and type are the
-//! theme's.
+//! figures as a table, and what they show in words. A new kind of chart is a file here.
+//!
+//! Colours, dashes and type are the theme's; which record a chart is of, and which page it
+//! stands on, is not known here. Uses `theme` for formats, words and the direction.
 
 mod axis;
 mod bars;
@@ -21,11 +23,11 @@ use axis::Axis;
 use drawing::Drawing;
 use plot::Plot;
 use words::Words;
-pub(super) use words::Writing;
+pub(crate) use words::Writing;
 
 /// One chart.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct ShownChart {
+pub(crate) struct ShownChart {
     /// Of its own on its page.
     id: String,
     title: String,
@@ -58,7 +60,7 @@ struct ShownRow {
 }
 
 /// Draws a chart, the `number`th of its page.
-pub(super) fn draw(chart: &Chart, number: usize, writing: &Writing<'_>) -> ShownChart {
+pub(crate) fn draw(chart: &Chart, number: usize, writing: &Writing<'_>) -> ShownChart {
     let axis = Axis::of(&chart.labels);
     let plot = Plot {
         chart,

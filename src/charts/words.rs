@@ -18,11 +18,11 @@ const LARGE: [(u32, &str); 3] = [
 ];
 
 /// How the figures and words of a chart are written.
-pub(in crate::render) struct Writing<'a> {
-    pub(in crate::render) format: &'a Format,
+pub(crate) struct Writing<'a> {
+    pub(crate) format: &'a Format,
     /// The interface's words.
-    pub(in crate::render) strings: &'a Strings,
-    pub(in crate::render) direction: Direction,
+    pub(crate) strings: &'a Strings,
+    pub(crate) direction: Direction,
 }
 
 /// The words of one chart.
