@@ -14,8 +14,8 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::page_context::PageContext;
-use super::site::Site;
 use crate::digest::Digest;
+use crate::facts::site::Site;
 use crate::model::due;
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};

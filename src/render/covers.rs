@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::looks::mark;
 use super::page_context::PageContext;
-use super::pictures::files_of;
 use super::previews::{Form, Size};
 use super::shown::Look;
+use crate::facts::named_files;
 use crate::media::media_type;
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
@@ -33,7 +33,7 @@ pub(super) fn cover(page: &mut PageContext<'_>, kind: &Kind, record: &Record) ->
         Some(Value::File(name)) => record.file_path(name),
         _ => None,
     };
-    let files = files_of(record, kind);
+    let files = named_files::of(record, kind);
     let mut look = Look::default();
     for path in named.iter().chain(&files) {
         let is_image = Form::of(path, &media_type(path)) == Form::Image;

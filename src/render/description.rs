@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value as Json, json};
 
-use super::site::Site;
+use crate::facts::site::Site;
 use crate::media::media_type;
 use crate::model::firm::Person;
 use crate::model::record::{Record, Value, each_value};

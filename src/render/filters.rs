@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::site::Site;
+use crate::facts::site::Site;
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Record, Value};
 

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::activity::{self, Event};
 use super::ahead;
 use super::calendar;
 use super::page_context::PageContext;
@@ -14,6 +13,7 @@ use super::shown_record::{Summary, summary};
 use super::site_context::SiteContext;
 use super::timeline;
 use super::waiting;
+use crate::facts::activity::{self, Event};
 use crate::model::due;
 use crate::model::kind::Shows;
 use crate::model::record::Record;

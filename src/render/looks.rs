@@ -6,8 +6,8 @@ use super::images::Inline;
 use super::page_context::PageContext;
 use super::previews::{self, Form, Image, Part, Reading, Seen, Size, Smaller};
 use super::shown::Look;
-use super::site::Site;
 use crate::digest::Digest;
+use crate::facts::site::Site;
 use crate::model::workspace::Preview;
 use crate::routes;
 

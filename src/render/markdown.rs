@@ -14,7 +14,7 @@ use crate::links::{Target, resolve, whole};
 use crate::markdown::alerts::alert;
 use crate::markdown::events::{Cells, Written, highlight, is_empty_head};
 use crate::markdown::ranks::Ranks;
-use crate::markdown::{self, Document, Link, Role};
+use crate::markdown::{self, Document};
 use crate::model::content::ClientContent;
 use crate::model::record::Record;
 use crate::paths::encode;
@@ -342,27 +342,6 @@ impl<'a> Writer<'a> {
             back.trim_start()
         )
     }
-}
-
-/// The files that a text shows.
-pub(super) fn images(document: &Document, place: &Place<'_>) -> BTreeSet<String> {
-    let shown = document.links().iter();
-    named(shown.filter(|link| link.role == Role::Image), place)
-}
-
-/// The files that a text shows or links to.
-pub(super) fn files(document: &Document, place: &Place<'_>) -> BTreeSet<String> {
-    named(document.links().iter(), place)
-}
-
-fn named<'a>(links: impl Iterator<Item = &'a Link>, place: &Place<'_>) -> BTreeSet<String> {
-    let mut used = BTreeSet::new();
-    for link in links {
-        if let Target::File(path, _) = resolve(place.client, place.directory, &link.destination) {
-            used.insert(path);
-        }
-    }
-    used
 }
 
 /// How a page writes the way to what a text links to.

@@ -1,7 +1,6 @@
 //! The model and a theme to pages: full HTML documents with relative links that
 //! need no script. Knows nothing of sealing or of where pages are written.
 
-mod activity;
 mod ahead;
 mod calendar;
 mod covers;
@@ -28,7 +27,6 @@ mod search;
 mod shared;
 mod shown;
 mod shown_record;
-mod site;
 mod site_context;
 mod start_page;
 mod still;
@@ -47,6 +45,8 @@ use rayon::prelude::*;
 use crate::chain::list;
 use crate::diag::{Diagnostic, Source};
 use crate::digest::Digest;
+use crate::facts::activity;
+use crate::facts::site::{Language, Site};
 use crate::media::media_type;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
@@ -62,7 +62,6 @@ pub use invitation::{Invitation, Typed, invitation};
 use lists::List;
 use pages::Rendered;
 pub use previews::Previews;
-use site::{Language, Site};
 use site_context::SiteContext;
 pub use start_page::{StartPage, StartSettings};
 pub use unlock_page::{ShellSettings, UnlockPage};

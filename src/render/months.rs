@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::activity::{self, Event, Figure};
 use super::page_context::PageContext;
 use super::shown::{Shown, ShownChoice};
+use crate::facts::activity::{self, Event, Figure};
 use crate::model::kind::Kind;
 use crate::routes;
 

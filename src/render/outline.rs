@@ -5,9 +5,9 @@
 
 use rayon::prelude::*;
 
-use super::markdown;
-use super::site::Site;
 use crate::digest::Digest;
+use crate::facts::named_files;
+use crate::facts::site::Site;
 use crate::markdown::Document;
 use crate::model::record::{Group, Record, Value};
 use crate::model::workspace::{Outline, OutlineKind, OutlineRecord};
@@ -122,8 +122,7 @@ impl Text {
         if !words.contains(['[', '<']) {
             return;
         }
-        let place = markdown::place_of(site.client, record, "");
-        for path in markdown::files(document(), &place) {
+        for path in named_files::linked_in(document(), site.client, record) {
             self.file(site, &path);
         }
     }

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ids::{Plan, Register, TextIds};
-use super::pictures::files_of;
-use super::site::Site;
 use super::site_context::SiteContext;
+use crate::facts::named_files;
+use crate::facts::site::Site;
 use crate::markdown::Document;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
@@ -84,7 +84,7 @@ impl Excerpts {
     pub(super) fn of(record: &Record, kind: &Kind) -> Self {
         Self {
             room: ROOM,
-            shown: files_of(record, kind).into_iter().collect(),
+            shown: named_files::of(record, kind).into_iter().collect(),
         }
     }
 }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::activity::{self, Event};
 use super::calendar;
 use super::decisions;
 use super::delivered;
@@ -15,8 +14,9 @@ use super::lists::{self, List};
 use super::months;
 use super::page_context::{Excerpts, PageContext};
 use super::shown_record::{Summary, shown_record, summary};
-use super::site::Site;
 use super::site_context::SiteContext;
+use crate::facts::activity::{self, Event};
+use crate::facts::site::Site;
 use crate::model::kind::Kind;
 use crate::model::order;
 use crate::model::record::Record;

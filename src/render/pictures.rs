@@ -5,37 +5,25 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::markdown;
 use super::previews::{Form, Picture, Previews};
 use crate::digest::Digest;
+use crate::facts::named_files;
 use crate::markdown::Document;
 use crate::media::media_type;
 use crate::model::content::ClientContent;
 use crate::model::kind::{self, Kind};
 use crate::model::record::{Record, Value, each_value};
 
-/// The files that a record names, in its own order, by their paths below the client's
-/// directory.
-pub(super) fn files_of(record: &Record, kind: &Kind) -> Vec<String> {
-    let mut files = Vec::new();
-    each_value(record, &kind.fields, &mut |value, _| {
-        if let Value::File(name) = &value.value {
-            files.extend(record.file_path(name));
-        }
-    });
-    files
-}
-
 /// The images of a client as pages show them, by the digest of the original.
 pub(super) type Pictures = BTreeMap<Digest, Arc<Picture>>;
 
 /// The images among the words of a record.
 fn images_of(client: &ClientContent, record: &Record, kind: &Kind) -> BTreeSet<String> {
-    let place = markdown::place_of(client, record, "");
     let mut files = BTreeSet::new();
     // Most texts have none.
     let may_show = |words: &str| words.contains("![") || words.contains('<');
-    let mut look = |document: &Document| files.extend(markdown::images(document, &place));
+    let mut look =
+        |document: &Document| files.extend(named_files::shown_in(document, client, record));
     each_value(record, &kind.fields, &mut |value, _| {
         if let Value::Markdown(words) = &value.value
             && may_show(words.text())
@@ -62,7 +50,7 @@ pub(super) fn pictures(
             continue;
         };
         // What a text shows is an image, whatever it is called: `check` has looked.
-        let named = files_of(record, kind).into_iter();
+        let named = named_files::of(record, kind).into_iter();
         let named = named.filter(|path| Form::of(path, &media_type(path)) == Form::Image);
         for path in named.chain(images_of(client, record, kind)) {
             if let Some(digest) = digest_of(&path) {

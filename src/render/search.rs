@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::previews::{self, Form};
-use super::site::Site;
+use crate::facts::site::Site;
 use crate::markdown;
 use crate::media::media_type;
 use crate::model::kind::{Kind, Shape};

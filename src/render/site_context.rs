@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::ids::Plan;
 use super::pictures::Pictures;
 use super::shared::{shown_client, shown_firm};
-use super::site::Site;
+use crate::facts::site::Site;
 use crate::model::record::Record;
 use crate::routes;
 use crate::theme::Theme;

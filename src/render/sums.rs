@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::page_context::PageContext;
 use super::shown::Shown;
-use super::site::Site;
+use crate::facts::site::Site;
 use crate::model::kind::{Field, Kind, NumberShape, Shape};
 use crate::model::money::Money;
 use crate::model::record::{Record, Value};

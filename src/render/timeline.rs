@@ -5,9 +5,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::activity::{self, Event};
 use super::page_context::PageContext;
 use super::shown::{Shown, ShownChoice};
+use crate::facts::activity::{self, Event};
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::page_context::PageContext;
 use super::shown::{Shown, ShownChoice};
-use super::site::Site;
+use crate::facts::site::Site;
 use crate::model::approval::State;
 use crate::model::kind::{Kind, Shape, Waits};
 use crate::model::record::{Record, Value};

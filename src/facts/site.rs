@@ -18,42 +18,42 @@ use crate::theme::format::Format;
 use crate::visible::visible;
 
 /// The language of a client, and its words.
-pub(super) struct Language<'a> {
+pub(crate) struct Language<'a> {
     /// BCP 47 tag.
-    pub(super) tag: &'a str,
+    pub(crate) tag: &'a str,
     /// All kinds, called as the language has it.
-    pub(super) kinds: &'a [Kind],
+    pub(crate) kinds: &'a [Kind],
     /// The interface's words.
-    pub(super) strings: Strings,
+    pub(crate) strings: Strings,
 }
 
 /// The facts of one client's site.
-pub(super) struct Site<'a> {
-    pub(super) content: &'a Content,
-    pub(super) client: &'a ClientContent,
-    pub(super) format: Format,
+pub(crate) struct Site<'a> {
+    pub(crate) content: &'a Content,
+    pub(crate) client: &'a ClientContent,
+    pub(crate) format: Format,
     /// BCP 47 tag: the client's language, else the firm's.
-    pub(super) language: &'a str,
+    pub(crate) language: &'a str,
     /// All kinds, called as that language has it.
     kinds: &'a [Kind],
     /// The kinds that have records, in the client's order, with their labels.
-    pub(super) sections: Vec<(&'a Kind, String)>,
+    pub(crate) sections: Vec<(&'a Kind, String)>,
     /// Where everything stands that can be approved.
-    pub(super) standings: Vec<Standing<'a>>,
+    pub(crate) standings: Vec<Standing<'a>>,
     /// What of it is not due any more.
-    pub(super) approved: Approved<'a>,
+    pub(crate) approved: Approved<'a>,
     /// What takes a decision back, by the slug of the decision.
     withdrawn: HashMap<&'a str, &'a Record>,
     /// The records of each kind, as its list sorts them.
     sorted: HashMap<&'a str, Vec<&'a Record>>,
-    pub(super) strings: Strings,
+    pub(crate) strings: Strings,
     digests: HashMap<String, Digest>,
     /// For each record, the records that name it.
     named_by: HashMap<(String, String), Vec<usize>>,
 }
 
 impl<'a> Site<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         content: &'a Content,
         client: &'a ClientContent,
         language: Language<'a>,
@@ -97,24 +97,24 @@ impl<'a> Site<'a> {
     }
 
     /// The kind of that name.
-    pub(super) fn kind(&self, name: &str) -> Option<&'a Kind> {
+    pub(crate) fn kind(&self, name: &str) -> Option<&'a Kind> {
         kind::named(self.kinds, name)
     }
 
     /// The records of a kind, as its list sorts them.
-    pub(super) fn sorted(&self, kind: &Kind) -> &[&'a Record] {
+    pub(crate) fn sorted(&self, kind: &Kind) -> &[&'a Record] {
         self.sorted
             .get(kind.name.as_str())
             .map_or(&[], Vec::as_slice)
     }
 
     /// The word for a key; the key itself where there is none.
-    pub(super) fn word(&self, key: &str) -> String {
+    pub(crate) fn word(&self, key: &str) -> String {
         self.strings.word(key).to_owned()
     }
 
     /// What a kind's records are called in this client's navigation.
-    pub(super) fn label(&self, kind: &Kind) -> String {
+    pub(crate) fn label(&self, kind: &Kind) -> String {
         let section = self
             .sections
             .iter()
@@ -124,7 +124,7 @@ impl<'a> Site<'a> {
 
     /// What a record is called: its title, or for an approval its subject's, or
     /// its slug in words.
-    pub(super) fn title(&self, record: &Record) -> String {
+    pub(crate) fn title(&self, record: &Record) -> String {
         visible(&self.title_among(record, &mut Vec::new())).into_owned()
     }
 
@@ -156,13 +156,13 @@ impl<'a> Site<'a> {
     }
 
     /// A file of the client with its digest.
-    pub(super) fn file(&self, path: &str) -> Option<(&DeliveredFile, Digest)> {
+    pub(crate) fn file(&self, path: &str) -> Option<(&DeliveredFile, Digest)> {
         let (path, file) = self.client.file(path)?;
         Some((file, *self.digests.get(path)?))
     }
 
     /// The records that name a record, approvals of a version included.
-    pub(super) fn naming(&self, record: &Record) -> impl Iterator<Item = &'a Record> + '_ {
+    pub(crate) fn naming(&self, record: &Record) -> impl Iterator<Item = &'a Record> + '_ {
         let client = self.client;
         let key = (record.kind.clone(), record.slug.clone());
         self.named_by
@@ -173,14 +173,14 @@ impl<'a> Site<'a> {
     }
 
     /// What takes a decision back; nothing where it stands.
-    pub(super) fn withdrawal(&self, record: &Record) -> Option<&'a Record> {
+    pub(crate) fn withdrawal(&self, record: &Record) -> Option<&'a Record> {
         let is_decision = record.kind == "approvals";
         let found = is_decision.then(|| self.withdrawn.get(record.slug.as_str()));
         found.flatten().copied()
     }
 
     /// The word that a choice is shown by: of a decision that was taken back, that it was.
-    pub(super) fn chosen<'v>(
+    pub(crate) fn chosen<'v>(
         &self,
         record: &Record,
         value: &'v Spanned<Value>,
@@ -196,7 +196,7 @@ impl<'a> Site<'a> {
     }
 
     /// Where a version or a document stands; nothing where nobody decides about it.
-    pub(super) fn state(&self, record: &Record, version: Option<&str>) -> Option<State> {
+    pub(crate) fn state(&self, record: &Record, version: Option<&str>) -> Option<State> {
         let subject = subject(record, version);
         let mut standings = self.standings.iter();
         let found = standings.find(|standing| standing.subject == subject);
@@ -204,13 +204,13 @@ impl<'a> Site<'a> {
     }
 
     /// When an open record is due, for the reader's clock.
-    pub(super) fn due(&self, kind: &Kind, record: &Record) -> Option<String> {
+    pub(crate) fn due(&self, kind: &Kind, record: &Record) -> Option<String> {
         due::iso(due::of(kind, record, &self.approved)?)
     }
 
     /// The approvals about an address: of exactly that version, or where it names
     /// none, of the record as a whole.
-    pub(super) fn approvals(&self, record: &Record, version: Option<&str>) -> Vec<&'a Record> {
+    pub(crate) fn approvals(&self, record: &Record, version: Option<&str>) -> Vec<&'a Record> {
         let wanted = subject(record, version);
         let mut found: Vec<&Record> = self
             .naming(record)

@@ -12,24 +12,24 @@ const SORTS: usize = 64;
 
 /// Something that happened.
 #[derive(Debug)]
-pub(super) struct Event<'a> {
-    pub(super) date: Date,
-    pub(super) record: &'a Record,
+pub(crate) struct Event<'a> {
+    pub(crate) date: Date,
+    pub(crate) record: &'a Record,
     /// Position of its sort among all sorts, and what that is called.
-    pub(super) sort: usize,
-    pub(super) label: String,
-    pub(super) version: Option<String>,
+    pub(crate) sort: usize,
+    pub(crate) label: String,
+    pub(crate) version: Option<String>,
 }
 
 /// How often something of one sort happened.
 #[derive(Debug, Serialize)]
-pub(super) struct Figure {
+pub(crate) struct Figure {
     label: String,
     count: usize,
 }
 
 /// Everything that happened, the newest first.
-pub(super) fn events<'a>(site: &Site<'a>) -> Vec<Event<'a>> {
+pub(crate) fn events<'a>(site: &Site<'a>) -> Vec<Event<'a>> {
     let mut events = Vec::new();
     for (at, (kind, label)) in site.sections.iter().enumerate() {
         let sort = |number: usize| at * SORTS + number;
@@ -88,12 +88,12 @@ fn version_date(version: &Group) -> Option<Date> {
 }
 
 /// The last day on which something happened.
-pub(super) fn last_day(events: &[Event<'_>]) -> Option<Date> {
+pub(crate) fn last_day(events: &[Event<'_>]) -> Option<Date> {
     events.first().map(|event| event.date)
 }
 
 /// How much of each sort happened from `start` to `end`, both days included.
-pub(super) fn figures(events: &[Event<'_>], start: Date, end: Date) -> Vec<Figure> {
+pub(crate) fn figures(events: &[Event<'_>], start: Date, end: Date) -> Vec<Figure> {
     let within = events
         .iter()
         .filter(|event| (start..=end).contains(&event.date));
@@ -101,7 +101,7 @@ pub(super) fn figures(events: &[Event<'_>], start: Date, end: Date) -> Vec<Figur
 }
 
 /// The figures of a report's `period`; none where it has none.
-pub(super) fn of_period(events: &[Event<'_>], record: &Record) -> Vec<Figure> {
+pub(crate) fn of_period(events: &[Event<'_>], record: &Record) -> Vec<Figure> {
     let Some(period) = record.values.group("period") else {
         return Vec::new();
     };
@@ -116,7 +116,7 @@ pub(super) fn of_period(events: &[Event<'_>], record: &Record) -> Vec<Figure> {
 }
 
 /// How often something of each sort happened.
-pub(super) fn count<'e, 'a: 'e>(events: impl Iterator<Item = &'e Event<'a>>) -> Vec<Figure> {
+pub(crate) fn count<'e, 'a: 'e>(events: impl Iterator<Item = &'e Event<'a>>) -> Vec<Figure> {
     let mut counts: std::collections::BTreeMap<usize, Figure> = std::collections::BTreeMap::new();
     for event in events {
         let figure = counts.entry(event.sort).or_insert_with(|| Figure {
@@ -129,7 +129,7 @@ pub(super) fn count<'e, 'a: 'e>(events: impl Iterator<Item = &'e Event<'a>>) -> 
 }
 
 /// What happened to what.
-pub(super) fn title(site: &Site<'_>, event: &Event<'_>) -> String {
+pub(crate) fn title(site: &Site<'_>, event: &Event<'_>) -> String {
     let title = site.title(event.record);
     match &event.version {
         Some(version) => format!("{title}, {} {version}", site.word("version_inline")),
