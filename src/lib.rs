@@ -68,6 +68,7 @@ pub mod media;
 pub mod model;
 pub mod names;
 pub mod paths;
+pub mod previews;
 pub mod render;
 pub mod routes;
 pub mod seal;

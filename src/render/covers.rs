@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::looks::mark;
 use super::page_context::PageContext;
-use super::previews::{Form, Size};
 use super::shown::Look;
 use crate::facts::named_files;
 use crate::media::media_type;
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
+use crate::previews::{Form, Size};
 
 /// What a record looks like in a gallery.
 #[derive(Serialize)]

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::previews::Image;
 use super::site_context::SiteContext;
 use crate::media::{leads_to_document, media_type};
 use crate::model::workspace::Preview;
 use crate::paths::{self, encode};
+use crate::previews::Image;
 use crate::routes;
 
 /// The policies of pages that are read without the viewer.

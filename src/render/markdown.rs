@@ -8,7 +8,6 @@ use std::sync::Mutex;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd, html};
 
 use super::ids::{self, TextIds};
-use super::previews::code::highlighted;
 use crate::escape::escaped;
 use crate::links::{Target, resolve, whole};
 use crate::markdown::alerts::alert;
@@ -18,6 +17,7 @@ use crate::markdown::{self, Document};
 use crate::model::content::ClientContent;
 use crate::model::record::Record;
 use crate::paths::encode;
+use crate::previews::code::highlighted;
 use crate::routes;
 use crate::visible::running;
 

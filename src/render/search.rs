@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::previews::{self, Form};
 use crate::facts::site::Site;
 use crate::markdown;
 use crate::media::media_type;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Value, each_value};
+use crate::previews::{self, Form};
 use crate::routes;
 
 /// So many bytes of words of a record's files are searched.

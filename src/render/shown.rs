@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::previews::Table;
 use crate::charts::ShownChart;
 use crate::model::firm::Person;
 use crate::model::kind::Shape;
+use crate::previews::Table;
 
 /// One value, by its type.
 #[derive(Debug, Clone, Serialize)]

@@ -4,10 +4,10 @@
 use serde::Serialize;
 
 use super::ids::Plan;
-use super::pictures::Pictures;
 use super::shared::{shown_client, shown_firm};
 use crate::facts::site::Site;
 use crate::model::record::Record;
+use crate::previews::pictures::Pictures;
 use crate::routes;
 use crate::theme::Theme;
 use crate::theme::direction::Direction;

@@ -6,7 +6,6 @@ use super::images;
 use super::looks;
 use super::markdown::{self, With};
 use super::page_context::PageContext;
-use super::previews::Form;
 use super::shown::{RecordChart, Shown, ShownChoice, ShownField, ShownFile, ShownPerson};
 use crate::charts::{self, Writing};
 use crate::markdown::Document;
@@ -15,6 +14,7 @@ use crate::model;
 use crate::model::content::DeliveredFile;
 use crate::model::kind::{Field, Shape};
 use crate::model::record::{Address, Group, Record, Spanned, Value};
+use crate::previews::Form;
 use crate::routes;
 use crate::theme::direction::{self, Direction};
 

@@ -14,21 +14,21 @@ const CELL: usize = 200;
 
 /// The beginning of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(in crate::render) struct Table {
-    pub(in crate::render) columns: Vec<Heading>,
-    pub(in crate::render) rows: Vec<Vec<String>>,
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Heading>,
+    pub(crate) rows: Vec<Vec<String>>,
     #[serde(skip)]
-    pub(in crate::render) of_rows: Part,
+    pub(crate) of_rows: Part,
     #[serde(skip)]
-    pub(in crate::render) of_columns: Part,
+    pub(crate) of_columns: Part,
 }
 
 /// What a column is called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(in crate::render) struct Heading {
-    pub(in crate::render) label: String,
+pub(crate) struct Heading {
+    pub(crate) label: String,
     /// Whether it is set to the right.
-    pub(in crate::render) numeric: bool,
+    pub(crate) numeric: bool,
 }
 
 /// Reads a table; nothing where nothing is in it. A column that is empty in every row is not

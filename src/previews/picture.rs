@@ -21,20 +21,20 @@ use crate::{files, magic, svg};
 
 /// An image as pages show it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::render) struct Picture {
+pub(crate) struct Picture {
     /// Pixels of the original, turned as it is to be seen; nothing where it does not say.
-    pub(in crate::render) width: Option<u32>,
-    pub(in crate::render) height: Option<u32>,
+    pub(crate) width: Option<u32>,
+    pub(crate) height: Option<u32>,
     /// What the original is.
-    pub(in crate::render) image: Image,
+    pub(crate) image: Image,
     /// Nothing where the original is small enough.
-    pub(in crate::render) large: Option<Smaller>,
-    pub(in crate::render) small: Option<Smaller>,
+    pub(crate) large: Option<Smaller>,
+    pub(crate) small: Option<Smaller>,
 }
 
 /// What pages show of an original where nothing smaller is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::render) enum Image {
+pub(crate) enum Image {
     /// The original itself.
     Pixels,
     /// Never the original: the drawing as it was written anew.
@@ -46,23 +46,23 @@ pub(in crate::render) enum Image {
 
 /// A smaller picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::render) struct Smaller {
-    pub(in crate::render) width: u32,
-    pub(in crate::render) height: u32,
-    pub(in crate::render) encoding: Encoding,
-    pub(in crate::render) bytes: Arc<[u8]>,
+pub(crate) struct Smaller {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) encoding: Encoding,
+    pub(crate) bytes: Arc<[u8]>,
 }
 
 /// How a smaller picture is written: what every browser shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(in crate::render) enum Encoding {
+pub(crate) enum Encoding {
     Jpeg,
     Webp,
 }
 
 impl Encoding {
     /// The ending of the file's name, and the media type.
-    pub(in crate::render) fn names(self) -> (&'static str, &'static str) {
+    pub(crate) fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Jpeg => ("jpg", "image/jpeg"),
             Self::Webp => ("webp", "image/webp"),
@@ -73,13 +73,13 @@ impl Encoding {
 /// The two sizes that pages use, by their longer side in pixels: across a phone's or half
 /// of a desk's screen with two pixels to a point, and in the cell of a gallery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::render) enum Size {
+pub(crate) enum Size {
     Large,
     Small,
 }
 
 impl Size {
-    pub(in crate::render) fn pixels(self) -> u32 {
+    pub(crate) fn pixels(self) -> u32 {
         match self {
             Self::Large => 1280,
             Self::Small => 480,

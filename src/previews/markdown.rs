@@ -16,18 +16,18 @@ use crate::model::content::ClientContent;
 use crate::routes;
 
 /// Where a file is read.
-pub(in crate::render) struct Reading<'a> {
-    pub(in crate::render) client: &'a ClientContent,
+pub(crate) struct Reading<'a> {
+    pub(crate) client: &'a ClientContent,
     /// The file's directory, which its links start from.
-    pub(in crate::render) directory: &'a str,
+    pub(crate) directory: &'a str,
     /// The way from the page to the site's root.
-    pub(in crate::render) root: &'a str,
+    pub(crate) root: &'a str,
     /// The files that the record shows.
-    pub(in crate::render) shown: &'a BTreeSet<String>,
+    pub(crate) shown: &'a BTreeSet<String>,
     /// The rank that its first heading may have.
-    pub(in crate::render) first_heading: u8,
+    pub(crate) first_heading: u8,
     /// Words of the interface, by key.
-    pub(in crate::render) word: &'a dyn Fn(&str) -> String,
+    pub(crate) word: &'a dyn Fn(&str) -> String,
 }
 
 /// Renders a text as HTML that is safe.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::previews::{Form, Picture, Previews};
+use super::Form;
+use super::Picture;
+use super::Previews;
 use crate::digest::Digest;
 use crate::facts::named_files;
 use crate::markdown::Document;
@@ -15,7 +17,7 @@ use crate::model::kind::{self, Kind};
 use crate::model::record::{Record, Value, each_value};
 
 /// The images of a client as pages show them, by the digest of the original.
-pub(super) type Pictures = BTreeMap<Digest, Arc<Picture>>;
+pub(crate) type Pictures = BTreeMap<Digest, Arc<Picture>>;
 
 /// The images among the words of a record.
 fn images_of(client: &ClientContent, record: &Record, kind: &Kind) -> BTreeSet<String> {
@@ -38,7 +40,7 @@ fn images_of(client: &ClientContent, record: &Record, kind: &Kind) -> BTreeSet<S
 }
 
 /// Looks at every image that a record names or shows, on all cores.
-pub(super) fn pictures(
+pub(crate) fn pictures(
     client: &ClientContent,
     kinds: &[Kind],
     digest_of: impl Fn(&str) -> Option<Digest>,

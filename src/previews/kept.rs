@@ -82,7 +82,7 @@ impl Previews {
 
     /// The picture of the image with this digest, which is at `path`; `client` is whose
     /// it is.
-    pub(in crate::render) fn of(&self, client: &str, path: &Path, digest: Digest) -> Arc<Picture> {
+    pub(crate) fn of(&self, client: &str, path: &Path, digest: Digest) -> Arc<Picture> {
         let slot = {
             let mut made = self.made.lock().expect("no thread panicked");
             Arc::clone(made.entry(digest).or_default())
@@ -113,7 +113,7 @@ impl Previews {
     }
 
     /// Forgets what is kept of a client's images and is not among these.
-    pub(in crate::render) fn keep_only(&self, client: &str, digests: &BTreeSet<Digest>) {
+    pub(crate) fn keep_only(&self, client: &str, digests: &BTreeSet<Digest>) {
         let Some(directory) = &self.directory else {
             return;
         };

@@ -12,9 +12,9 @@ pub(super) const SHOWN: usize = 64 * 1024;
 
 /// A part of a text file, and how much of it that is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::render) struct Part {
-    pub(in crate::render) shown: usize,
-    pub(in crate::render) of: usize,
+pub(crate) struct Part {
+    pub(crate) shown: usize,
+    pub(crate) of: usize,
 }
 
 /// The text of a file; nothing where it is empty, not text, or larger than is looked into.

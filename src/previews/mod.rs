@@ -1,26 +1,30 @@
 //! What a page shows of a file besides its name: smaller pictures of images, and the
 //! beginning of texts, tables and code. Made when the page is, and part of it; where a
 //! file has nothing to show, or is broken, it is shown as a card.
+//!
+//! Where a preview stands on a page, and what templates see of it, is not known here. Uses
+//! `facts` for the files that records name, and rooms below it.
 
-pub(super) mod code;
+pub(crate) mod code;
 mod drawing;
 mod kept;
 mod markdown;
 mod picture;
+pub(crate) mod pictures;
 mod table;
 mod text;
 
 use std::path::Path;
 
 pub use kept::Previews;
-pub(super) use markdown::Reading;
-pub(super) use picture::{Image, Picture, Size, Smaller};
-pub(super) use table::Table;
-pub(super) use text::Part;
+pub(crate) use markdown::Reading;
+pub(crate) use picture::{Image, Picture, Size, Smaller};
+pub(crate) use table::Table;
+pub(crate) use text::Part;
 
 /// How a file is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     Image,
     Pdf,
     Video,
@@ -34,7 +38,7 @@ pub(super) enum Form {
 
 impl Form {
     /// The word of it in templates.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Image => "image",
             Self::Pdf => "pdf",
@@ -48,7 +52,7 @@ impl Form {
     }
 
     /// What a file's name and media type promise.
-    pub(super) fn of(path: &str, media_type: &str) -> Self {
+    pub(crate) fn of(path: &str, media_type: &str) -> Self {
         match media_type {
             "application/pdf" => return Self::Pdf,
             "image/svg+xml" | "image/png" | "image/jpeg" | "image/webp" | "image/gif"
@@ -69,7 +73,7 @@ impl Form {
 }
 
 /// What is seen of a text file.
-pub(super) enum Seen {
+pub(crate) enum Seen {
     /// HTML that is safe.
     Markdown(String, Option<Part>),
     Table(Table),
@@ -79,7 +83,7 @@ pub(super) enum Seen {
 
 /// The beginning of a text file as its form says; nothing where it is no text, or too
 /// large to be looked at.
-pub(super) fn look(form: Form, path: &Path, reading: &Reading<'_>) -> Option<Seen> {
+pub(crate) fn look(form: Form, path: &Path, reading: &Reading<'_>) -> Option<Seen> {
     let text = match form {
         Form::Markdown | Form::Table | Form::Code => text::read(path)?,
         _ => return None,
@@ -98,7 +102,7 @@ pub(super) fn look(form: Form, path: &Path, reading: &Reading<'_>) -> Option<See
 }
 
 /// The words of as much of a text file as is shown.
-pub(super) fn words(form: Form, path: &Path) -> Option<String> {
+pub(crate) fn words(form: Form, path: &Path) -> Option<String> {
     match form {
         Form::Markdown | Form::Table | Form::Code => {
             let text = text::read(path)?;

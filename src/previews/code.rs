@@ -67,7 +67,7 @@ pub(super) fn beginning(path: &str, text: &str) -> (String, Part) {
 }
 
 /// Code as HTML with classes; nothing where the language is not known.
-pub(in crate::render) fn highlighted(language: &str, code: &str) -> Option<String> {
+pub(crate) fn highlighted(language: &str, code: &str) -> Option<String> {
     if code.len() > SHOWN {
         return None;
     }
