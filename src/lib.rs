@@ -54,6 +54,7 @@ pub mod delimiter;
 pub mod diag;
 pub mod digest;
 pub mod escape;
+pub mod export;
 pub mod facts;
 pub mod files;
 pub mod inert;

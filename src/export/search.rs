@@ -44,7 +44,7 @@ struct Document<'a> {
 }
 
 /// The bytes of the text.
-pub(super) fn write(site: &Site<'_>) -> Vec<u8> {
+pub(crate) fn write(site: &Site<'_>) -> Vec<u8> {
     let mut documents = vec![home(site)];
     for (kind, label) in &site.sections {
         documents.push(Document {

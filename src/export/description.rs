@@ -16,15 +16,15 @@ use crate::model::workspace::{Attachment, SourceFile};
 use crate::paths::encode;
 
 /// What of a workspace it describes.
-pub(super) struct Described<'a> {
-    pub(super) title: &'a str,
-    pub(super) as_of: &'a str,
-    pub(super) sources: &'a [SourceFile],
-    pub(super) attachments: &'a [Attachment],
+pub(crate) struct Described<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) as_of: &'a str,
+    pub(crate) sources: &'a [SourceFile],
+    pub(crate) attachments: &'a [Attachment],
 }
 
 /// The bytes of `ro-crate-metadata.json`.
-pub(super) fn write(site: &Site<'_>, described: &Described<'_>) -> Vec<u8> {
+pub(crate) fn write(site: &Site<'_>, described: &Described<'_>) -> Vec<u8> {
     let firm = &site.content.firm;
     let client = &site.client.client;
     let mut root = json!({

@@ -14,7 +14,7 @@ use crate::model::workspace::{Outline, OutlineKind, OutlineRecord};
 use crate::routes;
 
 /// The outline of a client's workspace.
-pub(super) fn write(site: &Site<'_>) -> Outline {
+pub(crate) fn write(site: &Site<'_>) -> Outline {
     let kinds = site.sections.iter().map(|(kind, label)| OutlineKind {
         name: kind.name.clone(),
         one: kind.one.to_string(),
