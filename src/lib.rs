@@ -70,6 +70,7 @@ pub mod model;
 pub mod names;
 pub mod paths;
 pub mod previews;
+pub mod prose;
 pub mod render;
 pub mod routes;
 pub mod seal;

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::decisions;
 use super::delivered;
-use super::ids;
 use super::page_context::PageContext;
 use super::shown::{Shown, ShownChoice};
 use super::shown_record::{ShownRecord, shown_record, summary};
@@ -14,6 +13,7 @@ use super::site_context::SiteContext;
 use super::still;
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Record, Value, each_value};
+use crate::prose::ids;
 use crate::theme::ThemeError;
 
 /// The kind whose records are shown where an archive is opened.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::images::Inline;
 use super::page_context::PageContext;
 use super::shown::Look;
 use crate::digest::Digest;
 use crate::facts::site::Site;
 use crate::model::workspace::Preview;
 use crate::previews::{self, Form, Image, Part, Reading, Seen, Size, Smaller};
+use crate::prose::images::Inline;
 use crate::routes;
 
 /// A tall image is not shown smaller where it would be narrower than a text, in pixels.

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ids::{Plan, Register, TextIds};
 use super::site_context::SiteContext;
 use crate::facts::named_files;
 use crate::facts::site::Site;
@@ -11,6 +10,7 @@ use crate::markdown::Document;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::workspace::Preview;
+use crate::prose::ids::{Plan, Register, TextIds};
 use crate::routes;
 
 /// So many bytes of HTML a page may hold of its files; those that come later are cards.

@@ -9,7 +9,6 @@ use super::calendar;
 use super::decisions;
 use super::delivered;
 use super::handover;
-use super::ids::{self, Plan};
 use super::lists::{self, List};
 use super::months;
 use super::page_context::{Excerpts, PageContext};
@@ -21,6 +20,7 @@ use crate::model::kind::Kind;
 use crate::model::order;
 use crate::model::record::Record;
 use crate::model::workspace::{Page, PageGroup, Preview};
+use crate::prose::ids::{self, Plan};
 use crate::routes;
 use crate::theme::ThemeError;
 

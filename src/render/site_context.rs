@@ -3,11 +3,11 @@
 
 use serde::Serialize;
 
-use super::ids::Plan;
 use super::shared::{shown_client, shown_firm};
 use crate::facts::site::Site;
 use crate::model::record::Record;
 use crate::previews::pictures::Pictures;
+use crate::prose::ids::Plan;
 use crate::routes;
 use crate::theme::Theme;
 use crate::theme::direction::Direction;

@@ -1,10 +1,7 @@
 //! A record's values on a page: with their words, formatted, and the way to whatever they
 //! point to. The page takes what they need.
 
-use super::ids;
-use super::images;
 use super::looks;
-use super::markdown::{self, With};
 use super::page_context::PageContext;
 use super::shown::{RecordChart, Shown, ShownChoice, ShownField, ShownFile, ShownPerson};
 use crate::charts::{self, Writing};
@@ -15,6 +12,9 @@ use crate::model::content::DeliveredFile;
 use crate::model::kind::{Field, Shape};
 use crate::model::record::{Address, Group, Record, Spanned, Value};
 use crate::previews::Form;
+use crate::prose::ids;
+use crate::prose::images;
+use crate::prose::text::{self, With};
 use crate::routes;
 use crate::theme::direction::{self, Direction};
 
@@ -51,16 +51,16 @@ impl PageContext<'_> {
             }
         };
         let mut used = std::mem::take(&mut self.used);
-        let place = markdown::Place {
+        let place = text::Place {
             first_heading,
-            ..markdown::place_of(site.client, record, &root)
+            ..text::place_of(site.client, record, &root)
         };
         let with = With {
             ids: &ids,
             anchor: &anchor,
             word: &|key| site.word(key),
         };
-        let html = markdown::render(document, &place, &with, &mut used);
+        let html = text::render(document, &place, &with, &mut used);
         self.used = used;
         let html = direction::by_block(&html, Direction::of(self.site.language));
         let words = site.word("image_elsewhere");

@@ -8,18 +8,18 @@ use crate::paths::decode;
 use crate::routes;
 
 /// An image as a page shows it.
-pub(super) struct Inline {
-    pub(super) src: String,
-    pub(super) width: Option<u32>,
-    pub(super) height: Option<u32>,
+pub(crate) struct Inline {
+    pub(crate) src: String,
+    pub(crate) width: Option<u32>,
+    pub(crate) height: Option<u32>,
     /// Of what was delivered, where this is smaller: its name and how large it is.
-    pub(super) original: Option<(String, String)>,
+    pub(crate) original: Option<(String, String)>,
 }
 
 /// The HTML of a text on a page at `root` from the site's. `inline` says how an image is
 /// shown, by its path; where it says nothing the file itself is. `words` are said of an image
 /// from elsewhere, and `{address}` in them stands for where it is.
-pub(super) fn shown(
+pub(crate) fn shown(
     html: &str,
     root: &str,
     words: &str,

@@ -11,7 +11,7 @@ use crate::model::record::Record;
 use crate::theme::Theme;
 
 /// The ids that a page has so far.
-pub(super) struct Register<'a> {
+pub(crate) struct Register<'a> {
     theme: &'a Theme,
     /// Whose page it is, where it is a record's.
     page: Option<(&'a Kind, &'a Record)>,
@@ -22,7 +22,7 @@ pub(super) struct Register<'a> {
 
 impl<'a> Register<'a> {
     /// Of a page with the theme's own parts.
-    pub(super) fn new(theme: &'a Theme, page: Option<(&'a Kind, &'a Record)>) -> Self {
+    pub(crate) fn new(theme: &'a Theme, page: Option<(&'a Kind, &'a Record)>) -> Self {
         Self {
             theme,
             page,
@@ -77,7 +77,7 @@ impl<'a> Register<'a> {
     }
 
     /// The ids of a text.
-    pub(super) fn text(&mut self, document: &Document) -> TextIds {
+    pub(crate) fn text(&mut self, document: &Document) -> TextIds {
         let names = document.targets().iter().map(|target| target.name.as_str());
         let kept: HashSet<&str> = names.collect();
         let targets = document.targets().iter().map(|target| {
@@ -109,38 +109,38 @@ impl<'a> Register<'a> {
 
 /// The ids of one text on one page.
 #[derive(Debug, Clone, Default)]
-pub(super) struct TextIds {
+pub(crate) struct TextIds {
     /// Of what links lead to, in order.
-    pub(super) targets: Vec<TargetIds>,
+    pub(crate) targets: Vec<TargetIds>,
     /// Of its footnotes, in order.
-    pub(super) notes: Vec<NoteIds>,
+    pub(crate) notes: Vec<NoteIds>,
 }
 
 /// What can be led to.
 #[derive(Debug, Clone)]
-pub(super) struct TargetIds {
-    pub(super) id: String,
+pub(crate) struct TargetIds {
+    pub(crate) id: String,
     /// Other ids that lead there, where nothing else on the page has them.
-    pub(super) also: Vec<String>,
+    pub(crate) also: Vec<String>,
 }
 
 /// A footnote.
 #[derive(Debug, Clone)]
-pub(super) struct NoteIds {
-    pub(super) note: String,
+pub(crate) struct NoteIds {
+    pub(crate) note: String,
     /// Of the places that lead to it.
-    pub(super) references: Vec<String>,
+    pub(crate) references: Vec<String>,
 }
 
 /// The page of a record: which ids its texts get.
-pub(super) struct Plan<'a> {
-    pub(super) texts: Vec<(&'a Document, TextIds)>,
+pub(crate) struct Plan<'a> {
+    pub(crate) texts: Vec<(&'a Document, TextIds)>,
     /// For the texts of others that the page shows too.
-    pub(super) register: Register<'a>,
+    pub(crate) register: Register<'a>,
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn of(theme: &'a Theme, kind: &'a Kind, record: &'a Record) -> Self {
+    pub(crate) fn of(theme: &'a Theme, kind: &'a Kind, record: &'a Record) -> Self {
         let mut register = Register::new(theme, Some((kind, record)));
         let documents = anchors::documents(record, &kind.fields).into_iter();
         let texts = documents
@@ -150,7 +150,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The id that a link to the page leads to, by the name in its address.
-    pub(super) fn id(&self, name: &str) -> Option<String> {
+    pub(crate) fn id(&self, name: &str) -> Option<String> {
         let (kind, record) = self.register.page?;
         let texts = self.texts.iter().map(|(text, ids)| (*text, ids));
         named(anchors::find(record, &kind.fields, None, name)?, texts)
@@ -159,7 +159,7 @@ impl<'a> Plan<'a> {
 
 /// The id that a link leads to which stands in a text of a page of `record`, by the name in
 /// its address. `texts` are those of the page, this one first.
-pub(super) fn own<'t>(
+pub(crate) fn own<'t>(
     record: &Record,
     fields: &[Field],
     texts: impl Iterator<Item = (&'t Document, &'t TextIds)>,
@@ -196,7 +196,7 @@ const OTHER_PAGES: [&str; 7] = [
 ];
 
 /// What stands in a heading for its other ids, until the page is whole.
-pub(super) fn also(ids: &[String]) -> String {
+pub(crate) fn also(ids: &[String]) -> String {
     let mut html = String::new();
     for id in ids {
         let id = id.replace('&', "&amp;").replace('"', "&quot;");
@@ -207,7 +207,7 @@ pub(super) fn also(ids: &[String]) -> String {
 }
 
 /// The page with the other ids that nothing else on it has.
-pub(super) fn settled(html: String) -> String {
+pub(crate) fn settled(html: String) -> String {
     const START: &str = "<span data-also=\"";
     if !html.contains(START) {
         return html;

@@ -22,29 +22,29 @@ use crate::routes;
 use crate::visible::running;
 
 /// Where a text is shown.
-pub(super) struct Place<'a> {
-    pub(super) client: &'a ClientContent,
+pub(crate) struct Place<'a> {
+    pub(crate) client: &'a ClientContent,
     /// The directory that its links start from.
-    pub(super) directory: &'a str,
+    pub(crate) directory: &'a str,
     /// The way from its page to the site's root.
-    pub(super) root: &'a str,
+    pub(crate) root: &'a str,
     /// The rank that its first heading has.
-    pub(super) first_heading: u8,
+    pub(crate) first_heading: u8,
 }
 
 /// The id that a link leads to: on the page of this text, or on that of a record.
-pub(super) type Anchors<'a> = dyn Fn(Option<&Record>, &str) -> Option<String> + Sync + 'a;
+pub(crate) type Anchors<'a> = dyn Fn(Option<&Record>, &str) -> Option<String> + Sync + 'a;
 
 /// What a text is shown with.
-pub(super) struct With<'a> {
-    pub(super) ids: &'a TextIds,
-    pub(super) anchor: &'a Anchors<'a>,
+pub(crate) struct With<'a> {
+    pub(crate) ids: &'a TextIds,
+    pub(crate) anchor: &'a Anchors<'a>,
     /// Words of the interface, by key.
-    pub(super) word: &'a (dyn Fn(&str) -> String + Sync),
+    pub(crate) word: &'a (dyn Fn(&str) -> String + Sync),
 }
 
 /// Renders a text; the files that it shows or links to are added to `used`.
-pub(super) fn render(
+pub(crate) fn render(
     document: &Document,
     place: &Place<'_>,
     with: &With<'_>,
@@ -377,7 +377,7 @@ fn way(
 }
 
 /// The place of a record's own text on its page.
-pub(super) fn place_of<'a>(
+pub(crate) fn place_of<'a>(
     client: &'a ClientContent,
     record: &'a Record,
     root: &'a str,
