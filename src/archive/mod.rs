@@ -18,7 +18,7 @@ use crate::digest::Digest;
 use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
 use crate::names::Names;
-use crate::render::{StartPage, StartSettings};
+use crate::pages::{StartPage, StartSettings};
 use crate::seal::identity::Recipients;
 use crate::seal::sources::RECORDS;
 use crate::site::{OutputError, gate, layout};

@@ -11,7 +11,7 @@ use super::session::{Command, Session};
 use super::signing_key;
 use crate::check;
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::render::{Theme, ThemeError};
+use crate::theme::{Theme, ThemeError};
 
 /// Reads and checks; fails where there is an error, or with `strict` a warning.
 #[derive(Debug)]

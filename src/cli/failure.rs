@@ -8,12 +8,12 @@ use crate::archive::verify::UnlockError;
 use crate::archive::verify::place::PlaceError;
 use crate::diag::Diagnostic;
 use crate::files::{FileError, LockError};
-use crate::render::ThemeError;
 use crate::seal::SealError;
 use crate::seal::keyring::KeyringError;
 use crate::serve::{ListenError, WatchError};
 use crate::signature::SignatureError;
 use crate::site::OutputError;
+use crate::theme::ThemeError;
 use crate::timestamp::StampError;
 
 /// The exit codes. They are part of the interface and documented in docs/commands.md.

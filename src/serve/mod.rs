@@ -22,7 +22,9 @@ use crate::check::{self, Leniency};
 use crate::diag::Diagnostic;
 use crate::load;
 use crate::model::content::Content;
-use crate::render::{self, Extent, Theme};
+use crate::pages::Extent;
+use crate::previews::Previews;
+use crate::theme::Theme;
 use problem::Problem;
 pub use sealed::Sealed;
 pub use server::{Address, ListenError, listen, tell_when_to_stop};
@@ -47,7 +49,7 @@ pub struct Preview {
     sealed: Option<Sealed>,
     shown: Sender<Shown>,
     theme: Option<Theme>,
-    previews: render::Previews,
+    previews: Previews,
     /// What is to be rendered again: everything, or the sites of these clients.
     stale: Stale,
 }
@@ -77,7 +79,7 @@ impl Preview {
             ..Shown::default()
         };
         Self {
-            previews: render::Previews::below(&wanted.root),
+            previews: Previews::below(&wanted.root),
             wanted,
             sealed,
             shown: Sender::new(shown),
@@ -176,7 +178,8 @@ impl Preview {
                 (Some(site), Stale::Clients(stale)) if !stale.contains(slug) => site,
                 _ => {
                     let previews = &self.previews;
-                    let workspace = render::render(content, client, &theme, previews, extent)?;
+                    let workspace =
+                        crate::pages::render(content, client, &theme, previews, extent)?;
                     pages += workspace.pages.len();
                     Arc::new(match &mut self.sealed {
                         None => Site::plain(client, workspace),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::state::Shown;
 use crate::diag::{Diagnostic, Place, Severity, Span};
 use crate::escape::escaped;
-use crate::render::policy_element;
+use crate::pages::policy_element;
 
 /// Where the preview's own things are; no client's directory begins with a dot.
 pub(super) const OWN: &str = "/.deedbox/";

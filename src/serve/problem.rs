@@ -2,8 +2,8 @@
 
 use crate::diag::Diagnostic;
 use crate::files;
-use crate::render::ThemeError;
 use crate::site::OutputError;
+use crate::theme::ThemeError;
 
 /// Why nothing can be shown, as findings.
 pub(super) struct Problem(pub(super) Vec<Diagnostic>);

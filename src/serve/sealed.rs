@@ -12,10 +12,11 @@ use crate::files;
 use crate::media;
 use crate::model::content::{ClientContent, Content};
 use crate::model::workspace::Workspace;
-use crate::render::{Theme, UnlockPage};
+use crate::pages::UnlockPage;
 use crate::seal::keyring::Access;
 use crate::seal::passphrase::Passphrase;
 use crate::site::{Output, OutputError, hosted};
+use crate::theme::Theme;
 
 /// Where sealed sites are while they are looked at.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use super::shell::{self, Layout};
 use super::{Output, OutputError, Written};
 use crate::files::{self, Batch};
 use crate::model::workspace::Workspace;
-use crate::render::UnlockPage;
+use crate::pages::UnlockPage;
 use crate::seal::SealError;
 use crate::seal::index::{Index, Object};
 use crate::seal::keyring::Access;

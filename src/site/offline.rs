@@ -11,7 +11,7 @@ use super::{OutputError, hosted};
 use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::Workspace;
-use crate::render::UnlockPage;
+use crate::pages::UnlockPage;
 use crate::seal::index::Index;
 use crate::seal::keyring::Access;
 

@@ -12,8 +12,8 @@ use walkdir::WalkDir;
 use super::checked::Checked;
 use super::layout::{self, INDEX, OBJECTS, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME};
 use crate::files::{self, Batch, FileError};
-use crate::render::ThemeError;
 use crate::seal::SealError;
+use crate::theme::ThemeError;
 
 const MARKER: &str = layout::OUTPUT_MARKER;
 const MARKER_TEXT: &str =

@@ -13,7 +13,7 @@ use super::layout::{
 use crate::digest::{self, Digest};
 use crate::markup;
 use crate::model::workspace::{Asset, Workspace};
-use crate::render::{ShellSettings, UnlockPage};
+use crate::pages::{ShellSettings, UnlockPage};
 use crate::seal::index;
 use crate::seal::keyring::Access;
 use crate::seal::slot;

@@ -18,7 +18,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use deedbox::model::theme::ThemeChoice;
-use deedbox::render::{self, Extent, Previews, Theme};
+use deedbox::pages::{self, Extent};
+use deedbox::previews::Previews;
+use deedbox::theme::Theme;
 use rayon::prelude::*;
 
 /// As the program has it.
@@ -73,7 +75,7 @@ fn main() {
         let render = || {
             for client in &content.clients {
                 let previews = Previews::default();
-                render::render(&content, client, &theme, &previews, extent).expect("renders");
+                pages::render(&content, client, &theme, &previews, extent).expect("renders");
             }
         };
         let rendered = median((0..RUNS).map(|_| time(render)).collect());
@@ -179,7 +181,7 @@ fn large_table() {
     let client = &loaded.content.clients[0];
     let previews = Previews::default();
     let workspace =
-        render::render(&loaded.content, client, &theme, &previews, Extent::Pages).expect("renders");
+        pages::render(&loaded.content, client, &theme, &previews, Extent::Pages).expect("renders");
     println!("{ROWS} rows of one CSV file, checked         {checked:>8.1?}");
     println!(
         "and rendered to {} pages            {:>8.1?}",

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use deedbox::model::theme::ThemeChoice;
-use deedbox::render::{Extent, Theme, render};
+use deedbox::pages::{Extent, render};
+use deedbox::theme::Theme;
 use proptest::prelude::*;
 
 use crate::project::{Project, repository, said};

@@ -1,7 +1,9 @@
 //! What a client searches: the words that pages show, as they show them, and none of an
 //! internal record.
 
-use deedbox::render::{Extent, Previews, Theme, render};
+use deedbox::pages::{Extent, render};
+use deedbox::previews::Previews;
+use deedbox::theme::Theme;
 use serde_json::Value;
 
 use crate::project::Project;

@@ -7,7 +7,8 @@ use deedbox::archive::verify::place::{Limits, Place};
 use deedbox::archive::{self, ArchiveForm, ArchiveSubject, Bundled, Give, Payload, PayloadFile};
 use deedbox::model::theme::ThemeChoice;
 use deedbox::model::workspace::Workspace;
-use deedbox::render::{StartPage, Theme};
+use deedbox::pages::StartPage;
+use deedbox::theme::Theme;
 
 use crate::interop::shell;
 use crate::project::Project;

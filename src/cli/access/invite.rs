@@ -16,9 +16,10 @@ use crate::cli::failure::Failure;
 use crate::cli::session::{Command, Session};
 use crate::mail;
 use crate::model::firm::{Client, Firm};
-use crate::render::{self, Invitation, Theme, Typed};
+use crate::pages::{self, Invitation, Typed};
 use crate::seal::keyring::{Access, Holder, Link};
 use crate::seal::passphrase::Passphrase;
+use crate::theme::Theme;
 
 /// What a link carries behind its `#`, which no browser sends to a server.
 #[derive(Serialize)]
@@ -97,7 +98,7 @@ impl Command for Invite {
                 _ => Typed::Passphrase,
             },
         };
-        let message = render::invitation(firm, client, &theme, &invitation)?;
+        let message = pages::invitation(firm, client, &theme, &invitation)?;
         if let Some(email) = person.and_then(|person| person.email.as_deref()) {
             report.output(&format!("To: {email}"));
         }
@@ -141,7 +142,7 @@ fn rehearse(firm: &Firm, client: &Client, theme: &Theme, today: Date) -> Result<
             until,
             typed: Typed::Both,
         };
-        render::invitation(firm, client, theme, &invitation)?;
+        pages::invitation(firm, client, theme, &invitation)?;
     }
     Ok(())
 }

@@ -17,8 +17,8 @@ use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Person;
 use crate::model::record::{Address, Group, Record};
 use crate::model::recorded;
-use crate::render::Theme;
 use crate::site::gate;
+use crate::theme::Theme;
 
 /// What is written to the record's file. YAML reads JSON, so each value is
 /// written as JSON and needs no rules of quoting.

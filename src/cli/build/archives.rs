@@ -15,7 +15,7 @@ use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
-use crate::render::{StartPage, UnlockPage};
+use crate::pages::{StartPage, UnlockPage};
 use crate::seal::identity::Recipients;
 use crate::seal::keyring::Access;
 use crate::signature::Signer;

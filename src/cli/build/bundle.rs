@@ -10,7 +10,7 @@ use crate::cli::report::{Report, plural};
 use crate::digest::Digest;
 use crate::load::comments::has_comment;
 use crate::model::workspace::Workspace;
-use crate::render::StartPage;
+use crate::pages::StartPage;
 use crate::seal::identity::Recipients;
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;

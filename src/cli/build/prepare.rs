@@ -7,8 +7,10 @@ use crate::cli::paths::shown;
 use crate::cli::session::Session;
 use crate::model::content::Content;
 use crate::model::workspace::Workspace;
-use crate::render::{self, Extent, StartPage, Theme, UnlockPage};
+use crate::pages::{self, Extent, StartPage, UnlockPage};
+use crate::previews::Previews;
 use crate::site::Output;
+use crate::theme::Theme;
 
 /// What is going to be written.
 pub(super) struct Prepared {
@@ -32,11 +34,11 @@ impl Prepared {
         };
         let output =
             Output::find(&root.join(name))?.noting_in(root.join(".deedbox/cache").join(name));
-        let previews = render::Previews::below(root);
+        let previews = Previews::below(root);
         let workspaces = content
             .clients
             .iter()
-            .map(|client| render::render(&content, client, &theme, &previews, extent))
+            .map(|client| pages::render(&content, client, &theme, &previews, extent))
             .collect::<Result<Vec<_>, _>>()?;
         if !options.is_plain() {
             // A template that does not fit is found before anything is written.

@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::paths::shown;
 use crate::cli::session::Session;
 use crate::model::firm::SitePlace;
-use crate::render::{StartPage, UnlockPage};
+use crate::pages::{StartPage, UnlockPage};
 use crate::seal::keyring::Access;
 use crate::site::{self, Output, hosted, published};
 

@@ -8,7 +8,9 @@ use proptest::test_runner::TestRunner;
 
 use deedbox::model::theme::ThemeChoice;
 use deedbox::model::workspace::Workspace;
-use deedbox::render::{self, Extent, Previews, Theme};
+use deedbox::pages::{self, Extent};
+use deedbox::previews::Previews;
+use deedbox::theme::Theme;
 
 use super::{judged, pieces, tree};
 use crate::project::Project;
@@ -205,6 +207,6 @@ fn rendered(project: &Project) -> Workspace {
     let theme = Theme::load(&project.path(""), &ThemeChoice::named("default")).expect("built in");
     let client = &loaded.content.clients[0];
     let previews = Previews::default();
-    let made = render::render(&loaded.content, client, &theme, &previews, Extent::Whole);
+    let made = pages::render(&loaded.content, client, &theme, &previews, Extent::Whole);
     made.unwrap_or_else(|_| panic!("the templates fit"))
 }

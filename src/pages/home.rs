@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::ahead;
 use super::calendar;
+use super::page::{self, Rendered};
 use super::page_context::PageContext;
-use super::pages::{self, Rendered};
 use super::shown_record::{Summary, summary};
 use super::site_context::SiteContext;
 use super::timeline;
@@ -102,5 +102,5 @@ pub(super) fn page(shared: &SiteContext<'_>, events: &[Event<'_>]) -> Result<Ren
     context.insert("timeline", &timeline::of(&mut page, events));
     context.insert("sections", &sections);
     context.insert("latest", &latest);
-    pages::finish(page, PageGroup::Listing, "home.html", &context)
+    page::finish(page, PageGroup::Listing, "home.html", &context)
 }

@@ -1,7 +1,14 @@
-//! The model and a theme to pages: full HTML documents with relative links that
-//! need no script. Knows nothing of sealing or of where pages are written.
+//! The pages of one client's workspace, and those of the shell: full HTML documents with
+//! relative links that need no script. A page's template is the theme's; what it sees is
+//! gathered here, each page in a file of its own.
+//!
+//! Knows nothing of sealing or of where pages are written. What is true whatever page shows it
+//! stands in `facts`, what a file looks like in `previews`, drawings of figures in `charts`,
+//! texts as HTML in `prose`, what programs read in `export`; pages use all of these, and none
+//! of them knows a page.
 
 mod ahead;
+mod assets;
 mod calendar;
 mod covers;
 mod decisions;
@@ -14,12 +21,13 @@ mod lists;
 mod looks;
 mod mended;
 mod months;
+mod page;
 mod page_context;
-mod pages;
 mod shared;
 mod shown;
 mod shown_record;
 mod site_context;
+mod sources;
 mod start_page;
 mod still;
 mod sums;
@@ -29,34 +37,31 @@ mod values;
 mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::chain::list;
-use crate::diag::{Diagnostic, Source};
 use crate::digest::Digest;
-use crate::export::{description, outline, search};
+use crate::export::description::{self, Described};
+use crate::export::{outline, search};
 use crate::facts::activity;
 use crate::facts::site::{Language, Site};
 use crate::media::media_type;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
-use crate::model::recorded::{self, Recorded};
-use crate::model::workspace::{Asset, Attachment, Page, SourceBytes, SourceFile, Workspace};
-pub use crate::previews::Previews;
-use crate::previews::pictures;
-pub use crate::theme::{Theme, ThemeError};
-use crate::theme::{brand, labels};
+use crate::model::recorded;
+use crate::model::workspace::{Attachment, Page, Workspace};
+use crate::previews::{Previews, pictures};
+use crate::theme::{Theme, ThemeError, labels};
 use crate::visible::visible;
-use crate::{clock, files, load, magic, routes, svg};
+use crate::{clock, files, routes};
+use assets::assets;
 pub use delivered::policy_element;
 pub use invitation::{Invitation, Typed, invitation};
 use lists::List;
-use pages::Rendered;
+use page::Rendered;
 use site_context::SiteContext;
+use sources::{chain_list, sources};
 pub use start_page::{StartPage, StartSettings};
 pub use unlock_page::{ShellSettings, UnlockPage};
 
@@ -120,9 +125,9 @@ pub fn render(
         .par_iter()
         .map(|job| match job {
             Job::Home => home::page(&shared, &events),
-            Job::Activity => pages::activity(&shared, &events),
-            Job::List(list, page) => pages::list(&shared, list, *page),
-            Job::Record(kind, record) => pages::record(&shared, kind, record, &events),
+            Job::Activity => page::activity(&shared, &events),
+            Job::List(list, page) => page::list(&shared, list, *page),
+            Job::Record(kind, record) => page::record(&shared, kind, record, &events),
         })
         .collect::<Result<Vec<Rendered>, _>>()?;
     let mut used = BTreeSet::new();
@@ -146,7 +151,7 @@ pub fn render(
     let renamed = mended::rename(&mut pages, &mut handover, &mut attachments, &mut sources);
     let (mut description, mut search, mut outline) = Default::default();
     if extent == Extent::Whole {
-        let described = description::Described {
+        let described = Described {
             title: &title,
             as_of: &as_of,
             sources: &sources,
@@ -216,133 +221,6 @@ fn attachment(site: &Site<'_>, path: &str) -> Option<Attachment> {
         digest,
         media_type: media_type(path),
     })
-}
-
-/// The files of records that the client may see: `client.yaml`, and every file of which
-/// no record is internal.
-fn sources(client: &ClientContent) -> files::Result<Vec<SourceFile>> {
-    let mut names: BTreeMap<&str, bool> = BTreeMap::new();
-    for record in &client.records {
-        let name = client.own_path(&record.source.path);
-        *names.entry(name.unwrap_or_default()).or_default() |= record.is_internal();
-    }
-    let visible = names
-        .into_iter()
-        .filter(|(name, internal)| !internal && !name.is_empty());
-    let mut names: BTreeSet<String> = visible.map(|(name, _)| name.to_owned()).collect();
-    // The mapping of a CSV file stands beside it, or in the client's directory.
-    let tables = names.iter().filter(|name| name.ends_with(".csv"));
-    let mappings: Vec<String> = tables.flat_map(|name| load::mappings(name)).collect();
-    names.extend(mappings);
-    names.insert("client.yaml".to_owned());
-    let names: Vec<String> = names.into_iter().collect();
-    let read: HashMap<&str, &Source> = client
-        .records
-        .iter()
-        .filter_map(|record| {
-            let name = client.own_path(&record.source.path)?;
-            Some((name, &*record.source))
-        })
-        .collect();
-    let files = names.into_par_iter().filter_map(|name| {
-        let path = client.directory.join(&name);
-        if !files::metadata(&path).is_some_and(|at| at.is_file()) && !read.contains_key(&*name) {
-            return None; // a CSV file without a mapping of its own
-        }
-        if let Some(copy) = client.copies.get(&name) {
-            return Some(Ok(SourceFile {
-                name,
-                size: copy.len() as u64,
-                digest: Digest::of(copy),
-                from: SourceBytes::Copy(Arc::clone(copy)),
-            }));
-        }
-        Some(source(name, path, &read))
-    });
-    files.collect()
-}
-
-/// One of them. A record that is not what its page was made from any more is an error.
-fn source(name: String, path: PathBuf, read: &HashMap<&str, &Source>) -> files::Result<SourceFile> {
-    let bytes = files::read_if_there(&path)?.ok_or_else(|| files::changed(&path))?;
-    if read.get(&*name).is_some_and(|read| *read.bytes() != *bytes) {
-        return Err(files::changed(&path));
-    }
-    Ok(SourceFile {
-        name,
-        size: bytes.len() as u64,
-        digest: Digest::of(&bytes),
-        from: SourceBytes::File(path),
-    })
-}
-
-/// The chain of the approvals as it is handed over: the internal ones as their digests,
-/// and what the others pin that the client does not get, or not as it was.
-fn chain_list(
-    chain: &[Recorded<'_>],
-    copies: &BTreeMap<String, Arc<[u8]>>,
-    sources: &[SourceFile],
-    attachments: &[Attachment],
-) -> Vec<u8> {
-    let whole = sources.iter().filter(|file| file.is_whole());
-    let sources = whole.map(|file| file.name.as_str());
-    let attachments = attachments.iter().map(Attachment::own_path);
-    let handed_over: BTreeSet<&str> = sources.chain(attachments).collect();
-    let mut links = recorded::links(chain);
-    let mut withheld = BTreeSet::new();
-    for (one, link) in chain.iter().zip(&mut links) {
-        // A table of approvals without its internal columns is none that was recorded.
-        let is_cut = link
-            .path
-            .as_deref()
-            .is_some_and(|path| copies.contains_key(path));
-        if one.is_internal || is_cut {
-            link.path = None;
-            continue;
-        }
-        let pins = one.pins.iter();
-        withheld.extend(
-            pins.filter(|(path, _)| !handed_over.contains(path.as_str()))
-                .map(|(_, digest)| *digest),
-        );
-    }
-    list::List::new(&links, withheld.into_iter().collect()).write()
-}
-
-fn assets(content: &Content, theme: &Theme) -> Result<Vec<Asset>, ThemeError> {
-    let mut style = theme.style.clone();
-    style.push_str(&brand::style(&content.firm.brand));
-    let mut assets = vec![Asset {
-        path: "theme.css".to_owned(),
-        bytes: style.into_bytes(),
-    }];
-    for (path, bytes) in &theme.assets {
-        assets.push(public_asset(path.clone(), bytes.clone())?);
-    }
-    if let (Some(path), Some(file)) = (
-        shared::firm_logo_path(&content.firm),
-        &content.firm.logo_file,
-    ) {
-        assets.push(public_asset(path, files::read(file)?)?);
-    }
-    assets.extend(brand::fonts(&content.firm)?);
-    assets.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(assets)
-}
-
-/// An image or another file of the firm's that anyone may see; a drawing only as it is
-/// written anew.
-fn public_asset(path: String, bytes: Vec<u8>) -> Result<Asset, ThemeError> {
-    let bytes = match magic::image(&bytes) {
-        Some(magic::Image::Drawing) => svg::sanitised(&bytes)
-            .map_err(|why| {
-                let fact = format!("the drawing cannot be shown: {why}");
-                Diagnostic::error(path.as_str(), fact).hint("export it anew, as plain SVG")
-            })?
-            .into_bytes(),
-        _ => bytes,
-    };
-    Ok(Asset { path, bytes })
 }
 
 /// The day that a workspace shows: the engagement's close, or the last on which something
