@@ -9,18 +9,25 @@
 //! holds this.
 //!
 //! ```text
-//! 7  cli/      arguments, one file per command; report.rs is the only file that prints
-//! 6  archive/  the BagIt bag and the zip that a client keeps; verifying and opening them
+//! 11 cli/      arguments, one file per command; report.rs is the only file that prints
+//! 10 archive/  the BagIt bag and the zip that a client keeps; verifying and opening them
 //!    serve/    the preview on loopback: watching, rendering again, answering
-//! 5  site/     layouts (every name on disk), owned output directories, atomic writes
-//! 4  render/   pages, Markdown, theme, what templates see
+//! 9  site/     layouts (every name on disk), owned output directories, atomic writes
+//! 8  pages/    one workspace as HTML documents, the shell's pages, what templates see
+//! 7  prose/    what people wrote as a part of a page: links, ids, images
+//!    export/   what programs read: search, outline, RO-Crate metadata
+//! 6  previews/ what a page shows of a file: smaller pictures, how texts and tables begin
+//! 5  facts/    what is true of a client whatever page shows it
+//!    charts/   figures as drawings, as tables and in words
+//! 4  theme/    templates, styles, words; how a language writes days, numbers, directions
 //!    seal/     workspace key, slots, objects, packs, index, keyring
 //! 3  load/     files to model: front matter, YAML, kinds and forms as data
 //!    check/    model to diagnostics, one set of rules per file
 //! 2  links/    what a link in a record means, and what a name on its page
+//!    routes    where each page and file of a site is
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
 //!    syntax/   texts to trees with places: YAML, front matter
-//! 0  chain  clock  diag  digest  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
+//! 0  chain  clock  diag  digest  escape  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
@@ -32,9 +39,9 @@
 //! - Nothing is written before `check` has found no error.
 //! - Plaintext never goes below the hosted or the offline output: only `seal` makes
 //!   what `site` writes there, the shell excepted.
-//! - `archive` renders START-HERE.html alone, and seals nothing to a workspace: it bundles what
-//!   `site` gives it.
-//!   `archive::verify` uses neither model nor load nor render: what is handed over today is
+//! - `archive` has `pages` write START-HERE.html, makes no other page, and seals nothing to a
+//!   workspace: it bundles what `site` gives it.
+//!   `archive::verify` uses neither model nor load nor pages: what is handed over today is
 //!   verified by the program of ten years from now.
 //! - What crosses a boundary (YAML, template context, index, bag) is a small struct
 //!   of its own beside that boundary.
