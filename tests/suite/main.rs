@@ -49,6 +49,7 @@ mod licences;
 mod limits;
 mod looks;
 mod mails;
+mod manifest;
 mod markdown;
 mod money;
 mod mutations;
