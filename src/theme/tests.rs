@@ -7,12 +7,11 @@ fn words_of_the_viewer() -> BTreeMap<String, String> {
     let source = include_str!("../viewer/words/strings.ts");
     let list = source.split("const english = {").nth(1).expect("the list");
     let list = list.split("} as const").next().expect("its end");
-    let words = list.lines().filter_map(|line| {
-        let (key, text) = line.trim().split_once(": \"")?;
-        Some((
-            format!("viewer_{key}"),
-            text.trim_end_matches("\",").to_owned(),
-        ))
+    // A long text stands in a line of its own.
+    let words = list.split(",\n").filter_map(|entry| {
+        let (key, text) = entry.trim().split_once(':')?;
+        let text = text.trim().trim_matches('"');
+        Some((format!("viewer_{key}"), text.to_owned()))
     });
     words.collect()
 }
