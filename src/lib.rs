@@ -25,6 +25,7 @@
 //!    check/    model to diagnostics, one set of rules per file
 //! 2  links/    what a link in a record means, and what a name on its page
 //!    routes    where each page and file of a site is
+//!    authority  asks a time stamping authority over HTTP
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
 //!    syntax/   texts to trees with places: YAML, front matter
 //! 0  chain  clock  diag  digest  escape  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
@@ -51,6 +52,7 @@
 //!   same names of objects.
 
 pub mod archive;
+pub mod authority;
 pub mod chain;
 pub mod charts;
 pub mod check;

@@ -1,8 +1,7 @@
-//! Time stamps of somebody else (RFC 3161): asked for, and verified as `openssl ts
-//! -verify` does. What is stamped, and where the token is kept, is decided
-//! elsewhere.
+//! Time stamps of somebody else (RFC 3161): what is asked for, and verifying the answer as
+//! `openssl ts -verify` does. Asking is `authority`'s; what is stamped, and where the token is
+//! kept, is decided elsewhere.
 
-use std::io::Read as _;
 use std::time::Duration;
 
 use bcder::decode::Constructed;
@@ -22,10 +21,6 @@ use x509_certificate::{CapturedX509Certificate as Certificate, DigestAlgorithm};
 
 /// id-kp-timeStamping, 1.3.6.1.5.5.7.3.8, without tag and length (RFC 3161, section 2.3).
 const TIME_STAMPING: &[u8] = &[43, 6, 1, 5, 5, 7, 3, 8];
-
-/// No answer of an authority is as long.
-const LONGEST_ANSWER: u64 = 1 << 20;
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a time stamp says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,14 +52,6 @@ pub enum StampError {
     /// The trusted certificates cannot be read.
     #[error("the certificates of the authority are no certificates in PEM")]
     NoCertificates,
-    /// The authority was asked in vain.
-    #[error("`{url}` gave no time stamp: {cause}")]
-    Server {
-        /// Who was asked.
-        url: String,
-        /// What went wrong.
-        cause: String,
-    },
 }
 
 /// Verifies the time stamp of a text. `trusted` are certificates in PEM, of which one
@@ -114,16 +101,9 @@ pub fn verify(text: &[u8], token: &[u8], trusted: Option<&str>) -> Result<Stamp,
     })
 }
 
-/// Asks an authority for the time stamp of a text; gives its answer as it came, which
-/// `verify` reads.
-///
-/// # Errors
-/// When it cannot be reached or does not grant one.
-pub fn ask(url: &str, text: &[u8]) -> Result<Vec<u8>, StampError> {
-    let failed = |cause: String| StampError::Server {
-        url: url.to_owned(),
-        cause,
-    };
+/// What an authority is asked for the time stamp of a text (RFC 3161, section 2.4.1).
+#[must_use]
+pub fn request(text: &[u8]) -> Vec<u8> {
     let mut digester = DigestAlgorithm::Sha256.digester();
     digester.update(text);
     let digest = digester.finish();
@@ -139,27 +119,11 @@ pub fn ask(url: &str, text: &[u8]) -> Result<Vec<u8>, StampError> {
         cert_req: Some(true),
         extensions: None,
     };
-    let body = request.encode_ref().to_captured(Mode::Der);
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
-        .build()
-        .into();
-    let mut answer = agent
-        .post(url)
-        .content_type("application/timestamp-query")
-        .send(body.as_slice())
-        .map_err(|error| failed(error.to_string()))?;
-    let mut bytes = Vec::new();
-    answer
-        .body_mut()
-        .as_reader()
-        .take(LONGEST_ANSWER)
-        .read_to_end(&mut bytes)
-        .map_err(|error| failed(error.to_string()))?;
-    match verify(text, &bytes, None) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(failed(error.to_string())),
-    }
+    request
+        .encode_ref()
+        .to_captured(Mode::Der)
+        .as_slice()
+        .to_vec()
 }
 
 /// The signed part of an authority's answer (RFC 3161, section 2.4.2).

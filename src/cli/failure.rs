@@ -6,6 +6,7 @@ use crate::archive::ArchiveError;
 use crate::archive::unpack::UnpackError;
 use crate::archive::verify::UnlockError;
 use crate::archive::verify::place::PlaceError;
+use crate::authority::AuthorityError;
 use crate::diag::Diagnostic;
 use crate::files::{FileError, LockError};
 use crate::seal::SealError;
@@ -300,12 +301,17 @@ impl From<StampError> for Failure {
             StampError::NotTrusted(_) | StampError::NoCertificates => {
                 "name the certificate of the authority's issuer as `authority` below `timestamps` in content/firm.yaml"
             }
-            StampError::Server { .. } => {
-                "the approvals are kept as they are; try again with `deedbox approvals CLIENT --sign`"
-            }
             _ => "get another answer from the authority",
         };
         Self::could_not(fact).hint(hint)
+    }
+}
+
+impl From<AuthorityError> for Failure {
+    fn from(error: AuthorityError) -> Self {
+        Self::could_not(error.to_string()).hint(
+            "the approvals are kept as they are; try again with `deedbox approvals CLIENT --sign`",
+        )
     }
 }
 

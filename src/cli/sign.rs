@@ -17,7 +17,7 @@ use crate::model::recorded;
 use crate::model::recorded::list;
 use crate::model::signed::{AUTHORITY, LIST, STAMP};
 use crate::signature::Purpose;
-use crate::{files, load, timestamp};
+use crate::{authority, files, load, timestamp};
 
 /// Signs the approvals of a client as they are now, and has them stamped where the firm
 /// wants that. Without a key nothing is signed, and that is said.
@@ -115,7 +115,7 @@ fn stamp(
         .iter()
         .any(|scheme| source.starts_with(scheme));
     let token = if is_server {
-        timestamp::ask(source, list)?
+        authority::ask(source, list)?
     } else {
         answer(&place(root, source), list, directory)?
     };

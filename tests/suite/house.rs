@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::project::repository;
 
 /// The folders of `src` and their ranks: a module may use those of a lower rank.
-const RANKS: [(&str, u8); 20] = [
+const RANKS: [(&str, u8); 21] = [
     ("cli", 11),
     ("archive", 10),
     ("serve", 10),
@@ -25,6 +25,7 @@ const RANKS: [(&str, u8); 20] = [
     ("theme", 4),
     ("check", 3),
     ("load", 3),
+    ("authority", 2),
     ("links", 2),
     ("routes", 2),
     ("model", 1),
@@ -121,6 +122,18 @@ fn only_report_prints_and_every_file_says_what_it_is() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is of rank 0 knows no network: an archive is verified without one.
+#[test]
+fn only_the_authority_is_asked_over_http() {
+    for (module, path, text) in sources() {
+        assert!(
+            module == "authority" || !text.contains("ureq"),
+            "{} uses HTTP",
+            path.display()
+        );
+    }
 }
 
 #[test]
