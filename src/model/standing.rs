@@ -1,6 +1,8 @@
 //! Where everything stands that a client can decide about: each version of a deliverable,
 //! and each other record that an approval is about.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::approval::{self, Approval, Decision, Newer, State};
@@ -50,7 +52,11 @@ pub fn standings<'a>(
     kinds: &[Kind],
     digest_of: &dyn Fn(&str) -> Option<Digest>,
 ) -> Vec<Standing<'a>> {
-    let approvals = approval::all(client);
+    let mut approvals: HashMap<&Address, Vec<Approval<'a>>> = HashMap::new();
+    for one in approval::all(client) {
+        approvals.entry(one.subject).or_default().push(one);
+    }
+    let about = |subject: &Address| approvals.get(subject).cloned().unwrap_or_default();
     let mut standings = Vec::new();
     for record in &client.records {
         let mut versions: Vec<&Group> = record.values.groups("versions").collect();
@@ -62,7 +68,11 @@ pub fn standings<'a>(
                 version: version.text("version").map(str::to_owned),
                 ..record.address()
             };
-            let one = standing(record, subject, &approvals, newer, date(version), digest_of);
+            let approvals = about(&subject);
+            let one = Standing {
+                since: date(version),
+                ..standing(record, subject, approvals, newer, digest_of)
+            };
             let is_approved = matches!(
                 one.state,
                 State::Approved | State::ApprovedWithChanges | State::ChangedSince
@@ -82,16 +92,9 @@ pub fn standings<'a>(
         }
         standings.extend(own);
         let whole = record.address();
-        if record.kind != "approvals" && approvals.iter().any(|approval| *approval.subject == whole)
-        {
-            standings.push(standing(
-                record,
-                whole,
-                &approvals,
-                Newer::None,
-                None,
-                digest_of,
-            ));
+        let approvals = about(&whole);
+        if record.kind != "approvals" && !approvals.is_empty() {
+            standings.push(standing(record, whole, approvals, Newer::None, digest_of));
         }
     }
     standings
@@ -101,21 +104,16 @@ fn date(version: &Group) -> Option<Date> {
     version.get("date").and_then(|date| date.value.as_date())
 }
 
+/// Where one subject stands, by the approvals about it.
 fn standing<'a>(
     record: &'a Record,
     subject: Address,
-    approvals: &[Approval<'a>],
+    approvals: Vec<Approval<'a>>,
     newer: Newer,
-    since: Option<Date>,
     digest_of: &dyn Fn(&str) -> Option<Digest>,
 ) -> Standing<'a> {
-    let own: Vec<Approval<'a>> = approvals
-        .iter()
-        .filter(|one| *one.subject == subject)
-        .cloned()
-        .collect();
-    let decisions: Vec<Decision> = own.iter().map(|one| one.decision).collect();
-    let files_changed = own.last().is_some_and(|last| {
+    let decisions: Vec<Decision> = approvals.iter().map(|one| one.decision).collect();
+    let files_changed = approvals.last().is_some_and(|last| {
         last.pins
             .iter()
             .any(|pin| digest_of(pin.path) != Some(pin.digest))
@@ -124,7 +122,7 @@ fn standing<'a>(
         state: approval::state(&decisions, files_changed, newer),
         subject,
         record,
-        approvals: own,
-        since,
+        approvals,
+        since: None,
     }
 }
