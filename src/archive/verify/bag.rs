@@ -46,14 +46,12 @@ pub(super) fn check(
         .collect();
     fetched(&text(reader, "fetch.txt")?, found);
     let before = wrong(found);
-    let listed = manifest(
-        place,
-        &text(reader, MANIFEST)?,
-        MANIFEST,
-        Subject::Payload,
-        digests,
-        found,
-    );
+    let listed = Manifest {
+        name: MANIFEST,
+        text: &text(reader, MANIFEST)?,
+        subject: Subject::Payload,
+    }
+    .check(place, digests, found);
     for (name, _) in &payload {
         if !listed.contains_key(*name) {
             let fact = format!("`{name}` is not in {MANIFEST}");
@@ -96,14 +94,12 @@ pub(super) fn check(
         ));
     }
     let before = wrong(found);
-    let tags = manifest(
-        place,
-        &text(reader, TAG_MANIFEST)?,
-        TAG_MANIFEST,
-        Subject::Tags,
-        digests,
-        found,
-    );
+    let tags = Manifest {
+        name: TAG_MANIFEST,
+        text: &text(reader, TAG_MANIFEST)?,
+        subject: Subject::Tags,
+    }
+    .check(place, digests, found);
     if tags.is_empty() {
         let fact = format!("`{TAG_MANIFEST}` lists nothing");
         found.push(Finding::wrong(Subject::Tags, fact).at(TAG_MANIFEST));
@@ -176,46 +172,59 @@ fn wrong(found: &[Finding]) -> usize {
     found.iter().filter(|one| one.is_wrong()).count()
 }
 
-/// Compares each line; gives the names that are listed.
-fn manifest(
-    place: &Place,
-    text: &str,
-    own: &str,
-    kind: Subject,
-    digests: &Digests,
-    found: &mut Vec<Finding>,
-) -> BTreeMap<String, Digest> {
-    let mut listed = BTreeMap::new();
-    for line in text.lines() {
-        let parsed = split(line).and_then(|(digest, name)| {
-            let digest: Digest = digest.to_lowercase().parse().ok()?;
-            Some((digest, place.actual(&name).to_owned()))
-        });
-        let Some((digest, name)) = parsed else {
-            let fact = format!("`{own}` has a line that cannot be read: {line}");
-            found.push(Finding::wrong(kind, fact).at(own));
-            continue;
-        };
-        match digests.get(&name) {
-            None => {
-                let fact = format!("`{name}` is missing, {own} lists it");
-                found.push(Finding::wrong(kind, fact).at(&name));
+/// A list of digests: the bag's payload, or its tag files.
+struct Manifest<'a> {
+    name: &'a str,
+    text: &'a str,
+    /// What a finding about a file in it is about.
+    subject: Subject,
+}
+
+impl Manifest<'_> {
+    /// Compares each line; gives the names that are listed.
+    fn check(
+        &self,
+        place: &Place,
+        digests: &Digests,
+        found: &mut Vec<Finding>,
+    ) -> BTreeMap<String, Digest> {
+        let Self {
+            name: own,
+            text,
+            subject: kind,
+        } = *self;
+        let mut listed = BTreeMap::new();
+        for line in text.lines() {
+            let parsed = split(line).and_then(|(digest, name)| {
+                let digest: Digest = digest.to_lowercase().parse().ok()?;
+                Some((digest, place.actual(&name).to_owned()))
+            });
+            let Some((digest, name)) = parsed else {
+                let fact = format!("`{own}` has a line that cannot be read: {line}");
+                found.push(Finding::wrong(kind, fact).at(own));
+                continue;
+            };
+            match digests.get(&name) {
+                None => {
+                    let fact = format!("`{name}` is missing, {own} lists it");
+                    found.push(Finding::wrong(kind, fact).at(&name));
+                }
+                Some(other) if *other != digest => {
+                    let fact = format!("`{name}` was changed: {other} instead of {digest}");
+                    let finding = Finding::wrong(kind, fact).at(&name);
+                    found.push(finding.instead(digest, other));
+                }
+                Some(_) => {}
             }
-            Some(other) if *other != digest => {
-                let fact = format!("`{name}` was changed: {other} instead of {digest}");
-                let finding = Finding::wrong(kind, fact).at(&name);
-                found.push(finding.instead(digest, other));
+            if let Some(before) = listed.insert(name.clone(), digest)
+                && before == digest
+            {
+                let fact = format!("`{own}` lists `{name}` twice");
+                found.push(Finding::wrong(kind, fact).at(own));
             }
-            Some(_) => {}
         }
-        if let Some(before) = listed.insert(name.clone(), digest)
-            && before == digest
-        {
-            let fact = format!("`{own}` lists `{name}` twice");
-            found.push(Finding::wrong(kind, fact).at(own));
-        }
+        listed
     }
-    listed
 }
 
 /// Digest and name of a line. Some tools mark a file as binary by an asterisk, or begin

@@ -22,7 +22,7 @@ mod zip;
 
 use crate::seal::key::WorkspaceKey;
 use place::{Place, PlaceError, Reader};
-use shell::Known;
+use shell::{Known, ShellCheck};
 
 pub use digests::compare;
 use digests::digests;
@@ -90,7 +90,14 @@ fn site(
         return Ok(None);
     };
     let mut shell = |known: Known<'_>, found: &mut Vec<Finding>| {
-        shell::check(place, reader, layout, known, given.build, found)
+        let check = ShellCheck {
+            place,
+            reader: &mut *reader,
+            layout,
+            is_compared: given.build,
+            found,
+        };
+        check.check(known)
     };
     let Some(key) = given.key else {
         let what = match given.wrong_passphrase {

@@ -56,34 +56,6 @@ struct Files {
     slots: BTreeMap<String, String>,
 }
 
-/// Accounts for every file of a site. Where it is compared with a build, that tells what
-/// the page does not.
-pub(super) fn check(
-    place: &Place,
-    reader: &mut Reader<'_>,
-    layout: Layout,
-    known: Known<'_>,
-    is_compared: bool,
-    found: &mut Vec<Finding>,
-) -> Result<(), PlaceError> {
-    let files = account(place, layout, found);
-    let mut look = Look {
-        place,
-        reader,
-        layout,
-        is_compared,
-        found,
-    };
-    match known {
-        Known::Index(Index {
-            shell: Some(shell), ..
-        }) => look.against_index(shell, &files),
-        Known::Index(_) => look.by_page(&files, Told::OlderIndex),
-        Known::Nothing => look.by_page(&files, Told::Page),
-        Known::NoIndex => look.by_page(&files, Told::BrokenIndex),
-    }
-}
-
 /// Sorts the files, and says which are none of a site.
 fn account(place: &Place, layout: Layout, found: &mut Vec<Finding>) -> Files {
     let mut files = Files::default();
@@ -121,15 +93,30 @@ fn account(place: &Place, layout: Layout, found: &mut Vec<Finding>) -> Files {
     files
 }
 
-struct Look<'a, 'r> {
-    place: &'a Place,
-    reader: &'a mut Reader<'r>,
-    layout: Layout,
-    is_compared: bool,
-    found: &'a mut Vec<Finding>,
+/// A look at every file of a site.
+pub(super) struct ShellCheck<'a, 'r> {
+    pub(super) place: &'a Place,
+    pub(super) reader: &'a mut Reader<'r>,
+    pub(super) layout: Layout,
+    /// Whether it is compared with a build: that tells what the page does not.
+    pub(super) is_compared: bool,
+    pub(super) found: &'a mut Vec<Finding>,
 }
 
-impl Look<'_, '_> {
+impl ShellCheck<'_, '_> {
+    /// Accounts for every file of the site.
+    pub(super) fn check(mut self, known: Known<'_>) -> Result<(), PlaceError> {
+        let files = account(self.place, self.layout, self.found);
+        match known {
+            Known::Index(Index {
+                shell: Some(shell), ..
+            }) => self.against_index(shell, &files),
+            Known::Index(_) => self.by_page(&files, Told::OlderIndex),
+            Known::Nothing => self.by_page(&files, Told::Page),
+            Known::NoIndex => self.by_page(&files, Told::BrokenIndex),
+        }
+    }
+
     /// Every file against its digest in the index.
     fn against_index(&mut self, shell: &Shell, files: &Files) -> Result<(), PlaceError> {
         let before = self.found.len();
