@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 pub use batch::Batch;
 pub use error::{FileError, Result, failed};
-pub use lock::{Holder, Lock, LockError, lock};
+pub use lock::{Lock, LockError, LockHolder, lock};
 pub use look::{metadata, metadata_of_itself, mode, names_in, remove};
 pub use regular::{NotRegular, not_regular};
 pub use steady::{Steady, changed, copy_steady, read_steady};

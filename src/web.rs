@@ -4,7 +4,7 @@ use crate::letters;
 
 /// Why an address is none of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrong {
+pub enum WebAddressFault {
     /// It does not begin with `https://`.
     Scheme,
     /// It has letters that no address has, or that nobody sees.
@@ -19,11 +19,11 @@ pub enum Wrong {
 ///
 /// # Errors
 /// When it is none by `https`, or could lead elsewhere than it looks.
-pub fn host(text: &str) -> Result<&str, Wrong> {
+pub fn host(text: &str) -> Result<&str, WebAddressFault> {
     const SCHEME: &str = "https://";
     let is_own = |start: &str| start.eq_ignore_ascii_case(SCHEME);
     if !text.get(..SCHEME.len()).is_some_and(is_own) {
-        return Err(Wrong::Scheme);
+        return Err(WebAddressFault::Scheme);
     }
     let is_odd = |letter: char| {
         letter.is_whitespace()
@@ -31,22 +31,22 @@ pub fn host(text: &str) -> Result<&str, Wrong> {
             || matches!(letter, '"' | '<' | '>' | '\\' | '`')
     };
     if text.contains(is_odd) {
-        return Err(Wrong::Letters);
+        return Err(WebAddressFault::Letters);
     }
     let rest = &text[SCHEME.len()..];
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if host.contains('@') {
-        return Err(Wrong::Somebody);
+        return Err(WebAddressFault::Somebody);
     }
     match host {
-        "" => Err(Wrong::NoHost),
+        "" => Err(WebAddressFault::NoHost),
         host => Ok(host),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Wrong, host};
+    use super::{WebAddressFault, host};
 
     #[test]
     fn only_addresses_of_the_web_are_linked_to() {
@@ -59,20 +59,23 @@ mod tests {
             assert_eq!(host(good), Ok(leads_to), "{good}");
         }
         for (bad, wrong) in [
-            ("", Wrong::Scheme),
-            ("é", Wrong::Scheme),
-            ("alder.example", Wrong::Scheme),
-            ("http://alder.example/", Wrong::Scheme),
-            ("javascript:alert(1)", Wrong::Scheme),
-            ("data:text/html,x", Wrong::Scheme),
-            ("//a.example", Wrong::Scheme),
-            ("https://", Wrong::NoHost),
-            ("https:///x", Wrong::NoHost),
-            ("https://?x", Wrong::NoHost),
-            ("https://good.example@evil.example/", Wrong::Somebody),
-            ("https://a.example/\u{202e}x", Wrong::Letters),
-            ("https://a.example/ b", Wrong::Letters),
-            ("https://a.example/\"x", Wrong::Letters),
+            ("", WebAddressFault::Scheme),
+            ("é", WebAddressFault::Scheme),
+            ("alder.example", WebAddressFault::Scheme),
+            ("http://alder.example/", WebAddressFault::Scheme),
+            ("javascript:alert(1)", WebAddressFault::Scheme),
+            ("data:text/html,x", WebAddressFault::Scheme),
+            ("//a.example", WebAddressFault::Scheme),
+            ("https://", WebAddressFault::NoHost),
+            ("https:///x", WebAddressFault::NoHost),
+            ("https://?x", WebAddressFault::NoHost),
+            (
+                "https://good.example@evil.example/",
+                WebAddressFault::Somebody,
+            ),
+            ("https://a.example/\u{202e}x", WebAddressFault::Letters),
+            ("https://a.example/ b", WebAddressFault::Letters),
+            ("https://a.example/\"x", WebAddressFault::Letters),
         ] {
             assert_eq!(host(bad), Err(wrong), "{bad}");
         }

@@ -207,10 +207,10 @@ pub fn bundle_to(
         if form == ArchiveForm::Sealed {
             bag.tag_file("RECOVERY.txt", recovery::text(subject, &name).into_bytes());
         }
-        let entries: Vec<zip::Entry<'_>> = files
+        let entries: Vec<zip::ZipEntry<'_>> = files
             .iter()
             .zip(&paths)
-            .map(|(file, path)| zip::Entry {
+            .map(|(file, path)| zip::ZipEntry {
                 name: format!("{name}/{path}"),
                 size: file.size,
                 write: &file.write,
@@ -232,7 +232,7 @@ pub fn bundle_to(
         bag.tag_file("START-HERE.html", start_here.into_bytes());
         for (path, bytes) in bag.close(subject, form)? {
             let write: Give<'_> = Box::new(|out| put(&bytes, out));
-            zip.add_all(&[zip::Entry {
+            zip.add_all(&[zip::ZipEntry {
                 name: format!("{name}/{path}"),
                 size: bytes.len() as u64,
                 write: &write,

@@ -40,7 +40,7 @@ const TRIED: usize = 1 << 20;
 const LEVEL: i64 = 6;
 
 /// One file for the zip.
-pub(super) struct Entry<'a> {
+pub(super) struct ZipEntry<'a> {
     /// Its name.
     pub(super) name: String,
     /// Its bytes, about.
@@ -142,7 +142,10 @@ fn into(
 
 impl Zip<'_> {
     /// Adds files in their order and gives the fixity of each.
-    pub(super) fn add_all(&mut self, entries: &[Entry<'_>]) -> Result<Vec<Fixity>, ArchiveError> {
+    pub(super) fn add_all(
+        &mut self,
+        entries: &[ZipEntry<'_>],
+    ) -> Result<Vec<Fixity>, ArchiveError> {
         let mut fixities = Vec::with_capacity(entries.len());
         let mut rest = entries;
         while let Some(first) = rest.first() {
@@ -169,7 +172,7 @@ impl Zip<'_> {
     }
 
     /// A file that is too large to be held: its beginning says whether deflating pays.
-    fn pass(&mut self, entry: &Entry<'_>) -> Result<Fixity, ArchiveError> {
+    fn pass(&mut self, entry: &ZipEntry<'_>) -> Result<Fixity, ArchiveError> {
         let mut head = Head(Vec::with_capacity(TRIED));
         // It fails where the beginning is full; every other failure comes again below.
         let _ = (entry.write)(&mut head);
@@ -193,7 +196,7 @@ impl Zip<'_> {
     /// Tells a stream what the header of a large file is going to hold: see `sink`.
     fn foresee(
         &mut self,
-        entry: &Entry<'_>,
+        entry: &ZipEntry<'_>,
         options: SimpleFileOptions,
     ) -> Result<(), ArchiveError> {
         let Some(later) = self.later.as_ref().map(Arc::clone) else {
@@ -223,7 +226,7 @@ impl Zip<'_> {
 }
 
 /// How many of the next files are compressed together: at least one.
-fn together(entries: &[Entry<'_>]) -> usize {
+fn together(entries: &[ZipEntry<'_>]) -> usize {
     let mut bytes = 0;
     let fits = entries.iter().take(FILES_AT_ONCE).take_while(|entry| {
         bytes += entry.size;
@@ -234,7 +237,7 @@ fn together(entries: &[Entry<'_>]) -> usize {
 
 /// A file, read and compressed in memory.
 fn prepare(
-    entry: &Entry<'_>,
+    entry: &ZipEntry<'_>,
     options: SimpleFileOptions,
     path: &Path,
 ) -> Result<(PreparedZipFile, Fixity), ArchiveError> {
@@ -248,7 +251,7 @@ fn prepare(
 
 /// Bytes deflated; stored where they hardly get smaller by it.
 fn compress(
-    entry: &Entry<'_>,
+    entry: &ZipEntry<'_>,
     options: SimpleFileOptions,
     bytes: &[u8],
 ) -> Result<(PreparedZipFile, CompressionMethod), ZipError> {

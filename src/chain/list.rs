@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Link;
+use super::ChainLink;
 use crate::digest::Digest;
 
 /// What this program writes.
@@ -12,7 +12,7 @@ const VERSION: u32 = 1;
 
 /// The chain of a client, and what approvals pin that is not handed over.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct List {
+pub struct ApprovalList {
     version: u32,
     /// In the order in which they were written down.
     pub approvals: Vec<Listed>,
@@ -49,11 +49,11 @@ pub enum ListError {
     Newer,
 }
 
-impl List {
+impl ApprovalList {
     /// The list of a chain. Links without a path are internal.
     #[must_use]
-    pub fn new(links: &[Link], withheld: Vec<Digest>) -> Self {
-        let listed = |link: &Link| Listed {
+    pub fn new(links: &[ChainLink], withheld: Vec<Digest>) -> Self {
+        let listed = |link: &ChainLink| Listed {
             digest: link.digest,
             path: link.path.clone(),
             recorded_at: link
@@ -101,15 +101,15 @@ mod tests {
     #[test]
     fn an_internal_link_is_its_digest_alone() {
         let at = Timestamp::from_second(5).ok();
-        let open = Link::of("approvals/a.yaml", b"a", at, Vec::new());
-        let internal = Link {
+        let open = ChainLink::of("approvals/a.yaml", b"a", at, Vec::new());
+        let internal = ChainLink {
             path: None,
-            ..Link::of("approvals/margins.yaml", b"b", at, vec![open.digest])
+            ..ChainLink::of("approvals/margins.yaml", b"b", at, vec![open.digest])
         };
-        let bytes = List::new(&[open.clone(), internal], Vec::new()).write();
+        let bytes = ApprovalList::new(&[open.clone(), internal], Vec::new()).write();
         let text = String::from_utf8(bytes.clone()).expect("text");
         assert!(!text.contains("margins"), "{text}");
-        let read = List::read(&bytes).expect("what was written");
+        let read = ApprovalList::read(&bytes).expect("what was written");
         assert_eq!(
             read.approvals[0].recorded_at.as_deref(),
             Some("1970-01-01T00:00:05Z")
@@ -126,7 +126,11 @@ mod tests {
             ("{\"version\":1}", ListError::Damaged),
             ("{\"version\":2,\"approvals\":{}}", ListError::Newer),
         ] {
-            assert_eq!(List::read(text.as_bytes()).err(), Some(error), "{text}");
+            assert_eq!(
+                ApprovalList::read(text.as_bytes()).err(),
+                Some(error),
+                "{text}"
+            );
         }
     }
 }

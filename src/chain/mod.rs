@@ -16,7 +16,7 @@ use crate::digest::{Digest, MARK};
 
 /// One file of the chain, with all approvals in it.
 #[derive(Debug, Clone)]
-pub struct Link {
+pub struct ChainLink {
     /// Relative to the client's directory; nothing where only the digest is known.
     pub path: Option<String>,
     /// Of its bytes.
@@ -29,7 +29,7 @@ pub struct Link {
     pub previous: Vec<Digest>,
 }
 
-impl Link {
+impl ChainLink {
     /// The link of a file's bytes.
     #[must_use]
     pub fn of(
@@ -84,7 +84,7 @@ pub enum Fault {
 
 /// Everything that is wrong, in the order of the links.
 #[must_use]
-pub fn faults(links: &[Link]) -> Vec<Fault> {
+pub fn faults(links: &[ChainLink]) -> Vec<Fault> {
     let at = positions(links);
     let mut faults = Vec::new();
     for (link, one) in links.iter().enumerate() {
@@ -115,7 +115,7 @@ pub fn faults(links: &[Link]) -> Vec<Fault> {
 /// The links that no other one names: the next approval names all of them. More than one
 /// is a fork.
 #[must_use]
-pub fn heads(links: &[Link]) -> Vec<usize> {
+pub fn heads(links: &[ChainLink]) -> Vec<usize> {
     let at = positions(links);
     let mut is_named = vec![false; links.len()];
     for one in links {
@@ -130,7 +130,7 @@ pub fn heads(links: &[Link]) -> Vec<usize> {
 
 /// Everything that comes before a link, near or far.
 #[must_use]
-pub fn before(links: &[Link], link: usize) -> Vec<usize> {
+pub fn before(links: &[ChainLink], link: usize) -> Vec<usize> {
     let at = positions(links);
     let mut seen = vec![false; links.len()];
     let mut left = vec![link];
@@ -147,7 +147,7 @@ pub fn before(links: &[Link], link: usize) -> Vec<usize> {
 }
 
 /// The first link of each digest.
-fn positions(links: &[Link]) -> HashMap<Digest, usize> {
+fn positions(links: &[ChainLink]) -> HashMap<Digest, usize> {
     let mut positions = HashMap::new();
     for (at, one) in links.iter().enumerate() {
         positions.entry(one.digest).or_insert(at);
@@ -163,10 +163,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn link(name: &str, at: i64, previous: &[&Link]) -> Link {
+    fn link(name: &str, at: i64, previous: &[&ChainLink]) -> ChainLink {
         let at = Timestamp::from_second(at).ok();
         let previous = previous.iter().map(|one| one.digest).collect();
-        Link::of(
+        ChainLink::of(
             name,
             format!("{name} {previous:?}").as_bytes(),
             at,
@@ -199,7 +199,7 @@ mod tests {
             faults(&[second.clone(), first.clone()]),
             [Fault::Order { link: 0, named: 1 }]
         );
-        let copy = Link {
+        let copy = ChainLink {
             path: Some("copy".into()),
             ..first.clone()
         };
@@ -208,11 +208,11 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_part_of_the_bytes_and_older_names_count() {
-        let marked = Link::of("a", "\u{feff}text".as_bytes(), None, Vec::new());
+        let marked = ChainLink::of("a", "\u{feff}text".as_bytes(), None, Vec::new());
         assert_eq!(marked.digest, Digest::of("\u{feff}text".as_bytes()));
         let names = [marked.digest, Digest::of(b"text")];
         for name in names {
-            let next = Link::of("b", b"next", None, vec![name]);
+            let next = ChainLink::of("b", b"next", None, vec![name]);
             assert_eq!(faults(&[marked.clone(), next]), []);
         }
     }
@@ -226,17 +226,17 @@ mod tests {
             steps in prop::collection::vec((0..2usize, any::<bool>()), 1..24),
             gone in any::<prop::sample::Index>(),
         ) {
-            let mut copies: [Vec<Link>; 2] = [Vec::new(), Vec::new()];
+            let mut copies: [Vec<ChainLink>; 2] = [Vec::new(), Vec::new()];
             for (at, (who, merges)) in steps.iter().enumerate() {
                 if *merges {
                     let theirs = copies[1 - who].clone();
                     let own = &mut copies[*who];
-                    let is_new = |one: &Link| !own.iter().any(|known| known.digest == one.digest);
-                    let new: Vec<Link> = theirs.into_iter().filter(is_new).collect();
+                    let is_new = |one: &ChainLink| !own.iter().any(|known| known.digest == one.digest);
+                    let new: Vec<ChainLink> = theirs.into_iter().filter(is_new).collect();
                     own.extend(new);
                 } else {
                     let own = &mut copies[*who];
-                    let known: Vec<&Link> = heads(own).into_iter().map(|at| &own[at]).collect();
+                    let known: Vec<&ChainLink> = heads(own).into_iter().map(|at| &own[at]).collect();
                     let next = link(&format!("{who}-{at}"), at as i64, &known);
                     own.push(next);
                 }

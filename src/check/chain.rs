@@ -2,7 +2,7 @@
 //! written down.
 
 use super::approvals::LINE_ENDS;
-use crate::chain::{self, Fault, Link};
+use crate::chain::{self, ChainLink, Fault};
 use crate::diag::{Diagnostic, Place};
 use crate::digest::{Digest, fits_with_other_line_ends};
 use crate::model::approval;
@@ -54,7 +54,7 @@ fn unreadable(client: &ClientContent, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn told(chain: &[Recorded<'_>], links: &[Link], fault: Fault) -> Diagnostic {
+fn told(chain: &[Recorded<'_>], links: &[ChainLink], fault: Fault) -> Diagnostic {
     match fault {
         Fault::Gone { link, named } => gone(chain, links, link, named),
         Fault::Order { link, named } => Diagnostic::error(
@@ -71,7 +71,7 @@ fn told(chain: &[Recorded<'_>], links: &[Link], fault: Fault) -> Diagnostic {
     }
 }
 
-fn gone(chain: &[Recorded<'_>], links: &[Link], link: usize, named: Digest) -> Diagnostic {
+fn gone(chain: &[Recorded<'_>], links: &[ChainLink], link: usize, named: Digest) -> Diagnostic {
     let one = &chain[link];
     let place = place(one, named);
     let same = chain
@@ -113,7 +113,7 @@ fn place(one: &Recorded<'_>, named: Digest) -> Place {
     }
 }
 
-fn name(link: &Link) -> String {
+fn name(link: &ChainLink) -> String {
     let path = link.path.as_deref().unwrap_or_default();
     format!("`{}`", path.rsplit('/').next().unwrap_or(path))
 }

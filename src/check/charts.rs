@@ -1,7 +1,7 @@
 //! Charts: each has one source of figures, and the figures are numbers.
 
 use crate::diag::Diagnostic;
-use crate::model::chart::{self, MOST_ROWS, MOST_SERIES, Why, Wrong};
+use crate::model::chart::{self, ChartFault, MOST_ROWS, MOST_SERIES, Why};
 use crate::model::content::{ClientContent, Content};
 use crate::model::number::Unreadable;
 use crate::model::record::each_chart;
@@ -26,8 +26,8 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
     }
 }
 
-fn report(wrong: Vec<Wrong>, title: &str, found: &mut Vec<Diagnostic>) {
-    let is_cell = |wrong: &&Wrong| matches!(wrong.why, Why::NoNumber(..));
+fn report(wrong: Vec<ChartFault>, title: &str, found: &mut Vec<Diagnostic>) {
+    let is_cell = |wrong: &&ChartFault| matches!(wrong.why, Why::NoNumber(..));
     let cells = wrong.iter().filter(is_cell).count();
     let mut reported = 0;
     for one in &wrong {
@@ -52,7 +52,7 @@ fn report(wrong: Vec<Wrong>, title: &str, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn explained(wrong: &Wrong, title: &str) -> Diagnostic {
+fn explained(wrong: &ChartFault, title: &str) -> Diagnostic {
     let error = |fact: String| Diagnostic::error(wrong.at.clone(), fact);
     match &wrong.why {
         Why::NoSource => error(format!("the chart `{title}` has no figures")).hint(

@@ -4,7 +4,7 @@ use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
 use crate::model::iban::{is_iban, not_an_iban};
 use crate::model::record::{Record, Value};
-use crate::web::{self, Wrong};
+use crate::web::{self, WebAddressFault};
 
 /// The kind whose records are paid.
 const INVOICES: &str = "invoices";
@@ -37,14 +37,14 @@ fn wrong(text: &str) -> Option<&'static str> {
         !name.starts_with('.') && name.contains('.')
     };
     match web::host(text) {
-        Err(Wrong::Scheme) => Some("is not an address that begins with `https://`"),
-        Err(Wrong::Letters) => Some("has letters that no address has"),
+        Err(WebAddressFault::Scheme) => Some("is not an address that begins with `https://`"),
+        Err(WebAddressFault::Letters) => Some("has letters that no address has"),
         _ if text.contains(['^', '{', '|', '}']) => Some("has letters that no address has"),
-        Err(Wrong::Somebody) => {
+        Err(WebAddressFault::Somebody) => {
             Some("names somebody in front of its host, and leads elsewhere than it looks")
         }
         Ok(host) if is_named(host) => None,
-        Ok(_) | Err(Wrong::NoHost) => Some("has no host"),
+        Ok(_) | Err(WebAddressFault::NoHost) => Some("has no host"),
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::session::Session;
-use crate::files::{self, Holder, Lock};
+use crate::files::{self, Lock, LockHolder};
 
 /// How long another run is waited for: a build of everything may take minutes.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -85,7 +85,7 @@ pub(super) fn take(session: &Session, guarded: &[Guarded]) -> Result<Locks, Fail
     };
     for one in guarded {
         let (what, path) = (one.words(), one.path(root));
-        let waiting = |holder: &Holder| {
+        let waiting = |holder: &LockHolder| {
             report.say(&format!("waiting until {what} is free: {holder}"));
         };
         let lock = files::lock(&path, what, PATIENCE, &waiting)?;
@@ -106,7 +106,7 @@ pub(super) fn after<T>(
     guarded: &[Guarded],
     prepare: impl Fn() -> Result<T, Failure>,
 ) -> Result<(T, Locks), Failure> {
-    let note = |one: &Guarded| Holder::note(&one.path(&session.root));
+    let note = |one: &Guarded| LockHolder::note(&one.path(&session.root));
     let before: Vec<String> = guarded.iter().map(note).collect();
     let prepared = prepare()?;
     let locks = take(session, guarded)?;

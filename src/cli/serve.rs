@@ -8,7 +8,7 @@ use super::session::{Command, Session};
 use crate::check::{self, Leniency};
 use crate::diag::Diagnostic;
 use crate::files;
-use crate::serve::{self, Event, Preview, Refreshed, Sealed};
+use crate::serve::{self, Event, LivePreview, Refreshed, SealedPreview};
 
 /// Shows the workspaces until somebody stops it.
 #[derive(Debug)]
@@ -31,18 +31,18 @@ impl Command for Serve {
         session.knows(&self.clients)?;
         let address = serve::listen(self.port)?;
         let root = files::real_path(root)?;
-        let sealed = self.sealed.then(Sealed::new).transpose()?;
+        let sealed = self.sealed.then(SealedPreview::new).transpose()?;
         let passphrase = sealed.as_ref().map(|sealed| sealed.passphrase().clone());
         let leniency = Leniency::allowing_stale(self.allow_stale);
         // Watched first: what changes meanwhile is rendered again.
         let (mut events, sender) = serve::events(&root)?;
         serve::tell_when_to_stop(sender).map_err(no_thread)?;
-        let sought = serve::Wanted {
+        let sought = serve::PreviewOptions {
             root,
             clients: self.clients.clone(),
             leniency,
         };
-        let mut preview = Preview::new(sought, sealed);
+        let mut preview = LivePreview::new(sought, sealed);
         let mut last = Vec::new();
         refresh(&mut preview, &mut last, report);
         let url = address.url();
@@ -72,7 +72,7 @@ impl Command for Serve {
 }
 
 /// Renders what has changed, and says what is wrong where that was not said just before.
-fn refresh(preview: &mut Preview, last: &mut Vec<String>, report: &Report) {
+fn refresh(preview: &mut LivePreview, last: &mut Vec<String>, report: &Report) {
     let began = Instant::now();
     let Refreshed { found, pages } = preview.refresh();
     let said: Vec<String> = found.iter().map(shown).collect();

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::failure::Failure;
-use crate::chain::{self, Fault, Link};
+use crate::chain::{self, ChainLink, Fault};
 use crate::check::LINE_ENDS;
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::digest::fits_with_other_line_ends;
@@ -88,7 +88,7 @@ fn with_other_line_ends(client: &ClientContent) -> Vec<Diagnostic> {
 
 /// Approvals that a later one names by the digest that they had before their line endings
 /// changed.
-fn named_with_other_line_ends(chain: &[Recorded<'_>], links: &[Link]) -> Vec<Diagnostic> {
+fn named_with_other_line_ends(chain: &[Recorded<'_>], links: &[ChainLink]) -> Vec<Diagnostic> {
     let faults = chain::faults(links).into_iter();
     let is_changed = |named| {
         let own = chain.iter().map(|one| one.record);

@@ -67,11 +67,11 @@ impl Drop for Lock {
 
 /// Who has a lock, as its file says; for people alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
+pub struct LockHolder {
     text: String,
 }
 
-impl Holder {
+impl LockHolder {
     /// What the file of a lock says now; empty where nobody ever had it. Another text later
     /// says that another run had it in between.
     #[must_use]
@@ -114,7 +114,7 @@ impl Holder {
     }
 }
 
-impl std::fmt::Display for Holder {
+impl std::fmt::Display for LockHolder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.text.lines().next().unwrap_or_default() {
             "" => f.write_str("another run of deedbox"),
@@ -135,7 +135,7 @@ pub enum LockError {
         /// What is locked, in words.
         what: String,
         /// By whom.
-        holder: Holder,
+        holder: LockHolder,
     },
 }
 
@@ -152,7 +152,7 @@ pub fn lock(
     path: &Path,
     what: &str,
     patience: Duration,
-    waiting: &dyn Fn(&Holder),
+    waiting: &dyn Fn(&LockHolder),
 ) -> Result<Lock, LockError> {
     let is_new = !path.exists();
     let mut file = match open(path) {
@@ -173,8 +173,8 @@ pub fn lock(
             Err(fs::TryLockError::Error(cause)) => return Err(failed("lock", path)(cause).into()),
             Err(fs::TryLockError::WouldBlock) => {}
         }
-        let holder = Holder {
-            text: Holder::text(path),
+        let holder = LockHolder {
+            text: LockHolder::text(path),
         };
         if began.elapsed() >= patience {
             let what = what.to_owned();
@@ -189,9 +189,9 @@ pub fn lock(
     let before = if is_new {
         String::new()
     } else {
-        Holder::note(path)
+        LockHolder::note(path)
     };
-    let text = Holder::here().text;
+    let text = LockHolder::here().text;
     // Who has it is a courtesy: a full disk does not keep anybody from working.
     let _ = file
         .set_len(0)

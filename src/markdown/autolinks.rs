@@ -7,15 +7,15 @@ use std::ops::Range;
 
 /// An address in a text.
 #[derive(Debug, PartialEq)]
-pub(super) struct Address {
+pub(super) struct Autolink {
     pub(super) at: Range<usize>,
     /// What stands before it where it is followed: nothing where it is whole.
     pub(super) scheme: &'static str,
 }
 
 /// The addresses in a text, in order.
-pub(super) fn addresses(text: &str) -> Vec<Address> {
-    let mut found: Vec<Address> = Vec::new();
+pub(super) fn addresses(text: &str) -> Vec<Autolink> {
+    let mut found: Vec<Autolink> = Vec::new();
     if !text.contains("://") && !text.contains("www.") && !text.contains('@') {
         return found;
     }
@@ -28,7 +28,7 @@ pub(super) fn addresses(text: &str) -> Vec<Address> {
             b'w' => host_alone(text, at),
             _ => mail(text, at),
         };
-        let is_free = |one: &Address| found.last().is_none_or(|last| last.at.end <= one.at.start);
+        let is_free = |one: &Autolink| found.last().is_none_or(|last| last.at.end <= one.at.start);
         if let Some(address) = address.filter(is_free) {
             from = from.max(address.at.end);
             found.push(address);
@@ -38,7 +38,7 @@ pub(super) fn addresses(text: &str) -> Vec<Address> {
 }
 
 /// `http://…`, `https://…` and `ftp://…`, by their colon.
-fn web(text: &str, colon: usize) -> Option<Address> {
+fn web(text: &str, colon: usize) -> Option<Autolink> {
     let rest = text[colon..].strip_prefix("://")?;
     let before = &text[..colon];
     let is_letter = |letter: char| letter.is_ascii_alphabetic();
@@ -50,14 +50,14 @@ fn web(text: &str, colon: usize) -> Option<Address> {
         return None;
     }
     host(rest, Dots::Any)?;
-    Some(Address {
+    Some(Autolink {
         at: start..ending(text, start),
         scheme: "",
     })
 }
 
 /// `www.…`, by its first letter.
-fn host_alone(text: &str, start: usize) -> Option<Address> {
+fn host_alone(text: &str, start: usize) -> Option<Autolink> {
     if !text[start..].starts_with("www.") {
         return None;
     }
@@ -66,14 +66,14 @@ fn host_alone(text: &str, start: usize) -> Option<Address> {
         return None;
     }
     host(&text[start..], Dots::One)?;
-    Some(Address {
+    Some(Autolink {
         at: start..ending(text, start),
         scheme: "https://",
     })
 }
 
 /// `name@host`, by its `@`.
-fn mail(text: &str, sign: usize) -> Option<Address> {
+fn mail(text: &str, sign: usize) -> Option<Autolink> {
     let before = &text[..sign];
     let is_name =
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_' | '+');
@@ -91,7 +91,7 @@ fn mail(text: &str, sign: usize) -> Option<Address> {
         && !host.contains("..")
         && !host.starts_with('.')
         && !host.ends_with(['-', '_']);
-    is_plain.then(|| Address {
+    is_plain.then(|| Autolink {
         at: start..sign + 1 + host.len(),
         scheme: "mailto:",
     })

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use pulldown_cmark::{CowStr, Event};
 
 use super::lookup::{Found, Lookup};
-use super::parts::{Html, Link, Note, Remark, Target};
+use super::parts::{Html, Link, NamedTarget, Note, Remark};
 use super::words;
 
 /// A text that was read.
@@ -13,7 +13,7 @@ use super::words;
 pub struct Document {
     pub(super) events: Vec<Event<'static>>,
     pub(super) links: Vec<Link>,
-    pub(super) targets: Vec<Target>,
+    pub(super) targets: Vec<NamedTarget>,
     pub(super) notes: Vec<Note>,
     pub(super) remarks: Vec<Remark>,
     pub(super) html: Option<Html>,
@@ -35,7 +35,7 @@ impl Document {
 
     /// What links can lead to, in order.
     #[must_use]
-    pub fn targets(&self) -> &[Target] {
+    pub fn targets(&self) -> &[NamedTarget] {
         &self.targets
     }
 

@@ -9,9 +9,9 @@ use icu_properties::props::GeneralCategory;
 
 /// Names of the headings of one text, each given once.
 #[derive(Debug, Default)]
-pub(super) struct Names(HashMap<String, usize>);
+pub(super) struct HeadingNames(HashMap<String, usize>);
 
-impl Names {
+impl HeadingNames {
     /// The name of a heading with these words; a number behind it where it is taken.
     pub(super) fn name(&mut self, words: &str) -> String {
         let name = slug(words);
@@ -98,7 +98,7 @@ mod tests {
         let cases: Vec<Case> = serde_json::from_str(vectors).expect("vectors");
         assert!(cases.len() > 20);
         for case in cases {
-            let mut names = Names::default();
+            let mut names = HeadingNames::default();
             for (words, id) in case.headings.iter().zip(&case.ids) {
                 // No element has an empty id.
                 let id = if id.is_empty() { "section" } else { id };
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_heading_without_a_letter_has_a_name_too() {
-        let mut names = Names::default();
+        let mut names = HeadingNames::default();
         assert_eq!(names.name("…"), "section");
         assert_eq!(names.name("?!"), "section-1");
     }

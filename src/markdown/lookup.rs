@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::parts::Target;
+use super::parts::NamedTarget;
 
 /// A target by its place among those of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,18 +16,18 @@ pub struct Found {
 /// The targets of a text by their names.
 #[derive(Debug)]
 pub(super) struct Lookup {
-    names: Names,
-    earlier: Names,
+    names: TargetNames,
+    earlier: TargetNames,
 }
 
 #[derive(Debug, Default)]
-struct Names {
+struct TargetNames {
     exact: HashMap<String, usize>,
     /// In small letters.
     folded: HashMap<String, usize>,
 }
 
-impl Names {
+impl TargetNames {
     /// Of two of a name the first is found, as browsers do.
     fn add(&mut self, name: &str, target: usize) {
         self.exact.entry(name.to_owned()).or_insert(target);
@@ -43,8 +43,8 @@ impl Names {
 }
 
 impl Lookup {
-    pub(super) fn new(targets: &[Target]) -> Self {
-        let (mut names, mut earlier) = (Names::default(), Names::default());
+    pub(super) fn new(targets: &[NamedTarget]) -> Self {
+        let (mut names, mut earlier) = (TargetNames::default(), TargetNames::default());
         for (at, target) in targets.iter().enumerate() {
             if !target.is_shown {
                 continue;
@@ -58,7 +58,7 @@ impl Lookup {
     }
 
     pub(super) fn find(&self, name: &str) -> Option<Found> {
-        let of = |names: &Names, is_earlier| {
+        let of = |names: &TargetNames, is_earlier| {
             let target = names.find(name)?;
             Some(Found { target, is_earlier })
         };

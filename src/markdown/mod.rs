@@ -24,7 +24,7 @@ mod words;
 pub use document::Document;
 pub use html::{DEEPEST, SCHEMES, clean, is_half};
 pub use lookup::Found;
-pub use parts::{Link, Note, Remark, RemarkKind, Role, Target};
+pub use parts::{Link, NamedTarget, Note, Remark, RemarkKind, Role};
 pub(crate) use raw::renamed;
 pub(crate) use tags::{Tag, tags};
 pub use text::{Markdown, Once};

@@ -27,7 +27,7 @@ pub enum Role {
 
 /// What a link can lead to: a heading, or an element that has a name.
 #[derive(Debug)]
-pub struct Target {
+pub struct NamedTarget {
     /// What it is called in links; no two of a text's headings alike.
     pub name: String,
     /// What deedbox 0.1 called it, where that was something else.
@@ -36,7 +36,7 @@ pub struct Target {
     pub is_shown: bool,
 }
 
-impl Target {
+impl NamedTarget {
     pub(super) fn new(name: String, earlier: String) -> Self {
         let earlier = Some(earlier).filter(|earlier| *earlier != name);
         Self {

@@ -7,14 +7,14 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::document::Document;
 use super::html;
-use super::ids::{Earlier, Names};
+use super::ids::{Earlier, HeadingNames};
 use super::known::{is_kept, is_left_out, is_markup};
-use super::parts::{Html, Link, Note, Remark, RemarkKind, Role, Target};
+use super::parts::{Html, Link, NamedTarget, Note, Remark, RemarkKind, Role};
 use super::protected::{Protected, shown};
 use super::raw::{self, Piece};
 use super::tags::{self, tags};
 use super::undefined::Undefined;
-use super::words::{Heading, Words};
+use super::words::{Heading, WordRun};
 
 /// CommonMark with tables, task lists, footnotes, strikethrough, alerts and headings with
 /// attributes.
@@ -71,7 +71,7 @@ fn once(text: &str, protected: &Protected<'_>, options: Options) -> (Document, B
         elements: Vec::new(),
         notes: Vec::new(),
         remarks: Vec::new(),
-        names: Names::default(),
+        names: HeadingNames::default(),
         earlier: Earlier::default(),
         words: None,
         heading: None,
@@ -105,15 +105,15 @@ struct Reading<'a> {
     text: &'a str,
     events: Vec<Event<'static>>,
     links: Vec<Link>,
-    targets: Vec<Target>,
+    targets: Vec<NamedTarget>,
     /// Which of the targets are elements of HTML.
     elements: Vec<usize>,
     notes: Vec<Note>,
     remarks: Vec<Remark>,
-    names: Names,
+    names: HeadingNames,
     earlier: Earlier,
     /// The words that were read last: the parser gives them in pieces.
-    words: Option<Words>,
+    words: Option<WordRun>,
     /// The heading whose end has not come yet.
     heading: Option<Heading>,
     /// The block of HTML that has not ended yet.
@@ -215,7 +215,7 @@ impl Reading<'_> {
     fn join(&mut self, words: &str, at: Range<usize>) {
         match &mut self.words {
             Some(before) => before.add(words, at),
-            None => self.words = Some(Words::new(words, at)),
+            None => self.words = Some(WordRun::new(words, at)),
         }
     }
 
@@ -253,7 +253,7 @@ impl Reading<'_> {
                     self.earlier.name(&heading.earlier),
                 ),
             };
-            self.targets.push(Target::new(wanted, earlier));
+            self.targets.push(NamedTarget::new(wanted, earlier));
         }
     }
 
@@ -338,7 +338,7 @@ impl Reading<'_> {
             },
         };
         self.elements.push(self.targets.len());
-        self.targets.push(Target::new(name.clone(), name));
+        self.targets.push(NamedTarget::new(name.clone(), name));
     }
 
     fn finish(mut self) -> (Document, BTreeSet<usize>) {

@@ -68,12 +68,12 @@ pub(super) fn in_html(html: &str) -> String {
 }
 
 /// Words that follow each other, and where they stand in the text.
-pub(super) struct Words {
+pub(super) struct WordRun {
     pub(super) text: String,
     at: Range<usize>,
 }
 
-impl Words {
+impl WordRun {
     pub(super) fn new(words: &str, at: Range<usize>) -> Self {
         Self {
             text: words.to_owned(),

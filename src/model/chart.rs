@@ -82,7 +82,7 @@ pub type Tables = BTreeMap<String, Arc<Table>>;
 
 /// What is wrong with a chart, and where.
 #[derive(Debug)]
-pub struct Wrong {
+pub struct ChartFault {
     /// In the record, or in the CSV file.
     pub at: Span,
     /// What.
@@ -128,7 +128,7 @@ pub fn read(
     record: &Record,
     chart: &Group,
     at: &std::ops::Range<usize>,
-) -> Result<Chart, Vec<Wrong>> {
+) -> Result<Chart, Vec<ChartFault>> {
     Reading {
         tables,
         record,
@@ -142,14 +142,14 @@ struct Reading<'a> {
     tables: &'a Tables,
     record: &'a Record,
     chart: &'a Group,
-    found: Vec<Wrong>,
+    found: Vec<ChartFault>,
 }
 
 /// What stands along the axis, and the figures.
 type Figures = (Vec<String>, Vec<Series>);
 
 impl Reading<'_> {
-    fn chart(mut self, at: &std::ops::Range<usize>) -> Result<Chart, Vec<Wrong>> {
+    fn chart(mut self, at: &std::ops::Range<usize>) -> Result<Chart, Vec<ChartFault>> {
         let text = |name: &str| self.chart.text(name).map(str::to_owned);
         let (title, unit) = (text("title"), text("unit"));
         let style = match self.chart.text("type") {
@@ -203,7 +203,7 @@ impl Reading<'_> {
 
     fn wrong(&mut self, at: &std::ops::Range<usize>, why: Why) -> Option<Figures> {
         let place = self.record.first_line(at);
-        self.found.push(Wrong { at: place, why });
+        self.found.push(ChartFault { at: place, why });
         None
     }
 
@@ -303,7 +303,7 @@ impl Reading<'_> {
                         let name = table.columns[column].clone();
                         let why = Why::NoNumber(text.to_owned(), name, unreadable);
                         let at = Span::new(source, cell.at.clone());
-                        self.found.push(Wrong { at, why });
+                        self.found.push(ChartFault { at, why });
                     }
                     None
                 }

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, HashSet};
 use super::approval::{self, Approval};
 use super::content::ClientContent;
 use super::record::Record;
-use crate::chain::Link;
+use crate::chain::ChainLink;
 use crate::digest::Digest;
 
 /// A file with approvals that were written down.
 #[derive(Debug)]
 pub struct Recorded<'a> {
     /// Its place in the chain.
-    pub link: Link,
+    pub link: ChainLink,
     /// The first approval in it, to point at.
     pub record: &'a Record,
     /// What its approvals pin: paths relative to the client's directory.
@@ -44,7 +44,7 @@ pub fn chain(client: &ClientContent) -> Vec<Recorded<'_>> {
             let recorded_at = approvals.iter().filter_map(|one| one.recorded_at).max();
             let previous = approvals.iter().flat_map(|one| one.previous.clone());
             Some(Recorded {
-                link: Link::of(
+                link: ChainLink::of(
                     path,
                     &record.source.bytes(),
                     recorded_at,
@@ -68,7 +68,7 @@ fn pins(one: &Approval<'_>) -> Vec<(String, Digest)> {
 
 /// The links alone.
 #[must_use]
-pub fn links(chain: &[Recorded<'_>]) -> Vec<Link> {
+pub fn links(chain: &[Recorded<'_>]) -> Vec<ChainLink> {
     chain.iter().map(|one| one.link.clone()).collect()
 }
 

@@ -48,7 +48,7 @@ pub struct Signed {
 
 /// One line of the list.
 #[derive(Debug)]
-pub struct Entry<'a> {
+pub struct SignedLine<'a> {
     /// The digest that was signed.
     pub digest: Option<Digest>,
     /// The approval's file, relative to the client's directory.
@@ -59,7 +59,7 @@ pub struct Entry<'a> {
 
 impl Signed {
     /// The lines, in the order of the chain.
-    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+    pub fn entries(&self) -> impl Iterator<Item = SignedLine<'_>> {
         let mut start = 0;
         self.source
             .text
@@ -68,7 +68,7 @@ impl Signed {
                 let at = start..start + line.trim_end().len();
                 start += line.len();
                 let (digest, path) = line.trim_end().split_once("  ")?;
-                Some(Entry {
+                Some(SignedLine {
                     digest: digest.parse().ok(),
                     path,
                     at,

@@ -103,5 +103,5 @@ pub(super) fn chain_list(
                 .map(|(_, digest)| *digest),
         );
     }
-    list::List::new(&links, withheld.into_iter().collect()).write()
+    list::ApprovalList::new(&links, withheld.into_iter().collect()).write()
 }

@@ -55,7 +55,7 @@ pub struct Index {
     /// Routes to positions in `objects`.
     pub pages: BTreeMap<String, usize>,
     /// Files by their path below the site's root.
-    pub files: BTreeMap<String, File>,
+    pub files: BTreeMap<String, IndexFile>,
 }
 
 /// The files around what is sealed, by their paths in the site. A host can change them;
@@ -86,7 +86,7 @@ pub struct Object {
 
 /// One file as it is delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct File {
+pub struct IndexFile {
     /// The media type.
     #[serde(rename = "type")]
     pub media_type: String,
@@ -183,7 +183,7 @@ impl Index {
             return Some(format!("it has no object at the position {position}"));
         }
         // Sealed, a part is larger than what is in it.
-        let held = |file: &File| {
+        let held = |file: &IndexFile| {
             let sizes = file.parts.iter().map(|part| self.objects[*part].size);
             sizes.fold(0, u64::saturating_add)
         };

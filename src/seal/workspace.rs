@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::index::{FORMAT, File, Index, Object};
+use super::index::{FORMAT, Index, IndexFile, Object};
 use super::key::WorkspaceKey;
 use super::object::{self, ObjectName, PART_SIZE};
 use super::{SealError, outline, pack, padding, sources};
@@ -122,18 +122,20 @@ pub fn seal(
             pages.insert(page.route.clone(), positions[name]);
         }
     }
-    let mut files: BTreeMap<String, File> = BTreeMap::new();
+    let mut files: BTreeMap<String, IndexFile> = BTreeMap::new();
     for (file, name) in parts {
-        let entry = files.entry(file.route.clone()).or_insert_with(|| File {
-            media_type: file.media_type.clone(),
-            size: file.size,
-            sha256: file.digest,
-            parts: Vec::new(),
-        });
+        let entry = files
+            .entry(file.route.clone())
+            .or_insert_with(|| IndexFile {
+                media_type: file.media_type.clone(),
+                size: file.size,
+                sha256: file.digest,
+                parts: Vec::new(),
+            });
         entry.parts.push(positions[name]);
     }
     for (file, name) in workspace.previews.iter().zip(&preview_names) {
-        let entry = File {
+        let entry = IndexFile {
             media_type: file.media_type.to_owned(),
             size: file.bytes.len() as u64,
             sha256: file.digest,

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse as _, Response};
 use tower_http::services::ServeFile;
 
 use super::pages::{self, OWN};
-use super::site::File;
-use super::state::Shown;
+use super::site::ServedFile;
+use super::state::ServedState;
 use crate::media;
 use crate::paths;
 
@@ -53,7 +53,7 @@ pub(super) fn refused(request: &Request, port: u16) -> Option<Response> {
 }
 
 /// What is at the request's address.
-pub(super) async fn to(shown: &Shown, request: Request) -> Response {
+pub(super) async fn to(shown: &ServedState, request: Request) -> Response {
     let path = paths::decode(request.uri().path());
     if let Some(own) = path.strip_prefix(OWN) {
         return match own {
@@ -89,16 +89,16 @@ pub(super) async fn to(shown: &Shown, request: Request) -> Response {
 }
 
 /// In a word what is shown, for those who show another state.
-pub(super) fn state(shown: &Shown) -> String {
+pub(super) fn state(shown: &ServedState) -> String {
     let wrong = shown.wrong.is_some();
     // A browser's numbers have 53 bits, which milliseconds do not fill.
     format!("{{\"generation\":{},\"wrong\":{wrong}}}", shown.generation)
 }
 
-async fn of_file(file: &File, shown: &Shown, request: Request) -> Response {
+async fn of_file(file: &ServedFile, shown: &ServedState, request: Request) -> Response {
     match file {
-        File::Page(html) => page(StatusCode::OK, pages::with_script(html, shown)),
-        File::Shell(html) => {
+        ServedFile::Page(html) => page(StatusCode::OK, pages::with_script(html, shown)),
+        ServedFile::Shell(html) => {
             let mut response = typed("text/html", pages::with_script(html, shown));
             set(
                 response.headers_mut(),
@@ -107,8 +107,8 @@ async fn of_file(file: &File, shown: &Shown, request: Request) -> Response {
             );
             response
         }
-        File::Bytes(media_type, bytes) => typed(media_type, bytes.clone()),
-        File::OnDisk(media_type, path) => {
+        ServedFile::Bytes(media_type, bytes) => typed(media_type, bytes.clone()),
+        ServedFile::OnDisk(media_type, path) => {
             let known = media_type.parse();
             let known = known.unwrap_or(mime_guess::mime::APPLICATION_OCTET_STREAM);
             let mut response = match ServeFile::new_with_mime(path, &known)
@@ -138,7 +138,7 @@ async fn of_file(file: &File, shown: &Shown, request: Request) -> Response {
     }
 }
 
-fn broken(shown: &Shown) -> Response {
+fn broken(shown: &ServedState) -> Response {
     page(StatusCode::SERVICE_UNAVAILABLE, pages::broken(shown))
 }
 

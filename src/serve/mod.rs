@@ -25,16 +25,16 @@ use crate::model::content::Content;
 use crate::pages::Extent;
 use crate::previews::Previews;
 use crate::theme::Theme;
-use problem::Problem;
-pub use sealed::Sealed;
-pub use server::{Address, ListenError, listen, tell_when_to_stop};
-use site::Site;
-use state::Shown;
+use problem::PreviewProblem;
+pub use sealed::SealedPreview;
+pub use server::{ListenError, LocalAddress, listen, tell_when_to_stop};
+use site::ServedSite;
+use state::ServedState;
 pub use watch::{Event, Events, WatchError, events};
 
 /// What is previewed, and how.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct PreviewOptions {
     /// The firm's directory, without links on the way to it: as the watcher names it.
     pub root: PathBuf,
     /// Only these clients; all where it is empty.
@@ -44,10 +44,10 @@ pub struct Wanted {
 }
 
 /// A preview: it is refreshed here, and read by the server.
-pub struct Preview {
-    wanted: Wanted,
-    sealed: Option<Sealed>,
-    shown: Sender<Shown>,
+pub struct LivePreview {
+    wanted: PreviewOptions,
+    sealed: Option<SealedPreview>,
+    shown: Sender<ServedState>,
     theme: Option<Theme>,
     previews: Previews,
     /// What is to be rendered again: everything, or the sites of these clients.
@@ -69,14 +69,14 @@ pub struct Refreshed {
     pub pages: Option<usize>,
 }
 
-impl Preview {
+impl LivePreview {
     /// A preview of which nothing is rendered yet; with `sealed`, of sealed sites.
     #[must_use]
-    pub fn new(wanted: Wanted, sealed: Option<Sealed>) -> Self {
+    pub fn new(wanted: PreviewOptions, sealed: Option<SealedPreview>) -> Self {
         let since = std::time::SystemTime::UNIX_EPOCH.elapsed();
-        let shown = Shown {
+        let shown = ServedState {
             generation: since.unwrap_or_default().as_millis(),
-            ..Shown::default()
+            ..ServedState::default()
         };
         Self {
             previews: Previews::below(&wanted.root),
@@ -122,7 +122,7 @@ impl Preview {
     pub fn refresh(&mut self) -> Refreshed {
         let (found, sites) = match self.render() {
             Ok(done) => done,
-            Err(Problem(found)) => (found, None),
+            Err(PreviewProblem(found)) => (found, None),
         };
         let Some(Sites { firm, sites, pages }) = sites else {
             let wrong = Arc::new(found.clone());
@@ -131,7 +131,7 @@ impl Preview {
         };
         self.stale = Stale::Clients(BTreeSet::new());
         self.shown.send_modify(|shown| {
-            *shown = Shown {
+            *shown = ServedState {
                 generation: shown.generation + 1,
                 firm,
                 sites,
@@ -144,7 +144,7 @@ impl Preview {
         }
     }
 
-    fn render(&mut self) -> Result<(Vec<Diagnostic>, Option<Sites>), Problem> {
+    fn render(&mut self) -> Result<(Vec<Diagnostic>, Option<Sites>), PreviewProblem> {
         let loaded = load::load(&self.wanted.root, &self.wanted.clients)?;
         let content = loaded.content;
         let mut found = check::check_with(&content, loaded.found, self.wanted.leniency);
@@ -153,14 +153,14 @@ impl Preview {
         }
         match self.sites(&content) {
             Ok(sites) => Ok((found, Some(sites))),
-            Err(Problem(more)) => {
+            Err(PreviewProblem(more)) => {
                 found.extend(more);
                 Ok((found, None))
             }
         }
     }
 
-    fn sites(&mut self, content: &Content) -> Result<Sites, Problem> {
+    fn sites(&mut self, content: &Content) -> Result<Sites, PreviewProblem> {
         let theme = match self.theme.take() {
             Some(theme) => theme,
             None => Theme::load(&self.wanted.root, &content.firm.theme)?,
@@ -182,7 +182,7 @@ impl Preview {
                         crate::pages::render(content, client, &theme, previews, extent)?;
                     pages += workspace.pages.len();
                     Arc::new(match &mut self.sealed {
-                        None => Site::plain(client, workspace),
+                        None => ServedSite::plain(client, workspace),
                         Some(sealed) => sealed.site(content, client, &workspace, &theme)?,
                     })
                 }
@@ -201,7 +201,7 @@ impl Preview {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn answer_at(&self, address: Address) -> std::io::Result<()> {
+    pub fn answer_at(&self, address: LocalAddress) -> std::io::Result<()> {
         server::start(address, self.shown.subscribe())
     }
 }
@@ -209,7 +209,7 @@ impl Preview {
 /// What was rendered.
 struct Sites {
     firm: String,
-    sites: BTreeMap<String, Arc<Site>>,
+    sites: BTreeMap<String, Arc<ServedSite>>,
     pages: usize,
 }
 

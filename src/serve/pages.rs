@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::state::Shown;
+use super::state::ServedState;
 use crate::diag::{Diagnostic, Place, Severity, Span};
 use crate::escape::escaped;
 use crate::pages::policy_element;
@@ -22,14 +22,14 @@ pub(super) const ICON: &str = include_str!("../../themes/default/assets/icon.svg
 const LONGEST: usize = 200;
 
 /// A page of a site, with what keeps it up to date.
-pub(super) fn with_script(html: &str, shown: &Shown) -> String {
+pub(super) fn with_script(html: &str, shown: &ServedState) -> String {
     // The preview's answer has the same policy, with its own script.
     let html = &html.replacen(&policy_element(), "", 1);
     let at = html.rfind("</body>").unwrap_or(html.len());
     format!("{}{}{}", &html[..at], script(shown), &html[at..])
 }
 
-fn script(shown: &Shown) -> String {
+fn script(shown: &ServedState) -> String {
     format!(
         "<script src=\"{OWN}preview.js\" data-generation=\"{}\" defer></script>\n",
         shown.generation
@@ -37,7 +37,7 @@ fn script(shown: &Shown) -> String {
 }
 
 /// All clients, where there are several.
-pub(super) fn list(shown: &Shown) -> String {
+pub(super) fn list(shown: &ServedState) -> String {
     let mut main = String::new();
     if shown.sites.is_empty() {
         main.push_str(
@@ -58,12 +58,12 @@ pub(super) fn list(shown: &Shown) -> String {
 }
 
 /// What keeps the content from being shown, where nothing else can be.
-pub(super) fn broken(shown: &Shown) -> String {
+pub(super) fn broken(shown: &ServedState) -> String {
     frame("Not yet", &findings(shown), shown)
 }
 
 /// What is at an address that leads nowhere.
-pub(super) fn missing(shown: &Shown, path: &str) -> String {
+pub(super) fn missing(shown: &ServedState, path: &str) -> String {
     let main = format!(
         "<p>There is nothing at <code>{}</code>.</p>\n<p><a href=\"/\">All that there is</a></p>\n",
         escaped(path)
@@ -72,7 +72,7 @@ pub(super) fn missing(shown: &Shown, path: &str) -> String {
 }
 
 /// All findings, as part of a page.
-pub(super) fn findings(shown: &Shown) -> String {
+pub(super) fn findings(shown: &ServedState) -> String {
     let Some(found) = &shown.wrong else {
         return "<p>Nothing is wrong.</p>\n".to_owned();
     };
@@ -164,7 +164,7 @@ fn words(text: &str) -> String {
     html
 }
 
-fn frame(title: &str, main: &str, shown: &Shown) -> String {
+fn frame(title: &str, main: &str, shown: &ServedState) -> String {
     let title = escaped(title);
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_script_stands_in_the_body_once() {
-        let html = with_script("<body><p></body></html>", &Shown::default());
+        let html = with_script("<body><p></body></html>", &ServedState::default());
         assert_eq!(html.matches("<script").count(), 1);
         assert!(html.ends_with("</script>\n</body></html>"));
     }

@@ -6,16 +6,16 @@ use crate::site::OutputError;
 use crate::theme::ThemeError;
 
 /// Why nothing can be shown, as findings.
-pub(super) struct Problem(pub(super) Vec<Diagnostic>);
+pub(super) struct PreviewProblem(pub(super) Vec<Diagnostic>);
 
-impl From<files::FileError> for Problem {
+impl From<files::FileError> for PreviewProblem {
     fn from(error: files::FileError) -> Self {
         let place = error.path.display().to_string();
         Self(vec![Diagnostic::error(place, error.to_string())])
     }
 }
 
-impl From<ThemeError> for Problem {
+impl From<ThemeError> for PreviewProblem {
     fn from(error: ThemeError) -> Self {
         match error {
             ThemeError::File(error) => error.into(),
@@ -24,7 +24,7 @@ impl From<ThemeError> for Problem {
     }
 }
 
-impl From<OutputError> for Problem {
+impl From<OutputError> for PreviewProblem {
     fn from(error: OutputError) -> Self {
         match error {
             OutputError::Page(error) => error.into(),

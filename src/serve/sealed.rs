@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use super::problem::Problem;
-use super::site::{File, Site};
+use super::problem::PreviewProblem;
+use super::site::{ServedFile, ServedSite};
 use crate::files;
 use crate::media;
 use crate::model::content::{ClientContent, Content};
@@ -20,7 +20,7 @@ use crate::theme::Theme;
 
 /// Where sealed sites are while they are looked at.
 #[derive(Debug)]
-pub struct Sealed {
+pub struct SealedPreview {
     output: Output,
     passphrase: Passphrase,
     /// By client; each has a key of its own, as in a build.
@@ -29,7 +29,7 @@ pub struct Sealed {
     _directory: TempDir,
 }
 
-impl Sealed {
+impl SealedPreview {
     /// A place for sealed sites, and the passphrase that opens them.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl Sealed {
         client: &ClientContent,
         workspace: &Workspace,
         theme: &Theme,
-    ) -> Result<Site, Problem> {
+    ) -> Result<ServedSite, PreviewProblem> {
         let slug = &workspace.client;
         let access = self.access.entry(slug.clone()).or_insert_with(|| {
             let people = client.client.people.iter().filter(|one| one.has_access);
@@ -82,12 +82,12 @@ impl Sealed {
             let name = below.to_string_lossy().replace('\\', "/");
             let file = if name == "index.html" {
                 let text = files::read(entry.path())?;
-                File::Shell(String::from_utf8_lossy(&text).into_owned())
+                ServedFile::Shell(String::from_utf8_lossy(&text).into_owned())
             } else {
-                File::OnDisk(media::media_type(&name), entry.into_path())
+                ServedFile::OnDisk(media::media_type(&name), entry.into_path())
             };
             found.insert(name, file);
         }
-        Ok(Site::new(client, found))
+        Ok(ServedSite::new(client, found))
     }
 }

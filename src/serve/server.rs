@@ -13,7 +13,7 @@ use futures_util::stream;
 use tokio::sync::watch::Receiver;
 
 use super::answer::{self, EVENTS};
-use super::state::Shown;
+use super::state::ServedState;
 use super::watch::Event;
 
 /// The port where none is named, and how many above it are tried when it is taken.
@@ -22,7 +22,7 @@ const TRIED: u16 = 20;
 
 /// Where a preview answers.
 #[derive(Debug)]
-pub struct Address {
+pub struct LocalAddress {
     listener: TcpListener,
     port: u16,
 }
@@ -41,7 +41,7 @@ pub enum ListenError {
     Refused(u16, io::Error),
 }
 
-impl Address {
+impl LocalAddress {
     /// What a browser is told.
     #[must_use]
     pub fn url(&self) -> String {
@@ -54,7 +54,7 @@ impl Address {
 ///
 /// # Errors
 /// When it cannot be had.
-pub fn listen(port: Option<u16>) -> Result<Address, ListenError> {
+pub fn listen(port: Option<u16>) -> Result<LocalAddress, ListenError> {
     let Some(port) = port else {
         for port in PORT..PORT + TRIED {
             match take(port) {
@@ -67,7 +67,7 @@ pub fn listen(port: Option<u16>) -> Result<Address, ListenError> {
     take(port)
 }
 
-fn take(port: u16) -> Result<Address, ListenError> {
+fn take(port: u16) -> Result<LocalAddress, ListenError> {
     let refused = |error| ListenError::Refused(port, error);
     let listener = match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
@@ -77,18 +77,18 @@ fn take(port: u16) -> Result<Address, ListenError> {
     };
     listener.set_nonblocking(true).map_err(refused)?;
     let port = listener.local_addr().map_err(refused)?.port();
-    Ok(Address { listener, port })
+    Ok(LocalAddress { listener, port })
 }
 
 /// What every answer needs.
 #[derive(Clone)]
 struct Server {
-    shown: Receiver<Shown>,
+    shown: Receiver<ServedState>,
     port: u16,
 }
 
 /// Answers until the program ends.
-pub(super) fn start(address: Address, shown: Receiver<Shown>) -> io::Result<()> {
+pub(super) fn start(address: LocalAddress, shown: Receiver<ServedState>) -> io::Result<()> {
     let runtime = runtime()?;
     let listener = {
         // What listens belongs to the runtime that it is made in.
@@ -161,7 +161,7 @@ async fn respond(State(server): State<Server>, request: Request) -> Response {
 }
 
 /// What is shown now, and again each time when that is something else.
-fn changes(mut shown: Receiver<Shown>) -> Response {
+fn changes(mut shown: Receiver<ServedState>) -> Response {
     shown.mark_changed();
     let events = stream::unfold(shown, |mut shown| async move {
         shown.changed().await.ok()?;

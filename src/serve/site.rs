@@ -10,15 +10,15 @@ use crate::model::workspace::Workspace;
 
 /// One site.
 #[derive(Debug)]
-pub(super) struct Site {
+pub(super) struct ServedSite {
     /// The client's name.
     pub(super) name: String,
-    files: HashMap<String, File>,
+    files: HashMap<String, ServedFile>,
 }
 
 /// What is at a path.
 #[derive(Debug)]
-pub(super) enum File {
+pub(super) enum ServedFile {
     /// A page of ours, which is told to load itself anew.
     Page(String),
     /// An unlock page: the same, with a policy of its own.
@@ -29,9 +29,9 @@ pub(super) enum File {
     OnDisk(String, PathBuf),
 }
 
-impl Site {
+impl ServedSite {
     /// A site of these files.
-    pub(super) fn new(client: &ClientContent, files: HashMap<String, File>) -> Self {
+    pub(super) fn new(client: &ClientContent, files: HashMap<String, ServedFile>) -> Self {
         Self {
             name: client.client.name.clone(),
             files,
@@ -42,24 +42,27 @@ impl Site {
     pub(super) fn plain(client: &ClientContent, workspace: Workspace) -> Self {
         let mut files = HashMap::new();
         for file in workspace.attachments {
-            files.insert(file.route, File::OnDisk(file.media_type, file.path));
+            files.insert(file.route, ServedFile::OnDisk(file.media_type, file.path));
         }
         for file in workspace.previews {
             let media_type = file.media_type.to_owned();
-            files.insert(file.route, File::Bytes(media_type, file.bytes.to_vec()));
+            files.insert(
+                file.route,
+                ServedFile::Bytes(media_type, file.bytes.to_vec()),
+            );
         }
         for asset in workspace.assets {
             let media_type = media::media_type(&asset.path);
-            files.insert(asset.path, File::Bytes(media_type, asset.bytes));
+            files.insert(asset.path, ServedFile::Bytes(media_type, asset.bytes));
         }
         for page in workspace.pages {
-            files.insert(page.path(), File::Page(page.html));
+            files.insert(page.path(), ServedFile::Page(page.html));
         }
         Self::new(client, files)
     }
 
     /// What is at a path below the site; a directory shows its page.
-    pub(super) fn find(&self, path: &str) -> Option<&File> {
+    pub(super) fn find(&self, path: &str) -> Option<&ServedFile> {
         if path.is_empty() || path.ends_with('/') {
             return self.files.get(&format!("{path}index.html"));
         }

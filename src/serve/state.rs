@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::site::Site;
+use super::site::ServedSite;
 use crate::diag::Diagnostic;
 
 /// What the server shows at one moment.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Shown {
+pub(super) struct ServedState {
     /// Grows with each state that is shown, over several runs too.
     pub(super) generation: u128,
     pub(super) firm: String,
-    pub(super) sites: BTreeMap<String, Arc<Site>>,
+    pub(super) sites: BTreeMap<String, Arc<ServedSite>>,
     /// What keeps the content from being shown as it is now.
     pub(super) wrong: Option<Arc<Vec<Diagnostic>>>,
 }

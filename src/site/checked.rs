@@ -45,7 +45,7 @@ struct Notes {
 
 /// What of a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum ObjectVerdict {
     /// It has the bytes that it should have.
     Right,
     /// It is there and has others.
@@ -86,13 +86,13 @@ impl Checked {
         name: &str,
         size: u64,
         digest: Digest,
-    ) -> Result<Verdict, FileError> {
+    ) -> Result<ObjectVerdict, FileError> {
         let path = site.join(name);
         let Some(before) = files::metadata_of_itself(&path) else {
-            return Ok(Verdict::Missing);
+            return Ok(ObjectVerdict::Missing);
         };
         if !before.is_file() || before.len() != size {
-            return Ok(Verdict::Damaged);
+            return Ok(ObjectVerdict::Damaged);
         }
         let now = SystemTime::now();
         let seen = seen(&before, digest);
@@ -100,14 +100,14 @@ impl Checked {
             let read = Digest::of_reader(files::open(&path)?);
             let (read, _) = read.map_err(files::failed("read", &path))?;
             if read != digest {
-                return Ok(Verdict::Damaged);
+                return Ok(ObjectVerdict::Damaged);
             }
         }
         if let Some(seen) = seen.filter(|seen| seen.is_settled(now)) {
             let mut all = self.seen.lock().expect("no thread panicked");
             all.insert(name.to_owned(), seen);
         }
-        Ok(Verdict::Right)
+        Ok(ObjectVerdict::Right)
     }
 
     /// Keeps what was seen in this run. A disk that takes no notes costs time only.
@@ -162,7 +162,7 @@ fn seen(_: &Metadata, _: Digest) -> Option<Seen> {
 mod tests {
     use super::*;
 
-    fn look(notes: &Path, site: &Path, digest: Digest) -> Verdict {
+    fn look(notes: &Path, site: &Path, digest: Digest) -> ObjectVerdict {
         let checked = Checked::read(Some(notes.to_owned()));
         let verdict = checked.look(site, "one", 5, digest).expect("readable");
         checked.keep();
@@ -174,13 +174,13 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let (site, notes) = (directory.path(), directory.path().join("notes"));
         let digest = Digest::of(b"right");
-        assert_eq!(look(&notes, site, digest), Verdict::Missing);
+        assert_eq!(look(&notes, site, digest), ObjectVerdict::Missing);
         files::write_atomically(&site.join("one"), b"right").expect("written");
-        assert_eq!(look(&notes, site, digest), Verdict::Right);
+        assert_eq!(look(&notes, site, digest), ObjectVerdict::Right);
         let noted = || Checked::read(Some(notes.clone())).known.len();
         assert_eq!(noted(), 0, "it is too new to be told from another");
         std::thread::sleep(SETTLED + Duration::from_millis(100));
-        assert_eq!(look(&notes, site, digest), Verdict::Right);
+        assert_eq!(look(&notes, site, digest), ObjectVerdict::Right);
         assert_eq!(noted(), 1);
 
         // The same size and time of change: the inode's own time tells.
@@ -188,11 +188,11 @@ mod tests {
         let modified = files::metadata(&path).and_then(|at| at.modified().ok());
         let file = files::rewritten(&path, b"wrong");
         file.set_modified(modified.expect("a time")).expect("set");
-        assert_eq!(look(&notes, site, digest), Verdict::Damaged);
+        assert_eq!(look(&notes, site, digest), ObjectVerdict::Damaged);
         files::rewritten(&path, b"right");
         for broken in [&b""[..], b"{}", b"{\"format\":9,\"files\":{}}", b"\xff"] {
             files::write_atomically(&notes, broken).expect("written");
-            assert_eq!(look(&notes, site, digest), Verdict::Right);
+            assert_eq!(look(&notes, site, digest), ObjectVerdict::Right);
         }
     }
 
@@ -203,13 +203,16 @@ mod tests {
         files::write_atomically(&site.join("one"), b"right").expect("written");
         std::thread::sleep(SETTLED + Duration::from_millis(100));
         let digest = Digest::of(b"right");
-        assert_eq!(look(&notes, site, digest), Verdict::Right);
+        assert_eq!(look(&notes, site, digest), ObjectVerdict::Right);
         let bytes = files::read(&notes).expect("noted");
         let text = String::from_utf8(bytes).expect("JSON");
         let other = text.replace(&digest.to_string(), &Digest::of(b"x").to_string());
         assert_ne!(text, other);
         files::write_atomically(&notes, other.as_bytes()).expect("written");
-        assert_eq!(look(&notes, site, digest), Verdict::Right);
-        assert_eq!(look(&notes, site, Digest::of(b"other")), Verdict::Damaged);
+        assert_eq!(look(&notes, site, digest), ObjectVerdict::Right);
+        assert_eq!(
+            look(&notes, site, Digest::of(b"other")),
+            ObjectVerdict::Damaged
+        );
     }
 }

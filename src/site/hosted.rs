@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use super::checked::{Checked, Verdict};
+use super::checked::{Checked, ObjectVerdict};
 use super::layout::{self, HEADERS_NAME, HOST_FILES, INDEX, SHELL, SITE_MARKER};
-use super::output::{Form, remove_others, write_changed, write_changed_last};
-use super::shell::{self, Layout};
+use super::output::{SiteForm, remove_others, write_changed, write_changed_last};
+use super::shell::{self, ShellLayout};
 use super::{Output, OutputError, Written};
 use crate::files::{self, Batch};
 use crate::model::workspace::Workspace;
@@ -34,10 +34,10 @@ pub fn write(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Written, OutputError> {
     // Whatever is public is looked at before anything is written.
-    let settings = shell::settings(Layout::Hosted, workspace, access);
+    let settings = shell::settings(ShellLayout::Hosted, workspace, access);
     let page = unlock_page.write(&settings)?;
     let shell = shell::files(&page, &workspace.assets)?;
-    let site = output.begin(address, Form::Sealed)?;
+    let site = output.begin(address, SiteForm::Sealed)?;
     let previous = previous_index(&site, access)?;
     let objects = Objects {
         site: site.clone(),
@@ -166,11 +166,11 @@ impl Store for Objects {
         let name = layout::object(&object.id);
         let (size, digest) = (object.size, object.sha256);
         let verdict = self.checked.look(&self.site, &name, size, digest)?;
-        if verdict == Verdict::Damaged {
+        if verdict == ObjectVerdict::Damaged {
             let mut damaged = self.damaged.lock().expect("no thread panicked");
             damaged.push(name);
         }
-        Ok(verdict == Verdict::Right)
+        Ok(verdict == ObjectVerdict::Right)
     }
 
     fn put(&self, name: &ObjectName, sealed: &[u8]) -> Result<(), SealError> {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::layout::{self, INDEX};
-use super::shell::{self, Layout};
+use super::shell::{self, ShellLayout};
 use super::{OutputError, hosted};
 use crate::digest::Digest;
 use crate::files;
@@ -48,7 +48,7 @@ pub fn files<'a>(
 ) -> Result<Vec<OfflineFile<'a>>, OutputError> {
     let sealed = files::read(&hosted_site.join(INDEX))?;
     let index = Index::open(&access.key, &sealed)?;
-    let settings = shell::settings(Layout::Offline, workspace, access);
+    let settings = shell::settings(ShellLayout::Offline, workspace, access);
     let page = unlock_page.write(&settings)?;
     shell::files(&page, &workspace.assets)?;
 

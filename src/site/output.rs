@@ -69,7 +69,7 @@ pub(super) struct Stale {
 /// What is in a site. A plain one has its marker beside it: all of it is what a plain
 /// archive holds too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum SiteForm {
     Sealed,
     Plain,
 }
@@ -127,14 +127,14 @@ impl Output {
     ///
     /// # Errors
     /// When it is not ours, or a marker cannot be written.
-    pub(super) fn begin(&self, address: &str, form: Form) -> Result<PathBuf, OutputError> {
+    pub(super) fn begin(&self, address: &str, form: SiteForm) -> Result<PathBuf, OutputError> {
         self.may_write(std::iter::once(address))?;
         let site = self.site(address);
         let batch = Batch::default();
         write_changed(&batch, &self.directory.join(MARKER), MARKER_TEXT.as_bytes())?;
         let marker = match form {
-            Form::Sealed => site.join(SITE_MARKER),
-            Form::Plain => self.marker_beside(address),
+            SiteForm::Sealed => site.join(SITE_MARKER),
+            SiteForm::Plain => self.marker_beside(address),
         };
         write_changed(&batch, &marker, SITE_MARKER_TEXT.as_bytes())?;
         batch.commit()?;
@@ -372,14 +372,14 @@ mod tests {
             files::write_atomically(&public.join(name), b"x").expect("written");
         }
         let output = Output::find(&public).expect("ours");
-        output.begin("acme", Form::Sealed).expect("ours");
+        output.begin("acme", SiteForm::Sealed).expect("ours");
         // One that was killed when only the outer marker had its name.
         let left = output.site("birch").join(".deedbox-a1b2c3.tmp");
         files::write_atomically(&left, b"x").expect("written");
-        output.begin("birch", Form::Sealed).expect("ours");
+        output.begin("birch", SiteForm::Sealed).expect("ours");
         let theirs = output.site("cedar").join("notes/.deedbox-notes.tmp");
         files::write_atomically(&theirs, b"theirs").expect("written");
-        assert!(output.begin("cedar", Form::Sealed).is_err());
+        assert!(output.begin("cedar", SiteForm::Sealed).is_err());
         files::remove(&public.join(MARKER)).expect("written");
         assert!(Output::find(&public).is_err());
     }
@@ -388,7 +388,7 @@ mod tests {
     fn what_is_not_kept_goes_and_empty_directories_with_it() {
         let root = tempfile::tempdir().expect("a directory");
         let output = Output::find(&root.path().join("public")).expect("new");
-        let site = output.begin("acme", Form::Sealed).expect("ours");
+        let site = output.begin("acme", SiteForm::Sealed).expect("ours");
         let object = |digit: &str| format!("objects/{}.age", digit.repeat(32));
         let (a, b) = (object("a"), object("b"));
         let all = [
@@ -420,14 +420,14 @@ mod tests {
     fn pages_of_somebody_else_are_no_site() {
         let root = tempfile::tempdir().expect("a directory");
         let output = Output::find(&root.path().join("public")).expect("new");
-        output.begin("acme", Form::Sealed).expect("ours");
+        output.begin("acme", SiteForm::Sealed).expect("ours");
         let site = output.site("landing");
         for name in ["index.html", "theme.css", "about/index.html"] {
             files::write_atomically(&site.join(name), b"<p>theirs</p>").expect("written");
         }
         assert!(!output.remove("landing").expect("looked at"));
         assert!(matches!(
-            output.begin("landing", Form::Sealed),
+            output.begin("landing", SiteForm::Sealed),
             Err(OutputError::NotOurs(_))
         ));
         assert_eq!(output.keep_only(&BTreeSet::new()).expect("ours"), ["acme"]);

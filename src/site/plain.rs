@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::layout::{self, SHELL};
-use super::output::{Form, remove_others, write_changed, write_changed_last};
+use super::output::{SiteForm, remove_others, write_changed, write_changed_last};
 use super::{Output, OutputError, Written, gate};
 use crate::digest::Digest;
 use crate::files::{self, Batch};
@@ -27,7 +27,7 @@ pub fn rehearse(workspace: &Workspace) -> Result<(), OutputError> {
 /// When something cannot be read or written, or a file changes while it is copied.
 pub fn write(output: &Output, workspace: &Workspace) -> Result<Written, OutputError> {
     rehearse(workspace)?;
-    let site = output.begin(&workspace.client, Form::Plain)?;
+    let site = output.begin(&workspace.client, SiteForm::Plain)?;
     let mut written = Written {
         pages: workspace.pages.len(),
         files: workspace.attachments.len(),

@@ -20,7 +20,7 @@ use crate::seal::slot;
 
 /// The two sealed layouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(super) enum ShellLayout {
     Hosted,
     Offline,
 }
@@ -85,7 +85,11 @@ fn is_none(count: &usize) -> bool {
 }
 
 /// What the unlock page of a layout is made from.
-pub(super) fn settings(layout: Layout, workspace: &Workspace, access: &Access) -> ShellSettings {
+pub(super) fn settings(
+    layout: ShellLayout,
+    workspace: &Workspace,
+    access: &Access,
+) -> ShellSettings {
     let several = access.slots.len() > 1 && !access.names_slots_by_address();
     let bits = slot::bits(access.slots.len());
     let people = access.slots.iter().zip(&access.holders);
@@ -136,27 +140,27 @@ pub fn rehearse(
         slot: (people <= 1).then_some(&name),
         shared: people == 0,
     };
-    for layout in [Layout::Hosted, Layout::Offline] {
+    for layout in [ShellLayout::Hosted, ShellLayout::Offline] {
         let page = unlock_page.write(&settings_of(layout, workspace, &told))?;
         files(&page, &workspace.assets)?;
     }
     Ok(())
 }
 
-fn settings_of(layout: Layout, workspace: &Workspace, told: &Told<'_>) -> ShellSettings {
+fn settings_of(layout: ShellLayout, workspace: &Workspace, told: &Told<'_>) -> ShellSettings {
     let policies: Policies = serde_json::from_str(include_str!("../viewer/policy.json"))
         .expect("the viewer's policies are JSON");
     let settings = Settings {
         format: 1,
         layout: match layout {
-            Layout::Hosted => "hosted",
-            Layout::Offline => "offline",
+            ShellLayout::Hosted => "hosted",
+            ShellLayout::Offline => "offline",
         },
         salt: told.salt,
         slots: told.slots,
         links: match layout {
-            Layout::Hosted => told.links,
-            Layout::Offline => 0,
+            ShellLayout::Hosted => told.links,
+            ShellLayout::Offline => 0,
         },
         slot: told.slot,
         names: &told.names,
@@ -173,11 +177,12 @@ fn settings_of(layout: Layout, workspace: &Workspace, told: &Told<'_>) -> ShellS
         .iter()
         .find(|asset| asset.path == STYLE_NAME);
     // From file:// a browser has no origin to check an integrity attribute with.
-    let integrity = |bytes: &[u8]| (layout == Layout::Hosted).then(|| digest::integrity(bytes));
+    let integrity =
+        |bytes: &[u8]| (layout == ShellLayout::Hosted).then(|| digest::integrity(bytes));
     ShellSettings {
         policy: match layout {
-            Layout::Hosted => policies.hosted,
-            Layout::Offline => policies.offline,
+            ShellLayout::Hosted => policies.hosted,
+            ShellLayout::Offline => policies.offline,
         },
         language: Some(workspace.language.clone()),
         client: workspace.public_name.clone(),
@@ -234,8 +239,8 @@ pub(super) fn digests(
             .map(|(name, bytes)| (name.to_owned(), Digest::of(bytes)))
             .collect())
     };
-    let mut hosted = of(Layout::Hosted)?;
-    let page = unlock_page.write(&settings(Layout::Hosted, workspace, access))?;
+    let mut hosted = of(ShellLayout::Hosted)?;
+    let page = unlock_page.write(&settings(ShellLayout::Hosted, workspace, access))?;
     let names_digests = names_digests(page.as_bytes());
     for name in HOST_FILES {
         let text = layout::host_file(name, names_digests);
@@ -246,7 +251,7 @@ pub(super) fn digests(
     let slots = access.slots.iter();
     Ok(index::Shell {
         hosted,
-        offline: of(Layout::Offline)?,
+        offline: of(ShellLayout::Offline)?,
         slots: slots
             .map(|slot| (slot.name.clone(), Digest::of(&slot.bytes)))
             .collect(),

@@ -18,7 +18,7 @@ mod tests;
 
 pub use address::raster;
 pub use read::is_drawing;
-pub use refusal::{LARGEST, Refusal};
+pub use refusal::{DrawingRefusal, LARGEST};
 
 /// Writes a drawing anew, as UTF-8, from what a browser may be given of it. `bytes` are a
 /// file's: SVG as text in any usual encoding, or compressed with gzip (`.svgz`).
@@ -28,7 +28,7 @@ pub use refusal::{LARGEST, Refusal};
 ///
 /// # Errors
 /// When it cannot be read as SVG 1.1 or 2, or is too large.
-pub fn sanitised(bytes: &[u8]) -> Result<String, Refusal> {
+pub fn sanitised(bytes: &[u8]) -> Result<String, DrawingRefusal> {
     let text = read::text(bytes)?;
     let options = roxmltree::ParsingOptions {
         // Drawing programs declare entities for the names of namespaces; `read` lets only
@@ -39,8 +39,8 @@ pub fn sanitised(bytes: &[u8]) -> Result<String, Refusal> {
     };
     let document =
         roxmltree::Document::parse_with_options(&text, options).map_err(|error| match error {
-            roxmltree::Error::NodesLimitReached => Refusal::TooLarge,
-            _ => Refusal::Malformed,
+            roxmltree::Error::NodesLimitReached => DrawingRefusal::TooLarge,
+            _ => DrawingRefusal::Malformed,
         })?;
     write::document(&document)
 }

@@ -6,7 +6,7 @@ use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
-use super::refusal::{LARGEST, Refusal};
+use super::refusal::{DrawingRefusal, LARGEST};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
@@ -69,25 +69,25 @@ fn end_of_doctype(tag: &str) -> Option<usize> {
 }
 
 /// The document's text.
-pub(super) fn text(bytes: &[u8]) -> Result<String, Refusal> {
+pub(super) fn text(bytes: &[u8]) -> Result<String, DrawingRefusal> {
     let bytes = inflated(bytes, LARGEST + 1)?;
     if bytes.len() > LARGEST {
-        return Err(Refusal::TooLarge);
+        return Err(DrawingRefusal::TooLarge);
     }
     let text = match encoding(&bytes) {
         Encoding::Utf8(bytes) => {
-            String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::Encoding)?
+            String::from_utf8(bytes.to_vec()).map_err(|_| DrawingRefusal::Encoding)?
         }
         Encoding::Utf16(bytes, from) => utf16(bytes, from),
         Encoding::Latin(bytes) => bytes.iter().copied().map(char::from).collect(),
-        Encoding::Other => return Err(Refusal::Encoding),
+        Encoding::Other => return Err(DrawingRefusal::Encoding),
     };
     guard_entities(&text)?;
     Ok(text)
 }
 
 /// What is compressed, up to `limit` bytes of it; else as it is.
-fn inflated(bytes: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, Refusal> {
+fn inflated(bytes: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, DrawingRefusal> {
     if !bytes.starts_with(&GZIP) {
         return Ok(Cow::Borrowed(bytes));
     }
@@ -95,7 +95,7 @@ fn inflated(bytes: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, Refusal> {
     let mut reader = MultiGzDecoder::new(bytes).take(limit as u64);
     match reader.read_to_end(&mut inflated) {
         // Of a beginning there is as much as came before the end.
-        Err(_) if inflated.is_empty() || limit > BEGINNING => Err(Refusal::Malformed),
+        Err(_) if inflated.is_empty() || limit > BEGINNING => Err(DrawingRefusal::Malformed),
         _ => Ok(Cow::Owned(inflated)),
     }
 }
@@ -143,7 +143,7 @@ fn utf16(bytes: &[u8], from: fn([u8; 2]) -> u16) -> String {
 
 /// Lets documents through whose entities are plain words, and which do not grow beyond
 /// all reason by them. A declaration is looked for anywhere: one in a comment counts too.
-fn guard_entities(text: &str) -> Result<(), Refusal> {
+fn guard_entities(text: &str) -> Result<(), DrawingRefusal> {
     let mut longest = 0;
     for declaration in text.split("<!ENTITY").skip(1) {
         let name = declaration.trim_start();
@@ -153,14 +153,14 @@ fn guard_entities(text: &str) -> Result<(), Refusal> {
         let quote = value.chars().next();
         let quote = quote.filter(|quote| matches!(quote, '"' | '\''));
         let value = quote.and_then(|quote| value[1..].split_once(quote));
-        let (value, _) = value.ok_or(Refusal::Entities)?;
+        let (value, _) = value.ok_or(DrawingRefusal::Entities)?;
         if value.contains(['&', '%', '<']) {
-            return Err(Refusal::Entities);
+            return Err(DrawingRefusal::Entities);
         }
         longest = longest.max(value.len());
     }
     if longest > 0 && text.matches('&').count().saturating_mul(longest) > LARGEST {
-        return Err(Refusal::TooLarge);
+        return Err(DrawingRefusal::TooLarge);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ pub const LARGEST: usize = 16 << 20;
 
 /// Why a drawing is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum DrawingRefusal {
     /// It is larger than [`LARGEST`], compressed or not, or has too many parts.
     #[error("it is too large")]
     TooLarge,

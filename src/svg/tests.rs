@@ -231,11 +231,18 @@ fn entities_of_drawing_programs_are_read_and_others_refused() {
         "<!ENTITY b \"x\"><!ENTITY a \"&b;&b;\">",
         "<!ENTITY a \"&#60;script>\">",
     ] {
-        assert_eq!(of(declared, "&a;"), Err(Refusal::Entities), "{declared}");
+        assert_eq!(
+            of(declared, "&a;"),
+            Err(DrawingRefusal::Entities),
+            "{declared}"
+        );
     }
-    assert_eq!(of("", "&unknown;"), Err(Refusal::Malformed));
+    assert_eq!(of("", "&unknown;"), Err(DrawingRefusal::Malformed));
     let long = format!("<!ENTITY a \"{}\">", "x".repeat(10_000));
-    assert_eq!(of(&long, &"&a;".repeat(10_000)), Err(Refusal::TooLarge));
+    assert_eq!(
+        of(&long, &"&a;".repeat(10_000)),
+        Err(DrawingRefusal::TooLarge)
+    );
 }
 
 #[test]
@@ -284,20 +291,23 @@ fn a_drawing_is_one_in_any_encoding_and_compression() {
 #[test]
 fn what_is_no_drawing_is_refused() {
     for (bytes, why) in [
-        (&b""[..], Refusal::Malformed),
-        (b"words", Refusal::Malformed),
-        (b"<svg>", Refusal::Malformed),
-        (b"<svg/><svg/>", Refusal::Malformed),
-        (b"<svg a='1' a='2'/>", Refusal::Malformed),
-        (b"<html/>", Refusal::Other),
-        (b"<svg xmlns='urn:other'/>", Refusal::Other),
-        (b"<g xmlns='http://www.w3.org/2000/svg'/>", Refusal::Other),
+        (&b""[..], DrawingRefusal::Malformed),
+        (b"words", DrawingRefusal::Malformed),
+        (b"<svg>", DrawingRefusal::Malformed),
+        (b"<svg/><svg/>", DrawingRefusal::Malformed),
+        (b"<svg a='1' a='2'/>", DrawingRefusal::Malformed),
+        (b"<html/>", DrawingRefusal::Other),
+        (b"<svg xmlns='urn:other'/>", DrawingRefusal::Other),
+        (
+            b"<g xmlns='http://www.w3.org/2000/svg'/>",
+            DrawingRefusal::Other,
+        ),
         (
             b"<?xml version='1.0' encoding='utf-7'?><svg/>",
-            Refusal::Encoding,
+            DrawingRefusal::Encoding,
         ),
-        (b"<svg>\xff</svg>", Refusal::Encoding),
-        (b"\x1f\x8bbroken", Refusal::Malformed),
+        (b"<svg>\xff</svg>", DrawingRefusal::Encoding),
+        (b"\x1f\x8bbroken", DrawingRefusal::Malformed),
     ] {
         assert_eq!(
             sanitised(bytes),
@@ -311,13 +321,13 @@ fn what_is_no_drawing_is_refused() {
         "<g>".repeat(100_000),
         "</g>".repeat(100_000)
     );
-    assert_eq!(sanitised(deep.as_bytes()), Err(Refusal::TooLarge));
+    assert_eq!(sanitised(deep.as_bytes()), Err(DrawingRefusal::TooLarge));
     let zeros = vec![b' '; LARGEST + 1];
-    assert_eq!(sanitised(&zeros), Err(Refusal::TooLarge));
+    assert_eq!(sanitised(&zeros), Err(DrawingRefusal::TooLarge));
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     bomb.write_all(&zeros).expect("memory");
     assert_eq!(
         sanitised(&bomb.finish().expect("memory")),
-        Err(Refusal::TooLarge)
+        Err(DrawingRefusal::TooLarge)
     );
 }

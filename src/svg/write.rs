@@ -4,7 +4,7 @@
 use roxmltree::{Document, Node};
 
 use super::address::{own_image, own_part};
-use super::refusal::{LARGEST, Refusal};
+use super::refusal::{DrawingRefusal, LARGEST};
 use super::{names, style};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -15,12 +15,12 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const DEEPEST: usize = 256;
 
 /// The whole document.
-pub(super) fn document(document: &Document<'_>) -> Result<String, Refusal> {
+pub(super) fn document(document: &Document<'_>) -> Result<String, DrawingRefusal> {
     let root = document.root_element();
     // One without a namespace is meant as the same, and browsers would not show it.
     let namespace = root.tag_name().namespace();
     if root.tag_name().name() != "svg" || namespace.is_some_and(|namespace| namespace != SVG) {
-        return Err(Refusal::Other);
+        return Err(DrawingRefusal::Other);
     }
     let mut writer = Writer {
         namespace,
@@ -36,14 +36,14 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn element(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), Refusal> {
+    fn element(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), DrawingRefusal> {
         let name = node.tag_name().name();
         // The first is: without it there would be no document.
         if depth > 0 && !self.is_kept(node) {
             return Ok(());
         }
         if depth > DEEPEST || self.out.len() > LARGEST {
-            return Err(Refusal::TooLarge);
+            return Err(DrawingRefusal::TooLarge);
         }
         // A link leads nowhere: what it holds is drawn all the same.
         let name = if name == "a" { "g" } else { name };

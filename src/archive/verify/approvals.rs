@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::decision::{self, Decision};
+use super::decision::{self, RecordedDecision};
 use super::opened::Opened;
 use super::{Finding, Subject, list};
-use crate::chain::list::{List, Listed};
-use crate::chain::{self, Fault, Link};
+use crate::chain::list::{ApprovalList, Listed};
+use crate::chain::{self, ChainLink, Fault};
 use crate::digest::Digest;
 use crate::names::mended;
-use crate::seal::index::File;
+use crate::seal::index::IndexFile;
 use crate::seal::sources::{APPROVALS, RECORDS};
 
 /// What is handed over: the records as they were written, and the digests of everything,
@@ -21,7 +21,7 @@ struct Here<'a> {
 }
 
 impl<'a> Here<'a> {
-    fn new(files: &'a BTreeMap<String, File>, sources: &'a [(String, Vec<u8>)]) -> Self {
+    fn new(files: &'a BTreeMap<String, IndexFile>, sources: &'a [(String, Vec<u8>)]) -> Self {
         let records: BTreeMap<&str, &[u8]> = sources
             .iter()
             .filter_map(|(name, bytes)| Some((name.strip_prefix(RECORDS)?, bytes.as_slice())))
@@ -58,7 +58,7 @@ impl<'a> Here<'a> {
 
 pub(super) fn check(
     opened: &mut Opened<'_>,
-    files: &BTreeMap<String, File>,
+    files: &BTreeMap<String, IndexFile>,
     sources: &[(String, Vec<u8>)],
     trusted: Option<&str>,
     found: &mut Vec<Finding>,
@@ -66,7 +66,7 @@ pub(super) fn check(
     let here = Here::new(files, sources);
     let list = sources.iter().find(|(name, _)| name == APPROVALS);
     // What an older version made has no list.
-    let list = match list.map(|(_, bytes)| List::read(bytes)).transpose() {
+    let list = match list.map(|(_, bytes)| ApprovalList::read(bytes)).transpose() {
         Ok(list) => list,
         Err(error) => {
             found.push(Finding::wrong(Subject::Approval, error.to_string()).at(APPROVALS));
@@ -79,7 +79,7 @@ pub(super) fn check(
         found.push(Finding::not_checked(Subject::Approval, text));
         return;
     }
-    let mut decisions: BTreeMap<&str, Vec<Decision>> = BTreeMap::new();
+    let mut decisions: BTreeMap<&str, Vec<RecordedDecision>> = BTreeMap::new();
     for (path, bytes) in here.approvals() {
         match decision::read(path, bytes) {
             Some(own) => drop(decisions.insert(path, own)),
@@ -106,7 +106,7 @@ pub(super) fn check(
 
 /// What approvals pin, and the evidence that they name.
 fn pins(
-    decisions: &BTreeMap<&str, Vec<Decision>>,
+    decisions: &BTreeMap<&str, Vec<RecordedDecision>>,
     here: &Here<'_>,
     withheld: &[Digest],
     found: &mut Vec<Finding>,
@@ -156,11 +156,11 @@ fn pins(
 
 /// The links that the sealed list names, with the bytes that are here.
 fn listed(
-    list: &List,
-    decisions: &BTreeMap<&str, Vec<Decision>>,
+    list: &ApprovalList,
+    decisions: &BTreeMap<&str, Vec<RecordedDecision>>,
     here: &Here<'_>,
     found: &mut Vec<Finding>,
-) -> Vec<Link> {
+) -> Vec<ChainLink> {
     for (path, own) in decisions {
         let is_listed = |one: &Listed| one.path.as_deref() == Some(path);
         let is_recorded = own.iter().any(|one| one.recorded_at.is_some());
@@ -172,7 +172,7 @@ fn listed(
     let mut links = Vec::with_capacity(list.approvals.len());
     for one in &list.approvals {
         let Some(path) = &one.path else {
-            links.push(Link {
+            links.push(ChainLink {
                 path: None,
                 digest: one.digest,
                 without_mark: None,
@@ -187,7 +187,7 @@ fn listed(
             continue;
         };
         let moment = one.recorded_at.as_ref().and_then(|text| text.parse().ok());
-        let link = Link::of(path, bytes, moment, one.previous.clone());
+        let link = ChainLink::of(path, bytes, moment, one.previous.clone());
         if link.digest != one.digest {
             let text = format!("the approval `{path}` is not the one that was recorded");
             found.push(
@@ -196,7 +196,7 @@ fn listed(
                     .instead(one.digest, link.digest),
             );
         } else if let Some(own) = decisions.get(path.as_str())
-            && Link::of(path, bytes, moment, decision::previous(own)).previous != link.previous
+            && ChainLink::of(path, bytes, moment, decision::previous(own)).previous != link.previous
         {
             let text = format!("the approval `{path}` names others than the list of the approvals");
             found.push(Finding::wrong(Subject::Approval, text).at(path));
@@ -207,19 +207,24 @@ fn listed(
 }
 
 /// The links of an archive without a list.
-fn read(decisions: &BTreeMap<&str, Vec<Decision>>, here: &Here<'_>) -> Vec<Link> {
-    let link = |(path, own): (&&str, &Vec<Decision>)| {
+fn read(decisions: &BTreeMap<&str, Vec<RecordedDecision>>, here: &Here<'_>) -> Vec<ChainLink> {
+    let link = |(path, own): (&&str, &Vec<RecordedDecision>)| {
         let moments = own.iter().filter_map(|one| one.recorded_at.as_deref());
         let moment = moments.filter_map(|text| text.parse().ok()).max()?;
         let bytes = here.records.get(path)?;
-        Some(Link::of(path, bytes, Some(moment), decision::previous(own)))
+        Some(ChainLink::of(
+            path,
+            bytes,
+            Some(moment),
+            decision::previous(own),
+        ))
     };
-    let mut links: Vec<Link> = decisions.iter().filter_map(link).collect();
+    let mut links: Vec<ChainLink> = decisions.iter().filter_map(link).collect();
     links.sort_by_key(|link| link.recorded_at);
     links
 }
 
-fn chain(links: &[Link], has_list: bool, found: &mut Vec<Finding>) {
+fn chain(links: &[ChainLink], has_list: bool, found: &mut Vec<Finding>) {
     let name = |at: usize| links[at].path.as_deref().unwrap_or("an internal approval");
     let mut is_whole = true;
     for fault in chain::faults(links) {

@@ -7,7 +7,7 @@ use crate::digest::Digest;
 
 /// One approval.
 #[derive(Debug, Deserialize)]
-pub(super) struct Decision {
+pub(super) struct RecordedDecision {
     /// When it was written down.
     #[serde(default)]
     pub(super) recorded_at: Option<String>,
@@ -69,19 +69,19 @@ struct Kept {
 
 /// A file as it was when somebody decided.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Pin {
+pub(super) struct RecordedPin {
     /// Relative to the client's directory.
     pub(super) path: String,
     pub(super) digest: Digest,
 }
 
-impl Decision {
+impl RecordedDecision {
     /// The files that it is about, named relative to the client's directory, and the
     /// evidence, named relative to the file that it stands in.
-    pub(super) fn pins<'a>(&'a self, own: &'a str) -> impl Iterator<Item = Pin> + 'a {
+    pub(super) fn pins<'a>(&'a self, own: &'a str) -> impl Iterator<Item = RecordedPin> + 'a {
         let pin = |path: Option<String>, sha256: &Option<String>| {
             let digest = sha256.as_ref()?.parse().ok()?;
-            Some(Pin {
+            Some(RecordedPin {
                 path: path?,
                 digest,
             })
@@ -98,13 +98,13 @@ impl Decision {
 }
 
 /// The digests that the approvals of a file name.
-pub(super) fn previous(own: &[Decision]) -> Vec<Digest> {
+pub(super) fn previous(own: &[RecordedDecision]) -> Vec<Digest> {
     let named = own.iter().flat_map(|one| one.previous.as_slice());
     named.filter_map(|text| text.parse().ok()).collect()
 }
 
 /// The approvals of a file; nothing where it cannot be read.
-pub(super) fn read(path: &str, bytes: &[u8]) -> Option<Vec<Decision>> {
+pub(super) fn read(path: &str, bytes: &[u8]) -> Option<Vec<RecordedDecision>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let yaml = match path.rsplit('.').next() {
@@ -112,7 +112,7 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Option<Vec<Decision>> {
         Some("yaml" | "yml") => text,
         _ => return None,
     };
-    let all: OneOrMany<Decision> = serde_yaml::from_str(yaml).ok()?;
+    let all: OneOrMany<RecordedDecision> = serde_yaml::from_str(yaml).ok()?;
     Some(all.into_vec())
 }
 

@@ -12,7 +12,7 @@ pub struct Layout {
 
 /// What a file of a site is for, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part<'a> {
+pub(super) enum SitePart<'a> {
     /// The sealed index.
     Index,
     /// A sealed object.
@@ -65,19 +65,19 @@ impl Layout {
     }
 
     /// What a file is for, by its path below the site.
-    pub(super) fn part(self, path: &str) -> Part<'_> {
+    pub(super) fn part(self, path: &str) -> SitePart<'_> {
         let sealed = path
             .strip_suffix(self.extension)
             .and_then(|path| path.strip_suffix('.'));
         let last = path.rsplit('/').next().unwrap_or(path);
         if last.starts_with(".deedbox-") && last.ends_with(".tmp") {
-            return Part::Leftover;
+            return SitePart::Leftover;
         }
         match (path, sealed) {
-            (_, Some("index")) => return Part::Index,
-            ("index.html" | "viewer.js" | "theme.css", _) => return Part::Shell,
+            (_, Some("index")) => return SitePart::Index,
+            ("index.html" | "viewer.js" | "theme.css", _) => return SitePart::Shell,
             ("_headers" | "robots.txt" | ".nojekyll" | ".deedbox-site", _) if self.is_hosted() => {
-                return Part::Host;
+                return SitePart::Host;
             }
             _ => {}
         }
@@ -87,14 +87,14 @@ impl Layout {
             (name.len() == 32 && name.bytes().all(is_digit)).then_some(name)
         };
         if named("objects/").is_some() {
-            return Part::Object;
+            return SitePart::Object;
         }
         if let Some(name) = named("slots/") {
-            return Part::Slot(&path["slots/".len()..][..name.len()]);
+            return SitePart::Slot(&path["slots/".len()..][..name.len()]);
         }
         match path.strip_prefix("brand/") {
-            Some(brand) if !is_document(brand) => Part::Shell,
-            _ => Part::Unknown,
+            Some(brand) if !is_document(brand) => SitePart::Shell,
+            _ => SitePart::Unknown,
         }
     }
 
@@ -147,39 +147,75 @@ mod tests {
         };
         let id = "0123456789abcdef0123456789abcdef";
         for (path, in_hosted, in_offline) in [
-            ("index.age".to_owned(), Part::Index, Part::Unknown),
-            ("index.js".to_owned(), Part::Unknown, Part::Index),
-            (format!("objects/{id}.age"), Part::Object, Part::Unknown),
-            (format!("objects/{id}.js"), Part::Unknown, Part::Object),
-            (format!("objects/x/{id}.age"), Part::Unknown, Part::Unknown),
+            ("index.age".to_owned(), SitePart::Index, SitePart::Unknown),
+            ("index.js".to_owned(), SitePart::Unknown, SitePart::Index),
+            (
+                format!("objects/{id}.age"),
+                SitePart::Object,
+                SitePart::Unknown,
+            ),
+            (
+                format!("objects/{id}.js"),
+                SitePart::Unknown,
+                SitePart::Object,
+            ),
+            (
+                format!("objects/x/{id}.age"),
+                SitePart::Unknown,
+                SitePart::Unknown,
+            ),
             (
                 format!("objects/{}.age", &id[1..]),
-                Part::Unknown,
-                Part::Unknown,
+                SitePart::Unknown,
+                SitePart::Unknown,
             ),
-            (format!("slots/{id}.age"), Part::Slot(id), Part::Unknown),
-            (format!("slots/{id}.js"), Part::Unknown, Part::Slot(id)),
-            ("slots/more.age".to_owned(), Part::Unknown, Part::Unknown),
-            ("index.html".to_owned(), Part::Shell, Part::Shell),
-            ("viewer.js".to_owned(), Part::Shell, Part::Shell),
-            ("theme.css".to_owned(), Part::Shell, Part::Shell),
-            ("sw.js".to_owned(), Part::Unknown, Part::Unknown),
-            ("brand/logo.svg".to_owned(), Part::Shell, Part::Shell),
-            ("brand/login.HTML".to_owned(), Part::Unknown, Part::Unknown),
-            ("_headers".to_owned(), Part::Host, Part::Unknown),
-            ("robots.txt".to_owned(), Part::Host, Part::Unknown),
-            (".nojekyll".to_owned(), Part::Host, Part::Unknown),
-            (".htaccess".to_owned(), Part::Unknown, Part::Unknown),
+            (
+                format!("slots/{id}.age"),
+                SitePart::Slot(id),
+                SitePart::Unknown,
+            ),
+            (
+                format!("slots/{id}.js"),
+                SitePart::Unknown,
+                SitePart::Slot(id),
+            ),
+            (
+                "slots/more.age".to_owned(),
+                SitePart::Unknown,
+                SitePart::Unknown,
+            ),
+            ("index.html".to_owned(), SitePart::Shell, SitePart::Shell),
+            ("viewer.js".to_owned(), SitePart::Shell, SitePart::Shell),
+            ("theme.css".to_owned(), SitePart::Shell, SitePart::Shell),
+            ("sw.js".to_owned(), SitePart::Unknown, SitePart::Unknown),
+            (
+                "brand/logo.svg".to_owned(),
+                SitePart::Shell,
+                SitePart::Shell,
+            ),
+            (
+                "brand/login.HTML".to_owned(),
+                SitePart::Unknown,
+                SitePart::Unknown,
+            ),
+            ("_headers".to_owned(), SitePart::Host, SitePart::Unknown),
+            ("robots.txt".to_owned(), SitePart::Host, SitePart::Unknown),
+            (".nojekyll".to_owned(), SitePart::Host, SitePart::Unknown),
+            (".htaccess".to_owned(), SitePart::Unknown, SitePart::Unknown),
             (
                 "objects/.deedbox-a1.tmp".to_owned(),
-                Part::Leftover,
-                Part::Leftover,
+                SitePart::Leftover,
+                SitePart::Leftover,
             ),
-            (".deedbox-a1.tmp".to_owned(), Part::Leftover, Part::Leftover),
+            (
+                ".deedbox-a1.tmp".to_owned(),
+                SitePart::Leftover,
+                SitePart::Leftover,
+            ),
             (
                 ".deedbox-a1.tmp/x.js".to_owned(),
-                Part::Unknown,
-                Part::Unknown,
+                SitePart::Unknown,
+                SitePart::Unknown,
             ),
         ] {
             assert_eq!(hosted.part(&path), in_hosted, "{path}");

@@ -22,7 +22,7 @@ mod zip;
 
 use crate::seal::key::WorkspaceKey;
 use place::{Place, PlaceError, Reader};
-use shell::{Known, ShellCheck};
+use shell::{KnownDigests, ShellCheck};
 
 pub use digests::compare;
 use digests::digests;
@@ -89,7 +89,7 @@ fn site(
         found.push(Finding::not_checked(Subject::Object, what));
         return Ok(None);
     };
-    let mut shell = |known: Known<'_>, found: &mut Vec<Finding>| {
+    let mut shell = |known: KnownDigests<'_>, found: &mut Vec<Finding>| {
         let check = ShellCheck {
             place,
             reader: &mut *reader,
@@ -105,19 +105,19 @@ fn site(
             false => "what is sealed: no passphrase was given",
         };
         found.push(Finding::not_checked(Subject::Object, what));
-        shell(Known::Nothing, found)?;
+        shell(KnownDigests::Nothing, found)?;
         return Ok(None);
     };
     match open(place, key) {
         Ok(mut opened) => {
             sealed::check(place, &mut opened, given.trusted, found);
-            shell(Known::Index(&opened.index), found)?;
+            shell(KnownDigests::Index(&opened.index), found)?;
             Ok(opened.index.as_of)
         }
         Err(error) => {
             let finding = sealed::wrong(Subject::Object, &error);
             found.push(finding.at(layout.name("index")));
-            shell(Known::NoIndex, found)?;
+            shell(KnownDigests::NoIndex, found)?;
             Ok(None)
         }
     }

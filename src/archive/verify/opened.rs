@@ -10,7 +10,7 @@ use super::Layout;
 use super::place::{Place, PlaceError, Reader};
 use crate::digest::Digest;
 use crate::seal::budget::{AT_ONCE, Budget, beyond};
-use crate::seal::index::{self, File, Index};
+use crate::seal::index::{self, Index, IndexFile};
 use crate::seal::key::WorkspaceKey;
 use crate::seal::{self, SealError, object, pack, sources};
 
@@ -152,7 +152,7 @@ impl Opened<'_> {
     pub fn file(
         &mut self,
         path: &str,
-        file: &File,
+        file: &IndexFile,
         take: &mut dyn FnMut(&[u8]) -> Result<(), SealError>,
     ) -> Result<(), SealError> {
         let what = format!("the file `{path}`");

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::Part;
+use super::layout::SitePart;
 pub(super) use super::opened::Opened;
 use super::place::{Limits, Place, PlaceError, Taken};
 use super::{Finding, Subject, approvals};
 use crate::seal::SealError;
-use crate::seal::index::File;
+use crate::seal::index::IndexFile;
 use crate::seal::sources::{DESCRIPTION, RECORDS};
 
 /// Everything that the key opens. `trusted` are lines of an `allowed_signers` file that
@@ -28,7 +28,7 @@ pub(super) fn check(
             Err(error) => found.push(object(opened, position, &error)),
         }
     }
-    let files: BTreeMap<String, File> = opened.index.files.clone();
+    let files: BTreeMap<String, IndexFile> = opened.index.files.clone();
     for (path, file) in &files {
         names.push(format!("site/{path}"));
         if let Err(error) = opened.file(path, file, &mut |_| Ok(())) {
@@ -76,7 +76,7 @@ fn foreign(place: &Place, opened: &Opened<'_>, found: &mut Vec<Finding>) {
     for (name, _) in place.names() {
         let is_object = layout
             .below(name)
-            .is_some_and(|path| layout.part(path) == Part::Object);
+            .is_some_and(|path| layout.part(path) == SitePart::Object);
         if is_object && !known.contains(name) {
             let fact = format!("`{name}` is not in the index");
             found.push(Finding::wrong(Subject::Object, fact).at(name));

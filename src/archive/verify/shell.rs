@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::Part;
+use super::layout::SitePart;
 use super::place::{Place, PlaceError, Reader};
 use super::{Finding, Layout, Subject, unlock_page};
 use crate::digest::{self, Digest};
@@ -16,7 +16,7 @@ use crate::site::layout::{self, HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
 
 /// What the files of a shell are compared with.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Known<'a> {
+pub(super) enum KnownDigests<'a> {
     /// No key was given.
     Nothing,
     /// The index that the key opened.
@@ -64,24 +64,24 @@ fn account(place: &Place, layout: Layout, found: &mut Vec<Finding>) -> Files {
             continue;
         };
         match layout.part(path) {
-            Part::Index | Part::Object => {}
-            Part::Shell => {
+            SitePart::Index | SitePart::Object => {}
+            SitePart::Shell => {
                 files.shell.insert(path.to_owned());
             }
-            Part::Host => {
+            SitePart::Host => {
                 files.host.insert(path.to_owned());
             }
-            Part::Slot(slot) => {
+            SitePart::Slot(slot) => {
                 files.slots.insert(slot.to_owned(), path.to_owned());
             }
-            Part::Leftover => {
+            SitePart::Leftover => {
                 let why =
                     "it was left behind by a run that was killed, and the next build removes it";
                 found.push(
                     Finding::not_checked(Subject::Shell, format!("`{name}`: {why}")).at(name),
                 );
             }
-            Part::Unknown => found.push(
+            SitePart::Unknown => found.push(
                 Finding::wrong(
                     Subject::Shell,
                     format!("`{name}` is no part of the site: deedbox writes no file of this name"),
@@ -105,15 +105,15 @@ pub(super) struct ShellCheck<'a, 'r> {
 
 impl ShellCheck<'_, '_> {
     /// Accounts for every file of the site.
-    pub(super) fn check(mut self, known: Known<'_>) -> Result<(), PlaceError> {
+    pub(super) fn check(mut self, known: KnownDigests<'_>) -> Result<(), PlaceError> {
         let files = account(self.place, self.layout, self.found);
         match known {
-            Known::Index(Index {
+            KnownDigests::Index(Index {
                 shell: Some(shell), ..
             }) => self.against_index(shell, &files),
-            Known::Index(_) => self.by_page(&files, Told::OlderIndex),
-            Known::Nothing => self.by_page(&files, Told::Page),
-            Known::NoIndex => self.by_page(&files, Told::BrokenIndex),
+            KnownDigests::Index(_) => self.by_page(&files, Told::OlderIndex),
+            KnownDigests::Nothing => self.by_page(&files, Told::Page),
+            KnownDigests::NoIndex => self.by_page(&files, Told::BrokenIndex),
         }
     }
 
@@ -132,7 +132,7 @@ impl ShellCheck<'_, '_> {
         for (path, digest) in wanted {
             if !files.shell.contains(path) && !files.host.contains(path) {
                 // Hosts read some files and do not serve them.
-                if self.layout.part(path) != Part::Host {
+                if self.layout.part(path) != SitePart::Host {
                     self.missing(path);
                 }
                 continue;

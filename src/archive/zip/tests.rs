@@ -35,7 +35,7 @@ fn fill(zip: &mut Zip<'_>) -> Result<(), ArchiveError> {
         let write: Give<'_> = Box::new(|out| out.write_all(&bytes).map_err(failed_write));
         let name = format!("file-{at}");
         let write = &write;
-        zip.add_all(&[Entry { name, size, write }])?;
+        zip.add_all(&[ZipEntry { name, size, write }])?;
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ const FIRST_MARKED: u32 = 2;
 
 /// The firm's own copy of what opens one workspace.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Entry {
+pub(super) struct KeyringEntry {
     format: u32,
     /// Whose it is: the client's slug.
     #[serde(default)]
@@ -78,7 +78,7 @@ pub(super) struct EntryHolder {
     pub(super) until: Option<String>,
 }
 
-impl Drop for Entry {
+impl Drop for KeyringEntry {
     fn drop(&mut self) {
         self.identity.zeroize();
         self.previous.zeroize();
@@ -89,13 +89,13 @@ impl Drop for Entry {
     }
 }
 
-impl fmt::Debug for Entry {
+impl fmt::Debug for KeyringEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Entry(…)")
+        f.write_str("KeyringEntry(…)")
     }
 }
 
-impl Entry {
+impl KeyringEntry {
     /// An entry of a client, of which the caller fills in the rest.
     pub(super) fn of(client: &str, identity: String) -> Self {
         Self {

@@ -30,13 +30,13 @@ use super::key::WorkspaceKey;
 use super::passphrase::Passphrase;
 use super::slot::{self, Mark, Slot};
 use crate::digest::Digest;
-use crate::files::{self, Holder as LockHolder, Lock, LockError};
+use crate::files::{self, Lock, LockError, LockHolder};
 pub use access::{Access, Holder, Link};
 pub use draft::Draft;
-use entry::{Entry, EntryHolder, what};
+use entry::{EntryHolder, KeyringEntry, what};
 pub use error::KeyringError;
 pub use firm::{Change, FirmSecret};
-use store::{Kept, Store};
+use store::{EntryStore, SealedEntry};
 
 /// How long another run is waited for. Making a hundred slots takes about so long.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -126,7 +126,7 @@ impl Keyring {
         let bytes = store
             .entry()?
             .ok_or_else(|| SealError::Missing { what: what.clone() })?;
-        let entry = Entry::open(&bytes, client, named, &keys.identity, &keys.firm)?;
+        let entry = KeyringEntry::open(&bytes, client, named, &keys.identity, &keys.firm)?;
         let damaged = || SealError::Damaged { what: what.clone() };
         let key = |text: &String| WorkspaceKey::read(text).ok_or_else(damaged);
         let slot = |sealed: &EntryHolder| -> Result<(Holder, Slot), SealError> {
@@ -239,7 +239,7 @@ impl Keyring {
         }
         let text = |key: &WorkspaceKey| key.to_text().to_string();
         let people = access.holders.iter().zip(&access.slots);
-        let mut entry = Entry::of(client, text(&access.key));
+        let mut entry = KeyringEntry::of(client, text(&access.key));
         entry.generation = access.generation;
         entry.previous = access.previous.iter().map(text).collect();
         entry.salt.clone_from(&access.salt);
@@ -263,7 +263,7 @@ impl Keyring {
         entry.revoked.clone_from(&access.revoked);
         entry.recipients = keys.recipients.texts();
         entry.formerly.clone_from(&access.formerly);
-        let kept = Kept {
+        let kept = SealedEntry {
             entry: entry.seal(&keys.firm, &keys.recipients)?,
             slots: {
                 let links = access.links.iter().map(|link| link.slot.clone());
@@ -273,7 +273,7 @@ impl Keyring {
         // Opened before it counts: an entry that this identity cannot open again would
         // be a lost key.
         self.store(client).replace(&kept, |written| {
-            let again = Entry::open(written, client, client, &keys.identity, &keys.firm)?;
+            let again = KeyringEntry::open(written, client, client, &keys.identity, &keys.firm)?;
             if again.identity == *access.key.to_text() {
                 Ok(())
             } else {
@@ -312,8 +312,8 @@ impl Keyring {
         Ok(())
     }
 
-    fn store(&self, client: &str) -> Store {
-        Store::of(&self.directory, client)
+    fn store(&self, client: &str) -> EntryStore {
+        EntryStore::of(&self.directory, client)
     }
 }
 

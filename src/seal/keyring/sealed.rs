@@ -9,7 +9,7 @@ use crate::seal::SealError;
 use crate::seal::identity::{FirmIdentity, Recipients};
 
 #[derive(Deserialize)]
-struct Version {
+struct FormatVersion {
     format: u32,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn open(
         .map_err(|error| SealError::of(what, &error))?;
     let mut json = Zeroizing::new(Vec::new());
     reader.read_to_end(&mut json).map_err(|_| damaged())?;
-    let version: Version = serde_json::from_slice(&json).map_err(|_| damaged())?;
+    let version: FormatVersion = serde_json::from_slice(&json).map_err(|_| damaged())?;
     if version.format > newest {
         return Err(SealError::Newer {
             what: what.to_owned(),

@@ -8,7 +8,7 @@ use crate::files::{self, FileError};
 use crate::seal::slot::Slot;
 
 /// What the directory of a client holds.
-pub(super) struct Kept {
+pub(super) struct SealedEntry {
     /// `key.age`
     pub(super) entry: Vec<u8>,
     /// `slots/<name>.age`
@@ -16,7 +16,7 @@ pub(super) struct Kept {
 }
 
 /// The directories of one client in the keyring.
-pub(super) struct Store {
+pub(super) struct EntryStore {
     /// As it counts.
     now: PathBuf,
     /// Being written.
@@ -25,7 +25,7 @@ pub(super) struct Store {
     previous: PathBuf,
 }
 
-impl Store {
+impl EntryStore {
     pub(super) fn of(keyring: &Path, client: &str) -> Self {
         Self {
             now: keyring.join(client),
@@ -62,7 +62,7 @@ impl Store {
     /// Replaces what is there. `check` looks at what was written, before it counts.
     pub(super) fn replace<E: From<FileError>>(
         &self,
-        kept: &Kept,
+        kept: &SealedEntry,
         check: impl FnOnce(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         self.settle()?;
@@ -119,8 +119,8 @@ fn slot(directory: &Path, name: &str) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn kept(text: &str) -> Kept {
-        Kept {
+    fn kept(text: &str) -> SealedEntry {
+        SealedEntry {
             entry: text.as_bytes().to_vec(),
             slots: vec![Slot {
                 name: format!("slot-{text}"),
@@ -136,10 +136,10 @@ mod tests {
     #[test]
     fn a_run_that_ends_anywhere_leaves_the_old_or_the_new() {
         let directory = tempfile::tempdir().expect("a directory");
-        let store = Store::of(directory.path(), "acme");
+        let store = EntryStore::of(directory.path(), "acme");
         assert!(!store.exists());
         store.replace(&kept("old"), fine).expect("written");
-        let entry_of = |store: &Store| store.entry().expect("readable").expect("there");
+        let entry_of = |store: &EntryStore| store.entry().expect("readable").expect("there");
 
         // While the next one is written.
         files::write_atomically(&entry(&store.next), b"half").expect("written");
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn what_does_not_read_back_does_not_count() {
         let directory = tempfile::tempdir().expect("a directory");
-        let store = Store::of(directory.path(), "acme");
+        let store = EntryStore::of(directory.path(), "acme");
         store.replace(&kept("old"), fine).expect("written");
         let refused = store.replace(&kept("new"), |_| {
             Err(files::failed("read", Path::new("it"))(
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn what_is_removed_is_gone_wherever_a_run_ended_before() {
         let directory = tempfile::tempdir().expect("a directory");
-        let store = Store::of(directory.path(), "acme");
+        let store = EntryStore::of(directory.path(), "acme");
         store.remove().expect("nothing is there");
         store.replace(&kept("old"), fine).expect("written");
         // Between the two renames of a replacement.

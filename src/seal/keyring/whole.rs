@@ -1,7 +1,7 @@
 //! What is done to the whole keyring: the firm's secret, sealing every entry anew, and
 //! giving a client another name. Each ends where it was begun again, whenever a run ends.
 
-use super::entry::Entry;
+use super::entry::KeyringEntry;
 use super::{Access, FirmSecret, Keyring, KeyringError, Keys};
 use crate::digest::Digest;
 use crate::files;
@@ -32,7 +32,7 @@ impl Keyring {
         let mut unmarked = Vec::new();
         for client in self.clients()? {
             let bytes = self.store(&client).entry()?.unwrap_or_default();
-            if Entry::is_unmarked(&bytes, &client, identity)? {
+            if KeyringEntry::is_unmarked(&bytes, &client, identity)? {
                 unmarked.push(client);
             }
         }

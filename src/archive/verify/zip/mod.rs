@@ -13,7 +13,7 @@ mod record;
 use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
 
-use record::{Field, Made};
+use record::{Made, ZipField};
 
 pub(super) use content::Content;
 pub(super) use packed::{Method, Packed};
@@ -151,7 +151,8 @@ fn local(source: &mut Source, header: u64, made: &mut Option<Made>) -> Result<Pa
         start: source.at,
         name,
     };
-    if let Some((Field(what, ..), is)) = record::differing(&fixed, &record::local(&packed, made)) {
+    if let Some((ZipField(what, ..), is)) = record::differing(&fixed, &record::local(&packed, made))
+    {
         return anew(format!("the {what} of `{}` is {is}", packed.name));
     }
     if method == Method::Stored && packed.compressed != packed.size {
@@ -202,7 +203,7 @@ fn directory(
             return altered(format!("at byte {at} there is no {}", part.what));
         }
         let bytes = source.bytes(part.fields.iter().map(|field| field.1).sum())?;
-        if let Some((Field(what, _, wanted), is)) = record::differing(&bytes, &part.fields) {
+        if let Some((ZipField(what, _, wanted), is)) = record::differing(&bytes, &part.fields) {
             return altered(format!("{what} is {is} instead of {wanted}"));
         }
         if part.signature != record::END {
@@ -257,7 +258,7 @@ fn listed(
         };
     }
     let fields = record::central(packed, made, wanted.len());
-    if let Some((Field(what, _, wanted), is)) = record::differing(&fixed, &fields) {
+    if let Some((ZipField(what, _, wanted), is)) = record::differing(&fixed, &fields) {
         let fact =
             format!("its directory says of `{name}` that the {what} is {is} instead of {wanted}");
         return if record::HABITS.contains(what) {

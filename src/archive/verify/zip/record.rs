@@ -24,7 +24,7 @@ const ATTRIBUTES: u64 = 0o100_644 << 16;
 const UTF_8: u64 = 1 << 11;
 
 /// A number of a record: what it is, how many bytes it has, and what it has to be.
-pub(super) struct Field(pub(super) &'static str, pub(super) usize, pub(super) u64);
+pub(super) struct ZipField(pub(super) &'static str, pub(super) usize, pub(super) u64);
 
 /// What of the directory tells another program, and nothing about the files' bytes.
 pub(super) const HABITS: [&str; 6] = [
@@ -46,7 +46,7 @@ pub(super) fn number(bytes: &[u8]) -> u64 {
 }
 
 /// The first field of a record that is not what it has to be, and what it is.
-pub(super) fn differing<'a>(bytes: &[u8], fields: &'a [Field]) -> Option<(&'a Field, u64)> {
+pub(super) fn differing<'a>(bytes: &[u8], fields: &'a [ZipField]) -> Option<(&'a ZipField, u64)> {
     let mut rest = bytes;
     fields.iter().find_map(|field| {
         let (these, behind) = rest.split_at(field.1);
@@ -184,32 +184,32 @@ impl Packed {
 }
 
 /// From the version that is needed to the lengths of name and extra field.
-fn shared(packed: &Packed, made: &Made, extra_length: u64) -> [Field; 10] {
+fn shared(packed: &Packed, made: &Made, extra_length: u64) -> [ZipField; 10] {
     [
-        Field(NEEDED, 2, packed.version()),
-        Field("flags", 2, packed.flags()),
-        Field("method", 2, packed.method.number()),
-        Field("time", 2, made.time),
-        Field("date", 2, made.date),
-        Field("CRC-32", 4, packed.crc.into()),
-        Field("compressed size", 4, packed.told(packed.compressed)),
-        Field("size", 4, packed.told(packed.size)),
-        Field("length of the name", 2, packed.name.len() as u64),
-        Field("length of the extra field", 2, extra_length),
+        ZipField(NEEDED, 2, packed.version()),
+        ZipField("flags", 2, packed.flags()),
+        ZipField("method", 2, packed.method.number()),
+        ZipField("time", 2, made.time),
+        ZipField("date", 2, made.date),
+        ZipField("CRC-32", 4, packed.crc.into()),
+        ZipField("compressed size", 4, packed.told(packed.compressed)),
+        ZipField("size", 4, packed.told(packed.size)),
+        ZipField("length of the name", 2, packed.name.len() as u64),
+        ZipField("length of the extra field", 2, extra_length),
     ]
 }
 
 /// A file's own header.
-pub(super) fn local(packed: &Packed, made: &Made) -> Vec<Field> {
+pub(super) fn local(packed: &Packed, made: &Made) -> Vec<ZipField> {
     Vec::from(shared(packed, made, packed.extra_length()))
 }
 
 /// A file's line in the directory.
-pub(super) fn central(packed: &Packed, made: &Made, extra_length: usize) -> Vec<Field> {
+pub(super) fn central(packed: &Packed, made: &Made, extra_length: usize) -> Vec<ZipField> {
     let mut fields = vec![
-        Field(MADE_BY, 1, packed.version()),
+        ZipField(MADE_BY, 1, packed.version()),
         // 0.1.0 wrote 0 on Windows; `unzip` reads names beyond ASCII wrongly then.
-        Field(
+        ZipField(
             SYSTEM,
             1,
             if made.system == 0 && packed.name.is_ascii() {
@@ -221,11 +221,11 @@ pub(super) fn central(packed: &Packed, made: &Made, extra_length: usize) -> Vec<
     ];
     fields.extend(shared(packed, made, extra_length as u64));
     fields.extend([
-        Field("length of the comment", 2, 0),
-        Field("number of the disk", 2, 0),
-        Field("internal attributes", 2, 0),
-        Field("external attributes", 4, ATTRIBUTES),
-        Field("position", 4, packed.header.min(FULL)),
+        ZipField("length of the comment", 2, 0),
+        ZipField("number of the disk", 2, 0),
+        ZipField("internal attributes", 2, 0),
+        ZipField("external attributes", 4, ATTRIBUTES),
+        ZipField("position", 4, packed.header.min(FULL)),
     ]);
     fields
 }
@@ -251,7 +251,7 @@ pub(super) fn central_extra(packed: &Packed) -> Vec<u8> {
 pub(super) struct EndRecord {
     pub(super) what: &'static str,
     pub(super) signature: u64,
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<ZipField>,
 }
 
 /// What is behind a directory that begins at a byte and has a size, to the end of the zip
@@ -266,24 +266,24 @@ pub(super) fn end(all: &[Packed], begins: u64, size: u64) -> Vec<EndRecord> {
             what: "ZIP64 end of the directory",
             signature: END_64,
             fields: vec![
-                Field("the length of the ZIP64 end", 8, 44),
-                Field("the version at the ZIP64 end", 2, version),
-                Field("the version that the ZIP64 end needs", 2, version),
-                Field("the disk of the ZIP64 end", 4, 0),
-                Field("the disk of the directory", 4, 0),
-                Field("the number of files on the disk", 8, count),
-                Field("the number of files", 8, count),
-                Field("the size of the directory", 8, size),
-                Field("the position of the directory", 8, begins),
+                ZipField("the length of the ZIP64 end", 8, 44),
+                ZipField("the version at the ZIP64 end", 2, version),
+                ZipField("the version that the ZIP64 end needs", 2, version),
+                ZipField("the disk of the ZIP64 end", 4, 0),
+                ZipField("the disk of the directory", 4, 0),
+                ZipField("the number of files on the disk", 8, count),
+                ZipField("the number of files", 8, count),
+                ZipField("the size of the directory", 8, size),
+                ZipField("the position of the directory", 8, begins),
             ],
         });
         records.push(EndRecord {
             what: "ZIP64 locator",
             signature: LOCATOR_64,
             fields: vec![
-                Field("the disk of the ZIP64 end", 4, 0),
-                Field("the position of the ZIP64 end", 8, begins + size),
-                Field("the number of disks", 4, 1),
+                ZipField("the disk of the ZIP64 end", 4, 0),
+                ZipField("the position of the ZIP64 end", 8, begins + size),
+                ZipField("the number of disks", 4, 1),
             ],
         });
     }
@@ -291,17 +291,17 @@ pub(super) fn end(all: &[Packed], begins: u64, size: u64) -> Vec<EndRecord> {
         what: "end of the directory",
         signature: END,
         fields: vec![
-            Field("the number of the disk", 2, 0),
-            Field("the disk of the directory", 2, 0),
-            Field("the number of files on the disk", 2, count.min(FULL_COUNT)),
-            Field("the number of files", 2, count.min(FULL_COUNT)),
-            Field(
+            ZipField("the number of the disk", 2, 0),
+            ZipField("the disk of the directory", 2, 0),
+            ZipField("the number of files on the disk", 2, count.min(FULL_COUNT)),
+            ZipField("the number of files", 2, count.min(FULL_COUNT)),
+            ZipField(
                 "the size of the directory",
                 4,
                 if is_large { FULL } else { size },
             ),
-            Field("the position of the directory", 4, begins.min(FULL)),
-            Field("the length of the comment", 2, 0),
+            ZipField("the position of the directory", 4, begins.min(FULL)),
+            ZipField("the length of the comment", 2, 0),
         ],
     });
     records
