@@ -8,7 +8,7 @@ use super::session::{Command, Session};
 use crate::check::{self, Leniency};
 use crate::diag::Diagnostic;
 use crate::files;
-use crate::serve::{self, Event, LivePreview, Refreshed, SealedPreview};
+use crate::serve::{self, LivePreview, Refreshed, SealedPreview, WatchEvent};
 
 /// Shows the workspaces until somebody stops it.
 #[derive(Debug)]
@@ -60,8 +60,8 @@ impl Command for Serve {
         }
         loop {
             match events.wait()? {
-                Event::Stop => return Ok(()),
-                Event::Changed(paths) => {
+                WatchEvent::Stop => return Ok(()),
+                WatchEvent::Changed(paths) => {
                     if preview.changed(&paths) {
                         refresh(&mut preview, &mut last, report);
                     }

@@ -14,11 +14,11 @@ fn names(directory: &Path) -> Vec<std::ffi::OsString> {
 fn a_lock_keeps_others_out_until_it_is_dropped() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join(".deedbox/locks/public");
-    let nobody = |_: &Holder| panic!("nobody is there");
+    let nobody = |_: &LockHolder| panic!("nobody is there");
     let first = lock(&path, "public", SOON, &nobody).expect("free");
     assert!(first.holds() && !first.has_waited() && first.before().is_empty());
     let told = std::cell::Cell::new(0);
-    let count = |_: &Holder| told.set(told.get() + 1);
+    let count = |_: &LockHolder| told.set(told.get() + 1);
     let second = lock(&path, "public", SOON, &count);
     let Err(LockError::Held { holder, .. }) = second else {
         panic!("two at once");
@@ -27,10 +27,10 @@ fn a_lock_keeps_others_out_until_it_is_dropped() {
     let who = format!("process {}", std::process::id());
     assert!(holder.to_string().contains(&who), "{holder}");
     drop(first);
-    let note = Holder::note(&path);
+    let note = LockHolder::note(&path);
     let third = lock(&path, "public", SOON, &nobody).expect("free again");
     assert_eq!(third.before(), note);
-    assert_ne!(Holder::note(&path), note);
+    assert_ne!(LockHolder::note(&path), note);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::declaration::Declarations;
 use super::firm::{language_of, report};
 use super::theme::member;
 use crate::diag::{Diagnostic, Source};
-use crate::model::firm::Link;
+use crate::model::firm::FooterLink;
 use crate::model::label::Label;
 use crate::model::record::{Group, Spanned, Value};
 use crate::syntax::yaml::Node;
@@ -60,7 +60,7 @@ pub(super) fn links(
     labels: &Labels,
     source: &Arc<Source>,
     found: &mut Vec<Diagnostic>,
-) -> Vec<Link> {
+) -> Vec<FooterLink> {
     let mut links = Vec::new();
     for own in group.groups("links") {
         let url = own.get("url");
@@ -72,7 +72,7 @@ pub(super) fn links(
             in_languages.map(|(_, label)| label.clone()).or_else(text)
         });
         if let Some((label, url)) = label.zip(url) {
-            links.push(Link {
+            links.push(FooterLink {
                 label,
                 url,
                 language,

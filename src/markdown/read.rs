@@ -14,7 +14,7 @@ use super::protected::{Protected, shown};
 use super::raw::{self, Piece};
 use super::tags::{self, tags};
 use super::undefined::Undefined;
-use super::words::{Heading, WordRun};
+use super::words::{HeadingWords, WordRun};
 
 /// CommonMark with tables, task lists, footnotes, strikethrough, alerts and headings with
 /// attributes.
@@ -115,7 +115,7 @@ struct Reading<'a> {
     /// The words that were read last: the parser gives them in pieces.
     words: Option<WordRun>,
     /// The heading whose end has not come yet.
-    heading: Option<Heading>,
+    heading: Option<HeadingWords>,
     /// The block of HTML that has not ended yet.
     block: Option<Piece>,
     html_at: Option<usize>,
@@ -176,7 +176,7 @@ impl Reading<'_> {
                 self.images = self.images.saturating_sub(1);
             }
             Event::Start(Tag::Heading { .. }) => {
-                self.heading = Some(Heading::new(self.events.len()));
+                self.heading = Some(HeadingWords::new(self.events.len()));
             }
             Event::End(TagEnd::Heading(_)) => self.name_heading(),
             Event::Code(words) => {

@@ -127,7 +127,7 @@ impl WordRun {
 }
 
 /// A heading while it is read.
-pub(super) struct Heading {
+pub(super) struct HeadingWords {
     /// Its place among the events.
     pub(super) start: usize,
     words: String,
@@ -137,7 +137,7 @@ pub(super) struct Heading {
     pub(super) earlier: String,
 }
 
-impl Heading {
+impl HeadingWords {
     pub(super) fn new(start: usize) -> Self {
         Self {
             start,

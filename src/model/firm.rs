@@ -22,7 +22,7 @@ pub struct Firm {
     /// Its own website.
     pub website: Option<String>,
     /// What every page links to.
-    pub links: Vec<Link>,
+    pub links: Vec<FooterLink>,
     /// How clients reach the firm.
     pub contact: Contact,
     /// Its looks.
@@ -108,21 +108,21 @@ impl Firm {
     /// The links for pages in a language: those for all, and those for that language, or
     /// where there are none, for the firm's own.
     #[must_use]
-    pub fn links_in(&self, language: &str) -> Vec<&Link> {
+    pub fn links_in(&self, language: &str) -> Vec<&FooterLink> {
         let first = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
-        let is_in = |link: &&Link, wanted: &str| {
+        let is_in = |link: &&FooterLink, wanted: &str| {
             let own = link.language.as_deref();
             own.is_some_and(|own| first(own) == first(wanted))
         };
         let has_own = self.links.iter().any(|link| is_in(&link, language));
         let wanted = if has_own { language } else { &self.locale };
-        let fits = |link: &&Link| link.language.is_none() || is_in(link, wanted);
+        let fits = |link: &&FooterLink| link.language.is_none() || is_in(link, wanted);
         self.links.iter().filter(fits).collect()
     }
 
     /// What a link is called on pages in a language: in that, else in the firm's own.
     #[must_use]
-    pub fn called<'l>(&self, link: &'l Link, language: &str) -> &'l str {
+    pub fn called<'l>(&self, link: &'l FooterLink, language: &str) -> &'l str {
         let label = &link.label;
         let own = || label.in_language(&self.locale);
         label.in_language(language).or_else(own).unwrap_or(label)
@@ -155,7 +155,7 @@ pub struct Timestamps {
 
 /// A page that every page links to, such as an imprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct FooterLink {
     /// What it is called, in one language or in several.
     pub label: Label,
     /// Where it is.

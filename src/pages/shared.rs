@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::shown::ShownPerson;
-use crate::model::firm::{Client, Firm, Link};
+use crate::model::firm::{Client, Firm, FooterLink};
 use crate::routes;
 use crate::theme::Theme;
 use crate::theme::direction::Direction;
@@ -44,7 +44,7 @@ pub(super) fn firm_logo_path(firm: &Firm) -> Option<String> {
 }
 
 pub(super) fn shown_firm<'f>(firm: &'f Firm, language: &str) -> impl Serialize + use<'f> {
-    let link = |link: &'f Link| ShownLink {
+    let link = |link: &'f FooterLink| ShownLink {
         label: firm.called(link, language),
         url: &link.url,
     };

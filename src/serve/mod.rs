@@ -30,7 +30,7 @@ pub use sealed::SealedPreview;
 pub use server::{ListenError, LocalAddress, listen, tell_when_to_stop};
 use site::ServedSite;
 use state::ServedState;
-pub use watch::{Event, Events, WatchError, events};
+pub use watch::{Events, WatchError, WatchEvent, events};
 
 /// What is previewed, and how.
 #[derive(Debug)]

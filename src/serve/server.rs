@@ -14,7 +14,7 @@ use tokio::sync::watch::Receiver;
 
 use super::answer::{self, EVENTS};
 use super::state::ServedState;
-use super::watch::Event;
+use super::watch::WatchEvent;
 
 /// The port where none is named, and how many above it are tried when it is taken.
 const PORT: u16 = 4380;
@@ -111,12 +111,12 @@ pub(super) fn start(address: LocalAddress, shown: Receiver<ServedState>) -> io::
 ///
 /// # Errors
 /// When the system does not tell.
-pub fn tell_when_to_stop(sender: mpsc::Sender<Event>) -> io::Result<()> {
+pub fn tell_when_to_stop(sender: mpsc::Sender<WatchEvent>) -> io::Result<()> {
     let runtime = runtime()?;
     std::thread::Builder::new().spawn(move || {
         runtime.block_on(asked_to_stop());
         // Nobody listens any more when it stops by itself.
-        let _ = sender.send(Event::Stop);
+        let _ = sender.send(WatchEvent::Stop);
     })?;
     Ok(())
 }

@@ -20,7 +20,7 @@ pub struct WatchError(String);
 
 /// What happened.
 #[derive(Debug)]
-pub enum Event {
+pub enum WatchEvent {
     /// These files have changed.
     Changed(Vec<PathBuf>),
     /// It is over.
@@ -29,7 +29,7 @@ pub enum Event {
 
 /// Where events come from.
 pub struct Events {
-    receiver: Receiver<Event>,
+    receiver: Receiver<WatchEvent>,
     watcher: RecommendedWatcher,
     root: PathBuf,
     /// Whether there is a directory `themes` that is watched.
@@ -40,7 +40,7 @@ pub struct Events {
 ///
 /// # Errors
 /// When the system does not tell of changes.
-pub fn events(root: &Path) -> Result<(Events, Sender<Event>), WatchError> {
+pub fn events(root: &Path) -> Result<(Events, Sender<WatchEvent>), WatchError> {
     let (sender, receiver) = std::sync::mpsc::channel();
     let told = sender.clone();
     let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
@@ -49,7 +49,7 @@ pub fn events(root: &Path) -> Result<(Events, Sender<Event>), WatchError> {
             && counts(event.kind)
         {
             // Nobody listens any more when the preview has ended.
-            let _ = told.send(Event::Changed(event.paths));
+            let _ = told.send(WatchEvent::Changed(event.paths));
         }
     });
     let mut events = Events {
@@ -81,20 +81,20 @@ impl Events {
     ///
     /// # Errors
     /// When a new directory cannot be watched.
-    pub fn wait(&mut self) -> Result<Event, WatchError> {
-        let Ok(Event::Changed(mut paths)) = self.receiver.recv() else {
-            return Ok(Event::Stop);
+    pub fn wait(&mut self) -> Result<WatchEvent, WatchError> {
+        let Ok(WatchEvent::Changed(mut paths)) = self.receiver.recv() else {
+            return Ok(WatchEvent::Stop);
         };
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             match self.receiver.recv_timeout(QUIET) {
-                Ok(Event::Changed(more)) => paths.extend(more),
-                Ok(Event::Stop) => return Ok(Event::Stop),
+                Ok(WatchEvent::Changed(more)) => paths.extend(more),
+                Ok(WatchEvent::Stop) => return Ok(WatchEvent::Stop),
                 Err(_) => break,
             }
         }
         self.watch_themes()?;
-        Ok(Event::Changed(paths))
+        Ok(WatchEvent::Changed(paths))
     }
 
     /// A theme of the firm's own may be begun while the preview runs.
@@ -128,7 +128,7 @@ mod tests {
         files::read(&page).expect("readable");
         let template = root.join("themes/own/templates/home.html");
         files::write_atomically(&template, b"a").expect("written");
-        let Event::Changed(paths) = events.wait().expect("watched") else {
+        let WatchEvent::Changed(paths) = events.wait().expect("watched") else {
             panic!("stopped");
         };
         assert!(
@@ -140,11 +140,11 @@ mod tests {
         let mut seen = Vec::new();
         while !seen.contains(&template) {
             match events.wait().expect("watched") {
-                Event::Changed(paths) => seen.extend(paths),
-                Event::Stop => panic!("stopped"),
+                WatchEvent::Changed(paths) => seen.extend(paths),
+                WatchEvent::Stop => panic!("stopped"),
             }
         }
-        stop.send(Event::Stop).expect("heard");
-        while let Event::Changed(_) = events.wait().expect("watched") {}
+        stop.send(WatchEvent::Stop).expect("heard");
+        while let WatchEvent::Changed(_) = events.wait().expect("watched") {}
     }
 }

@@ -3,6 +3,7 @@
 
 mod circles;
 mod imports;
+mod types;
 
 use std::fs;
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::digests::Digests;
-use super::place::{Place, PlaceError, Reader};
+use super::place::{Place, PlaceError, PlaceReader};
 use super::{Finding, Subject, start_page};
 use crate::digest::Digest;
 use crate::names;
@@ -22,7 +22,7 @@ const PAGES: [&str; 12] = [
 /// Declaration, manifests both ways, and the sum of sizes.
 pub(super) fn check(
     place: &Place,
-    reader: &mut Reader<'_>,
+    reader: &mut PlaceReader<'_>,
     digests: &Digests,
     found: &mut Vec<Finding>,
 ) -> Result<(), PlaceError> {
@@ -149,18 +149,18 @@ fn beside(place: &Place, tags: &BTreeMap<String, Digest>, found: &mut Vec<Findin
 }
 
 /// The day that the archive says it is of.
-pub(super) fn date(reader: &mut Reader<'_>) -> Result<Option<String>, PlaceError> {
+pub(super) fn date(reader: &mut PlaceReader<'_>) -> Result<Option<String>, PlaceError> {
     said(reader, "Bagging-Date:")
 }
 
 /// Whose the archive is, as `allowed_signers` name them: the firm's address, or `firm`
 /// where it has none.
-pub(super) fn principal(reader: &mut Reader<'_>) -> Result<String, PlaceError> {
+pub(super) fn principal(reader: &mut PlaceReader<'_>) -> Result<String, PlaceError> {
     let address = said(reader, "Contact-Email:")?;
     Ok(address.unwrap_or_else(|| "firm".to_owned()))
 }
 
-fn said(reader: &mut Reader<'_>, label: &str) -> Result<Option<String>, PlaceError> {
+fn said(reader: &mut PlaceReader<'_>, label: &str) -> Result<Option<String>, PlaceError> {
     let information = text(reader, "bag-info.txt")?;
     let said = information
         .lines()
@@ -257,7 +257,7 @@ fn decoded(name: &str) -> String {
 }
 
 /// A file as text; nothing where there is none.
-pub(super) fn text(reader: &mut Reader<'_>, name: &str) -> Result<String, PlaceError> {
+pub(super) fn text(reader: &mut PlaceReader<'_>, name: &str) -> Result<String, PlaceError> {
     let bytes = reader.bytes(name)?.unwrap_or_default();
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

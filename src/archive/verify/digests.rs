@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::finding::{Finding, Subject};
-use super::place::{Place, PlaceError, Reader};
+use super::place::{Place, PlaceError, PlaceReader};
 use crate::digest::Digest;
 
 /// Digests of all files of a place, by name.
@@ -13,7 +13,7 @@ pub(super) type Digests = BTreeMap<String, Digest>;
 /// The digest of every file that can be read.
 pub(super) fn digests(
     place: &Place,
-    reader: &mut Reader<'_>,
+    reader: &mut PlaceReader<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<Digests, PlaceError> {
     let mut digests = Digests::new();

@@ -21,7 +21,7 @@ mod unlock_page;
 mod zip;
 
 use crate::seal::key::WorkspaceKey;
-use place::{Place, PlaceError, Reader};
+use place::{Place, PlaceError, PlaceReader};
 use shell::{KnownDigests, ShellCheck};
 
 pub use digests::compare;
@@ -80,7 +80,7 @@ pub fn verify(place: &Place, given: Given<'_>) -> Result<Vec<Finding>, PlaceErro
 /// The sealed site, from outside and, with a key, from inside. Gives the day that it shows.
 fn site(
     place: &Place,
-    reader: &mut Reader<'_>,
+    reader: &mut PlaceReader<'_>,
     given: Given<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<Option<String>, PlaceError> {

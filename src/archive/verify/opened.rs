@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest as _, Sha256};
 
 use super::Layout;
-use super::place::{Place, PlaceError, Reader};
+use super::place::{Place, PlaceError, PlaceReader};
 use crate::digest::Digest;
 use crate::seal::budget::{AT_ONCE, Budget, beyond};
 use crate::seal::index::{self, Index, IndexFile};
@@ -17,7 +17,7 @@ use crate::seal::{self, SealError, object, pack, sources};
 /// A site that was opened: what `deedbox open` writes.
 pub struct Opened<'a> {
     place: &'a Place,
-    reader: Reader<'a>,
+    reader: PlaceReader<'a>,
     pub(super) layout: Layout,
     key: WorkspaceKey,
     budget: Budget,

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::zip::{self, Content, Packed, ZipFault};
+use super::zip::{self, EntryContent, Packed, ZipFault};
 use crate::files::{self, FileError};
 use crate::names;
 use crate::seal::budget::AT_ONCE;
@@ -277,19 +277,19 @@ impl Place {
     ///
     /// # Errors
     /// When the zip cannot be opened again.
-    pub fn reader(&self) -> Result<Reader<'_>, PlaceError> {
+    pub fn reader(&self) -> Result<PlaceReader<'_>, PlaceError> {
         let zip = self.zip.as_deref().map(files::open).transpose()?;
-        Ok(Reader { place: self, zip })
+        Ok(PlaceReader { place: self, zip })
     }
 }
 
 /// Reads the files of a place.
-pub struct Reader<'a> {
+pub struct PlaceReader<'a> {
     place: &'a Place,
     zip: Option<File>,
 }
 
-impl Reader<'_> {
+impl PlaceReader<'_> {
     /// Gives what is in a file to `take`; nothing where there is none. What is in a zip is
     /// read to its end, whatever `take` wants of it, and compared with what the zip says.
     ///
@@ -310,7 +310,7 @@ impl Reader<'_> {
             Some(Entry::Zipped(packed)) => {
                 let zip = self.zip.as_mut().expect("a zip has zipped entries");
                 let read = |zip| {
-                    let mut content = Content::of(zip, packed)?;
+                    let mut content = EntryContent::of(zip, packed)?;
                     let taken = take(&mut content)?;
                     content.finish()?;
                     Ok(taken)

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::SitePart;
-use super::place::{Place, PlaceError, Reader};
+use super::place::{Place, PlaceError, PlaceReader};
 use super::{Finding, Layout, Subject, unlock_page};
 use crate::digest::{self, Digest};
 use crate::markup;
@@ -96,7 +96,7 @@ fn account(place: &Place, layout: Layout, found: &mut Vec<Finding>) -> Files {
 /// A look at every file of a site.
 pub(super) struct ShellCheck<'a, 'r> {
     pub(super) place: &'a Place,
-    pub(super) reader: &'a mut Reader<'r>,
+    pub(super) reader: &'a mut PlaceReader<'r>,
     pub(super) layout: Layout,
     /// Whether it is compared with a build: that tells what the page does not.
     pub(super) is_compared: bool,

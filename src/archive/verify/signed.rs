@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::bag::{self, MANIFEST, SIGNATURE, TAG_MANIFEST};
-use super::place::{Place, PlaceError, Reader};
+use super::place::{Place, PlaceError, PlaceReader};
 use super::{Finding, Subject};
 use crate::signature::{self, Claim, FIRST, Purpose};
 
@@ -41,7 +41,7 @@ struct Said {
 /// another way.
 pub(super) fn check(
     place: &Place,
-    reader: &mut Reader<'_>,
+    reader: &mut PlaceReader<'_>,
     trusted: Option<&str>,
     found: &mut Vec<Finding>,
 ) -> Result<(), PlaceError> {
@@ -76,7 +76,7 @@ pub(super) fn check(
 /// The signature of 0.1.0, and what it does not cover.
 fn first_form(
     place: &Place,
-    reader: &mut Reader<'_>,
+    reader: &mut PlaceReader<'_>,
     said: Said,
     trusted: Option<&str>,
     found: &mut Vec<Finding>,

@@ -12,7 +12,7 @@ use crate::site::layout::{STYLE_NAME, VIEWER_NAME};
 
 /// What an unlock page loads and says.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct UnlockPage {
+pub(super) struct UnlockPageFacts {
     /// What must not be in it.
     pub(super) wrong: Vec<String>,
     /// The integrity attribute of the script.
@@ -84,8 +84,8 @@ struct Settings {
 }
 
 /// Judges an unlock page, as browsers with scripts read it and as those without.
-pub(super) fn read(html: &[u8], is_hosted: bool) -> UnlockPage {
-    let mut page = UnlockPage::default();
+pub(super) fn read(html: &[u8], is_hosted: bool) -> UnlockPageFacts {
+    let mut page = UnlockPageFacts::default();
     for with_scripts in [true, false] {
         match markup::read(html, with_scripts) {
             Ok(markup) => page.judge(html, &markup, is_hosted),
@@ -95,7 +95,7 @@ pub(super) fn read(html: &[u8], is_hosted: bool) -> UnlockPage {
     page
 }
 
-impl UnlockPage {
+impl UnlockPageFacts {
     fn odd(&mut self, why: &str) {
         if !self.wrong.iter().any(|said| said == why) {
             self.wrong.push(why.to_owned());

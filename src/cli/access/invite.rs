@@ -17,7 +17,7 @@ use crate::cli::session::{Command, Session};
 use crate::mail;
 use crate::model::firm::{Client, Firm};
 use crate::pages::{self, Invitation, Typed};
-use crate::seal::keyring::{Access, Holder, Link};
+use crate::seal::keyring::{Access, Holder, OpeningLink};
 use crate::seal::passphrase::Passphrase;
 use crate::theme::Theme;
 
@@ -167,7 +167,7 @@ fn slot<'a>(access: &'a Access, holder: &Holder) -> Option<&'a str> {
 }
 
 /// What opens a link, as the browser reads it.
-fn fragment(link: &Link) -> String {
+fn fragment(link: &OpeningLink) -> String {
     let json = serde_json::to_vec(&Fragment {
         n: &link.slot.name,
         p: link.holder.passphrase.reveal(),

@@ -24,7 +24,7 @@ pub struct Access {
     /// Ready to publish, in the order of the holders.
     pub slots: Vec<Slot>,
     /// Links that open at once, for a while.
-    pub links: Vec<Link>,
+    pub links: Vec<OpeningLink>,
     /// Whose passphrase was taken away, by address.
     pub revoked: Vec<String>,
     /// Whom the entry is sealed to, sorted; empty where an old entry does not say.
@@ -61,7 +61,7 @@ pub struct Holder {
 /// A link that opens the workspace at once: a slot beside those of people, with a secret of
 /// its own.
 #[derive(Debug, Clone)]
-pub struct Link {
+pub struct OpeningLink {
     /// Whom it was made for, and its secret.
     pub holder: Holder,
     /// Its last day. The first build after it leaves the slot out.

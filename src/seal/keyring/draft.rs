@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::access::{Access, Holder, Link};
+use super::access::{Access, Holder, OpeningLink};
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
 use crate::seal::random;
@@ -214,7 +214,7 @@ impl Draft {
                 .into_iter()
                 .filter_map(|(holder, until, slot)| {
                     let slot = slot?;
-                    Some(Link {
+                    Some(OpeningLink {
                         holder,
                         until,
                         slot,

@@ -31,7 +31,7 @@ use super::passphrase::Passphrase;
 use super::slot::{self, Mark, Slot};
 use crate::digest::Digest;
 use crate::files::{self, Lock, LockError, LockHolder};
-pub use access::{Access, Holder, Link};
+pub use access::{Access, Holder, OpeningLink};
 pub use draft::Draft;
 use entry::{EntryHolder, KeyringEntry, what};
 pub use error::KeyringError;
@@ -160,7 +160,7 @@ impl Keyring {
         for sealed in &entry.links {
             let (holder, slot) = slot(sealed)?;
             let until = sealed.until.as_deref().and_then(|day| day.parse().ok());
-            links.push(Link {
+            links.push(OpeningLink {
                 holder,
                 until: until.ok_or_else(damaged)?,
                 slot,

@@ -246,7 +246,6 @@ fn read_tree(module: &mut Module, tokens: &[TokenTree], above: &[String], export
 }
 
 impl Modules {
-    #[allow(dead_code)]
     pub(super) fn iter(&self) -> impl Iterator<Item = &Module> {
         self.0.values()
     }

@@ -10,7 +10,7 @@ use flate2::{Crc, Decompress, FlushDecompress, Status};
 use super::packed::{Method, Packed};
 
 /// Reads one file.
-pub(in super::super) struct Content<'a> {
+pub(in super::super) struct EntryContent<'a> {
     packed: BufReader<Take<&'a mut File>>,
     /// Where it is deflated.
     inflater: Option<Decompress>,
@@ -21,7 +21,7 @@ pub(in super::super) struct Content<'a> {
     wanted: u32,
 }
 
-impl<'a> Content<'a> {
+impl<'a> EntryContent<'a> {
     /// A file of the zip.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl<'a> Content<'a> {
     }
 }
 
-impl Read for Content<'_> {
+impl Read for EntryContent<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);

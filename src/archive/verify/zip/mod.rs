@@ -15,7 +15,7 @@ use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
 
 use record::{Made, ZipField};
 
-pub(super) use content::Content;
+pub(super) use content::EntryContent;
 pub(super) use packed::{Method, Packed};
 
 /// Why a zip is not read.
