@@ -1,6 +1,6 @@
 /**
- * Bundles the viewer: `node build.mjs <out file>`. The worker is bundled first and embedded as text, so that viewer.js is one
- * classic script that works from file:// as well. Fails where it has grown beyond its limit.
+ * Bundles the viewer: `node build.mjs <out file>`. The worker is bundled first and embedded as text, so that viewer.js
+ * is one classic script that also works from file://. Fails if the bundle exceeds its limit.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -25,8 +25,9 @@ const options = {
 };
 
 /**
- * What age has for hardware keys and hybrid recipients weighs a sixth of the bundle, and only sealing to those uses it, which the viewer
- * never does: a workspace key is an X25519 identity. Stand-ins take its place, with no more than what is read while the modules load.
+ * The age library's code for hardware keys and hybrid recipients makes up a sixth of the bundle. It is needed only to
+ * seal to such recipients, which the viewer never does: a workspace key is an X25519 identity. Stand-ins replace it,
+ * with just the names that are read while the modules load.
  */
 const none = `const none = () => { throw new Error("not in this bundle"); };`;
 const STAND_INS = new Map([
@@ -59,8 +60,9 @@ export const bundleWorker = () =>
   });
 
 /**
- * The licences of the packages in the bundle, as a comment: their authors ask that the texts go where the code goes. Texts of the same
- * words, however they are broken into lines, are one, below all the copyright lines that it stands for.
+ * The licences of the packages in the bundle, as a comment, since they require their text to go along with the code.
+ * Texts that differ only in their line breaks are written once, below the copyright lines of all packages that have
+ * them.
  */
 function notices(metafiles) {
   const names = metafiles
@@ -77,7 +79,7 @@ function notices(metafiles) {
   return `/* deedbox viewer: opens a sealed workspace. It contains:\n\n${texts.join("\n\n").replaceAll("*/", "* /")}\n*/`;
 }
 
-/** A package's copyright lines, and the text that stands below them. A name of the licence above them is no part of either. */
+/** The copyright lines of a package, and the licence text below them. A title above them belongs to neither. */
 function licenceOf(name) {
   const directory = join(here, "node_modules", name);
   const file = readFileSync(

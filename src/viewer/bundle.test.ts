@@ -12,7 +12,7 @@ interface Build {
   bundleWorker: () => Promise<{ outputFiles: [{ text: string }] }>;
 }
 
-/** As it is on the disk: it looks for the sources beside itself. */
+/** The build script as it is on the disk, since it looks for the sources beside itself. */
 const build = async (): Promise<Build> => (await import(pathToFileURL(join(process.cwd(), "build.mjs")).href)) as Build;
 
 const plain = (text: string): string => text.replaceAll(/[“”]/g, '"').replaceAll(/\s+/g, " ").trim();

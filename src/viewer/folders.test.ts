@@ -1,10 +1,13 @@
-/** Which folder may use which, how long lines and files are, and that README.md is a map of all of them. */
+/** Which folder may use which, how long lines are, and that README.md lists all folders. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
 import { test } from "node:test";
 
-/** From the ground up. A file uses its own folder and those of the ranks below; folders of one rank do not know each other. */
+/**
+ * From the ground up. A file may use its own folder and those of lower ranks; folders of the same rank may not use each
+ * other.
+ */
 const RANKS = [
   ["shared"],
   ["words", "open", "worker"],
@@ -14,8 +17,11 @@ const RANKS = [
   ["app"],
   ["."], // main.ts
 ];
-/** What tests alone use, and what they use is not ranked. */
+/** For tests alone, and therefore without a rank. */
 const TESTING = "testing";
+
+/** What comments are wrapped at; the formatter wraps code. */
+const WIDTH = 120;
 
 const files = readdirSync(".", { recursive: true, encoding: "utf8" })
   .map((path) => path.split(sep).join("/"))
@@ -30,7 +36,7 @@ function rankOf(folder: string): number {
   return RANKS.findIndex((folders) => folders.includes(folder));
 }
 
-/** The files that a file imports, of its types too. */
+/** The files that a file imports, imports of types included. */
 function importsOf(path: string): string[] {
   const found = readFileSync(path, "utf8").matchAll(/^(?:import|export)\b[^"]*"(\.[^"]+\.ts)"/gm);
   return [...found].map(([, name]) =>
@@ -61,4 +67,13 @@ test("a file uses its own folder and those below", () => {
     }
   }
   assert.ok(count > 100, `only ${count} imports were found`);
+});
+
+test("comments keep to the width of the code", () => {
+  for (const path of files) {
+    for (const [at, line] of readFileSync(path, "utf8").split("\n").entries()) {
+      const isComment = /^\s*(?:\/\*\*|\*|\/\/) /.test(line) || / \/\/ [^"]*$/.test(line);
+      assert.ok(!isComment || line.length <= WIDTH, `${path}:${at + 1} has ${line.length} letters`);
+    }
+  }
 });

@@ -1,4 +1,4 @@
-/** The viewer from start to end: read the shell, become unlocked, show pages until it is locked. */
+/** The viewer from start to end: reads the shell, unlocks the workspace, and shows pages until it is locked. */
 import { downloads } from "./files/download.ts";
 import { revokeAll } from "./files/shown.ts";
 import { startWorker, type WorkerClient } from "./open/client.ts";
@@ -22,7 +22,7 @@ import { unlock } from "./unlock/unlock.ts";
 import { explain } from "./words/failures.ts";
 import { type Say, speaker } from "./words/strings.ts";
 
-/** The address of this script; only while it is run for the first time is it known. */
+/** The address of this script. The browser tells it only while the script runs for the first time. */
 const script =
   globalThis.document === undefined ? "" : ((document.currentScript as HTMLScriptElement | null)?.src ?? "viewer.js");
 
@@ -70,7 +70,10 @@ async function ask(shell: Shell, remembering: Device, say: Say): Promise<UnlockF
   return unlockForm(document, say, asked);
 }
 
-/** The workspace by the key that this tab remembers; null where it remembers none, or one that opens nothing any more. */
+/**
+ * Opens the workspace with the key that this tab remembers. null if it remembers none, or if its key no longer opens
+ * anything.
+ */
 async function resume(source: Source, worker: WorkerClient, session: Session): Promise<Workspace | null> {
   stage("opening");
   const key = await session.recall();
@@ -79,7 +82,7 @@ async function resume(source: Source, worker: WorkerClient, session: Session): P
       await worker.ask("resume", { key });
       return await Workspace.open(source, worker);
     } catch {
-      await session.forget("this"); // the form then says what is wrong, when it meets it too
+      await session.forget("this"); // if something else was wrong, unlocking by the form will meet it too and say so
     }
   }
   stage("locked");
@@ -113,7 +116,7 @@ async function open(
   stage("open");
 }
 
-/** What outlives the tab, where the browser gives it. */
+/** localStorage, which outlives the tab; null where the browser refuses it. */
 function device(): Storage | null {
   try {
     return localStorage;
@@ -122,7 +125,7 @@ function device(): Storage | null {
   }
 }
 
-/** Where the viewer is, for the theme: `locked`, `opening` (a remembered key is tried), `open`. */
+/** Tells the theme where the viewer is: `locked`, `opening` (a remembered key is being tried) or `open`. */
 function stage(name: "locked" | "opening" | "open"): void {
   document.documentElement.dataset["deedbox"] = name;
 }

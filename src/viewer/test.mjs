@@ -1,4 +1,7 @@
-/** Runs the unit tests: bundles each `*.test.ts`, since this Node runs no TypeScript, and hands them to Node's test runner. */
+/**
+ * Runs the unit tests: bundles each `*.test.ts`, because Node 20 runs no TypeScript, and passes them to Node's test
+ * runner.
+ */
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";

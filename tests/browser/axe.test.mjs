@@ -1,6 +1,6 @@
 /**
- * What axe-core finds, best practices and WCAG 2.2 AA included: nothing, on the locked page and on each type of page, in both themes, on a
- * phone and on a desk, light and dark.
+ * What axe-core finds, best practices and WCAG 2.2 AA included: nothing, on the locked page and on each type of page,
+ * in both themes, on a phone and on a desk, light and dark.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -132,7 +132,9 @@ async function forgetSome(tab) {
   await isOpen(tab);
 }
 
-/** What opens over a page: all that is folded, the menu, the search; and what stands in for a page that is not there. */
+/**
+ * What opens over a page: all that is folded, the menu, the search; and what stands in for a page that is not there.
+ */
 async function opened(tab) {
   const found = [];
   await goTo(tab, "#/");

@@ -1,6 +1,7 @@
 /**
- * Chromium (playwright-core) and Firefox (puppeteer-core over WebDriver BiDi) behind one small face, as much as the tests use.
- * A tab notes everything that should not happen: console errors, uncaught errors, refusals by the policy, requests to elsewhere.
+ * Chromium (playwright-core) and Firefox (puppeteer-core over WebDriver BiDi) behind one small face, as much as the
+ * tests use. A tab notes everything that should not happen: console errors, uncaught errors, refusals by the policy,
+ * requests to elsewhere.
  */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -148,7 +149,10 @@ class FirefoxTab extends Tab {
     return this.page.setViewport({ width, height });
   }
 
-  /** Firefox writes under passing names and renames, so a download is over when the directory has come to rest with one new file. */
+  /**
+   * Firefox writes under passing names and renames, so a download is over when the directory has come to rest with one
+   * new file.
+   */
   async download(start, patience = PATIENCE) {
     await start();
     const end = Date.now() + patience;

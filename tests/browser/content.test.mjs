@@ -1,6 +1,7 @@
 /**
- * Delivered content stays content: drawings with scripts, pages that are called images, images from elsewhere. Sealed from a host and
- * from the disk, and plain. A second server stands for everybody else, and must never be asked. The program is DEEDBOX_PROGRAM, or the debug build.
+ * Delivered content stays content: drawings with scripts, pages that are called images, images from elsewhere. Sealed
+ * from a host and from the disk, and plain. A second server stands for everybody else, and must never be asked. The
+ * program is DEEDBOX_PROGRAM, or the debug build.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -1,6 +1,6 @@
 /**
- * Writes small sealed sites to disk, in both layouts, with a bare shell: for what the built sample does not have, such as damaged
- * objects, a newer index, several slots, large files.
+ * Writes small sealed sites to disk, in both layouts, with a bare shell: for what the built sample does not have, such
+ * as damaged objects, a newer index, several slots, large files.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -32,7 +32,10 @@ function shell(meta, layout) {
 <p data-deedbox="message" role="alert"></p></form></main></body></html>`;
 }
 
-/** Writes one sealed site (from `sealSite`) in a layout and returns its directory. `meta` goes over the shell's configuration. */
+/**
+ * Writes one sealed site (from `sealSite`) in a layout and returns its directory. `meta` goes over the shell's
+ * configuration.
+ */
 export async function writeSite(directory, site, layout, meta = {}) {
   mkdirSync(join(directory, "slots"), { recursive: true });
   mkdirSync(join(directory, "objects"));

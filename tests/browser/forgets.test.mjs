@@ -1,6 +1,7 @@
 /**
- * What is on the disk: the browser's profile is copied while a workspace is open and after Lock, and searched for the workspace key;
- * a browser that starts on the copy stays locked. A key kept the way 0.1.0 did it is found, so the search can find.
+ * What is on the disk: the browser's profile is copied while a workspace is open and after Lock, and searched for the
+ * workspace key; a browser that starts on the copy stays locked. A key kept the way 0.1.0 did it is found, so the
+ * search can find.
  */
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";

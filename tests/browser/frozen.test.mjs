@@ -1,4 +1,7 @@
-/** An archive that was made once (`tests/vectors/`) opens as it is, with the viewer of its day, in the browsers of today. */
+/**
+ * An archive that was made once (`tests/vectors/`) opens as it is, with the viewer of its day, in the browsers of
+ * today.
+ */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";

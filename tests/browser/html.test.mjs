@@ -1,6 +1,6 @@
 /**
- * What the Nu HTML checker says about every page of the sample, in both themes, and about the unlock pages and START-HERE.html: nothing, neither
- * errors nor warnings.
+ * What the Nu HTML checker says about every page of the sample, in both themes, and about the unlock pages and
+ * START-HERE.html: nothing, neither errors nor warnings.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

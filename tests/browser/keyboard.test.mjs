@@ -1,6 +1,6 @@
 /**
- * Everything by the keyboard alone: unlocking, reading, the menu of a phone, the search, locking; and on each type of page every link and
- * control is met by Tab, in the order in which it stands, with a mark that shows where one is.
+ * Everything by the keyboard alone: unlocking, reading, the menu of a phone, the search, locking; and on each type of
+ * page every link and control is met by Tab, in the order in which it stands, with a mark that shows where one is.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -117,7 +117,8 @@ for (const [browserName, start] of wantedBrowsers) {
           await shiftTabTo(tab, "button.menu");
           await openMenu();
           await tab.press("Tab");
-          assert.ok(await isOn(tab, "#sections, #sections *"), "what comes next is in the menu"); // Firefox stops at what scrolls, too
+          // Firefox stops at what scrolls, too.
+          assert.ok(await isOn(tab, "#sections, #sections *"), "what comes next is in the menu");
           await tab.press("Escape");
           await tab.until(() => !document.querySelector("#sections").matches(":popover-open"));
           assert.ok(await isOn(tab, "button.menu"), "Escape leads back to the button");
@@ -244,11 +245,13 @@ function noteStop() {
   const { expected, look, says, before, met, wrong } = globalThis.round;
   const now = document.activeElement;
   if (now === met[0] && met.length > 1) return true;
-  if (now === document.body || now === met.at(-1)) return false; // at the browser's own controls; inside a player or a frame
+  // At the browser's own controls; inside a player or a frame.
+  if (now === document.body || now === met.at(-1)) return false;
   met.push(now);
   const unfocused = before.get(now);
   if (!unfocused) {
-    const scrolls = now.scrollWidth > now.clientWidth || now.scrollHeight > now.clientHeight; // browsers stop there, so that it can be scrolled
+    // Browsers stop there, so that it can be scrolled.
+    const scrolls = now.scrollWidth > now.clientWidth || now.scrollHeight > now.clientHeight;
     if (!scrolls) wrong.push(`${says(now)} is met, and is nothing to act on`);
   } else if (now.localName !== "iframe" && look(now).every((part, at) => part === unfocused[at])) {
     wrong.push(`${says(now)} does not show the focus`);

@@ -1,9 +1,15 @@
-/** A firm with a client in each of four languages, with the names, sentences and files that such clients have; for `languages.test.mjs`. */
+/**
+ * A firm with a client in each of four languages, with the names, sentences and files that such clients have; for
+ * `languages.test.mjs`.
+ */
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inFirm } from "./program.mjs";
 
-/** What each client says. `latin` is a name in Latin letters that ends with a sign, `mixed` one that begins in the language's own letters. */
+/**
+ * What each client says. `latin` is a name in Latin letters that ends with a sign, `mixed` one that begins in the
+ * language's own letters.
+ */
 const texts = {
   ar: {
     name: "شركة النخيل للتجارة",

@@ -1,6 +1,7 @@
 /**
- * Workspaces in Arabic, Hebrew, Japanese and German, on a phone and on a desk: the page runs as the language does, nothing is wider than the
- * screen, no header is broken within a word, and names of another script keep their own order. The program is DEEDBOX_PROGRAM, or the debug build.
+ * Workspaces in Arabic, Hebrew, Japanese and German, on a phone and on a desk: the page runs as the language does,
+ * nothing is wider than the screen, no header is broken within a word, and names of another script keep their own
+ * order. The program is DEEDBOX_PROGRAM, or the debug build.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -174,7 +175,8 @@ for (const [browserName, start] of wantedBrowsers) {
         assert.equal(Math.round(direction === "rtl" ? drawer.left : drawer.right), 0);
         await tab.click(".menu-close");
 
-        // A name in Latin letters ends with its full stop, and one of the language's own begins where the language does.
+        // A name in Latin letters ends with its full stop, and one of the language's own begins where the language
+        // does.
         await tab.resize(widths[1], 900);
         await goTo(tab, `#/tasks/`);
         const own = await tab.run(order, latin);

@@ -1,9 +1,9 @@
 /**
- * A large file from an archive on the disk: read from the folder that the reader chooses and written to the file that they choose, while it is
- * opened, in little memory. The archive is made by the program, its passphrase cheap to try. DEEDBOX_LARGE=2048 makes the file 2 GiB.
- *
- * Nobody would answer the browser's dialogues. The one for the file gives something that keeps what has to be compared; the one for the folder
- * gives the folder that is dropped on the page, which is the same as if it had been chosen.
+ * A large file from an archive on the disk: read from the folder that the reader chooses and written to the file that
+ * they choose, while it is opened, in little memory. The archive is made by the program, its passphrase cheap to try.
+ * DEEDBOX_LARGE=2048 makes the file 2 GiB.  Nobody would answer the browser's dialogues. The one for the file gives
+ * something that keeps what has to be compared; the one for the folder gives the folder that is dropped on the page,
+ * which is the same as if it had been chosen.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -22,7 +22,10 @@ const MIB = 1024 * 1024;
 /** The program cuts files into parts of this size. */
 const PART = 16 * MIB;
 const LARGE = Number(process.env.DEEDBOX_LARGE ?? 272) * MIB;
-/** How much more than before the browser may hold meanwhile: some parts of the file, sealed and opened, and what was not collected yet. */
+/**
+ * How much more than before the browser may hold meanwhile: some parts of the file, sealed and opened, and what was not
+ * collected yet.
+ */
 const MOST = 600 * MIB;
 
 const root = mkdtempSync(join(tmpdir(), "deedbox large ü "));

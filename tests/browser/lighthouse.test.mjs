@@ -1,7 +1,8 @@
 /**
- * What Lighthouse says of the hosted site as a phone on a slow network meets it: the locked page, and the home page of a reader who comes back with
- * the workspace still open. Accessibility and best practices are 100. Performance is 100 too; since a busy machine measures less,
- * the best of five counts. SEO is left out: no page of a workspace is to be found.
+ * What Lighthouse says of the hosted site as a phone on a slow network meets it: the locked page, and the home page of
+ * a reader who comes back with the workspace still open. Accessibility and best practices are 100. Performance is 100
+ * too; since a busy machine measures less, the best of five counts. SEO is left out: no page of a workspace is to be
+ * found.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";

@@ -1,6 +1,6 @@
 /**
- * Files on a page, sealed and from a host, and from `deedbox serve`: a large image is a smaller picture and its original is downloaded whole;
- * sound is searched. The program is DEEDBOX_PROGRAM, or the debug build.
+ * Files on a page, sealed and from a host, and from `deedbox serve`: a large image is a smaller picture and its
+ * original is downloaded whole; sound is searched. The program is DEEDBOX_PROGRAM, or the debug build.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -1,6 +1,7 @@
 /**
- * What is shown in a workspace, in a tab of its own: by "Open image in new tab", by a middle click, and after Lock; and the copies of it
- * that are kept, by `deedbox open` and by "Save everything". Nothing runs, and a second server is never asked.
+ * What is shown in a workspace, in a tab of its own: by "Open image in new tab", by a middle click, and after Lock; and
+ * the copies of it that are kept, by `deedbox open` and by "Save everything". Nothing runs, and a second server is
+ * never asked.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

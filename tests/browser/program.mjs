@@ -8,7 +8,10 @@ export const program = resolve(
 );
 export const missing = !existsSync(program) && `there is no ${program}`;
 
-/** Runs it in a firm's directory, with slots that open quickly and nothing of whoever runs the tests, and gives what it printed. */
+/**
+ * Runs it in a firm's directory, with slots that open quickly and nothing of whoever runs the tests, and gives what it
+ * printed.
+ */
 export function inFirm(root) {
   const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, ...environment } = process.env;
   const env = { ...environment, DEEDBOX_TEST_WORK_FACTOR: "10" };

@@ -1,4 +1,7 @@
-/** What a reader finds again and takes along: what is new, a list as it was left, the place in a page, the whole engagement on paper. */
+/**
+ * What a reader finds again and takes along: what is new, a list as it was left, the place in a page, the whole
+ * engagement on paper.
+ */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,7 @@
 /**
- * The built sample that the tests read: DEEDBOX_SITE (hosted layout, a directory), DEEDBOX_ARCHIVE (a zip), DEEDBOX_PASSPHRASE or
- * DEEDBOX_PASSPHRASE_FILE, DEEDBOX_CONTENT (the client's source directory; default content/<name of the site's directory>).
+ * The built sample that the tests read: DEEDBOX_SITE (hosted layout, a directory), DEEDBOX_ARCHIVE (a zip),
+ * DEEDBOX_PASSPHRASE or DEEDBOX_PASSPHRASE_FILE, DEEDBOX_CONTENT (the client's source directory; default content/<name
+ * of the site's directory>).
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * The built sample as a client opens it, in both browsers and both ways: from a host, and from the unpacked archive. What the sample
- * says may change; the tests find their way by the links of its pages.
+ * The built sample as a client opens it, in both browsers and both ways: from a host, and from the unpacked archive.
+ * What the sample says may change; the tests find their way by the links of its pages.
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";

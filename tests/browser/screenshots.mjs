@@ -1,7 +1,8 @@
 /**
- * Pictures of ten pages of the sample as a client sees them in Chromium, unlocked from a host: on a phone, a tablet and a desk, light and dark.
- * `node screenshots.mjs [DIRECTORY]` writes `<page>-<width>-<light|dark>.webp`, without a directory to `examples/screenshots`, where README.md
- * shows some of them. The reader's clock stands still, so that pictures of an unchanged sample are the same on every day.
+ * Pictures of ten pages of the sample as a client sees them in Chromium, unlocked from a host: on a phone, a tablet and
+ * a desk, light and dark. `node screenshots.mjs [DIRECTORY]` writes `<page>-<width>-<light|dark>.webp`, without a
+ * directory to `examples/screenshots`, where README.md shows some of them. The reader's clock stands still, so that
+ * pictures of an unchanged sample are the same on every day.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";

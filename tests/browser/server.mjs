@@ -14,8 +14,9 @@ const types = {
 };
 
 /**
- * Serves `directory` below /workspace/. Returns its address and how to stop it. `behaviour` may change while it runs: it waits for so many
- * milliseconds before each answer, has no file whose path ends with `refuse`, and sends `headers` with all others.
+ * Serves `directory` below /workspace/. Returns its address and how to stop it. `behaviour` may change while it runs:
+ * it waits for so many milliseconds before each answer, has no file whose path ends with `refuse`, and sends `headers`
+ * with all others.
  */
 export async function serve(directory, behaviour = {}) {
   async function answer(request, response) {

@@ -1,6 +1,7 @@
 /**
- * Who opens a workspace of nine people, as the program builds it: by e-mail and passphrase, with one answer for whatever is wrong,
- * by an invitation, and by a link that opens at once until its day is over. Hosted, and from the unpacked archive.
+ * Who opens a workspace of nine people, as the program builds it: by e-mail and passphrase, with one answer for
+ * whatever is wrong, by an invitation, and by a link that opens at once until its day is over. Hosted, and from the
+ * unpacked archive.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -83,7 +84,9 @@ function crowded() {
   return { email, slots: slotsOf(email) };
 }
 
-/** An e-mail for which no slot of that person is tried: one of the same bucket opens what the right passphrase opens. */
+/**
+ * An e-mail for which no slot of that person is tried: one of the same bucket opens what the right passphrase opens.
+ */
 function stranger(email) {
   const told = settings();
   const bucket = (one) => bucketOf(told, one);

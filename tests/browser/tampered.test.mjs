@@ -1,6 +1,6 @@
 /**
- * The built sample after somebody had a hand in it, from a host and from the disk: the viewer names what is wrong, and shows
- * nothing of it. In Chromium: what opens sealed things is the same code in every browser.
+ * The built sample after somebody had a hand in it, from a host and from the disk: the viewer names what is wrong, and
+ * shows nothing of it. In Chromium: what opens sealed things is the same code in every browser.
  */
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";

@@ -1,6 +1,7 @@
 /**
- * The whole sample in both themes and all layouts, for what has to hold of every type of page. Built with a low work factor, since none of
- * it is about keys. `node themes.mjs DIRECTORY` writes it and DEEDBOX_THEMES names it; without that, whoever opens it builds it.
+ * The whole sample in both themes and all layouts, for what has to hold of every type of page. Built with a low work
+ * factor, since none of it is about keys. `node themes.mjs DIRECTORY` writes it and DEEDBOX_THEMES names it; without
+ * that, whoever opens it builds it.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -19,7 +20,10 @@ export const themes = ["default", "ledger"];
 /** Whose archive has this name. */
 const clientOf = (archive) => archive.replace(/-\d{4}-\d\d-\d\d(\.zip)?$/, "");
 
-/** Builds the sample in a theme: `public/`, `public-plain/`, `unpacked/` (an archive), `unpacked-plain/` (the same, not sealed) and `passphrases.json`, by client. */
+/**
+ * Builds the sample in a theme: `public/`, `public-plain/`, `unpacked/` (an archive), `unpacked-plain/` (the same, not
+ * sealed) and `passphrases.json`, by client.
+ */
 function write(root, theme) {
   const keyring = join(repository, "content", "keyring");
   cpSync(join(repository, "content"), join(root, "content"), { recursive: true, filter: (path) => path !== keyring });
@@ -69,8 +73,8 @@ export function openThemes() {
 }
 
 /**
- * One page of each type, as `{ type, client, route }`: each client's home, and of all clients' activity, lists and records of each kind the
- * longest, which has the most parts.
+ * One page of each type, as `{ type, client, route }`: each client's home, and of all clients' activity, lists and
+ * records of each kind the longest, which has the most parts.
  */
 export function pagesByType(plain) {
   const longest = new Map();

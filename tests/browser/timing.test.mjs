@@ -1,7 +1,7 @@
 /**
- * How fast the built sample is in Chromium, from http://localhost: from the key's derivation to the first page, and from a press on a link to
- * the next one, each until it has been drawn. Prints what docs/measured.md says. The machine may be busy with something else for a while, so
- * the fastest three visits count, and the best of some walks.
+ * How fast the built sample is in Chromium, from http://localhost: from the key's derivation to the first page, and
+ * from a press on a link to the next one, each until it has been drawn. Prints what docs/measured.md says. The machine
+ * may be busy with something else for a while, so the fastest three visits count, and the best of some walks.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -77,7 +77,9 @@ describe("the sample is fast in Chromium", { skip: missing }, () => {
   });
 });
 
-/** Goes by links to pages that were not shown yet, sections first and then records, and gives the time that each took. */
+/**
+ * Goes by links to pages that were not shown yet, sections first and then records, and gives the time that each took.
+ */
 async function walk(tab) {
   const times = [];
   const seen = new Set(["#/"]);
@@ -92,7 +94,8 @@ async function walk(tab) {
     const hash = queue.shift();
     if (seen.has(hash) || hash.slice(2).includes("#")) continue;
     seen.add(hash);
-    // A link of its own, since the way to most pages leads over others. It is there before it is pressed, as others are.
+    // A link of its own, since the way to most pages leads over others. It is there before it is pressed, as others
+    // are.
     await tab.run((href) => {
       globalThis.way = Object.assign(document.createElement("a"), { href });
       document.body.append(globalThis.way);

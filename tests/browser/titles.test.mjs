@@ -1,6 +1,6 @@
 /**
- * What the browser calls a page, in its tab and in its history: each its own title, or that of the unlock page where the firm wants
- * titles kept. The history on the disk is searched for them.
+ * What the browser calls a page, in its tab and in its history: each its own title, or that of the unlock page where
+ * the firm wants titles kept. The history on the disk is searched for them.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -47,7 +47,10 @@ function files(profile, text) {
   });
 }
 
-/** Waits until the history on the disk has an address: browsers write it a little later, and in order, titles of earlier pages before it. */
+/**
+ * Waits until the history on the disk has an address: browsers write it a little later, and in order, titles of earlier
+ * pages before it.
+ */
 async function isWritten(profile, address) {
   const end = Date.now() + 30_000;
   while (files(profile, address).length === 0) {

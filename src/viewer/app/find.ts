@@ -1,4 +1,4 @@
-/** The page that an address names: one of the workspace, or a notice in the frame of the home page. */
+/** Finds the page that a route names: a page of the workspace, or a notice in the frame of the home page. */
 import { fileName } from "../files/media-type.ts";
 import type { Workspace } from "../open/workspace.ts";
 import { asFailure } from "../shared/errors.ts";
@@ -12,11 +12,11 @@ import { replaceMain } from "../dom/screen.ts";
 
 export interface FoundPage {
   page: Page;
-  /** `notice`: there is no such page. `failed`: there is, and it does not open. */
+  /** `notice`: there is no such page. `failed`: there is one, but it cannot be opened. */
   is: "page" | "notice" | "failed";
 }
 
-/** Throws nothing. */
+/** Never throws: a failure becomes a page that explains it. */
 export async function findPage(workspace: Workspace, say: Say, destination: Destination): Promise<FoundPage> {
   const home: NoticeLink = { text: say("back_home"), href: formatHash({ route: "", anchor: "" }) };
   try {

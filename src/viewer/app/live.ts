@@ -1,4 +1,4 @@
-/** What a page can do once it is shown: everything that the viewer adds to what the theme rendered. */
+/** Makes a shown page live: everything that the viewer adds to what the theme rendered. */
 import { wireChecks } from "../files/check.ts";
 import { embeds } from "../files/embeds.ts";
 import { wireSaveAll } from "../files/save-all.ts";
@@ -29,16 +29,16 @@ export interface LiveOptions {
 }
 
 export interface Live {
-  /** Settles when the first page need not wait any more. */
+  /** Settles when the first page no longer has to wait. */
   ready: Promise<void>;
-  /** Makes the page in the body live. */
+  /** Makes the page that is now in the body live. */
   start: (found: FoundPage, route: string) => Started;
 }
 
 export interface Started {
-  /** Settles when the page is as the reader left it. */
+  /** Settles when the page looks as the reader left it, for example with its list filtered. */
   ready: Promise<void>;
-  /** To be called when it leaves, ready or not. */
+  /** Call this before another page is shown, ready or not. */
   end: () => void;
 }
 

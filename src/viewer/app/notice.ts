@@ -1,4 +1,6 @@
-/** Pages that the viewer makes itself: no such page, a page that cannot be opened, a file that is addressed like a page. */
+/**
+ * Notices that take the place of a page: there is no such page, it cannot be opened, or the route is that of a file.
+ */
 import { make } from "../dom/element.ts";
 import { FILE_LINK } from "../dom/page.ts";
 

@@ -1,22 +1,23 @@
 /**
- * Opens the packs of pages that are likely to be asked for next: of the link that is pointed at, touched or reached by Tab, and when
- * nothing else is to be done, of the first links of the page. Never while a file is on its way, nor where the reader saves data.
+ * Opens packs of pages that the reader is likely to ask for next: that of a link which is pointed at, touched or
+ * reached by Tab, and, when the browser is idle, those of the first links of the page. Does nothing while a file is
+ * being opened, or if the reader's browser is set to save data.
  */
 import type { Workspace } from "../open/workspace.ts";
 import { parseHash } from "../dom/route.ts";
 
-/** Packs that are opened unasked for one page: fewer than are kept. */
+/** How many packs are opened in advance for one page: fewer than are kept open. */
 const MOST = 3;
-/** How many links are looked at for them: those of a long list lead to many packs. */
+/** How many links of a page are considered, since a long list leads to many packs. */
 const LOOKED_AT = 24;
-/** How long a page stands before its links are looked at, where the browser does not say when it is idle, in milliseconds. */
+/** How long to wait after a page was shown, in milliseconds, in browsers that do not say when they are idle. */
 const REST = 400;
 
 interface Connection {
   saveData?: boolean;
 }
 
-/** Starts to listen. Call what it gives when a page has been shown. */
+/** Starts to listen. Returns a function to call whenever a page has been shown. */
 export function prefetch(workspace: Workspace): (body: HTMLElement) => void {
   const saves = (): boolean => (navigator as { connection?: Connection }).connection?.saveData === true;
   const open = (link: Element): boolean =>
@@ -44,7 +45,7 @@ export function prefetch(workspace: Workspace): (body: HTMLElement) => void {
       for (let link = links.shift(); link; link = links.shift()) {
         if (!open(link)) continue;
         left--;
-        whenIdle(step); // one after the other, so that what the reader asks for comes between
+        whenIdle(step); // one at a time, so that the reader's own requests come in between
         return;
       }
     };

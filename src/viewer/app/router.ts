@@ -1,4 +1,4 @@
-/** Follows the address: opens the page it names and shows it, or says why it cannot. */
+/** Follows the address bar: opens the page that it names and shows it, or says why it cannot. */
 import type { Downloads } from "../files/download.ts";
 import type { SeenStorage } from "../news/memory.ts";
 import type { Workspace } from "../open/workspace.ts";
@@ -18,12 +18,12 @@ export interface RouterOptions {
   say: Say;
   /** Where the device may remember what was seen; null where it may not. */
   device: SeenStorage | null;
-  /** What the browser calls every page; null: each has its own title. */
+  /** The browser's title for every page; null: each page has its own. */
   title: string | null;
   lock: () => void;
 }
 
-/** Shows the page that the address names, and from then on every page that it comes to name. */
+/** Shows the page that the address bar names, and from then on follows its changes. */
 export async function route({ workspace, chrome, downloads, say, device, title, lock }: RouterOptions): Promise<void> {
   const scroll = scrollMemory();
   const pages = live({ workspace, chrome, say, device, lock, between });
@@ -38,10 +38,10 @@ export async function route({ workspace, chrome, downloads, say, device, title, 
     if (destination.route !== shown) {
       const [found] = await chrome.during(Promise.all([findPage(workspace, say, destination), pages.ready]));
       await breath();
-      if (turn !== asked) return; // the reader has gone on
+      if (turn !== asked) return; // the reader has gone to another page meanwhile
       leave();
       show(found.page, chrome, title);
-      shown = found.is === "failed" ? null : destination.route; // one that failed is tried again
+      shown = found.is === "failed" ? null : destination.route; // a page that failed is tried again
       const started = pages.start(found, destination.route);
       leave = started.end;
       await started.ready;
@@ -55,7 +55,7 @@ export async function route({ workspace, chrome, downloads, say, device, title, 
     else if (!goToAnchor(destination.anchor)) scrollTo(0, 0);
   }
 
-  /** A page that no address names, until the reader goes back. */
+  /** Shows a page that has no address, until the reader goes back. */
   function between(page: Page, end: () => void): void {
     asked++;
     leave();
@@ -77,7 +77,8 @@ export async function route({ workspace, chrome, downloads, say, device, title, 
       event.preventDefault();
       void downloads.start(file, link.getAttribute("download") ?? "");
     } else if (plain && link.getAttribute("href") === location.hash) {
-      event.preventDefault(); // the browser would do nothing; here a page that failed is tried again, and an anchor gone to
+      // The browser would do nothing, but a failed page should be tried again, and an anchor scrolled to.
+      event.preventDefault();
       void follow();
     } else if (plain) {
       scroll.leave(link);
@@ -87,7 +88,7 @@ export async function route({ workspace, chrome, downloads, say, device, title, 
   await follow();
 }
 
-/** Between reading a page and showing it the browser answers the reader, but does nothing else. */
+/** Lets the browser respond to the reader, between reading a page and showing it. */
 function breath(): Promise<void> {
   const { scheduler } = globalThis as {
     scheduler?: { postTask?: (task: () => void, options: object) => Promise<void> };
@@ -97,7 +98,9 @@ function breath(): Promise<void> {
   );
 }
 
-/** The link that the reader had followed, when they come back to it; else the heading, as for a page that is new. */
+/**
+ * Focuses the link that the reader had followed from here, if they come back; otherwise the heading, as on a new page.
+ */
 function focusAt(position: Position | null): void {
   const link = position && linkLeft(position);
   if (link) link.focus({ preventScroll: true });

@@ -1,7 +1,7 @@
 /**
- * Where the reader was, per entry of the history: how far down, and on which link it was left. The browser's own restoring happens
- * before the page is there, so the viewer does it: it notes the position while an entry is shown, and finds it again by a mark in the
- * entry's state.
+ * Remembers, for each entry of the history, how far down the page the reader was and which link they followed. The
+ * browser would restore the position before the page is there, so the viewer does it: it records the position while an
+ * entry is shown, and finds it again by a number in the entry's state.
  */
 
 interface EntryState {
@@ -11,18 +11,20 @@ interface EntryState {
 
 export interface Position {
   scroll: number;
-  /** The link that led away, where one did: its address, and how many before it have the same. */
+  /** The link that led away, if one did: its `href`, and how many earlier links of the page have the same one. */
   link: { href: string; nth: number } | null;
 }
 
 export interface ScrollMemory {
-  /** Call when another history entry has become the current one. Gives its position, or null for a new one. */
+  /** Call when another history entry has become the current one. Returns its position, or null for a new entry. */
   enter: () => Position | null;
   /** Call when a link of the current entry is followed. */
   leave: (link: Element) => void;
 }
 
-/** How long nothing moves before scrolling counts as over, in milliseconds. Browsers limit how often state may be written. */
+/**
+ * After how many milliseconds without movement scrolling counts as over. Browsers limit how often state may be written.
+ */
 const REST = 150;
 
 export function scrollMemory(): ScrollMemory {
@@ -33,7 +35,7 @@ export function scrollMemory(): ScrollMemory {
 
   let resting = 0;
 
-  // The map knows every position of this visit; the state, written when scrolling rests, outlives a reload.
+  // The map has every position of this visit. The state is written when scrolling rests, and outlives a reload.
   addEventListener(
     "scroll",
     () => {
@@ -61,16 +63,16 @@ export function scrollMemory(): ScrollMemory {
     },
     leave(link) {
       const href = link.getAttribute("href") ?? "";
-      positions.set(current, scrollY); // the event of the last movement may still be on its way
+      positions.set(current, scrollY); // the last scroll event may not have arrived yet
       links.set(current, { href, nth: alike(href).indexOf(link) });
     },
   };
 }
 
-/** The link that was followed from here, if the page still has it and shows it. */
+/** The link that was followed from here, if the page still shows it. */
 export function linkLeft({ link }: Position): HTMLElement | null {
   const found = link === null ? undefined : alike(link.href)[link.nth];
-  // Older browsers do not say whether it is shown.
+  // Older browsers cannot say whether an element is shown.
   return found instanceof HTMLElement && (found.checkVisibility?.() ?? true) ? found : null;
 }
 

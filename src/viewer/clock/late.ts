@@ -1,12 +1,12 @@
-/** What is overdue or due soon: the page says until when there is time, only the reader's clock knows what is left of it. */
+/** What is overdue or due soon. The page gives the due date; only the reader's clock knows how much time is left. */
 
 import { daysSince } from "./waiting.ts";
 import { isOver } from "./past.ts";
 
-/** So many days before, it is said that something is due soon. */
+/** How many days ahead something counts as due soon. */
 const SOON = 7;
 
-/** Shows every `[data-due]` of the body that is late or nearly so, with the words that it brings. */
+/** Shows every `[data-due]` of the body that is overdue or due soon, with the words that the page brings for it. */
 export function tellLate(body: HTMLElement, now: Date): void {
   for (const element of body.querySelectorAll<HTMLElement>("[data-due]")) {
     const { due = "", late = "", soon = "" } = element.dataset;
@@ -18,7 +18,7 @@ export function tellLate(body: HTMLElement, now: Date): void {
   }
 }
 
-/** Whether a day, by the reader's calendar, or a moment is over or in the next week. What is neither is not. */
+/** Whether a day of the reader's calendar, or a moment, is past ("late") or within the next week ("soon"). */
 export function near(due: string, now: Date): "late" | "soon" | undefined {
   if (isOver(due, now)) return "late";
   const days = -daysSince(due, now);

@@ -1,8 +1,11 @@
-/** What lay ahead when the page was made, and does so no more: only the reader's clock knows. */
+/** Hides what was still to come when the page was made and is past by the reader's clock. */
 
 import { daysSince } from "./waiting.ts";
 
-/** Hides every `[data-until]` of the body whose moment is over; where a list has nothing else, what stands beside it says so. */
+/**
+ * Hides every `[data-until]` of the body whose time is past. If a list then has nothing left, the notice beside it is
+ * shown.
+ */
 export function hidePast(body: HTMLElement, now: Date): void {
   const lists = new Set<Element>();
   for (const element of body.querySelectorAll<HTMLElement>("[data-until]")) {
@@ -16,7 +19,7 @@ export function hidePast(body: HTMLElement, now: Date): void {
   }
 }
 
-/** Whether a day, by the reader's calendar, or a moment lies behind. What is neither does not. */
+/** Whether a day of the reader's calendar, or a moment, is past. false for anything that is neither. */
 export function isOver(until: string, now: Date): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(until) ? daysSince(until, now) > 0 : Date.parse(until) < now.getTime();
 }

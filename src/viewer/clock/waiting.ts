@@ -1,11 +1,13 @@
-/** How long something has been waiting: the page says since when, only the reader's clock knows how long that is. */
+/**
+ * How long something has been waiting. The page gives the start; only the reader's clock knows how long ago that is.
+ */
 import { numbers } from "../words/language.ts";
 
 const DAY = 86_400_000;
-/** Who opens an archive years later is not told how many thousand days that makes. */
+/** Beyond this many days nothing is said, so that an archive opened years later does not speak of thousands of days. */
 const MOST = 400;
 
-/** Writes the days behind every `<time data-age>` of the body that lies in the past. */
+/** Writes the number of days after every `<time data-age>` of the body that is in the past. */
 export function tellAges(body: HTMLElement, language: string, today: Date): void {
   for (const element of body.querySelectorAll<HTMLTimeElement>("time[data-age]")) {
     const days = daysSince(element.dateTime, today);
@@ -17,7 +19,7 @@ export function tellAges(body: HTMLElement, language: string, today: Date): void
   }
 }
 
-/** Whole days from the day of an ISO date to the reader's; NaN for what is no date. */
+/** Whole days from an ISO date to the reader's date; NaN for anything that is not a date. */
 export function daysSince(iso: string, today: Date): number {
   const [year, month, day] = iso.slice(0, 10).split("-").map(Number);
   const then = Date.UTC(year ?? NaN, (month ?? NaN) - 1, day ?? NaN);

@@ -1,4 +1,4 @@
-/** Elements that the viewer makes itself. What they say may be somebody's: letters that hide in it are shown. */
+/** Makes elements. Their text may come from other people, so hidden letters in it are made visible. */
 import { visible } from "../words/visible.ts";
 
 export function make<K extends keyof HTMLElementTagNameMap>(
@@ -8,12 +8,12 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  // What keeps a name apart within a sentence (FSI and PDI, see `words/strings.ts`) turns nothing.
+  // FSI and PDI, which isolate a name within a sentence (`words/strings.ts`), are left as they are.
   if (text !== "") element.append(text.replaceAll(/[^\u2068\u2069]+/g, visible));
   return element;
 }
 
-/** In its own direction, whatever stands around it. */
+/** Content with a text direction of its own, independent of the text around it. */
 export function apart(...content: (string | HTMLElement)[]): HTMLElement {
   const element = make("bdi");
   element.append(...content);

@@ -1,4 +1,4 @@
-/** From the HTML text of a page to something that can be shown: parsed, cleaned, its addresses made to work here. */
+/** Turns the HTML text of a page into something that can be shown: parsed, cleaned, and with links that work here. */
 import type { Destination } from "./route.ts";
 import { formatHash, resolve } from "./route.ts";
 
@@ -9,11 +9,13 @@ export interface Page {
   body: HTMLElement;
 }
 
-/** Marks a link to one of the firm's files, and an element that shows one; the value is the file's path. */
+/**
+ * Attributes that mark a link to one of the firm's files, and an element that shows one. The value is the file's path.
+ */
 export const FILE_LINK = "data-deedbox-file";
 export const EMBED = "data-deedbox-embed";
 
-/** Parsed documents run no script. What could, once moved into the live page, goes all the same. */
+/** A parsed document runs no script. Whatever could run one once it is in the live page is removed all the same. */
 const REMOVED = "script, style, link, meta, base, object, embed, applet, frame, frameset, template[shadowrootmode]";
 const EMBEDDING = "img, video, audio, source, track, iframe";
 
@@ -28,7 +30,7 @@ export function parsePage(html: string, route: string): Page {
   return { title: parsed.title, language: root.lang, direction: root.dir, body: document.adoptNode(body) };
 }
 
-/** The policy would refuse these anyway, and complain in the console. */
+/** The policy would refuse these anyway, with messages in the console. */
 function dropAttributes(element: Element): void {
   for (const { name } of [...element.attributes]) {
     if (/^on/i.test(name) || name === "srcdoc" || name === "srcset" || name === "ping" || name === "formaction") {

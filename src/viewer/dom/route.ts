@@ -1,45 +1,45 @@
-/** Addresses: what stands after `#`, and what links in pages mean. Pure functions over strings. */
+/** Routes: what the part after `#` means, and where links in pages lead. Pure functions over strings. */
 import schemes from "../schemes.json" with { type: "json" };
 
 export interface Destination {
-  /** `` (home), `updates/`, `updates/week-12/`; or the path of a file. */
+  /** Empty (home), `updates/`, `updates/week-12/`, or the path of a file. */
   route: string;
-  /** An element's id on that page, or the empty string. */
+  /** The id of an element on that page, or the empty string. */
   anchor: string;
 }
 
-/** `#/updates/week-12/#results` → where it leads. Anything that is no such route is home. */
+/** `#/updates/week-12/#results` → its route and anchor. Anything else leads home. */
 export function parseHash(hash: string): Destination {
   if (!hash.startsWith("#/")) return { route: "", anchor: "" };
   const [path = "", anchor = ""] = split(hash.slice(2));
   return { route: toRoute(decode(path)), anchor: decode(anchor) };
 }
 
-/** Where a link leads, as what stands in it, `#` included. */
+/** The reverse of `parseHash`, with the leading `#`. */
 export function formatHash({ route, anchor }: Destination): string {
   const path = route.split("/").map(encodeURIComponent).join("/");
   return `#/${path}${anchor ? `#${encodeURIComponent(anchor)}` : ""}`;
 }
 
-/** What an address in a page points to. */
+/** What a link in a page points to. */
 export type Target =
   | { to: "page"; destination: Destination }
   | { to: "file"; path: string }
-  /** Part of the shell (brand images): an address relative to the site's root. */
+  /** A part of the shell, such as a brand image; relative to the site's root. */
   | { to: "shell"; href: string }
-  /** Somewhere else: the web, mail, telephone. */
+  /** Outside the workspace: the web, mail, telephone. */
   | { to: "outside" }
-  /** Not to be followed: a script, embedded data, a path that leaves the workspace. */
+  /** Must not be followed: a script, embedded data, a path that leaves the workspace. */
   | { to: "nowhere" };
 
-/** Where files are: those that were delivered, and smaller pictures of them. */
+/** The directories of delivered files and of their previews. */
 const FILES = /^(attachments|previews)\//;
-/** What `check` lets addresses begin with. */
+/** The schemes that `check` allows in links. */
 const OUTSIDE = new Set(schemes.map((scheme) => `${scheme}:`));
-/** Stands for the workspace's root; `.invalid` is reserved for names that never exist. */
+/** Stands for the root of the workspace. `.invalid` is reserved for names that never exist. */
 const ROOT = "https://workspace.invalid/root/";
 
-/** Resolves the address `href` as it stands in the page at `route`. */
+/** Resolves a link as it stands in the page at `route`. */
 export function resolve(href: string, route: string): Target {
   let url: URL;
   try {
@@ -68,7 +68,7 @@ function split(text: string): string[] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Percent-decoded; as it stands where that is impossible. */
+/** Decodes percent signs; returns the text unchanged if that is impossible. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

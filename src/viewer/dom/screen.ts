@@ -1,11 +1,13 @@
-/** The visible document: pages take each other's place in its body, the viewer's own parts stay. */
+/** The visible document. Pages replace one another in its body; the viewer's own parts stay. */
 import { EMBED, type Page } from "./page.ts";
 import { type Chrome } from "./chrome.ts";
 
-/** On an image that is opened, whose address is the viewer's. */
+/** On an image whose URL was set by the viewer. */
 const OPENED = `${EMBED}-src`;
 
-/** Shows a page instead of what is there, under its own title or the given one. Scroll and focus are the caller's. */
+/**
+ * Shows a page instead of the current one, with its own title or the given one. The caller scrolls and sets the focus.
+ */
 export function show(page: Page, chrome: Chrome, title: string | null): void {
   document.title = title ?? page.title;
   const root = document.documentElement;
@@ -14,33 +16,38 @@ export function show(page: Page, chrome: Chrome, title: string | null): void {
   const { body } = document;
   keepImages(body, page.body);
   const focused = document.activeElement as HTMLElement | null;
-  if (focused !== null && !chrome.element.contains(focused)) focused.blur(); // to remove what has the focus takes Chromium longer
+  // Chromium takes longer to remove an element that has the focus.
+  if (focused !== null && !chrome.element.contains(focused)) focused.blur();
   for (const { name } of [...body.attributes]) body.removeAttribute(name);
   for (const { name, value } of [...page.body.attributes]) body.setAttribute(name, value);
-  // The live region must not leave the document, or it falls silent.
+  // The live region must stay in the document, or screen readers stop listening to it.
   for (const node of [...body.childNodes]) if (node !== chrome.element) node.remove();
   if (chrome.element.parentNode !== body) body.append(chrome.element);
   chrome.element.before(...page.body.childNodes);
 }
 
-/** An image that both pages have, such as a logo, stays the element that it is: it need not be read again, and does not flicker. */
+/**
+ * Keeps the elements of images that both pages have, such as a logo, so that they are not read again and do not
+ * flicker.
+ */
 function keepImages(from: HTMLElement, to: HTMLElement): void {
   const shown = new Map<string, HTMLImageElement>();
   for (const image of from.querySelectorAll("img")) {
     const key = imageKey(image);
-    const isThere = image.complete && image.naturalWidth > 0; // one that failed is tried again
+    const isThere = image.complete && image.naturalWidth > 0; // a page that failed is tried again
     if (isThere && !shown.has(key)) shown.set(key, image);
   }
   for (const image of to.querySelectorAll("img")) {
     const key = imageKey(image);
     const same = shown.get(key);
-    if (same === undefined || (image.hasAttribute("src") && image.hasAttribute(OPENED))) continue; // one that is open itself
+    // The new one is open already.
+    if (same === undefined || (image.hasAttribute("src") && image.hasAttribute(OPENED))) continue;
     image.replaceWith(same);
     shown.delete(key);
   }
 }
 
-/** What is the same of images that look the same. The address of one that was opened is the viewer's. */
+/** The same for images that look the same. The URL of an image that the viewer opened does not count. */
 function imageKey(image: HTMLImageElement): string {
   const isOpened = image.hasAttribute(OPENED);
   return JSON.stringify(
@@ -48,14 +55,14 @@ function imageKey(image: HTMLImageElement): string {
   );
 }
 
-/** Puts an element where the page's main content is, its navigation around it left as it is. */
+/** Replaces the main content of the page; the navigation around it stays. */
 export function replaceMain(page: Page, content: HTMLElement): void {
   const main = page.body.querySelector("main, [role=main]");
   if (main === null) page.body.append(content);
   else main.replaceChildren(...content.childNodes);
 }
 
-/** Moves the focus to the main heading, as a browser does with a new page for those who do not see it. */
+/** Moves the focus to the main heading, so that screen readers begin there, as on a page that a browser has loaded. */
 export function focusHeading(): void {
   const heading = document.querySelector<HTMLElement>("main h1") ?? document.querySelector<HTMLElement>("h1, main");
   if (heading === null) return;
@@ -63,7 +70,7 @@ export function focusHeading(): void {
   heading.focus({ preventScroll: true });
 }
 
-/** Scrolls to the element with the id and moves the focus there. False: there is none. */
+/** Scrolls to the element with the id and focuses it. false if there is none. */
 export function goToAnchor(id: string): boolean {
   const element = find(id);
   if (element === null) return false;
@@ -73,7 +80,7 @@ export function goToAnchor(id: string): boolean {
   return true;
 }
 
-/** The element with the id, whatever its case: people type addresses. */
+/** The element with the id, in upper or lower case, since people type links by hand. */
 function find(id: string): HTMLElement | null {
   if (id === "") return null;
   const folded = id.toLowerCase();

@@ -1,7 +1,7 @@
 /**
- * "Check this file" on a certificate: the SHA-256 of the sealed copy, or of a file that the reader chooses or drops, against
- * the one that was approved. An element `data-deedbox="check"` says which (`data-sha256`) and where the sealed copy is
- * (`data-path`, where it is published).
+ * "Check this file" on a certificate: the SHA-256 of the sealed copy, or of a file that the reader chooses or drops,
+ * against the one that was approved. An element `data-deedbox="check"` says which (`data-sha256`) and where the sealed
+ * copy is (`data-path`, where it is published).
  */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../dom/chrome.ts";
@@ -11,7 +11,7 @@ import type { Say } from "../words/strings.ts";
 import { BYTES, fileName } from "./media-type.ts";
 import { makeRoom } from "./room.ts";
 
-/** Digested at once: a file of any size passes in pieces. */
+/** How much of a file is digested at a time, in bytes, so that its size does not matter. */
 const CHUNK = 4 * 1024 * 1024;
 
 let runs = 0;
@@ -33,7 +33,7 @@ export async function digestOf(
   return (await workspace.worker.ask("digest", { run, chunk: null })) ?? "";
 }
 
-/** Wires every such element of the body. Returns what to call when the page leaves. */
+/** Sets up every such element of the body. Returns a function to call before another page is shown. */
 export function wireChecks(body: HTMLElement, workspace: Workspace, chrome: Chrome, say: Say): () => void {
   const leaving = new AbortController();
   for (const place of body.querySelectorAll<HTMLElement>('[data-deedbox="check"]')) {
@@ -106,7 +106,7 @@ function wire(place: HTMLElement, { workspace, chrome, say, signal }: Checking):
     if (file) void check(file.name, async () => file);
   };
   input.addEventListener("change", () => own(input.files));
-  // Without both, the browser opens what is dropped instead of the workspace.
+  // If either event kept its default action, the browser would leave the workspace and open the dropped file.
   for (const type of ["dragenter", "dragover"] as const) {
     place.addEventListener(type, (event) => {
       event.preventDefault();

@@ -1,4 +1,7 @@
-/** Downloads: opened part by part, visible and cancellable while they run, saved only when the whole has been checked. */
+/**
+ * Downloads: a file is opened part by part. While that runs, the reader sees its progress and can cancel it; it is
+ * saved only after all of it has been checked.
+ */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../dom/chrome.ts";
 import type { Say } from "../words/strings.ts";
@@ -7,13 +10,19 @@ import { makeRoom } from "./room.ts";
 import { save, toDisk } from "./to-disk.ts";
 import { carryOut } from "./transfer.ts";
 
-/** Larger files are written while they are opened, in bytes; for a smaller one no reader is asked where to. */
+/**
+ * Files above this size (in bytes) are written to the disk while they are being opened. Smaller ones are saved as a
+ * whole, without asking the reader for a place.
+ */
 const STREAMED = 64 * 1024 * 1024;
 
 export interface Downloads {
-  /** Downloads the file at `path` under its own name, or the given one. One that already runs is not started twice. */
+  /**
+   * Downloads the file at `path` as `name`, or under its own name where that is empty. Does nothing if this download is
+   * already running.
+   */
   start: (path: string, name: string) => Promise<void>;
-  /** Cancels all. */
+  /** Cancels all running downloads. */
   stop: () => void;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Images, films, sounds and frames of a page: opened in the order in which they stand, a few at a time, shown from addresses of their own
- * that are taken back when the page leaves. Large ones wait until the reader asks; small images, such as the logo that is on every page,
- * stay open.
+ * Images, films, sounds and frames of a page. They are opened in the order of the page, a few at a time, and each is
+ * shown under a URL of its own, which is revoked when the reader goes to another page. Large files wait until the
+ * reader asks for them; small images, such as the logo on every page, stay open.
  */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../dom/chrome.ts";
@@ -14,10 +14,10 @@ import { fileName } from "./media-type.ts";
 import { makeRoom } from "./room.ts";
 import { urlFor, revoke } from "./shown.ts";
 
-/** Larger files are not opened unasked. */
+/** Files above this size (in bytes) are opened only when the reader asks for them. */
 const UNASKED = 8_000_000;
 const AT_ONCE = 2;
-/** Images that stay open for the next pages: up to so many bytes each, and the first so many. */
+/** The first so many images of at most so many bytes stay open for the pages that follow. */
 const SMALL = 100_000;
 const KEPT = 50;
 
@@ -27,7 +27,7 @@ interface Embed {
   path: string;
 }
 
-/** Fills the embeds of the body that is shown now. Returns what to call when the page leaves. */
+/** Fills the embeds of the body that is shown now. Returns a function to call before another page is shown. */
 export type FillEmbeds = (body: HTMLElement) => () => void;
 
 export function embeds(workspace: Workspace, chrome: Chrome, say: Say): FillEmbeds {
@@ -39,7 +39,7 @@ interface Filling {
   workspace: Workspace;
   chrome: Chrome;
   say: Say;
-  /** The addresses of images that stay open, by path and digest. */
+  /** The URLs of images that stay open, by path and digest. */
   kept: Map<string, string>;
 }
 
@@ -53,11 +53,12 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
     const name = `${path} ${workspace.index.files.get(path)?.sha256}`;
     const known = isImage ? kept.get(name) : undefined;
     if (known !== undefined) {
-      if (element.getAttribute(attribute) !== known) element.setAttribute(attribute, known); // else it would be read once more
+      // Setting the same URL again would make the browser read it again.
+      if (element.getAttribute(attribute) !== known) element.setAttribute(attribute, known);
       return;
     }
     try {
-      // What only adorns is passed over; a state would make it something again.
+      // A decorative image stays hidden from screen readers; a busy state would bring it back.
       if (element.getAttribute("alt") !== "") element.setAttribute("aria-busy", "true");
       const { url, size } = await urlFor(workspace, path, element.localName, attribute, {
         signal: leaving.signal,
@@ -82,7 +83,7 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
     button.textContent = say("open_embed", { name: fileName(embed.path), size });
     let isAsked = false;
     button.addEventListener("click", () => {
-      if (isAsked) return; // a second press, while the question stands
+      if (isAsked) return; // pressed again while the question is open
       isAsked = true;
       makeRoom(workspace, [embed.path], chrome, say).then(begin, () => (isAsked = false));
     });
@@ -113,7 +114,8 @@ function fillEmbeds(body: HTMLElement, { workspace, chrome, say, kept }: Filling
   return () => {
     leaving.abort();
     for (const { element, attribute, url } of filled) {
-      // What is still being read is let go, not failed. An image that went on to the next page may have another address by now.
+      // A file that is still being read is dropped; that is no failure. An image that has moved to the next page may
+      // have another URL by now.
       if (element.getAttribute(attribute) === url) element.removeAttribute(attribute);
       revoke(url);
     }
@@ -131,7 +133,7 @@ function find(body: HTMLElement): Embed[] {
   return found;
 }
 
-/** Nothing partial stands for the whole: the element gives way to words that name the file. */
+/** A file that could not be opened completely is not shown in part: words that name it take the element's place. */
 function replaceByMessage(element: HTMLElement, message: string): void {
   const words = document.createElement("span");
   words.dataset["deedbox"] = "broken";

@@ -1,10 +1,11 @@
 /**
- * As what an element shows a file. A browser makes a document of a blob by the type that it is given: "Open image in new tab" on
- * HTML that a page names as an image would run it with all that the workspace may. So the element decides, from a list.
+ * The media type under which an element shows a file. A browser treats a blob as a document of the type that the blob
+ * was given: if a page named an HTML file as an image, "Open image in new tab" would run it with all the rights of the
+ * workspace. So the type depends on the element, by an allow-list, and never on the file alone.
  */
 import { visible } from "../words/visible.ts";
 
-/** A browser saves bytes of this type, and opens none of them. */
+/** The type that browsers save and never open. */
 export const BYTES = "application/octet-stream";
 
 const RASTER = new Set([
@@ -34,10 +35,12 @@ const MEDIA = new Set([
 ]);
 const PLAIN = new Set(["text/plain", "text/csv", "text/tab-separated-values", "text/markdown", "application/json"]);
 
-/** Drawings that the build wrote anew, without anything that runs or loads. */
+/** SVG drawings that the build has sanitised: nothing in them runs or loads. */
 const DRAWING = /^previews\/[^/]+\.svg$/;
 
-/** The type of the blob that an element gets for a file: one of its list, else bytes. */
+/**
+ * The type of the blob that an element gets for a file: the file's own if the element's list has it, otherwise `BYTES`.
+ */
 export function typeFor(element: string, attribute: string, type: string): string {
   const essence = type.split(";")[0]!.trim().toLowerCase();
   if (element === "img" || attribute === "poster") return RASTER.has(essence) ? essence : BYTES;
@@ -47,12 +50,12 @@ export function typeFor(element: string, attribute: string, type: string): strin
   return BYTES;
 }
 
-/** Whether an image is shown from `data:`: an address that has nothing in common with the workspace, whoever opens it. */
+/** Whether an image is shown from a `data:` URL, which does not share the workspace's origin, however it is opened. */
 export function isDrawing(element: string, path: string, type: string): boolean {
   return element === "img" && type === "image/svg+xml" && DRAWING.test(path);
 }
 
-/** The last part of a path, as it can be shown and saved. */
+/** The last part of a path, with hidden letters made visible. */
 export function fileName(path: string): string {
   return visible(path.slice(path.lastIndexOf("/") + 1));
 }

@@ -1,6 +1,7 @@
 /**
- * Room for what is large, opened from the disk: the reader is asked once for the folder that the page is in, where the browser can read it
- * as files. Whoever would rather not goes on without, as browsers do that cannot.
+ * Memory for large files of an archive on the disk. Read as scripts, they take a lot of it. Where the browser can read
+ * a folder as files, the reader is asked once for the archive's folder. A reader who declines goes on with the scripts,
+ * as in browsers that cannot read folders.
  */
 import type { Folder } from "../open/folder.ts";
 import type { Workspace } from "../open/workspace.ts";
@@ -9,17 +10,17 @@ import { make } from "../dom/element.ts";
 import { formatSize } from "../words/size.ts";
 import type { Say } from "../words/strings.ts";
 
-/** Anything smaller is opened without asking, in bytes: run as scripts it takes about three times as much memory. */
+/** Up to this size (in bytes) nothing is asked. Run as scripts, files take about three times their size of memory. */
 const LARGE = 256 * 1024 * 1024;
 
 const QUESTION = "deedbox-room";
 
-/** The question that stands: whoever asks meanwhile waits for the same answer. */
+/** The open question, if there is one: whoever asks meanwhile waits for the same answer. */
 let asking: Promise<void> | undefined;
 
 /**
- * Settles when there is room for these files, or the reader goes on without. Throws an AbortError where they cancel. The folder's dialogue
- * counts as a click, so that what follows may ask where to save.
+ * Settles when these files can be opened: the reader has chosen the folder, or goes on without it. Throws an AbortError
+ * if they cancel. The folder dialogue counts as a click, so the caller may then ask where to save.
  */
 export async function makeRoom(workspace: Workspace, paths: Iterable<string>, chrome: Chrome, say: Say): Promise<void> {
   const { folder } = workspace.source;
@@ -67,7 +68,7 @@ function ask({ folder, object, words, chrome, say }: Question): Promise<void> {
         }
         text.textContent = say("room_other");
       } catch (thrown) {
-        if ((thrown as Error).name === "AbortError") return; // the question stands
+        if ((thrown as Error).name === "AbortError") return; // the reader closed the dialogue; the question stays open
         text.textContent = say("room_refused");
       }
       text.focus();

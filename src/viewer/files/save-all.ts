@@ -1,6 +1,7 @@
 /**
- * "Save everything": one zip of all pages with what they look like, all files and the records as they were written, made
- * while it is saved. Everything is checked on the way: what is damaged ends it, so that nothing partial passes for the whole.
+ * "Save everything": one zip with all pages and their stylesheet and images, all files, and the records as they were
+ * written. It is made while it is being saved. Everything is checked on the way; the first damaged object ends it, so
+ * that a partial zip never passes for the whole.
  */
 import { makeZip } from "client-zip";
 import type { Workspace } from "../open/workspace.ts";
@@ -41,7 +42,7 @@ export async function saveEverything(workspace: Workspace, chrome: Chrome, say: 
   running = false;
 }
 
-/** Shows the buttons for it and wires them. */
+/** Shows its buttons and makes them work. */
 export function wireSaveAll(body: HTMLElement, workspace: Workspace, chrome: Chrome, say: Say): void {
   for (const button of body.querySelectorAll<HTMLButtonElement>('[data-deedbox="save-all"]')) {
     button.hidden = false;
@@ -56,7 +57,7 @@ interface ZipEntry {
   lastModified: Date;
 }
 
-/** The workspace shows no time of its own for a file; the day on which it is saved tells nothing wrong. */
+/** The workspace knows no modification time of a file. The day of saving is at least not wrong. */
 async function* entries(
   workspace: Workspace,
   signal: AbortSignal,
@@ -88,7 +89,7 @@ async function* counted(
   }
 }
 
-/** "Lantern Quay — Alder & Finch" → "Lantern Quay - Alder & Finch": what every system takes for a file's name. */
+/** "Lantern Quay — Alder & Finch" → "Lantern Quay - Alder & Finch", a file name that every system accepts. */
 export function fileNameOf(title: string): string {
   const plain = title
     .replaceAll(/[—–]/g, "-")

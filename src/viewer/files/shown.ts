@@ -1,4 +1,7 @@
-/** The addresses under which opened files are shown: `blob:` or, for drawings, `data:`. All are known here, so that Lock can take them back. */
+/**
+ * The URLs under which opened files are shown: `blob:`, or `data:` for drawings. They are all kept here, so that Lock
+ * can revoke them.
+ */
 import type { FileProgress, Workspace } from "../open/workspace.ts";
 import { isDrawing, typeFor } from "./media-type.ts";
 
@@ -6,7 +9,7 @@ const open = new Set<string>();
 
 export interface Shown {
   url: string;
-  /** Bytes that the browser keeps for it. */
+  /** How many bytes the browser keeps for it. */
   size: number;
 }
 
@@ -30,12 +33,12 @@ export async function urlFor(
   return { url, size: blob.size };
 }
 
-/** Takes an address back. What a tab of its own already shows stays there until it is closed. */
+/** Revokes a URL. A file that another tab is already showing stays there until that tab is closed. */
 export function revoke(url: string): void {
   if (open.delete(url)) URL.revokeObjectURL(url);
 }
 
-/** Takes all back: no address that was copied or opened is read anew. */
+/** Revokes all of them: a URL that was copied, or opened in another tab, cannot be read again. */
 export function revokeAll(): void {
   for (const url of [...open]) revoke(url);
 }

@@ -5,7 +5,7 @@ import { toDisk } from "./to-disk.ts";
 
 const bytes = (...all: number[]): Uint8Array<ArrayBuffer> => new Uint8Array(all);
 
-/** A browser whose reader chooses a file; what became of the file. */
+/** A browser whose reader chooses a file, and what happens to that file. */
 function browser(fails = false) {
   const file = { asked: {}, written: [] as number[], closed: false, aborted: false, removed: false };
   const writable = () =>

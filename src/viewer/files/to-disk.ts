@@ -1,27 +1,27 @@
 /**
- * Where what is saved goes. A browser that has the File System Access API asks the reader for a file and writes to it while
- * the whole is made, so that no more than a part is in memory; elsewhere it is collected in Blobs, which browsers keep on the
- * disk where they are large, and saved when it is whole.
+ * Where saved files go. A browser with the File System Access API asks the reader for a file and writes to it bit by
+ * bit, so that only one part at a time is in memory. In other browsers everything is collected in Blobs, which browsers
+ * keep on the disk when they are large, and saved at the end.
  */
 import { Unwritable } from "../shared/errors.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** A file that the reader chose. `remove` is newer than the rest. */
+/** A file that the reader chose. Browsers added `remove` later than the rest. */
 interface Chosen {
   createWritable: () => Promise<WritableStream<Bytes>>;
   remove?: () => Promise<void>;
 }
 
-/** Collected before it becomes a Blob of its own, in bytes. */
+/** How many bytes are collected before they become a Blob of their own. */
 const CHUNK = 8 * 1024 * 1024;
-/** How long a saved file's address stays valid, in milliseconds: the browser reads it while it saves. */
+/** How long the URL of a saved file stays valid, in milliseconds: the browser still reads from it while it saves. */
 const KEPT = 120_000;
 
 /**
- * A stream into the file that the reader chooses, or into one that the browser saves at its end. What is given up leaves no
- * file under the name. To be called in the click that asks for it: browsers let nothing else ask. Throws an AbortError where
- * the reader chooses nothing.
+ * A stream into a file that the reader chooses, or into one that the browser saves when the stream is closed. An
+ * aborted stream leaves no file behind. Call it directly from the reader's click, because browsers ask for a file at no
+ * other time. Throws an AbortError if the reader chooses nothing.
  */
 export async function toDisk(name: string, type: string): Promise<WritableStream<Bytes>> {
   const chosen = await choose(name);
@@ -34,11 +34,14 @@ async function choose(name: string): Promise<Chosen | null> {
     return (await showSaveFilePicker?.call(window, { suggestedName: name })) ?? null;
   } catch (thrown) {
     if ((thrown as Error).name === "AbortError") throw thrown;
-    return null; // not allowed here, such as in a frame of another site
+    return null; // not allowed here, for example in a frame of another site
   }
 }
 
-/** Chromium writes beside the file and puts it in place when it is closed; the empty one that it makes at first goes too. */
+/**
+ * Chromium writes to a temporary file and renames it at the end; the empty file that it creates first has to be removed
+ * too.
+ */
 function toFile(chosen: Chosen, name: string): WritableStream<Bytes> {
   let writer: WritableStreamDefaultWriter<Bytes> | undefined;
   const leave = async (reason: unknown): Promise<void> => {

@@ -1,4 +1,4 @@
-/** One running download on the screen: how far it is, that it can be cancelled, how it ended. */
+/** One running download on the screen: its progress, a button to cancel it, and how it ended. */
 import type { Chrome } from "../dom/chrome.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
@@ -11,17 +11,17 @@ export interface Saving<Target> {
   cancel: AbortController;
   /** The file's name. */
   name: string;
-  /** Bytes of all that is opened for it. */
+  /** How many bytes are opened for it. */
   size: number;
   language: string;
-  /** What a failure is about that names nothing itself. */
+  /** What to name in a failure that names no object itself. */
   object: string;
-  /** Where to. The reader may be asked, and choose nothing: an AbortError. */
+  /** Chooses where to save. Throws an AbortError if the reader was asked and chose nothing. */
   choose: () => Promise<Target>;
   run: (target: Target, progress: { signal: AbortSignal; onProgress: (fraction: number) => void }) => Promise<void>;
 }
 
-/** Carries out what saves a file. Throws nothing: what goes wrong is said. */
+/** Saves a file. Never throws: failures are shown to the reader. */
 export async function carryOut<Target>(saving: Saving<Target>): Promise<void> {
   const { chrome, say, cancel, name, size, language, object } = saving;
   const total = formatSize(size, language);
@@ -51,7 +51,7 @@ export async function carryOut<Target>(saving: Saving<Target>): Promise<void> {
 interface Transfer {
   progress: (fraction: number, text: string) => void;
   done: () => void;
-  /** Stays, with the reason, until it is closed. */
+  /** Shows the reason until the reader closes it. */
   failed: (reason: string) => void;
 }
 
@@ -62,7 +62,7 @@ interface TransferOptions {
   onCancel: () => void;
 }
 
-/** Nothing is shown of a download that is over within this time, in milliseconds. */
+/** A download that takes less than this (in milliseconds) is not shown at all. */
 const MOMENT = 200;
 
 export function makeTransfer({ place, say, text, onCancel }: TransferOptions): Transfer {

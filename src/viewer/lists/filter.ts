@@ -1,7 +1,8 @@
 /**
- * Narrowing a list by state, project and other choices. The form and its words are the page's (`data-deedbox="filter"`); rows say what
- * they have by `data-by-NAME`. A long list is narrowed as a whole: its other pages are opened for that. What was chosen holds until
- * the workspace is locked or loaded anew, so a reader comes back from a record to the list as it was left.
+ * Filters a list by state, project and other fields. The page brings the form and its words (`data-deedbox="filter"`),
+ * and each row says in `data-by-NAME` what it has. A list of several pages is filtered as a whole: its other pages are
+ * opened for that. The choice holds until the workspace is locked or reloaded, so that a reader who comes back from a
+ * record finds the list as they left it.
  */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../dom/chrome.ts";
@@ -12,12 +13,15 @@ import type { Say } from "../words/strings.ts";
 import { type Group, groupsOf, narrow, pagesOf, wholeList } from "./groups.ts";
 
 export interface Filters {
-  /** Wires the form of the page of the route, where it has one. `renew`: what else rows that are put into the page need. */
+  /**
+   * Makes the filter form of the page work, if it has one. `renew` is called with rows of other pages when they come
+   * into this one.
+   */
   wire: (body: HTMLElement, route: string, language: string, renew: (body: HTMLElement) => void) => Promise<void>;
 }
 
 export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters {
-  /** What was chosen, by the first page of each list. */
+  /** What was chosen, by the route of each list's first page. */
   const chosen = new Map<string, Record<string, string>>();
 
   async function wire(
@@ -47,7 +51,7 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
       try {
         const groups =
           routes.length === 1 ? own : active ? await chrome.during((whole ??= wholeList(workspace, routes))) : [];
-        if (mine !== turn) return; // the reader has chosen on
+        if (mine !== turn) return; // the reader has chosen something else meanwhile
         const passes = (row: HTMLElement): boolean =>
           picked.every(({ name, value }) => row.getAttribute(`data-by-${name}`) === value);
         if (groups !== own) swap(groups);
@@ -59,7 +63,7 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
           .join(", ");
         tell(active ? say("filtered", { count: format.format(shown), total: format.format(total), choice }) : "");
       } catch (thrown) {
-        whole = undefined; // to be tried again
+        whole = undefined; // so that the next call tries again
         if (mine === turn) tell(explain(say, asFailure(thrown, route)));
       }
     }
@@ -68,7 +72,7 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
       if (said) said.textContent = words;
     }
 
-    /** Puts the whole list in the place of the page's part of it; without groups, back. */
+    /** Replaces the page's part of the list by the whole list; without groups, shows the page's part again. */
     function swap(groups: Group[]): void {
       for (const element of [pager, ...own.map(({ section }) => section)]) {
         if (element) element.hidden = groups.length > 0;
@@ -91,8 +95,8 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
     }
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => {
-      selects[0]?.focus(); // the button goes
-      setTimeout(() => void apply()); // once the form has forgotten
+      selects[0]?.focus(); // the button is about to be hidden
+      setTimeout(() => void apply()); // after the form has been reset
     });
     form.hidden = false;
     if (selects.some(({ value }) => value !== "")) await apply();

@@ -1,4 +1,7 @@
-/** The groups of a list: sections with a table or a gallery each, as they stand on one page, or put together from all pages of a long list. */
+/**
+ * The groups of a list: sections with a table or a gallery each, those of one page or of all pages of a long list
+ * together.
+ */
 import type { Workspace } from "../open/workspace.ts";
 import { parsePage } from "../dom/page.ts";
 import { numbers } from "../words/language.ts";
@@ -6,11 +9,11 @@ import { addUp, writeSum } from "./sums.ts";
 
 export interface Group {
   section: HTMLElement;
-  /** Rows of the table, or pieces of the gallery. */
+  /** Rows of the table, or entries of the gallery. */
   rows: HTMLElement[];
 }
 
-/** The groups of a body, those without records left out. */
+/** The groups of a body that have records. */
 export function groupsOf(body: HTMLElement): Group[] {
   const groups: Group[] = [];
   for (const section of body.querySelectorAll<HTMLElement>("section[data-group]")) {
@@ -20,7 +23,7 @@ export function groupsOf(body: HTMLElement): Group[] {
   return groups;
 }
 
-/** What the rows stand in. */
+/** The element that holds the rows. */
 function listOf(section: HTMLElement): HTMLElement | null {
   return section.querySelector<HTMLElement>("table.records > tbody, ul.gallery");
 }
@@ -33,7 +36,7 @@ export function pagesOf(route: string, has: (route: string) => boolean): string[
   return routes;
 }
 
-/** The whole list: what is one group on several pages becomes one. Throws as opening a page does. */
+/** The whole list: a group that is spread over several pages becomes one. Throws what opening a page throws. */
 export async function wholeList(workspace: Workspace, routes: readonly string[]): Promise<Group[]> {
   const whole = new Map<string, Group>();
   for (const route of routes) {
@@ -43,7 +46,7 @@ export async function wholeList(workspace: Workspace, routes: readonly string[])
       const name = section.dataset["group"] ?? "";
       const known = whole.get(name);
       if (known === undefined) {
-        section.removeAttribute("aria-labelledby"); // each page counts its own headings
+        section.removeAttribute("aria-labelledby"); // the ids of headings are unique on one page only
         if (name !== "") section.setAttribute("aria-label", name);
         section.querySelector("h2")?.removeAttribute("id");
         whole.set(name, { section, rows });
@@ -52,14 +55,18 @@ export async function wholeList(workspace: Workspace, routes: readonly string[])
       const list = listOf(known.section)!;
       list.append(...rows);
       known.rows.push(...rows);
-      const foot = section.querySelector("table.records")?.querySelector(":scope > tfoot"); // a sum stands at the end of its group
+      // The sum is on the last page of its group.
+      const foot = section.querySelector("table.records")?.querySelector(":scope > tfoot");
       if (foot) list.after(foot);
     }
   }
   return [...whole.values()];
 }
 
-/** Shows the rows that pass, counts and adds up what is shown, and hides what has nothing left. Gives how many rows are shown. */
+/**
+ * Shows the rows that pass, updates counts and sums, and hides groups that have no row left. Returns how many rows are
+ * shown.
+ */
 export function narrow(groups: readonly Group[], passes: (row: HTMLElement) => boolean, language: string): number {
   let shown = 0;
   for (const { section, rows } of groups) {
@@ -76,7 +83,7 @@ export function narrow(groups: readonly Group[], passes: (row: HTMLElement) => b
   return shown;
 }
 
-/** Whether a row is one of those that a sum is of: of some states, or of all but some. */
+/** Whether a sum includes a row: it may be a sum of certain states, or of all but certain states. */
 function counts(row: HTMLElement, sum: HTMLElement): boolean {
   const { states, without } = sum.closest("tr")?.dataset ?? {};
   const state = row.dataset["state"] ?? "";
@@ -98,7 +105,7 @@ function tellSum(sum: HTMLElement, left: readonly HTMLElement[], all: boolean, l
   rewrite(sum, all ? null : writeSum(addUp(values), kind, original, language));
 }
 
-/** Writes a text in the place of the page's own; null puts that back. */
+/** Replaces the page's own text; null restores it. */
 function rewrite(element: HTMLElement, text: string | null): void {
   element.dataset["whole"] ??= element.textContent ?? "";
   element.textContent = text ?? element.dataset["whole"];

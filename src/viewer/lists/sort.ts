@@ -1,9 +1,9 @@
-/** Lists that sort by a column when its heading is pressed: once upwards, again downwards, a third time as the page had them. */
+/** Sorts lists by a column when its heading is pressed: first ascending, then descending, then as the page had it. */
 import { words } from "../words/language.ts";
 
 type Direction = "ascending" | "descending";
 
-/** Wires the headings of every `table.records` with more than one row in its body. */
+/** Turns the headings of every `table.records` with more than one row into buttons. */
 export function wireSorting(body: HTMLElement, language: string): void {
   const compare = comparer(language);
   for (const table of body.querySelectorAll<HTMLTableElement>("table.records")) {
@@ -30,13 +30,13 @@ function after(direction: string | null): Direction | null {
   return direction === null ? "ascending" : direction === "ascending" ? "descending" : null;
 }
 
-/** What a cell is sorted by: a number or a date that the page gives, else its words. */
+/** The value that a cell is sorted by: the number or date that the page gives, otherwise its text. */
 function valueOf(cell: HTMLTableCellElement | undefined): string {
   const own = cell?.dataset["value"] ?? cell?.querySelector("time")?.dateTime;
   return (own ?? cell?.textContent ?? "").trim();
 }
 
-/** Rows without a value come last, whichever way; equal ones keep the order of the page. */
+/** Rows without a value come last in both directions; equal rows keep the order of the page. */
 export function sorted<T>(
   rows: readonly T[],
   value: (row: T) => string,
@@ -55,7 +55,7 @@ export function sorted<T>(
     .map(({ row }) => row);
 }
 
-/** Numbers by size, words as the language sorts them. */
+/** Compares numbers by size, and texts as the language sorts them. */
 export function comparer(language: string): (a: string, b: string) => number {
   let order: Intl.Collator | undefined;
   return (a, b) => {

@@ -1,7 +1,7 @@
-/** Sums of the rows that a filter leaves, written like those that the page came with. */
+/** Sums of the rows that a filter leaves, in the format of the page's own sums. */
 import { numbers } from "../words/language.ts";
 
-/** A number in a text, with the marks between its digits. */
+/** A number in a text, with its separators. */
 const NUMBER = /\p{Nd}(?:[\p{Nd}.,'’٫٬\s]*\p{Nd})?/u;
 
 /** The exact sum of decimals: "0.10" and "0.2" → "0.30". */
@@ -19,8 +19,8 @@ function scaled(value: string, scale: number): bigint {
 }
 
 /**
- * The sum as the page writes sums: with sign and unit of the text that it had. `kind` is a currency, `duration` (in seconds), or
- * anything else for plain numbers.
+ * A sum in the format of the page's own text, with the same sign and unit. `kind` is a currency, `duration` (in
+ * seconds), or anything else for plain numbers.
  */
 export function writeSum(sum: string, kind: string, text: string, language: string): string {
   if (kind === "duration") return duration(Number(sum));

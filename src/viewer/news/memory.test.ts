@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Outline } from "../shared/outline-format.ts";
 import { remember } from "./memory.ts";
 
-/** An outline by letters: each is a record, and a capital one that was changed. */
+/** An outline written as letters: each letter is a record, and a capital letter one that was changed. */
 function outline(letters: string): Outline {
   const record = (letter: string) => ({
     route: `updates/${letter.toLowerCase()}/`,

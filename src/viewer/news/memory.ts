@@ -1,40 +1,41 @@
 /**
- * What this device remembers of a workspace: marks of the records that were seen, and the states that the workspace was in. The marks
- * are keyed (`shared/outline-format.ts`), so that what is kept tells how much there is and on which days somebody was here, no more.
- * A record stays new until it is opened, or all are marked as seen; the day that is said is the last on which nothing was new.
+ * What this device remembers of a workspace: marks of the records that were seen, and the states that the workspace was
+ * in. The marks are keyed (`shared/outline-format.ts`), so they tell a stranger no more than how many records there are
+ * and on which days somebody was here. A record stays new until it is opened or everything is marked as seen. The day
+ * that is shown is the last on which nothing was new.
  */
 import type { Outline, OutlineRecord } from "../shared/outline-format.ts";
 
 export type Change = "new" | "changed";
 
 export interface Memory {
-  /** What was not seen yet, in the order of the navigation. Nothing on the first visit. */
+  /** The records that were not seen yet, by route, in the order of the navigation. Empty on the first visit. */
   readonly unseen: ReadonlyMap<string, Change>;
   /** Since which day, `2026-03-13`; null on the first visit. */
   readonly since: string | null;
-  /** Set where this very state was there before, and another one after it: the days on which each was last seen. */
+  /** Set if this exact state was seen before and a different one after it: the days on which each was last seen. */
   readonly older: { seen: string; newest: string } | null;
-  /** Notes that the record's page was opened. */
+  /** Remembers that the page of a record was opened. */
   see: (route: string) => void;
-  /** Notes that everything was seen. */
+  /** Remembers everything as seen. */
   seeAll: () => void;
 }
 
 interface Kept {
   since: string;
-  /** State and day, the newest last. */
+  /** Each state with the day on which it was last seen, the newest at the end. */
   states: [state: string, day: string][];
-  /** Mark by id. */
+  /** The mark of each record that was seen, by the record's id. */
   seen: Record<string, string>;
 }
 
-/** No more states are remembered. */
+/** How many states are remembered. */
 const STATES = 30;
 
-/** Where it is kept: the localStorage of the browser. */
+/** Where the memory is kept: the browser's localStorage. */
 export type SeenStorage = Pick<Storage, "getItem" | "setItem">;
 
-/** `today`: the reader's day. A device that keeps nothing is on its first visit every time. */
+/** `today` is the reader's date. Without storage, every visit is the first. */
 export function remember(outline: Outline, storage: SeenStorage | null, today: string): Memory {
   const name = `deedbox-seen:${outline.workspace}`;
   const unseen = new Map<string, Change>();
@@ -51,7 +52,7 @@ export function remember(outline: Outline, storage: SeenStorage | null, today: s
     try {
       storage?.setItem(name, JSON.stringify(kept));
     } catch {
-      // full, or switched off: the next visit is told less
+      // The storage is full or switched off: at the next visit more than is right will count as new.
     }
   };
 
@@ -82,7 +83,7 @@ export function remember(outline: Outline, storage: SeenStorage | null, today: s
   return Object.assign(memory, {
     see(route: string) {
       if (!unseen.delete(route)) return;
-      const kept = load(); // another tab may have seen more
+      const kept = load(); // another tab may have marked more as seen
       const record = outline.records.find((each) => each.route === route);
       if (kept === null || record === undefined) return;
       save({
@@ -105,7 +106,7 @@ function changeOf({ id, mark }: OutlineRecord, seen: Kept["seen"]): Change | nul
   return known === mark ? null : known === undefined ? "new" : "changed";
 }
 
-/** null for anything that this viewer did not write. */
+/** null for anything that this viewer did not write itself. */
 function parse(text: string | null): Kept | null {
   const kept = JSON.parse(text ?? "null") as Partial<Kept> | null;
   const sound =

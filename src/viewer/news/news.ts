@@ -1,4 +1,7 @@
-/** What is new, on the screen: a section on the home page, a mark beside each link to such a record, a notice on an older state. */
+/**
+ * Shows what is new: a section on the home page, a mark beside each link to a new record, and a notice if the state is
+ * an older one.
+ */
 import type { Workspace } from "../open/workspace.ts";
 import type { Chrome } from "../dom/chrome.ts";
 import { apart, make } from "../dom/element.ts";
@@ -9,19 +12,19 @@ import type { Say } from "../words/strings.ts";
 import { type Memory, remember, type SeenStorage } from "./memory.ts";
 
 export interface News {
-  /** Settles when it is known what is new, or after a moment: the first page does not wait for it for long. */
+  /** Settles when it is known what is new, or after a moment, since the first page must not wait long for it. */
   ready: Promise<void>;
-  /** Marks what is new on the page of the route that is shown now, which counts as seen. */
+  /** Marks what is new on the page that is shown now. The record of that page then counts as seen. */
   show: (body: HTMLElement, route: string) => void;
-  /** Marks what is new in a part that has come into the page. */
+  /** Marks what is new in a part that was added to the page. */
   mark: (part: HTMLElement) => void;
 }
 
-/** What the first page waits at most, in milliseconds. */
+/** How long the first page waits at most, in milliseconds. */
 const MOMENT = 150;
-/** What the section on the home page lists at most; the rest is counted. */
+/** How many records the section on the home page lists; the others are counted. */
 const MOST = 8;
-/** Entries of lists; not the links of a text. */
+/** Links that stand for an entry of a list, unlike links in a text. */
 const ENTRIES = "main :is(th, li, dd) > a[href^='#/']";
 
 export function news(workspace: Workspace, chrome: Chrome, say: Say, storage: SeenStorage | null): News {
@@ -32,7 +35,7 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, storage: Se
   let outline: Outline | null = null;
   let shown: [HTMLElement, string] | undefined;
 
-  const asked = new Promise((resolve) => setTimeout(resolve)); // the first page is asked for before
+  const asked = new Promise((resolve) => setTimeout(resolve)); // the first page is asked for before that
   const opening = asked
     .then(() => workspace.outline())
     .then(
@@ -42,7 +45,7 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, storage: Se
         memory = remember(opened, storage, today());
         if (shown) show(...shown);
       },
-      () => {}, // what is new is a courtesy; a page that cannot be opened says so itself
+      () => {}, // nobody needs to know what is new; a page that cannot be opened will say so itself
     );
 
   function show(body: HTMLElement, route: string): void {
@@ -60,12 +63,12 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, storage: Se
       const change = memory.unseen.get(parseHash(link.getAttribute("href")!).route);
       if (change === undefined || link.nextElementSibling?.matches("[data-deedbox=mark]")) continue;
       const cell = link.parentElement!;
-      cell.dataset["value"] ??= link.textContent ?? ""; // what a list is sorted by stays the title
+      cell.dataset["value"] ??= link.textContent ?? ""; // the list is still sorted by the title alone
       link.after(" ", make("span", { "data-deedbox": "mark" }, say(change)));
     }
   }
 
-  /** The section of the home page: an older state, what is new, or nothing. */
+  /** Fills the section of the home page: an older state, what is new, or nothing. */
   function fill(section: HTMLElement, { unseen, since, older, seeAll }: Memory): void {
     section.hidden = unseen.size === 0 && older === null;
     if (section.hidden) return;
@@ -117,7 +120,7 @@ export function news(workspace: Workspace, chrome: Chrome, say: Say, storage: Se
   return { ready: Promise.race([opening, new Promise<void>((resolve) => setTimeout(resolve, MOMENT))]), show, mark };
 }
 
-/** The reader's day. */
+/** The reader's date. */
 function today(): string {
   const now = new Date();
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");

@@ -1,7 +1,10 @@
-/** What the viewer cannot do without. */
+/** Checks that the browser has what the viewer needs. */
 import { Unsupported } from "../shared/errors.ts";
 
-/** Throws `Unsupported`, naming what is lacking. Plain http other than localhost lacks `crypto.subtle`, in every browser. */
+/**
+ * Throws `Unsupported`, naming what is missing. Over plain http, other than from localhost, no browser has
+ * `crypto.subtle`.
+ */
 export function requireBrowser(global: object = globalThis): void {
   const lacking = ["Worker", "DecompressionStream", "TransformStream", "structuredClone"].find(
     (name) => !(name in global),

@@ -9,9 +9,9 @@ interface Waiting {
 }
 
 export interface WorkerClient {
-  /** Throws the failure that the worker met. */
+  /** Throws what went wrong in the worker. */
   ask: <O extends Operation>(operation: O, ask: Operations[O]["ask"]) => Promise<Operations[O]["answer"]>;
-  /** Ends the worker, and with it the only copy of the key in use. */
+  /** Ends the worker, and with it the only copy of the key that is in use. */
   end: () => void;
 }
 
@@ -28,7 +28,8 @@ export function startWorker(): WorkerClient {
     if ("failure" in data) waiter?.reject(fromMessage(data.failure));
     else waiter?.resolve(data.answer);
   };
-  // Failures of its work come as answers; what comes here is the end of the worker itself, nearly always for want of memory.
+  // What fails while it works comes as an answer. An error event means that the worker itself has ended, nearly always
+  // because memory ran out.
   worker.onerror = (event) => {
     event.preventDefault();
     ended = new OutOfMemory("index", event.message);

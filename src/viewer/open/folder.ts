@@ -1,10 +1,10 @@
 /**
- * The folder of an archive on the disk, once its reader has chosen it: its scripts are then read as the files that they are. Chromium
- * keeps the text of every script that it has run until its memory is full; of a file it keeps nothing.
+ * The folder of an archive on the disk, after its reader has chosen it. Its scripts are then read as files: Chromium
+ * keeps the text of every script that it has run until its memory is full, but nothing of a file.
  */
 import { Damaged, Missing } from "../shared/errors.ts";
 
-/** The little of the File System Access API that is needed: https://wicg.github.io/file-system-access/ */
+/** The part of the File System Access API that is used: https://wicg.github.io/file-system-access/ */
 export interface Directory {
   getDirectoryHandle: (name: string) => Promise<Directory>;
   getFileHandle: (name: string) => Promise<{ getFile: () => Promise<Blob> }>;
@@ -14,18 +14,18 @@ export interface Folder {
   /** Whether the reader has chosen it. */
   readonly chosen: boolean;
   /**
-   * Asks for it; to be called in the click of the reader, since browsers let nothing else ask. False: the folder does not hold the object
-   * of that name. Throws an AbortError where the reader chooses nothing.
+   * Asks the reader for it. Call this directly from a click: browsers allow the question at no other time. false if the
+   * folder does not hold the object of that name. Throws an AbortError if the reader chooses nothing.
    */
   choose: (name: string) => Promise<boolean>;
-  /** The armoured text of a sealed thing. Throws `Missing` and `Damaged`. */
+  /** The armoured text of a sealed file. Throws `Missing` or `Damaged`. */
   read: (name: string) => Promise<string>;
 }
 
-/** Where the site is, in the folder that was chosen: it itself, or what was unzipped. */
+/** Where the site may be within the chosen folder: that folder itself, or a place within the unzipped archive. */
 const PLACES = [[], ["site"], ["data", "site"]];
 
-/** null: this browser lets no page ask for a folder. */
+/** null if this browser lets no page ask for a folder. */
 export function folderOfReader(
   pick = (globalThis as { showDirectoryPicker?: () => Promise<Directory> }).showDirectoryPicker,
 ): Folder | null {
@@ -63,7 +63,7 @@ async function inside(directory: Directory, place: readonly string[]): Promise<D
   return at;
 }
 
-/** null: there is none, or no more. */
+/** null if it is not there, or not there any more. */
 async function open(site: Directory, name: string): Promise<Blob | null> {
   const directories = `${name}.js`.split("/");
   const file = directories.pop()!;
@@ -77,7 +77,7 @@ async function open(site: Directory, name: string): Promise<Blob | null> {
   );
 }
 
-/** What stands between the first and the last line of such a script. */
+/** The text between the first and the last line of an offline script. */
 function armouredIn(script: string, name: string): string {
   const [begin, end] = [`deedbox("${name}",\``, "`)"];
   const text = script.trimEnd();

@@ -1,4 +1,7 @@
-/** A workspace that was published once opens for everybody, and gives the same bytes, whatever has become of the viewer since. */
+/**
+ * A workspace that was once published still opens for each of its people and gives the same bytes, however the viewer
+ * has changed.
+ */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";

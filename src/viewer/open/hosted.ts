@@ -2,7 +2,7 @@
 import { Missing, Unreachable } from "../shared/errors.ts";
 import type { LoadOptions, Source } from "./source.ts";
 
-/** `get` is the browser's fetch; a test brings another. */
+/** `get` is the browser's fetch; tests pass their own. */
 export function hostedSource(get: typeof fetch = fetch.bind(globalThis)): Source {
   async function load(name: string, { signal, onBytes, fresh }: LoadOptions = {}): Promise<ArrayBuffer> {
     try {

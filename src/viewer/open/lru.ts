@@ -1,4 +1,4 @@
-/** The packs opened last, so that going back and forth opens nothing twice, within bounds. */
+/** A bounded cache of what was used last, so that going back and forth opens no pack twice. */
 
 export class Recent<K, V> {
   readonly #entries = new Map<K, V>();

@@ -1,13 +1,13 @@
 /**
- * The offline layout: file:// allows neither fetch nor modules, but classic scripts. Each sealed thing is a script that calls
- * the global `deedbox(name, armoured)`; it is put into the page when it is needed and taken out when it has called. Once the reader has chosen
- * the folder, it is read as a file instead.
+ * The offline layout. file:// allows neither fetch nor modules, only classic scripts. So each sealed file is a script
+ * that calls the global `deedbox(name, armoured)`; it is added to the page when it is needed, and removed after the
+ * call. If the reader has chosen the archive's folder, objects are read from there as files instead.
  */
 import { Damaged, Missing } from "../shared/errors.ts";
 import { type Folder, folderOfReader } from "./folder.ts";
 import type { LoadOptions, Source } from "./source.ts";
 
-/** The little of a document that is needed, so that a test can bring a fake. */
+/** The part of a document that is used, so that a test can pass a fake. */
 export interface ScriptHost {
   createElement: (tag: "script") => HTMLScriptElement;
   head: { append: (script: HTMLScriptElement) => void };
@@ -25,7 +25,7 @@ export function offlineSource(
   const arrived = new Map<string, string>();
   const loading = new Map<string, Promise<string>>();
 
-  // A script that nobody asked for is not kept.
+  // The text of a script that nobody has asked for is dropped.
   global.deedbox = (name, armoured) => {
     if (loading.has(name)) arrived.set(name, armoured);
   };
@@ -57,7 +57,7 @@ export function offlineSource(
     });
   }
 
-  /** What it lacks, such as the folder of an older archive, and what it may no longer give, the scripts have. */
+  /** Reads from the folder, and falls back to the script where the folder lacks the object or may no longer be read. */
   async function fromFolder(from: Folder, name: string): Promise<string> {
     try {
       return await from.read(name);

@@ -1,10 +1,10 @@
-/** The packs of a workspace: opened when a page of theirs is asked for, and the last ones kept. */
+/** The packs of a workspace: opened when one of their pages is asked for; the last ones stay open. */
 import type { ObjectEntry } from "../shared/index-format.ts";
 import type { WorkerClient } from "./client.ts";
 import { Recent } from "./lru.ts";
 import type { Source } from "./source.ts";
 
-/** Opened packs kept. A pack is some hundred kilobytes of text at most. */
+/** How many packs stay open. A pack is a few hundred kilobytes of text at most. */
 const KEPT = 16;
 
 export type Pack = Map<string, string>;
@@ -17,7 +17,7 @@ export class Packs {
     readonly worker: WorkerClient,
   ) {}
 
-  /** A pack's pages by route. One that did not open is tried anew when it is asked for again. */
+  /** The pages of a pack, by route. A pack that could not be opened is tried again the next time. */
   open(object: ObjectEntry): Promise<Pack> {
     const kept = this.#recent.get(object.id);
     if (kept) return kept;
@@ -27,14 +27,14 @@ export class Packs {
     return opening;
   }
 
-  /** Opens a pack that may be asked for next, unless it is there already. */
+  /** Opens a pack in advance, unless it is open already. Says whether there was anything to do. */
   prepare(object: ObjectEntry): boolean {
     if (this.#recent.get(object.id) !== undefined) return false;
-    this.open(object).catch(() => {}); // whoever asks for it is told
+    this.open(object).catch(() => {}); // whoever asks for the page will be told
     return true;
   }
 
-  /** Opens a pack and keeps nothing. */
+  /** Opens a pack without keeping it. */
   async read(object: ObjectEntry): Promise<Pack> {
     const sealed = await this.source.load(`objects/${object.id}`);
     return new Map(await this.worker.ask("pack", { object, sealed }));

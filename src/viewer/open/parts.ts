@@ -1,4 +1,4 @@
-/** A file part by part: loaded, opened and checked in order, one loaded ahead. */
+/** Opens a file part by part: parts are loaded, opened and checked in order, with one loaded in advance. */
 import type { FileEntry, ObjectEntry } from "../shared/index-format.ts";
 import type { WorkerClient } from "./client.ts";
 import type { LoadOptions, Source } from "./source.ts";
@@ -16,7 +16,10 @@ export interface PartsOptions {
 
 let transfers = 0;
 
-/** The last part comes only if the whole is what the index says. Whoever takes a part is waited for before the next is opened. */
+/**
+ * Yields the last part only if the whole file is what the index says. The next part is opened when the one before has
+ * been taken.
+ */
 export async function* openParts({
   source,
   worker,
@@ -35,7 +38,7 @@ export async function* openParts({
       const sealed = await next!;
       const following = objects[position + 1];
       next = following && load(following);
-      next?.catch(() => {}); // awaited in the next turn, unless this one fails first
+      next?.catch(() => {}); // awaited in the next round, unless this one fails first
       yield new Uint8Array(await worker.ask("part", { object, sealed, of: { transfer, path, file, position } }));
       signal.throwIfAborted();
     }

@@ -6,25 +6,28 @@ export interface Shell {
   layout: "hosted" | "offline";
   /** Public salt of the slots' names. */
   salt: string;
-  /** The only slot's name, or null where an e-mail has to be asked for. */
+  /** The name of the only slot, or null if the reader has to be asked for an e-mail. */
   slot: string | null;
-  /** The slots, each with the first `bits` bits of the digest of its e-mail. Empty: names follow from e-mails, as in 0.1.0. */
+  /**
+   * The slots, each with the first `bits` bits of the digest of its person's e-mail. Empty if slots are named after
+   * e-mails, as in 0.1.0.
+   */
   names: [name: string, bucket: number][];
   bits: number;
-  /** Whether one slot belongs to no e-mail: it opens where none is given. */
+  /** Whether one slot is shared: it has no e-mail, and opens without one. */
   shared: boolean;
-  /** Whether this device may remember which records were seen: not where the firm wants nothing kept. */
+  /** Whether this device may remember which records were seen. false if the firm wants nothing kept. */
   notes: boolean;
   /** How long the reader stays unlocked. */
   session: SessionRules;
-  /** Whether pages keep their titles to themselves: browsers write the document's into their history. */
+  /** Whether the document keeps the shell's title on every page, since browsers write titles into their history. */
   neutral: boolean;
 }
 
 export interface SessionRules {
   /**
-   * `tab`: a reload stays unlocked, until the tab closes. `none`: every load asks. `device`: as `tab`, and the reader may
-   * choose that this device remembers the key until Lock.
+   * `tab`: a reload stays unlocked, until the tab closes. `none`: every load asks. `device`: as `tab`, and the reader
+   * may choose that this device remembers the key until Lock.
    */
   keep: "tab" | "none" | "device";
   /** Minutes without any activity after which the workspace locks itself, unless the device remembers it. */
@@ -33,7 +36,10 @@ export interface SessionRules {
 
 const DEFAULT_IDLE = 60;
 
-/** Reads the configuration's JSON text. Throws `Newer` for a later format and `Damaged` for anything that is none. */
+/**
+ * Reads the configuration from its JSON text. Throws `Newer` for a later format, and `Damaged` for anything that is not
+ * a configuration.
+ */
 export function parseShell(json: string): Shell {
   const config = parse(json);
   if (typeof config["format"] !== "number") throw new Damaged("index.html");

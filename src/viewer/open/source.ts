@@ -1,22 +1,25 @@
-/** Where sealed things come from. Two layouts, one contract. */
+/** Where sealed files come from: one contract for both layouts. */
 import type { Sealed } from "../shared/protocol.ts";
 import type { Folder } from "./folder.ts";
 
 export interface LoadOptions {
   signal?: AbortSignal;
-  /** Told how many bytes have come since the last call, where that is known. */
+  /** Called with the number of bytes that have arrived since the last call, where that is known. */
   onBytes?: (count: number) => void;
-  /** Ask the host again even if a copy is at hand: for what changes under a name that stays. */
+  /** Asks the host again even if the browser has a copy, for files that change under the same name. */
   fresh?: boolean;
 }
 
 export interface Source {
   /**
-   * Loads `index`, `slots/<slot>` or `objects/<id>`.
-   * Throws `Missing` where there is none, `Unreachable` where the host fails, `Damaged` where a script does not hold
-   * what it should; a DOMException named AbortError where the signal was raised.
+   * Loads `index`, `slots/<slot>` or `objects/<id>`. Throws `Missing` if there is none, `Unreachable` if the host
+   * fails, `Damaged` if a script does not hold what it should, and a DOMException named AbortError if the signal was
+   * raised.
    */
   load: (name: string, options?: LoadOptions) => Promise<Sealed>;
-  /** From where it is loaded in less memory, once the reader has chosen it; null where no page may ask, absent where there is no need. */
+  /**
+   * The folder that objects can be read from with less memory, once the reader has chosen it. null if this browser lets
+   * no page ask for a folder; absent if there is no need for one.
+   */
   folder?: Folder | null;
 }

@@ -7,7 +7,7 @@ import { type OfflineGlobal, offlineSource, type ScriptHost } from "./offline.ts
 
 type Outcome = (global: OfflineGlobal) => "load" | "error";
 
-/** A document whose scripts do what the test says, a turn later. */
+/** A document whose scripts do what the test says, one turn of the event loop later. */
 function fakeDocument(outcomes: Record<string, Outcome>, folder: Folder | null = null) {
   const global: OfflineGlobal = {};
   const log = { injected: 0, present: 0 };

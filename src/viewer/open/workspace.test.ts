@@ -35,7 +35,7 @@ const content = {
 };
 const quietly = { signal: new AbortController().signal, onProgress() {} };
 
-/** What the part of the large file is called. */
+/** The name of a part of the large file. */
 function partOf({ index }: Awaited<ReturnType<typeof sealSite>>, part: number): string {
   return `objects/${index.objects[index.files["attachments/big.bin"]!.parts[part]!]!.id}`;
 }
@@ -82,7 +82,7 @@ test("a part that is missing or damaged fails the whole, by the part's name", as
   }
 });
 
-/** Takes what is poured, and says how it ended. */
+/** A stream that collects what is written to it, and how it ended. */
 function sink() {
   const taken = { bytes: [] as number[], end: "" };
   const stream = new WritableStream<Uint8Array<ArrayBuffer>>({

@@ -1,4 +1,4 @@
-/** An unlocked workspace: its pages and files, opened when they are asked for. */
+/** An unlocked workspace. Its pages and files are opened when they are asked for. */
 import { Damaged, Missing } from "../shared/errors.ts";
 import type { FileEntry, Index, ObjectEntry } from "../shared/index-format.ts";
 import type { Outline } from "../shared/outline-format.ts";
@@ -10,7 +10,7 @@ import type { Source } from "./source.ts";
 
 export interface FileProgress {
   signal: AbortSignal;
-  /** Told how much of the whole has come: 0 to 1. */
+  /** Called with the fraction of the whole that has arrived, from 0 to 1. */
   onProgress: (fraction: number) => void;
 }
 
@@ -27,12 +27,15 @@ export class Workspace {
     this.#packs = new Packs(source, worker);
   }
 
-  /** Opens the index with the key that the worker holds. Throws as loading and opening do. */
+  /** Opens the index with the key that the worker holds. Throws what loading and opening throw. */
   static async open(source: Source, worker: WorkerClient): Promise<Workspace> {
     return new Workspace(source, worker, await readIndex(source, worker));
   }
 
-  /** The HTML of a page. null: the index knows no such route. Throws `Missing`, `Damaged` and the others, naming the object. */
+  /**
+   * The HTML of a page; null if the index has no such route. Throws `Missing`, `Damaged` and the others, naming the
+   * object.
+   */
   async page(route: string): Promise<string | null> {
     return this.#afresh(async () => {
       const position = this.index.pages.get(route);
@@ -44,26 +47,32 @@ export class Workspace {
     });
   }
 
-  /** Opens the pack of a page that may be asked for next. Says whether there was anything to do; a failure is for whoever asks for the page. */
+  /**
+   * Opens the pack of a page in advance. Returns whether there was anything to do. A failure shows only when the page
+   * is asked for.
+   */
   prepare(route: string): boolean {
     const position = this.index.pages.get(route);
     return position !== undefined && this.#packs.prepare(this.#object(position));
   }
 
-  /** Whether a file is on its way. */
+  /** Whether a file is being opened. */
   get busy(): boolean {
     return this.#running > 0;
   }
 
-  /** A file as a whole, checked. Throws `Missing` where the index does not know the path, otherwise as `page` does. */
+  /** A whole file, checked. Throws `Missing` if the index does not have the path, otherwise what `page` throws. */
   async file(path: string, type: string, progress: FileProgress): Promise<Blob> {
-    // Each part goes into a Blob at once, which the browser may keep on disk.
+    // Each part becomes a Blob at once, which the browser may keep on the disk.
     const blobs: Blob[] = [];
     await this.pour(path, new WritableStream({ write: (part) => void blobs.push(new Blob([part])) }), progress);
     return new Blob(blobs, { type });
   }
 
-  /** A file into a stream, part by part: closed only if the whole is what the index says, otherwise aborted. Throws as `file` does. */
+  /**
+   * Writes a file into a stream, part by part. The stream is closed only if the whole is what the index says, otherwise
+   * aborted. Throws what `file` throws.
+   */
   async pour(path: string, target: WritableStream<Uint8Array<ArrayBuffer>>, progress: FileProgress): Promise<void> {
     const writer = target.getWriter();
     let begun = false;
@@ -84,7 +93,7 @@ export class Workspace {
     }
   }
 
-  /** Every page by its route, in the order of the index. */
+  /** The HTML of every page with its route, pack by pack. */
   async allPages(signal: AbortSignal): Promise<[string, string][]> {
     const all: [string, string][] = [];
     for (const position of new Set(this.index.pages.values())) {
@@ -94,7 +103,7 @@ export class Workspace {
     return all;
   }
 
-  /** The records as they were written, below `records/`; none in an older workspace. */
+  /** The records as they were written, below `records/`; empty in an older workspace. */
   async records(): Promise<TarFile[]> {
     const files = await this.#tar(this.index.sources);
     return files.filter(([name]) => name.startsWith("records/"));
@@ -106,16 +115,16 @@ export class Workspace {
       if (this.index.outline === null) return null;
       return this.worker.ask("outline", await this.#sealed(this.index.outline));
     });
-    this.#outline.catch(() => (this.#outline = undefined)); // to be tried again
+    this.#outline.catch(() => (this.#outline = undefined)); // so that the next call tries again
     return this.#outline;
   }
 
-  /** The stylesheet and the images of the firm, by their paths; none in an older workspace. */
+  /** The firm's stylesheet and images, by path; empty in an older workspace. */
   look(): Promise<TarFile[]> {
     return this.#tar(this.index.look);
   }
 
-  /** Makes the search ready, in the worker. Gives the kinds: name and label. */
+  /** Makes the worker ready to search. Returns the kinds, each with its name and label. */
   async openSearch(): Promise<[string, string][]> {
     return this.#afresh(async () => this.worker.ask("openSearch", await this.#sealed(this.index.search!)));
   }
@@ -154,10 +163,13 @@ export class Workspace {
   }
 
   #object(position: number): ObjectEntry {
-    return this.index.objects[position]!; // parseIndex lets no other position through
+    return this.index.objects[position]!; // `parseIndex` refuses positions that do not exist
   }
 
-  /** A site published anew since the index was read has other objects: where one is missing, the index is read once more. */
+  /**
+   * A site that was published again since the index was read has other objects. So if one is missing, the index is read
+   * once more.
+   */
   async #afresh<T>(open: () => Promise<T>, again = () => true): Promise<T> {
     try {
       return await open();

@@ -1,7 +1,7 @@
 /**
- * The whole engagement as one document for paper: a cover, contents, and every record from a page of its own, in the order of the
- * navigation. What a page is made of is the theme's; here ids are kept apart, links made to lead within the document, and what paper
- * cannot show is named.
+ * The whole engagement as one document for paper: a cover, a table of contents, and every record on a page of its own,
+ * in the order of the navigation. The theme has made the pages. Here their ids are kept apart, links are made to lead
+ * within the document, and files that paper cannot show are named.
  */
 import type { Workspace } from "../open/workspace.ts";
 import { apart, make } from "../dom/element.ts";
@@ -23,10 +23,10 @@ export interface PrintDocument {
 
 type PrintedRecord = Pick<OutlineRecord, "route" | "title" | "kind" | "date">;
 
-/** How many records are taken before the screen may move. */
+/** How many records are assembled before the browser may update the screen. */
 const AT_ONCE = 10;
 
-/** Puts the document together. Throws as opening a page does, and an AbortError: there is no part of it without the rest. */
+/** Assembles the document. It is complete, or this throws: what opening a page throws, or an AbortError. */
 export async function assemble(
   workspace: Workspace,
   say: Say,
@@ -56,7 +56,7 @@ export async function assemble(
   return { page: { ...home, title }, main, pictures };
 }
 
-/** What there is, by the outline; in an older workspace by the routes. */
+/** All kinds and records, from the outline, or in an older workspace from the routes. */
 async function entries(
   workspace: Workspace,
 ): Promise<{ kinds: Pick<OutlineKind, "name" | "many">[]; records: PrintedRecord[] }> {
@@ -75,7 +75,7 @@ async function entries(
   };
 }
 
-/** In the order in which they are packed: each pack is opened once. */
+/** Sorts records by their packs, so that each pack is opened once. */
 function byPack(records: readonly PrintedRecord[], { index }: Workspace): PrintedRecord[] {
   const pack = ({ route }: PrintedRecord): number => index.pages.get(route) ?? -1;
   return [...records].sort((a, b) => pack(a) - pack(b));
@@ -86,7 +86,7 @@ function articleOf(html: string, route: string, id: string): HTMLElement {
   article.append(...(parsePage(html, route).body.querySelector("main")?.childNodes ?? []));
   for (const tool of article.querySelectorAll("[data-deedbox], button, form")) tool.remove();
   for (const details of article.querySelectorAll("details")) details.open = true;
-  // Landmarks of one page; of many they would be so many of the same name.
+  // A named section is a landmark. In a document of many pages there would be too many of the same name.
   for (const section of article.querySelectorAll("section")) {
     for (const name of ["aria-label", "aria-labelledby"]) section.removeAttribute(name);
   }
@@ -128,7 +128,7 @@ function contents(
   return element;
 }
 
-/** Links to what is in the document lead there; the others are words. */
+/** Makes links to pages of the document lead there. Other links of the workspace become plain text. */
 function leadWithin(main: HTMLElement, places: ReadonlyMap<string, string>): void {
   const ids = new Set([...main.querySelectorAll("[id]")].map(({ id }) => id));
   for (const link of main.querySelectorAll(`a[href^="${formatHash({ route: "", anchor: "" })}"]`)) {

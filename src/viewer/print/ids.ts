@@ -1,6 +1,6 @@
-/** Keeps the ids of several pages in one document apart. */
+/** Keeps the ids of several pages apart in one document. */
 
-/** Attributes that name ids. */
+/** Attributes that refer to elements by id. */
 const NAMING = new Set([
   "for",
   "headers",
@@ -11,7 +11,7 @@ const NAMING = new Set([
   "aria-owns",
 ]);
 
-/** Puts the prefix before every id of the element's content, and wherever one is named. */
+/** Prefixes every id within the element, and every reference to one. */
 export function setApart(element: Element, prefix: string): void {
   const named = [...element.querySelectorAll("[id]")];
   const ids = new Set(named.map(({ id }) => id));
@@ -30,7 +30,10 @@ export function setApart(element: Element, prefix: string): void {
   }
 }
 
-/** `url(#id)` in any attribute, and `#id` where a drawing takes something from elsewhere. Links to pages begin with `#/`. */
+/**
+ * References in other attributes: `url(#id)` anywhere, and `#id` where a drawing uses a part defined elsewhere. Links
+ * to pages begin with `#/` and are left alone.
+ */
 function withinSvg(name: string, value: string, renamed: (id: string) => string): string {
   if ((name === "href" || name === "xlink:href") && /^#[^/]/.test(value)) return `#${renamed(value.slice(1))}`;
   return value.includes("url(#")

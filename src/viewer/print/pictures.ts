@@ -9,11 +9,17 @@ import type { Say } from "../words/strings.ts";
 /** An image, and the path of the file that it is to show. */
 export type Picture = [image: HTMLImageElement, path: string];
 
-/** Larger pictures are named instead; so are all once there are so many bytes of them. */
+/**
+ * A picture larger than this is named instead, and so is every picture once their sum exceeds the second limit. In
+ * bytes.
+ */
 const LARGEST = 8_000_000;
 const LARGEST_OF_ALL = 400_000_000;
 
-/** Finds the pictures. Whatever else is embedded is named, unless it stands beside a link to the same file, which names it. */
+/**
+ * Finds the pictures. Whatever else is embedded is named, unless it stands beside a link to the same file, which names
+ * it.
+ */
 export function picturesToFill(main: HTMLElement, workspace: Workspace, say: Say): Picture[] {
   const pictures: Picture[] = [];
   let bytes = 0;

@@ -1,4 +1,7 @@
-/** "Print the whole engagement": puts the document together with visible progress, shows it, prints it, and gives the page back. */
+/**
+ * "Print the whole engagement": assembles the document with visible progress, shows it, prints it, and returns to the
+ * page.
+ */
 import type { Workspace } from "../open/workspace.ts";
 import { urlFor, revoke } from "../files/shown.ts";
 import { makeTransfer } from "../files/transfer.ts";
@@ -14,11 +17,13 @@ export interface Printing {
   workspace: Workspace;
   chrome: Chrome;
   say: Say;
-  /** Shows a page that has no address; going back brings the one before. `leave` is called when it goes. */
+  /**
+   * Shows a page that has no address; going back shows the page before. `leave` is called when another page is shown.
+   */
   between: (page: Page, leave: () => void) => void;
 }
 
-/** Shows the buttons for it and wires them. */
+/** Shows its buttons and makes them work. */
 export function wirePrintAll(body: HTMLElement, printing: Printing): void {
   for (const button of body.querySelectorAll<HTMLButtonElement>('[data-deedbox="print-all"]')) {
     button.hidden = false;
@@ -49,7 +54,8 @@ async function printEverything({ workspace, chrome, say, between }: Printing): P
     document.main.before(bar(say));
     document.main.addEventListener("click", jump);
     between(document.page, leave);
-    // Where printing holds the page until it is over, the reader is where they were; elsewhere the page must stay until they close it.
+    // Where the browser waits for printing to end, go back to the page before. Elsewhere the document has to stay until
+    // the reader leaves it.
     const isOver = await printed();
     if (isOver) history.back();
   } catch (thrown) {
@@ -62,7 +68,7 @@ async function printEverything({ workspace, chrome, say, between }: Printing): P
   }
 }
 
-/** Opens the pictures, each file once, and waits until the browser can draw them. */
+/** Opens the pictures, each file once, and waits until the browser can show them. */
 async function fillPictures(
   { pictures }: PrintDocument,
   workspace: Workspace,
@@ -79,16 +85,17 @@ async function fillPictures(
       urls.push(url);
     }
     image.src = url;
-    await image.decode().catch(() => {}); // a picture that is none shows its words, as on its own page
+    await image.decode().catch(() => {}); // a file that is not a picture shows its alternative text, as on its own page
     onProgress((at + 1) / pictures.length);
   }
 }
 
-/** Prints. Says whether it is over by the time that the browser comes back. */
+/** Prints. Returns whether printing had ended when the browser returned from it. */
 async function printed(): Promise<boolean> {
   let isOver = false;
   addEventListener("afterprint", () => (isOver = true), { once: true });
-  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))); // what is printed has been laid out
+  // The document has been laid out by now.
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   print();
   return isOver;
 }
@@ -103,7 +110,9 @@ function bar(say: Say): HTMLElement {
   return element;
 }
 
-/** Links within the document are gone to by hand: what stands behind `#` is the address of a page. */
+/**
+ * Follows links within the document itself, since the browser would take the part after `#` for the route of a page.
+ */
 function jump(event: MouseEvent): void {
   const link = (event.target as Element).closest("a[href^='#']");
   if (link === null) return;

@@ -10,11 +10,11 @@ import { type SearchParts, searchParts } from "./parts.ts";
 import { resultEntry } from "./result.ts";
 
 export interface SearchDialog {
-  /** Shows the buttons that open it and wires them. */
+  /** Shows the buttons that open it and makes them work. */
   wire: (body: HTMLElement) => void;
 }
 
-/** A workspace of an older version has nothing to be searched. */
+/** An older workspace has no search: its buttons stay hidden. */
 export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): SearchDialog {
   if (workspace.index.search === null) return { wire() {} };
   const { language } = workspace.index;
@@ -31,7 +31,7 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       labels = new Map(kinds);
       kind.replaceChildren(new Option(say("search_all"), ""), ...kinds.map(([name, label]) => new Option(label, name)));
     });
-    prepared.catch(() => (prepared = undefined)); // to be tried again
+    prepared.catch(() => (prepared = undefined)); // so that the next call tries again
     return prepared;
   };
 
@@ -42,7 +42,7 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       await prepare();
       const ask = { words: words.value, kind: kind.value, from: from.value, to: to.value };
       const { total, found } = await workspace.worker.ask("search", ask);
-      if (turn !== asked) return; // the reader has typed on
+      if (turn !== asked) return; // the reader has typed something else meanwhile
       const reading = results.contains(document.activeElement);
       results.replaceChildren(...found.map((one) => resultEntry(one, labels.get(one.kind) ?? one.kind, language)));
       if (reading) (results.querySelector("a") ?? words).focus();
@@ -56,7 +56,7 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
     }
   }
 
-  /** What is not there may be known to the firm, whose address stands at the end of each page. */
+  /** Offers to ask the firm, whose e-mail is in the footer of each page, for what was not found. */
   function offer(missed: string): void {
     const mail = document.querySelector<HTMLAnchorElement>('footer a[href^="mailto:"]')?.href.split("?")[0];
     if (mail !== undefined) {
@@ -78,7 +78,7 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
     results.querySelector("a")?.click();
   });
   dialog.addEventListener("click", (event) => {
-    // A click on its backdrop is one on the dialogue itself.
+    // A click on the backdrop hits the dialogue element itself.
     if (event.target === dialog || (event.target as Element).closest("a")) dialog.close();
   });
   wireArrows(parts);
@@ -104,13 +104,13 @@ function wireArrows({ dialog, words, results }: SearchParts): void {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const stops: HTMLElement[] = [words, ...results.querySelectorAll("a")];
     const at = stops.indexOf(document.activeElement as HTMLElement);
-    if (at < 0) return; // dates and choices have arrows of their own
+    if (at < 0) return; // date fields and selects use the arrow keys themselves
     event.preventDefault();
     stops[Math.min(stops.length - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1)))]?.focus();
   });
 }
 
-/** Whether `/` was pressed where nobody is writing. */
+/** Whether `/` was pressed outside any field for text. */
 function isSlash({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
   const isWriting = (target as Element).closest?.("input, select, textarea, [contenteditable]");
   return key === "/" && !ctrlKey && !metaKey && !altKey && !isWriting;

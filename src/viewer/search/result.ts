@@ -1,11 +1,14 @@
-/** One result of the search, as an entry of the list: its title, its kind and day, and the part of its text that was found. */
+/**
+ * One result of the search, as an entry of the list: its title, its kind and day, and the part of its text that was
+ * found.
+ */
 import { apart, make } from "../dom/element.ts";
 import { formatHash } from "../dom/route.ts";
 import type { Found, Snippet } from "../shared/protocol.ts";
 import { formatDay } from "../words/language.ts";
 import { visible } from "../words/visible.ts";
 
-/** `kind` is what the kind of the record is called. */
+/** `kind` is the label of the record's kind. */
 export function resultEntry({ route, title, date, text }: Found, kind: string, language: string): HTMLLIElement {
   const link = make("a", { href: formatHash({ route, anchor: "" }) });
   link.append(apart(...pieces(title)));

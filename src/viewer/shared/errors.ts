@@ -1,6 +1,7 @@
 /**
- * The ways in which opening a workspace can fail. Each is a class of its own, because the reader has to do something else
- * in each case: type again, ask the firm for a fresh copy, look for a file that was not copied, get a newer viewer.
+ * The ways in which opening a workspace can fail. Each is a class of its own, because the reader has to do something
+ * else in each case: type again, ask the firm for a fresh copy, look for a file that was not copied, get a newer
+ * viewer.
  */
 
 export type FailureKind =
@@ -14,7 +15,7 @@ export type FailureKind =
   | "unsupported"
   | "unwritable";
 
-/** A failure that names the sealed thing it is about: `index`, `slots/<slot>`, `objects/<id>`, or a file's path. */
+/** A failure that names what it is about: `index`, `slots/<slot>`, `objects/<id>`, or the path of a file. */
 export abstract class Failure extends Error {
   abstract readonly kind: FailureKind;
 
@@ -26,17 +27,19 @@ export abstract class Failure extends Error {
   }
 }
 
-/** The passphrase (or the remembered key) does not open it. Nothing is known to be broken. */
+/** The passphrase or the remembered key does not open it. Nothing is known to be damaged. */
 export class WrongPassphrase extends Failure {
   readonly kind = "wrong";
 }
 
-/** A slot opened, and its key does not open this: it was replaced, or is another workspace's. No passphrase helps. */
+/**
+ * A slot opened, but its key does not open this: it was replaced, or belongs to another workspace. No passphrase helps.
+ */
 export class Foreign extends Failure {
   readonly kind = "foreign";
 }
 
-/** It is there, and its bytes are not those that were sealed. */
+/** It is there, but its bytes are not those that were sealed. */
 export class Damaged extends Failure {
   readonly kind = "damaged";
 }
@@ -46,7 +49,7 @@ export class Missing extends Failure {
   readonly kind = "missing";
 }
 
-/** It was made by a later version, in a format that this viewer does not know. */
+/** A later version made it, in a format that this viewer does not know. */
 export class Newer extends Failure {
   readonly kind = "newer";
 }
@@ -56,12 +59,12 @@ export class Unreachable extends Failure {
   readonly kind = "unreachable";
 }
 
-/** The browser refused the memory that deriving the key takes. */
+/** The browser refused the memory that it takes to derive the key. */
 export class OutOfMemory extends Failure {
   readonly kind = "memory";
 }
 
-/** The browser lacks something that the viewer cannot do without. */
+/** The browser lacks something that the viewer needs. */
 export class Unsupported extends Failure {
   readonly kind = "unsupported";
 }
@@ -83,14 +86,14 @@ const classes = {
   unwritable: Unwritable,
 };
 
-/** A failure as it crosses from the worker: classes do not survive structured cloning. */
+/** A failure as a message from the worker, since classes do not survive structured cloning. */
 export interface FailureMessage {
   kind: FailureKind;
   object: string;
   detail: string;
 }
 
-/** Writes a failure down. Whatever is thrown without a class of its own means damage to `object`. */
+/** Turns what was thrown into a message. Any other error than a `Failure` means that `object` is damaged. */
 export function toMessage(thrown: unknown, object: string): FailureMessage {
   if (thrown instanceof Failure) {
     return {
@@ -106,7 +109,7 @@ export function fromMessage(message: FailureMessage): Failure {
   return new classes[message.kind](message.object, message.detail || undefined);
 }
 
-/** Any thrown thing as a failure, so that callers have one shape to show. */
+/** Turns whatever was thrown into a failure, so that callers have one type to show. */
 export function asFailure(thrown: unknown, object: string): Failure {
   return thrown instanceof Failure ? thrown : fromMessage(toMessage(thrown, object));
 }

@@ -1,4 +1,4 @@
-/** The worker's bundle as text; build.mjs puts it here. */
+/** The bundle of the worker as text, from build.mjs. */
 declare module "deedbox:worker" {
   const source: string;
   export default source;

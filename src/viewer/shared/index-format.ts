@@ -1,20 +1,22 @@
 /**
- * The index, version 1: where every page and file of the workspace is. It comes sealed, so its content is trusted once it
- * has been opened; it is still checked for shape, because a viewer and a site of different versions may meet.
+ * The index, version 1: where every page and file of the workspace is. It was sealed, so its content can be trusted.
+ * Its shape is checked all the same, because the site may have been made by another version than the viewer.
  */
 import { Damaged, Newer } from "./errors.ts";
 
 /** The version of the index and of the shell's configuration that this viewer reads. */
 export const FORMAT = 1;
 
-/** One sealed object: its name, and size and SHA-256 of the binary age file. */
+/** One sealed object: its name, and the size and SHA-256 of the binary age file. */
 export interface ObjectEntry {
   id: string;
   size: number;
   sha256: string;
 }
 
-/** One of the firm's files: what it is in plain, and the positions of its parts among the objects. */
+/**
+ * One of the firm's files: type, size and SHA-256 of the plain file, and the positions of its parts among the objects.
+ */
 export interface FileEntry {
   type: string;
   size: number;
@@ -26,17 +28,17 @@ export interface Index {
   title: string;
   language: string;
   objects: ObjectEntry[];
-  /** Route to position of its pack among the objects. */
+  /** The position of each page's pack among the objects, by route. */
   pages: Map<string, number>;
   /** Position of the object with the records as they were written; null in an older workspace. */
   sources: number | null;
-  /** Position of the object that is searched; null in an older workspace. */
+  /** Position of the search index; null in an older workspace. */
   search: number | null;
   /** Position of the outline; null in an older workspace. */
   outline: number | null;
   /** Position of the object with the stylesheet and the firm's images; null in an older workspace. */
   look: number | null;
-  /** Path below the workspace's root to file. */
+  /** The files, by path below the root of the workspace. */
   files: Map<string, FileEntry>;
 }
 

@@ -1,12 +1,12 @@
 /**
- * The outline: every record in the order of the navigation, with marks that a device can remember. It comes sealed, like the index,
- * and is checked for shape alike.
+ * The outline: every record in the order of the navigation, with marks that a device can remember. It was sealed, and
+ * its shape is checked, like that of the index.
  */
 import { Damaged } from "./errors.ts";
 
 export interface OutlineKind {
   name: string;
-  /** What one record is called, and what many are. */
+  /** The label of one record, and of several. */
   one: string;
   many: string;
 }
@@ -18,16 +18,16 @@ export interface OutlineRecord {
   kind: string;
   /** `2026-03-13` */
   date: string | null;
-  /** Which record it is, for a device to remember: tells nothing to whoever lacks the workspace's key. */
+  /** Identifies the record on a device, and tells nothing to anyone without the workspace key. */
   id: string;
-  /** How it is: another one where anything of it has changed. */
+  /** Changes whenever anything in the record changes. */
   mark: string;
 }
 
 export interface Outline {
-  /** What a device remembers the workspace by. */
+  /** Identifies the workspace on a device. */
   workspace: string;
-  /** How all of it is. */
+  /** Changes whenever anything in the workspace changes. */
   state: string;
   kinds: OutlineKind[];
   records: OutlineRecord[];

@@ -1,4 +1,6 @@
-/** What the page asks of the worker, and what the worker answers. The worker alone holds the key in use and the age code. */
+/**
+ * What the page asks the worker, and what the worker answers. Only the worker holds the key in use and the age code.
+ */
 import type { FailureMessage } from "./errors.ts";
 import type { FileEntry, Index, ObjectEntry } from "./index-format.ts";
 import type { Outline } from "./outline-format.ts";
@@ -9,10 +11,13 @@ export type Sealed = ArrayBuffer | string;
 /** One page of a pack: its route and its HTML text. */
 export type PackedPage = [route: string, html: string];
 
-/** A file of a tar. */
+/** A file in a tar. */
 export type TarFile = [name: string, bytes: Uint8Array<ArrayBuffer>];
 
-/** A file that is being opened part by part: the worker digests the parts as they pass, and checks the whole at the last. */
+/**
+ * A file that is being opened part by part. The worker digests the parts on the way, and checks the whole at the last
+ * one.
+ */
 export interface PartOf {
   transfer: number;
   path: string;
@@ -20,7 +25,7 @@ export interface PartOf {
   position: number;
 }
 
-/** What is searched for. Empty: anything. Days are `2026-03-13`. */
+/** What to search for; an empty field stands for anything. Days are written `2026-03-13`. */
 export interface SearchAsk {
   words: string;
   /** The kind's name. */
@@ -29,7 +34,7 @@ export interface SearchAsk {
   to: string;
 }
 
-/** A text in pieces, each with whether it is what was searched for. */
+/** A text in pieces, each with whether it matches. */
 export type Snippet = [text: string, found: boolean][];
 
 /** A page that was found. */
@@ -48,31 +53,36 @@ export interface SearchAnswer {
 }
 
 export interface Operations {
-  /** Derives the key from a passphrase and keeps the workspace key, with `wraps` for `wrap` too. Answers with the key to remember, if the browser can hold one. */
+  /**
+   * Opens a slot with a passphrase and keeps the workspace key; with `wraps`, keeps it for `wrap` too. Answers with the
+   * key to remember, if the browser can hold one.
+   */
   unlock: { ask: { passphrase: string; name: string; slot: Sealed; wraps: boolean }; answer: CryptoKey | null };
-  /** Wraps the key that was just opened under a secret of the device; without a secret, forgets what was to be wrapped. */
+  /**
+   * Wraps the key that was just opened under a secret of the device. Without a secret, forgets what was to be wrapped.
+   */
   wrap: { ask: { secret: ArrayBuffer | null; path: string }; answer: ArrayBuffer };
-  /** Takes a wrapped key. Answers with the key to remember. */
+  /** Opens a wrapped key and uses it. Answers with the key to remember. */
   unwrap: { ask: { secret: ArrayBuffer; wrapped: ArrayBuffer; path: string }; answer: CryptoKey };
-  /** Takes a remembered key. */
+  /** Uses a remembered key. */
   resume: { ask: { key: CryptoKey }; answer: null };
   /** Opens the index. */
   index: { ask: { sealed: Sealed }; answer: Index };
   /** Opens a pack of pages. */
   pack: { ask: { object: ObjectEntry; sealed: Sealed }; answer: PackedPage[] };
-  /** Opens an object with files in it, such as the records: by name. */
+  /** Opens an object that holds several files, such as the records. */
   tar: { ask: { object: ObjectEntry; sealed: Sealed }; answer: TarFile[] };
   /** Opens the outline. */
   outline: { ask: { object: ObjectEntry; sealed: Sealed }; answer: Outline };
-  /** Opens what is searched, and answers with the kinds: name and label. */
+  /** Opens the search index. Answers with the kinds, each with its name and label. */
   openSearch: { ask: { object: ObjectEntry; sealed: Sealed }; answer: [string, string][] };
-  /** Searches what was opened. */
+  /** Searches in it. */
   search: { ask: SearchAsk; answer: SearchAnswer };
-  /** Opens the next part of a file. Parts of one transfer are asked for in order. */
+  /** Opens the next part of a file. The parts of one transfer have to be asked for in order. */
   part: { ask: { object: ObjectEntry; sealed: Sealed; of: PartOf }; answer: ArrayBuffer };
-  /** Digests a file that is not sealed, piece by piece; answers with the SHA-256 where no piece comes any more. */
+  /** Digests a plain file piece by piece. Without a piece, answers with the SHA-256. */
   digest: { ask: { run: number; chunk: ArrayBuffer | null }; answer: string | null };
-  /** Gives up a transfer. */
+  /** Forgets a transfer that was given up. */
   forget: { ask: { transfer: number }; answer: null };
 }
 

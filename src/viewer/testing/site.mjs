@@ -1,13 +1,14 @@
 /**
- * Makes small sealed workspaces for tests, with the age library itself, in memory: objects, slots and index by their names
- * on disk, as binary age files. Deliberately not the program's own code: what it seals is checked against this reading of the formats.
+ * Makes small sealed workspaces for tests, in memory: objects, slots and index as binary age files, by their names on
+ * the disk. It uses the age library directly and none of the program's own code, so that the tests check the viewer
+ * against an independent reading of the formats.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { armor, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { packTar } from "modern-tar";
 
-/** Fast to derive. Real slots have 18. */
+/** A work factor that is fast to derive. Real slots have 18. */
 export const WORK_FACTOR = 10;
 
 /**
@@ -31,8 +32,8 @@ export const WORK_FACTOR = 10;
 
 /**
  * @param {Content} content
- * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string, recipient: string,
- *   index: SealedIndex, passphrase: string}>}
+ * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string,
+ *   recipient: string, index: SealedIndex, passphrase: string}>}
  */
 export async function sealSite(content) {
   const {

@@ -1,4 +1,4 @@
-/** The worker's work, done on the spot. */
+/** Does the worker's work directly, without a worker. */
 import type { WorkerClient } from "../open/client.ts";
 import type { Operation, Operations } from "../shared/protocol.ts";
 import { identityDecrypter } from "../worker/age.ts";

@@ -1,5 +1,7 @@
-/** The wait before the answer to a wrong passphrase: none for the first slips, then doubling. Whoever holds a copy of the
- * site can try elsewhere without it; it spares the reader's machine and slows a stranger at an open screen. */
+/**
+ * The wait after a wrong passphrase: none for the first few, then doubling each time. Whoever has a copy of the site
+ * can guess without it; it spares the reader's machine, and slows a stranger in front of an open screen.
+ */
 
 const FREE = 2;
 const LONGEST = 30;

@@ -6,7 +6,7 @@ import { device } from "./device.ts";
 
 const IDENTITY = "AGE-SECRET-KEY-1EXAMPLE";
 
-/** An authenticator: for each salt a secret of its own, at once or at the second asking. */
+/** An authenticator. It has a secret for each salt, and gives it at once or only when it is asked again. */
 function authenticator({ atOnce = true, enabled = true } = {}) {
   const id = Uint8Array.of(1, 2, 3).buffer;
   const secretOf = async (salt: BufferSource) => crypto.subtle.digest("SHA-256", salt);
@@ -21,7 +21,7 @@ function authenticator({ atOnce = true, enabled = true } = {}) {
   };
 }
 
-/** The worker, just unlocked. */
+/** The worker, right after unlocking. */
 function worker(): WorkerClient & { waits: string | null } {
   const self = {
     waits: IDENTITY as string | null,

@@ -1,21 +1,21 @@
 /**
- * A device that opens the workspace without the passphrase, by a passkey of its own: the workspace key is kept on it, wrapped under
- * the passkey's secret. What is on the disk opens nothing without the passkey. Where the browser's passkeys give no secret, nothing
- * is offered.
+ * A device that opens the workspace with a passkey instead of the passphrase. The workspace key is kept on the device,
+ * wrapped under the secret of the passkey, and cannot be used without the passkey. This is offered only where the
+ * passkeys of the browser can give a secret.
  */
 import type { WorkerClient } from "../open/client.ts";
 import { browserHasPrf, type Credentials, makePasskey, secretOf } from "./passkey.ts";
 
 export interface Device {
-  /** Whether this browser could remember at all. */
+  /** Whether this browser can remember a key in this way. */
   isAble: () => Promise<boolean>;
-  /** Whether it does. */
+  /** Whether it remembers one now. */
   remembers: () => boolean;
-  /** Makes a passkey and wraps the key that the worker has just opened. Whoever declines is simply not remembered. */
+  /** Makes a passkey and wraps the key that the worker has just opened. Does nothing if the reader declines. */
   remember: (worker: WorkerClient, name: string) => Promise<void>;
-  /** Asks for the passkey and lets the worker open the key. Throws where that was declined. */
+  /** Asks for the passkey and has the worker open the key. Throws if the reader declines. */
   open: (worker: WorkerClient) => Promise<CryptoKey>;
-  /** Forgets; the passkey itself stays with the reader, and opens nothing any more. */
+  /** Forgets the wrapped key. The reader's passkey remains, but opens nothing any more. */
   forget: () => void;
 }
 
@@ -27,20 +27,20 @@ export const noDevice: Device = {
   forget: () => {},
 };
 
-/** What is kept, in localStorage. Base64url. */
+/** What is kept in localStorage, in base64. */
 interface Wrapped {
   credential: string;
   salt: string;
   wrapped: string;
-  /** When it was last used, in milliseconds. */
+  /** When it was last used, in milliseconds since 1970. */
   used: number;
 }
 
-/** A device forgets what nobody used for so long. */
+/** A device forgets a key that was not used for this long, in milliseconds. */
 const REMEMBERED = 30 * 24 * 60 * 60_000;
 
 export interface DeviceContext {
-  /** The path that the workspace is at. */
+  /** The path of the workspace on its host. */
   path: string;
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   credentials: Credentials;
@@ -73,7 +73,7 @@ export function device({ path, storage, credentials, hasPrf, now }: DeviceContex
       if (kept !== null && now() - kept.used <= REMEMBERED) return kept;
       storage.removeItem(marker);
     } catch {
-      // none that can be read
+      // nothing that can be read is there
     }
     return null;
   }
@@ -95,7 +95,8 @@ export function device({ path, storage, credentials, hasPrf, now }: DeviceContex
         };
         storage.setItem(marker, JSON.stringify(kept));
       } catch {
-        await worker.ask("wrap", { secret: null, path }).catch(() => {}); // what was to be wrapped is forgotten
+        // The worker forgets the key that it kept for this.
+        await worker.ask("wrap", { secret: null, path }).catch(() => {});
       }
     },
     async open(worker) {
@@ -110,7 +111,7 @@ export function device({ path, storage, credentials, hasPrf, now }: DeviceContex
       try {
         storage.removeItem(marker);
       } catch {
-        // there is nothing
+        // storage is switched off, so nothing is kept
       }
     },
   };

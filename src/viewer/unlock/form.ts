@@ -5,30 +5,30 @@ import type { Say } from "../words/strings.ts";
 export interface Attempt {
   email: string;
   passphrase: string;
-  /** Whether this device is to remember the key. */
+  /** Whether the reader wants this device to remember the key. */
   remember: boolean;
-  /** The reader would rather show the passkey of this device. */
+  /** Whether the reader chose the passkey of this device instead of typing. */
   passkey: boolean;
-  /** The slot that a link named. */
+  /** The slot that a link named, if a link was used. */
   slot?: string;
 }
 
-/** What the form asks for. */
+/** What the form offers. */
 export interface Asked {
-  /** An e-mail email: never, if there is one, or always. */
+  /** Whether it asks for an e-mail, and whether one has to be given. */
   email: "no" | "optional" | "required";
-  /** Whether the device should remember. */
+  /** Whether it offers to remember the key on this device. */
   remember: boolean;
-  /** A passkey, where this device has one for the workspace. */
+  /** Whether it offers to use a passkey of this device. */
   passkey: boolean;
 }
 
 export interface UnlockForm {
-  /** Waits for the form to be sent. */
+  /** Settles with what was typed when the form is sent. */
   attempt: () => Promise<Attempt>;
-  /** Between `busy` and `ready` nothing can be sent. */
+  /** Shows that it is working. Nothing can be sent until `failed` is called. */
   busy: () => void;
-  /** Says that it is still working: this is the so many-th of so many tries. */
+  /** Shows that it is still working, and which of how many slots it is trying. */
   goesOn: (at: number, of: number) => void;
   /** Says why it stayed locked, and lets the reader try again. */
   failed: (message: string) => void;
@@ -126,7 +126,10 @@ export function unlockForm(root: ParentNode, say: Say, asked: Asked): UnlockForm
   };
 }
 
-/** The button that shows what is typed: pressed while shown, and named after what it does next. */
+/**
+ * The button that shows the passphrase. It counts as pressed while the passphrase is visible, and its label says what
+ * it will do next.
+ */
 function wireReveal(button: HTMLButtonElement | null, passphrase: HTMLInputElement, say: Say): void {
   if (button === null) return;
   const set = (shown: boolean): void => {
@@ -136,7 +139,7 @@ function wireReveal(button: HTMLButtonElement | null, passphrase: HTMLInputEleme
   };
   button.hidden = false;
   button.addEventListener("click", () => set(passphrase.type === "password"));
-  // A password manager stores fields of type password, and nobody wants the passphrase on the screen afterwards.
+  // Password managers store only fields of type password, and the passphrase should not stay on the screen.
   passphrase.form?.addEventListener("submit", () => set(false), { capture: true });
   set(false);
 }

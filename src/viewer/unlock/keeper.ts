@@ -1,20 +1,23 @@
 /**
- * Where the key of an unlocked tab outlives a reload: in the memory of a service worker, and nowhere else. Whatever else a page can
- * keep (IndexedDB, sessionStorage, the history) browsers write to the disk, and removing it there does not take it off the disk. The
- * worker hands the key to whoever shows the tab's token, and the browser ends it soon after the last tab has stopped asking.
- * viewer.js is its script, too: run as a service worker, it does only what is here. Nothing is fetched or cached.
+ * Keeps the key of an unlocked tab over a reload, in the memory of a service worker and nowhere else. Browsers write
+ * everything else that a page can keep (IndexedDB, sessionStorage, the history) to the disk, where it remains even
+ * after it was deleted. The worker gives the key to a tab that shows its token. The browser ends the worker soon after
+ * the last tab has stopped asking. viewer.js is also the worker's script: run as a service worker, it does only what is
+ * in this file. It fetches and caches nothing.
  */
 
-/** What a tab asks of the worker. */
+/** What a tab asks the worker. */
 export type KeeperAsk =
-  /** Keeps a key until a moment (milliseconds since 1970), or goes on keeping it. */
+  /** Keeps a key until the given time (milliseconds since 1970). Asked again, keeps it longer. */
   | { ask: "keep"; token: string; key: CryptoKey; until: number }
   /** Answers with the key of a token, or null. */
   | { ask: "recall"; token: string }
-  /** Forgets the key of a token, or all of this workspace. */
+  /** Forgets the key of a token, or without a token all keys of this workspace. */
   | { ask: "forget"; token: string | null };
 
-/** A tab that has not been heard of for so long is closed: hidden ones may speak once a minute only. */
+/**
+ * A tab that has been silent for this long counts as closed, in milliseconds. Hidden tabs can ask only once a minute.
+ */
 export const SILENCE = 5 * 60_000;
 
 interface Held {
@@ -45,7 +48,7 @@ export class HeldKeys {
   }
 }
 
-/** What is used of a service worker's global scope. */
+/** The part of a service worker's global scope that is used. */
 interface KeeperScope {
   skipWaiting: () => Promise<void>;
   addEventListener: ((name: "install", listener: () => void) => void) &
@@ -58,30 +61,30 @@ export function keeperScope(global: object = globalThis): KeeperScope | null {
   return scope !== undefined && global instanceof scope ? (global as unknown as KeeperScope) : null;
 }
 
-/** Keeps keys, as long as the browser lets this worker live. */
+/** Runs the service worker: keeps keys for as long as the browser lets it live. */
 export function keepKeys(scope: KeeperScope): void {
   const held = new HeldKeys();
   scope.addEventListener("install", () => void scope.skipWaiting());
   scope.addEventListener("message", ({ data, ports }) => ports[0]?.postMessage(held.answer(data)));
 }
 
-/** A tab's side of it. */
+/** The worker as a tab sees it. */
 export interface Keeper {
-  /** The worker's answer; null, too, where there is no worker. Only `start` may start one. */
+  /** Asks the worker. null also if there is no worker; one is started only if `start` is set. */
   ask: (asked: KeeperAsk, start?: boolean) => Promise<CryptoKey | null>;
   /** Ends the worker. */
   end: () => Promise<void>;
 }
 
-/** A worker that does not answer holds nothing worth waiting for. */
+/** How long to wait for an answer, in milliseconds. A worker that does not answer has no key. */
 const PATIENCE = 2_000;
 
-/** The worker of this workspace; `script` is the viewer's address. Its scope is the workspace's directory. */
+/** The worker of this workspace. `script` is the address of viewer.js; the scope is the directory of the workspace. */
 export function browserKeeper(container: ServiceWorkerContainer, script: string): Keeper {
   const scope = new URL(".", location.href).href;
   const registered = async (): Promise<ServiceWorkerRegistration | undefined> => {
     const registration = await container.getRegistration(scope);
-    return registration?.scope === scope ? registration : undefined; // not one of a directory above
+    return registration?.scope === scope ? registration : undefined; // not the worker of a directory above
   };
 
   async function started(): Promise<ServiceWorker | null> {

@@ -1,11 +1,14 @@
-/** Which slot opened in this browser, so that it is tried first: a random name, which is in the page for everybody. */
+/**
+ * Remembers which slot opened in this browser, to try it first the next time. Its name is random, and public in the
+ * page.
+ */
 export interface KnownSlot {
-  /** The most likely first: one that a link names may be gone by now. */
+  /** The slots that may be the reader's, the most likely first. The slot that a link names may be gone by now. */
   get: () => string[];
   set: (name: string) => void;
 }
 
-/** `place`: null where nothing is to be kept; then it is known until the page is left. */
+/** `storage` is null if nothing may be kept; the slot is then known until the page is left. */
 export function knownSlot(
   salt: string,
   brought: string | null,

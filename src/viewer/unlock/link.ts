@@ -1,6 +1,7 @@
 /**
- * What a link brings behind its `#`, which no browser sends anywhere: `#key=` and the base64url of `{"n": slot, "p": secret}` opens at
- * once (0.1.0 wrote `{"a": e-mail, "p": passphrase}`), `#slot=` says which slot is the reader's.
+ * What a link brings in its fragment, which browsers send to no server. `#key=` with the base64url of `{"n": slot, "p":
+ * secret}` opens the workspace at once (0.1.0 wrote `{"a": e-mail, "p": passphrase}`); `#slot=` names the reader's
+ * slot.
  */
 import { isSlotName } from "../open/shell.ts";
 import type { Attempt } from "./form.ts";
@@ -9,13 +10,13 @@ const KEY = "#key=";
 const SLOT = "#slot=";
 
 export interface Brought {
-  /** To be tried before anything is asked. */
+  /** What to try before anything is asked. */
   attempt: Attempt | null;
-  /** To be tried first. */
+  /** The slot to try first. */
   slot: string | null;
 }
 
-/** What the address bar brought, taken out of it and out of the history before anything else happens. */
+/** Takes the link's secret out of the address bar and the history, before anything else happens. */
 export function takeFromAddress(
   place: Pick<Location, "hash" | "pathname" | "search">,
   entries: Pick<History, "replaceState">,

@@ -5,18 +5,20 @@ import type { Session, Tabs } from "./session.ts";
 export interface LockOptions {
   session: Session;
   device: Device;
-  /** Minutes. */
+  /** The idle limit, in minutes. */
   idle: number;
-  /** Hosted workspaces tell their other tabs; pages from disk share nothing with each other. */
+  /**
+   * Whether to lock the other tabs too: tabs of a hosted workspace can talk to each other, pages from the disk cannot.
+   */
   channel: boolean;
-  /** Ends the worker and empties the page, before anything that takes time. */
+  /** Ends the worker and empties the page. Called first, before anything that takes time. */
   clear: () => void;
 }
 
-/** How often the idle limit is looked at, and how often at most the session is told of activity, in milliseconds. */
+/** How often the idle limit is checked, and how often at most activity is reported to the session, in milliseconds. */
 const TICK = 30_000;
 
-/** Starts the watch over an unlocked workspace, and gives what the Lock button does. */
+/** Starts to watch an unlocked workspace. Returns the function for the Lock button. */
 export function watch({ session, device, idle, channel, clear }: LockOptions): () => void {
   const others = channel && "BroadcastChannel" in window ? new BroadcastChannel(channelName()) : null;
   let lastSeen = Date.now();
@@ -32,13 +34,13 @@ export function watch({ session, device, idle, channel, clear }: LockOptions): (
       device.forget();
     }
     await session.forget(tabs);
-    // Loading the shell anew is the one sure way to forget: no variable, no opened page outlives it.
+    // Reloading the shell is the only sure way to forget: no variable and no opened page survives it.
     history.replaceState(null, "", location.pathname + location.search);
     location.reload();
   }
 
   function seen(): void {
-    lockWhenIdle(); // a computer that wakes from sleep sees the reader before the clock
+    lockWhenIdle(); // after sleep, the reader's first movement may come before the timer
     lastSeen = Date.now();
     if (lastSeen - lastTold < TICK) return;
     lastTold = lastSeen;
@@ -50,7 +52,7 @@ export function watch({ session, device, idle, channel, clear }: LockOptions): (
   }
 
   if (others) others.onmessage = () => void lock("this");
-  // A film that plays counts as a reader who is there.
+  // While a film or sound plays, the reader counts as present.
   for (const event of ["pointerdown", "pointermove", "keydown", "scroll", "timeupdate"]) {
     document.addEventListener(event, seen, { capture: true, passive: true });
   }

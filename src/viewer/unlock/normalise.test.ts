@@ -29,7 +29,7 @@ test("a slot's name is the digest of salt and e-mail", async () => {
   assert.equal(await slotName("00ff", " ADA@example.org"), "ce9f5bb73d9db84a7d31f51ba58bc2c5");
 });
 
-/** What the program is tested with too. */
+/** Vectors that the program is tested with too. */
 const vectors = <T>(name: string): T[] => JSON.parse(readFileSync(`../../tests/vectors/${name}.json`, "utf8")) as T[];
 
 test("passphrases are read as the program reads them", () => {

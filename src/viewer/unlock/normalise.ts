@@ -1,6 +1,6 @@
 /**
- * What people type, in the one form that the slots were made with. The program that seals normalises in the same way:
- * the two must not drift apart.
+ * Normalises what people type to the form that slots were made with. The program normalises in the same way: the two
+ * must not drift apart.
  */
 
 /** NFKC, lower-cased, and one hyphen for every run of white space or hyphens between words; none at the ends. */
@@ -16,7 +16,7 @@ export function normaliseEmail(typed: string): string {
   return trimmed(lower(typed.normalize("NFKC")));
 }
 
-/** Lower case letter by letter, as the program does: a sigma at the end of a word is one like any other. */
+/** Lower-cases letter by letter, as the program does: a sigma at the end of a word is treated like any other. */
 function lower(text: string): string {
   return Array.from(text, (letter) => letter.toLowerCase()).join("");
 }
@@ -33,12 +33,12 @@ async function digest(salt: string, email: string): Promise<Uint8Array> {
   );
 }
 
-/** The name that 0.1.0 gave the slot of an e-mail: the first 32 hex digits of the digest. */
+/** The name that 0.1.0 gave to the slot of an e-mail: the first 32 hex digits of the digest. */
 export async function slotName(salt: string, email: string): Promise<string> {
   return Array.from((await digest(salt, email)).subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The first bits of the digest: which of the slots an e-mail can open. */
+/** The first bits of the digest, which tell which slots may be those of an e-mail. */
 export async function bucketOf(salt: string, email: string, bits: number): Promise<number> {
   const [a, b, c, d] = await digest(salt, email);
   return bits === 0 ? 0 : ((a! << 24) | (b! << 16) | (c! << 8) | d!) >>> (32 - bits);

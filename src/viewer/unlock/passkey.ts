@@ -1,15 +1,15 @@
 /**
- * Passkeys that give a secret: the PRF of WebAuthn Level 3, section 10.1.4. The same passkey and the same salt give the same secret,
- * and only when the reader has shown a finger, a face or a PIN.
+ * Passkeys that give a secret: the PRF of WebAuthn Level 3, section 10.1.4. The same passkey and the same salt give the
+ * same secret, and only when the reader has shown a finger, a face or a PIN.
  */
 
-/** What of the browser makes passkeys and asks for them: `navigator.credentials`. */
+/** The part of `navigator.credentials` that makes passkeys and asks for them. */
 export type Credentials = Pick<CredentialsContainer, "create" | "get">;
 
 export interface Passkey {
   /** The id by which the browser finds it again. */
   credential: Uint8Array<ArrayBuffer>;
-  /** null where the authenticator gives it only when it is asked again. */
+  /** null if the authenticator gives it only when it is asked again. */
   secret: ArrayBuffer | null;
 }
 

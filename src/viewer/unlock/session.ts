@@ -1,8 +1,9 @@
 /**
- * Staying unlocked over a reload. The key is a CryptoKey that the browser can use and not show; a service worker holds it in memory
- * (`keeper.ts`) for whoever shows the token that only this tab knows. On the disk there is nothing but the token, which opens nothing
- * once the worker has ended: by Lock, by the idle limit, soon after the tab was closed, with the browser. Where the browser has no
- * such worker (private windows, file://), nothing is kept and a reload asks again.
+ * Staying unlocked over a reload. The key is a CryptoKey, which the browser can use but not reveal. A service worker
+ * holds it in memory (`keeper.ts`) and gives it to a tab that shows its token. Only the token is on the disk, and it
+ * opens nothing once the worker has ended: by Lock, by the idle limit, soon after the tab was closed, or with the
+ * browser. Where there is no such worker (private windows, file://), nothing is kept and a reload asks for the
+ * passphrase again.
  */
 import type { SessionRules } from "../open/shell.ts";
 import { browserKeeper, type Keeper } from "./keeper.ts";
@@ -10,11 +11,11 @@ import { browserKeeper, type Keeper } from "./keeper.ts";
 export type Tabs = "this" | "all";
 
 export interface Session {
-  /** The key of this tab, if it is still held. */
+  /** The key of this tab, if the worker still holds it. */
   recall: () => Promise<CryptoKey | null>;
-  /** Has the key held for this tab, from now on. */
+  /** Keeps the key for this tab from now on. */
   keep: (key: CryptoKey) => Promise<void>;
-  /** Notes that the reader is still there. */
+  /** Tells that the reader is still there. */
   touch: () => void;
   /** Forgets the key of this tab, or those of every tab of this workspace. */
   forget: (tabs: Tabs) => Promise<void>;
@@ -27,17 +28,20 @@ export const noSession: Session = {
   forget: async () => {},
 };
 
-/** Browsers end a service worker that nobody has asked anything for thirty seconds. */
+/**
+ * How often the worker is asked to go on, in milliseconds: browsers end a service worker after thirty seconds without a
+ * question.
+ */
 const BEAT = 20_000;
 
 export interface SessionContext {
-  /** The path that the workspace is at; another workspace of the same host has another. */
+  /** The path of the workspace, which tells it from others on the same host. */
   path: string;
-  /** Per tab. */
+  /** The browser's sessionStorage, which each tab has for itself. */
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   keeper: Keeper;
   now: () => number;
-  /** Calls a step now and then, and when the page is shown or left; gives how to stop that. */
+  /** Calls the step regularly, and whenever the page is shown or left. Returns a function that stops that. */
   beat: (step: () => void) => () => void;
 }
 
@@ -58,13 +62,13 @@ export function browserSession(rules: SessionRules, script: string): Session {
   }
 }
 
-/** A browser that refuses any step of it keeps nothing; that is no failure. */
+/** If the browser refuses any step, nothing is kept. That is not a failure. */
 export function session(rules: SessionRules, { path, storage, keeper, now, beat }: SessionContext): Session {
   const marker = `deedbox:${path}`;
   let seen = now();
   let stop = (): void => {};
 
-  /** Says again what is held, so that the worker lives on, and a new one knows it. */
+  /** Gives the key to the worker again and again, so that it lives on, and so that a new worker has it too. */
   function hold(token: string, key: CryptoKey): void {
     stop();
     stop = beat(
@@ -93,7 +97,7 @@ export function session(rules: SessionRules, { path, storage, keeper, now, beat 
         storage.setItem(marker, token);
         hold(token, key);
       } catch {
-        // nothing is kept: a reload asks again
+        // nothing is kept: a reload asks for the passphrase again
       }
     },
     touch() {
@@ -107,7 +111,7 @@ export function session(rules: SessionRules, { path, storage, keeper, now, beat 
         if (tabs === "all" || token !== null) await keeper.ask({ ask: "forget", token: tabs === "all" ? null : token });
         if (tabs === "all") await keeper.end();
       } catch {
-        // the worker is gone, and with it the key
+        // the worker has ended, and the key with it
       }
     },
   };
@@ -123,7 +127,7 @@ function beatOfBrowser(step: () => void): () => void {
   };
 }
 
-/** Version 0.1.0 kept keys in IndexedDB. They are of no use any more. */
+/** Deletes the database in which version 0.1.0 kept keys. */
 function forgetOlder(): void {
   try {
     indexedDB.deleteDatabase("deedbox");

@@ -75,7 +75,10 @@ test("the slots of a bucket are tried, those that are known first, and a stale o
   assert.deepEqual(await candidates({ email, slot: name("d") }, shell, [name("a")]), [name("d")]);
 });
 
-/** Sends the form until it ends, each time with the next answers of the slots (null: it opens), and gives what was said. */
+/**
+ * Sends the form again and again, each time with the next answers of the slots (null: it opens). Returns what the
+ * reader was told.
+ */
 async function said(answers: (Failure | null)[][]): Promise<string[]> {
   const shell = await shellOf(answers[0]!.map((_, at) => name(String(at + 1))));
   const told: string[] = [];

@@ -1,4 +1,4 @@
-/** From what was typed to an unlocked workspace: asks until it opens. */
+/** Unlocks the workspace: asks until something opens it. */
 import type { WorkerClient } from "../open/client.ts";
 import type { Shell } from "../open/shell.ts";
 import type { Source } from "../open/source.ts";
@@ -29,7 +29,7 @@ export interface UnlockOptions {
   session: Session;
   device: Device;
   say: Say;
-  /** What a link brought, to be tried before anything is asked. */
+  /** What a link brought; it is tried before anything is asked. */
   brought: Attempt | null;
   known: KnownSlot;
 }
@@ -94,8 +94,8 @@ async function open(
 }
 
 /**
- * Why none of the slots opened. One that could not be tried for the moment may be the reader's: that is told. One that is broken is
- * told where all are: beside one that is whole, the mistake is most likely in what was typed.
+ * Why none of the slots opened. A slot that could not be tried just now may be the reader's, so that is reported first.
+ * A damaged slot is reported only if no slot is intact: otherwise a typing mistake is more likely.
  */
 export function whyNone(failures: readonly Failure[]): Failure {
   return (
@@ -106,7 +106,7 @@ export function whyNone(failures: readonly Failure[]): Failure {
   );
 }
 
-/** The slots that an e-mail can open, those that are known to be the reader's first. */
+/** The slots that an e-mail may open, beginning with those that opened in this browser before. */
 export async function candidates(
   { email, slot }: Pick<Attempt, "email" | "slot">,
   shell: Shell,
@@ -121,7 +121,7 @@ export async function candidates(
   return [...new Set([...likely, ...names])];
 }
 
-/** The passphrase was right, since it opened the slot: that the key opens no index is not the reader's mistake. */
+/** Reports a key that opens no index as `Foreign`: it opened a slot, so the passphrase was right. */
 export function afterSlot(thrown: unknown): never {
   throw thrown instanceof WrongPassphrase ? new Foreign(thrown.object, thrown) : thrown;
 }
@@ -140,7 +140,9 @@ async function openByPasskey({
   }
 }
 
-/** Where an e-mail or a link names the slot, one that is not there is a wrong one, and told as such. */
+/**
+ * Loads a slot. If an e-mail or a link named it, a missing slot means a wrong e-mail or link, and is reported as such.
+ */
 async function loadSlot(source: Source, name: string, mayBeGone: boolean): ReturnType<Source["load"]> {
   try {
     return await source.load(name, { fresh: true });

@@ -1,6 +1,9 @@
-/** Languages as the browser knows them. What it formats by is made when it is first needed, which takes milliseconds, and then kept. */
+/**
+ * Formats of the reader's language, from the browser. Making one takes milliseconds, so they are made on demand and
+ * kept.
+ */
 
-/** The language, or English where the browser does not know the tag at all (an invalid tag throws). */
+/** The language, or English if the browser does not accept the tag (an invalid tag throws). */
 export function known(language: string): string {
   try {
     return Intl.getCanonicalLocales(language)[0] ?? "en";
@@ -9,7 +12,7 @@ export function known(language: string): string {
   }
 }
 
-/** What `make` made for these arguments before. */
+/** Caches what `make` makes, by its arguments. */
 function keep<O, F>(make: (language: string, options: O) => F): (language: string, options?: O) => F {
   const kept = new Map<string, F>();
   return (language, options = {} as O) => {

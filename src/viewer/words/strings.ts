@@ -1,4 +1,4 @@
-/** The viewer's own words. The shell may bring translations of any of them; what it does not bring stays English. */
+/** The viewer's own words. The shell may bring translations; what it leaves out stays in English. */
 import { visible } from "./visible.ts";
 
 const english = {
@@ -80,10 +80,13 @@ const english = {
 
 export type Word = keyof typeof english;
 
-/** Says a word, with `{names}` filled in: these may be somebody's, so letters that hide in them are shown. */
+/**
+ * Gives a text with its `{placeholders}` filled in. These may come from other people, so hidden letters in them are
+ * made visible.
+ */
 export type Say = (word: Word, values?: Record<string, string>) => string;
 
-/** Takes the JSON text of translations, or null for none. Text that is not JSON, or other types in it, count as none. */
+/** `json` is the text of the translations, or null. Anything that is not JSON, or not a string in it, is ignored. */
 export function speaker(json: string | null): Say {
   const translated = parse(json);
   return (word, values = {}) => {
@@ -97,7 +100,10 @@ export function speaker(json: string | null): Say {
   };
 }
 
-/** Letters that are written from right to left: where there are any, what is filled in is kept apart (FSI and PDI). */
+/**
+ * Letters of scripts that are written from right to left. If a text has any, what is filled in is isolated (FSI and
+ * PDI).
+ */
 const TURNS =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/u;
 

@@ -1,22 +1,25 @@
 /**
- * Letters that steer or mislead, or join where nothing needs it, as `src/letters.rs` and `src/visible.rs` of the program have them;
- * `tests/vectors/visible.json` holds for both.
+ * Makes invisible and misleading letters visible, by the same rules as `src/letters.rs` and `src/visible.rs` of the
+ * program: `tests/vectors/visible.json` holds both to them.
  */
 
-/** What steers, overrules, turns, annotates, spells out hidden words, or is no letter. */
+/**
+ * Control characters, marks that change the direction of text, annotations, tags, and code points that are no
+ * characters.
+ */
 const HIDDEN =
   /^[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ufdd0-\ufdef\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]$/u;
 const JOINS =
   // oxlint-disable-next-line no-misleading-character-class -- each of these joins, alone too
   /^[\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uffa0\ufff0-\ufff8\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}]$/u;
-/** Joiners that do something for no word. */
+/** Joiners that no script needs. */
 const IDLE = /^[\u2060-\u2065\ufeff\ufff0-\ufff8]$/u;
 const WESTERN = /^[\0-\u058f\u1d00-\u22ff\u2c60-\u2c7f\ua640-\ua69f\ua720-\ua7ff]$/u;
 const ACCENT = /^[\u0300-\u036f]$/u;
-/** The flag of a region: in it, tags are seen. */
+/** The flag of a region, the only place where tags are visible. */
 const FLAG = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/gu;
 
-/** The text with a sign for each such letter: `␛`, `[U+202E]`. */
+/** The text with a visible sign for each such letter: `␛`, `[U+202E]`. */
 export function visible(text: string): string {
   let shown = "";
   let end = 0;
@@ -27,9 +30,9 @@ export function visible(text: string): string {
   return shown + between(text, end, text.length);
 }
 
-/** The part between two flags; the letters beside it count. */
+/** The part between two flags. The letters next to it decide whether a joiner at its ends is needed. */
 function between(text: string, start: number, end: number): string {
-  // oxlint-disable-next-line typescript/no-misused-spread -- signs are about code points, whatever a reader sees as one letter
+  // oxlint-disable-next-line typescript/no-misused-spread -- the rules are about code points
   const letters = [...text.slice(start, end)];
   let before = start > 0 ? text.slice(start - 2, start) : null; // the end of a flag
   let behind: [at: number, letter: string | null] = [0, null];

@@ -1,10 +1,10 @@
-/** The only file that knows the age library: which errors mean what. */
+/** The only file that uses the age library for opening, and that knows what its errors mean. */
 import { Decrypter } from "age-encryption";
 import { Damaged, Newer, OutOfMemory } from "../shared/errors.ts";
 import type { Sealed } from "../shared/protocol.ts";
 import { dearmour } from "./armour.ts";
 
-/** Thrown when every identity before it has said "not mine", so that nothing hangs on the wording of the library's errors. */
+/** Thrown when every identity has said "not mine", so that nothing depends on the wording of the library's errors. */
 class NotMine extends Error {}
 
 const lastIdentity = {
@@ -20,7 +20,10 @@ export function passphraseDecrypter(passphrase: string): Decrypter {
   return decrypter;
 }
 
-/** A decrypter for the workspace key: an identity's text, or a key that the browser holds. Throws a plain Error for a malformed text. */
+/**
+ * A decrypter for the workspace key: an identity's text, or a key that the browser holds. Throws a plain Error for a
+ * malformed text.
+ */
 export function identityDecrypter(identity: string | CryptoKey): Decrypter {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
@@ -28,7 +31,7 @@ export function identityDecrypter(identity: string | CryptoKey): Decrypter {
   return decrypter;
 }
 
-/** The binary age file. Throws `Damaged` where armour is broken. */
+/** The binary age file. Throws `Damaged` if the armour is broken. */
 export function toBinary(sealed: Sealed, name: string): Uint8Array<ArrayBuffer> {
   if (typeof sealed !== "string") return new Uint8Array(sealed);
   try {

@@ -1,13 +1,16 @@
 /**
- * ASCII armour to bytes, as strictly as age reads it (C2SP age, "ASCII armor"). The armour that comes with the age library
- * splits the text into lines, which takes seconds and several times the memory for a part of 16 MiB; this one looks at where
- * the lines end.
+ * Decodes ASCII armour, as strictly as age does (C2SP age, "ASCII armor"). The age library splits the text into lines,
+ * which for a part of 16 MiB takes seconds and several times its memory. This decoder only looks at where the lines
+ * end.
  */
 
 const BEGIN = "-----BEGIN AGE ENCRYPTED FILE-----";
 const END = "-----END AGE ENCRYPTED FILE-----";
 
-/** Characters decoded at once without the built-in: whole lines of 64 characters and their newline. */
+/**
+ * How many characters are decoded at a time without the browser's own decoder: whole lines of 64 characters and a
+ * newline.
+ */
 const CHUNK = 65 * 4096;
 
 const LINE = 64;
@@ -28,7 +31,7 @@ export function dearmour(text: string): Uint8Array<ArrayBuffer> {
   return decodeBase64(lines);
 }
 
-/** Every line but the last is full, the last is not empty, and the base64 is the only one for its bytes. */
+/** Checks that every line but the last is full, that the last is not empty, and that the base64 is canonical. */
 function requireLines(lines: string): void {
   let at = 0;
   for (let end = lines.indexOf("\n"); end !== -1; end = lines.indexOf("\n", at)) {

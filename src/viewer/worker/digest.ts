@@ -1,4 +1,4 @@
-/** SHA-256: of bytes at hand by the browser, of a file in parts as they pass. */
+/** SHA-256: of bytes in memory by the browser, and of a file part by part. */
 import { sha256 as incremental } from "@noble/hashes/sha2.js";
 import { Damaged } from "../shared/errors.ts";
 import type { PartOf } from "../shared/protocol.ts";
@@ -16,13 +16,16 @@ interface Running {
   digest: ReturnType<typeof incremental.create>;
 }
 
-/** The files whose parts are passing. The last part is let through only if the whole is what the index says. */
+/**
+ * The files that are being opened part by part. The last part is returned only if the whole file is what the index
+ * says.
+ */
 export class Transfers {
   readonly #running = new Map<number, Running>();
 
   /**
-   * The part without the padding that the last one may have. Throws `Damaged`, naming the file, where size or digest of the
-   * whole differ, or a part is out of order.
+   * Returns the part, the last one without its padding. Throws `Damaged`, naming the file, if its size or digest
+   * differs, or if a part is out of order.
    */
   async check(sealed: Uint8Array<ArrayBuffer>, of: PartOf): Promise<Uint8Array<ArrayBuffer>> {
     const { transfer, path, file, position } = of;
@@ -50,12 +53,12 @@ export class Transfers {
   }
 }
 
-/** Files that are digested as they come. One at a time is enough: another run ends the one before. */
+/** Digests a plain file piece by piece. One at a time is enough: a new run ends the one before. */
 export class Digests {
   #run = 0;
   #digest = incremental.create();
 
-  /** Takes a piece; gives the SHA-256 where there is none any more. */
+  /** Takes the next piece. Without a piece, returns the SHA-256. */
   take(run: number, chunk: ArrayBuffer | null): string | null {
     if (run !== this.#run) {
       this.#run = run;
@@ -67,7 +70,7 @@ export class Digests {
   }
 }
 
-/** Zeros behind the end make a part larger, so that its size tells less. Anything else there is not ours to take away. */
+/** Removes the zeros that hide the exact size of a part. Anything but zeros after the end is damage. */
 function unpadded(bytes: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
   const isPadded = size >= 0 && bytes.length > size && bytes.subarray(size).every((byte) => byte === 0);
   return isPadded ? bytes.subarray(0, size) : bytes;

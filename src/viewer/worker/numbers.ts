@@ -1,28 +1,32 @@
 /**
- * Numbers as they are written and as they are typed: an amount with its separators, a telephone number with its spaces. Each is one
- * word of digits besides its parts, so that `12500` and `12,500.50` find €12,500.50, and `02079460958` finds +44 20 7946 0958.
+ * Numbers as they are written and as people type them: an amount with its separators, a telephone number with its
+ * spaces. Each counts as one word of digits in addition to its parts, so that `12500` and `12,500.50` find €12,500.50,
+ * and `02079460958` finds +44 20 7946 0958.
  */
 
 export interface Numeral {
-  /** Digits, with a point before those of an amount that are less than one. */
+  /** The digits, with a point before the decimals of an amount. One number may be found in several forms. */
   digits: string[];
   index: number;
   end: number;
 }
 
 const BETWEEN = "[.,'’\\u00a0\\u202f]";
-/** Groups of three, and what comes behind a point or comma; no date, no version, no address of numbers. */
+/** An amount: groups of three digits, or decimals after a point or comma; not a date, a version or an IP address. */
 const AMOUNT = new RegExp(
   `(?<![\\p{L}\\d.,'’-])(?:\\d{1,3}(?:${BETWEEN}\\d{3})+(?:[.,]\\d{1,3})?|\\d+[.,]\\d{1,3})(?![.,'’-]?\\d|\\p{L})`,
   "gu",
 );
-/** Begins with a plus or a nought, and has seven digits or more. */
+/** A telephone number: it begins with a plus or a zero and has seven digits or more. */
 const TELEPHONE = /(?<![\p{L}\d.,-])(?:\+|\(?0)[\d\u00a0 ()/.-]{5,}\d(?!\p{L}|\d)/gu;
 const DAY = /^\d{1,2}([./-])\d{1,2}\1\d{2,4}$/;
-/** A shorter end of a number is no number of its own. */
+/** How many digits the end of a telephone number needs to be found by itself. */
 const LEAST = 5;
 
-/** The numbers in a text, in order. What is `asked` is one word each: all parts of it would be found elsewhere too. */
+/**
+ * The numbers in a text, in order. In a query (`asked`), each is one word only, because its parts would be found
+ * elsewhere too.
+ */
 export function numeralsOf(text: string, asked = false): Numeral[] {
   const found: Numeral[] = [];
   if (!/\d/.test(text)) return found;
@@ -46,12 +50,17 @@ function digitsOf(text: string): string {
   return text.replaceAll(/\D/g, "");
 }
 
-/** Without what stands for "from abroad" and "from elsewhere": +44 (0)20, 0044 20 and 020 go on alike. */
+/**
+ * The digits without prefixes for calls from abroad or from another town: +44 (0)20, 0044 20 and 020 continue alike.
+ */
 function significant(number: string): string {
   return digitsOf(number.replace(/\(0\)/, "")).replace(/^0+/, "");
 }
 
-/** A number, and its ends: somebody may leave out the country or the town. Where no space tells them, a country has up to three digits. */
+/**
+ * A telephone number and its ends, since people may leave out the country or the town. Without spaces, a country code
+ * may have up to three digits.
+ */
 function endings(number: string): string[] {
   const whole = significant(number);
   const groups = number.replace(/\(0\)/, " ").match(/\d+/g) ?? [];

@@ -1,4 +1,4 @@
-/** Opening sealed objects: first size and digest against the index, then age, then what is inside. */
+/** Opens sealed objects: checks size and digest against the index, then decrypts, then reads what is inside. */
 import type { Decrypter } from "age-encryption";
 import { unpackTar } from "modern-tar";
 import { Damaged, WrongPassphrase } from "../shared/errors.ts";
@@ -10,8 +10,8 @@ import { sha256 } from "./digest.ts";
 const PAGE = "index.html";
 
 /**
- * Opens the index. Throws `WrongPassphrase` where the key is not (or no longer) that of this workspace,
- * `Damaged` and `Newer` as they say.
+ * Opens the index. Throws `WrongPassphrase` if the key is not, or no longer, that of this workspace; also `Damaged` and
+ * `Newer`.
  */
 export async function openIndex(decrypter: Decrypter, sealed: Sealed): Promise<Index> {
   const packed = await openAge(decrypter, toBinary(sealed, "index"), "index");
@@ -19,7 +19,9 @@ export async function openIndex(decrypter: Decrypter, sealed: Sealed): Promise<I
   return parseIndex(new TextDecoder().decode(await gunzip(packed, "index")));
 }
 
-/** Opens an object whose size and digest the index gives. Throws `Damaged` for any other bytes, `Newer` for a later age. */
+/**
+ * Opens an object whose size and digest the index gives. Throws `Damaged` for any other bytes, `Newer` for a later age.
+ */
 export async function openObject(
   decrypter: Decrypter,
   object: ObjectEntry,
@@ -34,7 +36,7 @@ export async function openObject(
   return plain;
 }
 
-/** Opens a pack: every page in it, by route. */
+/** Opens a pack and returns its pages, by route. */
 export async function openPack(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<PackedPage[]> {
   const files = await openTar(decrypter, object, sealed);
   return files
@@ -47,7 +49,7 @@ export async function openText(decrypter: Decrypter, object: ObjectEntry, sealed
   return new TextDecoder().decode(await gunzip(await openObject(decrypter, object, sealed), `objects/${object.id}`));
 }
 
-/** Opens an object that holds a tar, such as the records as they were written: its files by name. */
+/** Opens an object that holds a tar, such as the records as they were written, and returns its files by name. */
 export async function openTar(decrypter: Decrypter, object: ObjectEntry, sealed: Sealed): Promise<TarFile[]> {
   const name = `objects/${object.id}`;
   const tar = await gunzip(await openObject(decrypter, object, sealed), name);

@@ -14,7 +14,7 @@ test("10,000 records of 400 words are searched in less than 50 ms", () => {
   const words = Array.from({ length: 20_000 }, (_, at) =>
     Array.from({ length: 2 + (at % 3) }, () => syllables[random(90)]).join(""),
   );
-  // As in prose, few words are most of a text.
+  // As in prose, a few words make up most of a text.
   const text = () =>
     Array.from({ length: 400 }, () => words[Math.floor(words.length * (random(1000) / 1000) ** 4)]).join(" ");
   const many = Array.from(
@@ -37,7 +37,7 @@ test("10,000 records of 400 words are searched in less than 50 ms", () => {
     `${words[9000]!.slice(0, -1)}q`,
     words[12]!.slice(0, 2),
   ].map((query) => {
-    // Time of the processor, the best of three: the machine may be busy with something else.
+    // Processor time, the best of three: the machine may be busy with something else.
     const rounds = [1, 2, 3].map(() => {
       const start = process.cpuUsage();
       large.find({ ...ask, words: query });

@@ -1,6 +1,6 @@
 /**
- * Searching: an index of all words of the workspace, made in the worker when somebody first searches. Words are found by their
- * beginning and with a letter or two mistaken, whatever their case and accents.
+ * Searching: an index of all words of the workspace, made in the worker when somebody first searches. Words are found
+ * by their beginning, with up to two wrong letters, and regardless of case and accents.
  */
 import MiniSearch, { type SearchOptions } from "minisearch";
 import { Damaged } from "../shared/errors.ts";
@@ -16,20 +16,23 @@ export interface Document {
   /** `2026-03-13`; the list of a kind has none. */
   date?: string;
   text: string;
-  /** Words that it is found by and that stand nowhere: what its kind and its state are called every day. */
+  /** Words that it is found by although they are not in its text: everyday names of its kind and state. */
   also?: string;
 }
 
-/** What is answered at most. The rest is counted. */
+/** How many results are returned. The others are only counted. */
 const MOST = 50;
 
-/** One letter alone would find nearly everything; behind other words it is the next one being typed. */
+/**
+ * For words as they were typed. One letter alone would find nearly everything; after other words it is the beginning of
+ * the next.
+ */
 const asTyped: SearchOptions = {
   prefix: (term, at, all) => term.length > 1 || isUnspaced(term) || (at > 0 && at === all.length - 1),
   boost: { title: 4, also: 0.5 },
   combineWith: "AND",
 };
-/** Tried where nothing is found as it was typed: it takes longer, and would bury what was meant under what is alike. */
+/** Tried only if nothing is found as typed: it takes longer, and would bury the right results under similar ones. */
 const mistyped: SearchOptions = { ...asTyped, fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : false) };
 
 export class Search {
@@ -59,7 +62,7 @@ export class Search {
     }
   }
 
-  /** The best first; without words the newest first. */
+  /** Returns the best results first, or without any words the newest. */
   find({ words, kind, from, to }: SearchAsk): SearchAnswer {
     const hits = (document: Document): boolean =>
       (kind === "" || document.kind === kind) &&
@@ -67,7 +70,7 @@ export class Search {
       (to === "" || (document.date !== undefined && document.date <= to));
     const filter = ({ id }: { id: unknown }): boolean => hits(this.#documents[id as number]!);
     if (!hasWords(words)) return this.#newest(hits);
-    // Both ways of writing it are asked for: a text may hold either.
+    // Both spellings of umlauts are searched for, since a text may have either.
     const ways = [...new Set([words, spelled(words)])].map((way) => ({ combineWith: "AND" as const, queries: [way] }));
     const query = { combineWith: "OR" as const, queries: ways };
     const exact = this.#index.search(query, { ...asTyped, filter });

@@ -5,9 +5,9 @@ import type { Sealed } from "../shared/protocol.ts";
 import { firstBytes, openAge, passphraseDecrypter, toBinary } from "./age.ts";
 
 /**
- * Opens a slot and gives the identity in it (`AGE-SECRET-KEY-1…`). The passphrase is taken as it is, already normalised.
- * null: the passphrase is not the one for this slot.
- * Throws: `Damaged` for a file that is no slot or that the passphrase opens without finding an identity; `Newer`; `OutOfMemory`.
+ * Opens a slot and returns the identity in it (`AGE-SECRET-KEY-1…`), or null if the passphrase, already normalised, is
+ * not the one for this slot. Throws `Damaged` for a file that is no slot or holds no identity; also `Newer` and
+ * `OutOfMemory`.
  */
 export async function openSlot(passphrase: string, sealed: Sealed, name: string): Promise<string | null> {
   const file = toBinary(sealed, name);
@@ -31,12 +31,12 @@ function isIdentity(line: string): boolean {
   return line.startsWith("AGE-SECRET-KEY-");
 }
 
-/** Everything that stands before the 32 bytes of an X25519 key in PKCS #8, the only form in which browsers import one. */
+/** The PKCS #8 header of an X25519 key, before its 32 bytes. Browsers import such keys in no other form. */
 const PKCS8_PREFIX = Uint8Array.from([0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20]);
 
 /**
- * The same key held by the browser, which can use it and not show it.
- * null where there is no such thing: another type of identity, or a browser without X25519.
+ * The same key held by the browser, which can use it but not reveal it. null for another type of identity, and in a
+ * browser without X25519.
  */
 export async function toBrowserKey(identity: string): Promise<CryptoKey | null> {
   if (!identity.startsWith("AGE-SECRET-KEY-1")) return null;

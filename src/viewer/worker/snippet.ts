@@ -1,12 +1,12 @@
-/** What is shown of a text that was found: the part around the first word, and in it the words that were found. */
+/** Snippets of texts that were found: the part around the first match, with all matches marked. */
 import type { Snippet } from "../shared/protocol.ts";
 import { terms, wordsOf } from "./terms.ts";
 
-/** Characters of a snippet, about, and of them before the first word found. */
+/** About how many characters a snippet has, and how many of them come before the first match. */
 const SNIPPET = 180;
 const BEFORE = 60;
 
-/** The part of a text around the first word that was found; its beginning where none was. */
+/** The part of a text around its first match, or its beginning if nothing matches. */
 export function excerpt(text: string, found: Set<string>): string {
   let at = 0;
   for (const word of wordsOf(text)) {
@@ -20,14 +20,14 @@ export function excerpt(text: string, found: Set<string>): string {
   return `${start > 0 ? "… " : ""}${text.slice(start, stop)}${stop < text.length ? " …" : ""}`;
 }
 
-/** A text in pieces: what was found, and what stands between. */
+/** Splits a text into pieces: matches, and what is between them. */
 export function marked(text: string, found: Set<string>): Snippet {
   const pieces: Snippet = [];
   let done = 0;
   for (const word of wordsOf(text)) {
     if (!terms(word[0]).some((term) => found.has(term))) continue;
     if (word.index > done) pieces.push([text.slice(done, word.index), false]);
-    // Pairs of letters overlap: only what is not marked yet.
+    // Pairs of letters overlap, so only what is not marked yet is added.
     const start = Math.max(done, word.index);
     done = Math.max(done, word.end ?? word.index + word[0].length);
     if (start === done) continue;

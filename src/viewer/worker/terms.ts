@@ -1,14 +1,16 @@
-/** Words of a text, and the terms under which each is found: its beginning, whatever its case, accents and script. */
+/**
+ * Splits a text into words, and words into the terms that they are found by, regardless of case, accents and script.
+ */
 import { numeralsOf } from "./numbers.ts";
 
-/** Marks belong to their letter: "ö" may be written as two characters. */
+/** A word. Marks belong to their letter, since "ö" may be written as two characters. */
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
-/** Scripts without spaces, a letter with its marks; or what stands between them. */
+/** Scripts that put no spaces between words. `PIECE` is a letter of them with its marks, or a stretch of other text. */
 const RUN = "\\p{sc=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}";
 const UNSPACED = new RegExp(`[${RUN}]`, "u");
 const PIECE = new RegExp(`(?!\\p{M})[${RUN}]\\p{M}*|[^${RUN}]+`, "gu");
 
-/** A word at its place in a text; `end` is where it ends there, where that text writes it in another way. */
+/** A word with its position in a text. `end` is where it ends there, if it is written differently in the text. */
 export interface Word {
   0: string;
   index: number;
@@ -26,8 +28,9 @@ export function isUnspaced(text: string): boolean {
 }
 
 /**
- * The words of a text. Where a script has no spaces each two letters are a word, so that a part of a run is found whatever stands
- * around it; the last letter is one too, as one letter alone is found by its beginning. What is `asked` needs only the pairs.
+ * The words of a text. In scripts without spaces, every two neighbouring letters are a word, so that any part of a run
+ * can be found; the last letter is a word too, so that a single letter can be found. A query (`asked`) needs only the
+ * pairs.
  */
 export function wordsOf(text: string, asked = false): Word[] {
   const words: Word[] = [];
@@ -52,13 +55,13 @@ export function wordsOf(text: string, asked = false): Word[] {
   return numerals.length === 0 ? words : words.sort((a, b) => a.index - b.index);
 }
 
-/** A day with and without noughts: `2026-03-05`, `5.3.2026` and `5/3/2026` are the same. */
+/** The parts of a date with and without leading zeros, so that `2026-03-05`, `5.3.2026` and `5/3/2026` all find it. */
 export function dayOf(date: string | undefined): string {
   const parts = date?.split("-") ?? [];
   return [...parts, ...parts.slice(1).map((part) => part.replace(/^0/, ""))].join(" ");
 }
 
-/** "Größe" → "Groesse", as it is written without its letters. */
+/** "Größe" → "Groeße": umlauts spelled with an e. */
 export function spelled(words: string): string {
   return words.normalize("NFC").replaceAll(/[äöüÄÖÜ]/g, (letter) => `${letter.normalize("NFD")[0]!}e`);
 }
@@ -69,7 +72,7 @@ export function terms(word: string): string[] {
   return /[äöü\u0308]/i.test(word) ? [fold(word), fold(spelled(word))] : [fold(word)];
 }
 
-/** "Größe" → "grosse" and the like: as people type it. */
+/** "Größe" → "grosse": without case and accents, as people type. */
 export function fold(word: string): string {
   return word.toLowerCase().normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll("ß", "ss");
 }

@@ -40,7 +40,7 @@ function read(name: string, bytes: Uint8Array): Vector {
   };
 }
 
-/** The plaintext, or null where it does not open. */
+/** The plaintext, or null if it does not open. */
 async function open({ file, armored, identities, passphrases, name }: Vector): Promise<Uint8Array | null> {
   const sealed: Sealed = armored ? file.toString("latin1") : new Uint8Array(file).buffer;
   const decrypters = [...identities.map(identityDecrypter), ...passphrases.map(passphraseDecrypter)];

@@ -1,6 +1,7 @@
 /**
- * The worker: everything that takes long or touches a key happens here, so that the page stays responsive and carries no age code.
- * It is bundled on its own, embedded in viewer.js as text and started from a blob: URL, the only kind of worker that file:// allows.
+ * The worker. Everything that takes long or touches a key happens here, so that the page stays responsive and contains
+ * no age code. It is bundled on its own, embedded in viewer.js as text, and started from a blob: URL, the only kind of
+ * worker that file:// allows.
  */
 import type { Decrypter } from "age-encryption";
 import { Damaged, toMessage, WrongPassphrase } from "../shared/errors.ts";
@@ -84,7 +85,7 @@ const handlers: Handlers = {
   },
 };
 
-/** A buffer that can be handed over: it holds these bytes and no others. */
+/** A buffer that can be transferred, with these bytes and no others. */
 function exactBuffer(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
 }

@@ -1,6 +1,7 @@
 /**
- * The workspace key under a secret of the device (`unlock/device.ts`): AES-256-GCM with a key from HKDF-SHA-256, both of WebCrypto.
- * Salt (16 bytes), nonce (12), and what is sealed. The workspace's path is authenticated: what was wrapped for one opens no other.
+ * Wraps the workspace key under a secret of the device (`unlock/device.ts`): AES-256-GCM with a key from HKDF-SHA-256,
+ * both from WebCrypto. The result is salt (16 bytes), nonce (12) and ciphertext. The path of the workspace is
+ * authenticated, so that a key wrapped for one workspace cannot be used for another.
  */
 import { Damaged } from "../shared/errors.ts";
 
@@ -35,7 +36,7 @@ export async function wrapIdentity(identity: string, secret: ArrayBuffer, path: 
   return wrapped.buffer;
 }
 
-/** Throws `Damaged` where the secret is another one, or the bytes or the path are. */
+/** Throws `Damaged` if the secret, the bytes or the path is not the same. */
 export async function unwrapIdentity(wrapped: ArrayBuffer, secret: ArrayBuffer, path: string): Promise<string> {
   const bytes = new Uint8Array(wrapped);
   try {
