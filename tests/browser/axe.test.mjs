@@ -1,6 +1,6 @@
 /**
- * What axe-core finds, best practices and WCAG 2.2 AA included: nothing, on the locked page and on each type of page,
- * in both themes, on a phone and on a desk, light and dark.
+ * axe-core, with its rules for best practices and WCAG 2.2 AA, finds nothing: on the locked page and on each type of
+ * page, in both themes, on a phone and on a desk, light and dark.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -18,10 +18,13 @@ const sizes = [
   ["desk", 1280, 900],
   ["phone", 390, 844],
 ];
-/** What colours can break; all other rules find the same in light and in dark. */
+/** The rules that depend on colours. All others find the same in light and in dark. */
 const ofColours = ["color-contrast", "link-in-text-block"];
 
-/** Everything that is found on what is shown now, at both sizes and in both schemes; `arrange` is done at each. */
+/**
+ * Everything that axe finds on what is shown now, at both sizes and in both colour schemes. `arrange` is called before
+ * each.
+ */
 async function findings(tab, name, arrange = async () => {}) {
   const found = [];
   for (const [size, width, height] of sizes) {
@@ -52,7 +55,7 @@ async function findings(tab, name, arrange = async () => {}) {
   return found;
 }
 
-/** Fails with all that was found, the first hundred in full. */
+/** Fails with the number of findings and the first hundred of them in full. */
 function none(found) {
   assert.ok(found.length === 0, `${found.length} violations\n${found.slice(0, 100).join("\n")}`);
 }
@@ -120,7 +123,7 @@ describe("axe-core in Chromium", { skip: missing, concurrency: 2 }, () => {
   }
 });
 
-/** As on a visit after which much was added: every other record that the device remembers is forgotten. */
+/** Makes every other record count as new, as if much had been added since the last visit. */
 async function forgetSome(tab) {
   await tab.run(() => {
     const name = Object.keys(localStorage).find((key) => key.startsWith("deedbox-seen:"));
@@ -133,7 +136,7 @@ async function forgetSome(tab) {
 }
 
 /**
- * What opens over a page: all that is folded, the menu, the search; and what stands in for a page that is not there.
+ * What can be opened on a page: everything folded, the menu, the search; and the notice for a page that does not exist.
  */
 async function opened(tab) {
   const found = [];

@@ -1,7 +1,7 @@
 /**
- * Chromium (playwright-core) and Firefox (puppeteer-core over WebDriver BiDi) behind one small face, as much as the
- * tests use. A tab notes everything that should not happen: console errors, uncaught errors, refusals by the policy,
- * requests to elsewhere.
+ * Chromium (playwright-core) and Firefox (puppeteer-core over WebDriver BiDi) behind one small interface. A tab records
+ * everything that must not happen: console errors, uncaught errors, refusals by the policy, and requests to other
+ * sites.
  */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -31,7 +31,10 @@ function noteViolations() {
   });
 }
 
-/** What Firefox computes of a script whose page is left before it has come: nothing was wrong with it. */
+/**
+ * The digest of nothing. Firefox reports it for a script whose page was left before the script had loaded, although
+ * nothing is wrong.
+ */
 const DIGEST_OF_NOTHING = createHash("sha384").digest("base64");
 
 /** One page under test. */
@@ -57,11 +60,12 @@ class Tab {
     return this.page.goto(address);
   }
 
-  /** Waits until `test(argument)`, run in the page, is truthy, and gives its value. */
+  /** Waits until `test(argument)`, run in the page, is truthy, and returns its value. */
   async until(test, argument = null, patience = PATIENCE) {
     const end = Date.now() + patience;
     for (;;) {
-      const value = await this.page.evaluate(test, argument).catch(() => null); // a page on its way out answers nothing
+      // A page that is being left gives no answer.
+      const value = await this.page.evaluate(test, argument).catch(() => null);
       if (value) return value;
       if (Date.now() > end) {
         throw new Error(
@@ -80,7 +84,7 @@ class Tab {
     return this.run(() => document.body.innerText).catch(String);
   }
 
-  /** A click as a reader makes it; the element must be visible. */
+  /** Clicks as a reader does: the element has to be visible. */
   async click(selector) {
     await this.until((wanted) => document.querySelector(wanted)?.checkVisibility(), selector);
     await (await this.page.$(selector)).click();
@@ -111,13 +115,13 @@ class Tab {
     return this.page.screenshot({ path });
   }
 
-  /** Problems of the pages so far, refusals by the policy included; asked for before every load. */
+  /** The problems so far, with refusals by the policy. Has to be called before the page is left or reloaded. */
   async trouble() {
     const refused = await this.run(() => globalThis.policyViolations ?? []).catch(() => []);
     return [...this.problems, ...refused];
   }
 
-  /** Requests that went to neither the site nor the page's own memory. */
+  /** Requests to anything but the site and the browser itself. */
   strays(site) {
     return this.requests.filter(
       (address) =>
@@ -132,7 +136,7 @@ class ChromiumTab extends Tab {
     return this.page.setViewportSize({ width, height });
   }
 
-  /** Does what starts a download, and gives its name and bytes. */
+  /** Starts a download by `act`, and returns its name and bytes. */
   async download(start, patience = PATIENCE) {
     const [saved] = await Promise.all([this.page.waitForEvent("download", { timeout: patience }), start()]);
     return { name: saved.suggestedFilename(), bytes: readFileSync(await saved.path()) };
@@ -150,8 +154,8 @@ class FirefoxTab extends Tab {
   }
 
   /**
-   * Firefox writes under passing names and renames, so a download is over when the directory has come to rest with one
-   * new file.
+   * Firefox writes to temporary names and renames, so a download has ended when the directory has one new file and no
+   * longer changes.
    */
   async download(start, patience = PATIENCE) {
     await start();
@@ -185,7 +189,7 @@ async function startChromium() {
   });
   return {
     name: "Chromium",
-    /** A tab; `context` from another tab shares its storage. */
+    /** Opens a tab. With the `context` of another tab it shares that tab's storage. */
     async tab(beside) {
       const context = beside?.page.context() ?? (await browser.newContext());
       if (!beside) await context.addInitScript(noteViolations);
@@ -206,7 +210,7 @@ const FIREFOX_SETTINGS = {
 
 async function firefoxTab(context, downloads) {
   const page = await context.newPage();
-  // As wide as Chromium's: below, the theme folds the sections away.
+  // As wide as Chromium's window. In a narrower one the theme folds the sections into a menu.
   await page.setViewport({ width: 1280, height: 720 });
   await page.evaluateOnNewDocument(noteViolations);
   return new FirefoxTab(page, downloads);
@@ -255,7 +259,7 @@ async function firefoxOn(profile) {
   };
 }
 
-/** The browsers that the tests run in; DEEDBOX_BROWSERS=chromium takes one alone. */
+/** The browsers that the tests run in. DEEDBOX_BROWSERS=chromium chooses one. */
 export const browsers = { chromium: startChromium, firefox: startFirefox };
 const wanted = process.env.DEEDBOX_BROWSERS?.split(",") ?? Object.keys(browsers);
 export const wantedBrowsers = wanted.map((name) => [name, browsers[name]]);

@@ -1,7 +1,7 @@
 /**
- * Delivered content stays content: drawings with scripts, pages that are called images, images from elsewhere. Sealed
- * from a host and from the disk, and plain. A second server stands for everybody else, and must never be asked. The
- * program is DEEDBOX_PROGRAM, or the debug build.
+ * Delivered files never act as pages of the workspace: drawings with scripts, HTML files that are named as images,
+ * images of other sites. Tested with a sealed site from a host and from the disk, and with plain pages. A second server
+ * stands for all other sites, and must never get a request. The program is DEEDBOX_PROGRAM, or the debug build.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -17,7 +17,7 @@ import { inFirm, missing, passphraseIn } from "./program.mjs";
 import { serve } from "./server.mjs";
 import { goTo, lock, openBy } from "./steps.mjs";
 
-/** In the page: the images and how large each is, once all have come or failed. */
+/** Runs in the page: the images and their sizes, once all of them have loaded or failed. */
 const images = () => {
   const all = [...document.querySelectorAll("main .preview img, main p > img, .client-logo img")];
   all.forEach((image) => (image.loading = "eager"));
@@ -28,7 +28,7 @@ const images = () => {
   );
 };
 
-/** In the page: the colour in the middle of each image. */
+/** Runs in the page: the colour in the middle of each image. */
 const isGreen = () =>
   [...document.querySelectorAll("main .preview img")].every((image) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 40 });
@@ -82,7 +82,7 @@ for (const [browserName, start] of wantedBrowsers) {
       rmSync(root, { recursive: true, force: true });
     });
 
-    /** Opens an address in a tab of its own; nothing of it runs, and nobody is asked. */
+    /** Opens an address in a tab of its own: nothing in it runs, and no other site gets a request. */
     async function alone(beside, address) {
       const tab = await browser.tab(beside);
       await tab.goto(address).catch(() => {}); // a download ends a navigation

@@ -1,6 +1,6 @@
 /**
- * Writes small sealed sites to disk, in both layouts, with a bare shell: for what the built sample does not have, such
- * as damaged objects, a newer index, several slots, large files.
+ * Writes small sealed sites to the disk, in both layouts, with a minimal shell, for cases that the built sample does
+ * not have: damaged objects, a newer index, several slots, large files.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -11,7 +11,7 @@ import { asScript } from "../../src/viewer/testing/site.mjs";
 const viewer = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "src", "viewer");
 const policies = JSON.parse(readFileSync(join(viewer, "policy.json"), "utf8"));
 
-/** A page as a theme would render it, with the least that the viewer counts on. */
+/** A page as a theme would render it, with the minimum that the viewer needs. */
 export function page({ title, body, root = "" }) {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="stylesheet" href="${root}theme.css"></head>
 <body class="page"><header><nav><a id="to-home" href="${root}index.html">Home</a> <a id="to-updates" href="${root}updates/index.html">Updates</a></nav>
@@ -33,7 +33,7 @@ function shell(meta, layout) {
 }
 
 /**
- * Writes one sealed site (from `sealSite`) in a layout and returns its directory. `meta` goes over the shell's
+ * Writes one sealed site (from `sealSite`) in a layout and returns its directory. `meta` overrides the shell's
  * configuration.
  */
 export async function writeSite(directory, site, layout, meta = {}) {

@@ -1,7 +1,7 @@
 /**
- * What is on the disk: the browser's profile is copied while a workspace is open and after Lock, and searched for the
- * workspace key; a browser that starts on the copy stays locked. A key kept the way 0.1.0 did it is found, so the
- * search can find.
+ * No key stays on the disk. The browser's profile is copied while a workspace is open and after Lock, and the copies
+ * are searched for the workspace key; a browser that starts with such a copy stays locked. A key that is kept in the
+ * way of 0.1.0 is found, which shows that the search works.
  */
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -47,7 +47,7 @@ function files(profile) {
   return found;
 }
 
-/** The profile as it is now, in a directory of its own. Sockets and locks of the running browser stay behind. */
+/** Copies the profile as it is now, without the sockets and locks of the running browser. */
 function copyOf(profile, name) {
   const copy = join(root, name);
   cpSync(profile, copy, { recursive: true, filter: (path) => !/Singleton|lock$|parentlock|\.sock/i.test(path) });
@@ -91,7 +91,7 @@ for (const [browserName, start] of profiles) {
       await isOpen(tab);
       const beside = await browser.tab(tab);
       await tab.page.close();
-      await visit(beside, address); // another tab asks on its own
+      await visit(beside, address); // another tab has to be unlocked by itself
       await browser.stop();
       assert.deepEqual(files(profile), []);
     });

@@ -1,6 +1,6 @@
 /**
- * An archive that was made once (`tests/vectors/`) opens as it is, with the viewer of its day, in the browsers of
- * today.
+ * Archives of earlier versions (`tests/vectors/`) open unchanged, with the viewer that they contain, in today's
+ * browsers.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

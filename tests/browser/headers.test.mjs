@@ -1,6 +1,7 @@
 /**
- * A host that sends exactly what `_headers` says: the workspace opens, its workers run, a reload stays open and nothing
- * is refused; and where the browser obeys an Integrity-Policy, a script that the page does not vouch for is not run.
+ * A host that sends exactly the headers of `_headers`: the workspace opens, its workers run, a reload stays unlocked
+ * and nothing is refused. Where the browser obeys an Integrity-Policy, a script without a digest in the page is not
+ * run.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

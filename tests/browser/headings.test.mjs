@@ -1,5 +1,5 @@
-// The names of headings are GitHub's: what github-slugger makes of them is what the vectors say,
-// which the program's own tests read.
+// Headings get the same anchors as on GitHub: github-slugger gives what is in the vectors, which the program's own
+// tests use too.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -1,7 +1,10 @@
-/** What somebody might deliver who means harm, and everybody else: a second server, which must never be asked. */
+/**
+ * Files that somebody with bad intent might deliver, and a second server that stands for all other sites and must never
+ * get a request.
+ */
 import { createServer } from "node:http";
 
-/** Everybody else: what is asked is noted. */
+/** All other sites: records every request. */
 export async function elsewhere() {
   const asked = [];
   const server = createServer((request, response) => {

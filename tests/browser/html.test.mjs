@@ -1,6 +1,6 @@
 /**
- * What the Nu HTML checker says about every page of the sample, in both themes, and about the unlock pages and
- * START-HERE.html: nothing, neither errors nor warnings.
+ * The Nu HTML checker has no error and no warning for any page of the sample in both themes, for the unlock pages and
+ * for START-HERE.html.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -11,7 +11,7 @@ import vnu from "vnu-jar";
 import { serve } from "./server.mjs";
 import { htmlFiles, missing, openThemes } from "./themes.mjs";
 
-/** All errors and warnings of the checker about the addresses, by place. */
+/** All errors and warnings of the checker about the pages at these addresses, with their positions. */
 async function complaints(addresses) {
   const words = [
     "-Xss2m",
@@ -35,7 +35,7 @@ async function complaints(addresses) {
     });
 }
 
-/** What is neither an error nor a warning. `<img … />` has its slash from CommonMark, whose examples are written so. */
+/** Messages that do not matter. The slash in `<img … />` comes from CommonMark, whose examples are written that way. */
 function isAdvice({ type, subType, message }) {
   return type === "info" && subType === undefined && message.startsWith("Trailing slash on void elements");
 }
@@ -49,7 +49,7 @@ describe("the Nu HTML checker", { skip: missing }, () => {
     test(`accepts every page of ${["the default theme", "ledger"][number]}`, async (t) => {
       const { plain, hosted, archive, plainArchive } = sample.themes[number];
       const root = join(plain, "..");
-      // From a host, since the pages' policies speak of one.
+      // From a server, since the policies of the pages assume one.
       const server = await serve(root);
       t.after(() => server.stop());
       const pages = htmlFiles(plain);

@@ -1,6 +1,6 @@
 /**
- * Everything by the keyboard alone: unlocking, reading, the menu of a phone, the search, locking; and on each type of
- * page every link and control is met by Tab, in the order in which it stands, with a mark that shows where one is.
+ * Everything works with the keyboard alone: unlocking, reading, the menu on a phone, the search, locking. On each type
+ * of page, Tab reaches every link and control in the order of the page, and the focus is always visible.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -11,7 +11,7 @@ import { missing, openThemes, pagesByType } from "./themes.mjs";
 
 const isOn = (tab, selector) => tab.run((wanted) => document.activeElement.matches(wanted), selector);
 
-/** Presses a key until the focus is on what is wanted. */
+/** Presses a key until the focus is where it should be. */
 async function keyTo(tab, selector, key = "Tab") {
   for (let presses = 0; presses < 200; presses++) {
     await tab.press(key);
@@ -179,10 +179,10 @@ describe("Tab in Chromium", { skip: missing, concurrency: 2 }, () => {
   }
 });
 
-/** How often a page is gone round whose frames had nothing to stop at: a browser's viewer for PDF takes a moment. */
+/** How often to try a page in whose frames Tab found nothing, since a browser's PDF viewer takes a moment to load. */
 const ROUNDS = 4;
 
-/** Goes once round the page by Tab and says what was wrong on the way. */
+/** Goes around the page once with Tab, and returns what was wrong on the way. */
 async function tabThrough(tab, name) {
   let wrong;
   for (let rounds = 0; rounds < ROUNDS; rounds++) {
@@ -198,7 +198,7 @@ async function tabThrough(tab, name) {
 async function goRound(tab, name) {
   const total = await tab.run(startRound);
   assert.ok(total > 2, `${name} has ${total} stops`);
-  // Players and frames have stops of their own inside; nothing has more than some dozens.
+  // Players and frames have tab stops inside, a few dozen at most.
   let isRound = false;
   for (let presses = 0; presses < total + 200 && !isRound; presses++) {
     await tab.press("Tab");
@@ -208,7 +208,7 @@ async function goRound(tab, name) {
   return isRound ? wrong : ["the focus does not come round", ...wrong];
 }
 
-/** In the page: begins above everything; what Tab has to stop at, and how that looks without the focus. */
+/** Runs in the page: starts at the top, and records where Tab has to stop and how each stop looks without the focus. */
 function startRound() {
   const stops =
     "a[href], area[href], button, input, select, textarea, summary, audio[controls], video[controls], iframe, [contenteditable], [tabindex='0']";
@@ -240,7 +240,10 @@ function startRound() {
   return expected.length;
 }
 
-/** In the page: notes where the focus is; what a frame holds shows it by itself. True: the round is over. */
+/**
+ * Runs in the page: records where the focus is. Inside a frame, the frame's own document shows it. true when the round
+ * is complete.
+ */
 function noteStop() {
   const { expected, look, says, before, met, wrong } = globalThis.round;
   const now = document.activeElement;

@@ -1,15 +1,11 @@
 /**
- * A firm with a client in each of four languages, with the names, sentences and files that such clients have; for
- * `languages.test.mjs`.
+ * A firm with a client in each of four languages, with typical names, sentences and files, for `languages.test.mjs`.
  */
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inFirm } from "./program.mjs";
 
-/**
- * What each client says. `latin` is a name in Latin letters that ends with a sign, `mixed` one that begins in the
- * language's own letters.
- */
+/** The texts of each client. `mixed` is a name that begins in the letters of the language and goes on in Latin ones. */
 const texts = {
   ar: {
     name: "شركة النخيل للتجارة",
@@ -95,7 +91,7 @@ function routes() {
   return ["", ...lists, ...records];
 }
 
-/** Writes the firm, builds it, and gives the passphrases by client. */
+/** Writes the firm, builds it, and returns the passphrases by client. */
 export function writeFirm(root) {
   const write = (path, text) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });

@@ -1,7 +1,7 @@
 /**
- * Workspaces in Arabic, Hebrew, Japanese and German, on a phone and on a desk: the page runs as the language does,
- * nothing is wider than the screen, no header is broken within a word, and names of another script keep their own
- * order. The program is DEEDBOX_PROGRAM, or the debug build.
+ * Workspaces in Arabic, Hebrew, Japanese and German, on a phone and on a desk: pages run in the direction of the
+ * language, nothing is wider than the screen, no table header is broken within a word, and names in another script keep
+ * their own direction. The program is DEEDBOX_PROGRAM, or the debug build.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -14,11 +14,11 @@ import { missing } from "./program.mjs";
 import { serve } from "./server.mjs";
 import { enter, goTo, isOpen, lock, visit } from "./steps.mjs";
 
-/** Where pictures go, to be looked at. */
+/** A directory for screenshots, if somebody wants to look at them. */
 const pictures = process.env.DEEDBOX_PICTURES;
 const widths = [390, 1440];
 
-/** In the page: what is wider than it. */
+/** Runs in the page: everything that is wider than the page. */
 function tooWide() {
   const room = document.documentElement.clientWidth;
   const dialog = document.querySelector("dialog[open]");
@@ -43,7 +43,7 @@ function tooWide() {
   return wide.slice(0, 6);
 }
 
-/** In the page: words of table headers that are on more than one line. */
+/** Runs in the page: words of table headers that are broken over several lines. */
 function brokenHeaders() {
   const broken = [];
   for (const header of document.querySelectorAll("main .records thead th")) {
@@ -60,7 +60,7 @@ function brokenHeaders() {
   return broken;
 }
 
-/** In the page: where the sections, the page and the brands are. */
+/** Runs in the page: the positions of the sections, the page and the brands. */
 function frame() {
   const box = (selector) => {
     const element = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
@@ -76,7 +76,7 @@ function frame() {
   };
 }
 
-/** In the page: where the first and the last letter of a text are, and whether it is kept apart. */
+/** Runs in the page: the positions of the first and the last letter of a text, and whether it is isolated. */
 function order(text) {
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -175,8 +175,8 @@ for (const [browserName, start] of wantedBrowsers) {
         assert.equal(Math.round(direction === "rtl" ? drawer.left : drawer.right), 0);
         await tab.click(".menu-close");
 
-        // A name in Latin letters ends with its full stop, and one of the language's own begins where the language
-        // does.
+        // A Latin name has its full stop at its right end, and a name in the language's own letters begins on the side
+        // where the language does.
         await tab.resize(widths[1], 900);
         await goTo(tab, `#/tasks/`);
         const own = await tab.run(order, latin);
@@ -200,7 +200,7 @@ for (const [browserName, start] of wantedBrowsers) {
       const title = await tab.run(order, "שלב א׳ (2)!");
       assert.ok(title.first > title.last && title.apart === "isolate", JSON.stringify(title));
       assert.equal(await tab.run(() => getComputedStyle(document.querySelector("main")).direction), "ltr");
-      // A page without such letters says nothing of it.
+      // A page without such letters needs no isolation.
       await goTo(tab, "#/invoices/");
       assert.equal(await tab.run(() => document.querySelectorAll("main bdi, main [dir]").length), 0);
     });

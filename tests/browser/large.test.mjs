@@ -23,8 +23,8 @@ const MIB = 1024 * 1024;
 const PART = 16 * MIB;
 const LARGE = Number(process.env.DEEDBOX_LARGE ?? 272) * MIB;
 /**
- * How much more than before the browser may hold meanwhile: some parts of the file, sealed and opened, and what was not
- * collected yet.
+ * How much more memory the browser may use meanwhile: a few parts of the file, sealed and opened, and garbage that was
+ * not collected yet.
  */
 const MOST = 600 * MIB;
 
@@ -34,7 +34,7 @@ let passphrase;
 /** SHA-256 of each part, in order. */
 const digests = [];
 
-/** Bytes that look like chance and cost nothing. */
+/** Bytes that look random and are cheap to make. */
 function writeLarge(path) {
   const noise = createCipheriv("aes-128-ctr", Buffer.alloc(16, 7), Buffer.alloc(16));
   const zeros = Buffer.alloc(PART);
@@ -51,7 +51,7 @@ const CHOOSE = "[data-deedbox=answers] button";
 const WITHOUT = "[data-deedbox=answers] button:nth-of-type(2)";
 const CANCEL = "[data-deedbox=answers] button:nth-of-type(3)";
 
-/** Runs in every document: the dialogue for a folder gives what is dropped after it was asked for. */
+/** Runs in every document: the dialogue for a folder returns the folder that is dropped after the call. */
 function dropForChoice() {
   globalThis.showDirectoryPicker = () =>
     new Promise((resolve) => {
@@ -75,7 +75,7 @@ async function drop(tab, path) {
   }
 }
 
-/** Runs in the page: the dialogue for a file gives one that keeps nothing but what has to be compared. */
+/** Runs in the page: the dialogue for a file returns a file that keeps only what has to be compared. */
 function chooseFile() {
   const hex = (digest) => [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const file = { name: "", active: false, size: 0, digests: [], scripts: 0, end: "", removed: false };
@@ -97,7 +97,7 @@ function chooseFile() {
   };
 }
 
-/** The page of the film, as a reader of the unpacked archive has it. */
+/** Opens the page of the film as a reader of the unpacked archive does. */
 async function withFilm(use) {
   const browser = await browsers.chromium();
   try {

@@ -15,7 +15,7 @@ import { missing, openThemes } from "./themes.mjs";
 const TRIES = 5;
 const onlyCategories = ["performance", "accessibility", "best-practices"];
 
-/** The scores of one step, and the audits that cost something. */
+/** The scores of one step, and the audits that lost points. */
 function report({ lhr }) {
   const scores = Object.values(lhr.categories).map(({ id, score }) => [id, Math.round(score * 100)]);
   const costly = Object.values(lhr.categories)

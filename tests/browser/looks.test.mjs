@@ -1,6 +1,7 @@
 /**
- * Files on a page, sealed and from a host, and from `deedbox serve`: a large image is a smaller picture and its
- * original is downloaded whole; sound is searched. The program is DEEDBOX_PROGRAM, or the debug build.
+ * Files on a page, from a sealed site on a host and from `deedbox serve`: a large image is shown as a smaller picture
+ * while its original can be downloaded, and sound can be played from any position. The program is DEEDBOX_PROGRAM, or
+ * the debug build.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -25,7 +26,7 @@ function crc(bytes) {
   return ~sum >>> 0;
 }
 
-/** A PNG of noise, as no small file is. */
+/** A PNG of noise, which cannot be compressed to a small file. */
 function picture(width, height) {
   const rows = Buffer.alloc(height * (1 + width * 3));
   let noise = 1;
@@ -72,7 +73,7 @@ function sound() {
   return Buffer.concat([head, samples]);
 }
 
-/** What the page's sound or film says after it was set to the seventh second. */
+/** The state of the page's sound or film after seeking to the seventh second. */
 function sought(tag) {
   const [player] = document.getElementsByTagName(tag);
   if (!player || !player.currentSrc || player.readyState < 1) return null;
@@ -84,7 +85,7 @@ function sought(tag) {
   return player.dataset.there;
 }
 
-/** In the page: where the light bar of the film stands, which goes 20 pixels to the right each second. */
+/** Runs in the page: the position of the light bar in the film, which moves 20 pixels to the right each second. */
 function bar() {
   const [film] = document.getElementsByTagName("video");
   const canvas = Object.assign(document.createElement("canvas"), { width: film.videoWidth, height: film.videoHeight });
@@ -95,7 +96,7 @@ function bar() {
   return red.indexOf(Math.max(...red));
 }
 
-/** Pixels of the page's image, once it is there. */
+/** The pixels of the page's image, once it has loaded. */
 const shown = () => {
   const image = document.querySelector("main .preview img");
   return (

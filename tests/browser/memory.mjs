@@ -1,16 +1,16 @@
-/** How much memory a browser that this process started takes: Linux alone says it. */
+/** How much memory a browser started by this process uses. Only Linux tells. */
 import { readdirSync, readFileSync } from "node:fs";
 
 const read = (pid, file) => {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
-    return ""; // it has ended meanwhile
+    return ""; // the process has ended meanwhile
   }
 };
 const amount = (status, name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1] ?? 0) * 1024;
 
-/** Bytes that the processes below this one hold for themselves and for each other, files of the disk left out. */
+/** Bytes that the descendants of this process hold, shared memory included, files mapped from the disk not. */
 export function memoryBelow(root = process.pid) {
   const processes = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -30,7 +30,7 @@ export function memoryBelow(root = process.pid) {
     .reduce((sum, { status }) => sum + amount(status, "RssAnon") + amount(status, "RssShmem"), 0);
 }
 
-/** Looks again and again until it is asked for the most that it saw. */
+/** Measures again and again, until it is asked for the maximum. */
 export function watchMemory() {
   const before = memoryBelow();
   let most = before;

@@ -1,7 +1,6 @@
 /**
- * What is shown in a workspace, in a tab of its own: by "Open image in new tab", by a middle click, and after Lock; and
- * the copies of it that are kept, by `deedbox open` and by "Save everything". Nothing runs, and a second server is
- * never asked.
+ * Content of a workspace in a tab of its own: by "Open image in new tab", by a middle click, and after Lock; and the
+ * copies that `deedbox open` and "Save everything" write. Nothing in it runs, and a second server never gets a request.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -19,13 +18,13 @@ import { goTo, lock, openBy } from "./steps.mjs";
 const PDF =
   "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 
-/** The tabs that are open beside one. */
+/** All tabs that are open. */
 async function tabsOf(tab) {
   const context = tab.page.context?.() ?? tab.page.browserContext();
   return await context.pages();
 }
 
-/** Does what may open a tab, and gives those that came within a while. */
+/** Does something that may open a tab, and returns the tabs that appeared within a while. */
 async function opened(tab, act) {
   const before = await tabsOf(tab);
   await act();
@@ -81,7 +80,7 @@ for (const [browserName, start] of wantedBrowsers) {
       rmSync(root, { recursive: true, force: true });
     });
 
-    /** Opens the workspace at the deliverable, its frame and images shown. */
+    /** Opens the workspace at the deliverable, and waits for its frame and images. */
     async function enterAt(t, way) {
       const tab = await browser.tab();
       const address = await openBy(way, t, tab, { site: join(root, "public", "acme"), offline, passphrase });
@@ -94,19 +93,19 @@ for (const [browserName, start] of wantedBrowsers) {
       return { tab, address };
     }
 
-    /** Nothing ran, there or anywhere, and nobody was asked. */
+    /** Checks that nothing ran in any tab, and that no other site got a request. */
     async function isQuiet(...pages) {
       await new Promise((resolve) => setTimeout(resolve, 500));
       for (const one of pages) assert.notEqual(await one.title().catch(() => ""), "ran", one.url().slice(0, 80));
       assert.deepEqual(other.asked, []);
     }
 
-    /** What a copied address shows in a tab beside: `null` where the browser does not open it. */
+    /** What a copied URL shows in another tab; `null` if the browser does not open it. */
     async function inNewTab(tab, source) {
       const beside = await browser.tab(tab);
       const came = await beside.goto(source).then(
         () => beside.run(() => document.contentType),
-        () => null, // a download, or nothing there any more
+        () => null, // a download, or gone by now
       );
       await isQuiet(beside.page);
       return { beside, came };
@@ -167,7 +166,7 @@ for (const [browserName, start] of wantedBrowsers) {
         assert.ok(blobs.length >= 2, blobs.join());
         const picture = await tab.run(() => document.querySelector('main img[src^="blob:"]').src);
         const { beside, came } = await inNewTab(tab, picture);
-        // Where the browser lets a person open it at all, it is a picture, and until the tab is closed it stays one.
+        // If the browser opens it at all, it is a picture, and stays one until the tab is closed.
         assert.ok(came === null || came.startsWith("image/"), came);
         await lock(tab);
         if (came !== null) assert.equal(await beside.run(() => document.contentType), came);
@@ -189,7 +188,7 @@ for (const [browserName, start] of wantedBrowsers) {
       });
     }
 
-    /** Every page and drawing of a directory of plain pages, opened from the disk. */
+    /** Opens every page and drawing in a directory of plain pages from the disk. */
     async function looksRight(directory) {
       const all = readdirSync(directory, { recursive: true, encoding: "utf8" });
       const drawings = all.filter((path) => path.endsWith(".svg") && !path.startsWith("attachments"));
@@ -216,7 +215,7 @@ for (const [browserName, start] of wantedBrowsers) {
 
     test('the copies that "Save everything" writes', async (t) => {
       const { tab } = await enterAt(t, "hosted");
-      await tab.run(() => void delete globalThis.showSaveFilePicker); // a dialogue that nobody answers here
+      await tab.run(() => void delete globalThis.showSaveFilePicker); // nobody here could answer its dialogue
       const { bytes } = await tab.download(() => tab.click("[data-deedbox=save-all]"), 60_000);
       const place = join(root, `saved-${browserName}`);
       mkdirSync(place);

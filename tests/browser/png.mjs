@@ -1,4 +1,4 @@
-/** A picture of one colour, as the least that every browser shows. */
+/** A picture of one colour: the smallest thing that every browser shows. */
 import { deflateSync } from "node:zlib";
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -1,6 +1,6 @@
 /**
- * `deedbox serve` as somebody sees it who writes: what is saved appears, what is wrong covers the page until it is
- * mended, and the policy of the pages refuses nothing. The program is DEEDBOX_PROGRAM, or the debug build.
+ * `deedbox serve` as a writer sees it: what is saved appears, errors cover the page until they are mended, and the
+ * policy of the pages refuses nothing. The program is DEEDBOX_PROGRAM, or the debug build.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

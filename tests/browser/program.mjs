@@ -1,4 +1,4 @@
-/** The program that is tried, and what it is asked for. It is DEEDBOX_PROGRAM, or the debug build. */
+/** Runs the program under test, which is DEEDBOX_PROGRAM, or the debug build. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -9,8 +9,8 @@ export const program = resolve(
 export const missing = !existsSync(program) && `there is no ${program}`;
 
 /**
- * Runs it in a firm's directory, with slots that open quickly and nothing of whoever runs the tests, and gives what it
- * printed.
+ * Runs it in a firm's directory, with slots that open quickly and without the settings of whoever runs the tests.
+ * Returns what it printed.
  */
 export function inFirm(root) {
   const { CI, DEEDBOX_IDENTITY, DEEDBOX_ROOT, ...environment } = process.env;
@@ -24,7 +24,7 @@ export function inFirm(root) {
     });
 }
 
-/** The passphrase that a build of one client printed. */
+/** The passphrase in the output of a build with one client. */
 export function passphraseIn(said) {
   return /^passphrase of \S+ for .*: (\S+)$/m.exec(said)[1];
 }

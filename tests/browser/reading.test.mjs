@@ -1,6 +1,6 @@
 /**
- * What a reader finds again and takes along: what is new, a list as it was left, the place in a page, the whole
- * engagement on paper.
+ * What the viewer does for a reader who comes back or wants to keep something: what is new, lists as they were left,
+ * the position in a page, the whole engagement on paper.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ const film = Buffer.alloc(3000, 7);
 
 const row = (root) => (at) =>
   `<tr data-by-state="${at % 3 ? "open" : "done"}"><th scope="row"><a href="${root}tasks/t${at}/index.html">Task ${at}</a></th><td data-value="${at}.50" data-currency="EUR">€${at}.50</td></tr>`;
-/** One page of a list of two: tasks 1 to 3, and 4 to 6, in groups that go on. */
+/** One of the two pages of a list: tasks 1 to 3 or 4 to 6, with a group that continues on the second page. */
 const list = (name, rows, { last, pager, root }) =>
   page({
     title: "Tasks",
@@ -94,7 +94,7 @@ let server;
 const slowly = { wait: 0 };
 const states = {};
 
-/** Puts another outline into the published site: what a later build does. */
+/** Replaces the outline of the published site, as a later build does. */
 function publish(marks) {
   for (const [name, bytes] of states[marks]) writeFileSync(join(root, "hosted", `${name}.age`), bytes);
 }
@@ -167,7 +167,7 @@ for (const [browserName, start] of wantedBrowsers) {
       );
       await goTo(tab, "#/updates/");
       assert.deepEqual(await marks(tab), ["Short New"]);
-      await tab.reload(); // a visit does not end with it
+      await tab.reload(); // a reload does not end the visit
       await isOpen(tab);
       assert.deepEqual(await marks(tab), ["Short New"]);
       await tab.click("main a[href='#/updates/short/']");
@@ -369,7 +369,7 @@ for (const [browserName, start] of wantedBrowsers) {
         await tab.click("[data-deedbox=print-close]");
         await hasHeading(tab, "Home");
         await tab.until(() => Math.abs(scrollY - 600) < 2);
-        // Where printing holds the page until it is over, the page is given back by itself.
+        // Where the browser waits for printing to end, the viewer goes back to the page by itself.
         await tab.run(() => {
           globalThis.held = null;
           globalThis.print = () => {
@@ -415,7 +415,7 @@ for (const [browserName, start] of wantedBrowsers) {
       const tab = await browser.tab();
       await visit(tab, address("hosted"));
       await tab.run(() => {
-        globalThis.requestIdleCallback = () => 0; // nothing is opened ahead
+        globalThis.requestIdleCallback = () => 0; // nothing is opened in advance
         globalThis.bars = 0;
         const look = () => {
           if (document.querySelector("[data-deedbox=loading]")?.checkVisibility()) globalThis.bars++;
@@ -432,7 +432,7 @@ for (const [browserName, start] of wantedBrowsers) {
       slowly.wait = 0;
       assert.equal(await tab.run(() => document.querySelector("[data-deedbox=loading]").checkVisibility()), false);
       await tab.run(() => (globalThis.bars = 0));
-      await tab.run(() => (location.hash = "#/updates/long/")); // of the same pack
+      await tab.run(() => (location.hash = "#/updates/long/")); // it is in the same pack
       await hasHeading(tab, "Long");
       assert.equal(await tab.run(() => globalThis.bars), 0);
       await tab.until(() => document.querySelector("[data-deedbox=announcer]").textContent === "Long");
@@ -453,7 +453,7 @@ for (const [browserName, start] of wantedBrowsers) {
       await goTo(tab, "#/tasks/");
       assert.equal(fetched(), 1);
       await tab.page.close();
-      // Somebody who saves data, and a pack that is not there: nobody hears of it until they ask.
+      // A reader who saves data, and a missing pack: neither causes a message until the page is asked for.
       slowly.refuse = `objects/${pack}`;
       const other = await opened("hosted");
       await other.run(() =>

@@ -13,13 +13,13 @@ import { serve } from "./server.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const { DEEDBOX_SITE, DEEDBOX_ARCHIVE, DEEDBOX_PASSPHRASE, DEEDBOX_PASSPHRASE_FILE, DEEDBOX_CONTENT } = process.env;
 
-/** Why the sample cannot be tested, or false. */
+/** Why the sample cannot be tested, or false if it can. */
 export const missing =
   !DEEDBOX_SITE || !DEEDBOX_ARCHIVE || !(DEEDBOX_PASSPHRASE || DEEDBOX_PASSPHRASE_FILE)
     ? "needs DEEDBOX_SITE, DEEDBOX_ARCHIVE and DEEDBOX_PASSPHRASE or DEEDBOX_PASSPHRASE_FILE"
     : false;
 
-/** Serves the site, unpacks the archive where paths are awkward, and gives the ways in. */
+/** Serves the site, unpacks the archive to a path with awkward letters, and returns the ways to open them. */
 export async function openSample() {
   const passphrase = DEEDBOX_PASSPHRASE ?? readFileSync(DEEDBOX_PASSPHRASE_FILE, "utf8").trim();
   const content = DEEDBOX_CONTENT ?? join(root, "content", basename(resolve(DEEDBOX_SITE)));

@@ -1,6 +1,6 @@
 /**
- * The built sample as a client opens it, in both browsers and both ways: from a host, and from the unpacked archive.
- * What the sample says may change; the tests find their way by the links of its pages.
+ * The built sample as a client opens it, in both browsers, from a host and from the unpacked archive. The content of
+ * the sample may change: the tests find their way by the links of its pages.
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ import { wantedBrowsers } from "./browsers.mjs";
 import { missing, openSample } from "./sample.mjs";
 import { enter, isAt, isOpen, lock, message, passphraseField, visit } from "./steps.mjs";
 
-/** Hashes of all links in the page that begin with the given one and name something below it. */
+/** The hashes of all links in the page that lead to something below the given one. */
 const linksBelow = (tab, hash) =>
   tab.until((start) => {
     const found = [...document.querySelectorAll("main a[href], nav a[href]")].map((link) => link.getAttribute("href"));
@@ -28,7 +28,7 @@ const follow = async (tab, hash) => {
   await isAt(tab, hash);
 };
 
-/** Subtests that build on each other: after the first that fails the rest are left out. */
+/** Subtests that build on each other: after the first failure the rest are skipped. */
 function stepsOf(t) {
   let failed = false;
   return (name, step) =>
@@ -128,7 +128,7 @@ for (const [browserName, start] of wantedBrowsers) {
         await step("an image of the firm's is seen", async () => {
           const seen = await findPage(tab, () => {
             const images = [...document.querySelectorAll("main img")].filter((image) => image.src.startsWith("blob:"));
-            // Those further down are loaded when they come into view.
+            // Images further down are loaded when they come into view.
             return images.some((image) => image.complete && image.naturalWidth > 0);
           }, ["#/", "#/deliverables/"]);
           assert.ok(seen, "no page shows an image");
@@ -241,7 +241,7 @@ for (const [browserName, start] of wantedBrowsers) {
           );
           await tab.type("dialog[open] input[type=search]", title);
           await found(hash);
-          // Once more where the list was just being renewed.
+          // Tries once more if the list was being replaced at this moment.
           for (
             let tries = 0;
             tries < 20 && !(await tab.run(() => document.activeElement.closest("dialog li a") !== null));
@@ -258,7 +258,7 @@ for (const [browserName, start] of wantedBrowsers) {
         });
 
         await step("everything is saved as one zip: pages, files and records, to the byte", async () => {
-          await tab.run(() => void delete globalThis.showSaveFilePicker); // a dialogue that nobody answers here
+          await tab.run(() => void delete globalThis.showSaveFilePicker); // nobody here could answer its dialogue
           const { name, bytes } = await tab.download(() => tab.click("[data-deedbox=save-all]"), 60_000);
           assert.match(name, /\.zip$/);
           const place = mkdtempSync(join(tmpdir(), "deedbox-saved-"));
@@ -286,7 +286,7 @@ for (const [browserName, start] of wantedBrowsers) {
             );
           }
           assert.ok(below("site").some((path) => path.endsWith(join("updates", "index.html"))));
-          // What was saved looks as it does here, wherever it was saved from.
+          // The saved pages look as they do here, wherever they were saved from.
           await tab.run(() => (location.hash = "#/"));
           await isAt(tab, "#/");
           const saved = await browser.tab();
@@ -358,7 +358,7 @@ for (const [browserName, start] of wantedBrowsers) {
   });
 }
 
-/** Goes from the pages of `queue` along their links, until `test` holds on one, and gives its value. */
+/** Follows links from the pages of `queue` until `test` is truthy on one, and returns its value. */
 async function findPage(tab, test, queue) {
   const done = new Set();
   for (let hash = queue.shift(); hash !== undefined && done.size < 25; hash = queue.shift()) {

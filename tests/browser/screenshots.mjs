@@ -12,14 +12,14 @@ import { CHROMIUM, CHROMIUM_FLAGS } from "./browsers.mjs";
 import { serve } from "./server.mjs";
 import { openThemes } from "./themes.mjs";
 
-/** The days on which the sample's clients look: the last on which something happened. */
+/** The date on which each client of the sample looks at its workspace: the last on which something happened. */
 const NOW = {
   "lantern-quay": "2026-11-20T10:00:00Z",
   "fernleigh-vets": "2026-11-20T10:00:00Z",
   "tollgate-theatre": "2026-07-31T10:00:00Z",
 };
 
-/** By the picture's name: whose page, and where it is; null is the locked one. */
+/** The client and route of each picture, by its name. A route of null stands for the locked page. */
 const PAGES = {
   unlock: ["lantern-quay", null],
   home: ["lantern-quay", ""],
@@ -43,7 +43,7 @@ const QUALITY = 82;
 const examples = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "examples", "screenshots");
 const target = resolve(process.argv[2] ?? examples);
 
-/** Unlocks where the page is one that is unlocked, and waits until all of it is there. */
+/** Unlocks unless the locked page is wanted, and waits until everything is shown. */
 async function open(page, address, route, passphrase) {
   await page.goto(address);
   await page.waitForSelector("html[data-deedbox=locked]");
@@ -57,7 +57,7 @@ async function open(page, address, route, passphrase) {
     !document.querySelector("main [aria-busy=true]");
   await page.waitForFunction(shown, `#/${route}`);
   if (!(await page.$("main h1"))) throw new Error(`${route} is not there`);
-  // Those below are not loaded before somebody scrolls there.
+  // Images further down are loaded only when somebody scrolls there.
   await page.waitForFunction(() =>
     [...document.images].every((image) => image.naturalWidth > 0 || image.getBoundingClientRect().top > innerHeight),
   );

@@ -1,4 +1,4 @@
-/** A static host as plain as they come, on http://localhost. Like all of them it compresses what is text. */
+/** A plain static host on http://localhost. Like all such hosts, it compresses text. */
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
@@ -14,9 +14,9 @@ const types = {
 };
 
 /**
- * Serves `directory` below /workspace/. Returns its address and how to stop it. `behaviour` may change while it runs:
- * it waits for so many milliseconds before each answer, has no file whose path ends with `refuse`, and sends `headers`
- * with all others.
+ * Serves `directory` below /workspace/. Returns its address and a function to stop it. `behaviour` may be changed while
+ * it runs: `wait` milliseconds before each answer, no file whose path ends with `refuse`, and `headers` to send with
+ * the others.
  */
 export async function serve(directory, behaviour = {}) {
   async function answer(request, response) {

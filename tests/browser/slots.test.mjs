@@ -1,6 +1,6 @@
 /**
- * Who opens a workspace of nine people, as the program builds it: by e-mail and passphrase, with one answer for
- * whatever is wrong, by an invitation, and by a link that opens at once until its day is over. Hosted, and from the
+ * How people open a workspace of nine people, built by the program: by e-mail and passphrase, with the same answer
+ * whatever is wrong; by an invitation; and by a link that opens at once until it expires. From a host, and from the
  * unpacked archive.
  */
 import assert from "node:assert/strict";
@@ -66,7 +66,7 @@ after(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** What the unlock page is told: salt, names of slots with their buckets, bits. */
+/** The configuration in the unlock page: salt, names of slots with their buckets, bits. */
 function settings() {
   const page = readFileSync(join(root, "public", "acme", "index.html"), "utf8");
   return JSON.parse(/name="deedbox" content="([^"]*)"/.exec(page)[1].replaceAll(/&quot;|&#34;/g, '"'));
@@ -75,7 +75,7 @@ function settings() {
 const bucketOf = ({ salt, bits }, email) =>
   createHash("sha256").update(`${salt}\n${email}`).digest().readUInt32BE() >>> (32 - bits);
 
-/** Somebody whose bucket has several slots, and the names of these. */
+/** A person whose bucket has several slots, and the names of these slots. */
 function crowded() {
   const told = settings();
   const slotsOf = (email) => told.names.filter(([, bucket]) => bucket === bucketOf(told, email)).map(([name]) => name);

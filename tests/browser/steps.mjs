@@ -1,4 +1,4 @@
-/** What a reader does, in words that both suites use. */
+/** Steps of a reader that several suites use. */
 import { pathToFileURL } from "node:url";
 import { serve } from "./server.mjs";
 
@@ -19,7 +19,7 @@ export async function enter(tab, passphrase, email) {
   await tab.press("Enter");
 }
 
-/** Opens a workspace: "hosted", from a server that goes with the test, or else from the disk. Gives its address. */
+/** Opens a workspace: "hosted" from a server that ends with the test, otherwise from the disk. Returns its address. */
 export async function openBy(way, t, tab, { site, offline, passphrase }) {
   let address = pathToFileURL(offline).href;
   if (way === "hosted") {
@@ -41,7 +41,7 @@ export function isOpen(tab) {
   return tab.until(() => document.documentElement.dataset.deedbox === "open");
 }
 
-/** Waits until the page at the address is shown. */
+/** Waits until the page of this hash is shown. */
 export function isAt(tab, hash) {
   return tab.until((wanted) => {
     const shown = document.querySelector('[data-deedbox="viewer"]')?.dataset.at;
@@ -49,7 +49,7 @@ export function isAt(tab, hash) {
   }, hash);
 }
 
-/** Waits until the main heading is this. */
+/** Waits until the main heading is this text. */
 export function hasHeading(tab, text) {
   return tab.until(
     (wanted) =>
@@ -63,7 +63,7 @@ export async function lock(tab) {
   await tab.until(() => document.documentElement.dataset.deedbox === "locked");
 }
 
-/** Goes to a page as a link would, and waits until all of it is shown. */
+/** Goes to a page as a link does, and waits until all of it is shown. */
 export async function goTo(tab, hash) {
   await tab.run((to) => void (location.hash = to), hash);
   await isAt(tab, hash);

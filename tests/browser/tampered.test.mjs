@@ -1,6 +1,6 @@
 /**
- * The built sample after somebody had a hand in it, from a host and from the disk: the viewer names what is wrong, and
- * shows nothing of it. In Chromium: what opens sealed things is the same code in every browser.
+ * The built sample after somebody tampered with it, from a host and from the disk: the viewer names what is wrong and
+ * shows none of it. In Chromium alone, since the code that opens sealed files is the same in every browser.
  */
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ const all = (site, directory) =>
     .map((name) => join(site, directory, name));
 const cut = (path) => writeFileSync(path, readFileSync(path).subarray(0, -100));
 
-/** Every object gets the name of the next, and in scripts says so itself. */
+/** Gives every object the name of the next one, inside the scripts of the offline layout too. */
 function rotate(paths) {
   const id = (path) => /([0-9a-f]{32})\.(age|js)$/.exec(path)[1];
   paths.forEach((path) => renameSync(path, `${path}.old`));
@@ -43,7 +43,7 @@ function rotate(paths) {
 const OBJECT = /objects\/[0-9a-f]{32}/;
 const DAMAGED = /is damaged: it is not what was sealed/;
 
-/** What is done to the files of a site, where it shows, and what is said. */
+/** Each change to the files of a site, where the reader meets it, and what the viewer says. */
 const CASES = [
   { what: "a letter of every slot", tamper: (site) => all(site, "slots").forEach(flip), says: [/slots\//, DAMAGED] },
   {

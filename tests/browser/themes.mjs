@@ -1,7 +1,7 @@
 /**
- * The whole sample in both themes and all layouts, for what has to hold of every type of page. Built with a low work
- * factor, since none of it is about keys. `node themes.mjs DIRECTORY` writes it and DEEDBOX_THEMES names it; without
- * that, whoever opens it builds it.
+ * The whole sample in both themes and all layouts, for tests of every type of page. It is built with a low work factor,
+ * since these tests are not about keys. `node themes.mjs DIRECTORY` builds it, and DEEDBOX_THEMES names that directory;
+ * otherwise each test that needs it builds it again.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -12,12 +12,12 @@ import { missing, program } from "./program.mjs";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-/** `missing` says why there is nothing to test, or is false. */
+/** `missing` is the reason why nothing can be tested, or false. */
 export { missing };
 
 export const themes = ["default", "ledger"];
 
-/** Whose archive has this name. */
+/** The client whose archive has this name. */
 const clientOf = (archive) => archive.replace(/-\d{4}-\d\d-\d\d(\.zip)?$/, "");
 
 /**
@@ -51,7 +51,7 @@ function write(root, theme) {
   ]);
 }
 
-/** The sample in all themes. Each theme has `passphrases` by client, and the directories that the program wrote. */
+/** The sample in all themes: for each its `passphrases` by client, and the directories that the program wrote. */
 export function openThemes() {
   const given = process.env.DEEDBOX_THEMES;
   const directory = given ?? mkdtempSync(join(tmpdir(), "deedbox-themes-"));
@@ -73,8 +73,8 @@ export function openThemes() {
 }
 
 /**
- * One page of each type, as `{ type, client, route }`: each client's home, and of all clients' activity, lists and
- * records of each kind the longest, which has the most parts.
+ * One page of each type, as `{ type, client, route }`: the home page of each client, and the longest page of all
+ * clients for activity and for the lists and records of each kind, since it has the most parts.
  */
 export function pagesByType(plain) {
   const longest = new Map();

@@ -12,14 +12,14 @@ import { enter, isAt, isOpen, visit } from "./steps.mjs";
 const FIRST = 300;
 const NEXT = 50;
 const VISITS = 3;
-/** Visits at most, until they are as fast as they have to be. */
+/** How many visits to make at most, until the times are good enough. */
 const MOST = 8;
 const PAGES = 40;
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const round = (number) => Math.round(number * 10) / 10;
 
-/** Runs in every document: notes when each page that was put up has been drawn, which is right after the next frame. */
+/** Runs in every document: records when each shown page has been drawn, which is right after the next frame. */
 function noteFrames() {
   globalThis.drawn = [];
   const mark = performance.mark.bind(performance);
@@ -77,9 +77,7 @@ describe("the sample is fast in Chromium", { skip: missing }, () => {
   });
 });
 
-/**
- * Goes by links to pages that were not shown yet, sections first and then records, and gives the time that each took.
- */
+/** Follows links to pages that were not shown yet, sections before records, and returns the time of each. */
 async function walk(tab) {
   const times = [];
   const seen = new Set(["#/"]);
@@ -94,14 +92,14 @@ async function walk(tab) {
     const hash = queue.shift();
     if (seen.has(hash) || hash.slice(2).includes("#")) continue;
     seen.add(hash);
-    // A link of its own, since the way to most pages leads over others. It is there before it is pressed, as others
-    // are.
+    // A link made for this, since most pages cannot be reached directly. Like others, it is in the page before it is
+    // pressed.
     await tab.run((href) => {
       globalThis.way = Object.assign(document.createElement("a"), { href });
       document.body.append(globalThis.way);
       return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     }, hash);
-    // One question for all of it: to be asked meanwhile would take the page time.
+    // One call for all of it, since further calls would cost the page time.
     const took = await tab.run(
       () =>
         new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * What the browser calls a page, in its tab and in its history: each its own title, or that of the unlock page where
- * the firm wants titles kept. The history on the disk is searched for them.
+ * The titles of pages in the browser's tab and history: each its own, or that of the unlock page if the firm wants
+ * titles kept private. The history on the disk is searched for them.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -36,7 +36,7 @@ after(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** The files of a profile in which a text stands. */
+/** The files of a profile that contain a text. */
 function files(profile, text) {
   const needles = [Buffer.from(text), Buffer.from(text, "utf16le")];
   return readdirSync(profile, { recursive: true }).filter((name) => {
@@ -48,8 +48,8 @@ function files(profile, text) {
 }
 
 /**
- * Waits until the history on the disk has an address: browsers write it a little later, and in order, titles of earlier
- * pages before it.
+ * Waits until the history on the disk has an address. Browsers write it with a delay and in order, so the titles of
+ * earlier pages are there by then.
  */
 async function isWritten(profile, address) {
   const end = Date.now() + 30_000;
@@ -92,7 +92,7 @@ for (const [browserName, start] of profiles) {
           await browser.stop();
           const [home, plan] = TITLES.map((title) => files(profile, title));
           if (titles === "neutral") assert.deepEqual([home, plan], [[], []]);
-          // The first page has the address of the unlock page, whose title comes after it.
+          // The first page has the address of the unlock page, whose title is written after it.
           else assert.notDeepEqual(plan, [], "the search finds what is there");
         });
       }

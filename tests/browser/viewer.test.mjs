@@ -1,4 +1,4 @@
-/** The viewer alone, on small sites made for the purpose: what goes wrong, what is large, what other tabs do. */
+/** The viewer alone, on small sites made for these tests: failures, large files, several tabs. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { serve } from "./server.mjs";
 import { enter, hasHeading, isOpen, lock, message, visit } from "./steps.mjs";
 
 const PASSPHRASE = "correct-horse-battery";
-/** Megabytes of the large file: several parts, and saved as every browser saves. */
+/** The size of the large file in megabytes: several parts, but saved without asking for a place. */
 const LARGE = 40;
 
 const pdf = Buffer.from(
@@ -48,7 +48,7 @@ const files = {
   "attachments/large.bin": { type: "video/mp4", bytes: large },
 };
 
-/** Site by name: how it is sealed, and what the shell says besides. */
+/** The sites by name: how each is sealed, and what its shell says in addition. */
 const sites = {
   sound: { content: { pages, files } },
   slow: { content: { pages: { "": pages[""] }, workFactor: 18 } },
@@ -71,7 +71,7 @@ const address = (layout, name) =>
 const fileOf = (layout, name, thing) => join(root, layout, name, thing + suffix[layout]);
 const objectOf = (name, path) => `objects/${sealed[name].index.objects[sealed[name].index.files[path].parts[0]].id}`;
 
-/** Changes one byte of a sealed thing in its middle; in armour, one letter to another. */
+/** Changes one byte in the middle of a sealed file, or in armour one letter. */
 function spoil(file) {
   const bytes = readFileSync(file);
   const at = Math.floor(bytes.length / 2) + (bytes[Math.floor(bytes.length / 2)] === 10 ? 1 : 0);
@@ -378,7 +378,7 @@ for (const [browserName, start] of wantedBrowsers) {
     test("hosted: a reload keeps place and scroll position; Lock reaches every tab", async () => {
       const first = await opened("hosted", "sound", "#/updates/long/");
       const second = await browser.tab(first);
-      await visit(second, address("hosted", "sound")); // a tab of its own asks on its own
+      await visit(second, address("hosted", "sound")); // another tab has to be unlocked by itself
       await enter(second, PASSPHRASE);
       await isOpen(second);
       await first.run(() => scrollTo(0, 500));
@@ -396,7 +396,7 @@ for (const [browserName, start] of wantedBrowsers) {
       await first.run(
         (shown) => sessionStorage.setItem(`deedbox:${new URL(".", location.href).pathname}`, shown),
         token,
-      ); // as one who noted it
+      ); // as somebody who wrote the link down
       for (const tab of [first, second]) {
         await tab.reload();
         await tab.until(() => document.documentElement.dataset.deedbox === "locked");
@@ -421,7 +421,7 @@ for (const [browserName, start] of wantedBrowsers) {
       await plain.page.close();
     });
 
-    // Firefox has no passkeys that a test could press.
+    // Tests cannot operate passkeys in Firefox.
     test("hosted: a passkey opens on the device that remembers, until Lock", {
       skip: browserName !== "chromium",
     }, async () => {
@@ -445,7 +445,7 @@ for (const [browserName, start] of wantedBrowsers) {
       await isOpen(tab);
       const forgetTab = () => tab.run(() => sessionStorage.clear());
       await forgetTab();
-      await tab.reload(); // as a tab of its own
+      await tab.reload(); // like another tab
       await tab.until(() => document.documentElement.dataset.deedbox === "locked");
       await tab.click("[data-deedbox=passkey]");
       await isOpen(tab);

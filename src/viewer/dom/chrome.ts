@@ -23,7 +23,8 @@ const styles = `@layer deedbox {
   [data-deedbox=loading] { position: fixed; inset: 0 0 auto 0; width: 100%; height: .25rem; margin: 0 }
   [data-deedbox=transfer] { pointer-events: auto; box-sizing: border-box; width: min(24rem, 100%);
     padding: .75rem 1rem; display: grid; grid-template-columns: 1fr auto; gap: .5rem 1rem; align-items: center;
-    color: CanvasText; background: Canvas; border: 1px solid GrayText; border-radius: .5rem; box-shadow: 0 .25rem 1rem rgb(0 0 0 / .2) }
+    color: CanvasText; background: Canvas; border: 1px solid GrayText; border-radius: .5rem;
+    box-shadow: 0 .25rem 1rem rgb(0 0 0 / .2) }
   [data-deedbox=transfer] p { margin: 0; overflow-wrap: anywhere }
   [data-deedbox=transfer] [data-deedbox=answers] { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: .5rem }
   [data-deedbox=transfer] progress { width: 100%; grid-column: 1 / -1 }
