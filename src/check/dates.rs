@@ -1,5 +1,6 @@
 //! Dates that cannot all be right.
 
+use super::mentioned::place_of;
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::{Record, Spanned, Value};
@@ -13,7 +14,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
     {
         let fact = format!("the engagement closes on {closed}, before it starts on {started}");
         found.push(Diagnostic::error(
-            super::place_of(client, &closed.to_string()),
+            place_of(client, &closed.to_string()),
             fact,
         ));
     }

@@ -12,6 +12,7 @@ mod internal;
 mod letters;
 mod links;
 mod meant;
+mod mentioned;
 mod names;
 mod pay;
 mod people;
@@ -27,7 +28,7 @@ mod unused;
 pub(crate) use approvals::LINE_ENDS;
 use rayon::prelude::*;
 
-use crate::diag::{Diagnostic, Severity, Span};
+use crate::diag::{Diagnostic, Severity};
 use crate::model::content::{ClientContent, Content};
 
 /// All findings about the content, those of loading included, sorted by path
@@ -133,9 +134,3 @@ const RULES: [Rule; 9] = [
     pay::check,
     charts::check,
 ];
-
-/// The last place in `client.yaml` where a text stands.
-fn place_of(client: &ClientContent, text: &str) -> Span {
-    let at = client.source.text.rfind(text).unwrap_or(0);
-    Span::new(&client.source, at..at + text.len())
-}

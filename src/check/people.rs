@@ -1,6 +1,7 @@
 //! People that records name: where a field says so, they have to be among the
 //! client's people or the team.
 
+use super::mentioned::place_of;
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::Shape;
@@ -51,7 +52,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
         if seen.contains(&lower) {
             found.push(
                 Diagnostic::error(
-                    super::place_of(client, email),
+                    place_of(client, email),
                     format!("two people have the address `{email}`"),
                 )
                 .hint("give each person an address of their own"),
@@ -67,7 +68,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
     {
         found.push(
             Diagnostic::error(
-                super::place_of(client, &person.name),
+                place_of(client, &person.name),
                 format!("`{}` has access and no e-mail address", person.name),
             )
             .hint("add `email:`; it is asked for when the workspace is opened"),

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use super::mentioned::place_of;
 use crate::clock;
 use crate::diag::{Diagnostic, Place};
 use crate::model::content::{ClientContent, Content};
@@ -45,7 +46,7 @@ fn people(client: &ClientContent, found: &mut Vec<Diagnostic>) {
     };
     for email in emails(&own.people).into_iter().chain(emails(&own.team)) {
         if !email.contains('@') {
-            let place = super::place_of(client, &email);
+            let place = place_of(client, &email);
             found.push(not_an_address(place.into(), &email));
         }
     }

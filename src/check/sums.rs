@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::tax;
+use super::tax::{self, money};
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
 use crate::model::money::{Money, half_a_unit, rounded};
-use crate::model::record::{Group, Record, Spanned, Value};
+use crate::model::record::{Record, Spanned, Value};
 
 /// A line whose amount is not quantity times price, lines that do not make the
 /// subtotal, a subtotal and a tax that do not make the total.
@@ -112,13 +112,4 @@ fn is_rounded(exact: Decimal, amount: &Money) -> bool {
     };
     let off = exact.checked_sub(amount.amount);
     off.is_some_and(|off| off.abs() <= most)
-}
-
-/// An amount and its place.
-pub(super) fn money<'g>(group: &'g Group, name: &str) -> Option<(&'g Money, &'g Spanned<Value>)> {
-    let value = group.get(name)?;
-    match &value.value {
-        Value::Money(money) => Some((money, value)),
-        _ => None,
-    }
 }

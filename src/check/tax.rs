@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::sums::money;
 use crate::diag::Diagnostic;
-use crate::model::money::{half_a_unit, rounded};
+use crate::model::money::{Money, half_a_unit, rounded};
 use crate::model::record::{Group, Record, Spanned, Value};
 
 /// The VAT that is added to the lines: `tax`, or that of all rates in `taxes`.
@@ -236,6 +235,15 @@ fn number<'g>(group: &'g Group, name: &str) -> Option<(Decimal, &'g Spanned<Valu
     let value = group.get(name)?;
     match value.value {
         Value::Number(number) => Some((number.normalize(), value)),
+        _ => None,
+    }
+}
+
+/// An amount and its place.
+pub(super) fn money<'g>(group: &'g Group, name: &str) -> Option<(&'g Money, &'g Spanned<Value>)> {
+    let value = group.get(name)?;
+    match &value.value {
+        Value::Money(money) => Some((money, value)),
         _ => None,
     }
 }

@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::firm::report;
 use super::public;
+use super::settings::report;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::color::{Color, ENOUGH, LIGHT_PAPER};
 use crate::model::firm::{Brand, FontFile, FontFormat};

@@ -11,7 +11,7 @@ use crate::model::kind::{Choice, Field, NumberShape, Shape, Tone};
 use crate::model::label::Label;
 use crate::model::record::Spanned;
 use crate::suggest;
-use crate::syntax::yaml::Node;
+use crate::syntax::yaml::{self, Node};
 
 const TYPES: [&str; 15] = [
     "text",
@@ -249,7 +249,7 @@ impl Declarations<'_> {
             "group" => Shape::Group(
                 get("fields").map_or_else(Vec::new, |node| self.fields(node, "fields")),
             ),
-            "chart" => Shape::Chart(super::kinds::form(include_str!("forms/chart.yaml"))),
+            "chart" => Shape::Chart(form(include_str!("forms/chart.yaml"))),
             other => {
                 let fact = format!("there is no type `{other}`");
                 self.error(&kind.at, fact, suggest::hint(other, TYPES));
@@ -306,6 +306,34 @@ impl Declarations<'_> {
         }
         known.map_or(Tone::Neutral, |(_, tone)| *tone)
     }
+}
+
+/// The fields of one of the built-in forms: those of `firm.yaml`, of
+/// `client.yaml`, those that every kind has, and those of a chart.
+pub(super) fn form(text: &'static str) -> Vec<Field> {
+    let source = built_in("form", text);
+    let mut found = Vec::new();
+    let fields = yaml::parse(&source, 0..text.len())
+        .map(|node| {
+            Declarations {
+                source: &source,
+                is_own: false,
+                found: &mut found,
+            }
+            .fields(&node, "fields")
+        })
+        .unwrap_or_default();
+    debug_assert!(found.is_empty(), "the built-in forms are right: {found:?}");
+    fields
+}
+
+/// A source inside the program.
+pub(super) fn built_in(name: &str, text: &str) -> Arc<Source> {
+    Arc::new(Source {
+        path: format!("built-in kinds/{name}"),
+        text: text.to_owned(),
+        ..Source::default()
+    })
 }
 
 /// The value of a key.

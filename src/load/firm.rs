@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::kinds::form;
-use super::reader::{Defaults, Reader, What};
+use super::declaration::form;
+use super::defaults::Defaults;
+use super::reader::{Reader, What};
+use super::settings::{language_of, report};
 use super::theme;
 use super::web;
 use super::{brand, place};
@@ -243,15 +245,6 @@ fn invited(group: &Group) -> Option<Invited> {
     }
 }
 
-pub(super) fn report(
-    source: &Arc<Source>,
-    value: &Spanned<Value>,
-    fact: String,
-    hint: Option<String>,
-) -> Diagnostic {
-    Diagnostic::error(Span::new(source, value.at.clone()), fact).maybe_hint(hint)
-}
-
 fn time_zone(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> TimeZone {
     let Some(value) = group.get("time_zone") else {
         return TimeZone::UTC;
@@ -273,24 +266,6 @@ fn time_zone(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -
         ));
         TimeZone::UTC
     })
-}
-
-/// A language tag: the language by two or three letters, and what narrows it.
-pub(super) fn language_of(
-    group: &Group,
-    name: &str,
-    source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
-) -> Option<String> {
-    let value = group.get(name)?;
-    let tag = value.value.as_text().unwrap_or_default();
-    let read = super::language::canonical(tag);
-    if read.is_none() {
-        let fact = format!("`{tag}` is not a language tag");
-        let hint = "write it as `de`, or with the country as `de-AT`".to_owned();
-        found.push(report(source, value, fact, Some(hint)));
-    }
-    read
 }
 
 /// Where clients pay to. Money that goes to a mistyped account is hard to get back.

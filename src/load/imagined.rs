@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::reader::Defaults;
+use super::defaults::Defaults;
 use super::{record, text, tree};
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use super::declaration::{Declarations, pair, words};
+use super::declaration::{Declarations, built_in, form, pair, words};
 use super::{table, text, views};
 use crate::diag::{Diagnostic, Source};
 use crate::files;
@@ -105,14 +105,6 @@ fn sources(
     Ok(sources)
 }
 
-fn built_in(name: &str, text: &str) -> Arc<Source> {
-    Arc::new(Source {
-        path: format!("built-in kinds/{name}"),
-        text: text.to_owned(),
-        ..Source::default()
-    })
-}
-
 /// Whether a file's name says that it is YAML.
 pub(super) fn is_yaml(name: &str) -> bool {
     name.ends_with(".yaml") || name.ends_with(".yml")
@@ -121,25 +113,6 @@ pub(super) fn is_yaml(name: &str) -> bool {
 fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// The fields of one of the built-in forms: those of `firm.yaml`, of
-/// `client.yaml`, those that every kind has, and those of a chart.
-pub(super) fn form(text: &'static str) -> Vec<Field> {
-    let source = built_in("form", text);
-    let mut found = Vec::new();
-    let fields = yaml::parse(&source, 0..text.len())
-        .map(|node| {
-            Declarations {
-                source: &source,
-                is_own: false,
-                found: &mut found,
-            }
-            .fields(&node, "fields")
-        })
-        .unwrap_or_default();
-    debug_assert!(found.is_empty(), "the built-in forms are right: {found:?}");
-    fields
 }
 
 fn common_fields() -> Vec<Field> {
@@ -256,11 +229,11 @@ fn read(
         kind.is_decided_about = views::approval(from, node);
     }
     if let Some(node) = get("csv") {
-        let of = table::mapping::For {
+        let of = table::mapping::MappedKind {
             kind: name,
             fields: &kind.fields,
         };
-        kind.csv = Some(table::mapping::read(from, node, of));
+        kind.csv = Some(table::preset::mapping(from, node, of));
     }
     if let Some(node) = get("list") {
         views::list(from, node, &mut kind.list);

@@ -7,6 +7,7 @@ mod called;
 mod charts;
 pub mod comments;
 mod declaration;
+mod defaults;
 mod dropped;
 mod firm;
 mod imagined;
@@ -24,6 +25,7 @@ mod reader;
 mod record;
 mod scalar;
 pub mod schema;
+mod settings;
 mod signed;
 mod table;
 mod text;
@@ -44,8 +46,8 @@ use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Firm;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
+use defaults::Defaults;
 pub use imagined::imagine;
-use reader::Defaults;
 
 /// What was read, and what is wrong with it.
 pub struct Loaded {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::firm::report;
+use super::settings::report;
 use super::{declaration, text};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;

@@ -5,21 +5,13 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
+use super::defaults::Defaults;
 use super::{dropped, scalar};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Spanned, Value};
 use crate::suggest;
 use crate::syntax::yaml::Node;
-
-/// What values without a zone or a currency take theirs from.
-#[derive(Debug, Clone)]
-pub(crate) struct Defaults {
-    pub(crate) time_zone: TimeZone,
-    pub(crate) currency: String,
-}
 
 /// What a mapping is, as messages call it.
 pub(crate) enum What<'a> {

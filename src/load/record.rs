@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::reader::{Defaults, Reader, What};
+use super::defaults::Defaults;
+use super::reader::{Reader, What};
 use super::{internal, table, text};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::markdown::Once;
@@ -25,7 +26,7 @@ pub(super) struct RecordFile {
 
 /// What one file gives.
 #[derive(Default)]
-pub(super) struct Loaded {
+pub(super) struct FileRecords {
     pub(super) records: Vec<Record>,
     /// What the client gets in place of files, by path relative to its directory.
     pub(super) copies: Vec<(String, Arc<[u8]>)>,
@@ -41,13 +42,13 @@ pub(super) fn load(
     client: (&Path, &str),
     defaults: &Defaults,
     found: &mut Vec<Diagnostic>,
-) -> files::Result<Loaded> {
+) -> files::Result<FileRecords> {
     let (directory, shown) = client;
     let name = format!("{shown}/{}", file.path);
     let path = directory.join(&file.path);
     if !file.path.ends_with(".csv") {
         let source = text::read(&path, &name, found)?;
-        return Ok(Loaded {
+        return Ok(FileRecords {
             records: source.map_or_else(Vec::new, |source| {
                 of_text(&source, file, kind, defaults, found)
             }),
@@ -66,7 +67,7 @@ pub(super) fn load(
     let internal = wider.chain(kind.csv.clone()).map(|wider| wider.internal);
     let internal: Vec<InternalColumns> = internal.collect();
     let Some(source) = table::read(&path, &name, &mapping, found)? else {
-        return Ok(Loaded::default());
+        return Ok(FileRecords::default());
     };
     let of = Of {
         source: &source,
@@ -74,7 +75,7 @@ pub(super) fn load(
         defaults,
     };
     let named = Named::of(&file.path);
-    let reading = table::Reading {
+    let reading = table::TableReading {
         mapping: &mapping,
         mapping_in: nearest.map(|(_, source)| source),
         internal: &internal,
@@ -92,7 +93,7 @@ pub(super) fn load(
             copies.push((name.clone(), internal::mapping_without(source).into()));
         }
     }
-    Ok(Loaded { records, copies })
+    Ok(FileRecords { records, copies })
 }
 
 /// The mappings of a CSV file, the nearest first, by path: what stands beside it, and in the
@@ -266,7 +267,7 @@ impl<'a> Of<'a> {
     /// A record for each row of a CSV file, and what is handed over in place of the file.
     fn table(
         &self,
-        mut reading: table::Reading<'a>,
+        mut reading: table::TableReading<'a>,
         named: &Named,
         found: &mut Vec<Diagnostic>,
     ) -> (Vec<Record>, Option<Vec<u8>>) {

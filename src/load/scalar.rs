@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use rust_decimal::Decimal;
 
+use super::defaults::Defaults;
 use super::local::{self, Odd};
-use super::reader::Defaults;
 use crate::markdown::Markdown;
 use crate::model::kind::{NumberShape, Shape};
 use crate::model::money::Money;
@@ -18,20 +18,20 @@ use crate::suggest;
 
 /// Why a text does not fit: a better fact than the general one, and a hint.
 #[derive(Default)]
-pub(super) struct Wrong {
+pub(super) struct Misfit {
     pub(super) fact: Option<String>,
     pub(super) hint: Option<String>,
 }
 
-fn wrong(hint: impl Into<String>) -> Wrong {
-    Wrong {
+fn wrong(hint: impl Into<String>) -> Misfit {
+    Misfit {
         fact: None,
         hint: Some(hint.into()),
     }
 }
 
 /// Reads `text` as a value of `shape`.
-pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Value, Wrong> {
+pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Value, Misfit> {
     let owned = || text.to_owned();
     Ok(match shape {
         Shape::Text => Value::Text(owned()),
@@ -53,14 +53,14 @@ pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Val
                 Value::Choice(choice.read_as.clone().unwrap_or_else(owned))
             } else {
                 let words = choices.iter().map(|choice| choice.value.as_str());
-                return Err(Wrong {
+                return Err(Misfit {
                     fact: None,
                     hint: suggest::hint(text, words),
                 });
             }
         }
         Shape::Reference(kinds) => Value::Reference(reference(text, kinds)?),
-        Shape::List(_) | Shape::Group(_) | Shape::Chart(_) => return Err(Wrong::default()),
+        Shape::List(_) | Shape::Group(_) | Shape::Chart(_) => return Err(Misfit::default()),
     })
 }
 
@@ -118,7 +118,7 @@ pub(super) fn example(shape: &Shape) -> String {
     }
 }
 
-fn date(text: &str) -> Result<Date, Wrong> {
+fn date(text: &str) -> Result<Date, Misfit> {
     // Only the plain form: jiff would also take `20260304` and a date with a time.
     let plain = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
     let looks_right = plain
@@ -128,7 +128,7 @@ fn date(text: &str) -> Result<Date, Wrong> {
             .all(|(at, byte)| matches!(at, 4 | 7) || byte.is_ascii_digit());
     match text.parse() {
         Ok(date) if looks_right => Ok(date),
-        _ if looks_right => Err(Wrong {
+        _ if looks_right => Err(Misfit {
             fact: Some(format!("there is no day `{text}`")),
             hint: Some("write it as year-month-day: `2026-03-04`".into()),
         }),
@@ -138,7 +138,7 @@ fn date(text: &str) -> Result<Date, Wrong> {
 
 /// RFC 3339 with an offset; without one the firm's zone is meant. A day alone is
 /// its beginning.
-pub(super) fn moment(text: &str, defaults: &Defaults) -> Result<ZonedDateTime, Wrong> {
+pub(super) fn moment(text: &str, defaults: &Defaults) -> Result<ZonedDateTime, Misfit> {
     let hint =
         "write it as `2026-03-04T10:30:00+01:00`; without the offset the firm's time zone is meant";
     if let Ok(date) = date(text) {
@@ -183,7 +183,7 @@ pub(super) fn doubt(text: &str, defaults: &Defaults) -> Option<(String, String)>
     Some((fact, hint))
 }
 
-fn duration(text: &str) -> Result<SignedDuration, Wrong> {
+fn duration(text: &str) -> Result<SignedDuration, Misfit> {
     text.parse()
         .map_err(|_| wrong("write it in hours and minutes: `1h 30m`, `45m` or `16h`"))
 }
@@ -197,7 +197,7 @@ fn decimal(text: &str) -> Option<Decimal> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
-fn number(text: &str, bounds: &NumberShape) -> Result<Decimal, Wrong> {
+fn number(text: &str, bounds: &NumberShape) -> Result<Decimal, Misfit> {
     let bare = match &bounds.unit {
         Some(unit) => text.strip_suffix(unit.as_str()).unwrap_or(text).trim_end(),
         None => text,
@@ -213,14 +213,14 @@ fn number(text: &str, bounds: &NumberShape) -> Result<Decimal, Wrong> {
         (Some(min), None) => format!("{min} or more"),
         (_, max) => format!("{} or less", max.unwrap_or_default()),
     };
-    Err(Wrong {
+    Err(Misfit {
         fact: Some(format!("`{text}` is out of range")),
         hint: Some(format!("write a number {range}")),
     })
 }
 
 /// `1250.00`, `EUR 1250.00` or `1250.00 EUR`.
-fn money(text: &str, default: &str) -> Result<Money, Wrong> {
+fn money(text: &str, default: &str) -> Result<Money, Misfit> {
     let is_currency =
         |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -238,7 +238,7 @@ fn money(text: &str, default: &str) -> Result<Money, Wrong> {
         .ok_or_else(|| wrong("write it as `1250.00`, or with a currency as `EUR 1250.00`"))
 }
 
-fn reference(text: &str, kinds: &[String]) -> Result<Address, Wrong> {
+fn reference(text: &str, kinds: &[String]) -> Result<Address, Misfit> {
     let whole = match kinds {
         // Where only one kind can be meant, its name may be left out.
         [kind] if !text.contains('/') => format!("{kind}/{text}"),
@@ -249,13 +249,13 @@ fn reference(text: &str, kinds: &[String]) -> Result<Address, Wrong> {
     if kinds.is_empty() || kinds.contains(&address.kind) {
         return Ok(address);
     }
-    Err(Wrong {
+    Err(Misfit {
         fact: Some(format!("`{text}` cannot be meant here")),
         hint: suggest::hint(&address.kind, kinds.iter().map(String::as_str)),
     })
 }
 
-fn file(text: &str) -> Result<String, Wrong> {
+fn file(text: &str) -> Result<String, Misfit> {
     let parts = text.split('/');
     let escapes = text.starts_with('/') || text.contains('\\') || text.contains('\0');
     if text.is_empty() || escapes || parts.clone().any(|part| part.is_empty()) {

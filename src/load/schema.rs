@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::kinds::form;
+use super::declaration::form;
 use super::mappings;
 use crate::model::kind::{Field, Kind, NumberShape, Shape};
 

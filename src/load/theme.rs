@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::kinds::form;
-use super::reader::{Defaults, Reader, What};
+use super::declaration::form;
+use super::defaults::Defaults;
+use super::reader::{Reader, What};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::record::{Group, Spanned, Value};
 use crate::model::theme::{

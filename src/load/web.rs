@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::declaration::Declarations;
-use super::firm::{language_of, report};
+use super::settings::{language_of, report};
 use super::theme::member;
 use crate::diag::{Diagnostic, Source};
 use crate::model::firm::FooterLink;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
-use super::mistake::{Mistake, Problem};
+use super::mistake::{Mistake, MistakeKind};
 use super::node::Node;
 use crate::diag::Spanned;
 
@@ -16,7 +16,7 @@ const DEEPEST: usize = 32;
 
 /// What anchors and aliases may copy: so many nodes with so many bytes of text. What is written
 /// out may be as long as a file may be.
-const MOST_COPIED: Extent = Extent {
+const MOST_COPIED: NodeSize = NodeSize {
     nodes: 250_000,
     bytes: 64 << 20,
     depth: DEEPEST,
@@ -28,7 +28,7 @@ const FEW_KEYS: usize = 16;
 /// The types of YAML's own, such as `!!str`.
 const CORE: &str = "tag:yaml.org,2002:";
 
-type Pairs = Vec<(Spanned<String>, Spanned<Node>)>;
+type KeyedNodes = Vec<(Spanned<String>, Spanned<Node>)>;
 
 /// Reads the one document of `text`, which begins at `start` of its source.
 pub(super) fn compose(text: &str, start: usize) -> Result<Spanned<Node>, Mistake> {
@@ -41,7 +41,7 @@ pub(super) fn compose(text: &str, start: usize) -> Result<Spanned<Node>, Mistake
         start,
         depth: 0,
         anchored: HashMap::new(),
-        copied: Extent::default(),
+        copied: NodeSize::default(),
     };
     composer.document()
 }
@@ -56,7 +56,7 @@ struct Composer<'text> {
     /// The finished nodes that have an anchor, by its number.
     anchored: HashMap<usize, Spanned<Node>>,
     /// How much anchors and aliases have copied so far.
-    copied: Extent,
+    copied: NodeSize,
 }
 
 impl<'text> Composer<'text> {
@@ -69,7 +69,7 @@ impl<'text> Composer<'text> {
             }
             Some(Err(error)) => {
                 let at = self.start + byte_offset(self.text, error.marker());
-                Err(Mistake::new(Problem::Syntax(error.kind().clone()), at))
+                Err(Mistake::new(MistakeKind::Syntax(error.kind().clone()), at))
             }
             None => {
                 let end = self.start + self.text.len();
@@ -92,7 +92,7 @@ impl<'text> Composer<'text> {
             match event {
                 Event::DocumentStart(..) | Event::DocumentEnd => {}
                 Event::StreamEnd => return Ok(node),
-                _ => return Err(Mistake::new(Problem::SecondDocument, at.start)),
+                _ => return Err(Mistake::new(MistakeKind::SecondDocument, at.start)),
             }
         }
     }
@@ -110,16 +110,16 @@ impl<'text> Composer<'text> {
             Event::MappingStart(_, anchor, _) => (self.within(at, Self::mapping)?, anchor),
             Event::Alias(anchor) => {
                 let named = self.anchored.get(&anchor);
-                let extent = Extent::of(
-                    named.ok_or_else(|| Mistake::new(Problem::AliasOfItself, begins_at))?,
+                let extent = NodeSize::of(
+                    named.ok_or_else(|| Mistake::new(MistakeKind::AliasOfItself, begins_at))?,
                 );
                 self.count_copy(&extent, begins_at)?;
                 return Ok(self.anchored[&anchor].clone());
             }
-            _ => return Err(Mistake::new(Problem::NoValue, begins_at)),
+            _ => return Err(Mistake::new(MistakeKind::NoValue, begins_at)),
         };
         if anchor != 0 {
-            self.count_copy(&Extent::of(&node), begins_at)?;
+            self.count_copy(&NodeSize::of(&node), begins_at)?;
             self.anchored.insert(anchor, node.clone());
         }
         Ok(node)
@@ -133,7 +133,7 @@ impl<'text> Composer<'text> {
     ) -> Result<Spanned<Node>, Mistake> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Mistake::new(Problem::TooMuch, at.start));
+            return Err(Mistake::new(MistakeKind::TooMuch, at.start));
         }
         let node = read(self, at)?;
         self.depth -= 1;
@@ -155,7 +155,7 @@ impl<'text> Composer<'text> {
     }
 
     fn mapping(&mut self, begins: Range<usize>) -> Result<Spanned<Node>, Mistake> {
-        let mut pairs = Pairs::new();
+        let mut pairs = KeyedNodes::new();
         let mut merged = Vec::new();
         let mut keys = HashSet::new();
         loop {
@@ -170,7 +170,7 @@ impl<'text> Composer<'text> {
             }
             let key = self.key(event, at)?;
             if is_taken(&pairs, &mut keys, &key.value) {
-                return Err(Mistake::new(Problem::KeyTwice, key.at.start));
+                return Err(Mistake::new(MistakeKind::KeyTwice, key.at.start));
             }
             let (event, at) = self.next()?;
             let value = self.node(event, at)?;
@@ -189,7 +189,10 @@ impl<'text> Composer<'text> {
         let key = self.node(event, at)?;
         match key.value {
             Node::Scalar(text) => Ok(Spanned::new(text, key.at)),
-            other => Err(Mistake::new(Problem::KeyIsNoText(other.what()), begins_at)),
+            other => Err(Mistake::new(
+                MistakeKind::KeyIsNoText(other.what()),
+                begins_at,
+            )),
         }
     }
 
@@ -197,20 +200,20 @@ impl<'text> Composer<'text> {
     fn merged(&mut self, event: Event<'text>, at: Range<usize>) -> Result<Node, Mistake> {
         let begins_at = at.start;
         match self.node(event, at)?.value {
-            Node::Scalar(_) => Err(Mistake::new(Problem::MergesNoMapping, begins_at)),
+            Node::Scalar(_) => Err(Mistake::new(MistakeKind::MergesNoMapping, begins_at)),
             node => Ok(node),
         }
     }
 
     /// Counts a copy that is made at `at`.
-    fn count_copy(&mut self, extent: &Extent, at: usize) -> Result<(), Mistake> {
+    fn count_copy(&mut self, extent: &NodeSize, at: usize) -> Result<(), Mistake> {
         self.copied.nodes = self.copied.nodes.saturating_add(extent.nodes);
         self.copied.bytes = self.copied.bytes.saturating_add(extent.bytes);
         let is_too_much = self.copied.nodes > MOST_COPIED.nodes
             || self.copied.bytes > MOST_COPIED.bytes
             || self.depth + extent.depth > MOST_COPIED.depth;
         match is_too_much {
-            true => Err(Mistake::new(Problem::TooMuch, at)),
+            true => Err(Mistake::new(MistakeKind::TooMuch, at)),
             false => Ok(()),
         }
     }
@@ -218,13 +221,13 @@ impl<'text> Composer<'text> {
 
 /// How large a node is, with all that stands in it.
 #[derive(Default)]
-struct Extent {
+struct NodeSize {
     nodes: usize,
     bytes: usize,
     depth: usize,
 }
 
-impl Extent {
+impl NodeSize {
     fn of(node: &Spanned<Node>) -> Self {
         let mut extent = Self {
             nodes: 1,
@@ -257,10 +260,10 @@ impl Extent {
 }
 
 /// A scalar's own text; nothing where it is written without quotes as YAML writes nothing.
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Result<Node, Problem> {
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Result<Node, MistakeKind> {
     let core = tag.and_then(|tag| tag.suffix_in_namespace(CORE));
     let is_null = match core.as_deref() {
-        Some("binary") => return Err(Problem::Binary),
+        Some("binary") => return Err(MistakeKind::Binary),
         Some("null") => true,
         Some("str") => false,
         // A `!` alone makes text of what follows.
@@ -283,7 +286,7 @@ fn is_merge_key(event: &Event<'_>) -> bool {
 }
 
 /// Adds the pairs of a mapping, or of a list of mappings, whose keys are not there yet.
-fn merge(pairs: &mut Pairs, keys: &mut HashSet<String>, from: Node) {
+fn merge(pairs: &mut KeyedNodes, keys: &mut HashSet<String>, from: Node) {
     match from {
         Node::Map(others) => {
             for (key, value) in others {
@@ -302,7 +305,7 @@ fn merge(pairs: &mut Pairs, keys: &mut HashSet<String>, from: Node) {
 }
 
 /// Whether a key is in `pairs`. `keys` is filled once there are so many that it pays.
-fn is_taken(pairs: &Pairs, keys: &mut HashSet<String>, key: &str) -> bool {
+fn is_taken(pairs: &KeyedNodes, keys: &mut HashSet<String>, key: &str) -> bool {
     if pairs.len() < FEW_KEYS {
         return pairs.iter().any(|(known, _)| known.value == key);
     }

@@ -13,13 +13,13 @@ const LONGEST_MARK: usize = 40;
 /// A problem and where it stands in the source.
 #[derive(Debug)]
 pub(super) struct Mistake {
-    problem: Problem,
+    problem: MistakeKind,
     at: usize,
 }
 
 /// What is wrong.
 #[derive(Debug)]
-pub(super) enum Problem {
+pub(super) enum MistakeKind {
     /// What the parser found.
     Syntax(ErrorKind),
     /// A key that its mapping has already.
@@ -41,7 +41,7 @@ pub(super) enum Problem {
 }
 
 impl Mistake {
-    pub(super) fn new(problem: Problem, at: usize) -> Self {
+    pub(super) fn new(problem: MistakeKind, at: usize) -> Self {
         Self { problem, at }
     }
 
@@ -57,7 +57,7 @@ impl Mistake {
     }
 }
 
-impl Problem {
+impl MistakeKind {
     /// The fact and the hint.
     fn explained(&self) -> (String, Option<&'static str>) {
         let (fact, hint) = match self {
@@ -98,8 +98,8 @@ fn syntax(kind: &ErrorKind) -> (String, Option<&'static str>) {
             "a second `: ` in one line is not valid YAML",
             "put the value in quotes",
         ),
-        ErrorKind::RecursionLimitExceeded => return Problem::TooMuch.explained(),
-        ErrorKind::MultipleDocumentsUnsupported => return Problem::SecondDocument.explained(),
+        ErrorKind::RecursionLimitExceeded => return MistakeKind::TooMuch.explained(),
+        ErrorKind::MultipleDocumentsUnsupported => return MistakeKind::SecondDocument.explained(),
         ErrorKind::UnexpectedCharacter { .. } => {
             let fact = format!("this is not valid YAML: {kind}");
             return (fact, Some("put the value in quotes"));

@@ -15,7 +15,7 @@ use crate::suggest;
 use crate::syntax::yaml::Node;
 
 /// What the cells of one file are read by.
-pub(super) struct Cells<'a> {
+pub(super) struct CellReader<'a> {
     pub(super) source: &'a Arc<Source>,
     pub(super) mapping: &'a CsvMapping,
     /// The firm's.
@@ -23,14 +23,14 @@ pub(super) struct Cells<'a> {
 }
 
 /// What a cell says for a field.
-pub(super) enum Said {
+pub(super) enum CellValue {
     Nothing,
     Value(Spanned<Node>),
     /// Something that does not fit, which has been reported.
     Wrong,
 }
 
-impl Cells<'_> {
+impl CellReader<'_> {
     /// Reads one cell, without the spaces around it.
     pub(super) fn read(
         &self,
@@ -38,18 +38,18 @@ impl Cells<'_> {
         place: &Range<usize>,
         field: &Field,
         found: &mut Vec<Diagnostic>,
-    ) -> Said {
+    ) -> CellValue {
         let (text, is_said) = match self.mapping.word(&field.name, text) {
             Some(word) => (word, true),
             None => (text, false),
         };
         let stands_for_nothing = self.mapping.empty.iter().any(|empty| empty == text);
         if text.is_empty() || (stands_for_nothing && !is_said) {
-            return Said::Nothing;
+            return CellValue::Nothing;
         }
         match self.value(text, place, &field.name, &field.shape, found) {
-            Some(node) => Said::Value(Spanned::new(node, place.clone())),
-            None => Said::Wrong,
+            Some(node) => CellValue::Value(Spanned::new(node, place.clone())),
+            None => CellValue::Wrong,
         }
     }
 

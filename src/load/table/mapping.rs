@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::super::declaration::{Declarations, pair};
+use super::super::declaration::Declarations;
 use super::super::internal;
-use super::{dates, preset};
+use super::dates;
 use crate::decode;
 use crate::model::kind::{Column, CsvMapping, Field, Shape};
 use crate::model::record::Spanned;
@@ -31,13 +31,13 @@ pub(in crate::load) const ENCODINGS: [&str; 4] =
 
 /// What a mapping is for.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct For<'a> {
+pub(in crate::load) struct MappedKind<'a> {
     /// The kind's name.
     pub(in crate::load) kind: &'a str,
     pub(in crate::load) fields: &'a [Field],
 }
 
-impl For<'_> {
+impl MappedKind<'_> {
     /// Whether there is a field of that name, reporting it where there is none.
     fn has(&self, from: &mut Declarations<'_>, name: &str, at: &Range<usize>) -> bool {
         let names = || self.fields.iter().map(|field| field.name.as_str());
@@ -50,18 +50,15 @@ impl For<'_> {
     }
 }
 
-/// Reads a mapping. What it says goes before what its preset does.
-pub(in crate::load) fn read(
+/// Reads a mapping. What it says goes before what `base` does, which is its preset.
+pub(super) fn over(
+    base: CsvMapping,
     from: &mut Declarations<'_>,
     node: &Spanned<Node>,
-    of: For<'_>,
+    of: MappedKind<'_>,
 ) -> CsvMapping {
-    let pairs = from.pairs(node, "the mapping");
-    let mut mapping = match pair(pairs, "preset") {
-        Some(node) => preset::named(from, node, of).unwrap_or_default(),
-        None => CsvMapping::default(),
-    };
-    for (key, node) in pairs {
+    let mut mapping = base;
+    for (key, node) in from.pairs(node, "the mapping") {
         match key.value.as_str() {
             "preset" => {}
             "columns" => columns(from, node, of, &mut mapping),
@@ -89,7 +86,7 @@ pub(in crate::load) fn read(
 fn columns(
     from: &mut Declarations<'_>,
     node: &Spanned<Node>,
-    of: For<'_>,
+    of: MappedKind<'_>,
     mapping: &mut CsvMapping,
 ) {
     for (field, node) in from.pairs(node, "columns") {
@@ -123,7 +120,7 @@ fn columns(
 fn values(
     from: &mut Declarations<'_>,
     node: &Spanned<Node>,
-    of: For<'_>,
+    of: MappedKind<'_>,
     mapping: &mut CsvMapping,
 ) {
     let mut all = Vec::new();

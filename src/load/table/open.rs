@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::super::text;
-use super::Sheet;
 use super::mapping::ENCODINGS;
+use super::sheet::Sheet;
 use crate::decode::{self, Decoded};
 use crate::delimiter;
 use crate::diag::{Diagnostic, Source, Span};

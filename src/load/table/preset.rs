@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::super::declaration::Declarations;
-use super::mapping::{self, For};
+use super::super::declaration::{Declarations, pair};
+use super::mapping::{self, MappedKind};
 use crate::diag::Source;
 use crate::model::kind::{CsvMapping, Shape};
 use crate::model::record::Spanned;
@@ -26,12 +26,25 @@ pub(in crate::load) fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|(name, _)| *name)
 }
 
-/// The preset that a mapping names; nothing, and a diagnostic, where there is none for the
-/// kind.
-pub(super) fn named(
+/// Reads a mapping over the preset that it names.
+pub(in crate::load) fn mapping(
     from: &mut Declarations<'_>,
     node: &Spanned<Node>,
-    of: For<'_>,
+    of: MappedKind<'_>,
+) -> CsvMapping {
+    let base = match &node.value {
+        Node::Map(pairs) => pair(pairs, "preset").and_then(|node| named(from, node, of)),
+        _ => None,
+    };
+    mapping::over(base.unwrap_or_default(), from, node, of)
+}
+
+/// The preset that a mapping names; nothing, and a diagnostic, where there is none for the
+/// kind.
+fn named(
+    from: &mut Declarations<'_>,
+    node: &Spanned<Node>,
+    of: MappedKind<'_>,
 ) -> Option<CsvMapping> {
     let name = from.text(node, "preset")?;
     let Some((tool, text)) = ALL.iter().find(|(known, _)| *known == name) else {
@@ -57,7 +70,8 @@ pub(super) fn named(
     };
     // A firm may have other fields and words; what it does not have is left out.
     let mut unfit = Vec::new();
-    let mut mapping = mapping::read(
+    let mut mapping = mapping::over(
+        CsvMapping::default(),
         &mut Declarations {
             source: &source,
             is_own: false,
@@ -107,7 +121,7 @@ mod tests {
                     .find(|kind| kind.name == name.value)
                     .expect(tool);
                 let mut found = Vec::new();
-                let of = For {
+                let of = MappedKind {
                     kind: &kind.name,
                     fields: &kind.fields,
                 };
@@ -116,7 +130,7 @@ mod tests {
                     is_own: false,
                     found: &mut found,
                 };
-                let mapping = mapping::read(&mut from, node, of);
+                let mapping = mapping(&mut from, node, of);
                 assert!(found.is_empty(), "{tool}: {found:?}");
                 assert!(
                     mapping.slug.is_some() && !mapping.columns.is_empty(),
