@@ -25,22 +25,22 @@ pub(super) fn check(
     content: &Content,
     client: &ClientContent,
     allow_stale: bool,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let approvals = approval::all(client);
     let digests = digests(client, &approvals);
     let withdrawn = approval::withdrawn(&approvals);
     for one in &approvals {
-        pins(client, one, &digests, allow_stale, found);
-        evidence(client, one, &digests, found);
-        authority(client, one, found);
+        pins(client, one, &digests, allow_stale, diagnostics);
+        evidence(client, one, &digests, diagnostics);
+        authority(client, one, diagnostics);
         // What was doubtful about a decision is settled where it was taken back, and that
         // is right at any time.
         let counts = !withdrawn.contains_key(one.record.slug.as_str());
         if counts && one.decision != Decision::Withdrawn {
-            sender(client, one, found);
-            superseded_before(client, one, found);
-            too_early(content, client, one, found);
+            sender(client, one, diagnostics);
+            superseded_before(client, one, diagnostics);
+            too_early(content, client, one, diagnostics);
         }
     }
 }
@@ -88,10 +88,10 @@ fn pins(
     one: &Approval<'_>,
     digests: &HashMap<String, Digest>,
     allow_stale: bool,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     if one.pins.is_empty() {
-        found.push(
+        diagnostics.push(
             Diagnostic::warning(
                 one.record.place(),
                 "this approval does not say which bytes were approved",
@@ -137,7 +137,7 @@ fn pins(
         if allow_stale {
             finding.severity = Severity::Warning;
         }
-        found.push(finding);
+        diagnostics.push(finding);
     }
 }
 
@@ -158,7 +158,7 @@ fn evidence(
     client: &ClientContent,
     one: &Approval<'_>,
     digests: &HashMap<String, Digest>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (path, values) in evidence_files(one) {
         if let Some(given) = values.get("sha256")
@@ -174,7 +174,7 @@ fn evidence(
             } else {
                 ("is not the file that was recorded", "restore the file")
             };
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(
                     one.record.span(&given.at),
                     format!("the evidence `{path}` {fact}"),
@@ -187,7 +187,7 @@ fn evidence(
 }
 
 /// A mail is from whoever decided.
-fn sender(client: &ClientContent, one: &Approval<'_>, found: &mut Vec<Diagnostic>) {
+fn sender(client: &ClientContent, one: &Approval<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, values) in evidence_files(one) {
         if let Some(from) = values.get("from")
             && let Some(sender) = from.value.as_text()
@@ -196,13 +196,13 @@ fn sender(client: &ClientContent, one: &Approval<'_>, found: &mut Vec<Diagnostic
             && !sender.to_lowercase().contains(&email.to_lowercase())
         {
             let fact = format!("the mail is from `{sender}`, not from `{email}`");
-            found.push(Diagnostic::warning(one.record.span(&from.at), fact));
+            diagnostics.push(Diagnostic::warning(one.record.span(&from.at), fact));
         }
     }
 }
 
 /// The approver is one of the client's people, and may decide about this kind.
-fn authority(client: &ClientContent, one: &Approval<'_>, found: &mut Vec<Diagnostic>) {
+fn authority(client: &ClientContent, one: &Approval<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(by) = one.record.values.get("by") else {
         return;
     };
@@ -223,13 +223,13 @@ fn authority(client: &ClientContent, one: &Approval<'_>, found: &mut Vec<Diagnos
             let fact =
                 format!("`{name}` is not among the client's people, and decides for the client");
             let names = people.iter().filter_map(|person| person.email.as_deref());
-            found.push(Diagnostic::error(place, fact).maybe_hint(suggest::hint(name, names)));
+            diagnostics.push(Diagnostic::error(place, fact).maybe_hint(suggest::hint(name, names)));
         }
         Some(person)
             if !person.approves.is_empty() && !person.approves.contains(&one.subject.kind) =>
         {
             let fact = format!("{} may not decide about {}", person.name, one.subject.kind);
-            found.push(Diagnostic::error(place, fact).note(format!(
+            diagnostics.push(Diagnostic::error(place, fact).note(format!(
                 "`approves` in client.yaml allows {}",
                 person.approves.join(", ")
             )));
@@ -239,7 +239,11 @@ fn authority(client: &ClientContent, one: &Approval<'_>, found: &mut Vec<Diagnos
 }
 
 /// A newer version was handed over before the decision about this one.
-fn superseded_before(client: &ClientContent, one: &Approval<'_>, found: &mut Vec<Diagnostic>) {
+fn superseded_before(
+    client: &ClientContent,
+    one: &Approval<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let (Some(target), Some(version)) = (client.record(one.subject), &one.subject.version) else {
         return;
     };
@@ -265,7 +269,7 @@ fn superseded_before(client: &ClientContent, one: &Approval<'_>, found: &mut Vec
         let fact = format!(
             "version {version} had been superseded by version {newer} before this decision"
         );
-        found.push(
+        diagnostics.push(
             Diagnostic::warning(one.record.span(&decided.0.at), fact).hint(format!(
                 "write `subject: {}/{}@{newer}` if that was meant",
                 one.subject.kind, one.subject.slug
@@ -280,7 +284,7 @@ fn too_early(
     content: &Content,
     client: &ClientContent,
     one: &Approval<'_>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(given) = one.record.values.get("at") else {
         return;
@@ -296,7 +300,7 @@ fn too_early(
             "this was decided before {day}, the date of `{}`",
             one.subject
         );
-        found.push(
+        diagnostics.push(
             Diagnostic::warning(one.record.span(&given.at), fact)
                 .hint("correct the `date` of what it is about; or take the decision back with `deedbox approve --undo`"),
         );

@@ -13,8 +13,8 @@ const RESTORE: &str = "restore the approvals as they were from git or from the l
 
 /// Approvals that were changed, removed, copied or put in another order; a fork is only
 /// noted.
-pub(super) fn check(client: &ClientContent, found: &mut Vec<Diagnostic>) {
-    unreadable(client, found);
+pub(super) fn check(client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
+    unreadable(client, diagnostics);
     let chain = recorded::chain(client);
     let links = recorded::links(&chain);
     let faults = chain::faults(&links);
@@ -23,7 +23,7 @@ pub(super) fn check(client: &ClientContent, found: &mut Vec<Diagnostic>) {
     let is_torn = |fault: &Fault| matches!(fault, Fault::Gone { .. });
     let is_whole = !faults.iter().any(is_torn);
     for fault in faults {
-        found.push(told(&chain, &links, fault));
+        diagnostics.push(told(&chain, &links, fault));
     }
     let heads = chain::heads(&links);
     if let [_, .., last] = heads[..]
@@ -34,7 +34,7 @@ pub(super) fn check(client: &ClientContent, found: &mut Vec<Diagnostic>) {
             "{} approvals were recorded side by side: none of them names another",
             heads.len()
         );
-        found.push(
+        diagnostics.push(
             Diagnostic::note_at(chain[last].record.place(), fact)
                 .note(format!("they are {}", names.join(", ")))
                 .hint("nothing has to be done: the next approval names them all"),
@@ -42,13 +42,13 @@ pub(super) fn check(client: &ClientContent, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn unreadable(client: &ClientContent, found: &mut Vec<Diagnostic>) {
+fn unreadable(client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     for record in client.of_kind("approvals") {
         for given in approval::previous(record) {
             let text = given.value.as_text().unwrap_or_default();
             if text.parse::<Digest>().is_err() {
                 let fact = format!("`{text}` is not the SHA-256 of an approval");
-                found.push(Diagnostic::error(record.span(&given.at), fact).hint(RESTORE));
+                diagnostics.push(Diagnostic::error(record.span(&given.at), fact).hint(RESTORE));
             }
         }
     }

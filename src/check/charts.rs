@@ -12,7 +12,7 @@ const REPORTED: usize = 3;
 
 /// A chart without figures, with two sources, with columns that are not there, with
 /// cells that are no numbers, with more values than labels.
-pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     for record in &client.records {
         let fields = content
             .kind(&record.kind)
@@ -20,13 +20,13 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
         each_chart(record, fields, &mut |chart, at| {
             if let Err(wrong) = chart::read(&client.tables, record, chart, at) {
                 let title = chart.text("title").unwrap_or("without a title");
-                report(wrong, title, found);
+                report(wrong, title, diagnostics);
             }
         });
     }
 }
 
-fn report(wrong: Vec<ChartFault>, title: &str, found: &mut Vec<Diagnostic>) {
+fn report(wrong: Vec<ChartFault>, title: &str, diagnostics: &mut Vec<Diagnostic>) {
     let is_cell = |wrong: &&ChartFault| matches!(wrong.why, Why::NoNumber(..));
     let cells = wrong.iter().filter(is_cell).count();
     let mut reported = 0;
@@ -46,8 +46,8 @@ fn report(wrong: Vec<ChartFault>, title: &str, found: &mut Vec<Diagnostic>) {
         let is_known = |known: &Diagnostic| {
             known.fact == diagnostic.fact && known.sort_key() == diagnostic.sort_key()
         };
-        if !found.iter().any(is_known) {
-            found.push(diagnostic);
+        if !diagnostics.iter().any(is_known) {
+            diagnostics.push(diagnostic);
         }
     }
 }

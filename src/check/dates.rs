@@ -7,13 +7,13 @@ use crate::model::record::{Record, Spanned, Value};
 
 /// Dates of one record that go backwards, an engagement that closes before it
 /// starts, a status update from before the engagement.
-pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     let engagement = &client.client.engagement;
     if let (Some(started), Some(closed)) = (engagement.started, engagement.closed)
         && closed < started
     {
         let fact = format!("the engagement closes on {closed}, before it starts on {started}");
-        found.push(Diagnostic::error(
+        diagnostics.push(Diagnostic::error(
             place_of(client, &closed.to_string()),
             fact,
         ));
@@ -36,7 +36,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
                 } else {
                     record.span(&value.at).into()
                 };
-                found.push(
+                diagnostics.push(
                     Diagnostic::error(place, fact)
                         .label(format!("`{before}` is {}", written(record, earlier))),
                 );
@@ -48,7 +48,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
             && let Some(value) = record.values.get("date")
             && value.value.as_date().is_some_and(|date| date < started)
         {
-            found.push(
+            diagnostics.push(
                 Diagnostic::warning(
                     if value.at.is_empty() {
                         record.place()

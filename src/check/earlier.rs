@@ -8,7 +8,7 @@ use crate::model::content::ClientContent;
 
 /// Approvals that were signed before, and are signed as others now or not at all. That is
 /// a warning: the newest list is as it should be, and the client gets both.
-pub(super) fn check(client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     let Some(signed) = &client.signed else {
         return;
     };
@@ -25,7 +25,7 @@ pub(super) fn check(client: &ClientContent, found: &mut Vec<Diagnostic>) {
             };
             let place = Span::new(&earlier.source, entry.at);
             let fact = format!("the approval `{}` {fact}", entry.path);
-            found.push(Diagnostic::warning(place, fact).hint(
+            diagnostics.push(Diagnostic::warning(place, fact).hint(
                 "restore the approval from git; if the change is meant, tell the client: both lists are handed over",
             ));
         }

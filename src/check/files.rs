@@ -6,19 +6,19 @@ use crate::model::record::{Record, Spanned, Value, each_value};
 use crate::{files, magic, suggest};
 
 /// Files that do not exist or lie outside of the client's directory.
-pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     let brand = &client.client.brand;
     if let (Some(logo), Some(place)) = (&brand.logo, &brand.logo_place) {
         let wrong = |fact: String| Diagnostic::error(place.clone(), fact);
         match client.files.get(logo) {
             None => {
                 let fact = format!("the logo `{logo}` does not exist");
-                found.push(wrong(fact).maybe_hint(near(client, logo)));
+                diagnostics.push(wrong(fact).maybe_hint(near(client, logo)));
             }
             Some(file) => {
                 if let Some(fault) = picture_fault(logo, file) {
                     let finding = wrong(format!("the logo `{logo}` is {fault}"));
-                    found.push(finding.hint("take an SVG, PNG, JPEG or WebP file"));
+                    diagnostics.push(finding.hint("take an SVG, PNG, JPEG or WebP file"));
                 }
             }
         }
@@ -29,7 +29,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
         };
         each_value(record, &kind.fields, &mut |value, _| {
             if let Value::File(name) = &value.value {
-                found.extend(missing(client, record, value, name));
+                diagnostics.extend(missing(client, record, value, name));
             }
         });
     }

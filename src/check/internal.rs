@@ -54,7 +54,7 @@ impl Real<'_> {
 
 /// Links that lead to a table with internal columns: what is delivered, or drawn, would be
 /// the whole of it.
-fn tables(client: &ClientContent, real: &Real<'_>, found: &mut Vec<Diagnostic>) {
+fn tables(client: &ClientContent, real: &Real<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if client.copies.is_empty() {
         return;
     }
@@ -64,7 +64,7 @@ fn tables(client: &ClientContent, real: &Real<'_>, found: &mut Vec<Diagnostic>) 
             let place = format!("content/{}/{path}", client.client.slug);
             let fact = format!("this link leads to `{at}`, which has internal columns");
             let hint = "put a copy without them here instead";
-            found.push(Diagnostic::error(place, fact).hint(hint));
+            diagnostics.push(Diagnostic::error(place, fact).hint(hint));
         }
     }
 }
@@ -77,13 +77,13 @@ pub(super) fn check(
     content: &Content,
     client: &ClientContent,
     linked: Vec<Linked<'_>>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let real = Real {
         client,
         root: files::real_path(&client.directory).ok(),
     };
-    tables(client, &real, found);
+    tables(client, &real, diagnostics);
     if !client.records.iter().any(Record::is_internal) {
         return;
     }
@@ -123,7 +123,7 @@ pub(super) fn check(
     for (path, naming) in named {
         let at = real.path(path.clone());
         if at != path && !naming.record.is_internal() && secret.holds(&at) {
-            found.push(error(&path, naming.place).note(format!("it really is `{at}`")));
+            diagnostics.push(error(&path, naming.place).note(format!("it really is `{at}`")));
         } else {
             all.entry(at).or_default().push(naming);
         }
@@ -133,7 +133,7 @@ pub(super) fn check(
             && (secret.sources.contains(&at) || (at != own && secret.holds(&at)))
         {
             let finding = error(&own, record.span(&record.at));
-            found.push(finding.note(format!("it really is `{at}`")));
+            diagnostics.push(finding.note(format!("it really is `{at}`")));
         }
     }
     let logo = client.client.brand.logo.clone();
@@ -148,13 +148,13 @@ pub(super) fn check(
         if secret.sources.contains(path) || is_named {
             let fact = format!("`{path}` is a file of an internal record, and a logo is published");
             let hint = "put a copy into `brand/`, or make the record visible to the client";
-            found.push(Diagnostic::error(place.clone(), fact).hint(hint));
+            diagnostics.push(Diagnostic::error(place.clone(), fact).hint(hint));
         }
     }
     for (path, namings) in &all {
         if secret.sources.contains(path) {
             for one in namings.iter().filter(|one| !one.record.is_internal()) {
-                found.push(error(path, one.place.clone()));
+                diagnostics.push(error(path, one.place.clone()));
             }
             continue;
         }
@@ -166,7 +166,7 @@ pub(super) fn check(
         }
         let note = format!("{} names it", internal.record.source.path);
         for one in namings.iter().filter(|one| !one.record.is_internal()) {
-            found.push(error(path, one.place.clone()).note(note.clone()));
+            diagnostics.push(error(path, one.place.clone()).note(note.clone()));
         }
     }
 }

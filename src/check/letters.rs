@@ -57,7 +57,7 @@ impl Kinds {
         }
     }
 
-    fn say(self, found: &mut Vec<Diagnostic>) {
+    fn say(self, diagnostics: &mut Vec<Diagnostic>) {
         for Kind {
             what, first, more, ..
         } in self.0
@@ -76,7 +76,7 @@ impl Kinds {
             let fact = format!("{what} stands here, `U+{code:04X}`");
             let hint = format!("take it out, unless it belongs there; pages show `{sign}`");
             let finding = Diagnostic::warning(place, fact).hint(hint);
-            found.push(match note {
+            diagnostics.push(match note {
                 Some(note) => finding.note(note),
                 None => finding,
             });
@@ -87,7 +87,7 @@ impl Kinds {
 type IsShown = fn(char, Option<Unseen>) -> bool;
 
 /// Looks at the firm's own words.
-pub(super) fn of_firm(content: &Content, found: &mut Vec<Diagnostic>) {
+pub(super) fn of_firm(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     let mut kinds = Kinds::new();
     let firm = &content.firm;
     let contact = &firm.contact;
@@ -101,7 +101,7 @@ pub(super) fn of_firm(content: &Content, found: &mut Vec<Diagnostic>) {
     for text in texts {
         kinds.look(text, visible::is_hidden, || "content/firm.yaml".into());
     }
-    kinds.say(found);
+    kinds.say(diagnostics);
 }
 
 /// Looks at what a client's pages say; of files, at the names of those that are published.
@@ -109,7 +109,7 @@ pub(super) fn check(
     content: &Content,
     client: &ClientContent,
     used: &HashSet<String>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut kinds = Kinds::new();
     let own = &client.client;
@@ -151,5 +151,5 @@ pub(super) fn check(
         let idles: IsShown = |_, does| does == Some(Unseen::Idles);
         kinds.look(path, idles, place);
     }
-    kinds.say(found);
+    kinds.say(diagnostics);
 }

@@ -19,14 +19,14 @@ use crate::model::record::{Record, Value, each_value};
 pub(super) fn check<'a>(
     content: &Content,
     client: &'a ClientContent,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Linked<'a>> {
     let of_record = |record: &Record| {
-        let mut own = Found::default();
+        let mut own = LinkFindings::default();
         if let Some(body) = &record.body
             && may_need_a_look(record.body())
         {
-            let text = Text {
+            let text = LinkedText {
                 content,
                 client,
                 record,
@@ -39,7 +39,7 @@ pub(super) fn check<'a>(
             if let Value::Markdown(markdown) = &value.value
                 && may_need_a_look(markdown.text())
             {
-                let text = Text {
+                let text = LinkedText {
                     content,
                     client,
                     record,
@@ -51,10 +51,10 @@ pub(super) fn check<'a>(
         });
         own
     };
-    let parts: Vec<Found> = client.records.par_iter().map(of_record).collect();
+    let parts: Vec<LinkFindings> = client.records.par_iter().map(of_record).collect();
     let mut linked = Vec::new();
     for (record, part) in client.records.iter().zip(parts) {
-        found.extend(part.diagnostics);
+        diagnostics.extend(part.diagnostics);
         linked.extend(part.files.into_iter().map(|(path, place)| Linked {
             record,
             path,
@@ -74,7 +74,7 @@ pub(super) struct Linked<'a> {
 
 /// What the Markdown of one record gives.
 #[derive(Default)]
-struct Found {
+struct LinkFindings {
     diagnostics: Vec<Diagnostic>,
     files: Vec<(String, Span)>,
 }
@@ -101,7 +101,7 @@ fn may_need_a_look(text: &str) -> bool {
 }
 
 /// One text of a record.
-struct Text<'a> {
+struct LinkedText<'a> {
     content: &'a Content,
     client: &'a ClientContent,
     record: &'a Record,
@@ -110,24 +110,24 @@ struct Text<'a> {
     place: &'a dyn Fn(&Range<usize>) -> Range<usize>,
 }
 
-impl Text<'_> {
-    fn check(&self, found: &mut Found) {
+impl LinkedText<'_> {
+    fn check(&self, findings: &mut LinkFindings) {
         if let Some(at) = self.document.too_deep() {
             let fact = format!("the HTML of this text is nested more than {DEEPEST} deep");
-            found.diagnostics.push(
+            findings.diagnostics.push(
                 Diagnostic::error(self.mark(&(at..at + 1)), fact)
                     .hint("close its elements, or write it as Markdown"),
             );
             return;
         }
         for link in self.document.links() {
-            self.destination(link, found);
+            self.destination(link, findings);
             let mark = || self.mark(&link.at);
             let finding = images::finding(self.client, self.record, link, mark);
-            found.diagnostics.extend(finding);
+            findings.diagnostics.extend(finding);
         }
         let remarks = self.document.remarks().iter();
-        found
+        findings
             .diagnostics
             .extend(remarks.map(|one| self.remark(one)));
     }
@@ -137,7 +137,7 @@ impl Text<'_> {
     }
 
     /// Looks at what one link points to.
-    fn destination(&self, link: &Link, found: &mut Found) {
+    fn destination(&self, link: &Link, findings: &mut LinkFindings) {
         let (client, record, href) = (self.client, self.record, link.destination.as_str());
         let error = |fact| Diagnostic::error(self.mark(&link.at), fact);
         let finding = match resolve(client, &record.directory, href) {
@@ -161,7 +161,7 @@ impl Text<'_> {
                 self.anchor(record, fields, Some(self.document), (link, anchor))
             }
             Target::File(path, _) => {
-                found.files.push((path, self.mark(&link.at)));
+                findings.files.push((path, self.mark(&link.at)));
                 None
             }
             Target::Outside => {
@@ -182,7 +182,7 @@ impl Text<'_> {
             }
             _ => None,
         };
-        found.diagnostics.extend(finding);
+        findings.diagnostics.extend(finding);
     }
 
     /// Looks for what a link leads to on a page. `from` is the text of that page that it
@@ -204,8 +204,8 @@ impl Text<'_> {
                 let hint = meant::anchor(target, fields, name);
                 Some(Diagnostic::error(self.mark(&link.at), fact).maybe_hint(hint))
             }
-            Some(Anchor::Text(document, found)) if found.is_earlier => {
-                let now = &document.targets()[found.target].name;
+            Some(Anchor::Text(document, heading)) if heading.is_earlier => {
+                let now = &document.targets()[heading.target].name;
                 let fact = format!("`#{name}` is what the heading `#{now}` was called before");
                 let finding = Diagnostic::warning(self.mark(&link.at), fact);
                 Some(finding.hint(format!("write `#{now}`, as editors and GitHub call it")))

@@ -86,37 +86,37 @@ fn all(
     leniency: Leniency,
     unfilled: Severity,
 ) -> Vec<Diagnostic> {
-    let mut found = loaded;
-    letters::of_firm(content, &mut found);
+    let mut diagnostics = loaded;
+    letters::of_firm(content, &mut diagnostics);
     let of_client = |client: &ClientContent| {
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         for rule in RULES {
-            rule(content, client, &mut found);
+            rule(content, client, &mut diagnostics);
         }
-        unfilled::check(content, client, unfilled, &mut found);
-        let linked = links::check(content, client, &mut found);
+        unfilled::check(content, client, unfilled, &mut diagnostics);
+        let linked = links::check(content, client, &mut diagnostics);
         let paths = linked.iter().map(|one| one.path.clone()).collect();
-        let used = unused::check(content, client, paths, &mut found);
-        portable::check(client, &used, &mut found);
-        letters::check(content, client, &used, &mut found);
-        internal::check(content, client, linked, &mut found);
+        let used = unused::check(content, client, paths, &mut diagnostics);
+        portable::check(client, &used, &mut diagnostics);
+        letters::check(content, client, &used, &mut diagnostics);
+        internal::check(content, client, linked, &mut diagnostics);
         let allow_stale = leniency == Leniency::AllowStale;
-        approvals::check(content, client, allow_stale, &mut found);
-        chain::check(client, &mut found);
-        signed::check(content, client, &mut found);
-        earlier::check(client, &mut found);
-        found
+        approvals::check(content, client, allow_stale, &mut diagnostics);
+        chain::check(client, &mut diagnostics);
+        signed::check(content, client, &mut diagnostics);
+        earlier::check(client, &mut diagnostics);
+        diagnostics
     };
     let of_clients: Vec<_> = content.clients.par_iter().map(of_client).collect();
-    found.extend(of_clients.into_iter().flatten());
-    found.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    found
+    diagnostics.extend(of_clients.into_iter().flatten());
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    diagnostics
 }
 
 /// Whether nothing may be written.
 #[must_use]
-pub fn has_errors(found: &[Diagnostic]) -> bool {
-    found
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
         .iter()
         .any(|finding| finding.severity == Severity::Error)
 }

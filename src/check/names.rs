@@ -10,10 +10,10 @@ use crate::slug::{self, is_plain_letter};
 
 /// Two records with one slug, slugs that cannot be part of an address, two
 /// versions with one number.
-pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(_: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     let mut first = HashMap::with_capacity(client.records.len());
     for record in &client.records {
-        found.extend(unusable(record));
+        diagnostics.extend(unusable(record));
         // Names that differ only by case are one name on many disks.
         match first.entry((record.kind.as_str(), lower(&record.slug))) {
             std::collections::hash_map::Entry::Vacant(entry) => {
@@ -24,7 +24,7 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
                     crate::diag::Place::Span(span) => span.line_and_column(),
                     crate::diag::Place::Path(_) => (1, 1),
                 };
-                found.push(
+                diagnostics.push(
                     Diagnostic::error(
                         record.place(),
                         format!("there are two records `{}`", record.address()),
@@ -43,7 +43,7 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
             if !versions.insert(name) {
                 let address = record.address();
                 let fact = format!("`{address}` has two versions `{name}`");
-                found.push(
+                diagnostics.push(
                     Diagnostic::error(record.span(&number.at), fact)
                         .hint("number them differently"),
                 );
@@ -54,7 +54,7 @@ pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnos
                     .all(|letter| is_plain_letter(letter.to_ascii_lowercase()))
             {
                 let fact = format!("`{name}` cannot be the name of a version");
-                found.push(
+                diagnostics.push(
                     Diagnostic::error(record.span(&number.at), fact)
                         .hint("use letters, digits, points and hyphens"),
                 );

@@ -10,10 +10,10 @@ use crate::web::{self, WebAddressFault};
 const INVOICES: &str = "invoices";
 
 /// `pay` is a page that only the payer and whom it belongs to can read, and `iban` an IBAN.
-pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(_: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     for record in client.of_kind(INVOICES) {
-        found.extend(link(record));
-        found.extend(account(record));
+        diagnostics.extend(link(record));
+        diagnostics.extend(account(record));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::record::each_value;
 use crate::suggest;
 
 /// People that nobody knows, and two people with one e-mail address.
-pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     let people = || client.client.people.iter().chain(&client.client.team);
     let names: Vec<&str> = people()
         .flat_map(|person| {
@@ -42,7 +42,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
                         )
                     })
                     .or_else(|| Some("add the person to `people` in `client.yaml`".to_owned()));
-                found.push(Diagnostic::error(record.span(&value.at), fact).maybe_hint(hint));
+                diagnostics.push(Diagnostic::error(record.span(&value.at), fact).maybe_hint(hint));
             }
         });
     }
@@ -50,7 +50,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
     for email in people().filter_map(|person| person.email.as_ref()) {
         let lower = email.to_lowercase();
         if seen.contains(&lower) {
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(
                     place_of(client, email),
                     format!("two people have the address `{email}`"),
@@ -66,7 +66,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
         .iter()
         .filter(|person| person.has_access && person.email.is_none())
     {
-        found.push(
+        diagnostics.push(
             Diagnostic::error(
                 place_of(client, &person.name),
                 format!("`{}` has access and no e-mail address", person.name),

@@ -19,24 +19,24 @@ const NEAR: i16 = 1;
 /// What is planned, at most so many.
 const FAR: i16 = 20;
 
-pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     let today = clock::today();
-    people(client, found);
+    people(client, diagnostics);
     for record in &client.records {
         let Some(kind) = content.kind(&record.kind) else {
             continue;
         };
-        versions(record, found);
-        unstamped(kind, record, found);
+        versions(record, diagnostics);
+        unstamped(kind, record, diagnostics);
         each_named(record, &kind.fields, &mut |name, value, shape| {
-            ahead(kind, record, (name, value), today, found);
-            misread(content, client, record, (name, value, shape), found);
+            ahead(kind, record, (name, value), today, diagnostics);
+            misread(content, client, record, (name, value, shape), diagnostics);
         });
     }
 }
 
 /// Addresses without an `@`, to which nothing can be sent.
-fn people(client: &ClientContent, found: &mut Vec<Diagnostic>) {
+fn people(client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     let own = &client.client;
     let emails = |people: &[Person]| -> Vec<String> {
         people
@@ -47,7 +47,7 @@ fn people(client: &ClientContent, found: &mut Vec<Diagnostic>) {
     for email in emails(&own.people).into_iter().chain(emails(&own.team)) {
         if !email.contains('@') {
             let place = place_of(client, &email);
-            found.push(not_an_address(place.into(), &email));
+            diagnostics.push(not_an_address(place.into(), &email));
         }
     }
 }
@@ -58,7 +58,7 @@ fn not_an_address(place: Place, text: &str) -> Diagnostic {
 }
 
 /// Versions that were handed over before the ones that their names say they follow.
-fn versions(record: &Record, found: &mut Vec<Diagnostic>) {
+fn versions(record: &Record, diagnostics: &mut Vec<Diagnostic>) {
     let dated = |group: &'_ Group| -> Option<(Vec<u64>, Date)> {
         let name = group.text("version")?;
         let numbers: Option<Vec<u64>> = name.split('.').map(|part| part.parse().ok()).collect();
@@ -87,7 +87,7 @@ fn versions(record: &Record, found: &mut Vec<Diagnostic>) {
                 name(after),
                 name(before)
             );
-            found.push(
+            diagnostics.push(
                 Diagnostic::warning(record.span(&date.at), fact)
                     .hint("correct one of the two dates, or the versions' names"),
             );
@@ -97,7 +97,7 @@ fn versions(record: &Record, found: &mut Vec<Diagnostic>) {
 
 /// A bill that was paid, without the day on which it was. What else is over says so by its
 /// state alone, as exports do.
-fn unstamped(kind: &Kind, record: &Record, found: &mut Vec<Diagnostic>) {
+fn unstamped(kind: &Kind, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
     let state = kind
         .state
         .as_deref()
@@ -114,7 +114,7 @@ fn unstamped(kind: &Kind, record: &Record, found: &mut Vec<Diagnostic>) {
         } else {
             record.span(&state.at).into()
         };
-        found.push(
+        diagnostics.push(
             Diagnostic::warning(place, fact)
                 .hint(format!("add the day, as in `{word}: 2026-03-04`")),
         );
@@ -127,7 +127,7 @@ fn ahead(
     record: &Record,
     (name, value): (&str, &Spanned<Value>),
     today: Date,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(day) = value.value.as_date() else {
         return;
@@ -148,7 +148,7 @@ fn ahead(
         } else {
             record.span(&value.at).into()
         };
-        found.push(Diagnostic::warning(place, fact).hint("look at the year"));
+        diagnostics.push(Diagnostic::warning(place, fact).hint("look at the year"));
     }
 }
 
@@ -158,14 +158,14 @@ fn misread(
     client: &ClientContent,
     record: &Record,
     (name, value, shape): (&str, &Spanned<Value>, &Shape),
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     if !matches!(shape, Shape::Text | Shape::Markdown) {
         return;
     }
     let text = value.value.as_text().unwrap_or_default().trim();
     if name == "email" && !text.is_empty() && !text.contains('@') {
-        found.push(not_an_address(record.span(&value.at).into(), text));
+        diagnostics.push(not_an_address(record.span(&value.at).into(), text));
     }
     let address = Address::parse(text).filter(|_| !text.contains(char::is_whitespace));
     let is_known = |address: &Address| {
@@ -176,7 +176,7 @@ fn misread(
         && !(record.kind == "approvals" && name == "path")
     {
         let fact = format!("`{address}` is the address of a record, and `{name}` is plain text");
-        found.push(
+        diagnostics.push(
             Diagnostic::warning(record.span(&value.at), fact)
                 .hint("link to it in Markdown, or name it in a field that refers to records"),
         );

@@ -10,7 +10,11 @@ use crate::model::content::ClientContent;
 use crate::names::{Names, mended};
 
 /// Looks at the names of all files that are published, and of those that records are in.
-pub(super) fn check(client: &ClientContent, used: &HashSet<String>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(
+    client: &ClientContent,
+    used: &HashSet<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let delivered = client.files.keys().map(String::as_str);
     let delivered: Vec<&str> = delivered.filter(|path| used.contains(*path)).collect();
     let records = client.records.iter().filter(|record| !record.is_internal());
@@ -21,15 +25,15 @@ pub(super) fn check(client: &ClientContent, used: &HashSet<String>, found: &mut 
     records.dedup();
     let approved = approved(client);
     // They are handed over in a folder each.
-    of_folder(client, delivered, &approved, found);
-    of_folder(client, records, &approved, found);
+    of_folder(client, delivered, &approved, diagnostics);
+    of_folder(client, records, &approved, diagnostics);
 }
 
 fn of_folder(
     client: &ClientContent,
     mut published: Vec<&str>,
     approved: &HashSet<String>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     // What was decided about keeps its name before what was not.
     published.sort_by_key(|path| (!approved.contains(*path), *path));
@@ -47,7 +51,7 @@ fn of_folder(
     for (path, why) in wrong {
         let place = format!("content/{}/{path}", client.client.slug);
         let fact = format!("this file cannot be kept on every system: {why}");
-        found.push(if approved.contains(path) {
+        diagnostics.push(if approved.contains(path) {
             let name = written.get(path).map_or(path, String::as_str);
             Diagnostic::warning(place, fact).hint(format!(
                 "it stays, since somebody decided about it, and is published as `{name}`"

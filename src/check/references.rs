@@ -6,14 +6,14 @@ use crate::model::record::{Address, Record, Spanned, Value, each_value};
 use crate::suggest;
 
 /// Addresses of records or versions that do not exist.
-pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     for record in &client.records {
         let Some(kind) = content.kind(&record.kind) else {
             continue;
         };
         each_value(record, &kind.fields, &mut |value, _| {
             if let Value::Reference(address) = &value.value {
-                found.extend(dangling(content, client, record, value, address));
+                diagnostics.extend(dangling(content, client, record, value, address));
             }
         });
     }

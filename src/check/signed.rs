@@ -11,7 +11,7 @@ use crate::model::recorded;
 
 /// Approvals that were signed and are others now, or gone; approvals that were
 /// recorded since.
-pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     let handed_over = recorded::handed_over(client);
     let slug = &client.client.slug;
     let sign = || format!("`deedbox approvals {slug} --sign` signs them");
@@ -19,7 +19,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
     if let Some(last) = handed_over.last() {
         let firm = &content.firm;
         let mut miss = |fact: &str| {
-            found.push(Diagnostic::warning(last.record.place(), fact).hint(sign()));
+            diagnostics.push(Diagnostic::warning(last.record.place(), fact).hint(sign()));
         };
         if firm.signs() && signed.is_none_or(|signed| signed.by.is_none()) {
             miss("the approvals are not signed");
@@ -44,7 +44,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
         };
         let name = file_name(entry.path);
         let Some(record) = client.from_own_path(entry.path) else {
-            found.push(error(format!(
+            diagnostics.push(error(format!(
                 "the approval `{name}` was signed and is gone"
             )));
             continue;
@@ -64,12 +64,12 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
                 let fact = format!(
                     "the approval `{name}` has other line endings than when it was signed, and is the same otherwise"
                 );
-                found.push(Diagnostic::error(place, fact).hint(LINE_ENDS));
+                diagnostics.push(Diagnostic::error(place, fact).hint(LINE_ENDS));
                 continue;
             }
             let fact = format!("the approval `{name}` is not the one that was signed");
             let now = record.source.digest();
-            found.push(error(fact).note(format!("the file now has {now}")));
+            diagnostics.push(error(fact).note(format!("the file now has {now}")));
             continue;
         }
         let in_order = position.is_some_and(|position| {
@@ -81,7 +81,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
         });
         if !in_order {
             let fact = format!("the approval `{name}` was signed in another place of the chain");
-            found.push(error(fact));
+            diagnostics.push(error(fact));
         }
     }
     let is_new = |path: Option<&str>| path.is_some_and(|path| !listed.contains_key(path));
@@ -94,7 +94,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, found: &mut Vec<D
             1 => "one approval was recorded after the signature".to_owned(),
             since => format!("{since} approvals were recorded after the signature"),
         };
-        found.push(Diagnostic::warning(next.record.place(), fact).hint(sign()));
+        diagnostics.push(Diagnostic::warning(next.record.place(), fact).hint(sign()));
     }
 }
 

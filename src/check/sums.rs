@@ -10,19 +10,19 @@ use crate::model::record::{Record, Spanned, Value};
 
 /// A line whose amount is not quantity times price, lines that do not make the
 /// subtotal, a subtotal and a tax that do not make the total.
-pub(super) fn check(_: &Content, client: &ClientContent, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(_: &Content, client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     for record in &client.records {
         if let (Some(total), Some(_)) = (money(&record.values, "total"), record.values.get("lines"))
         {
-            lines(record, found);
-            if add_up(record, total, found) {
-                tax::check(record, &total.0.currency, found);
+            lines(record, diagnostics);
+            if add_up(record, total, diagnostics) {
+                tax::check(record, &total.0.currency, diagnostics);
             }
         }
     }
 }
 
-fn lines(record: &Record, found: &mut Vec<Diagnostic>) {
+fn lines(record: &Record, diagnostics: &mut Vec<Diagnostic>) {
     for line in record.values.groups("lines") {
         let quantity = match line.get("quantity").map(|value| &value.value) {
             Some(Value::Number(quantity)) => *quantity,
@@ -41,7 +41,7 @@ fn lines(record: &Record, found: &mut Vec<Diagnostic>) {
                 "{quantity} × {} is {product}, not {}",
                 price.amount, amount.amount
             );
-            found.push(Diagnostic::error(record.span(&at.at), fact));
+            diagnostics.push(Diagnostic::error(record.span(&at.at), fact));
         }
     }
 }
@@ -50,7 +50,7 @@ fn lines(record: &Record, found: &mut Vec<Diagnostic>) {
 fn add_up(
     record: &Record,
     (total, total_at): (&Money, &Spanned<Value>),
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
     let amounts: Vec<&Money> = record
         .values
@@ -65,7 +65,7 @@ fn add_up(
             "the total is in {}, a line in {}",
             total.currency, other.currency
         );
-        found.push(Diagnostic::error(record.span(&total_at.at), fact));
+        diagnostics.push(Diagnostic::error(record.span(&total_at.at), fact));
         return false;
     }
     let sum: Option<Decimal> = amounts
@@ -86,14 +86,14 @@ fn add_up(
     let expected = if name == "total" { sum_and_tax } else { sum };
     if expected != net {
         let fact = format!("the lines add up to {expected}, not {net}");
-        found.push(
+        diagnostics.push(
             Diagnostic::error(record.span(&net_at.at), fact)
                 .hint(format!("write `{name}: {expected}`, or mend the lines")),
         );
     }
     if name == "subtotal" && net_and_tax != total.amount {
         let fact = format!("{net} and {tax} make {net_and_tax}, not {}", total.amount);
-        found.push(
+        diagnostics.push(
             Diagnostic::error(record.span(&total_at.at), fact)
                 .hint("mend `subtotal`, `tax` or `total`"),
         );

@@ -23,7 +23,7 @@ pub(super) fn amount(record: &Record) -> Option<Decimal> {
 
 /// What does not fit: VAT that is reversed and there, rates and amounts, amounts of rates and
 /// their sum. The lines and the total are in `currency`.
-pub(super) fn check(record: &Record, currency: &str, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(record: &Record, currency: &str, diagnostics: &mut Vec<Diagnostic>) {
     let lines = Lines::of(record);
     let own = money(&record.values, "tax");
     if let Some(Value::Boolean(true)) = record.values.get("reverse_charge").map(|is| &is.value) {
@@ -41,12 +41,12 @@ pub(super) fn check(record: &Record, currency: &str, found: &mut Vec<Diagnostic>
                 tax.amount
             );
             let hint = "remove the VAT, or `reverse_charge`";
-            found.push(Diagnostic::error(record.span(&at.at), fact).hint(hint));
+            diagnostics.push(Diagnostic::error(record.span(&at.at), fact).hint(hint));
         }
         return;
     }
     if record.values.groups("taxes").next().is_some() {
-        of_each_rate(record, &lines, currency, found);
+        of_each_rate(record, &lines, currency, diagnostics);
         return;
     }
     let Some((expected, words)) = lines.expected(record, currency) else {
@@ -59,12 +59,13 @@ pub(super) fn check(record: &Record, currency: &str, found: &mut Vec<Diagnostic>
     };
     if !lines.fits(given, expected, lines.count, currency) {
         let fact = format!("{words} is {}, not {given}", rounded(expected, currency));
-        found.push(Diagnostic::warning(record.span(&at.at), fact).hint("mend `tax` or the rate"));
+        diagnostics
+            .push(Diagnostic::warning(record.span(&at.at), fact).hint("mend `tax` or the rate"));
     }
 }
 
 /// The VAT of each rate, as invoices with several list it.
-fn of_each_rate(record: &Record, lines: &Lines, currency: &str, found: &mut Vec<Diagnostic>) {
+fn of_each_rate(record: &Record, lines: &Lines, currency: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = Vec::new();
     for one in record.values.groups("taxes") {
         let (Some((rate, rate_at)), Some((tax, tax_at))) = (number(one, "rate"), money(one, "tax"))
@@ -74,7 +75,7 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, found: &mut Vec<
         let shown = rate.normalize();
         if seen.contains(&rate) {
             let fact = format!("there are two amounts of VAT at {shown} %");
-            found.push(Diagnostic::error(record.span(&rate_at.at), fact).hint("add them up"));
+            diagnostics.push(Diagnostic::error(record.span(&rate_at.at), fact).hint("add them up"));
             continue;
         }
         seen.push(rate);
@@ -87,14 +88,14 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, found: &mut Vec<
                 "the lines at {shown} % add up to {}, not {}",
                 of_lines.net, net.amount
             );
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(record.span(&at.at), fact).hint("mend `net`, or the lines"),
             );
             continue;
         }
         if of_lines.is_none() && lines.all_have_rates {
             let fact = format!("no line has VAT at {shown} %");
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(record.span(&rate_at.at), fact)
                     .hint("mend the rate, here or in the line"),
             );
@@ -114,7 +115,7 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, found: &mut Vec<
                 rounded(expected, currency),
                 tax.amount
             );
-            found.push(
+            diagnostics.push(
                 Diagnostic::warning(record.span(&tax_at.at), fact).hint("mend the VAT or its rate"),
             );
         }
@@ -129,7 +130,8 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, found: &mut Vec<
             "`taxes` has no VAT at {} %, which this line has",
             rate.normalize()
         );
-        found.push(Diagnostic::error(record.span(&at), fact).hint("add a member with that `rate`"));
+        diagnostics
+            .push(Diagnostic::error(record.span(&at), fact).hint("add a member with that `rate`"));
     }
     let parts = record
         .values
@@ -142,7 +144,7 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, found: &mut Vec<
         && tax.amount != sum
     {
         let fact = format!("the VAT of all rates adds up to {sum}, not {}", tax.amount);
-        found.push(
+        diagnostics.push(
             Diagnostic::error(record.span(&at.at), fact)
                 .hint(format!("write `tax: {sum}`, or mend `taxes`")),
         );

@@ -13,7 +13,7 @@ pub(super) fn check(
     content: &Content,
     client: &ClientContent,
     severity: Severity,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     for record in &client.records {
         let Some(kind) = content.kind(&record.kind) else {
@@ -34,7 +34,7 @@ pub(super) fn check(
             open.add("the text".to_owned(), at);
         }
         let all = open.finding().into_iter().chain(open.of_files());
-        found.extend(all.map(|one| Diagnostic { severity, ..one }));
+        diagnostics.extend(all.map(|one| Diagnostic { severity, ..one }));
     }
 }
 

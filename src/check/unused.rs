@@ -12,7 +12,7 @@ pub(super) fn check(
     content: &Content,
     client: &ClientContent,
     linked: HashSet<String>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> HashSet<String> {
     let mut used = linked;
     if client.signed.is_some() {
@@ -33,7 +33,7 @@ pub(super) fn check(
             if let Some(files) = version.get("files")
                 && version.list("files").is_empty()
             {
-                found.push(
+                diagnostics.push(
                     Diagnostic::error(record.span(&files.at), "this version has no files")
                         .hint("name its files: `files: [logo.svg]`"),
                 );
@@ -42,7 +42,7 @@ pub(super) fn check(
     }
     let shown = format!("content/{}", client.client.slug);
     for path in client.files.keys().filter(|path| !used.contains(*path)) {
-        found.push(
+        diagnostics.push(
             Diagnostic::warning(
                 format!("{shown}/{path}"),
                 "nothing names this file, so it is not published",

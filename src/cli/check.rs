@@ -27,7 +27,7 @@ impl Command for Check {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let Session { root, report, .. } = session;
         let loaded = session.load(&self.clients)?;
-        let mut found = check::check(&loaded.content, loaded.found);
+        let mut found = check::check(&loaded.content, loaded.diagnostics);
         found.extend(signing_key::unfound(root, &loaded.content.firm));
         match Theme::load(root, &loaded.content.firm.theme) {
             Ok(_) => {}
@@ -70,7 +70,7 @@ pub(super) fn of_file(
     path: &Path,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let loaded = session.load_client(client)?;
-    let found = check::check(&loaded.content, loaded.found);
+    let found = check::check(&loaded.content, loaded.diagnostics);
     let name = path.strip_prefix(&session.root).unwrap_or(path);
     let name = name.to_string_lossy().replace('\\', "/");
     Ok(found

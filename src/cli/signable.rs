@@ -19,7 +19,7 @@ use crate::model::recorded::{self, Recorded};
 /// When one was not read, or has other line endings than when it was signed.
 pub(super) fn refuse(loaded: &Loaded) -> Result<(), Failure> {
     let client = &loaded.content.clients[0];
-    let mut found = unread(client, &loaded.found);
+    let mut found = unread(client, &loaded.diagnostics);
     found.extend(with_other_line_ends(client));
     if found.is_empty() {
         return Ok(());

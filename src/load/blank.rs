@@ -152,11 +152,11 @@ fn one_line(name: &str, shape: &Shape, blank: &Blank<'_>) -> String {
                 .iter()
                 .filter(|record| fits(&record.kind));
             // A deliverable is what is mostly meant where anything may be.
-            let found = records
+            let record = records
                 .clone()
                 .find(|record| record.kind == "deliverables")
                 .or_else(|| records.next());
-            found.map_or_else(
+            record.map_or_else(
                 || scalar::example(shape),
                 |record| record.address().to_string(),
             )

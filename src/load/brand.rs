@@ -16,7 +16,11 @@ use crate::{files, magic};
 const LARGEST_FONT: u64 = 500_000;
 
 /// The looks that `group` describes.
-pub(super) fn looks(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Brand {
+pub(super) fn looks(
+    group: &Group,
+    source: &Arc<Source>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Brand {
     let Some(own) = group.group("brand") else {
         return Brand::default();
     };
@@ -26,7 +30,7 @@ pub(super) fn looks(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnos
     {
         let fact = format!("`{code}` is not a colour");
         let hint = "write it as `\"#1f5d57\"`, in quotes".to_owned();
-        found.push(report(source, value, fact, Some(hint)));
+        diagnostics.push(report(source, value, fact, Some(hint)));
     }
     Brand {
         logo: text("logo"),
@@ -45,21 +49,21 @@ pub(super) fn of_firm(
     group: &Group,
     source: &Arc<Source>,
     content: &Path,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Brand> {
-    let mut brand = looks(group, source, found);
+    let mut brand = looks(group, source, diagnostics);
     let Some(own) = group.group("brand") else {
         return Ok(brand);
     };
     if let Some((code, value)) = color(own)
         && let Some(color) = Color::read(code)
     {
-        found.extend(hard_to_read(color, Span::new(source, value.at.clone())));
+        diagnostics.extend(hard_to_read(color, Span::new(source, value.at.clone())));
     }
     for font in own.groups("font_files") {
         brand
             .font_files
-            .extend(font_file(font, source, content, found)?);
+            .extend(font_file(font, source, content, diagnostics)?);
     }
     Ok(brand)
 }
@@ -94,13 +98,13 @@ const LARGEST_LOGO: u64 = 5_000_000;
 pub(super) fn logo_file(
     brand: &Brand,
     content: &Path,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<PathBuf>> {
     let (Some(name), Some(place)) = (&brand.logo, &brand.logo_place) else {
         return Ok(None);
     };
     let mut wrong = |fact: String, hint: &str| {
-        found.push(Diagnostic::error(place.clone(), fact).hint(hint));
+        diagnostics.push(Diagnostic::error(place.clone(), fact).hint(hint));
         Ok(None)
     };
     let hint = "write its path relative to `content/`, as an SVG, PNG, JPEG or WebP file";
@@ -126,14 +130,14 @@ fn font_file(
     font: &Group,
     source: &Arc<Source>,
     content: &Path,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<FontFile>> {
     let Some(value) = font.get("file") else {
         return Ok(None);
     };
     let name = value.value.as_text().unwrap_or_default();
     let mut wrong = |value: &Spanned<Value>, fact: String, hint: &str| {
-        found.push(report(source, value, fact, Some(hint.to_owned())));
+        diagnostics.push(report(source, value, fact, Some(hint.to_owned())));
     };
     let weight = font.text("weight").unwrap_or("400").to_owned();
     if let Some(value) = font.get("weight")

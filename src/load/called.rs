@@ -12,15 +12,19 @@ use crate::model::record::{Record, Value, each_value_mut};
 use crate::slug;
 
 /// Settles the names of all records of a client, by kind, and puts them in order.
-pub(super) fn settle(by_kind: &mut [Vec<Record>], kinds: &[Kind], found: &mut Vec<Diagnostic>) {
+pub(super) fn settle(
+    by_kind: &mut [Vec<Record>],
+    kinds: &[Kind],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for records in by_kind.iter_mut() {
         tell_apart(records);
         records.sort_by(|a, b| a.slug.cmp(&b.slug));
     }
     for records in by_kind.iter() {
-        tell_of_earlier_names(records, found);
+        tell_of_earlier_names(records, diagnostics);
     }
-    follow(by_kind, kinds, found);
+    follow(by_kind, kinds, diagnostics);
 }
 
 /// The date in front of the name of a record's file, where the record is called by that file.
@@ -56,7 +60,7 @@ fn tell_apart(records: &mut [Record]) {
 }
 
 /// Names that today's rule would not give: once for each file.
-fn tell_of_earlier_names(records: &[Record], found: &mut Vec<Diagnostic>) {
+fn tell_of_earlier_names(records: &[Record], diagnostics: &mut Vec<Diagnostic>) {
     let mut by_source: BTreeMap<&str, Vec<(&Record, &str)>> = BTreeMap::new();
     for record in records {
         if let Some(also) = record.also.as_deref().filter(|also| slug::is_usable(also)) {
@@ -81,7 +85,7 @@ fn tell_of_earlier_names(records: &[Record], found: &mut Vec<Diagnostic>) {
         };
         let at = record.at.start..record.at.start + 1;
         let warning = Diagnostic::warning(Span::new(&record.source, at), fact).hint(hint);
-        found.push(match of_source.len() - 1 {
+        diagnostics.push(match of_source.len() - 1 {
             0 => warning,
             1 => warning.note("one more in this file is like it".to_owned()),
             more => warning.note(format!("{more} more in this file are like it")),
@@ -90,7 +94,7 @@ fn tell_of_earlier_names(records: &[Record], found: &mut Vec<Diagnostic>) {
 }
 
 /// Addresses that say another name of a record are made to say the one that it is called by.
-fn follow(by_kind: &mut [Vec<Record>], kinds: &[Kind], found: &mut Vec<Diagnostic>) {
+fn follow(by_kind: &mut [Vec<Record>], kinds: &[Kind], diagnostics: &mut Vec<Diagnostic>) {
     let mut others: HashMap<(&str, &str), Option<&str>> = HashMap::new();
     for (records, kind) in by_kind.iter().zip(kinds) {
         for record in records {
@@ -136,7 +140,7 @@ fn follow(by_kind: &mut [Vec<Record>], kinds: &[Kind], found: &mut Vec<Diagnosti
             // The name of today's rule is as good as the one that stays.
             if !slug::is_usable(&address.slug) {
                 let fact = format!("`{}/{}` is now `{}/{slug}`", name.0, name.1, name.0);
-                found.push(
+                diagnostics.push(
                     Diagnostic::warning(Span::new(&source, value.at.clone()), fact)
                         .hint(format!("write `{}/{slug}`", name.0)),
                 );

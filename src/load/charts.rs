@@ -22,7 +22,7 @@ pub(super) fn tables(
     client: &ClientContent,
     kinds: &[Kind],
     shown: &str,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Tables> {
     let mut tables = Tables::new();
     for kind in kinds.iter().filter(|kind| has_charts(kind)) {
@@ -41,7 +41,7 @@ pub(super) fn tables(
                 // Several charts may be drawn from one file.
                 if let Entry::Vacant(place) = tables.entry(path) {
                     let name = format!("{shown}/{}", place.key());
-                    if let Some(table) = figures(&file.path, &name, found)? {
+                    if let Some(table) = figures(&file.path, &name, diagnostics)? {
                         place.insert(Arc::new(table));
                     }
                 }
@@ -66,23 +66,27 @@ fn has_charts(kind: &Kind) -> bool {
 
 /// Reads a file of figures. Nobody maps it: what it tells of how it is written is not worth a
 /// word.
-fn figures(path: &Path, name: &str, found: &mut Vec<Diagnostic>) -> files::Result<Option<Table>> {
+fn figures(
+    path: &Path,
+    name: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> files::Result<Option<Table>> {
     let mut own = Vec::new();
     let mapping = CsvMapping::default();
     let source = table::read(path, name, &mapping, &mut own)?;
     let read = source.map(|source| rows(&source, &mapping, &mut own));
     own.retain(|finding| finding.severity != Severity::Note);
-    found.append(&mut own);
+    diagnostics.append(&mut own);
     Ok(read)
 }
 
-fn rows(source: &Arc<Source>, mapping: &CsvMapping, found: &mut Vec<Diagnostic>) -> Table {
-    let Some(mut sheet) = table::opened(source, mapping, found) else {
+fn rows(source: &Arc<Source>, mapping: &CsvMapping, diagnostics: &mut Vec<Diagnostic>) -> Table {
+    let Some(mut sheet) = table::opened(source, mapping, diagnostics) else {
         return Table::default();
     };
     let mut rows = Vec::new();
     while rows.len() <= MOST_ROWS
-        && let Some(row) = sheet.next(found)
+        && let Some(row) = sheet.next(diagnostics)
     {
         let cells = row.cells(sheet.record());
         rows.push(

@@ -41,7 +41,7 @@ pub(super) struct Declarations<'a> {
     pub(super) source: &'a Arc<Source>,
     /// Whether it is a firm's, and its words are not the program's.
     pub(super) is_own: bool,
-    pub(super) found: &'a mut Vec<Diagnostic>,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Declarations<'_> {
@@ -50,7 +50,7 @@ impl Declarations<'_> {
         let text = &self.source.text[at.start.min(self.source.text.len())..];
         let line = text.find('\n').unwrap_or(text.len());
         let span = Span::new(self.source, at.start..at.end.min(at.start + line));
-        self.found
+        self.diagnostics
             .push(Diagnostic::error(span, fact).maybe_hint(hint));
     }
 
@@ -312,18 +312,21 @@ impl Declarations<'_> {
 /// `client.yaml`, those that every kind has, and those of a chart.
 pub(super) fn form(text: &'static str) -> Vec<Field> {
     let source = built_in("form", text);
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let fields = yaml::parse(&source, 0..text.len())
         .map(|node| {
             Declarations {
                 source: &source,
                 is_own: false,
-                found: &mut found,
+                diagnostics: &mut diagnostics,
             }
             .fields(&node, "fields")
         })
         .unwrap_or_default();
-    debug_assert!(found.is_empty(), "the built-in forms are right: {found:?}");
+    debug_assert!(
+        diagnostics.is_empty(),
+        "the built-in forms are right: {diagnostics:?}"
+    );
     fields
 }
 

@@ -34,16 +34,22 @@ pub(super) fn firm(
     source: &Arc<Source>,
     content: &Path,
     kinds: &[Kind],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<(Firm, Defaults)> {
     let mut theme = ThemeChoice::named("default");
     let mut labels = web::Labels::new();
     let form = include_str!("forms/firm.yaml");
-    let group = read(source, form, "the firm", found, |node, found| {
-        theme = theme::choice(node, source, found);
-        labels = web::labels(node, source, found);
-        listed_by_address(node);
-    });
+    let group = read(
+        source,
+        form,
+        "the firm",
+        diagnostics,
+        |node, diagnostics| {
+            theme = theme::choice(node, source, diagnostics);
+            labels = web::labels(node, source, diagnostics);
+            listed_by_address(node);
+        },
+    );
     let text = |name: &str| group.text(name).map(str::to_owned);
     let contact = group.group("contact").cloned().unwrap_or_default();
     let part = |name: &str| contact.text(name).map(str::to_owned);
@@ -53,26 +59,27 @@ pub(super) fn firm(
     {
         let span = Span::new(source, email.at.clone());
         let fact = format!("`{text}` is not an e-mail address");
-        found.push(Diagnostic::warning(span, fact).hint("write it as `studio@example.com`"));
+        diagnostics.push(Diagnostic::warning(span, fact).hint("write it as `studio@example.com`"));
     }
     let signing_keys = group.groups("signing_keys").filter_map(member_key);
     let signing_keys = signing_keys.collect();
     let firm = Firm {
         name: text("name").unwrap_or_default(),
         url: text("url"),
-        website: web::website(&group, source, found),
-        links: web::links(&group, &labels, source, found),
+        website: web::website(&group, source, diagnostics),
+        links: web::links(&group, &labels, source, diagnostics),
         contact: Contact {
             email: part("email"),
             phone: part("phone"),
             address: part("address"),
         },
-        brand: brand::of_firm(&group, source, content, found)?,
+        brand: brand::of_firm(&group, source, content, diagnostics)?,
         logo_file: None,
-        locale: language_of(&group, "locale", source, found).unwrap_or_else(|| "en".to_owned()),
-        time_zone: time_zone(&group, source, found),
-        currency: currency(&group, source, found),
-        bank: bank(&group, source, found),
+        locale: language_of(&group, "locale", source, diagnostics)
+            .unwrap_or_else(|| "en".to_owned()),
+        time_zone: time_zone(&group, source, diagnostics),
+        currency: currency(&group, source, diagnostics),
+        bank: bank(&group, source, diagnostics),
         recipients: group
             .list("recipients")
             .iter()
@@ -89,7 +96,7 @@ pub(super) fn firm(
                 authority: part.text("authority").map(str::to_owned),
             })
         }),
-        sections: sections(&group, source, kinds, found),
+        sections: sections(&group, source, kinds, diagnostics),
         theme,
     };
     let defaults = Defaults {
@@ -138,13 +145,13 @@ pub(super) fn client(
     source: &Arc<Source>,
     slug: &str,
     kinds: &[Kind],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Client {
     let group = read(
         source,
         include_str!("forms/client.yaml"),
         "the client",
-        found,
+        diagnostics,
         |_, _| {},
     );
     let engagement = group.group("engagement").cloned().unwrap_or_default();
@@ -152,7 +159,7 @@ pub(super) fn client(
     Client {
         slug: slug.to_owned(),
         name: group.text("name").unwrap_or(slug).to_owned(),
-        language: language_of(&group, "language", source, found),
+        language: language_of(&group, "language", source, diagnostics),
         invited: group.group("invited").and_then(invited),
         people: group.groups("people").map(person).collect(),
         team: group.groups("team").map(person).collect(),
@@ -161,10 +168,10 @@ pub(super) fn client(
             started: date("started"),
             closed: date("closed"),
         },
-        place: place::of(&group, source, found),
+        place: place::of(&group, source, diagnostics),
         shows_name: is_true(&group, "show_name"),
-        brand: brand::looks(&group, source, found),
-        sections: sections(&group, source, kinds, found),
+        brand: brand::looks(&group, source, diagnostics),
+        sections: sections(&group, source, kinds, diagnostics),
     }
 }
 
@@ -172,7 +179,7 @@ fn read(
     source: &Arc<Source>,
     fields: &'static str,
     what: &str,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
     before: impl FnOnce(&mut Spanned<Node>, &mut Vec<Diagnostic>),
 ) -> Group {
     let fields = form(fields);
@@ -182,17 +189,17 @@ fn read(
     };
     match yaml::parse(source, 0..source.text.len()) {
         Ok(mut node) => {
-            before(&mut node, found);
+            before(&mut node, diagnostics);
             let mut reader = Reader {
                 source,
                 defaults: &defaults,
-                found,
+                diagnostics,
                 waived: &[],
             };
             reader.group(&node, &fields, &What::Named(what), &node.at)
         }
         Err(error) => {
-            found.push(*error);
+            diagnostics.push(*error);
             Group::default()
         }
     }
@@ -245,7 +252,7 @@ fn invited(group: &Group) -> Option<Invited> {
     }
 }
 
-fn time_zone(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> TimeZone {
+fn time_zone(group: &Group, source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> TimeZone {
     let Some(value) = group.get("time_zone") else {
         return TimeZone::UTC;
     };
@@ -258,7 +265,7 @@ fn time_zone(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -
         let hint = suggest::near(name, names.iter().map(String::as_str))
             .map(|near| format!("did you mean `{near}`?"))
             .or_else(|| Some("write it as `Europe/London`".to_owned()));
-        found.push(report(
+        diagnostics.push(report(
             source,
             value,
             format!("there is no time zone `{name}`"),
@@ -269,25 +276,25 @@ fn time_zone(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -
 }
 
 /// Where clients pay to. Money that goes to a mistyped account is hard to get back.
-fn bank(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> Option<Group> {
+fn bank(group: &Group, source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> Option<Group> {
     let bank = group.group("bank")?;
     if let Some(value) = bank.get("iban")
         && let Some(text) = value.value.as_text().filter(|text| !is_iban(text))
     {
         let hint = "compare it with what the bank wrote".to_owned();
-        found.push(report(source, value, not_an_iban(text), Some(hint)));
+        diagnostics.push(report(source, value, not_an_iban(text), Some(hint)));
     }
     Some(bank.clone())
 }
 
-fn currency(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> String {
+fn currency(group: &Group, source: &Arc<Source>, diagnostics: &mut Vec<Diagnostic>) -> String {
     let Some(value) = group.get("currency") else {
         return "EUR".to_owned();
     };
     let code = value.value.as_text().unwrap_or_default();
     if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
         let fact = format!("`{code}` is not a currency code");
-        found.push(report(
+        diagnostics.push(report(
             source,
             value,
             fact,
@@ -301,7 +308,7 @@ fn sections(
     group: &Group,
     source: &Arc<Source>,
     kinds: &[Kind],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Section> {
     let mut sections = Vec::new();
     for own in group.groups("sections") {
@@ -311,7 +318,7 @@ fn sections(
         let name = value.value.as_text().unwrap_or_default();
         if !kinds.iter().any(|kind| kind.name == name) {
             let hint = suggest::hint(name, kinds.iter().map(|kind| kind.name.as_str()));
-            found.push(report(
+            diagnostics.push(report(
                 source,
                 value,
                 format!("there is no kind `{name}`"),

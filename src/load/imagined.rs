@@ -12,11 +12,11 @@ use crate::model::content::{ClientContent, Content};
 /// first client. Gives what reading finds wrong with it.
 #[must_use]
 pub fn imagine(content: &mut Content, path: &str, text: String) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let kinds = &content.kinds;
     let (Some(client), Some(file)) = (content.clients.first(), tree::record(path, kinds, || false))
     else {
-        return found;
+        return diagnostics;
     };
     let name = format!("content/{}/{path}", client.client.slug);
     let source = text::source(&name, text);
@@ -24,7 +24,13 @@ pub fn imagine(content: &mut Content, path: &str, text: String) -> Vec<Diagnosti
         time_zone: content.firm.time_zone.clone(),
         currency: content.firm.currency.clone(),
     };
-    let own = record::of_text(&source, &file, &kinds[file.kind], &defaults, &mut found);
+    let own = record::of_text(
+        &source,
+        &file,
+        &kinds[file.kind],
+        &defaults,
+        &mut diagnostics,
+    );
     let mut records = client.records.clone();
     records.retain(|record| record.source.path != name);
     records.extend(own);
@@ -40,5 +46,5 @@ pub fn imagine(content: &mut Content, path: &str, text: String) -> Vec<Diagnosti
     imagined.signed.clone_from(&client.signed);
     imagined.tables.clone_from(&client.tables);
     content.clients[0] = imagined;
-    found
+    diagnostics
 }

@@ -55,15 +55,15 @@ impl Columns<'_> {
         &self,
         mapping: &CsvMapping,
         wider: &[InternalColumns],
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<bool> {
         let both = || wider.iter().chain([&mapping.internal]);
         if let Some(beside) = self.beside {
-            self.check_names(&mapping.internal, beside, found);
+            self.check_names(&mapping.internal, beside, diagnostics);
         }
         for name in wider.iter().flat_map(|wider| &wider.named) {
             if let Some(shown) = self.shown(&name.value) {
-                found.push(self.contradiction(
+                diagnostics.push(self.contradiction(
                     Span::new(self.source, self.at.clone()),
                     name,
                     &shown,
@@ -111,7 +111,7 @@ impl Columns<'_> {
         &self,
         internal: &InternalColumns,
         beside: &Arc<Source>,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) {
         for name in &internal.named {
             let span = || Span::new(beside, name.at.clone());
@@ -122,11 +122,11 @@ impl Columns<'_> {
             {
                 let fact = format!("`{}` has no column `{}`", self.source.path, name.value);
                 let hint = suggest::hint(&name.value, self.headers.iter().map(String::as_str));
-                found.push(Diagnostic::error(span(), fact).maybe_hint(hint));
+                diagnostics.push(Diagnostic::error(span(), fact).maybe_hint(hint));
                 continue;
             }
             if let Some(shown) = self.shown(&name.value) {
-                found.push(self.contradiction(span(), name, &shown));
+                diagnostics.push(self.contradiction(span(), name, &shown));
             }
         }
     }
@@ -136,7 +136,7 @@ impl Columns<'_> {
     }
 
     /// What no page shows is handed over all the same, with the file.
-    pub(super) fn warn_of_the_rest(&self, internal: &[bool], found: &mut Vec<Diagnostic>) {
+    pub(super) fn warn_of_the_rest(&self, internal: &[bool], diagnostics: &mut Vec<Diagnostic>) {
         let mut rest: Vec<&str> = Vec::new();
         for ((header, field), internal) in self.headers.iter().zip(self.fields).zip(internal) {
             if field.is_none()
@@ -167,7 +167,8 @@ impl Columns<'_> {
         let hint = format!(
             "`internal:` in `{file}.yaml` names the columns that stay with the firm; `internal: \"*\"` means all that are no fields"
         );
-        found.push(Diagnostic::warning(Span::new(self.source, self.at.clone()), fact).hint(hint));
+        diagnostics
+            .push(Diagnostic::warning(Span::new(self.source, self.at.clone()), fact).hint(hint));
     }
 }
 

@@ -40,21 +40,21 @@ const PROPERTIES: [&str; 17] = [
 pub(super) fn load(
     content: &Path,
     prefix: &str,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Vec<Kind>> {
     let mut kinds: Vec<Kind> = Vec::new();
-    for (source, own) in sources(content, prefix, found)? {
+    for (source, own) in sources(content, prefix, diagnostics)? {
         let node = match yaml::parse(&source, 0..source.text.len()) {
             Ok(node) => node,
             Err(error) => {
-                found.push(*error);
+                diagnostics.push(*error);
                 continue;
             }
         };
         let mut declarations = Declarations {
             source: &source,
             is_own: own,
-            found,
+            diagnostics,
         };
         let name = stem(&source.path);
         let base = kinds.iter().position(|kind| kind.name == name);
@@ -82,7 +82,7 @@ pub(super) fn load(
 fn sources(
     content: &Path,
     prefix: &str,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Vec<(Arc<Source>, bool)>> {
     let mut sources: Vec<_> = BUILT_IN
         .files()
@@ -98,7 +98,7 @@ fn sources(
             continue;
         };
         let shown = format!("{prefix}kinds/{name}");
-        if let Some(source) = text::read_below(&directory, name, &shown, found)? {
+        if let Some(source) = text::read_below(&directory, name, &shown, diagnostics)? {
             sources.push((source, true));
         }
     }
@@ -307,9 +307,10 @@ mod tests {
 
     #[test]
     fn the_built_in_kinds_are_right() {
-        let mut found = Vec::new();
-        let kinds = load(Path::new("/nowhere"), "content/", &mut found).expect("nothing to read");
-        assert!(found.is_empty(), "{found:?}");
+        let mut diagnostics = Vec::new();
+        let kinds =
+            load(Path::new("/nowhere"), "content/", &mut diagnostics).expect("nothing to read");
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let names: Vec<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
         for core in ["briefs", "updates", "deliverables", "approvals"] {
             assert!(names.contains(&core), "{names:?}");

@@ -54,7 +54,7 @@ pub struct Loaded {
     /// What could be read.
     pub content: Content,
     /// What could not, and why.
-    pub found: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads the firm at `root` and the clients asked for, or all of them.
@@ -63,12 +63,12 @@ pub struct Loaded {
 /// When the disk fails. Bad content is no error here.
 pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
     let directory = root.join("content");
-    let mut found = Vec::new();
-    let kinds = kinds::load(&directory, "content/", &mut found)?;
-    let (mut firm, defaults) = own(&directory, &kinds, &mut found)?;
-    firm.logo_file = brand::logo_file(&firm.brand, &directory, &mut found)?;
+    let mut diagnostics = Vec::new();
+    let kinds = kinds::load(&directory, "content/", &mut diagnostics)?;
+    let (mut firm, defaults) = own(&directory, &kinds, &mut diagnostics)?;
+    firm.logo_file = brand::logo_file(&firm.brand, &directory, &mut diagnostics)?;
 
-    let slugs = client_directories(&directory, &mut found)?;
+    let slugs = client_directories(&directory, &mut diagnostics)?;
     let is_wanted = |slug: &String| only.is_empty() || only.contains(slug);
     let (slugs, others): (Vec<String>, Vec<String>) = slugs.into_iter().partition(is_wanted);
     let read = slugs
@@ -82,16 +82,16 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
     let mut clients = Vec::with_capacity(read.len());
     for (client, own) in read {
         clients.extend(client);
-        found.extend(own);
+        diagnostics.extend(own);
     }
-    place::compare(&directory, &clients, &others, &mut found)?;
+    place::compare(&directory, &clients, &others, &mut diagnostics)?;
     Ok(Loaded {
         content: Content {
             firm,
             kinds,
             clients,
         },
-        found,
+        diagnostics,
     })
 }
 
@@ -107,15 +107,15 @@ pub fn firm(root: &Path) -> files::Result<Firm> {
 fn own(
     content: &Path,
     kinds: &[Kind],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<(Firm, Defaults)> {
     let shown = "content/firm.yaml";
-    let source = text::read_below(content, "firm.yaml", shown, found)?;
+    let source = text::read_below(content, "firm.yaml", shown, diagnostics)?;
     firm::firm(
         &source.unwrap_or_else(|| empty(shown)),
         content,
         kinds,
-        found,
+        diagnostics,
     )
 }
 
@@ -182,7 +182,10 @@ fn empty(path: &str) -> Arc<Source> {
 /// Directories that are the firm's and not a client's.
 const OWN: [&str; 4] = ["kinds", "keyring", "brand", signed::DIRECTORY];
 
-fn client_directories(content: &Path, found: &mut Vec<Diagnostic>) -> files::Result<Vec<String>> {
+fn client_directories(
+    content: &Path,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> files::Result<Vec<String>> {
     let mut slugs = Vec::new();
     for name in files::names_in(content)? {
         let path = content.join(&name);
@@ -195,17 +198,17 @@ fn client_directories(content: &Path, found: &mut Vec<Diagnostic>) -> files::Res
         let place = format!("content/{slug}");
         // Another client's records, or somebody else's, under a name of their own.
         if path.is_symlink() {
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(place, "a client's directory cannot be a link")
                     .hint("put the directory itself here, or remove the link"),
             );
             continue;
         }
         if path.join("client.yaml").is_file() {
-            found.extend(firm::check_slug(slug, &place));
+            diagnostics.extend(firm::check_slug(slug, &place));
             slugs.push(slug.to_owned());
         } else {
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(place, "this directory has no `client.yaml`")
                     .hint("add one with a line like `name: Northwind Trading`, or move the directory away"),
             );
@@ -219,16 +222,16 @@ fn client(
     slug: &str,
     kinds: &[Kind],
     defaults: &Defaults,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<ClientContent>> {
     let directory = content.join(slug);
     let shown = format!("content/{slug}");
     let name = format!("{shown}/client.yaml");
-    let Some(source) = text::read_below(&directory, "client.yaml", &name, found)? else {
+    let Some(source) = text::read_below(&directory, "client.yaml", &name, diagnostics)? else {
         return Ok(None);
     };
-    let mut client = firm::client(&source, slug, kinds, found);
-    let mut tree = tree::walk(&directory, &shown, kinds, found)?;
+    let mut client = firm::client(&source, slug, kinds, diagnostics);
+    let mut tree = tree::walk(&directory, &shown, kinds, diagnostics)?;
     let parts = tree
         .records
         .par_iter()
@@ -244,14 +247,14 @@ fn client(
     for (kind, loaded, own_found) in parts {
         by_kind[kind].extend(loaded.records);
         copies.extend(loaded.copies);
-        found.extend(own_found);
+        diagnostics.extend(own_found);
     }
-    called::settle(&mut by_kind, kinds, found);
+    called::settle(&mut by_kind, kinds, diagnostics);
     named::settle(&mut by_kind, &mut client.brand.logo, &mut tree);
     let records = by_kind.into_iter().flatten().collect();
     let mut client = ClientContent::new(client, source, directory, records, tree.files);
     client.copies = copies;
-    signed::read(content, &mut client, found)?;
-    client.tables = charts::tables(&client, kinds, &shown, found)?;
+    signed::read(content, &mut client, diagnostics)?;
+    client.tables = charts::tables(&client, kinds, &shown, diagnostics)?;
     Ok(Some(client))
 }

@@ -25,17 +25,17 @@ pub(super) fn settle(records: &mut [Vec<Record>], logo: &mut Option<String>, tre
         let name = (!is_known).then(|| crate::names::composed(path))?;
         composed.get(&*name)
     };
-    if let Some(found) = logo.as_deref().and_then(actual) {
-        *logo = Some(found.clone());
+    if let Some(actual_path) = logo.as_deref().and_then(actual) {
+        *logo = Some(actual_path.clone());
     }
     for record in records.iter_mut().flatten() {
         let directory = std::mem::take(&mut record.directory);
         each_value_mut(&mut record.values, &mut |value| {
             if let Value::File(name) = &mut value.value
                 && let Some(path) = paths::joined(&directory, name)
-                && let Some(found) = actual(&path)
+                && let Some(actual_path) = actual(&path)
             {
-                *name = relative(&directory, found);
+                *name = relative(&directory, actual_path);
             }
         });
         record.directory = directory;

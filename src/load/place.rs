@@ -18,7 +18,11 @@ use crate::syntax::yaml::{self, Node};
 const LONGEST: (usize, usize) = (253, 63);
 
 /// What `address:` says.
-pub(super) fn of(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic>) -> SitePlace {
+pub(super) fn of(
+    group: &Group,
+    source: &Arc<Source>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> SitePlace {
     let Some(value) = group.get("address") else {
         return SitePlace::Slug;
     };
@@ -27,7 +31,7 @@ pub(super) fn of(group: &Group, source: &Arc<Source>, found: &mut Vec<Diagnostic
         "private" => SitePlace::Private,
         name if is_host(name) => SitePlace::Host(name.to_owned()),
         name => {
-            found.push(wrong(source, value, name));
+            diagnostics.push(wrong(source, value, name));
             SitePlace::Slug
         }
     }
@@ -75,7 +79,7 @@ pub(super) fn compare(
     content: &Path,
     clients: &[ClientContent],
     others: &[String],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<()> {
     let host = |client: &'_ ClientContent| match &client.client.place {
         SitePlace::Host(host) => Some(host.clone()),
@@ -97,7 +101,7 @@ pub(super) fn compare(
                 .and_then(|node| Some(address(&node)?.at.clone()))
                 .unwrap_or(0..0);
             let fact = format!("`{host}` is the host of `{other}` already");
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(Span::new(&client.source, at), fact)
                     .hint("give each client a host name of its own"),
             );

@@ -37,7 +37,7 @@ impl fmt::Display for What<'_> {
 pub(crate) struct Reader<'a> {
     pub(crate) source: &'a Arc<Source>,
     pub(crate) defaults: &'a Defaults,
-    pub(crate) found: &'a mut Vec<Diagnostic>,
+    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
     /// Fields that may be left out although their form requires them.
     pub(crate) waived: &'a [&'a str],
 }
@@ -59,7 +59,7 @@ impl Reader<'_> {
                 let fact = format!("{what} is {}, not a mapping", other.what());
                 self.error(&node.at, fact)
                     .maybe_hint(example_pair(fields))
-                    .push(self.found);
+                    .push(self.diagnostics);
                 return Group::default();
             }
         };
@@ -69,7 +69,7 @@ impl Reader<'_> {
                 Some(field) => {
                     let end = Some(key.at.end);
                     let dropped = dropped::warning(self.source, node, &field.shape, end);
-                    self.found.extend(dropped);
+                    self.diagnostics.extend(dropped);
                     if let Some(value) = self.value(node, &field.shape, &field.name) {
                         group.0.push((field.name.clone(), value));
                     }
@@ -79,7 +79,7 @@ impl Reader<'_> {
                     let fact = format!("{what} has no field `{}`", key.value);
                     self.error(&key.at, fact)
                         .maybe_hint(suggest::hint(&key.value, names))
-                        .push(self.found);
+                        .push(self.diagnostics);
                 }
             }
         }
@@ -98,7 +98,7 @@ impl Reader<'_> {
                 let fact = format!("{what} needs `{}`", field.name);
                 self.error(whole, fact)
                     .hint(format!("add a line like `{}`", example(field)))
-                    .push(self.found);
+                    .push(self.diagnostics);
             }
         }
         group
@@ -134,7 +134,7 @@ impl Reader<'_> {
                     other.what(),
                     scalar::wanted(shape)
                 );
-                self.error(&node.at, fact).push(self.found);
+                self.error(&node.at, fact).push(self.diagnostics);
                 return None;
             }
             (shape, Node::Scalar(text)) => match scalar::read(text, shape, self.defaults) {
@@ -143,7 +143,8 @@ impl Reader<'_> {
                         && let Some((fact, hint)) = scalar::doubt(text, self.defaults)
                     {
                         let span = Span::new(self.source, node.at.clone());
-                        self.found.push(Diagnostic::warning(span, fact).hint(hint));
+                        self.diagnostics
+                            .push(Diagnostic::warning(span, fact).hint(hint));
                     }
                     value
                 }
@@ -157,7 +158,7 @@ impl Reader<'_> {
                     });
                     self.error(&node.at, fact)
                         .maybe_hint(wrong.hint)
-                        .push(self.found);
+                        .push(self.diagnostics);
                     return None;
                 }
             },
@@ -178,7 +179,7 @@ impl Reader<'_> {
             _ => None,
         };
         let dropped = dropped::warning(self.source, node, shape, None);
-        self.found.extend(dropped);
+        self.diagnostics.extend(dropped);
         self.value(node, shape, name).or(gap)
     }
 
@@ -204,8 +205,8 @@ impl Pending {
         Self(self.0.maybe_hint(hint))
     }
 
-    fn push(self, found: &mut Vec<Diagnostic>) {
-        found.push(self.0);
+    fn push(self, diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.push(self.0);
     }
 }
 

@@ -41,32 +41,32 @@ pub(super) fn load(
     kind: &Kind,
     client: (&Path, &str),
     defaults: &Defaults,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<FileRecords> {
     let (directory, shown) = client;
     let name = format!("{shown}/{}", file.path);
     let path = directory.join(&file.path);
     if !file.path.ends_with(".csv") {
-        let source = text::read(&path, &name, found)?;
+        let source = text::read(&path, &name, diagnostics)?;
         return Ok(FileRecords {
             records: source.map_or_else(Vec::new, |source| {
-                of_text(&source, file, kind, defaults, found)
+                of_text(&source, file, kind, defaults, diagnostics)
             }),
             copies: Vec::new(),
         });
     }
-    let mappings = mappings_of(file, kind, client, found)?;
+    let mappings = mappings_of(file, kind, client, diagnostics)?;
     let nearest = mappings.first();
     let mapping = match nearest {
-        Some((_, source)) => table::beside(source, kind, found),
+        Some((_, source)) => table::beside(source, kind, diagnostics),
         None => kind.csv.clone().unwrap_or_default(),
     };
     // What is internal for all files of the kind is so in each.
     let wider = mappings.iter().skip(1);
-    let wider = wider.map(|(_, source)| table::beside(source, kind, found));
+    let wider = wider.map(|(_, source)| table::beside(source, kind, diagnostics));
     let internal = wider.chain(kind.csv.clone()).map(|wider| wider.internal);
     let internal: Vec<InternalColumns> = internal.collect();
-    let Some(source) = table::read(&path, &name, &mapping, found)? else {
+    let Some(source) = table::read(&path, &name, &mapping, diagnostics)? else {
         return Ok(FileRecords::default());
     };
     let of = Of {
@@ -83,7 +83,7 @@ pub(super) fn load(
         defaults,
         waived: None,
     };
-    let (records, copy) = of.table(reading, &named, found);
+    let (records, copy) = of.table(reading, &named, diagnostics);
     let mut copies: Vec<(String, Arc<[u8]>)> = Vec::new();
     let is_cut = copy.is_some();
     copies.extend(copy.map(|copy| (file.path.clone(), copy.into())));
@@ -102,14 +102,14 @@ fn mappings_of(
     file: &RecordFile,
     kind: &Kind,
     client: (&Path, &str),
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Vec<(String, Arc<Source>)>> {
     let (directory, shown) = client;
     let mut mappings = Vec::new();
     for name in table::mappings(&file.path, &kind.name) {
         let path = directory.join(&name);
         if files::metadata(&path).is_some() {
-            let source = text::read(&path, &format!("{shown}/{name}"), found)?;
+            let source = text::read(&path, &format!("{shown}/{name}"), diagnostics)?;
             mappings.extend(source.map(|source| (name, source)));
         }
     }
@@ -122,7 +122,7 @@ pub(super) fn of_text(
     file: &RecordFile,
     kind: &Kind,
     defaults: &Defaults,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Record> {
     let named = Named::of(&file.path);
     let of = Of {
@@ -131,9 +131,9 @@ pub(super) fn of_text(
         defaults,
     };
     if file.path.ends_with(".md") {
-        return of.markdown(named, found).into_iter().collect();
+        return of.markdown(named, diagnostics).into_iter().collect();
     }
-    of.yaml(&named, found)
+    of.yaml(&named, diagnostics)
 }
 
 /// What a record's path says about it.
@@ -209,7 +209,7 @@ struct Of<'a> {
 }
 
 impl<'a> Of<'a> {
-    fn markdown(&self, named: Named, found: &mut Vec<Diagnostic>) -> Option<Record> {
+    fn markdown(&self, named: Named, diagnostics: &mut Vec<Diagnostic>) -> Option<Record> {
         let text = &self.source.text;
         let Some(parts) = front_matter::split(text) else {
             let first = text.lines().next().unwrap_or_default().len();
@@ -224,25 +224,25 @@ impl<'a> Of<'a> {
                     "begin the file with its fields between two lines `---`",
                 )
             };
-            found.push(Diagnostic::error(Span::new(self.source, 0..first), fact).hint(hint));
+            diagnostics.push(Diagnostic::error(Span::new(self.source, 0..first), fact).hint(hint));
             return None;
         };
-        let mut node = self.parse(parts.front_matter.clone(), found)?;
-        let named = self.own_name(&mut node, named, found);
-        let mut record = self.record(&node, parts.front_matter, named, found);
+        let mut node = self.parse(parts.front_matter.clone(), diagnostics)?;
+        let named = self.own_name(&mut node, named, diagnostics);
+        let mut record = self.record(&node, parts.front_matter, named, diagnostics);
         record.body = Some(parts.body);
         Some(record)
     }
 
     /// A mapping is a record, a list many of them.
-    fn yaml(&self, named: &Named, found: &mut Vec<Diagnostic>) -> Vec<Record> {
+    fn yaml(&self, named: &Named, diagnostics: &mut Vec<Diagnostic>) -> Vec<Record> {
         let whole = 0..self.source.text.len();
-        let Some(mut node) = self.parse(whole.clone(), found) else {
+        let Some(mut node) = self.parse(whole.clone(), diagnostics) else {
             return Vec::new();
         };
         let Node::List(members) = node.value else {
-            let named = self.own_name(&mut node, named.clone(), found);
-            return vec![self.record(&node, whole, named, found)];
+            let named = self.own_name(&mut node, named.clone(), diagnostics);
+            return vec![self.record(&node, whole, named, diagnostics)];
         };
         let mut records = Vec::with_capacity(members.len());
         for mut member in members {
@@ -251,15 +251,15 @@ impl<'a> Of<'a> {
             let Some(name) = own.or(title) else {
                 let at = member.at.start..member.at.start + 1;
                 let fact = format!("this {} has no name", self.kind.one.to_lowercase());
-                found.push(Diagnostic::error(Span::new(self.source, at), fact).hint(NAME_IT));
+                diagnostics.push(Diagnostic::error(Span::new(self.source, at), fact).hint(NAME_IT));
                 continue;
             };
             let Some(named) = named.titled(&name.value) else {
-                found.push(self.nameless(&name).hint(NAME_IT));
+                diagnostics.push(self.nameless(&name).hint(NAME_IT));
                 continue;
             };
             let at = member.at.clone();
-            records.push(self.record(&member, at, named, found));
+            records.push(self.record(&member, at, named, diagnostics));
         }
         records
     }
@@ -269,34 +269,38 @@ impl<'a> Of<'a> {
         &self,
         mut reading: table::TableReading<'a>,
         named: &Named,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> (Vec<Record>, Option<Vec<u8>>) {
         let dated = dated_by_name(self.kind, named);
         reading.waived = dated.as_ref().and(self.kind.date.as_deref());
-        let start = found.len();
-        let table = table::rows(self.source, &reading, found);
+        let start = diagnostics.len();
+        let table = table::rows(self.source, &reading, diagnostics);
         let mut records = Vec::with_capacity(table.rows.len());
         for row in table.rows {
             let at = row.node.at.clone();
             let hint = "name a field or a column in which no two are the same: `slug: number`";
             let Some(name) = row.name else {
                 let fact = "this row has no value to be named by";
-                found.push(Diagnostic::error(Span::new(self.source, at), fact).hint(hint));
+                diagnostics.push(Diagnostic::error(Span::new(self.source, at), fact).hint(hint));
                 continue;
             };
             let Some(named) = named.titled(&name.value) else {
-                found.push(self.nameless(&name).hint(hint));
+                diagnostics.push(self.nameless(&name).hint(hint));
                 continue;
             };
-            records.push(self.record_without(&row.node, at, named, row.waived, found));
+            records.push(self.record_without(&row.node, at, named, row.waived, diagnostics));
         }
-        table::fold(found, start);
+        table::fold(diagnostics, start);
         (records, table.copy)
     }
 
-    fn parse(&self, range: Range<usize>, found: &mut Vec<Diagnostic>) -> Option<Spanned<Node>> {
+    fn parse(
+        &self,
+        range: Range<usize>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Spanned<Node>> {
         yaml::parse(self.source, range)
-            .map_err(|error| found.push(*error))
+            .map_err(|error| diagnostics.push(*error))
             .ok()
     }
 
@@ -306,7 +310,7 @@ impl<'a> Of<'a> {
         &self,
         node: &mut Spanned<Node>,
         named: Named,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Named {
         if self.kind.field("slug").is_some() {
             return named;
@@ -315,7 +319,7 @@ impl<'a> Of<'a> {
             return named;
         };
         named.called(&own.value).unwrap_or_else(|| {
-            found.push(self.nameless(&own).hint(NAME_IT));
+            diagnostics.push(self.nameless(&own).hint(NAME_IT));
             named
         })
     }
@@ -345,9 +349,9 @@ impl<'a> Of<'a> {
         node: &Spanned<Node>,
         at: Range<usize>,
         named: Named,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Record {
-        self.record_without(node, at, named, Vec::new(), found)
+        self.record_without(node, at, named, Vec::new(), diagnostics)
     }
 
     /// A record that need not have some of the required fields.
@@ -357,7 +361,7 @@ impl<'a> Of<'a> {
         at: Range<usize>,
         named: Named,
         mut waived: Vec<&'a str>,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Record {
         let kind = self.kind;
         let dated = dated_by_name(kind, &named);
@@ -365,7 +369,7 @@ impl<'a> Of<'a> {
         let mut reader = Reader {
             source: self.source,
             defaults: self.defaults,
-            found,
+            diagnostics,
             waived: &waived,
         };
         let mut values = reader.group(node, &kind.fields, &What::Record(kind), &at);

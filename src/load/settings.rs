@@ -21,7 +21,7 @@ pub(super) fn language_of(
     group: &Group,
     name: &str,
     source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     let value = group.get(name)?;
     let tag = value.value.as_text().unwrap_or_default();
@@ -29,7 +29,7 @@ pub(super) fn language_of(
     if read.is_none() {
         let fact = format!("`{tag}` is not a language tag");
         let hint = "write it as `de`, or with the country as `de-AT`".to_owned();
-        found.push(report(source, value, fact, Some(hint)));
+        diagnostics.push(report(source, value, fact, Some(hint)));
     }
     read
 }

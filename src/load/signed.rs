@@ -26,7 +26,7 @@ pub(super) const DIRECTORY: &str = "signatures";
 pub(super) fn read(
     content: &Path,
     client: &mut ClientContent,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<()> {
     let slug = client.client.slug.clone();
     let directory = content.join(DIRECTORY).join(&slug);
@@ -34,7 +34,7 @@ pub(super) fn read(
     let hint = format!(
         "restore the directory from git, or sign again with `deedbox approvals {slug} --sign`"
     );
-    let Some(mut signed) = list(client, &directory, &shown, &hint, found)? else {
+    let Some(mut signed) = list(client, &directory, &shown, &hint, diagnostics)? else {
         return Ok(());
     };
     hand_over(client, &signed, &directory, "");
@@ -47,7 +47,7 @@ pub(super) fn read(
         let hint = format!("restore `{shown}` from git");
         let directory = directory.join(&below);
         // A list that came back is the newest again.
-        let earlier = list(client, &directory, &shown, &hint, found)?;
+        let earlier = list(client, &directory, &shown, &hint, diagnostics)?;
         if let Some(earlier) = earlier.filter(|one| one.source.text != signed.source.text) {
             hand_over(client, &earlier, &directory, &format!("{below}/"));
             signed.earlier.push(earlier);
@@ -74,13 +74,13 @@ fn list(
     directory: &Path,
     shown: &str,
     hint: &str,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Signed>> {
     let (own, shown) = (shown, format!("{shown}/{LIST}"));
     if files::metadata(&directory.join(LIST)).is_none() {
         return Ok(None);
     }
-    let Some(source) = text::read_below(directory, LIST, &shown, found)? else {
+    let Some(source) = text::read_below(directory, LIST, &shown, diagnostics)? else {
         return Ok(None);
     };
     // Each is handed over with the list.
@@ -89,7 +89,7 @@ fn list(
         let place = format!("{own}/{name}");
         let stray = inside::stray(&directory.join(name), &real, "its directory", place);
         if let Some(wrong) = stray {
-            found.push(wrong);
+            diagnostics.push(wrong);
             return Ok(None);
         }
     }
@@ -104,7 +104,7 @@ fn list(
     let (token, authority) = (beside(STAMP)?, text(beside(AUTHORITY)?));
     if signature.is_none() && token.is_none() {
         let fact = "there is neither a signature nor a time stamp beside the list";
-        found.push(wrong("signature", &fact));
+        diagnostics.push(wrong("signature", &fact));
     }
     let mut signed = Signed {
         source: source.clone(),
@@ -116,7 +116,7 @@ fn list(
     if let Some(token) = token {
         match timestamp::verify(list, &token, authority.as_deref()) {
             Ok(stamp) => signed.stamp = Some(stamp),
-            Err(error) => found.push(wrong("time stamp", &error)),
+            Err(error) => diagnostics.push(wrong("time stamp", &error)),
         }
     }
     if let Some(signature) = signature {
@@ -139,7 +139,7 @@ fn list(
                 };
                 let fits = text != source.text && signature::verify(&of_lf).is_ok();
                 let endings = "the list has other line endings than when it was signed, and is the same otherwise";
-                found.push(wrong("signature", if fits { &endings } else { &error }));
+                diagnostics.push(wrong("signature", if fits { &endings } else { &error }));
             }
         }
     }

@@ -45,13 +45,17 @@ pub(super) struct TableRows<'k> {
 }
 
 /// Reads `<name>.csv.yaml`.
-pub(super) fn beside(source: &Arc<Source>, kind: &Kind, found: &mut Vec<Diagnostic>) -> CsvMapping {
+pub(super) fn beside(
+    source: &Arc<Source>,
+    kind: &Kind,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> CsvMapping {
     match yaml::parse(source, 0..source.text.len()) {
         Ok(node) => preset::mapping(
             &mut Declarations {
                 source,
                 is_own: true,
-                found,
+                diagnostics,
             },
             &node,
             mapping::MappedKind {
@@ -60,7 +64,7 @@ pub(super) fn beside(source: &Arc<Source>, kind: &Kind, found: &mut Vec<Diagnost
             },
         ),
         Err(error) => {
-            found.push(*error);
+            diagnostics.push(*error);
             CsvMapping::default()
         }
     }
@@ -93,10 +97,10 @@ pub(super) struct TableReading<'a> {
 pub(super) fn rows<'k>(
     source: &Arc<Source>,
     reading: &TableReading<'k>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> TableRows<'k> {
     let (mapping, kind) = (reading.mapping, reading.kind);
-    let Some(mut sheet) = opened(source, mapping, found) else {
+    let Some(mut sheet) = opened(source, mapping, diagnostics) else {
         return TableRows::default();
     };
     let header = Header {
@@ -105,8 +109,8 @@ pub(super) fn rows<'k>(
         names: &sheet.columns,
         mapping_in: reading.mapping_in,
     };
-    let before = found.len();
-    let Some(fit) = header.fit(mapping, kind, reading.waived, found) else {
+    let before = diagnostics.len();
+    let Some(fit) = header.fit(mapping, kind, reading.waived, diagnostics) else {
         return TableRows::default();
     };
     let all = Columns {
@@ -118,10 +122,10 @@ pub(super) fn rows<'k>(
         names: &fit.slug,
     };
     // A column that is mapped by another name is one mistake, not two.
-    let is_mapped = found.len() == before;
-    let internal = all.internal(mapping, reading.internal, found);
+    let is_mapped = diagnostics.len() == before;
+    let internal = all.internal(mapping, reading.internal, diagnostics);
     if is_mapped {
-        all.warn_of_the_rest(&internal, found);
+        all.warn_of_the_rest(&internal, diagnostics);
     }
     let mut copy = (internal.contains(&true))
         .then(|| Copy::new(source, sheet.delimiter, sheet.first_row(), internal));
@@ -131,11 +135,11 @@ pub(super) fn rows<'k>(
         zone: &reading.defaults.time_zone,
     };
     let mut rows = Vec::new();
-    while let Some(place) = sheet.next(found) {
+    while let Some(place) = sheet.next(diagnostics) {
         if let Some(copy) = &mut copy {
             copy.push(sheet.record());
         }
-        rows.push(row(&place, sheet.record(), &fit, &cells, found));
+        rows.push(row(&place, sheet.record(), &fit, &cells, diagnostics));
     }
     TableRows {
         rows,
@@ -148,7 +152,7 @@ fn row<'k>(
     record: &csv::StringRecord,
     fit: &Fit<'k>,
     cells: &CellReader<'_>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> TableRow<'k> {
     let mut pairs: Vec<(Spanned<String>, Spanned<Node>)> = Vec::new();
     let mut name = None;
@@ -159,7 +163,7 @@ fn row<'k>(
         }
         for field in fit.fields.get(at).into_iter().flatten() {
             let known = pairs.iter_mut().find(|(key, _)| key.value == field.name);
-            match (cells.read(text, &place, field, found), known) {
+            match (cells.read(text, &place, field, diagnostics), known) {
                 (CellValue::Nothing, _) => {}
                 (CellValue::Wrong, _) => waived.push(&field.name),
                 (CellValue::Value(value), Some((_, before))) => {
@@ -187,6 +191,6 @@ fn more(before: &mut Node, value: Node) {
 }
 
 /// Says mistakes of a table's cells that were found from `start` on once.
-pub(super) fn fold(found: &mut Vec<Diagnostic>, start: usize) {
-    alike::fold(found, start);
+pub(super) fn fold(diagnostics: &mut Vec<Diagnostic>, start: usize) {
+    alike::fold(diagnostics, start);
 }

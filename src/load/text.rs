@@ -15,9 +15,9 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 pub(crate) fn read(
     path: &Path,
     name: &str,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Arc<Source>>> {
-    let Some(bytes) = bytes(path, name, found)? else {
+    let Some(bytes) = bytes(path, name, diagnostics)? else {
         return Ok(None);
     };
     match String::from_utf8(bytes) {
@@ -27,7 +27,7 @@ pub(crate) fn read(
             let byte = error.as_bytes()[at];
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let span = Span::new(&source(name, text), at..at + '\u{fffd}'.len_utf8());
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(span, "this file is not UTF-8 text")
                     .label(format!("byte 0x{byte:02x}"))
                     .hint("save the file with the encoding UTF-8"),
@@ -41,18 +41,18 @@ pub(crate) fn read(
 pub(super) fn bytes(
     path: &Path,
     name: &str,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Vec<u8>>> {
     let bytes = match files::read_up_to(path, LARGEST) {
         Ok(bytes) => bytes,
         Err(error) => {
             let other = error.not_regular().ok_or(error)?;
-            found.push(inside::not_a_file(other, name));
+            diagnostics.push(inside::not_a_file(other, name));
             return Ok(None);
         }
     };
     if bytes.is_none() {
-        found.push(Diagnostic::error(
+        diagnostics.push(Diagnostic::error(
             name,
             "this record is larger than 256 MiB",
         ));
@@ -79,15 +79,15 @@ pub(crate) fn read_below(
     directory: &Path,
     file: &str,
     name: &str,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Arc<Source>>> {
     let path = directory.join(file);
     if path.is_symlink() {
         let (real, whose) = (files::real_path(directory)?, "its directory");
         if let Some(wrong) = inside::stray(&path, &real, whose, name) {
-            found.push(wrong);
+            diagnostics.push(wrong);
             return Ok(None);
         }
     }
-    read(&path, name, found)
+    read(&path, name, diagnostics)
 }

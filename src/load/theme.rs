@@ -21,7 +21,7 @@ use crate::syntax::yaml::{self, Node};
 pub(super) fn choice(
     firm: &mut Spanned<Node>,
     source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> ThemeChoice {
     let mut choice = ThemeChoice::named("default");
     let Some(theme) = member(firm, "theme") else {
@@ -44,7 +44,8 @@ pub(super) fn choice(
             }
             ("options", Node::Map(options)) => {
                 let options = options.iter();
-                let chosen = options.filter_map(|(name, value)| chosen(name, value, source, found));
+                let chosen =
+                    options.filter_map(|(name, value)| chosen(name, value, source, diagnostics));
                 choice.options.extend(chosen);
             }
             (name @ ("name" | "options"), other) => {
@@ -54,13 +55,13 @@ pub(super) fn choice(
                     "a mapping"
                 };
                 let fact = format!("`{name}` is {}, not {wanted}", other.what());
-                found.push(Diagnostic::error(Span::new(source, key.at.clone()), fact));
+                diagnostics.push(Diagnostic::error(Span::new(source, key.at.clone()), fact));
             }
             (name, _) => {
                 let fact = format!("`theme` has no field `{name}`");
                 let hint = suggest::hint(name, ["name", "options"]);
                 let place = Span::new(source, key.at.clone());
-                found.push(Diagnostic::error(place, fact).maybe_hint(hint));
+                diagnostics.push(Diagnostic::error(place, fact).maybe_hint(hint));
             }
         }
     }
@@ -82,7 +83,7 @@ fn chosen(
     name: &Spanned<String>,
     value: &Spanned<Node>,
     source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Chosen> {
     let place = Span::new(source, name.at.clone());
     let text = match &value.value {
@@ -90,7 +91,7 @@ fn chosen(
         Node::Null => return None,
         other => {
             let fact = format!("the option `{}` is {}", name.value, other.what());
-            found.push(Diagnostic::error(place, fact).hint("an option has one value"));
+            diagnostics.push(Diagnostic::error(place, fact).hint("an option has one value"));
             return None;
         }
     };
@@ -103,7 +104,7 @@ fn chosen(
 /// What a `theme.yaml` says.
 #[must_use]
 pub fn settings(source: &Arc<Source>) -> (ThemeSettings, Vec<Diagnostic>) {
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut settings = ThemeSettings::default();
     let mut node = match yaml::parse(source, 0..source.text.len()) {
         Ok(node) => node,
@@ -117,7 +118,7 @@ pub fn settings(source: &Arc<Source>) -> (ThemeSettings, Vec<Diagnostic>) {
         own.value = Node::Null;
     }
     let fields = form(include_str!("forms/theme.yaml"));
-    let group = read(&node, &fields, "the theme", source, &mut found);
+    let group = read(&node, &fields, "the theme", source, &mut diagnostics);
     let parent = group.get("parent");
     settings.parent = parent.and_then(|parent| {
         let name = parent.value.as_text()?.to_owned();
@@ -127,21 +128,21 @@ pub fn settings(source: &Arc<Source>) -> (ThemeSettings, Vec<Diagnostic>) {
         let fact = "`options` is a text, not a mapping";
         let place = Span::new(source, options.at.clone());
         let hint = "write each as a line like `columns: {type: number, default: 2}`";
-        found.push(Diagnostic::error(place, fact).hint(hint));
+        diagnostics.push(Diagnostic::error(place, fact).hint(hint));
     }
     for (name, node) in &options {
         settings
             .options
-            .extend(option(name, node, source, &mut found));
+            .extend(option(name, node, source, &mut diagnostics));
     }
-    (settings, found)
+    (settings, diagnostics)
 }
 
 fn option(
     name: &Spanned<String>,
     node: &Spanned<Node>,
     source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<ThemeOption> {
     let place = Span::new(source, name.at.clone());
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
@@ -155,7 +156,7 @@ fn option(
     {
         let fact = format!("an option cannot be called `{}`", name.value);
         let hint = "use lower-case letters, digits and `_`";
-        found.push(Diagnostic::error(place, fact).hint(hint));
+        diagnostics.push(Diagnostic::error(place, fact).hint(hint));
         return None;
     }
     let fields = form(include_str!("forms/option.yaml"));
@@ -164,7 +165,7 @@ fn option(
         &fields,
         &format!("the option `{}`", name.value),
         source,
-        found,
+        diagnostics,
     );
     let shape = match group.text("type")? {
         "color" => OptionShape::Color,
@@ -198,12 +199,12 @@ fn option(
                 "the default `{text}` does not fit: wanted is {}",
                 shape.wanted()
             );
-            found.push(Diagnostic::error(Span::new(source, given.at.clone()), fact));
+            diagnostics.push(Diagnostic::error(Span::new(source, given.at.clone()), fact));
             return None;
         }
         (None, None) => {
             let fact = format!("the option `{}` needs a `default`", name.value);
-            found.push(Diagnostic::error(place, fact));
+            diagnostics.push(Diagnostic::error(place, fact));
             return None;
         }
     };
@@ -216,7 +217,7 @@ fn option(
     {
         let fact = format!("a choice cannot be called `{odd}`");
         let hint = "use lower-case letters, digits and `-`";
-        found.push(Diagnostic::error(place, fact).hint(hint));
+        diagnostics.push(Diagnostic::error(place, fact).hint(hint));
         return None;
     }
     Some(ThemeOption {
@@ -231,7 +232,7 @@ fn read(
     fields: &[crate::model::kind::Field],
     what: &str,
     source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Group {
     let defaults = Defaults {
         time_zone: TimeZone::UTC,
@@ -240,7 +241,7 @@ fn read(
     let mut reader = Reader {
         source,
         defaults: &defaults,
-        found,
+        diagnostics,
         waived: &[],
     };
     reader.group(node, fields, &What::Named(what), &node.at)

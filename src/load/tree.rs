@@ -34,7 +34,7 @@ pub(super) fn walk(
     directory: &Path,
     shown: &str,
     kinds: &[Kind],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Tree> {
     let real_root = files::real_path(directory)?;
     let mut tree = Tree::default();
@@ -51,7 +51,7 @@ pub(super) fn walk(
         })?;
         let below = entry.path().strip_prefix(directory).unwrap_or(entry.path());
         let Some(path) = below.to_str().map(with_slashes) else {
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(
                     format!("{shown}/{}", below.to_string_lossy()),
                     "this file's name is not UTF-8",
@@ -77,7 +77,7 @@ pub(super) fn walk(
         }
         if kind.is_dir() {
             if let Some(warning) = misnamed(&path, shown, kinds) {
-                found.push(warning);
+                diagnostics.push(warning);
             }
             continue;
         }
@@ -85,7 +85,7 @@ pub(super) fn walk(
             let place = format!("{shown}/{path}");
             let whose = "the client's directory";
             if let Some(wrong) = inside::stray(entry.path(), &real_root, whose, place) {
-                found.push(wrong);
+                diagnostics.push(wrong);
                 continue;
             }
         }
@@ -99,7 +99,7 @@ pub(super) fn walk(
             names.any(|name| files::metadata(&directory.join(name)).is_some())
         };
         if let Some(wrong) = misspelt(&path, shown, kinds) {
-            found.push(wrong);
+            diagnostics.push(wrong);
             continue;
         }
         match record(&path, kinds, has_mapping) {
@@ -121,7 +121,7 @@ pub(super) fn walk(
     tree.records.sort_by(|a, b| a.path.cmp(&b.path));
     tables.sort();
     for mapping in tables {
-        found.extend(maps_nothing(&mapping, shown, kinds, &tree.records));
+        diagnostics.extend(maps_nothing(&mapping, shown, kinds, &tree.records));
     }
     Ok(tree)
 }
@@ -210,13 +210,13 @@ pub(super) fn record(
         name.rsplit_once('.')
             .is_some_and(|(stem, _)| stem == "index")
     };
-    let found = match rest[..] {
+    let is_record_file = match rest[..] {
         [file] if file.ends_with(".csv") => kinds[kind].csv.is_some() || has_mapping(),
         [file] => is_record(file),
         [_, file] => is_record(file) && stem(file),
         _ => false,
     };
-    found.then(|| RecordFile {
+    is_record_file.then(|| RecordFile {
         path: path.to_owned(),
         kind,
     })

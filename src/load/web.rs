@@ -17,9 +17,9 @@ use crate::web;
 pub(super) fn website(
     group: &Group,
     source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
-    address(group.get("website")?, "website", source, found)
+    address(group.get("website")?, "website", source, diagnostics)
 }
 
 /// What links are called in several languages, each with the place where that begins.
@@ -30,7 +30,7 @@ pub(super) type Labels = Vec<(usize, Label)>;
 pub(super) fn labels(
     firm: &mut Spanned<Node>,
     source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Labels {
     let mut labels = Vec::new();
     let Some(Node::List(links)) = member(firm, "links").map(|links| &mut links.value) else {
@@ -44,7 +44,7 @@ pub(super) fn labels(
         let mut declarations = Declarations {
             source,
             is_own: true,
-            found,
+            diagnostics,
         };
         let own = declarations.label(label, "label");
         // Where there are no words, that has been said.
@@ -59,13 +59,13 @@ pub(super) fn links(
     group: &Group,
     labels: &Labels,
     source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<FooterLink> {
     let mut links = Vec::new();
     for own in group.groups("links") {
         let url = own.get("url");
-        let url = url.and_then(|value| address(value, "url", source, found));
-        let language = language_of(own, "language", source, found);
+        let url = url.and_then(|value| address(value, "url", source, diagnostics));
+        let language = language_of(own, "language", source, diagnostics);
         let label = own.get("label").and_then(|value| {
             let in_languages = labels.iter().find(|(at, _)| *at == value.at.start);
             let text = || value.value.as_text().map(Label::own);
@@ -88,7 +88,7 @@ fn address(
     value: &Spanned<Value>,
     name: &str,
     source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     let text = value.value.as_text()?;
     if web::host(text).is_ok() {
@@ -96,6 +96,6 @@ fn address(
     }
     let fact = format!("`{name}` is `{text}`, not an address of the web");
     let hint = "write it as `https://www.example.com/`";
-    found.push(report(source, value, fact, Some(hint.to_owned())));
+    diagnostics.push(report(source, value, fact, Some(hint.to_owned())));
     None
 }

@@ -147,7 +147,7 @@ impl LivePreview {
     fn render(&mut self) -> Result<(Vec<Diagnostic>, Option<Sites>), PreviewProblem> {
         let loaded = load::load(&self.wanted.root, &self.wanted.clients)?;
         let content = loaded.content;
-        let mut found = check::check_with(&content, loaded.found, self.wanted.leniency);
+        let mut found = check::check_with(&content, loaded.diagnostics, self.wanted.leniency);
         if check::has_errors(&found) {
             return Ok((found, None));
         }

@@ -50,7 +50,7 @@ fn main() {
 
     let load_and_check = || {
         let loaded = deedbox::load::load(root, &[]).expect("readable");
-        let found = deedbox::check::check(&loaded.content, loaded.found);
+        let found = deedbox::check::check(&loaded.content, loaded.diagnostics);
         assert!(found.is_empty(), "{}", found[0].fact);
         loaded.content
     };
@@ -175,7 +175,7 @@ fn large_table() {
     let theme = Theme::load(root, &ThemeChoice::named("default")).expect("built in");
     let start = Instant::now();
     let loaded = deedbox::load::load(root, &[]).expect("readable");
-    let found = deedbox::check::check(&loaded.content, loaded.found);
+    let found = deedbox::check::check(&loaded.content, loaded.diagnostics);
     assert!(found.is_empty(), "{}", found[0].fact);
     let checked = start.elapsed();
     let client = &loaded.content.clients[0];

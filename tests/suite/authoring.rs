@@ -387,7 +387,7 @@ proptest! {
         // JSON is YAML, so this is how the record could have been written.
         let project = Project::small().file(&format!("content/acme/{name}/2026-03-04-one.yaml"), record.to_string());
         let loaded = deedbox::load::load(&project.path(""), &[]).expect("the disk works");
-        let wrong: Vec<_> = loaded.found.iter().filter(|found| found.severity == Severity::Error).map(|found| &found.fact).collect();
+        let wrong: Vec<_> = loaded.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(|found| &found.fact).collect();
         // A slug without a letter or digit is text like any other to a schema.
         prop_assume!(!wrong.iter().any(|fact| fact.ends_with("gives no name for an address") || fact.ends_with("gives no address")));
         prop_assert!(wrong.is_empty(), "{name} {record}: {wrong:?}");

@@ -18,7 +18,7 @@ fn look(root: &Path) -> usize {
         Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("built in")
     });
     let loaded = deedbox::load::load(root, &[]).expect("the disk works");
-    let found = deedbox::check::check(&loaded.content, loaded.found);
+    let found = deedbox::check::check(&loaded.content, loaded.diagnostics);
     if !deedbox::check::has_errors(&found) {
         for client in &loaded.content.clients {
             let previews = Default::default();

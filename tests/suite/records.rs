@@ -9,7 +9,7 @@ use crate::project::Project;
 /// The record at `tickets/t-1`, and how much was found wrong.
 fn ticket(project: &Project) -> (Record, usize) {
     let loaded = deedbox::load::load(&project.path(""), &[]).expect("the disk works");
-    let found = deedbox::check::check(&loaded.content, loaded.found);
+    let found = deedbox::check::check(&loaded.content, loaded.diagnostics);
     let client = &loaded.content.clients[0];
     let record = client.at("tickets", "t-1").expect("a ticket").clone();
     (record, found.len())

@@ -12,7 +12,7 @@ use crate::project::Project;
 fn documents(project: &Project) -> std::collections::BTreeMap<String, Value> {
     let root = project.path("");
     let loaded = deedbox::load::load(&root, &[]).expect("the disk works");
-    let found = deedbox::check::check(&loaded.content, loaded.found);
+    let found = deedbox::check::check(&loaded.content, loaded.diagnostics);
     let facts: Vec<&str> = found.iter().map(|one| one.fact.as_str()).collect();
     assert!(facts.is_empty(), "{facts:?}");
     let theme = Theme::load(&root, &loaded.content.firm.theme).expect("a theme");

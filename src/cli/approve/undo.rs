@@ -35,7 +35,7 @@ impl Command for Undo {
         let content = &loaded.content;
         let client = &content.clients[0];
         let one = find(content, client, &self.what)?;
-        is_whole(one.record, loaded.found)?;
+        is_whole(one.record, loaded.diagnostics)?;
         if may_go(client, &one) {
             let own = client.own_path(&one.record.source.path).unwrap_or_default();
             if !leaves_a_gap(content, &[own.to_owned()]) {

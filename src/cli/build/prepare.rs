@@ -62,7 +62,7 @@ impl Prepared {
 fn read(session: &Session, options: &BuildOptions) -> Result<Content, Failure> {
     let loaded = session.load(&options.clients)?;
     let leniency = check::Leniency::allowing_stale(options.allow_stale);
-    let found = check::before_publication(&loaded.content, loaded.found, leniency);
+    let found = check::before_publication(&loaded.content, loaded.diagnostics, leniency);
     let report = &session.report;
     report.diagnostics(&found);
     if check::has_errors(&found) {

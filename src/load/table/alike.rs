@@ -10,13 +10,13 @@ const MOST: usize = 3;
 
 /// Leaves the first few of those found from `start` on that differ in their second quoted
 /// part alone, which is the cell's.
-pub(super) fn fold(found: &mut Vec<Diagnostic>, start: usize) {
-    if found.len() - start <= MOST {
+pub(super) fn fold(diagnostics: &mut Vec<Diagnostic>, start: usize) {
+    if diagnostics.len() - start <= MOST {
         return;
     }
     let mut counts: HashMap<(u8, String, Option<String>), (usize, usize)> = HashMap::new();
     let mut kept: Vec<Diagnostic> = Vec::new();
-    for finding in found.drain(start..) {
+    for finding in diagnostics.drain(start..) {
         let key = (
             finding.severity as u8,
             complaint(&finding.fact),
@@ -39,7 +39,7 @@ pub(super) fn fold(found: &mut Vec<Diagnostic>, start: usize) {
             None => more,
         });
     }
-    found.extend(kept);
+    diagnostics.extend(kept);
 }
 
 /// A fact without figures and what the cell says: `` `opened` is `…`, not a date``.
@@ -61,18 +61,18 @@ mod tests {
 
     #[test]
     fn cells_that_are_wrong_in_the_same_way_are_said_once() {
-        let found = |facts: &mut dyn Iterator<Item = String>| {
-            let mut found: Vec<Diagnostic> =
+        let folded = |facts: &mut dyn Iterator<Item = String>| {
+            let mut diagnostics: Vec<Diagnostic> =
                 facts.map(|fact| Diagnostic::error("a.csv", fact)).collect();
-            fold(&mut found, 0);
-            found
+            fold(&mut diagnostics, 0);
+            diagnostics
         };
-        let alike = found(&mut (0..5000).map(|at| format!("`cost` is `{at},5`, not money")));
+        let alike = folded(&mut (0..5000).map(|at| format!("`cost` is `{at},5`, not money")));
         assert_eq!(alike.len(), 3);
         let note = alike[0].note.as_deref();
         assert_eq!(note, Some("4997 more cells of this column are like it"));
         assert_eq!(alike[1].note, None);
-        let others = found(
+        let others = folded(
             &mut ["a", "b", "c", "d"]
                 .map(|one| format!("`{one}` is `1`, not x"))
                 .into_iter(),

@@ -37,7 +37,7 @@ impl CellReader<'_> {
         text: &str,
         place: &Range<usize>,
         field: &Field,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> CellValue {
         let (text, is_said) = match self.mapping.word(&field.name, text) {
             Some(word) => (word, true),
@@ -47,7 +47,7 @@ impl CellReader<'_> {
         if text.is_empty() || (stands_for_nothing && !is_said) {
             return CellValue::Nothing;
         }
-        match self.value(text, place, &field.name, &field.shape, found) {
+        match self.value(text, place, &field.name, &field.shape, diagnostics) {
             Some(node) => CellValue::Value(Spanned::new(node, place.clone())),
             None => CellValue::Wrong,
         }
@@ -61,25 +61,25 @@ impl CellReader<'_> {
         place: &Range<usize>,
         name: &str,
         shape: &Shape,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Node> {
         Some(match shape {
             Shape::Choice(choices) => match chosen(text, choices) {
                 Some(choice) => Node::Scalar(choice.value.clone()),
                 None => {
-                    found.push(self.no_word(text, place, name, choices));
+                    diagnostics.push(self.no_word(text, place, name, choices));
                     return None;
                 }
             },
             Shape::Boolean => Node::Scalar(text.to_ascii_lowercase()),
             Shape::Date | Shape::DateTime => {
-                Node::Scalar(self.moment(text, place, name, shape, found)?)
+                Node::Scalar(self.moment(text, place, name, shape, diagnostics)?)
             }
             Shape::List(inner) => {
                 let mut members = Vec::new();
                 for part in text.split(';').map(str::trim) {
                     if !part.is_empty() {
-                        let node = self.value(part, place, name, inner, found)?;
+                        let node = self.value(part, place, name, inner, diagnostics)?;
                         members.push(Spanned::new(node, place.clone()));
                     }
                 }
@@ -96,7 +96,7 @@ impl CellReader<'_> {
         place: &Range<usize>,
         name: &str,
         shape: &Shape,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<String> {
         let is_day = *shape == Shape::Date;
         let read =
@@ -106,11 +106,11 @@ impl CellReader<'_> {
             let fact = format!("`{name}` is `{text}`, not {wanted}");
             let otherwise = if is_day { DAY } else { MOMENT };
             let hint = dates::hint(text).unwrap_or_else(|| otherwise.to_owned());
-            found.push(Diagnostic::error(self.span(place), fact).hint(hint));
+            diagnostics.push(Diagnostic::error(self.span(place), fact).hint(hint));
             return None;
         };
         if !is_day {
-            found.extend(odd.map(|odd| self.odd(odd, text, name, place)));
+            diagnostics.extend(odd.map(|odd| self.odd(odd, text, name, place)));
         }
         Some(match read {
             Ok(moment) if is_day => moment.date().to_string(),

@@ -62,14 +62,14 @@ fn format(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Option<DateForma
     let zone = match pair(pairs, "zone") {
         Some(zone) => {
             let name = from.text(zone, "zone")?;
-            let found = TimeZone::get(&name).ok();
-            if found.is_none() {
+            let known = TimeZone::get(&name).ok();
+            if known.is_none() {
                 let hint = "use a name of the time zone database, such as `Europe/London`";
                 let fact = format!("there is no time zone `{name}`");
                 from.error(&zone.at, fact, Some(hint.to_owned()));
                 return None;
             }
-            found
+            known
         }
         None => None,
     };

@@ -43,7 +43,7 @@ impl Header<'_> {
         mapping: &CsvMapping,
         kind: &'k Kind,
         waived: Option<&str>,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Fit<'k>> {
         let mut fields: Vec<Vec<&'k Field>> = vec![Vec::new(); self.names.len()];
         let mut said: HashSet<&str> = HashSet::new();
@@ -68,10 +68,10 @@ impl Header<'_> {
             }
         }
         if fields.iter().all(Vec::is_empty) {
-            found.push(self.none(mapping, kind));
+            diagnostics.push(self.none(mapping, kind));
             return None;
         }
-        found.extend(wrong);
+        diagnostics.extend(wrong);
         let held = |field: &Field| fields.iter().flatten().any(|one| one.name == field.name);
         let mut missing = Vec::new();
         for field in &kind.fields {
@@ -80,10 +80,10 @@ impl Header<'_> {
             }
             missing.push(field.name.as_str());
             if !said.contains(field.name.as_str()) {
-                found.push(self.uncovered(field, kind));
+                diagnostics.push(self.uncovered(field, kind));
             }
         }
-        let slug = self.slug(mapping, kind, &fields, found)?;
+        let slug = self.slug(mapping, kind, &fields, diagnostics)?;
         Some(Fit {
             slug,
             fields,
@@ -98,7 +98,7 @@ impl Header<'_> {
         mapping: &CsvMapping,
         kind: &Kind,
         fields: &[Vec<&Field>],
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Vec<usize>> {
         let (name, at) = match &mapping.slug {
             Some(slug) => (slug.value.as_str(), Some(&slug.at)),
@@ -129,11 +129,11 @@ impl Header<'_> {
             }
         };
         // What the mapping says of the column has been said, or this has.
-        let is_said = found
+        let is_said = diagnostics
             .iter()
             .any(|one| one.fact.contains(&format!("`{name}`")));
         if !is_said {
-            found.push(Diagnostic::error(span, fact).hint(hint));
+            diagnostics.push(Diagnostic::error(span, fact).hint(hint));
         }
         None
     }

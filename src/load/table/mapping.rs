@@ -199,10 +199,10 @@ fn encoding(
     node: &Spanned<Node>,
 ) -> Option<&'static encoding_rs::Encoding> {
     let name = from.text(node, "encoding")?;
-    let found = decode::named(&name);
-    if found.is_none() {
+    let encoding = decode::named(&name);
+    if encoding.is_none() {
         let fact = format!("there is no encoding `{name}`");
         from.error(&node.at, fact, suggest::hint(&name, ENCODINGS));
     }
-    found
+    encoding
 }

@@ -22,9 +22,9 @@ pub(in crate::load) fn read(
     path: &Path,
     name: &str,
     mapping: &CsvMapping,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Arc<Source>>> {
-    let Some(bytes) = text::bytes(path, name, found)? else {
+    let Some(bytes) = text::bytes(path, name, diagnostics)? else {
         return Ok(None);
     };
     let decoded = match mapping.encoding {
@@ -32,11 +32,11 @@ pub(in crate::load) fn read(
         None => decode::decode(&bytes),
     };
     let Some(decoded) = decoded else {
-        found.push(undecoded(name, mapping));
+        diagnostics.push(undecoded(name, mapping));
         return Ok(None);
     };
     if mapping.encoding.is_none() && !decoded.is_plain() {
-        found.push(told(name, &decoded));
+        diagnostics.push(told(name, &decoded));
     }
     Ok(Some(source(name, decoded, bytes)))
 }
@@ -102,7 +102,7 @@ fn called(name: &str) -> String {
 pub(in crate::load) fn opened<'a>(
     source: &'a Arc<Source>,
     mapping: &CsvMapping,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Sheet<'a>> {
     let said = delimiter::said(&source.text);
     let start = said.map_or(0, |(_, length)| length);
@@ -115,7 +115,7 @@ pub(in crate::load) fn opened<'a>(
     };
     let sign = match mapping.delimiter {
         Some(wanted) if wanted != told && !fits(text, wanted, told) => {
-            found.push(another(source, start, wanted, told));
+            diagnostics.push(another(source, start, wanted, told));
             return None;
         }
         Some(wanted) => wanted,
@@ -126,9 +126,9 @@ pub(in crate::load) fn opened<'a>(
     if mapping.delimiter.is_none() && !is_expected {
         let fact = format!("read with {} between the cells", delimiter::name(sign));
         let hint = format!("`delimiter: {}` in the mapping makes it certain", key(sign));
-        found.push(Diagnostic::note_at(source.path.as_str(), fact).hint(hint));
+        diagnostics.push(Diagnostic::note_at(source.path.as_str(), fact).hint(hint));
     }
-    Sheet::open(source, sign, start, found)
+    Sheet::open(source, sign, start, diagnostics)
 }
 
 /// Whether the first row has cells by what the mapping says, or would have none by another

@@ -75,7 +75,7 @@ fn named(
         &mut Declarations {
             source: &source,
             is_own: false,
-            found: &mut unfit,
+            diagnostics: &mut unfit,
         },
         declared,
         of,
@@ -120,7 +120,7 @@ mod tests {
                     .iter()
                     .find(|kind| kind.name == name.value)
                     .expect(tool);
-                let mut found = Vec::new();
+                let mut diagnostics = Vec::new();
                 let of = MappedKind {
                     kind: &kind.name,
                     fields: &kind.fields,
@@ -128,10 +128,10 @@ mod tests {
                 let mut from = Declarations {
                     source: &source,
                     is_own: false,
-                    found: &mut found,
+                    diagnostics: &mut diagnostics,
                 };
                 let mapping = mapping(&mut from, node, of);
-                assert!(found.is_empty(), "{tool}: {found:?}");
+                assert!(diagnostics.is_empty(), "{tool}: {diagnostics:?}");
                 assert!(
                     mapping.slug.is_some() && !mapping.columns.is_empty(),
                     "{tool}"

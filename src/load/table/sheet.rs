@@ -48,7 +48,7 @@ impl<'a> Sheet<'a> {
         source: &'a Arc<Source>,
         delimiter: u8,
         start: usize,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
@@ -57,7 +57,7 @@ impl<'a> Sheet<'a> {
         let first_row = match reader.headers() {
             Ok(headers) => headers.clone(),
             Err(error) => {
-                found.push(unreadable(source, start, &error));
+                diagnostics.push(unreadable(source, start, &error));
                 return None;
             }
         };
@@ -92,7 +92,7 @@ impl<'a> Sheet<'a> {
 
     /// Reads the next row that has as many cells as the first; the others become
     /// diagnostics, and empty ones nothing.
-    pub(in crate::load) fn next(&mut self, found: &mut Vec<Diagnostic>) -> Option<RowPlace> {
+    pub(in crate::load) fn next(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<RowPlace> {
         let source = self.source;
         while self.counts != (0, MOST_UNEVEN) {
             let from = self.at();
@@ -100,7 +100,7 @@ impl<'a> Sheet<'a> {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
-                    found.push(unreadable(source, self.start, &error));
+                    diagnostics.push(unreadable(source, self.start, &error));
                     return None;
                 }
             }
@@ -118,7 +118,7 @@ impl<'a> Sheet<'a> {
                 let hint = "close it behind the cell, or write a quote in a cell twice";
                 let line = source.text[quote..].find('\n').map_or(end, |at| quote + at);
                 let span = Span::new(source, quote..line);
-                found.push(Diagnostic::error(span, fact).hint(hint));
+                diagnostics.push(Diagnostic::error(span, fact).hint(hint));
                 return None;
             }
             if self.record.len() == self.columns.len() {
@@ -132,7 +132,7 @@ impl<'a> Sheet<'a> {
                 self.columns.len()
             );
             let first = at.start..at.start + text.lines().next().unwrap_or_default().len();
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(Span::new(source, first), fact)
                     .hint("put a cell that holds the delimiter in quotes"),
             );
