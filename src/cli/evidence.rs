@@ -54,7 +54,7 @@ pub(super) fn plan(directory: &Path, paths: &[PathBuf]) -> Result<Vec<Evidence>,
         let bytes = files::read(path)?;
         // It is handed over with the approval.
         if let Some(secret) = magic::secret(&bytes) {
-            let fact = format!("`{}` holds {secret}, and is no evidence", shown(path));
+            let fact = format!("`{}` holds {secret}, and cannot be evidence", shown(path));
             return Err(Failure::usage(fact).hint(
                 "evidence goes to the client: name the mail or the document with the decision",
             ));

@@ -108,7 +108,7 @@ impl From<FileError> for Failure {
         if error.is_change() {
             return Self {
                 is_change: true,
-                ..failure.hint("try again when nothing writes to it any more")
+                ..failure.hint("try again once nothing writes to it any more")
             };
         }
         failure
@@ -153,7 +153,7 @@ impl From<SealError> for Failure {
                 Self::could_not(fact).hint("`deedbox verify` says what else is wrong")
             }
             SealError::TooLarge { .. } => Self::could_not(fact)
-                .hint("where it is only large, `--max-bytes` and `--max-files` raise the limits"),
+                .hint("if it is only large, `--max-bytes` and `--max-files` raise the limits"),
             SealError::Newer { .. } => Self::could_not(fact).hint("install the newest deedbox"),
             SealError::Missing { .. } => {
                 Self::could_not(fact).hint("restore it from your backup or from git")
@@ -167,7 +167,7 @@ impl From<SealError> for Failure {
             SealError::NoRecipient => Self::could_not(fact)
                 .hint("name public keys below `recipients` in content/firm.yaml"),
             SealError::Plugin(_) => Self::could_not(fact)
-                .hint("install it where programs are looked for, then try again"),
+                .hint("install it in a directory of PATH, then try again"),
             SealError::NotAnIdentity(_) => Self::could_not(fact)
                 .hint("an identity file has a line that begins with `AGE-SECRET-KEY-1` or `AGE-PLUGIN-`, or is an SSH key of the type ed25519 or rsa"),
         }
@@ -180,7 +180,7 @@ impl From<KeyringError> for Failure {
         match error {
             KeyringError::Forged { .. } => failure
                 .note("anybody who knows the firm's recipients can seal something to them; this bears no mark of the firm's secret")
-                .hint("restore content/keyring from git, and look who changed it"),
+                .hint("restore content/keyring from git, and find out who changed it"),
             KeyringError::OtherClient { client, named } => failure
                 .note("nothing was sealed: the other client's people would have been able to open it")
                 .hint(format!(
@@ -191,13 +191,13 @@ impl From<KeyringError> for Failure {
             }
             KeyringError::Unmarked { .. } => failure
                 .note("deedbox 0.1.0 marked none, and all that it had made were marked once")
-                .hint("if a colleague made it with an old deedbox, `deedbox keys reseal` asks and takes it over; else restore it from git"),
+                .hint("if a colleague made it with an old deedbox, `deedbox keys reseal` asks and marks it; otherwise restore it from git"),
             KeyringError::Unconfirmed => {
                 failure.hint("`deedbox keys reseal` shows them, asks, and seals the keyring to them")
             }
             KeyringError::SecretChanged => failure.hint("try again"),
             KeyringError::Taken { client } => {
-                failure.hint(format!("choose another name, or look what content/keyring/{client} is"))
+                failure.hint(format!("choose another name, or see what content/keyring/{client} holds"))
             }
             KeyringError::OtherSite { .. } => failure
                 .note("a rotation keeps the keys before it, and none of them opens it either")
@@ -236,15 +236,15 @@ impl From<PlaceError> for Failure {
             PlaceError::Form { is_anew, .. } => Self {
                 exit: Exit::Wrong,
                 ..Self::could_not(fact).hint(if is_anew {
-                    "another program packed it: unpack it, and verify the folder"
+                    "another program packed it: unpack it and verify the folder"
                 } else {
-                    "get it again from where you got it; if somebody packed it anew, unpack it, and verify the folder"
+                    "get it again from where you got it; if somebody has repacked it, unpack it and verify the folder"
                 })
             },
             PlaceError::Refused { .. } => Self {
                 exit: Exit::Wrong,
                 ..Self::could_not(fact)
-                    .hint("this was not made by deedbox as it is; `--max-bytes` and `--max-files` raise the limits where it is only large")
+                    .hint("deedbox did not make it like this; if it is only large, `--max-bytes` and `--max-files` raise the limits")
             },
         }
     }
@@ -265,7 +265,7 @@ impl From<UnlockError> for Failure {
             UnlockError::NoSlots => wrong(could_not)
                 .hint("copy it again, with the folder `slots`; `--identity` opens it with the workspace key"),
             UnlockError::TooMany => wrong(could_not)
-                .hint("this was not made by deedbox as it is"),
+                .hint("deedbox did not make it like this"),
             UnlockError::Wrong => could_not
                 .hint("check it, and that the copy is complete: `deedbox verify` says what is missing"),
             UnlockError::Damaged { .. } => wrong(could_not)
@@ -324,12 +324,12 @@ impl From<OutputError> for Failure {
             OutputError::Secret { .. } => Self {
                 exit: Exit::Wrong,
                 ..Self::could_not(error.to_string())
-                    .hint("take it out of the theme or of `content/brand`; whatever was published before is known to others: make a new key")
+                    .hint("take it out of the theme or of `content/brand`; if it was published before, others know it: make a new key")
             },
             OutputError::NotOurs(_) => Self::could_not(error.to_string())
                 .hint("move what is in it away, or remove it yourself"),
             OutputError::Damaged(_) => Self::could_not(error.to_string())
-                .hint("build again: it is made anew; if that comes back, the disk is at fault"),
+                .hint("build again to replace it; if that happens again, the disk is at fault"),
             OutputError::IsLink(_) => Self::could_not(error.to_string())
                 .hint("remove the link, or give the client another name"),
         }

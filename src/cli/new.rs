@@ -99,10 +99,7 @@ fn record(session: &Session, new: &New) -> Result<(), Failure> {
     }
     report.output(&format!("wrote {}", shown(&path)));
     if text.contains(unfilled::MARK) {
-        report.say(&format!(
-            "what is marked `{}` is yours to write",
-            unfilled::MARK
-        ));
+        report.say(&format!("fill in what is marked `{}`", unfilled::MARK));
     }
     // What could not be guessed, such as a record to refer to where there is none.
     let mut own = of_file(session, client, &path)?;
@@ -120,8 +117,8 @@ fn no_decision(owner: &ClientContent) -> Failure {
         let version = record.values.groups("versions").last()?.text("version")?;
         Some(format!("{}@{version}", record.address()))
     });
-    Failure::usage("`deedbox new` makes up no decision").hint(format!(
-        "write down the one that somebody has made: `deedbox approve {} {} --by … --decision …`",
+    Failure::usage("`deedbox new` cannot write a decision that nobody has made").hint(format!(
+        "record one that somebody has made: `deedbox approve {} {} --by … --decision …`",
         owner.client.slug,
         subject.as_deref().unwrap_or("SUBJECT")
     ))

@@ -131,7 +131,7 @@ fn stamp(
         shown(&directory.join(STAMP))
     ));
     if !stamp.is_trusted {
-        report.say("nobody vouches for that authority: name its certificate as `authority` below `timestamps` in content/firm.yaml");
+        report.say("deedbox does not know that authority: name its certificate as `authority` below `timestamps` in content/firm.yaml");
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ pub(super) fn find(session: &Session, firm: &Firm) -> Result<SigningKey, Failure
                     member.email
                 );
                 return Err(Failure::could_not(fact).hint(
-                    "the public key beside it belongs to another one: put the right pair there",
+                    "the public key beside it belongs to another private key: put a matching pair there",
                 ));
             }
             return Ok(SigningKey::Key(Box::new(signer), member.email.clone()));

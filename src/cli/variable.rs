@@ -51,7 +51,7 @@ pub(super) fn warn_if_others_can_read(path: &Path, report: &Report) {
     if let Some(mode) = files::mode(path).filter(|mode| mode & 0o066 != 0) {
         let name = shown(path);
         report.warn(
-            &format!("others on this machine can get at `{name}`: its mode is {mode:04o}"),
+            &format!("others on this machine can read or change `{name}`: its mode is {mode:04o}"),
             &format!("`chmod 600 {name}`"),
         );
     }

@@ -120,7 +120,10 @@ fn somebody_is_added_and_opens_after_the_next_build() {
     let nobody = project
         .run(&["access", "add", "acme", "tim@acme.example"])
         .exits(2);
-    said(&nobody, "`tim@acme.example` is nobody of `acme`");
+    said(
+        &nobody,
+        "`tim@acme.example` is not one of the people of `acme`",
+    );
     said(&nobody, "did you mean `tom@acme.example`?");
 }
 

@@ -147,7 +147,7 @@ fn a_damaged_object_is_made_anew_and_named() {
         let before = fs::read(project.path(&object)).expect("an object");
         flip(&project, &object);
         let ran = project.run(&["build"]).exits(0);
-        said(&ran, &format!("made anew: {object} was damaged"));
+        said(&ran, &format!("made again: {object} was damaged"));
         assert_ne!(
             fs::read(project.path(&object)).expect("made anew").last(),
             Some(&(before[before.len() - 1] ^ 1))
@@ -202,7 +202,7 @@ fn an_archive_is_made_of_what_it_reads() {
         &ran,
         &format!("{object} is damaged; the site is read again"),
     );
-    said(&ran, &format!("made anew: {object} was damaged"));
+    said(&ran, &format!("made again: {object} was damaged"));
     for place in ["public/acme".to_owned(), archive(&project)] {
         project
             .run(&["verify", &place, "--passphrase-file", "words"])
@@ -231,7 +231,7 @@ fn a_damaged_preview_is_made_anew_and_named() {
     flip(&project, &kept);
     said(
         &project.run(&["build", "--plain"]).exits(0),
-        &format!("made anew: {kept} was damaged"),
+        &format!("made again: {kept} was damaged"),
     );
     assert!(before == project.tree("public-plain"));
 }

@@ -228,7 +228,7 @@ fn nothing_to_complete_is_said_so() {
     let ran = project.run(&["approve", "--pin", "acme"]).exits(0);
     said(
         &ran,
-        "nothing to complete: each approval says which bytes it is about",
+        "nothing to complete: every approval has the digests of its files",
     );
     assert!(!ran.out().contains("0 approvals"), "{}", ran.out());
     let none = Project::small();

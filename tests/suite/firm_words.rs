@@ -246,7 +246,7 @@ fn access_is_written_into_people_and_comments_stay() {
     let ran = project
         .run(&["access", "add", "acme", "eve@acme.example"])
         .exits(2);
-    said(&ran, "is nobody of `acme`");
+    said(&ran, "is not one of the people of `acme`");
     let ran = project
         .run(&[
             "access",

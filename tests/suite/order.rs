@@ -172,7 +172,10 @@ fn no_key_is_evidence_and_none_is_pinned() {
         ("content/keyring/firm.age", "an age file"),
     ] {
         let ran = decide(&["--evidence", "mail.eml", file]).exits(2);
-        said(&ran, &format!("`{file}` holds {what}, and is no evidence"));
+        said(
+            &ran,
+            &format!("`{file}` holds {what}, and cannot be evidence"),
+        );
         assert!(project.tree("content") == before, "{file}");
     }
     project.write("content/acme/deliverables/logo/two.svg", KEY);

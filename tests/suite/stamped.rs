@@ -213,7 +213,7 @@ fn an_authority_that_nobody_vouches_for_is_named_as_such() {
     firm(&project, &serve(project.path(".deedbox/clock")), None);
     let ran = project.run(&["approvals", "acme", "--sign"]).exits(0);
     assert!(
-        ran.err().contains("nobody vouches for that authority"),
+        ran.err().contains("deedbox does not know that authority"),
         "{}",
         ran.err()
     );

@@ -310,6 +310,6 @@ fn hand_written_approvals_are_completed_once() {
             .run(&["approve", "--pin", "acme"])
             .exits(0)
             .out()
-            .contains("nothing to complete: each approval says")
+            .contains("nothing to complete: every approval has")
     );
 }

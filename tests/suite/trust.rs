@@ -347,7 +347,8 @@ fn removing_a_key_makes_another_secret_that_machines_ask_for() {
 #[test]
 fn others_who_can_read_a_key_are_warned_of() {
     let project = firm();
-    let warning = "others on this machine can get at `.deedbox/identity.txt`: its mode is 0644";
+    let warning =
+        "others on this machine can read or change `.deedbox/identity.txt`: its mode is 0644";
     let ran = project.run(&["build"]).exits(0);
     assert!(!ran.err().contains("others on"), "{}", ran.err());
     let mode = |mode: &str, file: &str| {
@@ -380,5 +381,8 @@ fn others_who_can_read_a_key_are_warned_of() {
     );
     mode("640", ".deedbox/signing");
     let ran = project.run(&["build", "--archive"]).exits(0);
-    said(&ran, "others on this machine can get at `.deedbox/signing`");
+    said(
+        &ran,
+        "others on this machine can read or change `.deedbox/signing`",
+    );
 }

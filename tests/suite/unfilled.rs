@@ -8,7 +8,10 @@ use crate::project::said;
 fn new_makes_up_no_decision() {
     let project = firm();
     let ran = project.run(&["new", "approval", "acme"]).exits(2);
-    said(&ran, "error: `deedbox new` makes up no decision");
+    said(
+        &ran,
+        "error: `deedbox new` cannot write a decision that nobody has made",
+    );
     said(&ran, "`deedbox approve acme SUBJECT --by … --decision …`");
     project.write(
         "content/acme/deliverables/logo/index.md",

@@ -188,7 +188,7 @@ impl Command for Unlink {
         opened.ring.change(slug, |draft| {
             if !draft.unlink(email) {
                 return Err(Failure::usage(format!("{whom} has no link to `{slug}`"))
-                    .hint(format!("`deedbox access list {slug}` says who has")));
+                    .hint(format!("`deedbox access list {slug}` says who has one")));
             }
             draft.new_key();
             Ok(())
@@ -205,7 +205,7 @@ fn has(it_is: bool, slug: &str, address: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let fact = format!("{} has no passphrase for `{slug}`", name_of(address));
-    Err(Failure::usage(fact).hint(format!("`deedbox access list {slug}` says who has")))
+    Err(Failure::usage(fact).hint(format!("`deedbox access list {slug}` says who has one")))
 }
 
 /// Whether a text can be somebody's address: it is written into a file.
@@ -224,7 +224,7 @@ fn known(client: &ClientContent, address: &str) -> Result<(), Failure> {
     let hint = suggest::hint(address, emails).unwrap_or_else(|| {
         format!("add them to `people` with their name: `deedbox access add {slug} {address} --name NAME`")
     });
-    Err(Failure::usage(format!("`{address}` is nobody of `{slug}`")).hint(hint))
+    Err(Failure::usage(format!("`{address}` is not one of the people of `{slug}`")).hint(hint))
 }
 
 impl PassphraseSource {
@@ -240,7 +240,7 @@ impl PassphraseSource {
                 let first = ask_passphrase(report, "new passphrase")?;
                 let second = ask_passphrase(report, "the same again")?;
                 if *first != *second {
-                    return Err(Failure::could_not("the two are not the same"));
+                    return Err(Failure::could_not("the two passphrases are not the same"));
                 }
                 first
             }
@@ -255,7 +255,7 @@ impl PassphraseSource {
             .collect();
         known.extend([opened.content.firm.name.as_str(), client.name.as_str()]);
         Passphrase::chosen(&typed, &known).map_err(|weak| {
-            let hint = "take more words, chosen by chance; or leave the choice to deedbox";
+            let hint = "take more words, chosen at random, or let deedbox make one";
             let failure = Failure::usage(weak.to_string()).hint(hint);
             match weak.why {
                 Some(why) => failure.note(why.trim_end_matches('.').to_lowercase()),

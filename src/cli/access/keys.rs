@@ -82,7 +82,7 @@ impl Command for AcceptKeys {
                 return Err(Failure::usage(format!(
                     "the fingerprint of the firm's secret in content/keyring is `{found}`"
                 ))
-                .hint("where a colleague has another one, restore content/keyring from git"));
+                .hint("if a colleague sees another one, restore content/keyring from git"));
             }
             Some(_) => {}
             None => {
@@ -191,7 +191,7 @@ impl Command for AddKey {
             wanted.extend(implied.map(|one| (one.clone(), None)));
             if wanted.is_empty() {
                 return Err(Failure::could_not(
-                    "the recipient of this identity is known to its plugin only",
+                    "only the plugin of this identity knows its recipient",
                 )
                 .hint("write it below `recipients` in content/firm.yaml first"));
             }
@@ -262,7 +262,7 @@ impl Command for RemoveKey {
             return Err(Failure::usage(
                 "this is the key of the identity that is in use: it could not open what it seals",
             )
-            .hint("let somebody else remove it, with their own identity"));
+            .hint("somebody else has to remove it, with their own identity"));
         }
         let mut holding = Holding::open(session, own, &before, Some(&change))?;
         let texts: Vec<String> = left.iter().map(|(one, _)| one.clone()).collect();
@@ -334,7 +334,7 @@ impl Command for ResealKeys {
             }
             Err(Failure::could_not(what.to_owned())
                 .note("nothing was sealed")
-                .hint("where that is right, answer `yes` at a terminal, or give `--yes`"))
+                .hint("if that is right, answer `yes` at a terminal, or give `--yes`"))
         };
         let (now, before) = (
             holding.keys.recipients.texts(),
@@ -353,7 +353,7 @@ impl Command for ResealKeys {
             let names = unmarked.join(", ");
             agreed(
                 &format!("these entries of the keyring bear no mark of the firm: {names}"),
-                "did a colleague make them with deedbox 0.1.0, and are they to be taken over?",
+                "did a colleague make them with deedbox 0.1.0, and may they be marked now?",
             )?;
             holding.keys.firm = holding.keys.firm.clone().adopting();
         }

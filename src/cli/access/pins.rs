@@ -109,7 +109,7 @@ impl Pins {
             .note(format!(
                 "it holds key number {generation}, and number {seen} was here: whoever was taken out since then could open what is sealed to it"
             ))
-            .hint("restore content/keyring from git; where the older one is meant: `deedbox keys accept`"));
+            .hint("restore content/keyring from git; if the older one is right: `deedbox keys accept`"));
         }
         *seen = generation;
         Ok(())

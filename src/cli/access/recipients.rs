@@ -119,7 +119,7 @@ pub(super) fn changed(
     // A form of the list that this does not know would not come out right.
     if load::recipients(&after) != names {
         return Err(Failure::could_not(
-            "the list `recipients` in content/firm.yaml has a form that is left to people",
+            "the list `recipients` in content/firm.yaml is written in a form that deedbox does not change",
         )
         .hint("write it by hand, one line a recipient, then run `deedbox keys reseal`"));
     }

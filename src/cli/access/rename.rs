@@ -77,7 +77,7 @@ impl Command for Rename {
         let (old, new) = (self.old.as_str(), self.new.as_str());
         session.keys.may_change()?;
         if old == new || !load::is_client_name(new) {
-            return Err(Failure::usage(format!("a client cannot be called `{new}` now"))
+            return Err(Failure::usage(format!("a client cannot be renamed to `{new}`"))
                 .hint("use at most 40 lower-case letters, digits and hyphens, and another name than before"));
         }
         let content_moves = Move::of(root, "content", old, new);
@@ -162,7 +162,7 @@ impl Command for Rename {
 }
 
 fn nothing(old: &str, new: &str) -> Failure {
-    Failure::usage(format!("there is nothing of a client `{old}`")).hint(format!(
+    Failure::usage(format!("there is nothing to rename of a client `{old}`")).hint(format!(
         "name the client by its directory, or by the one that it had before it became content/{new}"
     ))
 }

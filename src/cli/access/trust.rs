@@ -147,7 +147,7 @@ fn begin(session: &Session, keyring: &Keyring, own: Own, pins: &mut Pins) -> Res
     let fingerprint = keys.firm.fingerprint();
     if !clients.is_empty() {
         report.say(&format!(
-            "took over {} of the keyring, made by deedbox 0.1.0, which marked nothing: from now on only what bears the firm's mark is accepted; commit content/keyring",
+            "took over {} of the keyring, which deedbox 0.1.0 had made without marks: from now on only entries with the firm's mark are accepted; commit content/keyring",
             plural(clients.len(), "entry")
         ));
     }

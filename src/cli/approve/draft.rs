@@ -132,9 +132,10 @@ pub(super) fn pins(client: &ClientContent, subject: &Address) -> Result<Vec<Pinn
         .map(|path| {
             let full = client.directory.join(&path);
             if let Some(key) = gate::key_in(&full)? {
-                let fact = format!("`{path}` holds {key}: nobody decides about that");
-                return Err(Failure::usage(fact)
-                    .hint("take it out of the record, and make a new key: this one was shown"));
+                let fact = format!("`{path}` holds {key}: it cannot be approved");
+                return Err(Failure::usage(fact).hint(
+                    "take it out of the record, and make a new key: others have seen this one",
+                ));
             }
             let (sha256, size) =
                 Digest::of_reader(files::open(&full)?).map_err(files::failed("read", &full))?;

@@ -51,7 +51,7 @@ impl Command for PinFiles {
         }
         report.output(&match completed.len() {
             0 if has_none => "nothing to complete: there are no approvals".to_owned(),
-            0 => "nothing to complete: each approval says which bytes it is about".to_owned(),
+            0 => "nothing to complete: every approval has the digests of its files".to_owned(),
             some => format!("completed {}", plural(some, "approval")),
         });
         sign::with(session, &self.client, key)

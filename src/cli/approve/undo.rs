@@ -53,7 +53,7 @@ impl Command for Undo {
         let last = all.iter().rfind(|other| other.subject == one.subject);
         if let Some(last) = last.filter(|last| last.record.slug != one.record.slug) {
             let fact = format!(
-                "`{}` does not count any more: `{}` was decided after it",
+                "`{}` no longer counts: `{}` was decided after it",
                 one.record.address(),
                 last.record.address()
             );

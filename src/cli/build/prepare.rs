@@ -47,7 +47,7 @@ impl Prepared {
         }
         for damaged in previews.damaged() {
             let report = &session.report;
-            report.say(&format!("made anew: {} was damaged", shown(&damaged)));
+            report.say(&format!("made again: {} was damaged", shown(&damaged)));
         }
         Ok(Self {
             content,

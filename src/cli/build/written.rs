@@ -11,7 +11,7 @@ use crate::site::Written;
 pub(super) fn say_written(report: &Report, site: &Path, written: &Written, one: &str) {
     for name in &written.damaged {
         report.say(&format!(
-            "made anew: {} was damaged",
+            "made again: {} was damaged",
             shown(&site.join(name))
         ));
     }
