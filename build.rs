@@ -27,7 +27,7 @@ const OLDEST_NODE: u32 = 20;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     // Directories that the program embeds: the macro that does it tells Cargo nothing.
-    for directory in ["themes", "examples/new-firm", "src/load/kinds"] {
+    for directory in ["themes", "examples/new-firm", "src/kinds/built_in"] {
         println!("cargo::rerun-if-changed={directory}");
     }
     let viewer = Path::new("src/viewer");

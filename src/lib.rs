@@ -21,13 +21,14 @@
 //!    charts/   figures as drawings, as tables and in words
 //! 4  theme/    templates, styles, words; how a language writes days, numbers, directions
 //!    seal/     workspace key, slots, objects, packs, index, keyring
-//! 3  load/     files to model: front matter, YAML, kinds and forms as data
+//! 3  load/     the files of a firm and its clients to the model
 //!    check/    model to diagnostics, one set of rules per file
-//! 2  links/    what a link in a record means, and what a name on its page
+//! 2  kinds/    kinds, forms and mappings of CSV files, declared as data; their schemas
+//!    links/    what a link in a record means, and what a name on its page
 //!    routes    where each page and file of a site is
 //!    authority  asks a time stamping authority over HTTP
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
-//!    syntax/   texts to trees with places: YAML, front matter
+//!    syntax/   files to texts, texts to trees with places: YAML, CSV, front matter
 //! 0  chain  clock  diag  digest  escape  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
@@ -67,9 +68,11 @@ pub mod export;
 pub mod facts;
 pub mod files;
 pub mod inert;
+pub mod kinds;
 pub mod letters;
 pub mod links;
 pub mod load;
+pub(crate) mod local;
 pub mod magic;
 pub mod mail;
 pub mod markdown;

@@ -9,7 +9,7 @@ use super::paths::shown;
 use super::report::Report;
 use super::session::Anywhere;
 use crate::model::kind::Kind;
-use crate::{files, load, suggest};
+use crate::{files, kinds, suggest};
 
 /// Behind the name of a kind: how its CSV files are mapped.
 const MAPPING: &str = ".csv";
@@ -26,8 +26,8 @@ pub(super) struct Schema {
 impl Anywhere for Schema {
     fn run(&self, report: &Report) -> Result<(), Failure> {
         let schema = match self.name.as_str() {
-            "firm" => load::schema::firm(),
-            "client" => load::schema::client(),
+            "firm" => kinds::schema::firm(),
+            "client" => kinds::schema::client(),
             name => {
                 let kinds = kinds(self.root.as_deref())?;
                 let (of, is_mapping) = match name.strip_suffix(MAPPING) {
@@ -38,8 +38,8 @@ impl Anywhere for Schema {
                     .iter()
                     .find(|kind| kind.name == of || kind.one.eq_ignore_ascii_case(of));
                 match kind {
-                    Some(kind) if is_mapping => load::schema::mapping(kind),
-                    Some(kind) => load::schema::kind(kind),
+                    Some(kind) if is_mapping => kinds::schema::mapping(kind),
+                    Some(kind) => kinds::schema::kind(kind),
                     None => {
                         let names = kinds
                             .iter()
@@ -67,13 +67,13 @@ pub(super) struct AllSchemas {
 impl Anywhere for AllSchemas {
     fn run(&self, report: &Report) -> Result<(), Failure> {
         let mut all = vec![
-            ("firm".to_owned(), load::schema::firm()),
-            ("client".to_owned(), load::schema::client()),
+            ("firm".to_owned(), kinds::schema::firm()),
+            ("client".to_owned(), kinds::schema::client()),
         ];
         for kind in kinds(self.root.as_deref())? {
             let mapping = format!("{}{MAPPING}", kind.name);
-            all.push((mapping, load::schema::mapping(&kind)));
-            all.push((kind.name.clone(), load::schema::kind(&kind)));
+            all.push((mapping, kinds::schema::mapping(&kind)));
+            all.push((kind.name.clone(), kinds::schema::kind(&kind)));
         }
         for (name, schema) in &all {
             let path = self.directory.join(format!("{name}.schema.json"));
@@ -89,7 +89,7 @@ impl Anywhere for AllSchemas {
 }
 
 fn kinds(root: Option<&Path>) -> Result<Vec<Kind>, Failure> {
-    Ok(load::kinds(root)?)
+    Ok(kinds::of(root)?)
 }
 
 fn pretty(schema: &Value) -> String {

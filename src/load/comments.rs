@@ -18,7 +18,7 @@ const MOST_TRIED: usize = 200;
 /// ending what it is.
 #[must_use]
 pub fn has_comment(name: &str, text: &str) -> bool {
-    if super::kinds::is_yaml(name) {
+    if crate::kinds::is_yaml(name) {
         return in_yaml(text);
     }
     if !name.ends_with(".md") {

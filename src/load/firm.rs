@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::declaration::form;
 use super::defaults::Defaults;
 use super::reader::{Reader, What};
 use super::settings::{language_of, report};
@@ -14,6 +13,7 @@ use super::web;
 use super::{brand, place};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
+use crate::kinds::declaration::form;
 use crate::model::firm::{
     Client, Contact, Engagement, Firm, Invited, Keep, MemberKey, Person, Section, Session,
     Timestamps,
@@ -38,7 +38,7 @@ pub(super) fn firm(
 ) -> files::Result<(Firm, Defaults)> {
     let mut theme = ThemeChoice::named("default");
     let mut labels = web::Labels::new();
-    let form = include_str!("forms/firm.yaml");
+    let form = include_str!("../kinds/forms/firm.yaml");
     let group = read(
         source,
         form,
@@ -149,7 +149,7 @@ pub(super) fn client(
 ) -> Client {
     let group = read(
         source,
-        include_str!("forms/client.yaml"),
+        include_str!("../kinds/forms/client.yaml"),
         "the client",
         diagnostics,
         |_, _| {},

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::defaults::Defaults;
-use super::{record, text, tree};
+use super::{record, tree};
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
+use crate::syntax::source;
 
 /// Puts the records of a Markdown or YAML text in the place of those of its file, in the
 /// first client. Gives what reading finds wrong with it.
@@ -19,7 +20,7 @@ pub fn imagine(content: &mut Content, path: &str, text: String) -> Vec<Diagnosti
         return diagnostics;
     };
     let name = format!("content/{}/{path}", client.client.slug);
-    let source = text::source(&name, text);
+    let source = source::source(&name, text);
     let defaults = Defaults {
         time_zone: content.firm.time_zone.clone(),
         currency: content.firm.currency.clone(),

@@ -7,34 +7,14 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::declaration::Declarations;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{CsvMapping, Field, InternalColumns};
 use crate::model::record::Spanned;
 use crate::suggest;
 use crate::syntax::yaml::{self, Node};
 
-/// Stands for every column that holds no field.
-const OTHERS: &str = "*";
 /// So many columns are named in a warning.
 const MOST_NAMED: usize = 6;
-
-/// Reads `internal:` of a mapping.
-pub(super) fn declared(from: &mut Declarations<'_>, node: &Spanned<Node>) -> InternalColumns {
-    let mut internal = InternalColumns::default();
-    let members = match &node.value {
-        Node::List(members) => members.as_slice(),
-        _ => std::slice::from_ref(node),
-    };
-    for member in members {
-        match from.text(member, "internal") {
-            Some(text) if text == OTHERS => internal.others = true,
-            Some(text) => internal.named.push(Spanned::new(text, member.at.clone())),
-            None => {}
-        }
-    }
-    internal
-}
 
 /// A table as it is read: its first row, and what its columns are for.
 pub(super) struct Columns<'a> {

@@ -1,22 +1,20 @@
-//! The content directory to the model. Bad content does not fail here: what
-//! could be read is given together with the diagnostics.
+//! The files of a firm and its clients to the model: the settings files, records of Markdown, YAML
+//! and CSV, and the files that are delivered. Bad content does not fail here: what could be read is
+//! given together with the diagnostics.
+//!
+//! What a kind is, and how a CSV file is mapped, is `kinds`; how a text is read is `syntax`; rules
+//! across records are `check`. This room uses `kinds`, `syntax` and `model`.
 
 pub mod blank;
 mod brand;
 mod called;
 mod charts;
 pub mod comments;
-mod declaration;
 mod defaults;
 mod dropped;
 mod firm;
 mod imagined;
-pub(crate) mod inside;
 mod internal;
-mod kinds;
-mod language;
-mod local;
-mod mappings;
 mod named;
 pub mod people;
 mod place;
@@ -24,14 +22,11 @@ mod public;
 mod reader;
 mod record;
 mod scalar;
-pub mod schema;
 mod settings;
 mod signed;
 mod table;
-mod text;
 pub mod theme;
 mod tree;
-mod views;
 mod web;
 
 use std::collections::BTreeMap;
@@ -42,10 +37,12 @@ use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Source};
 use crate::files;
+use crate::kinds;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Firm;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
+use crate::syntax::source;
 use defaults::Defaults;
 pub use imagined::imagine;
 
@@ -64,7 +61,7 @@ pub struct Loaded {
 pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
     let directory = root.join("content");
     let mut diagnostics = Vec::new();
-    let kinds = kinds::load(&directory, "content/", &mut diagnostics)?;
+    let kinds = kinds::all(&directory, "content/", &mut diagnostics)?;
     let (mut firm, defaults) = own(&directory, &kinds, &mut diagnostics)?;
     firm.logo_file = brand::logo_file(&firm.brand, &directory, &mut diagnostics)?;
 
@@ -110,7 +107,7 @@ fn own(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<(Firm, Defaults)> {
     let shown = "content/firm.yaml";
-    let source = text::read_below(content, "firm.yaml", shown, diagnostics)?;
+    let source = source::read_below(content, "firm.yaml", shown, diagnostics)?;
     firm::firm(
         &source.unwrap_or_else(|| empty(shown)),
         content,
@@ -143,15 +140,6 @@ pub fn client_names(root: &Path) -> files::Result<Vec<String>> {
 #[must_use]
 pub fn is_client_name(name: &str) -> bool {
     !OWN.contains(&name) && firm::check_slug(name, name).is_none()
-}
-
-/// The kinds of the firm at `root`, or the built-in ones.
-///
-/// # Errors
-/// When a declaration cannot be read.
-pub fn kinds(root: Option<&Path>) -> files::Result<Vec<Kind>> {
-    let content = root.unwrap_or(Path::new("")).join("content");
-    kinds::load(&content, "content/", &mut Vec::new())
 }
 
 /// A moment as records write it; without an offset, in `zone`.
@@ -227,7 +215,7 @@ fn client(
     let directory = content.join(slug);
     let shown = format!("content/{slug}");
     let name = format!("{shown}/client.yaml");
-    let Some(source) = text::read_below(&directory, "client.yaml", &name, diagnostics)? else {
+    let Some(source) = source::read_below(&directory, "client.yaml", &name, diagnostics)? else {
         return Ok(None);
     };
     let mut client = firm::client(&source, slug, kinds, diagnostics);

@@ -6,12 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::settings::report;
-use super::{declaration, text};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
+use crate::kinds::declaration;
 use crate::model::content::ClientContent;
 use crate::model::firm::SitePlace;
 use crate::model::record::{Group, Spanned, Value};
+use crate::syntax::source;
 use crate::syntax::yaml::{self, Node};
 
 /// The longest name and the longest part of one that hosts may have (RFC 1035, section 2.3.4).
@@ -115,7 +116,7 @@ pub(super) fn compare(
 /// The `address:` of a client that is not read.
 fn named_by(directory: &Path) -> files::Result<Option<String>> {
     let mut unsaid = Vec::new();
-    let source = text::read_below(directory, "client.yaml", "client.yaml", &mut unsaid)?;
+    let source = source::read_below(directory, "client.yaml", "client.yaml", &mut unsaid)?;
     Ok(source.and_then(|source| {
         let node = yaml::parse(&source, 0..source.text.len()).ok()?;
         match &address(&node)?.value {

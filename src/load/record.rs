@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use super::defaults::Defaults;
 use super::reader::{Reader, What};
-use super::{internal, table, text};
+use super::{internal, table};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::markdown::Once;
 use crate::model::kind::{InternalColumns, Kind, Shape};
 use crate::model::record::{Record, Spanned, Value};
 use crate::syntax::front_matter;
+use crate::syntax::source;
 use crate::syntax::yaml::{self, Node};
 use crate::{files, slug};
 
@@ -47,7 +48,7 @@ pub(super) fn load(
     let name = format!("{shown}/{}", file.path);
     let path = directory.join(&file.path);
     if !file.path.ends_with(".csv") {
-        let source = text::read(&path, &name, diagnostics)?;
+        let source = source::read(&path, &name, diagnostics)?;
         return Ok(FileRecords {
             records: source.map_or_else(Vec::new, |source| {
                 of_text(&source, file, kind, defaults, diagnostics)
@@ -109,7 +110,7 @@ fn mappings_of(
     for name in table::mappings(&file.path, &kind.name) {
         let path = directory.join(&name);
         if files::metadata(&path).is_some() {
-            let source = text::read(&path, &format!("{shown}/{name}"), diagnostics)?;
+            let source = source::read(&path, &format!("{shown}/{name}"), diagnostics)?;
             mappings.extend(source.map(|source| (name, source)));
         }
     }

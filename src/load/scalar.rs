@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use rust_decimal::Decimal;
 
 use super::defaults::Defaults;
-use super::local::{self, Odd};
+use crate::local::{self, Odd};
 use crate::markdown::Markdown;
 use crate::model::kind::{NumberShape, Shape};
 use crate::model::money::Money;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::language::canonical;
 use crate::diag::{Diagnostic, Source, Span};
+use crate::kinds::language::canonical;
 use crate::model::record::{Group, Spanned, Value};
 
 /// An error at a value of a settings file.

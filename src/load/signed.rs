@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{inside, text};
 use crate::diag::Diagnostic;
 use crate::files;
 use crate::model::content::{ClientContent, DeliveredFile};
 use crate::model::record::Value;
 use crate::model::signed::{AUTHORITY, EARLIER, FILES, LIST, SIGNATURE, SIGNERS, STAMP, Signed};
 use crate::signature::{self, Claim};
+use crate::syntax::inside;
+use crate::syntax::source;
 use crate::timestamp;
 
 /// The directory of all signatures, in `content/`.
@@ -80,7 +81,7 @@ fn list(
     if files::metadata(&directory.join(LIST)).is_none() {
         return Ok(None);
     }
-    let Some(source) = text::read_below(directory, LIST, &shown, diagnostics)? else {
+    let Some(source) = source::read_below(directory, LIST, &shown, diagnostics)? else {
         return Ok(None);
     };
     // Each is handed over with the list.

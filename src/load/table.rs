@@ -5,27 +5,24 @@
 
 mod alike;
 mod cells;
-mod dates;
 mod fit;
-pub(super) mod mapping;
 mod open;
-pub(super) mod preset;
-mod sheet;
 
 use std::sync::Arc;
 
 pub(super) use open::{opened, read};
 
-use super::declaration::Declarations;
 use super::defaults::Defaults;
 use super::internal::{Columns, Copy};
 use crate::diag::{Diagnostic, Source};
+use crate::kinds::csv::{mapping, preset};
+use crate::kinds::declaration::Declarations;
 use crate::model::kind::{CsvMapping, InternalColumns, Kind};
 use crate::model::record::Spanned;
+use crate::syntax::csv::RowPlace;
 use crate::syntax::yaml::{self, Node};
 use cells::{CellReader, CellValue};
 use fit::{Fit, Header};
-use sheet::RowPlace;
 
 /// One row: its fields as a mapping, and where it stands.
 pub(super) struct TableRow<'k> {

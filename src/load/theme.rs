@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::declaration::form;
 use super::defaults::Defaults;
 use super::reader::{Reader, What};
 use crate::diag::{Diagnostic, Source, Span};
+use crate::kinds::declaration::form;
 use crate::model::record::{Group, Spanned, Value};
 use crate::model::theme::{
     Chosen, OptionShape, OptionValue, ThemeChoice, ThemeOption, ThemeSettings,
@@ -117,7 +117,7 @@ pub fn settings(source: &Arc<Source>) -> (ThemeSettings, Vec<Diagnostic>) {
         options = std::mem::take(declared);
         own.value = Node::Null;
     }
-    let fields = form(include_str!("forms/theme.yaml"));
+    let fields = form(include_str!("../kinds/forms/theme.yaml"));
     let group = read(&node, &fields, "the theme", source, &mut diagnostics);
     let parent = group.get("parent");
     settings.parent = parent.and_then(|parent| {
@@ -159,7 +159,7 @@ fn option(
         diagnostics.push(Diagnostic::error(place, fact).hint(hint));
         return None;
     }
-    let fields = form(include_str!("forms/option.yaml"));
+    let fields = form(include_str!("../kinds/forms/option.yaml"));
     let group = read(
         node,
         &fields,

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::inside;
 use super::record::RecordFile;
 use super::table;
 use crate::diag::Diagnostic;
@@ -15,6 +14,7 @@ use crate::files::{self, FileError};
 use crate::model::content::DeliveredFile;
 use crate::model::kind::Kind;
 use crate::suggest;
+use crate::syntax::inside;
 
 /// The files of one client.
 #[derive(Debug, Default)]
@@ -205,7 +205,7 @@ pub(super) fn record(
     let directory = parts.next()?;
     let kind = kinds.iter().position(|kind| kind.name == directory)?;
     let rest: Vec<&str> = parts.collect();
-    let is_record = |name: &str| name.ends_with(".md") || super::kinds::is_yaml(name);
+    let is_record = |name: &str| name.ends_with(".md") || crate::kinds::is_yaml(name);
     let stem = |name: &str| {
         name.rsplit_once('.')
             .is_some_and(|(stem, _)| stem == "index")

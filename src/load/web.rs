@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::declaration::Declarations;
 use super::settings::{language_of, report};
 use super::theme::member;
 use crate::diag::{Diagnostic, Source};
+use crate::kinds::declaration::Declarations;
 use crate::model::firm::FooterLink;
 use crate::model::label::Label;
 use crate::model::record::{Group, Spanned, Value};

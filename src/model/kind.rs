@@ -1,5 +1,5 @@
 //! What a kind of record is: its fields, its list, its place on the home page.
-//! Declared as data; reading the declarations is in `load::kinds`.
+//! Declared as data; reading the declarations is in `kinds`.
 
 use super::label::Label;
 use crate::diag::Spanned;

@@ -10,6 +10,7 @@ use include_dir::{Dir, include_dir};
 use super::error::ThemeError;
 use crate::diag::{Diagnostic, Place, Source};
 use crate::model::theme::{ThemeChoice, ThemeSettings};
+use crate::syntax::inside;
 use crate::{files, load, suggest};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
@@ -204,7 +205,7 @@ impl OwnTheme<'_> {
             let path = below.to_string_lossy().replace('\\', "/");
             let shown = format!("themes/{}/{path}", self.name);
             let whose = "the theme's directory";
-            if let Some(wrong) = load::inside::stray(&full, &self.real, whose, shown.as_str()) {
+            if let Some(wrong) = inside::stray(&full, &self.real, whose, shown.as_str()) {
                 return Err(wrong.into());
             }
             if full.is_dir() {

@@ -63,14 +63,14 @@ mod tests {
 
     use super::super::{LANGUAGES, Theme};
     use super::*;
-    use crate::load;
+    use crate::kinds;
     use crate::model::theme::ThemeChoice;
 
     #[test]
     fn every_language_has_a_word_for_all_that_the_built_in_kinds_say() {
         let theme =
             Theme::load(Path::new("/nowhere"), &ThemeChoice::named("default")).expect("a theme");
-        let mut kinds = load::kinds(None).expect("nothing to read");
+        let mut kinds = kinds::of(None).expect("nothing to read");
         let mut texts = BTreeSet::new();
         let mut places = BTreeSet::new();
         each(&mut kinds, &mut |place, label| {
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_place_wins_over_the_words_and_a_languages_own_words_over_both() {
-        let mut kinds = load::kinds(None).expect("nothing to read");
+        let mut kinds = kinds::of(None).expect("nothing to read");
         kinds.retain(|kind| ["reports", "messages", "tasks"].contains(&kind.name.as_str()));
         let own = |name: &str, label| Field {
             name: name.to_owned(),

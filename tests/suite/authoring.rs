@@ -28,14 +28,14 @@ pub(crate) fn firm() -> Project {
 
 fn kinds() -> &'static [Kind] {
     static KINDS: LazyLock<Vec<Kind>> =
-        LazyLock::new(|| deedbox::load::kinds(None).expect("built in"));
+        LazyLock::new(|| deedbox::kinds::of(None).expect("built in"));
     &KINDS
 }
 
 /// Each kind's schema, ready to use.
 fn schemas() -> &'static [(String, Value, Validator)] {
     static SCHEMAS: LazyLock<Vec<(String, Value, Validator)>> = LazyLock::new(|| {
-        let schema = |kind: &Kind| deedbox::load::schema::kind(kind);
+        let schema = |kind: &Kind| deedbox::kinds::schema::kind(kind);
         kinds()
             .iter()
             .map(|kind| (kind.name.clone(), schema(kind), validator(&schema(kind))))

@@ -108,7 +108,7 @@ fn real_records() -> Vec<(String, PathBuf)> {
         })
         .collect();
     paths.sort();
-    let kinds = deedbox::load::kinds(None).expect("built in");
+    let kinds = deedbox::kinds::of(None).expect("built in");
     for kind in kinds {
         let of_kind = |path: &&PathBuf| {
             let mut parts = path.iter().map(|part| part.to_string_lossy());
@@ -204,7 +204,7 @@ fn every_truncation_of_a_real_file() {
     ));
     files.push(("content/firm.yaml".to_owned(), content.join("firm.yaml")));
     for kind in ["updates", "tickets"] {
-        let path = repository().join(format!("src/load/kinds/{kind}.yaml"));
+        let path = repository().join(format!("src/kinds/built_in/{kind}.yaml"));
         files.push((format!("content/kinds/{kind}.yaml"), path));
     }
     for (place, path) in files {

@@ -283,10 +283,10 @@ fn a_file_of_a_chart_is_handed_over_with_it_and_internal_ones_are_not() {
 
 #[test]
 fn a_schema_wants_one_source_of_figures() {
-    let kinds = deedbox::load::kinds(None).expect("built in");
+    let kinds = deedbox::kinds::of(None).expect("built in");
     let reports = deedbox::model::kind::named(&kinds, "reports").expect("a kind");
     let schema =
-        jsonschema::validator_for(&deedbox::load::schema::kind(reports)).expect("a schema");
+        jsonschema::validator_for(&deedbox::kinds::schema::kind(reports)).expect("a schema");
     let accepts = |chart: &str| {
         let record = format!("{PERIOD}charts: [{{title: T, type: line, {chart}}}]\n");
         let record: serde_json::Value = serde_yaml::from_str(&record).expect("YAML");

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use crate::project::repository;
 
 /// The folders of `src` and their ranks: a module may use those of a lower rank.
-const RANKS: [(&str, u8); 21] = [
+const RANKS: [(&str, u8); 22] = [
     ("cli", 11),
     ("archive", 10),
     ("serve", 10),
@@ -27,6 +27,7 @@ const RANKS: [(&str, u8); 21] = [
     ("check", 3),
     ("load", 3),
     ("authority", 2),
+    ("kinds", 2),
     ("links", 2),
     ("routes", 2),
     ("model", 1),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::super::local::{self, Odd};
-use super::dates;
 use crate::diag::{Diagnostic, Source, Span};
+use crate::kinds::csv::dates;
+use crate::local::{self, Odd};
 use crate::model::kind::{Choice, CsvMapping, Field, Shape};
 use crate::model::record::Spanned;
 use crate::suggest;

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::super::text;
-use super::mapping::ENCODINGS;
-use super::sheet::Sheet;
 use crate::decode::{self, Decoded};
 use crate::delimiter;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
+use crate::kinds::csv::mapping::ENCODINGS;
 use crate::model::kind::CsvMapping;
+use crate::syntax::csv::Sheet;
+use crate::syntax::source;
 
 /// Reads a CSV file. `name` is its path relative to the root.
 ///
@@ -24,7 +24,7 @@ pub(in crate::load) fn read(
     mapping: &CsvMapping,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<Option<Arc<Source>>> {
-    let Some(bytes) = text::bytes(path, name, diagnostics)? else {
+    let Some(bytes) = source::bytes(path, name, diagnostics)? else {
         return Ok(None);
     };
     let decoded = match mapping.encoding {

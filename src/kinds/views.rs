@@ -10,7 +10,7 @@ use crate::suggest;
 use crate::syntax::yaml::Node;
 
 /// `home: latest`, or with the number of records.
-pub(super) fn home(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Home {
+pub(crate) fn home(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Home {
     let mut home = Home {
         shows: Shows::Nothing,
         count: 5,
@@ -54,7 +54,7 @@ pub(super) fn home(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Home {
 }
 
 /// `list: {columns: …}`
-pub(super) fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut ListView) {
+pub(crate) fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut ListView) {
     for (key, node) in from.pairs(node, "list") {
         match key.value.as_str() {
             "columns" => view.columns = from.texts(node, "columns"),
@@ -99,7 +99,7 @@ pub(super) fn list(from: &mut Declarations<'_>, node: &Spanned<Node>, view: &mut
 
 /// `waits: [sent]`: the states in which a record waits for the client; or with
 /// whom it has to name, and since when it waits.
-pub(super) fn waits(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Waits {
+pub(crate) fn waits(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Waits {
     let mut waits = Waits::default();
     if !matches!(node.value, Node::Map(_)) {
         waits.states = from.texts(node, "waits");
@@ -117,7 +117,7 @@ pub(super) fn waits(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Waits 
 }
 
 /// `approval: none`: nobody decides about the versions of these records.
-pub(super) fn approval(from: &mut Declarations<'_>, node: &Spanned<Node>) -> bool {
+pub(crate) fn approval(from: &mut Declarations<'_>, node: &Spanned<Node>) -> bool {
     let words = [standing::WANTED, standing::NONE];
     match from.text(node, "approval").as_deref() {
         Some(standing::NONE) => false,
@@ -131,7 +131,7 @@ pub(super) fn approval(from: &mut Declarations<'_>, node: &Spanned<Node>) -> boo
 }
 
 /// Every field and state that these name has to exist, and to be of the right type.
-pub(super) fn fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
+pub(crate) fn fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
     let mut wrong = Vec::new();
     let sums = kind.list.sums.iter().flat_map(|(_, states)| states);
     states_fit(kind, "sums", sums, &mut wrong);

@@ -7,7 +7,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 
 /// What a moment is, beside its time.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Odd {
+pub(crate) enum Odd {
     /// The clocks went forward over it.
     Skipped,
     /// The clocks went back over it.
@@ -16,7 +16,7 @@ pub(super) enum Odd {
 
 /// The moment of a local time in a zone, and whether it is an odd one. Of two, the first is
 /// taken; one that is skipped is as far behind the gap as it stands in it.
-pub(super) fn resolved(local: DateTime, zone: &TimeZone) -> Option<(ZonedDateTime, Option<Odd>)> {
+pub(crate) fn resolved(local: DateTime, zone: &TimeZone) -> Option<(ZonedDateTime, Option<Odd>)> {
     let ambiguous = zone.to_ambiguous_timestamp(local);
     let odd = match ambiguous.offset() {
         AmbiguousOffset::Unambiguous { .. } => None,

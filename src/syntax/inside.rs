@@ -38,7 +38,7 @@ pub(crate) fn stray(
 }
 
 /// What is said of a pipe, a socket or a device where a file should be.
-pub(super) fn not_a_file(other: NotRegular, place: impl Into<Place>) -> Diagnostic {
+pub(crate) fn not_a_file(other: NotRegular, place: impl Into<Place>) -> Diagnostic {
     let fact = format!("this is {}, not a file", other.0);
     Diagnostic::error(place, fact).hint("remove it, or put a file here")
 }

@@ -37,16 +37,16 @@ const PROPERTIES: [&str; 14] = [
 ];
 
 /// Reads declarations out of one source.
-pub(super) struct Declarations<'a> {
-    pub(super) source: &'a Arc<Source>,
+pub(crate) struct Declarations<'a> {
+    pub(crate) source: &'a Arc<Source>,
     /// Whether it is a firm's, and its words are not the program's.
-    pub(super) is_own: bool,
-    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+    pub(crate) is_own: bool,
+    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Declarations<'_> {
     /// Reports an error at a place of this source.
-    pub(super) fn error(&mut self, at: &Range<usize>, fact: String, hint: Option<String>) {
+    pub(crate) fn error(&mut self, at: &Range<usize>, fact: String, hint: Option<String>) {
         let text = &self.source.text[at.start.min(self.source.text.len())..];
         let line = text.find('\n').unwrap_or(text.len());
         let span = Span::new(self.source, at.start..at.end.min(at.start + line));
@@ -55,7 +55,7 @@ impl Declarations<'_> {
     }
 
     /// The pairs of a mapping; a diagnostic and none where it is something else.
-    pub(super) fn pairs<'n>(
+    pub(crate) fn pairs<'n>(
         &mut self,
         node: &'n Spanned<Node>,
         name: &str,
@@ -72,7 +72,7 @@ impl Declarations<'_> {
     }
 
     /// The text of a scalar.
-    pub(super) fn text(&mut self, node: &Spanned<Node>, name: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, node: &Spanned<Node>, name: &str) -> Option<String> {
         match &node.value {
             Node::Scalar(text) => Some(text.clone()),
             Node::Null => None,
@@ -85,7 +85,7 @@ impl Declarations<'_> {
     }
 
     /// What people read: one text, or a mapping of languages to texts.
-    pub(super) fn label(&mut self, node: &Spanned<Node>, name: &str) -> Option<Label> {
+    pub(crate) fn label(&mut self, node: &Spanned<Node>, name: &str) -> Option<Label> {
         let Node::Map(pairs) = &node.value else {
             let text = self.text(node, name)?;
             return Some(if self.is_own {
@@ -116,7 +116,7 @@ impl Declarations<'_> {
     }
 
     /// The texts of a list, or of one scalar.
-    pub(super) fn texts(&mut self, node: &Spanned<Node>, name: &str) -> Vec<String> {
+    pub(crate) fn texts(&mut self, node: &Spanned<Node>, name: &str) -> Vec<String> {
         match &node.value {
             Node::List(members) => members
                 .iter()
@@ -127,7 +127,7 @@ impl Declarations<'_> {
     }
 
     /// A scalar that is read by its type: a number, `true` or `false`.
-    pub(super) fn parsed<T: FromStr>(
+    pub(crate) fn parsed<T: FromStr>(
         &mut self,
         node: &Spanned<Node>,
         name: &str,
@@ -146,14 +146,14 @@ impl Declarations<'_> {
     }
 
     /// Reports a key that is not known.
-    pub(super) fn unknown(&mut self, key: &Spanned<String>, what: &str, names: &[&str]) {
+    pub(crate) fn unknown(&mut self, key: &Spanned<String>, what: &str, names: &[&str]) {
         let fact = format!("{what} has no property `{}`", key.value);
         let hint = suggest::hint(&key.value, names.iter().copied());
         self.error(&key.at, fact, hint);
     }
 
     /// Fields by name.
-    pub(super) fn fields(&mut self, node: &Spanned<Node>, name: &str) -> Vec<Field> {
+    pub(crate) fn fields(&mut self, node: &Spanned<Node>, name: &str) -> Vec<Field> {
         let pairs = self.pairs(node, name);
         pairs
             .iter()
@@ -310,7 +310,7 @@ impl Declarations<'_> {
 
 /// The fields of one of the built-in forms: those of `firm.yaml`, of
 /// `client.yaml`, those that every kind has, and those of a chart.
-pub(super) fn form(text: &'static str) -> Vec<Field> {
+pub(crate) fn form(text: &'static str) -> Vec<Field> {
     let source = built_in("form", text);
     let mut diagnostics = Vec::new();
     let fields = yaml::parse(&source, 0..text.len())
@@ -331,7 +331,7 @@ pub(super) fn form(text: &'static str) -> Vec<Field> {
 }
 
 /// A source inside the program.
-pub(super) fn built_in(name: &str, text: &str) -> Arc<Source> {
+pub(crate) fn built_in(name: &str, text: &str) -> Arc<Source> {
     Arc::new(Source {
         path: format!("built-in kinds/{name}"),
         text: text.to_owned(),
@@ -340,7 +340,7 @@ pub(super) fn built_in(name: &str, text: &str) -> Arc<Source> {
 }
 
 /// The value of a key.
-pub(super) fn pair<'n>(
+pub(crate) fn pair<'n>(
     pairs: &'n [(Spanned<String>, Spanned<Node>)],
     wanted: &str,
 ) -> Option<&'n Spanned<Node>> {
@@ -361,7 +361,7 @@ fn field(name: &str, shape: Shape) -> Field {
 }
 
 /// `recorded_by` → `Recorded by`.
-pub(super) fn words(name: &str) -> String {
+pub(crate) fn words(name: &str) -> String {
     let spaced = name.replace(['_', '-'], " ");
     let mut letters = spaced.chars();
     letters.next().map_or_else(String::new, |first| {

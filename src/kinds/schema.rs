@@ -4,8 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::csv::schema as mappings;
 use super::declaration::form;
-use super::mappings;
 use crate::model::kind::{Field, Kind, NumberShape, Shape};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";

@@ -6,31 +6,31 @@ use std::sync::Arc;
 use crate::diag::{Diagnostic, Source, Span};
 
 /// A CSV file while it is read.
-pub(in crate::load) struct Sheet<'a> {
+pub(crate) struct Sheet<'a> {
     source: &'a Arc<Source>,
-    pub(super) delimiter: u8,
+    pub(crate) delimiter: u8,
     reader: csv::Reader<&'a [u8]>,
     record: csv::StringRecord,
     first_row: csv::StringRecord,
     /// Where the first row begins: behind a line that says what stands between cells.
     start: usize,
     /// The names of the columns, from the first row.
-    pub(in crate::load) columns: Vec<String>,
+    pub(crate) columns: Vec<String>,
     /// Where they stand.
-    pub(in crate::load) header: Range<usize>,
+    pub(crate) header: Range<usize>,
     /// How many rows had as many cells as the first, and how many had not.
     counts: (usize, usize),
 }
 
 /// Where a row and its cells stand.
-pub(in crate::load) struct RowPlace {
-    pub(in crate::load) at: Range<usize>,
+pub(crate) struct RowPlace {
+    pub(crate) at: Range<usize>,
     cells: Vec<Range<usize>>,
 }
 
 impl RowPlace {
     /// The cells' texts, without the spaces around, and their places.
-    pub(in crate::load) fn cells<'r>(
+    pub(crate) fn cells<'r>(
         &'r self,
         record: &'r csv::StringRecord,
     ) -> impl Iterator<Item = (&'r str, Range<usize>)> {
@@ -44,7 +44,7 @@ impl RowPlace {
 impl<'a> Sheet<'a> {
     /// Reads the first row, which begins at `start`; nothing, and a diagnostic, where it is
     /// no CSV.
-    pub(in crate::load) fn open(
+    pub(crate) fn open(
         source: &'a Arc<Source>,
         delimiter: u8,
         start: usize,
@@ -81,18 +81,18 @@ impl<'a> Sheet<'a> {
     }
 
     /// The first row, as it was written.
-    pub(in crate::load) fn first_row(&self) -> &csv::StringRecord {
+    pub(crate) fn first_row(&self) -> &csv::StringRecord {
         &self.first_row
     }
 
     /// The row that was read last.
-    pub(in crate::load) fn record(&self) -> &csv::StringRecord {
+    pub(crate) fn record(&self) -> &csv::StringRecord {
         &self.record
     }
 
     /// Reads the next row that has as many cells as the first; the others become
     /// diagnostics, and empty ones nothing.
-    pub(in crate::load) fn next(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<RowPlace> {
+    pub(crate) fn next(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<RowPlace> {
         let source = self.source;
         while self.counts != (0, MOST_UNEVEN) {
             let from = self.at();

@@ -4,7 +4,7 @@
 use icu_locale_core::LanguageIdentifier;
 
 /// The tag in the form in which pages say it; none where it is no language tag.
-pub(super) fn canonical(tag: &str) -> Option<String> {
+pub(crate) fn canonical(tag: &str) -> Option<String> {
     LanguageIdentifier::try_from_str(tag)
         .ok()
         .filter(|read| read.language.as_str().len() <= 3 && !read.language.is_unknown())

@@ -1,4 +1,4 @@
-//! Declarations of kinds: the built-in ones of `load/kinds/*.yaml`, and the
+//! Declarations of kinds: the built-in ones of `kinds/built_in/*.yaml`, and the
 //! firm's own or changed ones of `content/kinds/*.yaml`, in the same form.
 
 use std::path::Path;
@@ -7,16 +7,17 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use super::declaration::{Declarations, built_in, form, pair, words};
-use super::{table, text, views};
+use super::{csv, views};
 use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::model::kind::{Field, Home, Kind, ListView, Shape, Shows};
 use crate::model::label::Label;
 use crate::model::record::Spanned;
+use crate::syntax::source;
 use crate::syntax::yaml::{self, Node};
 use crate::{slug, suggest};
 
-static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/load/kinds");
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/kinds/built_in");
 
 /// Directory names below a client that mean something else.
 const RESERVED: [&str; 6] = [
@@ -37,7 +38,7 @@ const PROPERTIES: [&str; 17] = [
 ///
 /// # Errors
 /// When a declaration exists and cannot be read.
-pub(super) fn load(
+pub(crate) fn all(
     content: &Path,
     prefix: &str,
     diagnostics: &mut Vec<Diagnostic>,
@@ -98,7 +99,7 @@ fn sources(
             continue;
         };
         let shown = format!("{prefix}kinds/{name}");
-        if let Some(source) = text::read_below(&directory, name, &shown, diagnostics)? {
+        if let Some(source) = source::read_below(&directory, name, &shown, diagnostics)? {
             sources.push((source, true));
         }
     }
@@ -106,7 +107,7 @@ fn sources(
 }
 
 /// Whether a file's name says that it is YAML.
-pub(super) fn is_yaml(name: &str) -> bool {
+pub(crate) fn is_yaml(name: &str) -> bool {
     name.ends_with(".yaml") || name.ends_with(".yml")
 }
 
@@ -229,11 +230,11 @@ fn read(
         kind.is_decided_about = views::approval(from, node);
     }
     if let Some(node) = get("csv") {
-        let of = table::mapping::MappedKind {
+        let of = csv::mapping::MappedKind {
             kind: name,
             fields: &kind.fields,
         };
-        kind.csv = Some(table::preset::mapping(from, node, of));
+        kind.csv = Some(csv::preset::mapping(from, node, of));
     }
     if let Some(node) = get("list") {
         views::list(from, node, &mut kind.list);
@@ -309,7 +310,7 @@ mod tests {
     fn the_built_in_kinds_are_right() {
         let mut diagnostics = Vec::new();
         let kinds =
-            load(Path::new("/nowhere"), "content/", &mut diagnostics).expect("nothing to read");
+            all(Path::new("/nowhere"), "content/", &mut diagnostics).expect("nothing to read");
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let names: Vec<&str> = kinds.iter().map(|kind| kind.name.as_str()).collect();
         for core in ["briefs", "updates", "deliverables", "approvals"] {

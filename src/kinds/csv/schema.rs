@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::table::mapping::{ENCODINGS, KEYS};
-use super::table::preset;
+use super::mapping::{ENCODINGS, KEYS};
+use super::preset;
 use crate::model::kind::{Field, Kind, Shape};
 
 /// A text as it is written: `T-1`, `7`, `true`.
 const TEXT: [&str; 3] = ["string", "number", "boolean"];
 
 /// What a mapping for files of a kind may say.
-pub(super) fn of(kind: &Kind) -> Value {
+pub(crate) fn of(kind: &Kind) -> Value {
     let names: Vec<&str> = kind
         .fields
         .iter()

@@ -1,5 +1,5 @@
 //! Mappings for what well-known tools export, so that a firm need not write them:
-//! `preset: zendesk`. Each is a file of `load/presets`, by kind, in the form of any mapping.
+//! `preset: zendesk`. Each is a file of `presets`, by kind, in the form of any mapping.
 
 use std::sync::Arc;
 
@@ -13,21 +13,21 @@ use crate::syntax::yaml::{self, Node};
 
 /// The tools, and their files.
 const ALL: [(&str, &str); 6] = [
-    ("freshdesk", include_str!("../presets/freshdesk.yaml")),
-    ("glpi", include_str!("../presets/glpi.yaml")),
-    ("jira", include_str!("../presets/jira.yaml")),
-    ("osticket", include_str!("../presets/osticket.yaml")),
-    ("trello", include_str!("../presets/trello.yaml")),
-    ("zendesk", include_str!("../presets/zendesk.yaml")),
+    ("freshdesk", include_str!("presets/freshdesk.yaml")),
+    ("glpi", include_str!("presets/glpi.yaml")),
+    ("jira", include_str!("presets/jira.yaml")),
+    ("osticket", include_str!("presets/osticket.yaml")),
+    ("trello", include_str!("presets/trello.yaml")),
+    ("zendesk", include_str!("presets/zendesk.yaml")),
 ];
 
 /// Their names.
-pub(in crate::load) fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|(name, _)| *name)
 }
 
 /// Reads a mapping over the preset that it names.
-pub(in crate::load) fn mapping(
+pub(crate) fn mapping(
     from: &mut Declarations<'_>,
     node: &Spanned<Node>,
     of: MappedKind<'_>,
@@ -95,11 +95,11 @@ fn named(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::kinds;
+    use crate::kinds;
 
     #[test]
     fn the_built_in_presets_fit_the_built_in_kinds() {
-        let kinds = kinds::load(
+        let kinds = kinds::all(
             std::path::Path::new("/nowhere"),
             "content/",
             &mut Vec::new(),

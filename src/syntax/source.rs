@@ -38,7 +38,7 @@ pub(crate) fn read(
 }
 
 /// The bytes of a text file; none, and a diagnostic, where it is no file or too large.
-pub(super) fn bytes(
+pub(crate) fn bytes(
     path: &Path,
     name: &str,
     diagnostics: &mut Vec<Diagnostic>,
@@ -61,7 +61,7 @@ pub(super) fn bytes(
 }
 
 /// The source of a file's whole text; a byte order mark is remembered, and is no text.
-pub(super) fn source(name: &str, mut text: String) -> Arc<Source> {
+pub(crate) fn source(name: &str, mut text: String) -> Arc<Source> {
     let has_mark = text.starts_with('\u{feff}');
     if has_mark {
         text.drain(..'\u{feff}'.len_utf8());

@@ -9,7 +9,7 @@ use jiff::fmt::strtime::{self, BrokenDownTime};
 use jiff::tz::{Offset, TimeZone};
 
 use super::super::declaration::{Declarations, pair};
-use super::super::local::{Odd, resolved};
+use crate::local::{Odd, resolved};
 use crate::model::kind::DateFormat;
 use crate::model::record::Spanned;
 use crate::syntax::yaml::Node;
@@ -37,7 +37,7 @@ const KNOWN: [&str; 18] = [
 ];
 
 /// Reads `dates:`, a list of formats, each by itself or with its zone.
-pub(super) fn formats(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Vec<DateFormat> {
+pub(crate) fn formats(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Vec<DateFormat> {
     let members = match &node.value {
         Node::List(members) => members.as_slice(),
         Node::Null => &[],
@@ -133,7 +133,7 @@ fn parsed(text: &str, format: &str) -> Option<(DateTime, bool, Option<Offset>)> 
 
 /// Reads a text by the first format that fits. `zone` is the firm's: where the format names
 /// none and the text has no offset, it is meant; and its days count.
-pub(super) fn read(
+pub(crate) fn read(
     text: &str,
     formats: &[DateFormat],
     zone: &TimeZone,
@@ -166,7 +166,7 @@ pub(super) fn read(
 }
 
 /// What could be typed into the mapping for a text like this one: each format that fits.
-pub(super) fn hint(text: &str) -> Option<String> {
+pub(crate) fn hint(text: &str) -> Option<String> {
     let spaced = text.replace(['\u{a0}', '\u{202f}'], " ");
     let fitting: Vec<String> = KNOWN
         .iter()

@@ -4,16 +4,15 @@
 use std::ops::Range;
 
 use super::super::declaration::Declarations;
-use super::super::internal;
 use super::dates;
 use crate::decode;
-use crate::model::kind::{Column, CsvMapping, Field, Shape};
+use crate::model::kind::{Column, CsvMapping, Field, InternalColumns, Shape};
 use crate::model::record::Spanned;
 use crate::suggest;
 use crate::syntax::yaml::Node;
 
 /// What a mapping may say.
-pub(in crate::load) const KEYS: [&str; 9] = [
+pub(crate) const KEYS: [&str; 9] = [
     "preset",
     "slug",
     "columns",
@@ -26,15 +25,16 @@ pub(in crate::load) const KEYS: [&str; 9] = [
 ];
 
 /// Encodings that are named where one is not known.
-pub(in crate::load) const ENCODINGS: [&str; 4] =
-    ["utf-8", "utf-16le", "windows-1252", "iso-8859-15"];
+pub(crate) const ENCODINGS: [&str; 4] = ["utf-8", "utf-16le", "windows-1252", "iso-8859-15"];
 
+/// Stands for every column that holds no field.
+const OTHERS: &str = "*";
 /// What a mapping is for.
 #[derive(Clone, Copy)]
-pub(in crate::load) struct MappedKind<'a> {
+pub(crate) struct MappedKind<'a> {
     /// The kind's name.
-    pub(in crate::load) kind: &'a str,
-    pub(in crate::load) fields: &'a [Field],
+    pub(crate) kind: &'a str,
+    pub(crate) fields: &'a [Field],
 }
 
 impl MappedKind<'_> {
@@ -51,7 +51,7 @@ impl MappedKind<'_> {
 }
 
 /// Reads a mapping. What it says goes before what `base` does, which is its preset.
-pub(super) fn over(
+pub(crate) fn over(
     base: CsvMapping,
     from: &mut Declarations<'_>,
     node: &Spanned<Node>,
@@ -73,7 +73,7 @@ pub(super) fn over(
             "encoding" => mapping.encoding = encoding(from, node),
             "internal" => {
                 // What a preset keeps back stays.
-                let own = internal::declared(from, node);
+                let own = internal(from, node);
                 mapping.internal.others |= own.others;
                 mapping.internal.named.extend(own.named);
             }
@@ -114,6 +114,23 @@ fn columns(
             });
         }
     }
+}
+
+/// Reads `internal:` of a mapping.
+fn internal(from: &mut Declarations<'_>, node: &Spanned<Node>) -> InternalColumns {
+    let mut columns = InternalColumns::default();
+    let members = match &node.value {
+        Node::List(members) => members.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    for member in members {
+        match from.text(member, "internal") {
+            Some(text) if text == OTHERS => columns.others = true,
+            Some(text) => columns.named.push(Spanned::new(text, member.at.clone())),
+            None => {}
+        }
+    }
+    columns
 }
 
 /// What cells mean. A preset's words stay for cells that the mapping says nothing of.

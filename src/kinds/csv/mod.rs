@@ -1,0 +1,7 @@
+//! How the CSV files of a kind are read, as a mapping says it: its keys, the presets for what
+//! well-known tools export, the formats of days and times, and the schema of a mapping.
+
+pub(crate) mod dates;
+pub(crate) mod mapping;
+pub(crate) mod preset;
+pub(super) mod schema;
