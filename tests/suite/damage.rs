@@ -144,14 +144,13 @@ fn a_damaged_object_is_made_anew_and_named() {
             .contains("objects/")
     );
     for object in objects(&project) {
-        let before = fs::read(project.path(&object)).expect("an object");
+        let read = || fs::read(project.path(&object)).expect("an object");
         flip(&project, &object);
+        let damaged = read();
         let ran = project.run(&["build"]).exits(0);
         said(&ran, &format!("made again: {object} was damaged"));
-        assert_ne!(
-            fs::read(project.path(&object)).expect("made anew").last(),
-            Some(&(before[before.len() - 1] ^ 1))
-        );
+        // Sealed anew, its last byte alone may well be the same.
+        assert!(read() != damaged, "{object}");
         let ran = project.run(&["build"]).exits(0);
         said(&ran, "nothing changed");
     }
