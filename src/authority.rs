@@ -1,13 +1,17 @@
 //! Asks a time stamping authority over HTTP (RFC 3161, section 3.4). What is asked and what an
 //! answer is worth is in `timestamp`.
 
+#[cfg(feature = "timestamps")]
 use std::io::Read as _;
+#[cfg(feature = "timestamps")]
 use std::time::Duration;
 
 use crate::timestamp;
 
 /// No answer of an authority is as long.
+#[cfg(feature = "timestamps")]
 const LONGEST_ANSWER: u64 = 1 << 20;
+#[cfg(feature = "timestamps")]
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The authority was asked in vain.
@@ -25,6 +29,7 @@ pub struct AuthorityError {
 ///
 /// # Errors
 /// When it cannot be reached or does not grant one.
+#[cfg(feature = "timestamps")]
 pub fn ask(url: &str, text: &[u8]) -> Result<Vec<u8>, AuthorityError> {
     let failed = |cause: String| AuthorityError {
         url: url.to_owned(),
@@ -50,4 +55,16 @@ pub fn ask(url: &str, text: &[u8]) -> Result<Vec<u8>, AuthorityError> {
         Ok(_) => Ok(bytes),
         Err(error) => Err(failed(error.to_string())),
     }
+}
+
+/// Asks nobody: this program was built without time stamps.
+///
+/// # Errors
+/// Always.
+#[cfg(not(feature = "timestamps"))]
+pub fn ask(url: &str, _text: &[u8]) -> Result<Vec<u8>, AuthorityError> {
+    Err(AuthorityError {
+        url: url.to_owned(),
+        cause: timestamp::StampError::LeftOut.to_string(),
+    })
 }

@@ -29,7 +29,7 @@
 //!    authority  asks a time stamping authority over HTTP
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
 //!    syntax/   files to texts, texts to trees with places: YAML, CSV, front matter
-//! 0  chain  clock  diag  digest  escape  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
+//! 0  chain  clock  diag  digest  escape  features  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
@@ -66,6 +66,7 @@ pub mod digest;
 pub mod escape;
 pub mod export;
 pub mod facts;
+pub mod features;
 pub mod files;
 pub mod inert;
 pub mod kinds;
@@ -86,6 +87,7 @@ pub mod previews;
 pub mod prose;
 pub mod routes;
 pub mod seal;
+#[cfg(feature = "preview")]
 pub mod serve;
 pub mod signature;
 pub mod signers;

@@ -8,6 +8,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::digest::fits_with_other_line_ends;
 use crate::model::content::{ClientContent, Content};
 use crate::model::recorded;
+use crate::model::signed::Signed;
 
 /// Approvals that were signed and are others now, or gone; approvals that were
 /// recorded since.
@@ -24,7 +25,8 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
         if firm.signs() && signed.is_none_or(|signed| signed.by.is_none()) {
             miss("the approvals are not signed");
         }
-        if firm.timestamps.is_some() && signed.is_none_or(|signed| signed.stamp.is_none()) {
+        let is_unstamped = |signed: &Signed| signed.stamp.is_none() && !signed.has_unread_stamp;
+        if firm.timestamps.is_some() && signed.is_none_or(is_unstamped) {
             miss("the approvals have no time stamp");
         }
     }

@@ -2,6 +2,7 @@
 //! take plain values.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{ArgAction, ColorChoice, Parser, Subcommand};
 
@@ -9,12 +10,15 @@ pub(super) use super::args_access::{AccessArgs, KeysArgs};
 
 use super::verify::KeySource;
 use crate::archive::verify::place::Limits;
+use crate::features;
+
+static VERSION: LazyLock<String> = LazyLock::new(features::version);
 
 /// Publish sealed client workspaces from a directory of records
 #[derive(Debug, Parser)]
 #[command(
     name = "deedbox",
-    version,
+    version = VERSION.as_str(),
     max_term_width = 100,
     after_help = "Exit codes: 0 done; 1 the content, or what was verified, is wrong; 2 the command \
                   line is wrong; 3 it could not be done (files, keys, network)."

@@ -8,10 +8,10 @@ use crate::archive::verify::UnlockError;
 use crate::archive::verify::place::PlaceError;
 use crate::authority::AuthorityError;
 use crate::diag::Diagnostic;
+use crate::features::TIMESTAMPS;
 use crate::files::{FileError, LockError};
 use crate::seal::SealError;
 use crate::seal::keyring::KeyringError;
-use crate::serve::{ListenError, WatchError};
 use crate::signature::SignatureError;
 use crate::site::OutputError;
 use crate::theme::ThemeError;
@@ -298,6 +298,7 @@ impl From<StampError> for Failure {
     fn from(error: StampError) -> Self {
         let fact = error.to_string();
         let hint = match error {
+            StampError::LeftOut => return Self::could_not(fact).hint(TIMESTAMPS.hint()),
             StampError::NotTrusted(_) | StampError::NoCertificates => {
                 "name the certificate of the authority's issuer as `authority` below `timestamps` in content/firm.yaml"
             }
@@ -333,26 +334,6 @@ impl From<OutputError> for Failure {
             OutputError::IsLink(_) => Self::could_not(error.to_string())
                 .hint("remove the link, or give the client another name"),
         }
-    }
-}
-
-impl From<ListenError> for Failure {
-    fn from(error: ListenError) -> Self {
-        let fact = error.to_string();
-        match error {
-            ListenError::Taken(_) => Self::could_not(fact)
-                .hint("name another one, or leave `--port` out and the next free one is taken"),
-            ListenError::AllTaken => Self::could_not(fact).hint("name another one with `--port N`"),
-            ListenError::Refused(..) => {
-                Self::could_not(fact).hint("name one above 1023 with `--port N`")
-            }
-        }
-    }
-}
-
-impl From<WatchError> for Failure {
-    fn from(error: WatchError) -> Self {
-        Self::could_not(error.to_string())
     }
 }
 

@@ -3,22 +3,32 @@
 //! with digests that fit on this machine alone, would be wrong for whoever checks it.
 
 use std::collections::HashSet;
+use std::iter;
 
 use super::failure::Failure;
 use crate::chain::{self, ChainLink, Fault};
 use crate::check::LINE_ENDS;
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::digest::fits_with_other_line_ends;
+use crate::features::TIMESTAMPS;
 use crate::load::Loaded;
 use crate::model::content::ClientContent;
 use crate::model::recorded::{self, Recorded};
+use crate::timestamp::StampError;
 
 /// Refuses approvals of the one client that was loaded, where they cannot be signed.
 ///
 /// # Errors
-/// When one was not read, or has other line endings than when it was signed.
+/// When one was not read, or has other line endings than when it was signed; or when their
+/// time stamps cannot be read or asked for by this program.
 pub(super) fn refuse(loaded: &Loaded) -> Result<(), Failure> {
     let client = &loaded.content.clients[0];
+    let lists = client.signed.iter();
+    let mut lists = lists.flat_map(|newest| iter::once(newest).chain(&newest.earlier));
+    let is_stamped = loaded.content.firm.timestamps.is_some();
+    if (is_stamped && !TIMESTAMPS.is_built_in) || lists.any(|list| list.has_unread_stamp) {
+        return Err(Failure::from(StampError::LeftOut).note("nothing was written"));
+    }
     let mut found = unread(client, &loaded.diagnostics);
     found.extend(with_other_line_ends(client));
     if found.is_empty() {

@@ -12,6 +12,7 @@ use super::theme;
 use super::web;
 use super::{brand, place};
 use crate::diag::{Diagnostic, Source, Span};
+use crate::features::TIMESTAMPS;
 use crate::files;
 use crate::kinds::declaration::form;
 use crate::model::firm::{
@@ -23,6 +24,7 @@ use crate::model::kind::Kind;
 use crate::model::record::{Group, Spanned, Value};
 use crate::model::theme::ThemeChoice;
 use crate::syntax::yaml::{self, Node};
+use crate::timestamp::StampError;
 use crate::{slug, suggest};
 
 /// The firm of a source, and what its records' values default to. Its files are
@@ -90,12 +92,7 @@ pub(super) fn firm(
         pads: is_true(&group, "padding"),
         signing_key: text("signing_key"),
         signing_keys,
-        timestamps: group.group("timestamps").and_then(|part| {
-            Some(Timestamps {
-                source: part.text("rfc3161")?.to_owned(),
-                authority: part.text("authority").map(str::to_owned),
-            })
-        }),
+        timestamps: timestamps(&group, source, diagnostics),
         sections: sections(&group, source, kinds, diagnostics),
         theme,
     };
@@ -104,6 +101,26 @@ pub(super) fn firm(
         currency: firm.currency.clone(),
     };
     Ok((firm, defaults))
+}
+
+/// Who stamps the approvals. A program that cannot ask for time stamps says so here, once.
+fn timestamps(
+    group: &Group,
+    source: &Arc<Source>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Timestamps> {
+    let part = group.group("timestamps")?;
+    if !TIMESTAMPS.is_built_in
+        && let Some(named) = group.get("timestamps")
+    {
+        let place = Span::new(source, named.at.clone());
+        let error = Diagnostic::error(place, StampError::LeftOut.to_string());
+        diagnostics.push(error.hint(TIMESTAMPS.hint()));
+    }
+    Some(Timestamps {
+        source: part.text("rfc3161")?.to_owned(),
+        authority: part.text("authority").map(str::to_owned),
+    })
 }
 
 /// `signing_keys` may be a mapping from addresses to keys: as a list, the form knows it.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::diag::Diagnostic;
+use crate::features::TIMESTAMPS;
 use crate::files;
 use crate::model::content::{ClientContent, DeliveredFile};
 use crate::model::record::Value;
@@ -14,7 +15,7 @@ use crate::model::signed::{AUTHORITY, EARLIER, FILES, LIST, SIGNATURE, SIGNERS, 
 use crate::signature::{self, Claim};
 use crate::syntax::inside;
 use crate::syntax::source;
-use crate::timestamp;
+use crate::timestamp::{self, StampError};
 
 /// The directory of all signatures, in `content/`.
 pub(super) const DIRECTORY: &str = "signatures";
@@ -111,12 +112,18 @@ fn list(
         source: source.clone(),
         by: None,
         stamp: None,
+        has_unread_stamp: false,
         earlier: Vec::new(),
     };
     let list = source.text.as_bytes();
     if let Some(token) = token {
         match timestamp::verify(list, &token, authority.as_deref()) {
             Ok(stamp) => signed.stamp = Some(stamp),
+            Err(error @ StampError::LeftOut) => {
+                let fact = format!("the time stamp of the approvals was not looked at: {error}");
+                diagnostics.push(Diagnostic::error(shown.as_str(), fact).hint(TIMESTAMPS.hint()));
+                signed.has_unread_stamp = true;
+            }
             Err(error) => diagnostics.push(wrong("time stamp", &error)),
         }
     }

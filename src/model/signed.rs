@@ -42,6 +42,9 @@ pub struct Signed {
     pub by: Option<SignedBy>,
     /// When it was there already, as somebody else says.
     pub stamp: Option<Stamp>,
+    /// Whether there is a time stamp that nobody looked at: this program was built without
+    /// them, which was reported.
+    pub has_unread_stamp: bool,
     /// The lists that were signed before, each as it was then.
     pub earlier: Vec<Signed>,
 }

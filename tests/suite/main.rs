@@ -45,6 +45,7 @@ mod invoices;
 mod keys;
 mod languages;
 mod leak;
+mod left_out;
 mod licences;
 mod limits;
 mod looks;

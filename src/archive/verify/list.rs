@@ -10,7 +10,7 @@ use super::opened::{Opened, whole};
 use super::{Finding, Subject};
 use crate::digest::Digest;
 use crate::signature::{self, Claim, FIRST};
-use crate::timestamp;
+use crate::timestamp::{self, StampError};
 
 /// Where the list and what is beside it are in the site.
 const DIRECTORY: &str = "attachments/signatures/";
@@ -104,6 +104,11 @@ impl State<'_> {
                     let text = format!("{what} are stamped by {by} at {time}{vouched}");
                     found.push(Finding::right(Subject::ApprovalSignature, text));
                     stamped = Some(time);
+                }
+                Err(error @ StampError::LeftOut) => {
+                    let text = format!("the time stamp of {what}: {error}");
+                    let finding = Finding::not_checked(Subject::ApprovalSignature, text);
+                    found.push(finding.at(self.name("approvals.txt.tsr")));
                 }
                 Err(error) => {
                     let text = format!("the time stamp of {what}: {error}");

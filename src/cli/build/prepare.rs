@@ -5,6 +5,7 @@ use crate::check;
 use crate::cli::failure::Failure;
 use crate::cli::paths::shown;
 use crate::cli::session::Session;
+use crate::features;
 use crate::model::content::Content;
 use crate::model::workspace::Workspace;
 use crate::pages::{self, Extent, StartPage, UnlockPage};
@@ -27,6 +28,9 @@ impl Prepared {
         let root = &session.root;
         let content = read(session, options)?;
         let theme = Theme::load(root, &content.firm.theme)?;
+        if let Some(said) = features::uncoloured() {
+            session.report.say(said);
+        }
         let (name, extent) = if options.is_plain() {
             ("public-plain", Extent::Pages)
         } else {

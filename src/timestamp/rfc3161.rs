@@ -1,6 +1,5 @@
-//! Time stamps of somebody else (RFC 3161): what is asked for, and verifying the answer as
-//! `openssl ts -verify` does. Asking is `authority`'s; what is stamped, and where the token is
-//! kept, is decided elsewhere.
+//! What an authority is asked for a time stamp (RFC 3161), and verifying its answer as
+//! `openssl ts -verify` does.
 
 use std::time::Duration;
 
@@ -19,40 +18,10 @@ use pki_types::{CertificateDer, UnixTime};
 use webpki::{EndEntityCert, KeyUsage};
 use x509_certificate::{CapturedX509Certificate as Certificate, DigestAlgorithm};
 
+use super::stamp::{Stamp, StampError};
+
 /// id-kp-timeStamping, 1.3.6.1.5.5.7.3.8, without tag and length (RFC 3161, section 2.3).
 const TIME_STAMPING: &[u8] = &[43, 6, 1, 5, 5, 7, 3, 8];
-
-/// What a time stamp says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stamp {
-    /// When the text existed.
-    pub time: Timestamp,
-    /// The name in the certificate of whoever says so.
-    pub authority: String,
-    /// Whether that certificate was issued by one that is trusted; where none is
-    /// named, nobody knows.
-    pub is_trusted: bool,
-}
-
-/// Why there is no time stamp, or none that counts.
-#[derive(Debug, thiserror::Error)]
-pub enum StampError {
-    /// The bytes are no answer of an authority, or one that is damaged.
-    #[error("it is no time stamp: {0}")]
-    NoStamp(&'static str),
-    /// It was made for something else.
-    #[error("the time stamp is of another text")]
-    OtherText,
-    /// Its signature does not fit it.
-    #[error("the signature of the time stamp is not right")]
-    Wrong,
-    /// The authority is not among those that are trusted.
-    #[error("the time stamp is by `{0}`, whose certificate none of the trusted ones issued")]
-    NotTrusted(String),
-    /// The trusted certificates cannot be read.
-    #[error("the certificates of the authority are no certificates in PEM")]
-    NoCertificates,
-}
 
 /// Verifies the time stamp of a text. `trusted` are certificates in PEM, of which one
 /// must have issued that of the authority.

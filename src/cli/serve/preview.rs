@@ -1,29 +1,17 @@
-//! `deedbox serve`: a preview of the workspaces while they are written.
+//! The preview of the workspaces while they are written: on loopback, until somebody stops it.
 
 use std::time::Instant;
 
-use super::failure::Failure;
-use super::report::{Report, plural};
-use super::session::{Command, Session};
+use super::asked::Serve;
 use crate::check::{self, Leniency};
+use crate::cli::failure::Failure;
+use crate::cli::report::{Report, plural};
+use crate::cli::session::{Command, Session};
 use crate::diag::Diagnostic;
-use crate::files;
-use crate::serve::{self, LivePreview, Refreshed, SealedPreview, WatchEvent};
-
-/// Shows the workspaces until somebody stops it.
-#[derive(Debug)]
-pub(super) struct Serve {
-    /// Only these clients; all where it is empty.
-    pub(super) clients: Vec<String>,
-    /// The port; the usual one, or one above it, where it is left out.
-    pub(super) port: Option<u16>,
-    /// Sealed sites with the unlock page, instead of plain ones.
-    pub(super) sealed: bool,
-    /// Opens the browser.
-    pub(super) open: bool,
-    /// Although an approved file was changed.
-    pub(super) allow_stale: bool,
-}
+use crate::serve::{
+    self, ListenError, LivePreview, Refreshed, SealedPreview, WatchError, WatchEvent,
+};
+use crate::{features, files};
 
 impl Command for Serve {
     fn run(&self, session: &Session) -> Result<(), Failure> {
@@ -44,6 +32,9 @@ impl Command for Serve {
         };
         let mut preview = LivePreview::new(sought, sealed);
         let mut last = Vec::new();
+        if let Some(said) = features::uncoloured() {
+            report.say(said);
+        }
         refresh(&mut preview, &mut last, report);
         let url = address.url();
         preview.answer_at(address).map_err(no_thread)?;
@@ -95,4 +86,24 @@ fn shown(finding: &Diagnostic) -> String {
 
 fn no_thread(error: std::io::Error) -> Failure {
     Failure::could_not(format!("the preview cannot be started: {error}"))
+}
+
+impl From<ListenError> for Failure {
+    fn from(error: ListenError) -> Self {
+        let fact = error.to_string();
+        match error {
+            ListenError::Taken(_) => Self::could_not(fact)
+                .hint("name another one, or leave `--port` out and the next free one is taken"),
+            ListenError::AllTaken => Self::could_not(fact).hint("name another one with `--port N`"),
+            ListenError::Refused(..) => {
+                Self::could_not(fact).hint("name one above 1023 with `--port N`")
+            }
+        }
+    }
+}
+
+impl From<WatchError> for Failure {
+    fn from(error: WatchError) -> Self {
+        Self::could_not(error.to_string())
+    }
 }

@@ -1,18 +1,13 @@
-//! Code and other texts, with classes for what a theme colours. Which class a part gets
-//! is told by the scopes of the language's TextMate grammar.
+//! Code with classes for what a theme colours. Which class a part gets is told by the
+//! scopes of the language's TextMate grammar.
 
 use std::path::Path;
 use std::sync::LazyLock;
 
 use syntaxmate::{Catalog, Highlighter, HighlighterOptions, Scopes, TokenizerOptions};
 
-use super::text::{self, Part, SHOWN};
+use crate::previews::text::{self, SHOWN};
 
-/// So many lines, and letters of a line, are shown.
-const LINES: usize = 200;
-const LETTERS: usize = 1000;
-/// Where every second word is coloured, the colours weigh more than the words.
-const HEAVY: usize = 2 * SHOWN;
 /// Longer lines were written by programs, and take long.
 const LONGEST_LINE: usize = 2048;
 
@@ -31,39 +26,13 @@ static HIGHLIGHTER: LazyLock<Highlighter> = LazyLock::new(|| {
 });
 
 /// The language of a file by its name.
-pub(super) fn language_of(path: &str) -> Option<&'static str> {
+pub(crate) fn language_of(path: &str) -> Option<&'static str> {
     CATALOG.detect_path(Path::new(path))
 }
 
-/// The first lines of a text as HTML, and how many that is.
-pub(super) fn beginning(path: &str, text: &str) -> (String, Part) {
-    let mut shown = String::new();
-    let mut lines = 0;
-    for line in text.lines() {
-        if lines == LINES || shown.len() + line.len().min(LETTERS * 4) > SHOWN {
-            break;
-        }
-        match line.char_indices().nth(LETTERS) {
-            Some((at, _)) => shown.extend([&line[..at], "…"]),
-            None => shown.push_str(line),
-        }
-        shown.push('\n');
-        lines += 1;
-    }
-    let language = language_of(path).or_else(|| CATALOG.detect(None, &shown));
-    let part = Part {
-        shown: lines,
-        of: text.lines().count(),
-    };
-    let html = language
-        .and_then(|language| highlighted(language, &shown))
-        .filter(|html| html.len() <= HEAVY);
-    let html = html.unwrap_or_else(|| {
-        let mut html = String::new();
-        text::escaped(&shown, &mut html);
-        html
-    });
-    (html, part)
+/// The language of a text without a telling name, by how it begins.
+pub(super) fn detected(text: &str) -> Option<&'static str> {
+    CATALOG.detect(None, text)
 }
 
 /// Code as HTML with classes; nothing where the language is not known.
@@ -188,25 +157,5 @@ mod tests {
         let plain = plain.replace("&lt;", "<").replace("&gt;", ">");
         assert_eq!(plain.replace("&amp;", "&"), code);
         assert_eq!(highlighted("no-such-language", code), None);
-    }
-
-    #[test]
-    fn a_long_text_and_a_long_line_are_cut() {
-        let (html, part) = beginning("a.txt", &"line\n".repeat(1000));
-        assert_eq!((part.shown, part.of), (LINES, 1000));
-        assert_eq!(html.lines().count(), LINES);
-        let (html, _) = beginning("a.json", &format!("[{}]", "1,".repeat(50_000)));
-        assert!(html.len() < 40_000 && html.trim_end().ends_with('…'));
-        let (html, part) = beginning("a.unknown", "<b>\n");
-        assert_eq!((html.as_str(), part.of), ("&lt;b&gt;\n", 1));
-    }
-
-    #[test]
-    fn languages_are_told_by_names_and_first_lines() {
-        assert_eq!(language_of("a/b.py"), Some("python"));
-        assert_eq!(language_of("Dockerfile"), Some("docker"));
-        assert_eq!(language_of("a.bin"), None);
-        let (html, _) = beginning("script", "#!/bin/sh\necho \"$1\" # it\n");
-        assert!(html.contains("hl-comment"), "{html}");
     }
 }
