@@ -18,6 +18,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use crate::names;
 pub use batch::Batch;
 pub use error::{FileError, Result, failed};
 pub use lock::{Lock, LockError, LockHolder, lock};
@@ -162,8 +163,9 @@ pub fn keep(from: &Path, kept: &Path) -> Result<()> {
 /// own files.
 #[must_use]
 pub fn is_hidden(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    name.starts_with(b".") || name.ends_with(b"~") || name == b"Thumbs.db"
+    let bytes = name.as_encoded_bytes();
+    let is_own = bytes.starts_with(b".") || bytes.ends_with(b"~");
+    is_own || name.to_str().is_some_and(names::is_left_by_a_system)
 }
 
 #[cfg(test)]

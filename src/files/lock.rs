@@ -285,7 +285,21 @@ fn is_read_only(cause: &io::Error) -> bool {
 /// What file systems without locks answer: ENOSYS and EOPNOTSUPP are `Unsupported`; NFS
 /// without its lock daemon says ENOLCK, which has no kind of its own.
 fn has_no_locks(cause: &io::Error) -> bool {
-    const ENOLCK: i32 = 37;
-    let is_enolck = cfg!(target_os = "linux") && cause.raw_os_error() == Some(ENOLCK);
+    #[cfg(unix)]
+    let is_enolck = cause.raw_os_error() == Some(libc::ENOLCK);
+    #[cfg(not(unix))]
+    let is_enolck = false;
     cause.kind() == io::ErrorKind::Unsupported || is_enolck
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_without_locks_is_told_from_one_that_refuses() {
+        let says = |number| has_no_locks(&io::Error::from_raw_os_error(number));
+        assert!(says(libc::ENOLCK) && says(libc::ENOSYS) && says(libc::EOPNOTSUPP));
+        assert!(!says(libc::EACCES) && !says(libc::EIO));
+    }
 }

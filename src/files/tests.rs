@@ -52,6 +52,23 @@ fn only_our_own_leftovers_are_removed() {
 }
 
 #[test]
+fn what_editors_and_systems_leave_is_hidden() {
+    for name in [
+        ".git",
+        "a~",
+        ".DS_Store",
+        "._logo.svg",
+        "thumbs.db",
+        "Desktop.ini",
+    ] {
+        assert!(is_hidden(OsStr::new(name)), "{name}");
+    }
+    for name in ["a", "desktop.ini.txt", "Thumbs", "a~b"] {
+        assert!(!is_hidden(OsStr::new(name)), "{name}");
+    }
+}
+
+#[test]
 fn a_batch_counts_as_a_whole() {
     let directory = tempfile::tempdir().expect("a directory");
     let site = directory.path().join("public/acme");

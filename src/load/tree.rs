@@ -13,6 +13,7 @@ use crate::diag::Diagnostic;
 use crate::files::{self, FileError};
 use crate::model::content::DeliveredFile;
 use crate::model::kind::Kind;
+use crate::names;
 use crate::suggest;
 use crate::syntax::inside;
 
@@ -163,10 +164,11 @@ fn is_never_delivered(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else {
         return files::is_hidden(name);
     };
-    let is_tools = matches!(name, ".git" | ".hg" | ".svn" | ".DS_Store" | "Thumbs.db");
+    let is_tools = matches!(name, ".git" | ".hg" | ".svn");
     is_tools
+        || names::is_left_by_a_system(name)
         || name.ends_with('~')
-        || [".deedbox", "._", ".~", ".#"]
+        || [".deedbox", ".~", ".#"]
             .iter()
             .any(|start| name.starts_with(start))
 }
