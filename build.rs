@@ -1,6 +1,6 @@
 //! Bundles the viewer (`src/viewer`, TypeScript) into `OUT_DIR/viewer.js`, from where the program embeds it.
 //!
-//! In a checkout: `npm ci` when `node_modules` is missing or older than the lock file, then esbuild by way of `build.mjs`.
+//! In a checkout: `npm ci --omit=dev` when `node_modules` is missing or older than the lock file, then esbuild by way of `build.mjs`.
 //! In a published package there is no lock file and no TypeScript, only the bundle `src/viewer/dist/viewer.js`, made before
 //! packaging; it is taken as it is, so that installing the package needs no Node, and nothing is written into its sources.
 //!
@@ -132,7 +132,8 @@ fn install(viewer: &Path) -> Result<(), String> {
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     run(Command::new(npm)
-        .args(["ci", "--no-audit", "--no-fund"])
+        // What only the tests need is most of it.
+        .args(["ci", "--omit=dev", "--no-audit", "--no-fund"])
         .current_dir(viewer))
     .map(drop)
     .map_err(|error| {
