@@ -135,3 +135,128 @@ fn a_client_without_records_reads_what_will_appear() {
         "there is nothing to draw"
     );
 }
+
+/// What a page shows, without its words' marks.
+fn text(page: &str) -> String {
+    let parts = page.split('<').skip(1);
+    let parts = parts.filter_map(|part| part.split_once('>'));
+    parts.map(|(_, text)| text).collect()
+}
+
+#[test]
+fn nothing_is_said_to_be_missing_beside_what_is_there() {
+    let ahead = "title: Handover\ndate: 2026-02-01\nstate: in-progress\ndue: 2027-01-01\n";
+    for (language, nothing) in [
+        (
+            "en",
+            [
+                "Nothing is open",
+                "Nothing is dated ahead",
+                "Projects and the state",
+            ],
+        ),
+        (
+            "de",
+            [
+                "Nichts ist offen",
+                "Noch ist nichts angesetzt",
+                "Hier erscheinen",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "Rien n’est ouvert",
+                "Rien n’est encore daté",
+                "Les projets et",
+            ],
+        ),
+        (
+            "es",
+            [
+                "No hay nada abierto",
+                "Aún no hay fechas",
+                "Aquí aparecerán los",
+            ],
+        ),
+        (
+            "nl",
+            [
+                "Er staat niets open",
+                "Er staat nog niets gepland",
+                "Hier verschijnen",
+            ],
+        ),
+        (
+            "ar",
+            ["لا شيء مفتوح", "لا مواعيد قادمة", "ستظهر هنا المشاريع"],
+        ),
+        (
+            "he",
+            ["אין דבר פתוח", "אין מועדים קרובים", "כאן יופיעו הפרויקטים"],
+        ),
+        (
+            "ja",
+            [
+                "未完了のものはありません",
+                "日付の決まった予定はまだありません",
+                "プロジェクトと最新",
+            ],
+        ),
+    ] {
+        let client = format!("name: Acme Ltd\nlanguage: {language}\n");
+        let small = || Project::small().file("content/acme/client.yaml", &client);
+        // An invoice to pay, a task under way, one update without a state: each alone.
+        let alone = [
+            (
+                "content/acme/invoices/a-1.yaml",
+                invoice("A-1", "sent", "2026-02-02"),
+            ),
+            ("content/acme/tasks/one.yaml", ahead.to_owned()),
+            (
+                "content/acme/updates/week.md",
+                "---\ntitle: Week\ndate: 2026-02-02\n---\n\nAll of it.\n".to_owned(),
+            ),
+            (
+                "content/acme/projects/site.md",
+                "---\ntitle: Site\nstate: active\n---\n".to_owned(),
+            ),
+        ];
+        for (path, record) in alone {
+            let page = home(&small().file(path, record));
+            for said in nothing {
+                assert!(!text(&page).contains(said), "{language} {path}: {said}");
+            }
+        }
+        // Of a new workspace it says what will be where, and of one where all is done that.
+        let page = text(&home(&small()));
+        assert!(
+            page.contains(nothing[1]) && page.contains(nothing[2]),
+            "{language}"
+        );
+        let done = ahead.replace("in-progress", "done");
+        let page = home(&small().file("content/acme/tasks/one.yaml", done));
+        assert!(text(&page).contains(nothing[0]), "{language}");
+    }
+}
+
+#[test]
+fn a_section_without_anything_of_its_own_is_not_there() {
+    let week = |day: &str| format!("---\ntitle: Week of {day}\ndate: {day}\n---\n\nAll of it.\n");
+    let project = Project::small().file("content/acme/updates/one.md", week("2026-02-02"));
+    let page = home(&project);
+    for id in [
+        "standing",
+        "coming",
+        "under-way",
+        "attention",
+        "section-updates",
+    ] {
+        assert!(!page.contains(&format!("id=\"{id}\"")), "{id}");
+    }
+    assert!(page.contains("id=\"latest\"") && section(&page, "waiting").contains("Nothing waits"));
+    let project = project.file("content/acme/updates/two.md", week("2026-02-09"));
+    let page = home(&project);
+    assert!(section(&page, "section-updates").contains("Week of 2026-02-02"));
+    assert!(!section(&page, "section-updates").contains("Week of 2026-02-09"));
+}

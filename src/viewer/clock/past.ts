@@ -3,19 +3,22 @@
 import { daysSince } from "./waiting.ts";
 
 /**
- * Hides every `[data-until]` of the body whose time is past. If a list then has nothing left, the notice beside it is
- * shown.
+ * Hides every `[data-until]` of the body whose time is past. A list that has nothing else goes too, and a section
+ * that has nothing but it.
  */
 export function hidePast(body: HTMLElement, now: Date): void {
-  const lists = new Set<Element>();
+  const lists = new Set<HTMLElement>();
   for (const element of body.querySelectorAll<HTMLElement>("[data-until]")) {
     element.hidden = isOver(element.dataset["until"] ?? "", now);
     if (element.parentElement !== null) lists.add(element.parentElement);
   }
   for (const list of lists) {
     if ([...list.children].some((child) => (child as HTMLElement).hidden === false)) continue;
-    const instead = list.parentElement?.querySelector<HTMLElement>(':scope > [data-deedbox="all-past"]');
-    if (instead) instead.hidden = false;
+    list.hidden = true;
+    const part = list.parentElement;
+    const isLeft = (child: Element): boolean =>
+      (child as HTMLElement).hidden === false && !/^h[1-6]$/.test(child.localName);
+    if (part?.localName === "section") part.hidden = ![...part.children].some(isLeft);
   }
 }
 
