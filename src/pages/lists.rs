@@ -143,6 +143,10 @@ impl<'a> List<'a> {
                         true => Sums::of(page, self.kind, &self.columns, members),
                         false => Sums::default(),
                     };
+                    let sums = match rows.start {
+                        0 => sums,
+                        _ => sums.of_several_pages(),
+                    };
                     RowGroup {
                         label: group_label(page, self.kind, members[0]),
                         sums,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::page_context::PageContext;
 use super::shown::Shown;
 use crate::facts::site::Site;
+use crate::model::due;
 use crate::model::kind::{Field, Kind, NumberShape, Shape};
 use crate::model::money::Money;
 use crate::model::record::{Record, Value};
@@ -29,6 +30,8 @@ struct Sum {
     label: String,
     states: Vec<String>,
     cells: Vec<Option<Shown>>,
+    /// Whether some of it is overdue on some day: how much, only the reader's clock knows.
+    can_be_late: bool,
 }
 
 impl Sums {
@@ -48,6 +51,8 @@ impl Sums {
             };
             records.iter().filter(is_in).copied().collect()
         };
+        let shows_due = columns.iter().any(|field| field.name == due::FIELD);
+        let is_due = |record: &&Record| page.site.due(kind, record).is_some();
         let sums = kind.list.sums.iter().filter_map(|(label, states)| {
             let members = in_states(states);
             let cells = cells(page, kind, columns, &members);
@@ -55,6 +60,7 @@ impl Sums {
                 label: label.to_string(),
                 states: states.clone(),
                 cells,
+                can_be_late: shows_due && members.iter().any(is_due),
             })
         });
         let left_out = kind.list.without.iter();
@@ -65,6 +71,14 @@ impl Sums {
             without: left_out.map(|word| called(kind, word)).collect(),
             without_states: kind.list.without.clone(),
         }
+    }
+
+    /// Of a group that began on an earlier page: what of it is overdue is not on this one alone.
+    pub(super) fn of_several_pages(mut self) -> Self {
+        for sum in &mut self.sums {
+            sum.can_be_late = false;
+        }
+        self
     }
 }
 

@@ -4,6 +4,7 @@ import { embeds } from "../files/embeds.ts";
 import { wireSaveAll } from "../files/save-all.ts";
 import { tellSizes } from "../files/sizes.ts";
 import { filters } from "../lists/filter.ts";
+import { groupsOf, tellOverdue } from "../lists/groups.ts";
 import { news } from "../news/news.ts";
 import type { SeenStorage } from "../news/memory.ts";
 import type { Workspace } from "../open/workspace.ts";
@@ -56,6 +57,7 @@ export function live({ workspace, chrome, say, device, lock, between }: LiveOpti
     tellAges(body, language, new Date());
     hidePast(body, new Date());
     tellLate(body, new Date());
+    for (const { section, rows } of groupsOf(body)) tellOverdue(section, rows, language, new Date());
     tellSizes(body, workspace);
     wireSorting(body, language);
     for (const button of body.querySelectorAll<HTMLButtonElement>('[data-deedbox="lock"]')) {
@@ -68,6 +70,7 @@ export function live({ workspace, chrome, say, device, lock, between }: LiveOpti
     if (is === "page") fresh.show(body, route);
     const wired = lists.wire(body, route, language, (part) => {
       wireSorting(part, language);
+      tellLate(part, new Date());
       fresh.mark(part);
     });
     return { ready: wired.then(() => ahead(body)), end: () => leaves.forEach((end) => end()) };

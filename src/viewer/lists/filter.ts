@@ -55,7 +55,7 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
         const passes = (row: HTMLElement): boolean =>
           picked.every(({ name, value }) => row.getAttribute(`data-by-${name}`) === value);
         if (groups !== own) swap(groups);
-        const shown = narrow(groups, passes, language);
+        const shown = narrow(groups, passes, language, new Date());
         const format = numbers(language);
         const total = groups.reduce((sum, { rows }) => sum + rows.length, 0);
         const choice = picked

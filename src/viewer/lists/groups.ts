@@ -2,6 +2,7 @@
  * The groups of a list: sections with a table or a gallery each, those of one page or of all pages of a long list
  * together.
  */
+import { near } from "../clock/late.ts";
 import type { Workspace } from "../open/workspace.ts";
 import { parsePage } from "../dom/page.ts";
 import { numbers } from "../words/language.ts";
@@ -67,7 +68,12 @@ export async function wholeList(workspace: Workspace, routes: readonly string[])
  * Shows the rows that pass, updates counts and sums, and hides groups that have no row left. Returns how many rows are
  * shown.
  */
-export function narrow(groups: readonly Group[], passes: (row: HTMLElement) => boolean, language: string): number {
+export function narrow(
+  groups: readonly Group[],
+  passes: (row: HTMLElement) => boolean,
+  language: string,
+  now: Date,
+): number {
   let shown = 0;
   for (const { section, rows } of groups) {
     for (const row of rows) row.hidden = !passes(row);
@@ -79,13 +85,28 @@ export function narrow(groups: readonly Group[], passes: (row: HTMLElement) => b
     for (const sum of section.querySelectorAll<HTMLElement>("[data-sum]")) {
       tellSum(sum, left, left.length === rows.length, language);
     }
+    tellOverdue(section, left, language, now);
   }
   return shown;
 }
 
+/**
+ * Adds up what of a group is overdue by the reader's clock, where it has a row for that; the row is shown while
+ * something is.
+ */
+export function tellOverdue(section: HTMLElement, rows: readonly HTMLElement[], language: string, now: Date): void {
+  const late = rows.filter(
+    (row) => near(row.querySelector<HTMLElement>("[data-due]")?.dataset["due"] ?? "", now) === "late",
+  );
+  for (const foot of section.querySelectorAll<HTMLElement>("tr[data-overdue]")) {
+    foot.hidden = !late.some((row) => counts(row, foot));
+    for (const sum of foot.querySelectorAll<HTMLElement>("[data-sum]")) tellSum(sum, late, false, language);
+  }
+}
+
 /** Whether a sum includes a row: it may be a sum of certain states, or of all but certain states. */
 function counts(row: HTMLElement, sum: HTMLElement): boolean {
-  const { states, without } = sum.closest("tr")?.dataset ?? {};
+  const { states, without } = sum.closest<HTMLElement>("tr")?.dataset ?? {};
   const state = row.dataset["state"] ?? "";
   if (states !== undefined) return states.split(" ").includes(state);
   return without === undefined || state === "" || !without.split(" ").includes(state);
