@@ -1,10 +1,13 @@
 //! What happened and when: each record on its day, its end where it has one, each
 //! version of a deliverable. Counted for the period of a report; `months` shows it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::site::Site;
+use crate::model::kind::Kind;
 use crate::model::record::{Group, Record, Value};
 
 /// More than any kind has sorts of events.
@@ -17,21 +20,55 @@ pub(crate) struct Event<'a> {
     pub(crate) record: &'a Record,
     /// Position of its sort among all sorts, and what that is called.
     pub(crate) sort: usize,
-    pub(crate) label: String,
+    pub(crate) label: Sort,
     pub(crate) version: Option<String>,
+}
+
+/// What events of one sort are called: one of them, and several.
+#[derive(Debug, Clone)]
+pub(crate) struct Sort {
+    pub(crate) one: String,
+    many: String,
+}
+
+impl Sort {
+    /// That of a kind's records, within a line. What a firm calls them stays as it wrote it.
+    fn of(site: &Site<'_>, kind: &Kind, many: &str) -> Self {
+        let inline = |words: &str, is_own: bool| match is_own {
+            true => words.to_owned(),
+            false => site.format.inline(words),
+        };
+        let is_own = kind.many.is_own() || many != kind.many.as_str();
+        Self {
+            one: inline(&kind.one, kind.one.is_own()),
+            many: inline(many, is_own),
+        }
+    }
+
+    /// Those of one thing that happens to such records: `invoices: paid on`.
+    fn with(&self, one: &str, many: &str) -> Self {
+        Self {
+            one: format!("{}: {one}", self.one),
+            many: format!("{}: {many}", self.many),
+        }
+    }
 }
 
 /// How often something of one sort happened.
 #[derive(Debug, Serialize)]
 pub(crate) struct Figure {
+    /// As it is called behind the number.
     label: String,
     count: usize,
+    /// Both, with `{count}` for the number.
+    text: String,
 }
 
 /// Everything that happened, the newest first.
 pub(crate) fn events<'a>(site: &Site<'a>) -> Vec<Event<'a>> {
     let mut events = Vec::new();
     for (at, (kind, label)) in site.sections.iter().enumerate() {
+        let records = Sort::of(site, kind, label);
         let sort = |number: usize| at * SORTS + number;
         for record in site.client.of_kind(&kind.name) {
             for (number, name) in kind.activity.iter().enumerate() {
@@ -41,16 +78,18 @@ pub(crate) fn events<'a>(site: &Site<'a>) -> Vec<Event<'a>> {
                 // The first date of a record is the record itself.
                 let label = match kind.field(name) {
                     Some(field) if kind.date.as_ref() != Some(name) => {
-                        format!("{label}: {}", site.format.inline(&field.label))
+                        let field = site.format.inline(&field.label);
+                        records.with(&field, &field)
                     }
-                    _ => label.clone(),
+                    _ => records.clone(),
                 };
                 events.push(event(record, date, sort(number), label, None));
             }
             for version in record.values.groups("versions") {
                 if let Some(date) = version_date(version) {
                     let name = version.text("version").map(str::to_owned);
-                    let label = format!("{label}: {}", site.word("versions_inline"));
+                    let words = ["version_inline", "versions_inline"].map(|key| site.word(key));
+                    let label = records.with(&words[0], &words[1]);
                     events.push(event(record, date, sort(SORTS - 1), label, name));
                 }
             }
@@ -64,7 +103,7 @@ fn event<'a>(
     record: &'a Record,
     date: Date,
     sort: usize,
-    label: String,
+    label: Sort,
     version: Option<String>,
 ) -> Event<'a> {
     Event {
@@ -93,15 +132,15 @@ pub(crate) fn last_day(events: &[Event<'_>]) -> Option<Date> {
 }
 
 /// How much of each sort happened from `start` to `end`, both days included.
-pub(crate) fn figures(events: &[Event<'_>], start: Date, end: Date) -> Vec<Figure> {
+fn figures(site: &Site<'_>, events: &[Event<'_>], start: Date, end: Date) -> Vec<Figure> {
     let within = events
         .iter()
         .filter(|event| (start..=end).contains(&event.date));
-    count(within)
+    count(site, within)
 }
 
 /// The figures of a report's `period`; none where it has none.
-pub(crate) fn of_period(events: &[Event<'_>], record: &Record) -> Vec<Figure> {
+pub(crate) fn of_period(site: &Site<'_>, events: &[Event<'_>], record: &Record) -> Vec<Figure> {
     let Some(period) = record.values.group("period") else {
         return Vec::new();
     };
@@ -110,22 +149,33 @@ pub(crate) fn of_period(events: &[Event<'_>], record: &Record) -> Vec<Figure> {
         _ => None,
     };
     match (day("start"), day("end")) {
-        (Some(start), Some(end)) => figures(events, start, end),
+        (Some(start), Some(end)) => figures(site, events, start, end),
         _ => Vec::new(),
     }
 }
 
 /// How often something of each sort happened.
-pub(crate) fn count<'e, 'a: 'e>(events: impl Iterator<Item = &'e Event<'a>>) -> Vec<Figure> {
-    let mut counts: std::collections::BTreeMap<usize, Figure> = std::collections::BTreeMap::new();
+pub(crate) fn count<'e, 'a: 'e>(
+    site: &Site<'_>,
+    events: impl Iterator<Item = &'e Event<'a>>,
+) -> Vec<Figure> {
+    let mut counts: BTreeMap<usize, (&Sort, usize)> = BTreeMap::new();
     for event in events {
-        let figure = counts.entry(event.sort).or_insert_with(|| Figure {
-            label: event.label.clone(),
-            count: 0,
-        });
-        figure.count += 1;
+        let (_, count) = counts.entry(event.sort).or_insert((&event.label, 0));
+        *count += 1;
     }
-    counts.into_values().collect()
+    let figure = |(sort, count): (&Sort, usize)| {
+        let label = match site.format.is_one(count) {
+            true => &sort.one,
+            false => &sort.many,
+        };
+        Figure {
+            text: site.format.form("figure", count).replace("{label}", label),
+            label: label.clone(),
+            count,
+        }
+    };
+    counts.into_values().map(figure).collect()
 }
 
 /// What happened to what.

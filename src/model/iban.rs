@@ -25,6 +25,18 @@ pub fn is_iban(text: &str) -> bool {
             })
 }
 
+/// An IBAN as it is written on paper, in groups of four, which people can compare; any other
+/// text as it is.
+#[must_use]
+pub fn in_groups(text: &str) -> String {
+    if !is_iban(text) {
+        return text.to_owned();
+    }
+    let compact: Vec<char> = text.chars().filter(|letter| *letter != ' ').collect();
+    let groups: Vec<String> = compact.chunks(4).map(String::from_iter).collect();
+    groups.join(" ").to_uppercase()
+}
+
 /// What is said of a text that is none.
 #[must_use]
 pub fn not_an_iban(text: &str) -> String {
@@ -33,7 +45,15 @@ pub fn not_an_iban(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::is_iban;
+    use super::{in_groups, is_iban};
+
+    #[test]
+    fn groups_are_of_four() {
+        for text in ["DE89370400440532013000", "de89 3704 00440532013000"] {
+            assert_eq!(in_groups(text), "DE89 3704 0044 0532 0130 00");
+        }
+        assert_eq!(in_groups("to be had from us"), "to be had from us");
+    }
 
     #[test]
     fn check_digits_tell_a_slip() {

@@ -249,6 +249,59 @@ pub(super) fn signed_list(page: &mut PageContext<'_>) -> Option<Signature> {
     })
 }
 
+/// What a decision was given in: a mail, a signed document, a screenshot.
+#[derive(Serialize)]
+pub(super) struct ShownEvidence {
+    file: Shown,
+    /// As it was when the decision was recorded.
+    sha256: Option<String>,
+    is_mail: bool,
+    subject: Option<String>,
+    from: Option<String>,
+    sent: Option<Shown>,
+}
+
+/// The evidence of an approval.
+pub(super) fn evidence(
+    page: &mut PageContext<'_>,
+    kind: &Kind,
+    record: &Record,
+) -> Vec<ShownEvidence> {
+    let shape = match kind.field("evidence").map(|field| &field.shape) {
+        Some(Shape::List(inner)) if kind.name == "approvals" => &**inner,
+        _ => return Vec::new(),
+    };
+    let file = shape.fields().unwrap_or_default();
+    let file = file.iter().find(|field| field.name == "file");
+    let piece = |group: &Group| {
+        let text = |name: &str| group.text(name).map(str::to_owned);
+        let (subject, from, sent) = (text("subject"), text("from"), text("date"));
+        Some(ShownEvidence {
+            file: page.value(record, group.get("file")?, &file?.shape),
+            sha256: text("sha256"),
+            is_mail: subject.is_some() || from.is_some() || sent.is_some(),
+            subject,
+            from,
+            sent: sent.map(|text| sent_at(page, text)),
+        })
+    };
+    record.values.groups("evidence").filter_map(piece).collect()
+}
+
+/// When a mail was sent; as the record has it where that is no moment.
+fn sent_at(page: &PageContext<'_>, text: String) -> Shown {
+    let moment = jiff::fmt::temporal::Pieces::parse(&text).ok();
+    let moment = moment.and_then(|pieces| {
+        let jiff::fmt::temporal::PiecesOffset::Numeric(offset) = pieces.offset()? else {
+            return None;
+        };
+        let time = pieces.date().to_datetime(pieces.time()?);
+        let zone = jiff::tz::TimeZone::fixed(offset.offset());
+        time.to_zoned_datetime(zone).ok()
+    });
+    moment.map_or(Shown::Text { text }, |at| page.moment(&at))
+}
+
 /// The other decisions about the subject of an approval, all its versions included.
 pub(super) fn history(page: &mut PageContext<'_>, record: &Record) -> Vec<Approval> {
     let Some(Value::Reference(subject)) = record.values.get("subject").map(|value| &value.value)

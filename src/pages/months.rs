@@ -58,7 +58,7 @@ pub(super) fn of(page: &mut PageContext<'_>, events: &[Event<'_>]) -> Vec<Month>
             Month {
                 label: page.site.format.month(first),
                 id: format!("{:04}-{:02}", first.year(), first.month()),
-                figures: activity::count(chunk.iter()),
+                figures: activity::count(page.site, chunk.iter()),
                 more: chunk.len() - listed.len(),
                 days: listed
                     .chunk_by(|a, b| a.date == b.date)
@@ -87,7 +87,7 @@ fn entry(page: &mut PageContext<'_>, event: &Event<'_>) -> Entry {
     Entry {
         href: routes::page(&page.root, &routes::record(record), anchor.as_deref()),
         title: activity::title(page.site, event),
-        what: match event.label.split_once(": ") {
+        what: match event.label.one.split_once(": ") {
             Some((_, what)) if event.version.is_none() => {
                 format!("{}, {what}", kind.map_or("", |kind| kind.one.as_str()))
             }

@@ -118,8 +118,9 @@ pub(super) fn record(
         .as_ref()
         .and_then(|_| decisions::signature(&mut page, record));
     context.insert("signature", &signature);
+    context.insert("evidence", &decisions::evidence(&mut page, kind, record));
     context.insert("history", &decisions::history(&mut page, record));
-    context.insert("happened", &activity::of_period(events, record));
+    context.insert("happened", &activity::of_period(page.site, events, record));
     context.insert("deliveries", &handover::deliveries(&mut page, record));
     context.insert("calendar", &calendar::of_record(&mut page, kind, record));
     context.insert("related", &related(&mut page, record));

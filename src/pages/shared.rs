@@ -14,6 +14,7 @@ struct ShownFirm<'a> {
     name: &'a str,
     url: Option<&'a str>,
     website: Option<&'a str>,
+    signs: bool,
     links: Vec<ShownLink<'a>>,
     contact: ShownContact<'a>,
     logo: Option<String>,
@@ -52,6 +53,7 @@ pub(super) fn shown_firm<'f>(firm: &'f Firm, language: &str) -> impl Serialize +
         name: &firm.name,
         url: firm.url.as_deref(),
         website: firm.website.as_deref(),
+        signs: firm.signs(),
         links: firm.links_in(language).into_iter().map(link).collect(),
         contact: ShownContact {
             email: firm.contact.email.as_deref(),

@@ -8,6 +8,7 @@ use super::delivered;
 use super::shared;
 use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
+use crate::theme::brand;
 use crate::theme::format::Format;
 use crate::theme::{Theme, ThemeError};
 
@@ -87,6 +88,7 @@ impl<'a> StartPage<'a> {
             iso: workspace.as_of.clone(),
         };
         context.insert("as_of", &as_of);
+        context.insert("colors", &brand::colors(&self.firm.brand));
         context.insert("is_sealed", &settings.is_sealed);
         context.insert("asks_address", &settings.asks_address);
         context.insert("manifest", &settings.manifest);

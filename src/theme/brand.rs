@@ -9,6 +9,20 @@ use crate::model::workspace::Asset;
 
 /// What is added to the theme's stylesheet for a firm.
 pub(crate) fn style(brand: &Brand) -> String {
+    let mut style = colors(brand);
+    let name = family(brand);
+    for (at, font) in brand.font_files.iter().enumerate() {
+        style.push_str(&face(name.as_deref().unwrap_or(UNNAMED), at, font));
+    }
+    let name = name.or_else(|| (!brand.font_files.is_empty()).then(|| UNNAMED.to_owned()));
+    if let Some(name) = name {
+        style.push_str(&format!(":root{{--firm-font:\"{name}\"}}\n"));
+    }
+    style
+}
+
+/// The firm's colour for light and for dark; nothing where it has none.
+pub(crate) fn colors(brand: &Brand) -> String {
     let mut style = String::new();
     if let Some(color) = brand.color.as_deref().and_then(Color::read) {
         let strong = color.readable_on(LIGHT_PAPER);
@@ -18,14 +32,6 @@ pub(crate) fn style(brand: &Brand) -> String {
             "@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}\n",
             properties(dark, dark)
         ));
-    }
-    let name = family(brand);
-    for (at, font) in brand.font_files.iter().enumerate() {
-        style.push_str(&face(name.as_deref().unwrap_or(UNNAMED), at, font));
-    }
-    let name = name.or_else(|| (!brand.font_files.is_empty()).then(|| UNNAMED.to_owned()));
-    if let Some(name) = name {
-        style.push_str(&format!(":root{{--firm-font:\"{name}\"}}\n"));
     }
     style
 }

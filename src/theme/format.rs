@@ -159,9 +159,20 @@ impl Format {
         format!("{}\u{a0}{}", self.grouped(value), units[unit])
     }
 
-    /// The theme's words for so many: `days_one` or `days_other`, and what else the
-    /// language tells apart, with the number for `{count}`.
+    /// Whether the language has the singular for so many: in French for none too.
+    pub(crate) fn is_one(&self, count: usize) -> bool {
+        self.plurals.category_for(count) == PluralCategory::One
+    }
+
+    /// The theme's words for so many, with the number for `{count}`.
     pub(crate) fn count(&self, key: &str, count: usize) -> String {
+        self.form(key, count)
+            .replace("{count}", &self.grouped(count.into()))
+    }
+
+    /// The theme's words for so many: `days_one` or `days_other`, and what else the
+    /// language tells apart.
+    pub(crate) fn form(&self, key: &str, count: usize) -> &str {
         let category = match self.plurals.category_for(count) {
             PluralCategory::Zero => "zero",
             PluralCategory::One => "one",
@@ -174,7 +185,6 @@ impl Format {
         form(category)
             .or_else(|| form("other"))
             .unwrap_or("{count}")
-            .replace("{count}", &self.grouped(count.into()))
     }
 
     /// A label within a line. German nouns keep their capitals anywhere.

@@ -24,6 +24,7 @@ use tera::{Kwargs, State, Tera};
 
 use crate::diag::{Diagnostic, Source, Span};
 use crate::escape::{escape, escaped};
+use crate::model::iban;
 use crate::model::label::Label;
 use crate::model::theme::ThemeChoice;
 use direction::Direction;
@@ -197,6 +198,8 @@ impl Theme {
             let filter = |text: &str, _: Kwargs, _: &State<'_>| escaped(text);
             theme.tera.register_filter(name, filter);
         }
+        let groups = |text: &str, _: Kwargs, _: &State<'_>| iban::in_groups(text);
+        theme.tera.register_filter("iban", groups);
         let templates: Vec<_> = theme
             .sources
             .iter()

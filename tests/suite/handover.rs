@@ -120,6 +120,25 @@ fn a_handover_says_what_was_delivered_with_digests_what_is_open_and_who_owns_wha
 }
 
 #[test]
+fn the_start_page_has_the_firm_s_colour() {
+    let project = finished("en");
+    project.run(&["archive", "acme"]).exits(0);
+    assert!(!start_here(&project, "").contains("--brand:"));
+    let firm = project.read("content/firm.yaml");
+    project.write("content/firm.yaml", firm + "brand: {color: \"#8a1f4d\"}\n");
+    project.run(&["archive", "acme"]).exits(0);
+    let start = start_here(&project, "");
+    assert!(
+        start.contains(":root{--brand:#8a1f4d;--brand-ink:#"),
+        "{start}"
+    );
+    assert!(start.contains("@media screen and (prefers-color-scheme:dark){:root{--brand:#"));
+    project
+        .run(&["verify", "archives/acme-2026-07-31.zip"])
+        .exits(0);
+}
+
+#[test]
 fn the_start_page_names_the_digest_of_the_manifest() {
     let project = finished("en");
     project.run(&["archive", "acme", "--plain"]).exits(0);

@@ -297,3 +297,40 @@ fn the_unlock_page_has_the_same_bytes_at_every_build() {
         assert!(project.read("public/acme/index.html") == first);
     }
 }
+
+#[test]
+fn a_count_has_the_form_that_the_language_wants() {
+    for (language, one, two) in [
+        ("en", "<b>1</b> status update<", "<b>2</b> invoices<"),
+        ("de", "<b>1</b> Statusbericht<", "<b>2</b> Rechnungen<"),
+        ("fr", "<b>1</b> point d’avancement<", "<b>2</b> factures<"),
+        ("ja", "進捗報告 <b>1</b>件<", "請求書 <b>2</b>件<"),
+        ("ar", "(<b>1</b>)<", "الفواتير (<b>2</b>)<"),
+        ("he", "(<b>1</b>)<", "חשבוניות (<b>2</b>)<"),
+    ] {
+        let project = client(language);
+        let invoice = project.read("content/acme/invoices/a-1.yaml");
+        let other = invoice.replace("A-1", "A-2");
+        project.write("content/acme/invoices/a-2.yaml", other);
+        let update = "---\ntitle: Week\ndate: 2026-03-06\n---\n\nAll of it.\n";
+        project.write("content/acme/updates/week.md", update);
+        project.run(&["build", "--plain"]).exits(0);
+        let page = project.read("public-plain/acme/activity/index.html");
+        for wanted in [one, two] {
+            assert!(page.contains(wanted), "{language}: {wanted} in {page}");
+        }
+    }
+    // What a firm calls its records stays as it wrote it.
+    let project = client("en");
+    let firm = project.read("content/firm.yaml");
+    let sections = "sections: [{kind: invoices, label: Bills from A&F}]\n";
+    project.write("content/firm.yaml", firm + sections);
+    let invoice = project.read("content/acme/invoices/a-1.yaml");
+    project.write(
+        "content/acme/invoices/a-2.yaml",
+        invoice.replace("A-1", "A-2"),
+    );
+    project.run(&["build", "--plain"]).exits(0);
+    let page = project.read("public-plain/acme/activity/index.html");
+    assert!(page.contains("<b>2</b> Bills from A&amp;F<"), "{page}");
+}

@@ -252,3 +252,40 @@ fn nothing_that_nobody_sees_is_written_into_a_record() {
         );
     }
 }
+
+#[test]
+fn a_page_says_what_the_decision_was_given_in() {
+    let (project, ran) = approved(&mail(b"Re: the <brief>"), &[]);
+    ran.exits(0);
+    let record = project.read(RECORD);
+    let scan = "evidence:\n  - {file: evidence/scan.txt, sha256: 5f9a2b795615ba6a3d5455fd5624d773fbca5bcd16249c421fd37411dc9837da}\n";
+    project.write(RECORD, record.replace("evidence:\n", scan));
+    project.write("content/acme/approvals/evidence/scan.txt", "Yes.");
+    project.run(&["build", "--plain"]).exits(0);
+    let page = project.read("public-plain/acme/approvals/spring-2/index.html");
+    let (_, part) = page.split_once("id=\"field-evidence\"").expect("evidence");
+    let (part, _) = part.split_once("</section>").expect("an end");
+    for wanted in [
+        "<dt>Re: the &lt;brief&gt;</dt>",
+        "E-mail · dana@acme.example · <time",
+        "24 March 2026, 23:05 (UTC+01:00)",
+        "download=\"yes.eml\"",
+        "download=\"scan.txt\"",
+        "<code>5f9a2b795615ba6a3d5455fd5624d773fbca5bcd16249c421fd37411dc9837da</code>",
+    ] {
+        assert!(part.contains(wanted), "{wanted} in {part}");
+    }
+    for raw in [
+        "Message id",
+        "abc@acme.example",
+        "2026-03-24T23:05:00+01:00</",
+    ] {
+        assert!(!part.contains(raw), "{raw} in {part}");
+    }
+    assert!(!page.contains("which the firm signs") && page.contains("manifest is checked"));
+    let firm = project.read("content/firm.yaml");
+    project.write("content/firm.yaml", firm + "signing_key: .deedbox/nobody\n");
+    project.run(&["build", "--plain"]).exits(0);
+    let page = project.read("public-plain/acme/approvals/spring-2/index.html");
+    assert!(page.contains("manifest, which the firm signs, is"));
+}

@@ -194,7 +194,7 @@ fn the_activity_page_and_a_reports_period_show_the_same_figures() {
     let month = figures("activity/index.html", "id=\"m2026-04\"");
     assert_eq!(
         month,
-        "<li><b>2</b> Tickets</li><li><b>1</b> Tickets: closed</li>"
+        "<li><b>2</b> tickets</li><li><b>1</b> ticket: closed</li>"
     );
     assert_eq!(figures("reports/april/index.html", "A quiet month."), month);
 }
