@@ -40,8 +40,12 @@ pub(crate) struct Site<'a> {
     pub(crate) sections: Vec<(&'a Kind, String)>,
     /// Where everything stands that can be approved.
     pub(crate) standings: Vec<Standing<'a>>,
+    /// The state of each, by what is decided about.
+    states: HashMap<Address, State>,
     /// What of it is not due any more.
     pub(crate) approved: Approved<'a>,
+    /// The approvals by what they are about, the latest first.
+    approvals: HashMap<&'a Address, Vec<&'a Record>>,
     /// What takes a decision back, by the slug of the decision.
     withdrawn: HashMap<&'a str, &'a Record>,
     /// The records of each kind, as its list sorts them.
@@ -88,6 +92,8 @@ impl<'a> Site<'a> {
             language: language.tag,
             kinds: language.kinds,
             approved: Approved::of(&standings),
+            states: states(&standings),
+            approvals: approvals(client),
             standings,
             withdrawn: approval::withdrawn(&approval::all(client)),
             strings,
@@ -197,10 +203,7 @@ impl<'a> Site<'a> {
 
     /// Where a version or a document stands; nothing where nobody decides about it.
     pub(crate) fn state(&self, record: &Record, version: Option<&str>) -> Option<State> {
-        let subject = subject(record, version);
-        let mut standings = self.standings.iter();
-        let found = standings.find(|standing| standing.subject == subject);
-        found.map(|standing| standing.state)
+        self.states.get(&subject(record, version)).copied()
     }
 
     /// When an open record is due, for the reader's clock.
@@ -208,23 +211,34 @@ impl<'a> Site<'a> {
         due::iso(due::of(kind, record, &self.approved)?)
     }
 
-    /// The approvals about an address: of exactly that version, or where it names
-    /// none, of the record as a whole.
-    pub(crate) fn approvals(&self, record: &Record, version: Option<&str>) -> Vec<&'a Record> {
-        let wanted = subject(record, version);
-        let mut found: Vec<&Record> = self
-            .naming(record)
-            .filter(|approval| {
-                approval.kind == "approvals"
-                    && matches!(
-                        approval.values.get("subject").map(|value| &value.value),
-                        Some(Value::Reference(subject)) if *subject == wanted
-                    )
-            })
-            .collect();
-        found.sort_by_key(|approval| std::cmp::Reverse(moment_of(approval)));
-        found
+    /// The approvals of exactly that version, or where none is named, of the record as a
+    /// whole; the latest first.
+    pub(crate) fn approvals(&self, record: &Record, version: Option<&str>) -> &[&'a Record] {
+        let found = self.approvals.get(&subject(record, version));
+        found.map_or(&[], Vec::as_slice)
     }
+}
+
+fn states(standings: &[Standing<'_>]) -> HashMap<Address, State> {
+    let mut states = HashMap::with_capacity(standings.len());
+    for one in standings {
+        states.entry(one.subject.clone()).or_insert(one.state);
+    }
+    states
+}
+
+fn approvals(client: &ClientContent) -> HashMap<&Address, Vec<&Record>> {
+    let mut approvals: HashMap<&Address, Vec<&Record>> = HashMap::new();
+    for record in client.of_kind("approvals") {
+        let subject = record.values.get("subject").map(|subject| &subject.value);
+        if let Some(Value::Reference(subject)) = subject {
+            approvals.entry(subject).or_default().push(record);
+        }
+    }
+    for about_one in approvals.values_mut() {
+        about_one.sort_by_key(|approval| std::cmp::Reverse(moment_of(approval)));
+    }
+    approvals
 }
 
 /// What an approval of a version, or of the record as a whole, is about.

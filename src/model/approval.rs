@@ -221,8 +221,11 @@ pub fn all(client: &ClientContent) -> Vec<Approval<'_>> {
 #[must_use]
 pub fn withdrawn<'a>(approvals: &[Approval<'a>]) -> HashMap<&'a str, &'a Record> {
     let mut withdrawn: HashMap<&'a str, &'a Record> = HashMap::new();
-    for (at, one) in approvals.iter().enumerate() {
+    let mut earlier: HashMap<&Address, Vec<&Approval<'a>>> = HashMap::new();
+    for one in approvals {
+        let before = earlier.entry(one.subject).or_default();
         if one.decision != Decision::Withdrawn {
+            before.push(one);
             continue;
         }
         let named = match one
@@ -234,13 +237,11 @@ pub fn withdrawn<'a>(approvals: &[Approval<'a>]) -> HashMap<&'a str, &'a Record>
             Some(Value::Reference(named)) => Some(named),
             _ => None,
         };
-        let is_meant = |other: &&Approval<'a>| {
-            other.subject == one.subject
-                && other.decision != Decision::Withdrawn
-                && !withdrawn.contains_key(other.record.slug.as_str())
+        let is_meant = |other: &&&Approval<'a>| {
+            !withdrawn.contains_key(other.record.slug.as_str())
                 && named.is_none_or(|named| *named == other.record.address())
         };
-        if let Some(meant) = approvals[..at].iter().rfind(is_meant) {
+        if let Some(meant) = before.iter().rfind(is_meant) {
             withdrawn.insert(&meant.record.slug, one.record);
         }
     }

@@ -94,7 +94,7 @@ pub(super) fn versions(page: &mut PageContext<'_>, kind: &Kind, record: &Record)
             approvals: page
                 .site
                 .approvals(record, Some(&name))
-                .into_iter()
+                .iter()
                 .map(|found| approval(page, found))
                 .collect(),
             state: page.state(record, Some(&name)),

@@ -108,7 +108,7 @@ pub(super) fn record(
     page.excerpts = None;
     let approvals: Vec<_> = site
         .approvals(record, None)
-        .into_iter()
+        .iter()
         .map(|found| decisions::approval(&mut page, found))
         .collect();
     context.insert("approvals", &approvals);
