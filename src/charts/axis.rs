@@ -31,7 +31,7 @@ pub(super) enum Axis {
 }
 
 /// A label in a few lines, in the middle of a place in percent.
-pub(super) struct Label {
+pub(super) struct AxisLabel {
     pub(super) x: f64,
     pub(super) lines: Vec<String>,
 }
@@ -79,12 +79,12 @@ impl Axis {
         labels: &[String],
         x: impl Fn(usize) -> f64,
         width: f64,
-    ) -> Vec<Label> {
-        let every = |step: usize| -> Vec<Label> {
+    ) -> Vec<AxisLabel> {
+        let every = |step: usize| -> Vec<AxisLabel> {
             let mut year = None;
             (0..labels.len())
                 .step_by(step)
-                .map(|at| Label {
+                .map(|at| AxisLabel {
                     x: x(at),
                     lines: self.short(format, &labels[at], at, &mut year),
                 })
@@ -118,14 +118,14 @@ pub(super) fn of_time(
     format: &Format,
     x: impl Fn(Date) -> f64,
     width: f64,
-) -> Vec<Label> {
+) -> Vec<AxisLabel> {
     let Some((first, last)) = axis
         .time()
         .and_then(|days| Some((*days.first()?, *days.last()?)))
     else {
         return Vec::new();
     };
-    let label = |day: Date, text: String, year: &mut Option<i16>| Label {
+    let label = |day: Date, text: String, year: &mut Option<i16>| AxisLabel {
         x: x(day),
         lines: dated(text, day, year),
     };
@@ -135,7 +135,7 @@ pub(super) fn of_time(
             let days = std::iter::successors(Some(first), |day| {
                 day.checked_add(jiff::Span::new().days(step)).ok()
             });
-            let labels: Vec<Label> = days
+            let labels: Vec<AxisLabel> = days
                 .take_while(|day| *day <= last)
                 .take(1 + (width as usize))
                 .map(|day| label(day, format.short_day(day), &mut year))
@@ -147,12 +147,12 @@ pub(super) fn of_time(
     }
     for step in MONTHS {
         let mut year = None;
-        let labels: Vec<Label> = months(first, last, step)
+        let labels: Vec<AxisLabel> = months(first, last, step)
             .map(|day| {
                 if step < 12 {
                     label(day, format.short_month(day), &mut year)
                 } else {
-                    Label {
+                    AxisLabel {
                         x: x(day),
                         lines: vec![day.year().to_string()],
                     }
@@ -194,14 +194,14 @@ fn dated(text: String, day: Date, year: &mut Option<i16>) -> Vec<String> {
 }
 
 /// Whether no label touches the next.
-fn fit(labels: &[Label], width: f64) -> bool {
+fn fit(labels: &[AxisLabel], width: f64) -> bool {
     labels.windows(2).all(|pair| {
         let between = (pair[1].x - pair[0].x) / 100.0 * width;
         between >= (pair[0].width() + pair[1].width()) / 2.0 + GAP
     })
 }
 
-impl Label {
+impl AxisLabel {
     fn width(&self) -> f64 {
         self.lines
             .iter()
@@ -216,7 +216,7 @@ pub(super) fn in_places(
     labels: &[String],
     x: impl Fn(usize) -> f64,
     place: f64,
-) -> Option<Vec<Label>> {
+) -> Option<Vec<AxisLabel>> {
     let most = place - GAP;
     labels
         .iter()
@@ -224,13 +224,13 @@ pub(super) fn in_places(
         .map(|(at, label)| {
             let lines = wrapped(label, most);
             let fits = lines.len() <= LINES && lines.iter().all(|line| width_of(line) <= most);
-            fits.then(|| Label { x: x(at), lines })
+            fits.then(|| AxisLabel { x: x(at), lines })
         })
         .collect()
 }
 
 /// The labels below a plot as captions, from `y` downward.
-pub(super) fn captions(labels: Vec<Label>, y: f64, fits: Fits) -> Vec<Caption> {
+pub(super) fn captions(labels: Vec<AxisLabel>, y: f64, fits: Fits) -> Vec<Caption> {
     let mut captions = Vec::new();
     for label in labels {
         for (line, text) in label.lines.into_iter().enumerate() {
@@ -263,7 +263,7 @@ mod tests {
         Format::new("en", Strings::default())
     }
 
-    fn texts(labels: &[Label]) -> Vec<String> {
+    fn texts(labels: &[AxisLabel]) -> Vec<String> {
         labels.iter().map(|label| label.lines.join(" ")).collect()
     }
 

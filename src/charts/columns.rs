@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::axis::{self, Axis, Label};
+use super::axis::{self, Axis, AxisLabel};
 use super::drawing::{Block, Caption, Drawing, Fits, Gutter, NARROW, both, rounded};
 use super::frame::{BOTTOM, Frame, end_of};
 use super::lettering::widest;
@@ -66,7 +66,7 @@ impl Columns<'_> {
         (left + at as f64 + 0.5) * self.slot()
     }
 
-    fn drawn(&self, fits: Fits, wide: Vec<Label>, narrow: Option<Vec<Label>>) -> Drawing {
+    fn drawn(&self, fits: Fits, wide: Vec<AxisLabel>, narrow: Option<Vec<AxisLabel>>) -> Drawing {
         let below = BOTTOM
             + if self.frame.has_negatives() {
                 26.0

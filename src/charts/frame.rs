@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::drawing::{Caption, EM, Fits, Gutter, NARROW, Rule, WIDE, rounded};
 use super::lettering::widest;
 use super::scale::{From, Scale};
-use super::words::Words;
+use super::words::ChartWords;
 use crate::model::chart::Chart;
 
 /// Room for a figure above the highest mark, and the height of the plot.
@@ -23,7 +23,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn of(chart: &Chart, words: &Words<'_>, from: From) -> Self {
+    pub(super) fn of(chart: &Chart, words: &ChartWords<'_>, from: From) -> Self {
         let values: Vec<Decimal> = chart
             .series
             .iter()

@@ -22,7 +22,7 @@ use crate::theme::direction::Direction;
 use axis::Axis;
 use drawing::Drawing;
 use plot::Plot;
-use words::Words;
+use words::ChartWords;
 pub(crate) use words::Writing;
 
 /// One chart.
@@ -65,7 +65,7 @@ pub(crate) fn draw(chart: &Chart, number: usize, writing: &Writing<'_>) -> Shown
     let plot = Plot {
         chart,
         axis: &axis,
-        words: Words::new(writing, chart, &axis),
+        words: ChartWords::new(writing, chart, &axis),
         format: writing.format,
     };
     let (drawings, direct) = match chart.style {

@@ -1,7 +1,7 @@
 //! A chart on its way to a drawing.
 
 use super::axis::Axis;
-use super::words::Words;
+use super::words::ChartWords;
 use crate::model::chart::Chart;
 use crate::theme::format::Format;
 
@@ -9,6 +9,6 @@ use crate::theme::format::Format;
 pub(super) struct Plot<'a> {
     pub(super) chart: &'a Chart,
     pub(super) axis: &'a Axis,
-    pub(super) words: Words<'a>,
+    pub(super) words: ChartWords<'a>,
     pub(super) format: &'a Format,
 }

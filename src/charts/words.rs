@@ -26,7 +26,7 @@ pub(crate) struct Writing<'a> {
 }
 
 /// The words of one chart.
-pub(super) struct Words<'a> {
+pub(super) struct ChartWords<'a> {
     format: &'a Format,
     strings: &'a Strings,
     chart: &'a Chart,
@@ -35,7 +35,7 @@ pub(super) struct Words<'a> {
     power: u32,
 }
 
-impl<'a> Words<'a> {
+impl<'a> ChartWords<'a> {
     pub(super) fn new(writing: &Writing<'a>, chart: &'a Chart, axis: &'a Axis) -> Self {
         let all = chart.series.iter().flat_map(|one| &one.values).flatten();
         let largest = all.map(|value| value.abs()).max().unwrap_or_default();

@@ -39,7 +39,7 @@ pub(crate) fn write(site: &Site<'_>) -> Outline {
 
 /// The digest of a record's values, its text, and the files that these name.
 fn digest(site: &Site<'_>, record: &Record) -> Digest {
-    let mut text = Text::default();
+    let mut text = DigestedText::default();
     text.group(site, record, &record.values);
     text.markdown(site, record, record.body(), || record.document());
     Digest::of(&text.0)
@@ -47,9 +47,9 @@ fn digest(site: &Site<'_>, record: &Record) -> Digest {
 
 /// Values one after the other, so that no two records have the same bytes.
 #[derive(Default)]
-struct Text(Vec<u8>);
+struct DigestedText(Vec<u8>);
 
-impl Text {
+impl DigestedText {
     /// Length and words, behind a letter that says what they are.
     fn add(&mut self, kind: u8, words: &str) {
         self.0.push(kind);

@@ -11,7 +11,7 @@ use crate::markdown;
 use crate::media::media_type;
 use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Value, each_value};
-use crate::previews::{self, Form};
+use crate::previews::{self, FileForm};
 use crate::routes;
 
 /// So many bytes of words of a record's files are searched.
@@ -22,12 +22,12 @@ const MOST_OF_FILES: usize = 128 * 1024;
 struct Search<'a> {
     /// The names of the kinds, as the client sees them.
     kinds: BTreeMap<&'a str, &'a str>,
-    documents: Vec<Document<'a>>,
+    documents: Vec<SearchDocument<'a>>,
 }
 
 /// One page that is found.
 #[derive(Serialize)]
-struct Document<'a> {
+struct SearchDocument<'a> {
     route: String,
     title: String,
     /// The kind's name.
@@ -47,7 +47,7 @@ struct Document<'a> {
 pub(crate) fn write(site: &Site<'_>) -> Vec<u8> {
     let mut documents = vec![home(site)];
     for (kind, label) in &site.sections {
-        documents.push(Document {
+        documents.push(SearchDocument {
             route: routes::list(&kind.name),
             title: label.clone(),
             kind: &kind.name,
@@ -72,7 +72,7 @@ pub(crate) fn write(site: &Site<'_>) -> Vec<u8> {
     serde_json::to_vec(&search).expect("plain values")
 }
 
-fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a> {
+fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> SearchDocument<'a> {
     let title = site.title(record);
     let mut text = String::new();
     let mut files = Vec::new();
@@ -128,7 +128,7 @@ fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a
         room -= words.len();
         add(&words, &mut text);
     }
-    Document {
+    SearchDocument {
         route: routes::record(record),
         title,
         kind: &kind.name,
@@ -141,16 +141,16 @@ fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> Document<'a
 /// The words of a file that its record's page shows.
 fn previewed(site: &Site<'_>, path: &str) -> Option<String> {
     let (file, _) = site.file(path)?;
-    let form = Form::of(path, &media_type(path));
+    let form = FileForm::of(path, &media_type(path));
     let words = previews::words(form, &file.path)?;
-    if form != Form::Markdown {
+    if form != FileForm::Markdown {
         return Some(words);
     }
     Some(markdown::Document::read_delivered(&words).words())
 }
 
 /// The first page: who works together, and how the firm is reached.
-fn home<'a>(site: &Site<'_>) -> Document<'a> {
+fn home<'a>(site: &Site<'_>) -> SearchDocument<'a> {
     let mut text = String::new();
     let client = &site.client.client;
     for person in client.people.iter().chain(&client.team) {
@@ -170,7 +170,7 @@ fn home<'a>(site: &Site<'_>) -> Document<'a> {
         .into_iter()
         .flatten()
         .for_each(|part| add(part, &mut text));
-    Document {
+    SearchDocument {
         route: String::new(),
         title: site.strings.get("home").unwrap_or_default().to_owned(),
         kind: "",

@@ -35,7 +35,7 @@ pub(super) struct CalendarFile {
 }
 
 /// Something on a day, or from a moment on.
-struct Entry {
+struct CalendarEntry {
     /// The same for as long as it is the same thing, whatever its day.
     uid: String,
     summary: String,
@@ -73,7 +73,7 @@ pub(super) fn of_all(page: &mut PageContext<'_>) -> Option<CalendarFile> {
     put(page, "calendar", &all)
 }
 
-fn put(page: &mut PageContext<'_>, name: &str, entries: &[Entry]) -> Option<CalendarFile> {
+fn put(page: &mut PageContext<'_>, name: &str, entries: &[CalendarEntry]) -> Option<CalendarFile> {
     if entries.is_empty() {
         return None;
     }
@@ -99,7 +99,7 @@ fn put(page: &mut PageContext<'_>, name: &str, entries: &[Entry]) -> Option<Cale
 
 /// What of a record belongs into a calendar: by what day it is due, and what its kind says
 /// lies ahead.
-fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<Entry> {
+fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<CalendarEntry> {
     if !due::is_ahead(kind, record, &site.approved) {
         return Vec::new();
     }
@@ -127,7 +127,7 @@ fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<Entry> {
                     times => format!("{name}/{own}/{times}"),
                 };
                 if let Some(when) = step.get("date").and_then(|date| when(&date.value, None)) {
-                    found.push(Entry {
+                    found.push(CalendarEntry {
                         uid: uid(site, record, &id),
                         summary: format!("{title}: {own}"),
                         when,
@@ -147,7 +147,7 @@ fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<Entry> {
         } else {
             format!("{}, {}", kind.one, site.format.inline(&field.label))
         };
-        found.push(Entry {
+        found.push(CalendarEntry {
             uid: uid(site, record, name),
             summary: format!("{title} ({what})"),
             when,
@@ -181,7 +181,7 @@ fn uid(site: &Site<'_>, record: &Record, what: &str) -> String {
 }
 
 /// The text of a calendar.
-fn written(firm: &str, entries: &[Entry]) -> String {
+fn written(firm: &str, entries: &[CalendarEntry]) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| fold(&format!("{name}:{value}"), &mut text);
     line("BEGIN", "VCALENDAR");

@@ -11,7 +11,7 @@ use crate::facts::named_files;
 use crate::media::media_type;
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
-use crate::previews::{Form, Size};
+use crate::previews::{FileForm, Size};
 
 /// What a record looks like in a gallery.
 #[derive(Serialize)]
@@ -36,7 +36,7 @@ pub(super) fn cover(page: &mut PageContext<'_>, kind: &Kind, record: &Record) ->
     let files = named_files::of(record, kind);
     let mut look = Look::default();
     for path in named.iter().chain(&files) {
-        let is_image = Form::of(path, &media_type(path)) == Form::Image;
+        let is_image = FileForm::of(path, &media_type(path)) == FileForm::Image;
         let file = page.site.file(path).filter(|_| is_image);
         if let Some((_, digest)) = file.filter(|(_, digest)| !page.is_no_image(*digest)) {
             look = page.picture(path, digest, Size::Small);

@@ -11,20 +11,20 @@ use crate::model::signed::{EARLIER, FILES};
 use crate::routes;
 
 #[derive(Serialize)]
-pub(super) struct Version {
+pub(super) struct ShownVersion {
     version: String,
     anchor: String,
     date: Option<Shown>,
     changes: Option<String>,
     files: Vec<Shown>,
-    approvals: Vec<Approval>,
+    approvals: Vec<ShownApproval>,
     /// Where it stands, derived from the decisions; nothing where nobody decides about it.
     state: Option<ShownChoice>,
     current: bool,
 }
 
 #[derive(Serialize)]
-pub(super) struct Approval {
+pub(super) struct ShownApproval {
     href: String,
     decision: Option<ShownChoice>,
     by: Option<Shown>,
@@ -34,12 +34,12 @@ pub(super) struct Approval {
     subject: Option<Shown>,
     version: Option<String>,
     /// Where it was taken back: its `decision` says so, and this what it was.
-    withdrawn: Option<Withdrawn>,
+    withdrawn: Option<ShownWithdrawal>,
 }
 
 /// That a decision was taken back.
 #[derive(Serialize)]
-struct Withdrawn {
+struct ShownWithdrawal {
     href: String,
     /// What had been decided.
     decision: Option<ShownChoice>,
@@ -47,7 +47,7 @@ struct Withdrawn {
     at: Option<Shown>,
 }
 
-impl Version {
+impl ShownVersion {
     /// Whether it is the version of a name, or without one the newest.
     pub(super) fn is(&self, name: Option<&str>) -> bool {
         name.map_or(self.current, |name| self.version == name)
@@ -60,7 +60,11 @@ impl Version {
 }
 
 /// The versions of a deliverable, the newest first.
-pub(super) fn versions(page: &mut PageContext<'_>, kind: &Kind, record: &Record) -> Vec<Version> {
+pub(super) fn versions(
+    page: &mut PageContext<'_>,
+    kind: &Kind,
+    record: &Record,
+) -> Vec<ShownVersion> {
     let Some(field) = kind.field("versions") else {
         return Vec::new();
     };
@@ -71,7 +75,7 @@ pub(super) fn versions(page: &mut PageContext<'_>, kind: &Kind, record: &Record)
         },
         _ => return Vec::new(),
     };
-    let mut versions: Vec<Version> = Vec::new();
+    let mut versions: Vec<ShownVersion> = Vec::new();
     // Its changes stand below a heading of their own, below the version's.
     page.heading += 1;
     for group in newest_first(record) {
@@ -80,7 +84,7 @@ pub(super) fn versions(page: &mut PageContext<'_>, kind: &Kind, record: &Record)
             let field = fields.iter().find(|field| field.name == name)?;
             Some(page.value(record, group.get(name)?, &field.shape))
         };
-        versions.push(Version {
+        versions.push(ShownVersion {
             anchor: routes::version_anchor(&name),
             date: value("date"),
             changes: match value("changes") {
@@ -123,7 +127,7 @@ pub(super) fn newest(page: &PageContext<'_>, record: &Record) -> Option<Shown> {
     Some(Shown::List { items })
 }
 
-pub(super) fn approval(page: &mut PageContext<'_>, record: &Record) -> Approval {
+pub(super) fn approval(page: &mut PageContext<'_>, record: &Record) -> ShownApproval {
     let fields = page
         .site
         .kind("approvals")
@@ -133,7 +137,7 @@ pub(super) fn approval(page: &mut PageContext<'_>, record: &Record) -> Approval 
         Some(page.value(record, record.values.get(name)?, &field.shape))
     };
     let text = |name: &str| record.values.text(name).map(str::to_owned);
-    Approval {
+    ShownApproval {
         decision: match value("decision") {
             Some(Shown::Choice(choice)) => Some(choice),
             _ => None,
@@ -153,13 +157,17 @@ pub(super) fn approval(page: &mut PageContext<'_>, record: &Record) -> Approval 
 }
 
 /// That a decision was taken back, where it was.
-fn withdrawn(page: &mut PageContext<'_>, fields: &[Field], record: &Record) -> Option<Withdrawn> {
+fn withdrawn(
+    page: &mut PageContext<'_>,
+    fields: &[Field],
+    record: &Record,
+) -> Option<ShownWithdrawal> {
     let by = page.site.withdrawal(record)?;
     let field = |name: &str| fields.iter().find(|field| field.name == name);
     let word = record.values.text("decision");
     let decision = word.zip(field("decision"));
     let mut value = |name: &str| Some(page.value(by, by.values.get(name)?, &field(name)?.shape));
-    Some(Withdrawn {
+    Some(ShownWithdrawal {
         decision: decision.map(|(word, field)| ShownChoice::of(word, &field.shape)),
         by: value("by"),
         at: value("at"),
@@ -175,7 +183,7 @@ pub(super) struct Signature {
     fingerprint: Option<String>,
     /// What `ssh-keygen -n` needs to be told.
     namespace: Option<String>,
-    stamp: Option<Stamp>,
+    stamp: Option<ShownStamp>,
     /// The approval up to which the list reaches.
     until: Option<Shown>,
     /// The ways to the list, its signature and time stamp, whose count, and to the
@@ -184,7 +192,7 @@ pub(super) struct Signature {
 }
 
 #[derive(Serialize)]
-struct Stamp {
+struct ShownStamp {
     authority: String,
     time: Shown,
     is_trusted: bool,
@@ -239,7 +247,7 @@ pub(super) fn signed_list(page: &mut PageContext<'_>) -> Option<Signature> {
         signer: signed.by.as_ref().map(|by| by.principal.clone()),
         fingerprint: signed.by.as_ref().map(|by| by.fingerprint.clone()),
         namespace: signed.by.as_ref().map(|by| by.namespace.clone()),
-        stamp: signed.stamp.as_ref().map(|stamp| Stamp {
+        stamp: signed.stamp.as_ref().map(|stamp| ShownStamp {
             authority: stamp.authority.clone(),
             time: page.moment(&stamp.time.to_zoned_datetime(zone.clone())),
             is_trusted: stamp.is_trusted,
@@ -303,7 +311,7 @@ fn sent_at(page: &PageContext<'_>, text: String) -> Shown {
 }
 
 /// The other decisions about the subject of an approval, all its versions included.
-pub(super) fn history(page: &mut PageContext<'_>, record: &Record) -> Vec<Approval> {
+pub(super) fn history(page: &mut PageContext<'_>, record: &Record) -> Vec<ShownApproval> {
     let Some(Value::Reference(subject)) = record.values.get("subject").map(|value| &value.value)
     else {
         return Vec::new();

@@ -12,17 +12,17 @@ use super::site_context::SiteContext;
 use crate::media::{leads_to_document, media_type};
 use crate::model::workspace::Preview;
 use crate::paths::{self, encode};
-use crate::previews::Image;
+use crate::previews::ShownImage;
 use crate::routes;
 
 /// The policies of pages that are read without the viewer.
 #[derive(Deserialize)]
-struct Policies {
+struct PagePolicies {
     plain: String,
     start: String,
 }
 
-fn policies() -> Policies {
+fn policies() -> PagePolicies {
     serde_json::from_str(include_str!("../viewer/policy.json"))
         .expect("the viewer's policies are JSON")
 }
@@ -62,9 +62,9 @@ pub(super) fn part(
 ) -> String {
     let place = format!("{root}{}", routes::ATTACHMENTS);
     rewritten(html, &place, &mut |role, path| match role {
-        Role::Link if leads_to_document(&media_type(path)) => Answer::Download,
-        Role::Link => Answer::Keep,
-        Role::Shown => shown(shared, root, path, previews),
+        FileUse::Link if leads_to_document(&media_type(path)) => Answer::Download,
+        FileUse::Link => Answer::Keep,
+        FileUse::Shown => shown(shared, root, path, previews),
     })
 }
 
@@ -87,14 +87,14 @@ fn shown(
         return Answer::Keep;
     };
     match shared.pictures.get(&digest).map(|picture| &picture.image) {
-        Some(Image::Pixels) => Answer::Keep,
-        Some(Image::Drawing(bytes)) => {
+        Some(ShownImage::Pixels) => Answer::Keep,
+        Some(ShownImage::Drawing(bytes)) => {
             let copy = Preview::of_drawing(digest, bytes);
             let way = format!("{root}{}", encode(&copy.route));
             previews.insert(copy.route.clone(), copy);
             Answer::Instead(way)
         }
-        Some(Image::None) => Answer::Nothing,
+        Some(ShownImage::None) => Answer::Nothing,
         None if leads_to_document(&media_type(path)) => Answer::Nothing,
         None => Answer::Keep,
     }
@@ -102,7 +102,7 @@ fn shown(
 
 /// In which way an element uses a file.
 #[derive(Clone, Copy)]
-enum Role {
+enum FileUse {
     Shown,
     Link,
 }
@@ -119,7 +119,7 @@ enum Answer {
     Download,
 }
 
-type Asked<'a> = dyn FnMut(Role, &str) -> Answer + 'a;
+type Asked<'a> = dyn FnMut(FileUse, &str) -> Answer + 'a;
 
 /// The page with what `ask` says of every address that begins with `place`.
 fn rewritten(html: &str, place: &str, ask: &mut Asked<'_>) -> String {
@@ -181,9 +181,9 @@ fn write_tag(tag: &str, place: &str, ask: &mut Asked<'_>, out: &mut String) {
             continue;
         };
         let role = match (name.as_str(), one.name.to_ascii_lowercase().as_str()) {
-            ("a" | "area", "href") => Role::Link,
+            ("a" | "area", "href") => FileUse::Link,
             ("link", _) => continue,
-            (_, "src" | "poster" | "srcset" | "data" | "href" | "xlink:href") => Role::Shown,
+            (_, "src" | "poster" | "srcset" | "data" | "href" | "xlink:href") => FileUse::Shown,
             _ => continue,
         };
         let end = path.find(['?', '#']).unwrap_or(path.len());
@@ -203,13 +203,13 @@ fn write_tag(tag: &str, place: &str, ask: &mut Asked<'_>, out: &mut String) {
     out.push_str(&tag[written..]);
 }
 
-struct Attribute<'a> {
+struct TagAttribute<'a> {
     name: &'a str,
     value: &'a str,
     at: std::ops::Range<usize>,
 }
 
-fn attributes(tag: &str, from: usize) -> impl Iterator<Item = Attribute<'_>> {
+fn attributes(tag: &str, from: usize) -> impl Iterator<Item = TagAttribute<'_>> {
     let mut at = from;
     std::iter::from_fn(move || {
         let is_between = |letter: char| letter.is_ascii_whitespace() || letter == '/';
@@ -226,7 +226,7 @@ fn attributes(tag: &str, from: usize) -> impl Iterator<Item = Attribute<'_>> {
         let after = tag[name_end..].trim_start();
         let Some(value) = after.strip_prefix('=') else {
             at = name_end;
-            return Some(Attribute {
+            return Some(TagAttribute {
                 name: &tag[start..name_end],
                 value: "",
                 at: start..name_end,
@@ -247,7 +247,7 @@ fn attributes(tag: &str, from: usize) -> impl Iterator<Item = Attribute<'_>> {
             }
         };
         at = end;
-        Some(Attribute {
+        Some(TagAttribute {
             name: &tag[start..name_end],
             value,
             at: start..end,
@@ -294,11 +294,11 @@ mod tests {
 
     fn of(html: &str) -> String {
         rewritten(html, "../attachments/", &mut |role, path| match role {
-            Role::Link if leads_to_document(&media_type(path)) => Answer::Download,
-            Role::Link => Answer::Keep,
-            Role::Shown if path == "a b.svg" => Answer::Instead("../previews/1.svg".to_owned()),
-            Role::Shown if path.ends_with(".html") => Answer::Nothing,
-            Role::Shown => Answer::Keep,
+            FileUse::Link if leads_to_document(&media_type(path)) => Answer::Download,
+            FileUse::Link => Answer::Keep,
+            FileUse::Shown if path == "a b.svg" => Answer::Instead("../previews/1.svg".to_owned()),
+            FileUse::Shown if path.ends_with(".html") => Answer::Nothing,
+            FileUse::Shown => Answer::Keep,
         })
     }
 

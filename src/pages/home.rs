@@ -23,7 +23,7 @@ use crate::theme::ThemeError;
 
 /// A kind with some of its records.
 #[derive(Serialize)]
-struct Section {
+struct HomeSection {
     kind: String,
     label: String,
     one: String,
@@ -75,7 +75,7 @@ pub(super) fn page(shared: &SiteContext<'_>, events: &[Event<'_>]) -> Result<Ren
                 ("open", records.iter().copied().filter(is_open).collect())
             }
         };
-        sections.push(Section {
+        sections.push(HomeSection {
             kind: kind.name.clone(),
             label: label.clone(),
             one: kind.one.to_string(),

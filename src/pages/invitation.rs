@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::shared;
+use super::shared::{self, ShownDay};
 use crate::mail;
 use crate::model::firm::{Client, Firm};
 use crate::theme::format::Format;
@@ -35,12 +35,6 @@ pub struct Invitation<'a> {
     pub typed: Typed,
 }
 
-#[derive(Serialize)]
-struct Day {
-    text: String,
-    iso: String,
-}
-
 /// The message, its subject in the first line.
 ///
 /// # Errors
@@ -59,13 +53,7 @@ pub fn invitation(
     context.insert("client_name", &mail::in_one_line(&client.name));
     context.insert("name", &mail::in_one_line(of.name));
     context.insert("url", of.url);
-    context.insert(
-        "until",
-        &of.until.map(|date| Day {
-            text: format.date(date),
-            iso: date.to_string(),
-        }),
-    );
+    context.insert("until", &of.until.map(|date| ShownDay::of(date, &format)));
     context.insert("typed", &of.typed);
     let text = theme.render_text("invitation.txt", &context)?;
     Ok(text.trim_end().to_owned())

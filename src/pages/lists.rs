@@ -17,7 +17,7 @@ use crate::model::record::{Record, Value};
 use crate::routes;
 
 /// The list of a kind, of which each page shows a part.
-pub(super) struct List<'a> {
+pub(super) struct KindList<'a> {
     pub(super) kind: &'a Kind,
     pub(super) count: usize,
     pub(super) filters: Vec<Filter>,
@@ -29,7 +29,7 @@ pub(super) struct List<'a> {
 
 /// One page of a list, ready to be shown.
 pub(super) struct ListPage {
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<ListColumn>,
     pub(super) groups: Vec<RowGroup>,
     pub(super) pager: Option<Pager>,
 }
@@ -69,7 +69,7 @@ fn pager(page: &PageContext<'_>, kind: &Kind, number: usize, pages: usize) -> Op
 }
 
 #[derive(Serialize)]
-pub(super) struct Column {
+pub(super) struct ListColumn {
     name: String,
     label: String,
     #[serde(rename = "type")]
@@ -82,13 +82,13 @@ pub(super) struct Column {
 #[derive(Serialize)]
 pub(super) struct RowGroup {
     label: Option<String>,
-    rows: Vec<Row>,
+    rows: Vec<ListRow>,
     #[serde(flatten)]
     sums: Sums,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct ListRow {
     href: String,
     title: String,
     /// Whether the title is a short sign, such as a number, that is not to be broken.
@@ -104,7 +104,7 @@ struct Row {
     cover: Option<Cover>,
 }
 
-impl<'a> List<'a> {
+impl<'a> KindList<'a> {
     /// Sorts, groups and counts the records of a kind.
     pub(super) fn new(site: &Site<'a>, kind: &'a Kind) -> Self {
         let records = site.sorted(kind);
@@ -161,10 +161,10 @@ impl<'a> List<'a> {
         }
     }
 
-    fn row(&self, page: &mut PageContext<'_>, record: &Record) -> Row {
+    fn row(&self, page: &mut PageContext<'_>, record: &Record) -> ListRow {
         let gallery = self.kind.list.gallery;
         let title = page.site.title(record);
-        Row {
+        ListRow {
             whole: title.len() <= 24 && title.bytes().all(|byte| byte.is_ascii_graphic()),
             cover: gallery.then(|| covers::cover(page, self.kind, record)),
             href: routes::page(&page.root, &routes::record(record), None),
@@ -285,8 +285,8 @@ fn title_column(kind: &Kind) -> &str {
     title.unwrap_or_else(|| columns.first().map_or("", String::as_str))
 }
 
-fn column(field: &Field, title: &str) -> Column {
-    Column {
+fn column(field: &Field, title: &str) -> ListColumn {
+    ListColumn {
         title: field.name == title,
         name: field.name.clone(),
         label: field.label.to_string(),

@@ -7,7 +7,9 @@ use super::shown::Look;
 use crate::digest::Digest;
 use crate::facts::site::Site;
 use crate::model::workspace::Preview;
-use crate::previews::{self, Form, Image, Part, Reading, Seen, Size, Smaller};
+use crate::previews::{
+    self, FileForm, PreviewContext, SeenText, ShownImage, ShownPart, Size, Smaller,
+};
 use crate::prose::images::Inline;
 use crate::routes;
 
@@ -28,17 +30,17 @@ impl PageContext<'_> {
     /// Whether a file that is called an image is none that a browser may be given.
     pub(super) fn is_no_image(&self, digest: Digest) -> bool {
         let picture = self.shared.pictures.get(&digest);
-        picture.is_some_and(|picture| picture.image == Image::None)
+        picture.is_some_and(|picture| picture.image == ShownImage::None)
     }
 
     /// What the page shows of a file, and as which form.
-    pub(super) fn look(&mut self, path: &str, form: Form, digest: Digest) -> (Form, Look) {
+    pub(super) fn look(&mut self, path: &str, form: FileForm, digest: Digest) -> (FileForm, Look) {
         match form {
-            Form::Image if self.is_no_image(digest) => (Form::None, Look::default()),
-            Form::Image => (form, self.picture(path, digest, Size::Large)),
-            Form::Markdown | Form::Table | Form::Code => match self.text(path, form) {
+            FileForm::Image if self.is_no_image(digest) => (FileForm::None, Look::default()),
+            FileForm::Image => (form, self.picture(path, digest, Size::Large)),
+            FileForm::Markdown | FileForm::Table | FileForm::Code => match self.text(path, form) {
                 Some(look) => (form, look),
-                None => (Form::None, Look::default()),
+                None => (FileForm::None, Look::default()),
             },
             _ => (form, Look::default()),
         }
@@ -86,7 +88,7 @@ impl PageContext<'_> {
             });
         }
         // What is known of a drawing is its shape; how large it is, it says itself.
-        let pixels = |side: Option<u32>| side.filter(|_| picture.image == Image::Pixels);
+        let pixels = |side: Option<u32>| side.filter(|_| picture.image == ShownImage::Pixels);
         Some(Inline {
             src: routes::file(&self.root, path),
             width: pixels(picture.width),
@@ -113,12 +115,12 @@ impl PageContext<'_> {
         way
     }
 
-    fn text(&mut self, path: &str, form: Form) -> Option<Look> {
+    fn text(&mut self, path: &str, form: FileForm) -> Option<Look> {
         let site = self.site;
         let excerpts = self.excerpts.as_mut()?;
         let file = site.client.files.get(path)?;
         let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
-        let reading = Reading {
+        let reading = PreviewContext {
             client: site.client,
             directory,
             root: &self.root,
@@ -127,17 +129,17 @@ impl PageContext<'_> {
             word: &|key| site.word(key),
         };
         let look = match previews::look(form, &file.path, &reading)? {
-            Seen::Markdown(html, part) => Look {
+            SeenText::Markdown(html, part) => Look {
                 html: Some(html),
                 part: part.and_then(|part| words(site, "part_lines", part)),
                 ..Look::default()
             },
-            Seen::Code(html, part) => Look {
+            SeenText::Code(html, part) => Look {
                 html: Some(html),
                 part: words(site, "part_lines", part),
                 ..Look::default()
             },
-            Seen::Table(table) => {
+            SeenText::Table(table) => {
                 let parts = [
                     words(site, "part_rows", table.of_rows),
                     words(site, "part_columns", table.of_columns),
@@ -156,7 +158,7 @@ impl PageContext<'_> {
 }
 
 /// Which part is shown, in words; nothing where it is all.
-fn words(site: &Site<'_>, key: &str, part: Part) -> Option<String> {
+fn words(site: &Site<'_>, key: &str, part: ShownPart) -> Option<String> {
     let number = |count: usize| site.format.number(count.into(), &Default::default());
     (part.shown < part.of).then(|| {
         site.word(key)

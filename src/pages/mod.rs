@@ -58,7 +58,7 @@ use crate::{clock, files, routes};
 use assets::assets;
 pub use delivered::policy_element;
 pub use invitation::{Invitation, Typed, invitation};
-use lists::List;
+use lists::KindList;
 use page::Rendered;
 use site_context::SiteContext;
 use sources::{chain_list, sources};
@@ -111,7 +111,7 @@ pub fn render(
         jobs.push(Job::Activity);
     }
     let kinds = site.sections.par_iter();
-    let lists: Vec<List<'_>> = kinds.map(|(kind, _)| List::new(&site, kind)).collect();
+    let lists: Vec<KindList<'_>> = kinds.map(|(kind, _)| KindList::new(&site, kind)).collect();
     for list in &lists {
         let kind = list.kind;
         jobs.extend((0..list.pages()).map(|page| Job::List(list, page)));
@@ -189,7 +189,7 @@ enum Job<'a> {
     Home,
     Activity,
     /// One page of a kind's list, counted from 0.
-    List(&'a List<'a>, usize),
+    List(&'a KindList<'a>, usize),
     Record(&'a Kind, &'a Record),
 }
 

@@ -18,19 +18,19 @@ pub(super) struct Month {
     label: String,
     id: String,
     figures: Vec<Figure>,
-    days: Vec<Day>,
+    days: Vec<MonthDay>,
     /// Events that are counted and not listed.
     more: usize,
 }
 
 #[derive(Debug, Serialize)]
-struct Day {
+struct MonthDay {
     date: Shown,
-    entries: Vec<Entry>,
+    entries: Vec<MonthEntry>,
 }
 
 #[derive(Debug, Serialize)]
-struct Entry {
+struct MonthEntry {
     href: String,
     title: String,
     what: String,
@@ -62,7 +62,7 @@ pub(super) fn of(page: &mut PageContext<'_>, events: &[Event<'_>]) -> Vec<Month>
                 more: chunk.len() - listed.len(),
                 days: listed
                     .chunk_by(|a, b| a.date == b.date)
-                    .map(|day| Day {
+                    .map(|day| MonthDay {
                         date: page.date(day[0].date),
                         entries: day.iter().map(|event| entry(page, event)).collect(),
                     })
@@ -72,7 +72,7 @@ pub(super) fn of(page: &mut PageContext<'_>, events: &[Event<'_>]) -> Vec<Month>
         .collect()
 }
 
-fn entry(page: &mut PageContext<'_>, event: &Event<'_>) -> Entry {
+fn entry(page: &mut PageContext<'_>, event: &Event<'_>) -> MonthEntry {
     let record = event.record;
     let kind: Option<&Kind> = page.site.kind(&record.kind);
     let anchor = event.version.as_deref().map(routes::version_anchor);
@@ -84,7 +84,7 @@ fn entry(page: &mut PageContext<'_>, event: &Event<'_>) -> Entry {
             _ => None,
         }
     });
-    Entry {
+    MonthEntry {
         href: routes::page(&page.root, &routes::record(record), anchor.as_deref()),
         title: activity::title(page.site, event),
         what: match event.label.one.split_once(": ") {

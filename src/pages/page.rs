@@ -9,7 +9,7 @@ use super::calendar;
 use super::decisions;
 use super::delivered;
 use super::handover;
-use super::lists::{self, List};
+use super::lists::{self, KindList};
 use super::months;
 use super::page_context::{Excerpts, PageContext};
 use super::shown_record::{Summary, shown_record, summary};
@@ -61,7 +61,7 @@ pub(super) fn activity(
 /// One page of the list of a kind, counted from 0.
 pub(super) fn list(
     shared: &SiteContext<'_>,
-    list: &List<'_>,
+    list: &KindList<'_>,
     number: usize,
 ) -> Result<Rendered, ThemeError> {
     let site = shared.site;

@@ -81,10 +81,20 @@ struct ShownEngagement<'a> {
     closed: Option<ShownDay>,
 }
 
+/// A day outside of records.
 #[derive(Serialize)]
-struct ShownDay {
-    text: String,
-    iso: String,
+pub(super) struct ShownDay {
+    pub(super) text: String,
+    pub(super) iso: String,
+}
+
+impl ShownDay {
+    pub(super) fn of(date: jiff::civil::Date, format: &Format) -> Self {
+        Self {
+            text: format.date(date),
+            iso: date.to_string(),
+        }
+    }
 }
 
 pub(super) fn shown_client<'a>(
@@ -92,12 +102,7 @@ pub(super) fn shown_client<'a>(
     format: &Format,
     root: &str,
 ) -> impl Serialize + use<'a> {
-    let day = |date: Option<jiff::civil::Date>| {
-        date.map(|date| ShownDay {
-            text: format.date(date),
-            iso: date.to_string(),
-        })
-    };
+    let day = |date: Option<jiff::civil::Date>| date.map(|date| ShownDay::of(date, format));
     ShownClient {
         slug: &client.slug,
         name: &client.name,

@@ -2,10 +2,9 @@
 //! the day, and that there is a handover in it.
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::delivered;
-use super::shared;
+use super::shared::{self, ShownDay};
 use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
 use crate::theme::brand;
@@ -27,12 +26,6 @@ pub struct StartSettings {
     pub has_escapes: bool,
     /// Whose signature the manifest has, as `allowed_signers` names them.
     pub signer: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Day {
-    text: String,
-    iso: String,
 }
 
 /// The first pages of a firm's archives, each written when its archive knows what it says.
@@ -83,7 +76,7 @@ impl<'a> StartPage<'a> {
         let mut context = shared::shell_context(self.firm, self.theme, language);
         let format = Format::new(language, self.theme.strings(language));
         let day = workspace.as_of.parse().map(|date| format.date(date));
-        let as_of = Day {
+        let as_of = ShownDay {
             text: day.unwrap_or_else(|_| workspace.as_of.clone()),
             iso: workspace.as_of.clone(),
         };

@@ -28,13 +28,13 @@ pub(super) struct Timeline {
     start: Shown,
     end: Shown,
     height: usize,
-    months: Vec<Tick>,
+    months: Vec<MonthTick>,
     lanes: Vec<Lane>,
 }
 
 /// The first day of a month.
 #[derive(Serialize)]
-struct Tick {
+struct MonthTick {
     x: f64,
     /// Empty where names would touch.
     label: String,
@@ -49,7 +49,7 @@ struct Lane {
     y: usize,
     count: usize,
     bars: Vec<Bar>,
-    marks: Vec<Mark>,
+    marks: Vec<TimelineMark>,
 }
 
 /// A project, from its start to its end, or as far as anybody knows.
@@ -64,7 +64,7 @@ struct Bar {
 }
 
 #[derive(Serialize)]
-struct Mark {
+struct TimelineMark {
     x: f64,
     title: String,
     date: String,
@@ -72,12 +72,12 @@ struct Mark {
 }
 
 /// The days that the picture shows.
-struct Span {
+struct Period {
     start: Date,
     days: f64,
 }
 
-impl Span {
+impl Period {
     /// Where a day is, in percent, to a tenth: days beyond the ends are at the ends.
     fn x(&self, date: Date) -> f64 {
         let days = f64::from(days_between(self.start, date));
@@ -97,7 +97,7 @@ pub(super) fn of(page: &mut PageContext<'_>, events: &[Event<'_>]) -> Option<Tim
     if days < 7 {
         return None;
     }
-    let span = Span {
+    let span = Period {
         start,
         days: f64::from(days),
     };
@@ -139,7 +139,7 @@ pub(super) fn of(page: &mut PageContext<'_>, events: &[Event<'_>]) -> Option<Tim
     })
 }
 
-fn months(page: &PageContext<'_>, span: &Span, end: Date) -> Vec<Tick> {
+fn months(page: &PageContext<'_>, span: &Period, end: Date) -> Vec<MonthTick> {
     let mut day = span.start.first_of_month();
     let mut ticks = Vec::new();
     let number = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
@@ -150,7 +150,7 @@ fn months(page: &PageContext<'_>, span: &Span, end: Date) -> Vec<Tick> {
         // A month that had begun before the first day has its name there.
         if at % step == 0 && (day >= span.start || span.x(next(day)) > 8.0 * f64::from(step)) {
             let names = |every: i32| at % (every.max(1)) == 0;
-            ticks.push(Tick {
+            ticks.push(MonthTick {
                 x: span.x(day),
                 label: if span.x(day) > 94.0 {
                     String::new()
@@ -169,7 +169,7 @@ fn months(page: &PageContext<'_>, span: &Span, end: Date) -> Vec<Tick> {
     }
 }
 
-fn bars(page: &mut PageContext<'_>, kind: &Kind, span: &Span, end: Date) -> Vec<Bar> {
+fn bars(page: &mut PageContext<'_>, kind: &Kind, span: &Period, end: Date) -> Vec<Bar> {
     let site = page.site;
     let mut found = Vec::new();
     for record in site.sorted(kind) {
@@ -216,8 +216,13 @@ fn range(page: &PageContext<'_>, from: Date, to: Option<Date>) -> String {
 }
 
 /// What happened of one kind; one mark for what would lie on top of each other.
-fn marks(page: &mut PageContext<'_>, kind: &Kind, span: &Span, events: &[Event<'_>]) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = Vec::new();
+fn marks(
+    page: &mut PageContext<'_>,
+    kind: &Kind,
+    span: &Period,
+    events: &[Event<'_>],
+) -> Vec<TimelineMark> {
+    let mut marks: Vec<TimelineMark> = Vec::new();
     for event in events
         .iter()
         .rev()
@@ -230,7 +235,7 @@ fn marks(page: &mut PageContext<'_>, kind: &Kind, span: &Span, events: &[Event<'
                 last.title.push_str("; ");
                 last.title.push_str(&title);
             }
-            _ => marks.push(Mark {
+            _ => marks.push(TimelineMark {
                 x,
                 title,
                 date: page.site.format.date(event.date),

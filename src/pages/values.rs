@@ -11,10 +11,10 @@ use crate::model;
 use crate::model::content::DeliveredFile;
 use crate::model::kind::{Field, Shape};
 use crate::model::record::{Address, Group, Record, Spanned, Value};
-use crate::previews::Form;
+use crate::previews::FileForm;
 use crate::prose::ids;
 use crate::prose::images;
-use crate::prose::text::{self, With};
+use crate::prose::text::{self, TextContext};
 use crate::routes;
 use crate::theme::direction::{self, Direction};
 
@@ -51,11 +51,11 @@ impl PageContext<'_> {
             }
         };
         let mut used = std::mem::take(&mut self.used);
-        let place = text::Place {
+        let place = text::TextPlace {
             first_heading,
             ..text::place_of(site.client, record, &root)
         };
-        let with = With {
+        let with = TextContext {
             ids: &ids,
             anchor: &anchor,
             word: &|key| site.word(key),
@@ -220,7 +220,7 @@ impl PageContext<'_> {
         let size = *size;
         self.used.insert(path.to_owned());
         let media_type = media_type(path);
-        let form = Form::of(path, &media_type);
+        let form = FileForm::of(path, &media_type);
         let (form, look) = self.look(path, form, digest);
         Shown::File(Box::new(ShownFile {
             mark: looks::mark(&name),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::picture::{self, Encoding, Image, Picture, Smaller};
+use super::picture::{self, Picture, PictureEncoding, ShownImage, Smaller};
 use crate::digest::Digest;
 use crate::files;
 
@@ -29,7 +29,7 @@ pub struct Previews {
 
 /// The first line of a kept file.
 #[derive(Serialize, Deserialize)]
-struct Version {
+struct CacheVersion {
     format: u32,
     /// Of everything behind this line; other versions may have none.
     sha256: Option<Digest>,
@@ -37,16 +37,16 @@ struct Version {
 
 /// The second line; the pictures' bytes stand behind it.
 #[derive(Serialize, Deserialize)]
-struct Head {
+struct CacheHead {
     width: Option<u32>,
     height: Option<u32>,
-    image: KeptImage,
-    large: Option<Kept>,
-    small: Option<Kept>,
+    image: CachedImage,
+    large: Option<CachedPicture>,
+    small: Option<CachedPicture>,
 }
 
 #[derive(Serialize, Deserialize)]
-enum KeptImage {
+enum CachedImage {
     Pixels,
     /// The length of the drawing, in bytes.
     Drawing(usize),
@@ -54,10 +54,10 @@ enum KeptImage {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct CachedPicture {
     width: u32,
     height: u32,
-    encoding: Encoding,
+    encoding: PictureEncoding,
     bytes: usize,
 }
 
@@ -135,33 +135,33 @@ impl Previews {
 
 fn written(picture: &Picture) -> Vec<u8> {
     let kept = |smaller: &Option<Smaller>| {
-        smaller.as_ref().map(|smaller| Kept {
+        smaller.as_ref().map(|smaller| CachedPicture {
             width: smaller.width,
             height: smaller.height,
             encoding: smaller.encoding,
             bytes: smaller.bytes.len(),
         })
     };
-    let head = Head {
+    let head = CacheHead {
         width: picture.width,
         height: picture.height,
         image: match &picture.image {
-            Image::Pixels => KeptImage::Pixels,
-            Image::Drawing(bytes) => KeptImage::Drawing(bytes.len()),
-            Image::None => KeptImage::None,
+            ShownImage::Pixels => CachedImage::Pixels,
+            ShownImage::Drawing(bytes) => CachedImage::Drawing(bytes.len()),
+            ShownImage::None => CachedImage::None,
         },
         large: kept(&picture.large),
         small: kept(&picture.small),
     };
     let mut bytes = serde_json::to_vec(&head).expect("plain values");
     bytes.push(b'\n');
-    if let Image::Drawing(drawn) = &picture.image {
+    if let ShownImage::Drawing(drawn) = &picture.image {
         bytes.extend_from_slice(drawn);
     }
     for smaller in picture.large.iter().chain(&picture.small) {
         bytes.extend_from_slice(&smaller.bytes);
     }
-    let version = Version {
+    let version = CacheVersion {
         format: FORMAT,
         sha256: Some(Digest::of(&bytes)),
     };
@@ -185,7 +185,7 @@ fn read(path: &Path) -> Result<Picture, Unusable> {
     let bytes = files::read_up_to(path, LARGEST).ok().flatten();
     let bytes = bytes.ok_or(Unusable::Unknown)?;
     let (version, rest) = first_line(&bytes).ok_or(Unusable::Damaged)?;
-    let version: Version = serde_json::from_slice(version).map_err(|_| Unusable::Damaged)?;
+    let version: CacheVersion = serde_json::from_slice(version).map_err(|_| Unusable::Damaged)?;
     if version.format != FORMAT {
         return Err(Unusable::Unknown);
     }
@@ -202,17 +202,17 @@ fn first_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The pictures in what stands behind the first line; nothing where it is not whole.
 fn parse(bytes: &[u8]) -> Option<Picture> {
     let (head, mut rest) = first_line(bytes)?;
-    let head: Head = serde_json::from_slice(head).ok()?;
+    let head: CacheHead = serde_json::from_slice(head).ok()?;
     let image = match head.image {
-        KeptImage::Pixels => Image::Pixels,
-        KeptImage::None => Image::None,
-        KeptImage::Drawing(length) => {
+        CachedImage::Pixels => ShownImage::Pixels,
+        CachedImage::None => ShownImage::None,
+        CachedImage::Drawing(length) => {
             let (own, others) = rest.split_at_checked(length)?;
             rest = others;
-            Image::Drawing(own.into())
+            ShownImage::Drawing(own.into())
         }
     };
-    let mut next = |kept: Option<Kept>| match kept {
+    let mut next = |kept: Option<CachedPicture>| match kept {
         None => Some(None),
         Some(kept) => {
             let (own, others) = rest.split_at_checked(kept.bytes)?;
@@ -245,13 +245,13 @@ mod tests {
         let smaller = |bytes: &[u8]| Smaller {
             width: 3,
             height: 2,
-            encoding: Encoding::Webp,
+            encoding: PictureEncoding::Webp,
             bytes: bytes.into(),
         };
         let picture = Picture {
             width: Some(30),
             height: Some(20),
-            image: Image::Drawing(b"<svg/>"[..].into()),
+            image: ShownImage::Drawing(b"<svg/>"[..].into()),
             large: Some(smaller(b"large\nbytes")),
             small: Some(smaller(b"")),
         };

@@ -16,7 +16,7 @@ use crate::model::content::ClientContent;
 use crate::routes;
 
 /// Where a file is read.
-pub(crate) struct Reading<'a> {
+pub(crate) struct PreviewContext<'a> {
     pub(crate) client: &'a ClientContent,
     /// The file's directory, which its links start from.
     pub(crate) directory: &'a str,
@@ -31,7 +31,7 @@ pub(crate) struct Reading<'a> {
 }
 
 /// Renders a text as HTML that is safe.
-pub(super) fn render(text: &str, reading: &Reading<'_>) -> String {
+pub(super) fn render(text: &str, reading: &PreviewContext<'_>) -> String {
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut cells = Cells::default();
     // Of the links and images that are open: whether they lead somewhere.
@@ -147,7 +147,7 @@ fn link<'a>(start: Event<'a>, way: String) -> Event<'a> {
     }
 }
 
-fn way(destination: &str, reading: &Reading<'_>) -> Option<String> {
+fn way(destination: &str, reading: &PreviewContext<'_>) -> Option<String> {
     match resolve(reading.client, reading.directory, destination) {
         Target::External => Some(whole(destination).into_owned()),
         Target::Record(record, _) => {
@@ -161,7 +161,7 @@ fn way(destination: &str, reading: &Reading<'_>) -> Option<String> {
 }
 
 /// A page shows no picture from elsewhere.
-fn picture(destination: &str, reading: &Reading<'_>) -> Option<String> {
+fn picture(destination: &str, reading: &PreviewContext<'_>) -> Option<String> {
     match resolve(reading.client, reading.directory, destination) {
         Target::File(path, _) => file(path, reading),
         _ => None,
@@ -169,7 +169,7 @@ fn picture(destination: &str, reading: &Reading<'_>) -> Option<String> {
 }
 
 /// Nothing is published because a delivered text names it.
-fn file(path: String, reading: &Reading<'_>) -> Option<String> {
+fn file(path: String, reading: &PreviewContext<'_>) -> Option<String> {
     let is_shown = reading.shown.contains(&path);
     is_shown.then(|| routes::file(reading.root, &path))
 }
@@ -201,7 +201,7 @@ mod tests {
             files.into_iter().map(file).collect(),
         );
         let shown = ["deliverables/a/shown.png".to_owned()].into();
-        let reading = Reading {
+        let reading = PreviewContext {
             client: &client,
             directory: "deliverables/a",
             root: "../../",

@@ -17,14 +17,14 @@ mod text;
 use std::path::Path;
 
 pub use kept::Previews;
-pub(crate) use markdown::Reading;
-pub(crate) use picture::{Image, Picture, Size, Smaller};
+pub(crate) use markdown::PreviewContext;
+pub(crate) use picture::{Picture, ShownImage, Size, Smaller};
 pub(crate) use table::Table;
-pub(crate) use text::Part;
+pub(crate) use text::ShownPart;
 
 /// How a file is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum FileForm {
     Image,
     Pdf,
     Video,
@@ -36,7 +36,7 @@ pub(crate) enum Form {
     None,
 }
 
-impl Form {
+impl FileForm {
     /// The word of it in templates.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -73,38 +73,38 @@ impl Form {
 }
 
 /// What is seen of a text file.
-pub(crate) enum Seen {
+pub(crate) enum SeenText {
     /// HTML that is safe.
-    Markdown(String, Option<Part>),
+    Markdown(String, Option<ShownPart>),
     Table(Table),
     /// HTML that is safe, for a `<pre>`.
-    Code(String, Part),
+    Code(String, ShownPart),
 }
 
 /// The beginning of a text file as its form says; nothing where it is no text, or too
 /// large to be looked at.
-pub(crate) fn look(form: Form, path: &Path, reading: &Reading<'_>) -> Option<Seen> {
+pub(crate) fn look(form: FileForm, path: &Path, reading: &PreviewContext<'_>) -> Option<SeenText> {
     let text = match form {
-        Form::Markdown | Form::Table | Form::Code => text::read(path)?,
+        FileForm::Markdown | FileForm::Table | FileForm::Code => text::read(path)?,
         _ => return None,
     };
     match form {
-        Form::Markdown => {
+        FileForm::Markdown => {
             let (begin, part) = text::beginning(&text);
-            Some(Seen::Markdown(markdown::render(begin, reading), part))
+            Some(SeenText::Markdown(markdown::render(begin, reading), part))
         }
-        Form::Table => table::read(&text).map(Seen::Table),
+        FileForm::Table => table::read(&text).map(SeenText::Table),
         _ => {
             let (html, part) = code::beginning(&path.to_string_lossy(), &text);
-            Some(Seen::Code(html, part))
+            Some(SeenText::Code(html, part))
         }
     }
 }
 
 /// The words of as much of a text file as is shown.
-pub(crate) fn words(form: Form, path: &Path) -> Option<String> {
+pub(crate) fn words(form: FileForm, path: &Path) -> Option<String> {
     match form {
-        Form::Markdown | Form::Table | Form::Code => {
+        FileForm::Markdown | FileForm::Table | FileForm::Code => {
             let text = text::read(path)?;
             Some(text::beginning(&text).0.to_owned())
         }

@@ -26,7 +26,7 @@ pub(crate) struct Picture {
     pub(crate) width: Option<u32>,
     pub(crate) height: Option<u32>,
     /// What the original is.
-    pub(crate) image: Image,
+    pub(crate) image: ShownImage,
     /// Nothing where the original is small enough.
     pub(crate) large: Option<Smaller>,
     pub(crate) small: Option<Smaller>,
@@ -34,7 +34,7 @@ pub(crate) struct Picture {
 
 /// What pages show of an original where nothing smaller is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum Image {
+pub(crate) enum ShownImage {
     /// The original itself.
     Pixels,
     /// Never the original: the drawing as it was written anew.
@@ -49,18 +49,18 @@ pub(crate) enum Image {
 pub(crate) struct Smaller {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    pub(crate) encoding: Encoding,
+    pub(crate) encoding: PictureEncoding,
     pub(crate) bytes: Arc<[u8]>,
 }
 
 /// How a smaller picture is written: what every browser shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(crate) enum Encoding {
+pub(crate) enum PictureEncoding {
     Jpeg,
     Webp,
 }
 
-impl Encoding {
+impl PictureEncoding {
     /// The ending of the file's name, and the media type.
     pub(crate) fn names(self) -> (&'static str, &'static str) {
         match self {
@@ -133,7 +133,7 @@ pub(super) fn make(path: &Path) -> Picture {
 
 fn pixels() -> Picture {
     Picture {
-        image: Image::Pixels,
+        image: ShownImage::Pixels,
         ..Picture::default()
     }
 }
@@ -145,7 +145,7 @@ fn drawn(bytes: &[u8]) -> Option<Picture> {
     Some(Picture {
         width,
         height,
-        image: Image::Drawing(drawn.into_bytes().into()),
+        image: ShownImage::Drawing(drawn.into_bytes().into()),
         ..Picture::default()
     })
 }
@@ -348,7 +348,7 @@ fn encoded(
             ExtendedColorType::Rgb8
         };
         let written = encoder.write_image(image.as_bytes(), width, height, kind);
-        written.ok().map(|()| smaller(Encoding::Webp, bytes))
+        written.ok().map(|()| smaller(PictureEncoding::Webp, bytes))
     };
     let soft = || {
         let mut bytes = Vec::new();
@@ -358,7 +358,7 @@ fn encoded(
         }
         let kind = ExtendedColorType::Rgb8;
         let written = encoder.write_image(image.as_bytes(), width, height, kind);
-        written.ok().map(|()| smaller(Encoding::Jpeg, bytes))
+        written.ok().map(|()| smaller(PictureEncoding::Jpeg, bytes))
     };
     match (has_alpha, is_photograph) {
         (true, _) => sharp(),

@@ -49,7 +49,7 @@ fn a_photograph_gets_two_sizes_and_the_same_bytes_everywhere() {
     let (large, small) = (picture.large.expect("large"), picture.small.expect("small"));
     assert_eq!((large.width, large.height), (1280, 720));
     assert_eq!((small.width, small.height), (480, 270));
-    assert_eq!(large.encoding, Encoding::Jpeg);
+    assert_eq!(large.encoding, PictureEncoding::Jpeg);
     assert!(large.bytes.len() < bytes.len());
     // Made on x86-64 with AVX2: another processor has to come to the same.
     let digests = [&large, &small].map(|one| Digest::of(&one.bytes).short());
@@ -87,7 +87,7 @@ fn what_is_transparent_stays_so_and_what_is_drawn_stays_sharp() {
     bytes.resize(200_000, 0);
     let picture = of_bytes(&bytes).expect("an image");
     let small = picture.small.expect("small");
-    assert_eq!(small.encoding, Encoding::Webp);
+    assert_eq!(small.encoding, PictureEncoding::Webp);
     let read = read(&small).into_rgba8();
     assert!(read.pixels().any(|pixel| pixel.0[3] == 0));
     assert!(read.pixels().any(|pixel| pixel.0[3] == 255));
@@ -96,7 +96,10 @@ fn what_is_transparent_stays_so_and_what_is_drawn_stays_sharp() {
     let mut bytes = png(&opaque.into());
     bytes.resize(200_000, 0);
     let picture = of_bytes(&bytes).expect("an image");
-    assert_eq!(picture.small.expect("small").encoding, Encoding::Webp);
+    assert_eq!(
+        picture.small.expect("small").encoding,
+        PictureEncoding::Webp
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Form;
+use super::FileForm;
 use super::Picture;
 use super::Previews;
 use crate::digest::Digest;
@@ -53,7 +53,7 @@ pub(crate) fn pictures(
         };
         // What a text shows is an image, whatever it is called: `check` has looked.
         let named = named_files::of(record, kind).into_iter();
-        let named = named.filter(|path| Form::of(path, &media_type(path)) == Form::Image);
+        let named = named.filter(|path| FileForm::of(path, &media_type(path)) == FileForm::Image);
         for path in named.chain(images_of(client, record, kind)) {
             if let Some(digest) = digest_of(&path) {
                 images.insert(digest, path);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::text::Part;
+use super::text::ShownPart;
 use crate::delimiter;
 
 /// So many rows, columns and letters of a cell are shown.
@@ -18,9 +18,9 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Heading>,
     pub(crate) rows: Vec<Vec<String>>,
     #[serde(skip)]
-    pub(crate) of_rows: Part,
+    pub(crate) of_rows: ShownPart,
     #[serde(skip)]
-    pub(crate) of_columns: Part,
+    pub(crate) of_columns: ShownPart,
 }
 
 /// What a column is called.
@@ -77,11 +77,11 @@ pub(super) fn read(text: &str) -> Option<Table> {
         .collect();
     Some(Table {
         columns,
-        of_rows: Part {
+        of_rows: ShownPart {
             shown: rows.len(),
             of: count,
         },
-        of_columns: Part {
+        of_columns: ShownPart {
             shown: shown.len(),
             of: filled.len(),
         },
@@ -158,12 +158,12 @@ mod tests {
         assert!(table.rows.iter().all(|row| row.len() == COLUMNS));
         assert_eq!(
             table.of_rows,
-            Part {
+            ShownPart {
                 shown: 50,
                 of: 1203
             }
         );
-        assert_eq!(table.of_columns, Part { shown: 20, of: 34 });
+        assert_eq!(table.of_columns, ShownPart { shown: 20, of: 34 });
         let long = read(&format!("a\n{}", "é".repeat(900))).expect("a table");
         assert_eq!(long.rows[0][0].chars().count(), CELL + 1);
         assert!(read("").is_none());
@@ -174,7 +174,7 @@ mod tests {
         let table = read("a,b,c,\n1, ,,\n2,,3,\n").expect("a table");
         assert_eq!(labels(&table), ["a", "c"]);
         assert_eq!(table.rows, [["1", ""], ["2", "3"]]);
-        assert_eq!(table.of_columns, Part { shown: 2, of: 2 });
+        assert_eq!(table.of_columns, ShownPart { shown: 2, of: 2 });
         let late = format!("a,b\n{}1,x\n", "1,\n".repeat(60));
         assert_eq!(labels(&read(&late).expect("a table")), ["a", "b"]);
         assert_eq!(labels(&read("a,b\n").expect("a table")), ["a", "b"]);

@@ -12,7 +12,7 @@ pub(super) const SHOWN: usize = 64 * 1024;
 
 /// A part of a text file, and how much of it that is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Part {
+pub(crate) struct ShownPart {
     pub(crate) shown: usize,
     pub(crate) of: usize,
 }
@@ -29,7 +29,7 @@ pub(super) fn read(path: &Path) -> Option<String> {
 
 /// As many whole lines as are shown of a text, and how many of how many that is; nothing
 /// where it is all of it.
-pub(super) fn beginning(text: &str) -> (&str, Option<Part>) {
+pub(super) fn beginning(text: &str) -> (&str, Option<ShownPart>) {
     if text.len() <= SHOWN {
         return (text, None);
     }
@@ -38,7 +38,7 @@ pub(super) fn beginning(text: &str) -> (&str, Option<Part>) {
         end -= 1;
     }
     let end = text[..end].rfind('\n').map_or(end, |at| at + 1);
-    let part = Part {
+    let part = ShownPart {
         shown: text[..end].lines().count(),
         of: text.lines().count(),
     };

@@ -22,7 +22,7 @@ use crate::routes;
 use crate::visible::running;
 
 /// Where a text is shown.
-pub(crate) struct Place<'a> {
+pub(crate) struct TextPlace<'a> {
     pub(crate) client: &'a ClientContent,
     /// The directory that its links start from.
     pub(crate) directory: &'a str,
@@ -36,7 +36,7 @@ pub(crate) struct Place<'a> {
 pub(crate) type Anchors<'a> = dyn Fn(Option<&Record>, &str) -> Option<String> + Sync + 'a;
 
 /// What a text is shown with.
-pub(crate) struct With<'a> {
+pub(crate) struct TextContext<'a> {
     pub(crate) ids: &'a TextIds,
     pub(crate) anchor: &'a Anchors<'a>,
     /// Words of the interface, by key.
@@ -46,11 +46,11 @@ pub(crate) struct With<'a> {
 /// Renders a text; the files that it shows or links to are added to `used`.
 pub(crate) fn render(
     document: &Document,
-    place: &Place<'_>,
-    with: &With<'_>,
+    place: &TextPlace<'_>,
+    with: &TextContext<'_>,
     used: &mut BTreeSet<String>,
 ) -> String {
-    let mut writer = Writer {
+    let mut writer = TextWriter {
         document,
         place,
         with,
@@ -134,10 +134,10 @@ fn with_also(html: &str, also: &[String]) -> String {
 const OWN: &str = "?deedbox-way=";
 
 /// Writes what the library would write otherwise.
-struct Writer<'a> {
+struct TextWriter<'a> {
     document: &'a Document,
-    place: &'a Place<'a>,
-    with: &'a With<'a>,
+    place: &'a TextPlace<'a>,
+    with: &'a TextContext<'a>,
     used: &'a mut BTreeSet<String>,
     ranks: Ranks,
     /// How many of the text's targets have come.
@@ -154,7 +154,7 @@ struct Writer<'a> {
     alerts: Vec<bool>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> TextWriter<'a> {
     fn write(&mut self, event: Event<'a>, events: &mut Vec<Event<'a>>) {
         let event = match event {
             Event::Start(Tag::Link {
@@ -347,7 +347,7 @@ impl<'a> Writer<'a> {
 /// How a page writes the way to what a text links to.
 fn way(
     destination: &str,
-    place: &Place<'_>,
+    place: &TextPlace<'_>,
     anchor: &Anchors<'_>,
     used: &mut BTreeSet<String>,
 ) -> String {
@@ -381,8 +381,8 @@ pub(crate) fn place_of<'a>(
     client: &'a ClientContent,
     record: &'a Record,
     root: &'a str,
-) -> Place<'a> {
-    Place {
+) -> TextPlace<'a> {
+    TextPlace {
         client,
         directory: &record.directory,
         root,

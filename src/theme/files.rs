@@ -16,10 +16,10 @@ use crate::{files, load, suggest};
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
 /// The files of one theme by path within it.
-pub(super) type Files = BTreeMap<String, File>;
+pub(super) type ThemeFiles = BTreeMap<String, ThemeFile>;
 
 /// Where a file is shown to be, and what is in it.
-pub(super) type File = (String, Vec<u8>);
+pub(super) type ThemeFile = (String, Vec<u8>);
 
 const SETTINGS: &str = "theme.yaml";
 
@@ -29,7 +29,7 @@ const DEFAULT: &str = "default";
 /// A theme with all that it is made from.
 pub(super) struct Chain {
     /// The uppermost first, each with the name by which it can be extended.
-    pub(super) layers: Vec<(String, Files)>,
+    pub(super) layers: Vec<(String, ThemeFiles)>,
     /// What each `theme.yaml` says, in the same order.
     pub(super) settings: Vec<ThemeSettings>,
 }
@@ -85,7 +85,7 @@ pub(super) fn chain(root: &Path, choice: &ThemeChoice) -> Result<Chain, ThemeErr
     }
 }
 
-fn settings(files: &Files) -> Result<ThemeSettings, ThemeError> {
+fn settings(files: &ThemeFiles) -> Result<ThemeSettings, ThemeError> {
     let Some((shown, bytes)) = files.get(SETTINGS) else {
         return Ok(ThemeSettings::default());
     };
@@ -125,12 +125,12 @@ const BELOW: &str = "built-in";
 
 /// The files of one theme: the firm's own, and the built-in ones that they replace;
 /// nothing where there is none.
-fn read(root: &Path, name: &str) -> Result<Vec<(String, Files)>, ThemeError> {
+fn read(root: &Path, name: &str) -> Result<Vec<(String, ThemeFiles)>, ThemeError> {
     // A name is a directory's, not a way to one.
     if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
         return Ok(Vec::new());
     }
-    let (mut own, mut below) = (Files::new(), Files::new());
+    let (mut own, mut below) = (ThemeFiles::new(), ThemeFiles::new());
     let directory = root.join("themes").join(name);
     if directory.is_dir() {
         let own_directory = OwnTheme {
@@ -157,7 +157,7 @@ pub(super) fn is_built_in(shown: &str) -> bool {
     shown.starts_with(BUILT_IN_PATH)
 }
 
-fn built_in(directory: &Dir<'_>, theme: &str, found: &mut Files) {
+fn built_in(directory: &Dir<'_>, theme: &str, found: &mut ThemeFiles) {
     for file in directory.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
         if let Some(path) = path.strip_prefix(&format!("{theme}/")) {
@@ -195,7 +195,7 @@ struct OwnTheme<'a> {
 impl OwnTheme<'_> {
     /// Reads what lies below a directory of it. What a theme holds may be public: it is a
     /// file of the theme's own, or not read.
-    fn collect(&self, below: &mut PathBuf, found: &mut Files) -> Result<(), ThemeError> {
+    fn collect(&self, below: &mut PathBuf, found: &mut ThemeFiles) -> Result<(), ThemeError> {
         for name in files::names_in(&self.directory.join(&below))? {
             if files::is_hidden(&name) {
                 continue;

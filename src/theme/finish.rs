@@ -25,7 +25,7 @@ pub(crate) fn page(html: &str, direction: Direction) -> String {
     if !one_way && !html.contains(OPENS) {
         return html.to_owned();
     }
-    let mut page = Page {
+    let mut page = FinishedPage {
         out: String::with_capacity(html.len()),
         direction,
         plain: None,
@@ -43,7 +43,7 @@ pub(crate) fn page(html: &str, direction: Direction) -> String {
     page.out
 }
 
-struct Page {
+struct FinishedPage {
     out: String,
     direction: Direction,
     /// The element of `PLAIN` in which this is.
@@ -53,7 +53,7 @@ struct Page {
     isolations: Vec<bool>,
 }
 
-impl Page {
+impl FinishedPage {
     fn text(&mut self, text: &str) {
         for part in text.split_inclusive([OPENS, CLOSES]) {
             let words = part.trim_end_matches([OPENS, CLOSES]);

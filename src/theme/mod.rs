@@ -30,8 +30,8 @@ use crate::model::theme::ThemeChoice;
 use direction::Direction;
 pub use error::ThemeError;
 use explain::{Sources, lower_first};
-use files::{File, Files, text};
-use options::Options;
+use files::{ThemeFile, ThemeFiles, text};
+use options::ThemeOptions;
 
 /// A theme that is ready to render.
 pub struct Theme {
@@ -45,7 +45,7 @@ pub struct Theme {
     sources: Sources,
     /// The ids that templates write, and in which.
     ids: HashMap<String, Vec<String>>,
-    options: Options,
+    options: ThemeOptions,
 }
 
 /// What is declared in the words of one language: by the words of the declarations, and
@@ -113,11 +113,11 @@ impl Theme {
     /// not know.
     pub fn load(root: &Path, choice: &ThemeChoice) -> Result<Self, ThemeError> {
         let chain = files::chain(root, choice)?;
-        let options = Options::new(&chain.settings, &choice.options)?;
-        let mut merged = Files::new();
+        let options = ThemeOptions::new(&chain.settings, &choice.options)?;
+        let mut merged = ThemeFiles::new();
         let mut words = Vec::new();
         let mut from: BTreeMap<String, String> = BTreeMap::new();
-        let mut covered = Files::new();
+        let mut covered = ThemeFiles::new();
         for (theme, files) in chain.layers.into_iter().rev() {
             for (path, file) in files {
                 // Words are replaced one by one, other files as a whole.
@@ -140,9 +140,9 @@ impl Theme {
     }
 
     fn build(
-        merged: Files,
-        words: Vec<(String, File)>,
-        options: Options,
+        merged: ThemeFiles,
+        words: Vec<(String, ThemeFile)>,
+        options: ThemeOptions,
     ) -> Result<Self, ThemeError> {
         let mut theme = Self {
             tera: Tera::new(),
@@ -300,7 +300,7 @@ impl Theme {
 
 /// Adds the replaced templates that others name. The rest need not fit any more what they
 /// are made from.
-fn uncover(merged: &mut Files, mut covered: Files) {
+fn uncover(merged: &mut ThemeFiles, mut covered: ThemeFiles) {
     loop {
         let named = covered.keys().find(|name| {
             let quoted = [format!("\"{name}\""), format!("'{name}'")];

@@ -10,9 +10,9 @@ use crate::suggest;
 
 /// The value of each option by name.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Options(BTreeMap<String, OptionValue>);
+pub(super) struct ThemeOptions(BTreeMap<String, OptionValue>);
 
-impl Options {
+impl ThemeOptions {
     /// The options of a theme and its parents, the theme's own first, with what a firm
     /// chose.
     ///

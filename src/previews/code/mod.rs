@@ -6,7 +6,7 @@ mod highlight;
 #[cfg(not(feature = "highlighting"))]
 mod left_out;
 
-use super::text::{self, Part, SHOWN};
+use super::text::{self, SHOWN, ShownPart};
 #[cfg(feature = "highlighting")]
 use highlight::detected;
 #[cfg(feature = "highlighting")]
@@ -23,7 +23,7 @@ const LETTERS: usize = 1000;
 const HEAVY: usize = 2 * SHOWN;
 
 /// The first lines of a text as HTML, and how many that is.
-pub(super) fn beginning(path: &str, text: &str) -> (String, Part) {
+pub(super) fn beginning(path: &str, text: &str) -> (String, ShownPart) {
     let mut shown = String::new();
     let mut lines = 0;
     for line in text.lines() {
@@ -38,7 +38,7 @@ pub(super) fn beginning(path: &str, text: &str) -> (String, Part) {
         lines += 1;
     }
     let language = language_of(path).or_else(|| detected(&shown));
-    let part = Part {
+    let part = ShownPart {
         shown: lines,
         of: text.lines().count(),
     };
