@@ -69,6 +69,7 @@ pub mod facts;
 pub mod features;
 pub mod files;
 pub mod inert;
+pub mod joiners;
 pub mod kinds;
 pub mod letters;
 pub mod links;

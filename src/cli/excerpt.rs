@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::visible::is_unseen;
+use super::visible;
 use crate::diag::{Source, Span};
 
 /// Bytes of a line that are shown before the mark, and after it.
@@ -62,7 +62,7 @@ impl LineFinder {
         if from > self.line_start {
             excerpt.text.push_str("… ");
         }
-        for (below, letter) in text[from..to].char_indices() {
+        for (below, letter, is_unseen) in visible::letters(&text[from..to]) {
             if from + below == start {
                 excerpt.mark.start = excerpt.text.len();
             }
@@ -73,7 +73,7 @@ impl LineFinder {
             if is_end {
                 continue;
             }
-            if is_unseen(letter) && !matches!(letter, '\n' | '\t') {
+            if is_unseen && !matches!(letter, '\n' | '\t') {
                 excerpt.text.extend(letter.escape_default());
                 excerpt.is_whole = false;
             } else {

@@ -4,34 +4,50 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::letters;
+use crate::joiners;
+use crate::letters::{self, Unseen, of};
 
-/// Whether a letter is not for a terminal: whoever reads a name there, or copies it, sees
-/// each of its letters.
-#[must_use]
-pub(super) fn is_unseen(letter: char) -> bool {
+/// The letters of a text with their places, each with whether it is not for a terminal:
+/// whoever reads a name there, or copies it, sees each of its letters. Joiners are seen in what
+/// they make of the letters beside them, where those are of a kind that they do it for.
+pub(super) fn letters(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
+    let places = text.char_indices().zip(of(text));
+    places.map(|((at, letter), (_, does))| {
+        let is_unseen = match does {
+            Some(Unseen::Joins) => !joiners::is_needed(text, at),
+            does => does.is_some(),
+        };
+        (at, letter, is_unseen)
+    })
+}
+
+fn is_unseen(letter: char) -> bool {
     letters::unseen(letter).is_some()
 }
 
 /// One line: what would begin another is escaped too.
 #[must_use]
 pub(super) fn line(text: &str) -> Cow<'_, str> {
-    escaped(text, is_unseen)
+    escaped(text, |_| true)
 }
 
 /// Several lines of our own making.
 #[must_use]
 pub(super) fn lines(text: &str) -> Cow<'_, str> {
-    escaped(text, |letter| letter != '\n' && is_unseen(letter))
+    escaped(text, |letter| letter != '\n')
 }
 
-fn escaped(text: &str, is_odd: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.chars().any(&is_odd) {
+/// A text with escapes for what is not seen, where that may not stand as it is.
+fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text
+        .chars()
+        .any(|letter| is_escaped(letter) && is_unseen(letter))
+    {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
-    for letter in text.chars() {
-        if is_odd(letter) {
+    for (_, letter, is_unseen) in letters(text) {
+        if is_unseen && is_escaped(letter) {
             shown.extend(letter.escape_default());
         } else {
             shown.push(letter);
@@ -73,6 +89,21 @@ mod tests {
             ("a\u{e0041}", r"a\u{e0041}"),
             ("a\u{ad}b\u{fffe}", r"a\u{ad}b\u{fffe}"),
             ("Ünïcödé 日本 🎉", "Ünïcödé 日本 🎉"),
+            ("نمی\u{200c}خواهم", "نمی\u{200c}خواهم"),
+            (
+                "👩\u{200d}🚀 क\u{94d}\u{200d}ष",
+                "👩\u{200d}🚀 क\u{94d}\u{200d}ष",
+            ),
+            (
+                "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+                "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+            ),
+            ("pass\u{200d}word", r"pass\u{200d}word"),
+            (
+                "日\u{200d}本👩\u{200d}\u{200c}",
+                r"日\u{200d}本👩\u{200d}\u{200c}",
+            ),
+            ("ไทย\u{200b}ไทย", r"ไทย\u{200b}ไทย"),
         ];
         for (text, shown) in table {
             assert_eq!(line(text), shown);
