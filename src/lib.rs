@@ -84,6 +84,7 @@ pub mod model;
 pub mod names;
 pub mod pages;
 pub mod paths;
+pub mod plural;
 pub mod previews;
 pub mod prose;
 pub mod routes;

@@ -26,6 +26,33 @@ pub fn shortened(title: &str, longest: usize) -> Option<String> {
     is_usable(slug).then(|| slug.to_owned())
 }
 
+/// As [`of`], as names are written in Latin letters where a language is spoken: `mueller` for
+/// Müller in German. For names that are given now: addresses that [`of`] gave stay.
+#[must_use]
+pub fn in_language(title: &str, language: &str) -> Option<String> {
+    shortened_in(title, language, LONGEST)
+}
+
+/// As [`in_language`], of at most so many bytes.
+#[must_use]
+pub fn shortened_in(title: &str, language: &str, longest: usize) -> Option<String> {
+    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    if !primary.eq_ignore_ascii_case("de") {
+        return shortened(title, longest);
+    }
+    let mut german = String::with_capacity(title.len());
+    for letter in names::composed(title).chars() {
+        match letter {
+            'ä' | 'Ä' => german.push_str("ae"),
+            'ö' | 'Ö' => german.push_str("oe"),
+            'ü' | 'Ü' => german.push_str("ue"),
+            'ß' | 'ẞ' => german.push_str("ss"),
+            _ => german.push(letter),
+        }
+    }
+    shortened(&german, longest)
+}
+
 /// The slug that deedbox 0.1.0 made of a title: without transliteration, and not always one
 /// that can be used. Addresses that it gave stay.
 #[must_use]
@@ -87,6 +114,28 @@ mod tests {
             assert_eq!(of(&case.title), case.slug, "{:?}", case.title);
             assert_eq!(earlier(&case.title), case.earlier, "{:?}", case.title);
         }
+    }
+
+    #[test]
+    fn german_names_are_written_as_germans_do() {
+        for (title, language, slug) in [
+            ("Müller & Söhne", "de", "mueller-soehne"),
+            ("MÜLLER GROẞMANN", "de-AT", "mueller-grossmann"),
+            ("Ärger über Öl, Maß", "DE", "aerger-ueber-oel-mass"),
+            // As a Mac writes it.
+            ("Mu\u{308}ller", "de-CH", "mueller"),
+            ("Déjà vu", "de", "deja-vu"),
+            ("Müller", "en-GB", "muller"),
+            ("Müller", "den", "muller"),
+            ("Öl", "", "ol"),
+        ] {
+            assert_eq!(in_language(title, language).as_deref(), Some(slug));
+        }
+        assert_eq!(in_language("…", "de"), None);
+        assert_eq!(
+            shortened_in("Größenänderung Süd", "de", 17).as_deref(),
+            Some("groessenaenderung")
+        );
     }
 
     #[test]

@@ -15,21 +15,61 @@ pub fn hint<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Optio
     listed(names)
 }
 
+/// As [`hint`] for the versions of something: of numbers the nearest is the one that differs
+/// least, and the later of two that are as near.
+#[must_use]
+pub fn version<'a>(wanted: &str, versions: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let versions: Vec<&str> = versions.into_iter().collect();
+    let number = wanted.parse::<u64>().ok();
+    let near = number.and_then(|wanted| {
+        let numbers = versions
+            .iter()
+            .filter_map(|version| Some((version.parse::<u64>().ok()?, *version)));
+        let nearest =
+            numbers.min_by_key(|(number, _)| (number.abs_diff(wanted), std::cmp::Reverse(*number)));
+        nearest.map(|(_, version)| version)
+    });
+    match near {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None => hint(wanted, versions),
+    }
+}
+
 /// Up to five of some names, for a sentence; nothing where there are none.
 #[must_use]
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    up_to(5, names)
+}
+
+/// As [`listed`], all of them: for names that can be looked up nowhere else.
+#[must_use]
+pub fn all<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    up_to(usize::MAX, names)
+}
+
+/// As [`hint`], but that all are named where none is near.
+#[must_use]
+pub fn hint_of_all<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<&str> = names.into_iter().collect();
+    match near(wanted, names.iter().copied()) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None => all(names),
+    }
+}
+
+fn up_to<'a>(most: usize, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_unstable();
     names.dedup();
     let listed: Vec<String> = names
         .iter()
-        .take(5)
+        .take(most)
         .map(|name| format!("`{name}`"))
         .collect();
     match listed.len() {
         0 => None,
         1 => Some(format!("there is only {}", listed[0])),
-        _ if names.len() > 5 => Some(format!("there are {} and others", listed.join(", "))),
+        count if names.len() > count => Some(format!("there are {} and others", listed.join(", "))),
         count => Some(format!(
             "there are {} and {}",
             listed[..count - 1].join(", "),
@@ -72,7 +112,25 @@ fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{first, hint};
+    use super::{first, hint, version};
+
+    #[test]
+    fn the_nearest_of_versions_is_that_of_the_nearest_number() {
+        for (wanted, versions, said) in [
+            ("3", &["1", "2"][..], Some("did you mean `2`?")),
+            ("3", &["2", "1"], Some("did you mean `2`?")),
+            ("10", &["1", "8", "9"], Some("did you mean `9`?")),
+            ("3", &["2", "4"], Some("did you mean `4`?")),
+            ("3", &["v1", "7"], Some("did you mean `7`?")),
+            ("v3", &["1", "3"], Some("did you mean `3`?")),
+            ("final", &["1", "2"], Some("there are `1` and `2`")),
+            ("3", &["draft"], Some("there is only `draft`")),
+            ("3", &[], None),
+        ] {
+            let is = version(wanted, versions.iter().copied());
+            assert_eq!(is.as_deref(), said, "{wanted} of {versions:?}");
+        }
+    }
 
     #[test]
     fn the_first_are_named_and_the_others_counted() {

@@ -9,6 +9,7 @@ use super::verify::place::{Limits, Place, PlaceError, Taken};
 use super::verify::{self, Opened};
 use crate::files::{self, FileError};
 use crate::seal::SealError;
+use crate::seal::index::DELIVERED;
 use crate::seal::key::WorkspaceKey;
 use crate::seal::sources::{DESCRIPTION, RECORDS};
 
@@ -104,7 +105,7 @@ fn everything(
         })?;
         target.flush().map_err(failed)?;
         // Smaller pictures of files were not delivered.
-        unpacked.files += usize::from(path.starts_with("attachments/"));
+        unpacked.files += usize::from(path.starts_with(DELIVERED));
     }
     opened.check_lists()?;
     for (name, bytes) in opened.sources()? {

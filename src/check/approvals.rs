@@ -136,6 +136,10 @@ fn pins(
         }
         if allow_stale {
             finding.severity = Severity::Warning;
+        } else if let Some(hint) = &mut finding.hint {
+            hint.push_str(
+                "; `deedbox build --allow-stale` builds all the same, and the page says so",
+            );
         }
         diagnostics.push(finding);
     }

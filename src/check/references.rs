@@ -73,7 +73,7 @@ fn dangling(
     let hint = if versions.is_empty() {
         Some(format!("write `{}/{}`", address.kind, address.slug))
     } else {
-        suggest::hint(version, versions)
+        suggest::version(version, versions)
     };
     Some(error(fact).maybe_hint(hint))
 }

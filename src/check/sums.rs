@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::tax::{self, money};
+use super::tax::{self, as_written, money};
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
 use crate::model::money::{Money, half_a_unit, rounded};
@@ -86,9 +86,10 @@ fn add_up(
     let expected = if name == "total" { sum_and_tax } else { sum };
     if expected != net {
         let fact = format!("the lines add up to {expected}, not {net}");
+        let right = as_written(record, net_at, expected);
         diagnostics.push(
             Diagnostic::error(record.span(&net_at.at), fact)
-                .hint(format!("write `{name}: {expected}`, or mend the lines")),
+                .hint(format!("write `{name}: {right}`, or mend the lines")),
         );
     }
     if name == "subtotal" && net_and_tax != total.amount {

@@ -144,10 +144,10 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, diagnostics: &mu
         && tax.amount != sum
     {
         let fact = format!("the VAT of all rates adds up to {sum}, not {}", tax.amount);
-        diagnostics.push(
-            Diagnostic::error(record.span(&at.at), fact)
-                .hint(format!("write `tax: {sum}`, or mend `taxes`")),
-        );
+        diagnostics.push(Diagnostic::error(record.span(&at.at), fact).hint(format!(
+            "write `tax: {}`, or mend `taxes`",
+            as_written(record, at, sum)
+        )));
     }
 }
 
@@ -238,6 +238,24 @@ fn number<'g>(group: &'g Group, name: &str) -> Option<(Decimal, &'g Spanned<Valu
     match value.value {
         Value::Number(number) => Some((number.normalize(), value)),
         _ => None,
+    }
+}
+
+/// An amount in the place of one that is wrong: with the currency where that has one, as it
+/// would be another currency's without.
+pub(super) fn as_written(record: &Record, wrong: &Spanned<Value>, right: Decimal) -> String {
+    let written = record.source.text.get(wrong.at.clone()).unwrap_or_default();
+    let quotes = |letter| matches!(letter, '"' | '\'');
+    match written
+        .trim_matches(quotes)
+        .split_whitespace()
+        .collect::<Vec<_>>()[..]
+    {
+        [currency, _] if currency.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+            format!("{currency} {right}")
+        }
+        [_, currency] => format!("{right} {currency}"),
+        _ => right.to_string(),
     }
 }
 

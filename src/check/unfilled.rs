@@ -1,6 +1,8 @@
 //! What `deedbox new` wrote and nobody has filled in: a warning while one writes, an
 //! error in what is handed over.
 
+use jiff::civil::Date;
+
 use crate::diag::{Diagnostic, Place, Severity, Span};
 use crate::files;
 use crate::model::content::{ClientContent, Content};
@@ -101,6 +103,15 @@ fn is_unfilled(record: &Record, value: &Spanned<Value>, shape: &Shape) -> bool {
         .and_then(|rest| rest.lines().next());
     behind.is_some_and(|behind| behind.contains(unfilled::MARK))
         && unfilled::is_value(written, shape)
+        && (*shape != Shape::Date || is_guessed(record, written))
+}
+
+/// Whether a day is the one in the name of the record's file, where that has one: no other was
+/// written into it.
+fn is_guessed(record: &Record, written: &str) -> bool {
+    let name = record.source.path.rsplit('/').next().unwrap_or_default();
+    let day = name.get(..10).and_then(|day| day.parse::<Date>().ok());
+    day.is_none_or(|day| written.trim().parse::<Date>().ok() == Some(day))
 }
 
 /// The line of the text that nobody has written.

@@ -42,13 +42,27 @@ pub(super) fn check(
     }
     let shown = format!("content/{}", client.client.slug);
     for path in client.files.keys().filter(|path| !used.contains(*path)) {
+        let hint = match client.unmapped.get(path) {
+            Some(line) => of_table(content, path, line),
+            None => "name it in a record or link to it, or move it away".to_owned(),
+        };
         diagnostics.push(
             Diagnostic::warning(
                 format!("{shown}/{path}"),
                 "nothing names this file, so it is not published",
             )
-            .hint("name it in a record or link to it, or move it away"),
+            .hint(hint),
         );
     }
     used
+}
+
+/// What to do with a table that lies where records do.
+fn of_table(content: &Content, path: &str, line: &str) -> String {
+    let (directory, name) = path.split_once('/').unwrap_or_default();
+    let kind = content.kind(directory);
+    let many = kind.map_or_else(String::new, |kind| kind.many.to_lowercase());
+    format!(
+        "if its rows are {many}, say which column is which field in `{name}.yaml` beside it: `{line}`; else name it in a record, or move it away"
+    )
 }

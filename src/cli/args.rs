@@ -79,7 +79,7 @@ pub(super) enum CommandArgs {
         title: Option<String>,
 
         /// The record's date [default: today]
-        #[arg(long, value_name = "DATE", value_parser = |text: &str| text.parse::<jiff::civil::Date>())]
+        #[arg(long, value_name = "DATE", value_parser = crate::load::day)]
         date: Option<jiff::civil::Date>,
     },
 

@@ -9,9 +9,10 @@ use super::failure::Failure;
 use super::report::plural;
 use super::session::{Command, Session};
 use super::signing_key;
-use crate::check;
 use crate::diag::{Diagnostic, Place, Severity};
+use crate::model::content::Content;
 use crate::theme::{Theme, ThemeError};
+use crate::{check, suggest};
 
 /// Reads and checks; fails where there is an error, or with `strict` a warning.
 #[derive(Debug)]
@@ -48,6 +49,7 @@ impl Command for Check {
         if fails {
             return Err(Failure::wrong());
         }
+        report.diagnostics(&of_tables(&loaded.content));
         let records: usize = loaded
             .content
             .clients
@@ -62,6 +64,34 @@ impl Command for Check {
         Ok(())
     }
 }
+
+/// For each CSV file of records, how many it gave, and what of it the client gets.
+fn of_tables(content: &Content) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    for client in &content.clients {
+        for table in &client.read_tables {
+            let kind = content.kind(&table.kind);
+            let one = kind.map_or_else(String::new, |kind| kind.one.to_lowercase());
+            let columns: Vec<String> = table.columns.iter().map(|one| format!("`{one}`")).collect();
+            let mut fact = format!(
+                "{}; of the columns the client gets {}",
+                plural(table.rows, &one),
+                suggest::first(&columns, MOST_NAMED)
+            );
+            match table.internal {
+                0 => {}
+                1 => fact.push_str("; 1 stays with the firm"),
+                many => fact.push_str(&format!("; {many} stay with the firm")),
+            }
+            let path = format!("content/{}/{}", client.client.slug, table.path);
+            notes.push(Diagnostic::note_at(path, fact));
+        }
+    }
+    notes
+}
+
+/// So many columns of a table are named.
+const MOST_NAMED: usize = 8;
 
 /// What is found about one file of a client, which was just written.
 pub(super) fn of_file(

@@ -267,7 +267,7 @@ impl From<UnlockError> for Failure {
             UnlockError::TooMany => wrong(could_not)
                 .hint("deedbox did not make it like this"),
             UnlockError::Wrong => could_not
-                .hint("check it, and that the copy is complete: `deedbox verify` says what is missing"),
+                .hint("check it, and that the copy is complete: `deedbox verify` without a passphrase says what is missing"),
             UnlockError::Damaged { .. } => wrong(could_not)
                 .hint("copy it again; `deedbox verify` without a passphrase says what else is wrong"),
             UnlockError::Newer { .. } => could_not.hint("install the newest deedbox"),

@@ -52,6 +52,9 @@ impl Anywhere for Init {
         report.say(
             "next: put your firm's name into content/firm.yaml, then run `deedbox build --archive`",
         );
+        report.say(
+            "content/first-client is there to try it with: remove it once `deedbox new client NAME` has made your own",
+        );
         Ok(())
     }
 }

@@ -40,7 +40,7 @@ use std::ffi::OsString;
 
 use clap::ColorChoice;
 
-use failure::Exit;
+use failure::{Exit, Failure};
 use report::{Report, Volume};
 
 /// Does what the arguments ask for and gives the exit code.
@@ -48,7 +48,12 @@ use report::{Report, Volume};
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let args = match typed::parse(arguments) {
         Ok(args) => args,
-        Err(answer) => return answer.print() as u8,
+        Err(answer) => {
+            return answer.print().map_or_else(
+                |failure| failed(&failure, &Report::new(Volume::Normal)),
+                |exit| exit as u8,
+            );
+        }
     };
     let report = Report::new(match (args.quiet, args.verbose) {
         (true, _) => Volume::Quiet,
@@ -61,13 +66,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         ColorChoice::Auto => anstream::ColorChoice::Auto,
     }
     .write_global();
-    match commands::run(args, &report) {
+    // What was asked for and did not arrive was not done; another failure says more.
+    match commands::run(args, &report).and_then(|()| report.printed()) {
         Ok(()) => Exit::Done as u8,
-        Err(failure) => {
-            if !failure.fact.is_empty() || !failure.found.is_empty() {
-                report.failure(&failure);
-            }
-            failure.exit as u8
-        }
+        Err(failure) => failed(&failure, &report),
     }
+}
+
+/// Says why a command stops; gives the exit code.
+fn failed(failure: &Failure, report: &Report) -> u8 {
+    if !failure.fact.is_empty() || !failure.found.is_empty() {
+        report.failure(failure);
+    }
+    failure.exit as u8
 }

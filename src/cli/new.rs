@@ -12,6 +12,7 @@ use crate::diag::Severity;
 use crate::load::blank::{self, Blank};
 use crate::model::content::{ClientContent, Content};
 use crate::model::kind::{Kind, Shape};
+use crate::model::standing;
 use crate::model::unfilled;
 use crate::{files, load, slug, suggest};
 
@@ -42,7 +43,7 @@ impl Command for New {
 /// Makes a client's directory.
 fn client(session: &Session, name: &str) -> Result<(), Failure> {
     let Session { root, report, .. } = session;
-    let slug = slug(name)?;
+    let slug = slug(name, &load::firm(root)?.locale)?;
     if !load::is_client_name(&slug) {
         return Err(
             Failure::usage(format!("a client's directory cannot be called `{slug}`"))
@@ -50,17 +51,7 @@ fn client(session: &Session, name: &str) -> Result<(), Failure> {
         );
     }
     let path = root.join("content").join(&slug).join("client.yaml");
-    let name = serde_json::to_string(name).expect("a text");
-    let text = format!(
-        "# Whom this directory is for.\nname: {name}\n\
-         # The client's people. `access: passphrase` gives somebody a passphrase of their own; where nobody\n\
-         # has one, the client gets one that all share.\npeople:\n\
-         #  - name: Dana Reyes\n#    email: dana@{slug}.example\n#    role: Director\n#    access: passphrase\n\
-         # The firm's people on this engagement.\nteam:\n#  - name: Ines Okafor\n#    email: ines@example.com\n#    role: Lead\n\
-         # engagement:\n#   reference: {upper}-001\n#   started: 2026-01-12\n",
-        upper = slug.to_uppercase()
-    );
-    write(&path, text.as_bytes())?;
+    write(&path, blank::client(name, &slug).as_bytes())?;
     report.output(&format!("wrote {}", shown(&path)));
     report.say(&format!(
         "next: add its people, then `deedbox new brief {slug} TITLE`"
@@ -80,7 +71,8 @@ fn record(session: &Session, new: &New) -> Result<(), Failure> {
         return Err(no_decision(owner));
     }
     let title = new.title.as_deref().unwrap_or(&kind.one);
-    let slug = slug(title)?;
+    let language = owner.client.language.as_ref();
+    let slug = slug(title, language.unwrap_or(&content.firm.locale))?;
     let (path, file) = match new.title {
         None if is_dated(kind) => free_place(kind, owner, &slug, date),
         _ => own_place(kind, owner, &slug, date)?,
@@ -89,6 +81,7 @@ fn record(session: &Session, new: &New) -> Result<(), Failure> {
     let blank = Blank {
         title,
         date,
+        is_day_given: new.date.is_some(),
         client: owner,
         file: beside,
     };
@@ -114,8 +107,11 @@ fn record(session: &Session, new: &New) -> Result<(), Failure> {
 /// A decision is somebody's own: a file that is filled in by guesses would be a forged one.
 fn no_decision(owner: &ClientContent) -> Failure {
     let subject = owner.of_kind("deliverables").find_map(|record| {
-        let version = record.values.groups("versions").last()?.text("version")?;
-        Some(format!("{}@{version}", record.address()))
+        Some(format!(
+            "{}@{}",
+            record.address(),
+            standing::newest(record)?
+        ))
     });
     Failure::usage("`deedbox new` cannot write a decision that nobody has made").hint(format!(
         "record one that somebody has made: `deedbox approve {} {} --by … --decision …`",
@@ -134,7 +130,13 @@ fn find_kind<'c>(content: &'c Content, name: &str) -> Result<&'c Kind, Failure> 
     };
     content.kinds.iter().find(fits).ok_or_else(|| {
         let names = content.kinds.iter().map(|kind| kind.name.as_str());
-        Failure::usage(format!("there is no kind `{name}`")).maybe_hint(suggest::hint(name, names))
+        let ones = content.kinds.iter().map(|kind| kind.one.as_str());
+        let near = suggest::near(name, names.clone().chain(ones).chain(["client"]));
+        let hint = near.map(|near| format!("did you mean `{}`?", near.to_lowercase()));
+        // Nobody decides by filling in a file.
+        let names = names.filter(|name| *name != "approvals");
+        Failure::usage(format!("there is no kind `{name}`"))
+            .maybe_hint(hint.or_else(|| suggest::all(names)))
     })
 }
 
@@ -189,12 +191,11 @@ fn place(kind: &Kind, owner: &ClientContent, slug: &str, date: Date) -> (PathBuf
     } else {
         "yaml"
     };
-    if kind.field("versions").is_some() {
+    if let Some(versions) = kind.field("versions") {
         let own = directory.join(slug);
-        return (
-            own.join("index.md"),
-            Some(own.join(format!("{slug}-v1.txt"))),
-        );
+        let file = own.join(format!("{slug}-v1.txt"));
+        // Where there may be none yet, a file would be one that nothing names.
+        return (own.join("index.md"), versions.required.then_some(file));
     }
     let wants_file = kind.fields.iter().any(|field| {
         field.required && matches!(&field.shape, Shape::List(inner) if **inner == Shape::File)
@@ -219,10 +220,10 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     Ok(files::write_new(path, bytes)?)
 }
 
-/// What a title is called in an address; of at most so many letters as a file's name should
+/// What a title is called in an address, in Latin letters as its language has them; of at most so many letters as a file's name should
 /// have.
-fn slug(title: &str) -> Result<String, Failure> {
-    slug::shortened(title, 40).ok_or_else(|| {
+fn slug(title: &str, language: &str) -> Result<String, Failure> {
+    slug::shortened_in(title, language, 40).ok_or_else(|| {
         Failure::usage(format!("`{title}` gives no name for an address")).hint(
             "choose a title with letters or digits, and no name that Windows keeps for itself",
         )

@@ -30,6 +30,7 @@ use super::excerpt::LineFinder;
 use super::failure::Failure;
 use super::{repeated, visible};
 use crate::diag::{Diagnostic, Place, Severity};
+pub(super) use crate::plural::plural;
 use crate::seal::identity::Person;
 
 /// How much is said.
@@ -49,6 +50,8 @@ pub(super) struct Report {
     volume: Volume,
     /// What was warned of: once is enough.
     warned: Arc<Mutex<BTreeSet<String>>>,
+    /// Why standard output could not be written, such as a full disk.
+    unwritten: Arc<Mutex<Option<std::io::Error>>>,
 }
 
 struct AtTerminal(Report);
@@ -91,25 +94,39 @@ impl Report {
         Self {
             volume,
             warned: Arc::default(),
+            unwritten: Arc::default(),
         }
     }
 
     /// Prints a line of what the command was asked for.
     pub(super) fn output(&self, line: &str) {
-        // A closed pipe is the reader's choice, not a problem.
-        let _ = writeln!(anstream::stdout(), "{}", visible::line(line));
+        self.print(&visible::line(line));
+    }
+
+    fn print(&self, text: &str) {
+        let mut out = anstream::stdout();
+        let written = writeln!(out, "{text}").and_then(|()| out.flush());
+        if let (Some(error), Ok(mut unwritten)) = (problem(written), self.unwritten.lock()) {
+            unwritten.get_or_insert(error);
+        }
+    }
+
+    /// Whether everything that a command was asked for could be printed.
+    pub(super) fn printed(&self) -> Result<(), Failure> {
+        let unwritten = self.unwritten.lock().ok().and_then(|mut one| one.take());
+        unwritten.map_or(Ok(()), |error| Err(unprinted(&error)))
     }
 
     /// Prints a text of several lines that a command was asked for. Line feeds within a
     /// value are for whoever made it to mark.
     pub(super) fn text(&self, lines: &str) {
-        let _ = writeln!(anstream::stdout(), "{}", visible::lines(lines));
+        self.print(&visible::lines(lines));
     }
 
     /// Prints what programs read.
     pub(super) fn json(&self, value: &impl serde::Serialize) {
         let text = serde_json::to_string_pretty(value).expect("what is shown is plain JSON");
-        let _ = writeln!(anstream::stdout(), "{}", visible::json(&text));
+        self.print(&visible::json(&text));
     }
 
     /// Says what is going on.
@@ -301,6 +318,28 @@ pub(super) fn parser(lines: &str) {
     let _ = write!(anstream::stderr(), "{}", visible::lines(lines));
 }
 
+/// As [`parser`], where the parser draws it itself; where that is to standard output it has
+/// to arrive.
+pub(super) fn drawn(message: &clap::Error) -> Result<(), Failure> {
+    match problem(message.print()) {
+        Some(error) if !message.use_stderr() => Err(unprinted(&error)),
+        _ => Ok(()),
+    }
+}
+
+/// Why something was not written. A closed pipe is the reader's choice, not a problem.
+fn problem(written: std::io::Result<()>) -> Option<std::io::Error> {
+    let error = written.err()?;
+    (error.kind() != std::io::ErrorKind::BrokenPipe).then_some(error)
+}
+
+fn unprinted(error: &std::io::Error) -> Failure {
+    Failure::could_not(format!(
+        "standard output cannot be written: {}",
+        crate::files::plain(error)
+    ))
+}
+
 /// How far long work is.
 #[derive(Debug)]
 pub(super) struct Progress {
@@ -323,14 +362,4 @@ fn with_advice<'a>(group: Group<'a>, note: Option<&'a str>, hint: Option<&'a str
     let note = note.map(|note| Level::NOTE.message(visible::line(note)));
     let hint = hint.map(|hint| Level::HELP.with_name("hint").message(visible::line(hint)));
     group.elements(note).elements(hint)
-}
-
-/// `1 error`, `2 errors`
-#[must_use]
-pub(super) fn plural(count: usize, one: &str) -> String {
-    match (count, one.strip_suffix('y')) {
-        (1, _) => format!("1 {one}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        _ => format!("{count} {one}s"),
-    }
 }

@@ -46,7 +46,7 @@ impl Anywhere for Schema {
                             .map(|kind| kind.name.as_str())
                             .chain(["firm", "client"]);
                         return Err(Failure::usage(format!("there is no kind `{name}`"))
-                            .maybe_hint(suggest::hint(name, names)));
+                            .maybe_hint(suggest::hint_of_all(name, names)));
                     }
                 }
             }

@@ -8,8 +8,8 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use super::args::Args;
-use super::failure::Exit;
-use super::visible;
+use super::failure::{Exit, Failure};
+use super::{report, visible};
 
 /// What the parser has to say instead of arguments: help, or why they do not fit.
 pub(super) struct ParserAnswer {
@@ -49,12 +49,12 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
 
 impl ParserAnswer {
     /// Prints it; gives the exit code.
-    pub(super) fn print(self) -> Exit {
+    pub(super) fn print(self) -> Result<Exit, Failure> {
         match self.text {
             // Where it goes depends on what it is: the parser knows.
-            AnswerText::Drawn(error) => drop(error.print()),
-            AnswerText::Plain(text) => super::report::parser(&text),
+            AnswerText::Drawn(error) => report::drawn(&error)?,
+            AnswerText::Plain(text) => report::parser(&text),
         }
-        self.exit
+        Ok(self.exit)
     }
 }

@@ -196,11 +196,11 @@ impl Anywhere for OpenSealed {
         };
         let unpacked = unpack::unpack(&place, &key, &self.out, &self.limits)?;
         report.output(&format!(
-            "wrote {}: {} and {} in site/, {} in records/",
+            "wrote {}: {}, {}, {}",
             shown(&self.out),
             plural(unpacked.pages, "page"),
             plural(unpacked.files, "file"),
-            plural(unpacked.records, "file")
+            plural(unpacked.records, "file of records")
         ));
         for (name, written) in &unpacked.renamed {
             report.say(&format!(

@@ -29,7 +29,8 @@ impl FileError {
 pub type Result<T> = std::result::Result<T, FileError>;
 
 /// The system's words without the number behind them.
-fn plain(cause: &io::Error) -> String {
+#[must_use]
+pub fn plain(cause: &io::Error) -> String {
     let text = cause.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();

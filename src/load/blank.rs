@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::scalar;
 use crate::model::content::ClientContent;
 use crate::model::firm::Person;
-use crate::model::kind::{Field, Kind, Shape};
+use crate::model::kind::{self, Field, Kind, Shape};
 use crate::model::unfilled;
 
 /// What a new record is filled with.
@@ -17,6 +17,9 @@ pub struct Blank<'a> {
     pub title: &'a str,
     /// Its day.
     pub date: Date,
+    /// Whether somebody said that day: today is a guess for all but the day of a record that
+    /// is written today.
+    pub is_day_given: bool,
     /// Who is known, and which records can be named.
     pub client: &'a ClientContent,
     /// A file beside the record, for fields that want one.
@@ -34,7 +37,7 @@ pub fn is_markdown(kind: &Kind) -> bool {
 /// The text of a new record's file.
 #[must_use]
 pub fn record(kind: &Kind, blank: &Blank<'_>) -> String {
-    let mut lines = vec![format!("# A new {}.", kind.one.to_lowercase())];
+    let mut lines = vec![heading(kind)];
     for field in &kind.fields {
         lines.push(line(kind, field, blank));
     }
@@ -46,6 +49,26 @@ pub fn record(kind: &Kind, blank: &Blank<'_>) -> String {
     }
 }
 
+/// The first line of a new record's file.
+pub(super) fn heading(kind: &Kind) -> String {
+    format!("# A new {}.", kind.one.to_lowercase())
+}
+
+/// The text of a new client's `client.yaml`.
+#[must_use]
+pub fn client(name: &str, slug: &str) -> String {
+    let name = serde_json::to_string(name).unwrap_or_default();
+    let upper = slug.to_uppercase();
+    format!(
+        "# Whom this directory is for.\nname: {name}\n\
+         # The client's people. `access: passphrase` gives somebody a passphrase of their own; where nobody\n\
+         # has one, the client gets one that all share.\npeople:\n\
+         #  - name: Dana Reyes\n#    email: dana@{slug}.example\n#    role: Director\n#    access: passphrase\n\
+         # The firm's people on this engagement.\nteam:\n#  - name: Ines Okafor\n#    email: ines@example.com\n#    role: Lead\n\
+         # engagement:\n#   reference: {upper}-001\n#   started: 2026-01-12\n"
+    )
+}
+
 fn line(kind: &Kind, field: &Field, blank: &Blank<'_>) -> String {
     if field.name == kind.title && matches!(field.shape, Shape::Text) {
         let remark = remark(field, false);
@@ -53,16 +76,14 @@ fn line(kind: &Kind, field: &Field, blank: &Blank<'_>) -> String {
     }
     let is_its_date = kind.date.as_ref() == Some(&field.name);
     if is_its_date && field.shape == Shape::Date {
-        return format!("{}: {}{}", field.name, blank.date, remark(field, false));
+        let remark = remark(field, is_open(&field.name, &field.shape, blank));
+        return format!("{}: {}{remark}", field.name, blank.date);
     }
     if !field.required {
-        let value = match one_line(&field.name, &field.shape, blank) {
-            nobody if nobody.is_empty() => scalar::example(&field.shape),
-            value => value,
-        };
+        let value = commented(field, blank);
         return format!("# {}: {value}{}", field.name, remark(field, false));
     }
-    let remark = remark(field, is_open(&field.shape));
+    let remark = remark(field, is_open(&field.name, &field.shape, blank));
     match &field.shape {
         Shape::List(inner) => match &**inner {
             Shape::Group(fields) => format!("{}:\n{}", field.name, member(fields, blank)),
@@ -88,14 +109,36 @@ fn first_state(kind: &Kind, field: &Field) -> String {
     begun.unwrap_or_else(|| scalar::example(&field.shape))
 }
 
-/// Whether what is written for a shape is to be filled in, in the shape or inside of it.
-fn is_open(shape: &Shape) -> bool {
+/// Whether what is written for a field is to be filled in, in its shape or inside of it.
+fn is_open(name: &str, shape: &Shape, blank: &Blank<'_>) -> bool {
     match shape {
-        Shape::List(inner) => is_open(inner),
+        Shape::List(inner) => is_open(name, inner, blank),
         Shape::Group(fields) | Shape::Chart(fields) => fields
             .iter()
-            .any(|field| field.required && is_open(&field.shape)),
+            .any(|field| field.required && is_open(&field.name, &field.shape, blank)),
+        Shape::Date => name != "date" && !blank.is_day_given,
         shape => unfilled::value(shape, Date::ZERO).is_some(),
+    }
+}
+
+/// What stands in a comment for a field that may be left out. Of a mapping every field is
+/// shown, as nothing else says which there are.
+pub(super) fn commented(field: &Field, blank: &Blank<'_>) -> String {
+    let whole = |fields: &[Field]| {
+        let members: Vec<String> = fields
+            .iter()
+            .map(|field| format!("{}: {}", field.name, commented(field, blank)))
+            .collect();
+        format!("{{{}}}", members.join(", "))
+    };
+    match &field.shape {
+        Shape::Text if field.name == "version" => "1".to_owned(),
+        Shape::Group(fields) => whole(fields),
+        Shape::List(inner) if let Shape::Group(fields) = &**inner => format!("[{}]", whole(fields)),
+        shape => match one_line(&field.name, shape, blank) {
+            nobody if nobody.is_empty() => scalar::example(shape),
+            value => value,
+        },
     }
 }
 
@@ -112,7 +155,7 @@ fn member(fields: &[Field], blank: &Blank<'_>) -> String {
         };
         let hidden = if field.required { "" } else { "# " };
         if hidden.is_empty() || !lines.is_empty() {
-            let marked = field.required && !is_version && is_open(&field.shape);
+            let marked = field.required && !is_version && is_open(&field.name, &field.shape, blank);
             let remark = remark(field, marked);
             lines.push(format!("{sign}{hidden}{}: {value}{remark}", field.name));
         }
@@ -178,10 +221,10 @@ fn one_line(name: &str, shape: &Shape, blank: &Blank<'_>) -> String {
 }
 
 /// The comment behind a value: whether it is to be filled in, and with what.
-fn remark(field: &Field, is_open: bool) -> String {
+pub(super) fn remark(field: &Field, is_open: bool) -> String {
     let mut words = Vec::new();
     if let Shape::Choice(choices) = &field.shape {
-        let all: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
+        let all: Vec<&str> = kind::offered(choices).collect();
         words.push(all.join(", "));
     }
     words.extend(field.help.clone());

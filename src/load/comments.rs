@@ -1,81 +1,162 @@
 //! Comments in records: nothing on a page shows them, and the file that is handed over
 //! has them all the same.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{Event, Parser};
 
 use super::internal;
 use crate::diag::Source;
+use crate::model::record::Spanned;
 use crate::syntax::front_matter;
 use crate::syntax::yaml::{self, Node};
 
-/// So many places where a comment may begin are tried in one file: texts in blocks have
-/// headings that look like comments.
-const MOST_TRIED: usize = 200;
-
-/// Whether a file of records has a comment, in YAML or in Markdown. `name` says by its
-/// ending what it is.
+/// The comments of a file of records, in YAML or in Markdown, each from its sign to the end of
+/// its line. `name` says by its ending what it is.
 #[must_use]
-pub fn has_comment(name: &str, text: &str) -> bool {
+pub fn comments<'t>(name: &str, text: &'t str) -> Vec<&'t str> {
     if crate::kinds::is_yaml(name) {
         return in_yaml(text);
     }
     if !name.ends_with(".md") {
-        return false;
+        return Vec::new();
     }
-    front_matter::split(text)
-        .is_some_and(|parts| in_yaml(&text[parts.front_matter]) || in_markdown(&text[parts.body]))
+    let Some(parts) = front_matter::split(text) else {
+        return Vec::new();
+    };
+    let mut all = in_yaml(&text[parts.front_matter]);
+    all.extend(in_markdown(&text[parts.body]));
+    all
 }
 
-fn in_markdown(body: &str) -> bool {
-    body.contains("<!--")
-        && Parser::new(body).any(|event| match event {
-            Event::Html(html) | Event::InlineHtml(html) => html.contains("<!--"),
-            _ => false,
-        })
+fn in_markdown(body: &str) -> Vec<&str> {
+    if !body.contains("<!--") {
+        return Vec::new();
+    }
+    let events = Parser::new(body).into_offset_iter();
+    let html = events.filter_map(|(event, at)| match event {
+        Event::Html(html) | Event::InlineHtml(html) if html.contains("<!--") => body.get(at),
+        _ => None,
+    });
+    html.collect()
 }
 
-/// A comment is what can be left out, from a `#` to the end of its line, and the rest means
-/// what it meant.
-fn in_yaml(text: &str) -> bool {
+/// A comment begins with a `#` behind white space that stands in no value, and can be left
+/// out: the rest means what it meant.
+fn in_yaml(text: &str) -> Vec<&str> {
     if !text.contains('#') {
-        return false;
+        return Vec::new();
     }
-    let Some(meant) = read(text.to_owned()) else {
-        return false;
+    let Some(node) = parsed(text.to_owned()) else {
+        return Vec::new();
     };
-    let begins = |(at, _): &(usize, &str)| {
-        let before = text[..*at].chars().next_back();
-        before.is_none_or(char::is_whitespace)
-    };
-    let candidates = text.match_indices('#').filter(begins).take(MOST_TRIED);
-    for (at, _) in candidates {
+    let mut values = Vec::new();
+    scalars(&node, &mut values);
+    values.sort_by_key(|at| at.start);
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, _) in text.match_indices('#') {
+        let before = text[..at].chars().next_back();
+        let is_in_one = found.last().is_some_and(|one| at < one.end);
+        if is_in_one || !before.is_none_or(char::is_whitespace) || stands_in(&values, text, at) {
+            continue;
+        }
         let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-        let without = format!("{}{}", &text[..at], &text[end..]);
-        if read(without).is_some_and(|rest| rest == meant) {
-            return true;
+        found.push(at..end);
+    }
+    let meant = meaning(&node);
+    let is_left_out = |which: &[Range<usize>]| {
+        let rest = parsed(without(text, which));
+        rest.is_some_and(|rest| meaning(&rest) == meant)
+    };
+    // All together: one reading, however many there are.
+    if !is_left_out(&found) {
+        found.retain(|one| is_left_out(std::slice::from_ref(one)));
+    }
+    found.into_iter().map(|at| text[at].trim_end()).collect()
+}
+
+/// Whether a sign stands in a value, where it is a letter like others. Behind `|` or `>`,
+/// which begin a value in lines of its own, it stands in none.
+fn stands_in(values: &[Range<usize>], text: &str, at: usize) -> bool {
+    let behind = values.partition_point(|value| value.start <= at);
+    let value = values[..behind].last().filter(|value| at < value.end);
+    value.is_some_and(|value| {
+        let head = text[value.start..at].trim_end();
+        let is_block = head.starts_with(['|', '>']) && !head.contains('\n');
+        !is_block
+    })
+}
+
+/// Where all keys and values stand.
+fn scalars(node: &Spanned<Node>, all: &mut Vec<Range<usize>>) {
+    match &node.value {
+        Node::Null => {}
+        Node::Scalar(_) => all.push(node.at.clone()),
+        Node::List(members) => members.iter().for_each(|member| scalars(member, all)),
+        Node::Map(pairs) => {
+            for (key, value) in pairs {
+                all.push(key.at.clone());
+                scalars(value, all);
+            }
         }
     }
-    false
 }
 
-fn read(text: String) -> Option<serde_json::Value> {
+fn without(text: &str, which: &[Range<usize>]) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut from = 0;
+    for one in which {
+        rest.push_str(&text[from..one.start]);
+        from = one.end;
+    }
+    rest.push_str(&text[from..]);
+    rest
+}
+
+fn parsed(text: String) -> Option<Spanned<Node>> {
     let whole = 0..text.len();
     let source = Arc::new(Source {
         text,
         ..Source::default()
     });
-    match yaml::parse(&source, whole).ok()?.value {
-        Node::Null => Some(serde_json::Value::Null),
-        node => Some(internal::plain(&node)),
+    yaml::parse(&source, whole).ok()
+}
+
+fn meaning(node: &Spanned<Node>) -> serde_json::Value {
+    match &node.value {
+        Node::Null => serde_json::Value::Null,
+        node => internal::plain(node),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::has_comment;
+    use super::comments;
 
+    fn has_comment(name: &str, text: &str) -> bool {
+        !comments(name, text).is_empty()
+    }
+
+    #[test]
+    fn each_comment_is_found_however_many_texts_look_like_one() {
+        let headings = "  # a heading\n".repeat(5000);
+        let text = format!("a: |\n{headings}b: 1 # and a comment\n# one more\nc: 'x # y'\n");
+        assert_eq!(
+            comments("client.yaml", &text),
+            ["# and a comment", "# one more"]
+        );
+        let text = "a: | # behind a sign\n  # a heading\nb: {c: d} # behind braces # and on\n";
+        assert_eq!(
+            comments("client.yaml", text),
+            ["# behind a sign", "# behind braces # and on"]
+        );
+        let many = "a: 1 # x\n".replace('a', "k");
+        let many: String = (0..2000)
+            .map(|at| many.replace('k', &format!("k{at}")))
+            .collect();
+        assert_eq!(comments("client.yaml", &many).len(), 2000);
+    }
     #[test]
     fn comments_are_told_from_texts() {
         for text in [

@@ -27,7 +27,9 @@ mod signed;
 mod table;
 pub mod theme;
 mod tree;
+mod unmapped;
 mod web;
+pub mod wrote;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -143,13 +145,23 @@ pub fn is_client_name(name: &str) -> bool {
 }
 
 /// A moment as records write it; without an offset, in `zone`.
-#[must_use]
-pub fn moment(text: &str, zone: &jiff::tz::TimeZone) -> Option<jiff::ZonedDateTime> {
+///
+/// # Errors
+/// What to write, where it is none.
+pub fn moment(text: &str, zone: &jiff::tz::TimeZone) -> Result<jiff::ZonedDateTime, String> {
     let defaults = Defaults {
         time_zone: zone.clone(),
         currency: String::new(),
     };
-    scalar::moment(text, &defaults).ok()
+    scalar::moment(text, &defaults).map_err(|wrong| wrong.hint.unwrap_or_default())
+}
+
+/// A day as records write it.
+///
+/// # Errors
+/// What to write, where it is none.
+pub fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    scalar::date(text).map_err(|wrong| wrong.hint.unwrap_or_default())
 }
 
 /// Where the mapping of a CSV file of records may stand, relative to the client's directory as
@@ -232,16 +244,21 @@ fn client(
         .collect::<files::Result<Vec<_>>>()?;
     let mut by_kind: Vec<Vec<Record>> = kinds.iter().map(|_| Vec::new()).collect();
     let mut copies = BTreeMap::new();
+    let mut read_tables = Vec::new();
     for (kind, loaded, own_found) in parts {
         by_kind[kind].extend(loaded.records);
         copies.extend(loaded.copies);
+        read_tables.extend(loaded.table);
         diagnostics.extend(own_found);
     }
     called::settle(&mut by_kind, kinds, diagnostics);
     named::settle(&mut by_kind, &mut client.brand.logo, &mut tree);
+    let unmapped = unmapped::hints(&tree, kinds);
     let records = by_kind.into_iter().flatten().collect();
     let mut client = ClientContent::new(client, source, directory, records, tree.files);
     client.copies = copies;
+    client.read_tables = read_tables;
+    client.unmapped = unmapped;
     signed::read(content, &mut client, diagnostics)?;
     client.tables = charts::tables(&client, kinds, &shown, diagnostics)?;
     Ok(Some(client))

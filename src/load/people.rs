@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::comments;
 use crate::diag::Source;
 use crate::model::record::Spanned;
 use crate::syntax::yaml::{self, Node};
@@ -37,7 +38,7 @@ pub fn with_field(text: &str, email: &str, field: &str, value: &str) -> Option<S
         Some((_, old)) => *old = wanted,
         None => own.push((Spanned::new(field.to_owned(), 0..0), wanted)),
     }
-    is_same(&parsed(&after)?.value, &expected.value).then_some(after)
+    is_as_expected(text, &after, &expected.value).then_some(after)
 }
 
 /// Adds somebody to `people`, with a passphrase of their own.
@@ -68,11 +69,20 @@ pub fn with_person(text: &str, name: &str, email: &str) -> Option<String> {
     let after = match all.iter().find(|(key, _)| key.value == "people") {
         None => joined(text, &format!("people:{end}{}", block("  "))),
         Some((key, people)) => match &people.value {
-            // A list in brackets gets its first member; an empty one becomes lines.
+            // A list in brackets gets its first member; an empty one becomes lines, but for
+            // one that has a comment in it.
             Node::List(members) if is_in_brackets(text, key) => {
                 let open = key.at.end + text[key.at.end..].find('[')?;
-                if members.is_empty() {
-                    let close = open + text[open..].find(']')?;
+                let close = open + text[open..].find(']')?;
+                let is_blank = text[open + 1..close].trim().is_empty();
+                if members.is_empty() && !is_blank {
+                    format!(
+                        "{}{{{}}}{}",
+                        &text[..=open],
+                        lines.join(", "),
+                        &text[open + 1..]
+                    )
+                } else if members.is_empty() {
                     let rest = text[close + 1..].split('\n').next()?.len() + close + 1;
                     let head = format!("{}{}", text[..open].trim_end(), &text[close + 1..rest]);
                     format!(
@@ -124,7 +134,18 @@ pub fn with_person(text: &str, name: &str, email: &str) -> Option<String> {
         },
         None => all.push((word("people"), Spanned::new(Node::List(vec![member]), 0..0))),
     }
-    is_same(&parsed(&after)?.value, &expected.value).then_some(after)
+    is_as_expected(text, &after, &expected.value).then_some(after)
+}
+
+/// Whether a text says what it should, and has every comment of the one before.
+fn is_as_expected(before: &str, after: &str, expected: &Node) -> bool {
+    let all = |text| comments::comments("client.yaml", text).into_iter();
+    let mut left: Vec<&str> = all(after).collect();
+    let is_kept = all(before).all(|comment| {
+        let at = left.iter().position(|other| *other == comment);
+        at.map(|at| left.swap_remove(at)).is_some()
+    });
+    is_kept && parsed(after).is_some_and(|is| is_same(&is.value, expected))
 }
 
 /// Whether somebody who is added comes before the others.
@@ -342,6 +363,30 @@ mod tests {
         ] {
             assert_eq!(with_person(&before, "Eve Oh", "eve@x.example").as_deref(), Some(&*after), "{before}");
         }
+        // Comments in a list stay, whatever they hold.
+        let eve = "{name: Eve Oh, email: eve@x.example, access: passphrase}";
+        for (before, after) in [
+            (
+                "people: [\n  # nobody yet\n]\n",
+                format!("people: [{eve}\n  # nobody yet\n]\n"),
+            ),
+            (
+                "people: [ # see ] there\n]\n",
+                format!("people: [{eve} # see ] there\n]\n"),
+            ),
+            (
+                "people: [ # ours\n  {name: B, email: b@x}, # the boss\n]\n",
+                format!("people: [{eve},  # ours\n  {{name: B, email: b@x}}, # the boss\n]\n"),
+            ),
+        ] {
+            let is = with_person(before, "Eve Oh", "eve@x.example");
+            assert_eq!(is.as_deref(), Some(&*after), "{before}");
+        }
+        // One that would go with what it is about is left to people.
+        let invited = "people:\n  - email: b@x\n    invited: { # by mail\n      at: 1}\n";
+        assert_eq!(with_field(invited, "b@x", "invited", "{at: 2}"), None);
+        let plain = invited.replace(" # by mail", "");
+        assert!(with_field(&plain, "b@x", "invited", "{at: 2}").is_some());
         // A name may hold anything, and a file of another form is left alone.
         let odd = with_person("name: A\n", "O'Neil: \"x\" #1", "o@x").expect("known");
         assert!(odd.contains("name: \"O'Neil: \\\"x\\\" #1\""), "{odd}");

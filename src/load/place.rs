@@ -12,6 +12,7 @@ use crate::kinds::declaration;
 use crate::model::content::ClientContent;
 use crate::model::firm::SitePlace;
 use crate::model::record::{Group, Spanned, Value};
+use crate::names;
 use crate::syntax::source;
 use crate::syntax::yaml::{self, Node};
 
@@ -38,6 +39,12 @@ pub(super) fn of(
     }
 }
 
+/// The beginning of a name for which Windows would not make the directory in public/.
+fn device(name: &str) -> Option<&str> {
+    let first = name.split('.').next().unwrap_or_default();
+    (!first.is_empty() && names::problem(first).is_some()).then_some(first)
+}
+
 /// Whether a text is a host name of two parts or more, as the name system has it.
 fn is_host(name: &str) -> bool {
     let (longest, longest_part) = LONGEST;
@@ -54,6 +61,7 @@ fn is_host(name: &str) -> bool {
     name.len() <= longest
         && name.contains('.')
         && name.split('.').all(is_part)
+        && device(name).is_none()
         && name.rsplit('.').next().is_some_and(is_name)
 }
 
@@ -64,7 +72,12 @@ fn wrong(source: &Arc<Source>, value: &Spanned<Value>, name: &str) -> Diagnostic
         .trim_start_matches("http://")
         .trim_end_matches('/')
         .to_lowercase();
-    let hint = if is_host(&bare) {
+    let device = device(name).filter(|_| name == bare && name.contains('.'));
+    let hint = if let Some(device) = device {
+        format!(
+            "choose another host: the site's directory has its name, and Windows keeps `{device}` for itself"
+        )
+    } else if is_host(&bare) {
         format!("write the name alone, in small letters: `{bare}`")
     } else if !name.is_ascii() && name.contains('.') {
         "write a name with other letters as the name system has it: `xn--…`".to_owned()
@@ -139,7 +152,14 @@ mod tests {
 
     #[test]
     fn host_names_are_told_from_other_texts() {
-        for name in ["acme.firm.example", "a.b", "xn--mnchen-3ya.example", "1.a2"] {
+        for name in [
+            "acme.firm.example",
+            "a.b",
+            "xn--mnchen-3ya.example",
+            "1.a2",
+            "acme.con.example",
+            "console.example",
+        ] {
             assert!(is_host(name), "{name}");
         }
         let long = format!("{}.example", "a".repeat(64));
@@ -159,6 +179,9 @@ mod tests {
             "a.example:8080",
             "münchen.example",
             "../a.b",
+            "con.example",
+            "nul.firm.example",
+            "lpt1.example",
             "a b.example",
             &long,
         ] {

@@ -9,6 +9,7 @@ use super::reader::{Reader, What};
 use super::{internal, table};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::markdown::Once;
+use crate::model::content::ReadTable;
 use crate::model::kind::{InternalColumns, Kind, Shape};
 use crate::model::record::{Record, Spanned, Value};
 use crate::syntax::front_matter;
@@ -31,6 +32,8 @@ pub(super) struct FileRecords {
     pub(super) records: Vec<Record>,
     /// What the client gets in place of files, by path relative to its directory.
     pub(super) copies: Vec<(String, Arc<[u8]>)>,
+    /// What is to be said of a table.
+    pub(super) table: Option<ReadTable>,
 }
 
 /// Reads the records of one file. `shown` is the client's directory relative to the root.
@@ -53,7 +56,7 @@ pub(super) fn load(
             records: source.map_or_else(Vec::new, |source| {
                 of_text(&source, file, kind, defaults, diagnostics)
             }),
-            copies: Vec::new(),
+            ..FileRecords::default()
         });
     }
     let mappings = mappings_of(file, kind, client, diagnostics)?;
@@ -84,7 +87,15 @@ pub(super) fn load(
         defaults,
         waived: None,
     };
-    let (records, copy) = of.table(reading, &named, diagnostics);
+    let (records, table) = of.table(reading, &named, diagnostics);
+    let copy = table.copy;
+    let read = ReadTable {
+        path: file.path.clone(),
+        kind: kind.name.clone(),
+        rows: records.len(),
+        columns: table.columns,
+        internal: table.internal,
+    };
     let mut copies: Vec<(String, Arc<[u8]>)> = Vec::new();
     let is_cut = copy.is_some();
     copies.extend(copy.map(|copy| (file.path.clone(), copy.into())));
@@ -94,7 +105,11 @@ pub(super) fn load(
             copies.push((name.clone(), internal::mapping_without(source).into()));
         }
     }
-    Ok(FileRecords { records, copies })
+    Ok(FileRecords {
+        records,
+        copies,
+        table: Some(read),
+    })
 }
 
 /// The mappings of a CSV file, the nearest first, by path: what stands beside it, and in the
@@ -265,19 +280,20 @@ impl<'a> Of<'a> {
         records
     }
 
-    /// A record for each row of a CSV file, and what is handed over in place of the file.
+    /// A record for each row of a CSV file, and the table without its rows.
     fn table(
         &self,
         mut reading: table::TableReading<'a>,
         named: &Named,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Vec<Record>, Option<Vec<u8>>) {
+    ) -> (Vec<Record>, table::TableRows<'a>) {
         let dated = dated_by_name(self.kind, named);
         reading.waived = dated.as_ref().and(self.kind.date.as_deref());
         let start = diagnostics.len();
-        let table = table::rows(self.source, &reading, diagnostics);
-        let mut records = Vec::with_capacity(table.rows.len());
-        for row in table.rows {
+        let mut table = table::rows(self.source, &reading, diagnostics);
+        let rows = std::mem::take(&mut table.rows);
+        let mut records = Vec::with_capacity(rows.len());
+        for row in rows {
             let at = row.node.at.clone();
             let hint = "name a field or a column in which no two are the same: `slug: number`";
             let Some(name) = row.name else {
@@ -292,7 +308,7 @@ impl<'a> Of<'a> {
             records.push(self.record_without(&row.node, at, named, row.waived, diagnostics));
         }
         table::fold(diagnostics, start);
-        (records, table.copy)
+        (records, table)
     }
 
     fn parse(

@@ -8,9 +8,10 @@ use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use rust_decimal::Decimal;
 
 use super::defaults::Defaults;
+use crate::kinds::csv::meant;
 use crate::local::{self, Odd};
 use crate::markdown::Markdown;
-use crate::model::kind::{NumberShape, Shape};
+use crate::model::kind::{self, NumberShape, Shape};
 use crate::model::money::Money;
 use crate::model::record::{Address, Value};
 use crate::model::unfilled;
@@ -52,10 +53,9 @@ pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Val
             if let Some(choice) = choices.iter().find(|choice| choice.value == text) {
                 Value::Choice(choice.read_as.clone().unwrap_or_else(owned))
             } else {
-                let words = choices.iter().map(|choice| choice.value.as_str());
                 return Err(Misfit {
                     fact: None,
-                    hint: suggest::hint(text, words),
+                    hint: suggest::hint(text, kind::offered(choices)),
                 });
             }
         }
@@ -118,7 +118,8 @@ pub(super) fn example(shape: &Shape) -> String {
     }
 }
 
-fn date(text: &str) -> Result<Date, Misfit> {
+/// A day as records write it.
+pub(super) fn date(text: &str) -> Result<Date, Misfit> {
     // Only the plain form: jiff would also take `20260304` and a date with a time.
     let plain = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
     let looks_right = plain
@@ -132,7 +133,9 @@ fn date(text: &str) -> Result<Date, Misfit> {
             fact: Some(format!("there is no day `{text}`")),
             hint: Some("write it as year-month-day: `2026-03-04`".into()),
         }),
-        _ => Err(wrong("write it as year-month-day: `2026-03-04`")),
+        _ => Err(wrong(meant::hint(text, true).unwrap_or_else(|| {
+            "write it as year-month-day: `2026-03-04`".into()
+        }))),
     }
 }
 
@@ -159,7 +162,7 @@ pub(super) fn moment(text: &str, defaults: &Defaults) -> Result<ZonedDateTime, M
     text.parse::<DateTime>()
         .ok()
         .and_then(|local| local.to_zoned_datetime(defaults.time_zone.clone()).ok())
-        .ok_or_else(|| wrong(hint))
+        .ok_or_else(|| wrong(meant::hint(text, false).unwrap_or_else(|| hint.into())))
 }
 
 /// What is doubtful about a moment that is written without an offset: the zone skips it, or

@@ -39,6 +39,9 @@ pub(super) struct TableRows<'k> {
     pub(super) rows: Vec<TableRow<'k>>,
     /// What the client gets in place of the file, where a column of it is internal.
     pub(super) copy: Option<Vec<u8>>,
+    /// The names of the columns that the client gets, and how many there are besides.
+    pub(super) columns: Vec<String>,
+    pub(super) internal: usize,
 }
 
 /// Reads `<name>.csv.yaml`.
@@ -62,7 +65,10 @@ pub(super) fn beside(
         ),
         Err(error) => {
             diagnostics.push(*error);
-            CsvMapping::default()
+            CsvMapping {
+                is_broken: true,
+                ..CsvMapping::default()
+            }
         }
     }
 }
@@ -97,6 +103,9 @@ pub(super) fn rows<'k>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> TableRows<'k> {
     let (mapping, kind) = (reading.mapping, reading.kind);
+    if mapping.is_broken {
+        return TableRows::default();
+    }
     let Some(mut sheet) = opened(source, mapping, diagnostics) else {
         return TableRows::default();
     };
@@ -124,6 +133,10 @@ pub(super) fn rows<'k>(
     if is_mapped {
         all.warn_of_the_rest(&internal, diagnostics);
     }
+    let kept = internal.iter().filter(|is_internal| **is_internal).count();
+    let columns = sheet.columns.iter().zip(&internal);
+    let columns = columns.filter(|(name, is_internal)| !**is_internal && !name.is_empty());
+    let columns: Vec<String> = columns.map(|(name, _)| name.clone()).collect();
     let mut copy = (internal.contains(&true))
         .then(|| Copy::new(source, sheet.delimiter, sheet.first_row(), internal));
     let cells = CellReader {
@@ -141,6 +154,8 @@ pub(super) fn rows<'k>(
     TableRows {
         rows,
         copy: copy.map(Copy::bytes),
+        columns,
+        internal: kept,
     }
 }
 

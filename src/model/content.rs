@@ -55,6 +55,11 @@ pub struct ClientContent {
     /// What is handed over in place of a file of records, by path relative to its directory:
     /// a table without its internal columns, and its mapping without their names.
     pub copies: BTreeMap<String, Arc<[u8]>>,
+    /// The CSV files that records were read from.
+    pub read_tables: Vec<ReadTable>,
+    /// Tables in the directory of a kind that no mapping is for, by path, each with a line
+    /// that its mapping could have.
+    pub unmapped: BTreeMap<String, String>,
     /// The list of its approvals that the firm signed.
     pub signed: Option<Signed>,
     /// The CSV files that its charts are drawn from.
@@ -63,6 +68,21 @@ pub struct ClientContent {
     by_source: OnceLock<HashMap<String, usize>>,
     /// Files by their names in the form that most systems write.
     composed: OnceLock<HashMap<String, String>>,
+}
+
+/// What a CSV file of records gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadTable {
+    /// Relative to the client's directory.
+    pub path: String,
+    /// The kind of its records, and how many there are.
+    pub kind: String,
+    /// Its rows.
+    pub rows: usize,
+    /// The names of the columns that the client gets.
+    pub columns: Vec<String>,
+    /// How many stay with the firm.
+    pub internal: usize,
 }
 
 /// A file of the client's directory that is not a record.
@@ -99,6 +119,8 @@ impl ClientContent {
             records,
             files,
             copies: BTreeMap::new(),
+            read_tables: Vec::new(),
+            unmapped: BTreeMap::new(),
             signed: None,
             tables: Tables::new(),
             by_kind,

@@ -69,6 +69,9 @@ pub struct CsvMapping {
     pub empty: Vec<String>,
     /// The columns that the client does not get.
     pub internal: InternalColumns,
+    /// Whether it could not be read, or names a preset that there is not, which has been
+    /// reported: no file is read by it.
+    pub is_broken: bool,
 }
 
 /// Columns of a CSV file that stay with the firm.
@@ -222,6 +225,13 @@ pub struct Choice {
     pub tone: Tone,
     /// The other choice that it is read as: a word of before, which follows from days now.
     pub read_as: Option<String>,
+}
+
+/// The words of a choice that are written today: one that is read as another follows from
+/// days, and is only still read.
+pub fn offered(choices: &[Choice]) -> impl Iterator<Item = &str> {
+    let written = choices.iter().filter(|choice| choice.read_as.is_none());
+    written.map(|choice| choice.value.as_str())
 }
 
 /// What a state means at a glance.

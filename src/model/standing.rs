@@ -100,6 +100,14 @@ pub fn standings<'a>(
     standings
 }
 
+/// The version of a record that came last.
+#[must_use]
+pub fn newest(record: &Record) -> Option<&str> {
+    let versions = record.values.groups("versions");
+    let newest = versions.max_by_key(|version| date(version))?;
+    newest.text("version")
+}
+
 fn date(version: &Group) -> Option<Date> {
     version.get("date").and_then(|date| date.value.as_date())
 }

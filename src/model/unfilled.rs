@@ -30,7 +30,8 @@ pub fn is_file(bytes: &[u8]) -> bool {
 }
 
 /// What stands for a value of a shape, where no value can be guessed. Days, states and
-/// whom and what a record names are guessed: they may well be meant.
+/// whom and what a record names are guessed: they may well be meant. A day other than the
+/// record's own is marked all the same.
 #[must_use]
 pub fn value(shape: &Shape, day: Date) -> Option<String> {
     Some(match shape {
@@ -51,6 +52,7 @@ pub fn value(shape: &Shape, day: Date) -> Option<String> {
 pub fn is_value(written: &str, shape: &Shape) -> bool {
     let written = written.trim();
     match shape {
+        Shape::Date => written.parse::<Date>().is_ok(),
         Shape::DateTime => written.len() == 16 && written.ends_with("T10:00"),
         _ => value(shape, Date::ZERO).is_some_and(|stands| stands == written),
     }

@@ -84,6 +84,9 @@ pub struct Object {
     pub sha256: Digest,
 }
 
+/// Where the files are that a firm delivered, and not what was made of them.
+pub const DELIVERED: &str = "attachments/";
+
 /// One file as it is delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexFile {

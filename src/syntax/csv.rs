@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Source, Span};
+use crate::plural::plural;
 
 /// A CSV file while it is read.
 pub(crate) struct Sheet<'a> {
@@ -127,8 +128,8 @@ impl<'a> Sheet<'a> {
             }
             self.counts.1 += 1;
             let fact = format!(
-                "this row has {} cells, the first row {}",
-                self.record.len(),
+                "this row has {}, the first row {}",
+                plural(self.record.len(), "cell"),
                 self.columns.len()
             );
             let first = at.start..at.start + text.lines().next().unwrap_or_default().len();

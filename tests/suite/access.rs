@@ -125,6 +125,20 @@ fn somebody_is_added_and_opens_after_the_next_build() {
         "`tim@acme.example` is not one of the people of `acme`",
     );
     said(&nobody, "did you mean `tom@acme.example`?");
+    let new = "`deedbox access add acme tim@acme.example --name NAME`";
+    said(&nobody, new);
+    let stranger = project
+        .run(&["access", "add", "acme", "zoe@other.example"])
+        .exits(2);
+    said(
+        &stranger,
+        "`deedbox access add acme zoe@other.example --name NAME`",
+    );
+    assert!(
+        !stranger.err().contains("did you mean"),
+        "{}",
+        stranger.err()
+    );
 }
 
 #[test]
@@ -179,7 +193,7 @@ fn revoking_makes_a_new_key_and_seals_everything_anew() {
         .exits(0);
     said(
         &ran,
-        "`acme` has a new key, the 1 passphrase of the others stay as they are",
+        "`acme` has a new key, and the one other passphrase is as before",
     );
     said(
         &ran,

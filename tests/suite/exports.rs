@@ -170,7 +170,21 @@ fn client(kind: &str, csv: &str, mapping: &str) -> Project {
 /// Checks that a client's export is read without a word, and gives its records.
 fn quiet(project: &Project, rows: usize) -> Vec<Record> {
     let ran = project.run(&["check", "--strict"]).exits(0);
-    assert_eq!(ran.err(), "");
+    // Nothing but what the table gave.
+    let lines: Vec<String> = ran.err().lines().map(str::to_owned).collect();
+    assert!(
+        lines
+            .iter()
+            .all(|line| !line.contains("warning:") && !line.contains("hint:"))
+    );
+    let notes = lines.iter().filter(|line| line.starts_with("note: "));
+    let notes: Vec<&String> = notes.collect();
+    assert_eq!(notes.len(), 1, "{}", ran.err());
+    assert!(
+        notes[0].starts_with(&format!("note: {rows} t")) && notes[0].contains("the client gets `"),
+        "{}",
+        notes[0]
+    );
     assert_eq!(
         ran.out(),
         format!(

@@ -53,7 +53,7 @@ fn every_workspace_gets_a_new_key_and_passphrases_stay_unless_asked() {
     let ran = project.run(&["access", "rotate", "--all"]).exits(0);
     said(
         &ran,
-        "`c0` has a new key; 1 passphrase stay as they are (1 of 6)",
+        "`c0` has a new key; 1 passphrase is as before (1 of 6)",
     );
     said(&ran, "(6 of 6)");
     let after = keys(&project, &words_before);
@@ -107,7 +107,7 @@ fn a_killed_rotation_goes_on_where_it_stopped() {
     // On a machine that was quick, it was over already.
     if project.path(STATE).exists() {
         let ran = project.run(&["access", "rotate", "--all"]).exits(0);
-        said(&ran, "going on with a rotation that was begun: ");
+        said(&ran, "going on with a rotation that was begun, ");
         assert!(!ran.out().contains("`c0` has a new key"), "{}", ran.out());
     }
     assert_eq!(generations(&project), [2; CLIENTS], "each once");
@@ -130,7 +130,7 @@ fn what_was_rotated_since_it_began_is_not_rotated_again() {
         .exits(2);
     said(&ran, "a rotation was begun without `--passphrases`");
     let ran = project.run(&["access", "rotate", "--all"]).exits(0);
-    said(&ran, "2 of 6 clients have their new keys");
+    said(&ran, "after 2 of 6 clients");
     assert_eq!(ran.out().matches("has a new key").count(), 4);
     assert_eq!(generations(&project), [2; CLIENTS]);
     keys(&project, &words);
@@ -151,7 +151,7 @@ fn what_could_not_be_sealed_is_sealed_by_the_next_run_without_another_key() {
     assert!(project.path(STATE).exists());
     std::fs::remove_dir_all(project.path("content/c3/updates")).expect("written");
     let ran = project.run(&["access", "rotate", "--all"]).exits(0);
-    said(&ran, "6 of 6 clients have their new keys");
+    said(&ran, "after 6 of 6 clients");
     assert!(!ran.out().contains("has a new key"), "{}", ran.out());
     keys(&project, &words);
     assert!(!project.path(STATE).exists());

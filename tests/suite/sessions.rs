@@ -60,6 +60,7 @@ fn init_makes_a_firm_and_overwrites_nothing() {
 $ deedbox init studio
 made a firm's directory in studio
 next: put your firm's name into content/firm.yaml, then run `deedbox build --archive`
+content/first-client is there to try it with: remove it once `deedbox new client NAME` has made your own
 [exit 0]
 
 "#]]

@@ -275,8 +275,14 @@ fn who_may_decide_is_checked_before_and_after() {
 fn a_changed_approved_file_is_built_only_when_asked_and_the_page_says_so() {
     let project = engagement();
     project.write("content/acme/deliverables/logo/two.svg", "<svg>three</svg>");
-    project.run(&["build", "--plain"]).exits(1);
-    project.run(&["build", "--plain", "--allow-stale"]).exits(0);
+    let ran = project.run(&["build", "--plain"]).exits(1);
+    assert!(
+        ran.err().contains("`deedbox build --allow-stale` builds"),
+        "{}",
+        ran.err()
+    );
+    let ran = project.run(&["build", "--plain", "--allow-stale"]).exits(0);
+    assert!(!ran.err().contains("--allow-stale"), "{}", ran.err());
     let page = project.read("public-plain/acme/deliverables/logo/index.html");
     assert!(
         page.contains("Approved, but changed since")

@@ -390,7 +390,7 @@ fn everything_is_opened_into_plain_files() {
         let ran = project
             .run(&["open", path, "--out", &out, "--passphrase-file", "words"])
             .exits(0);
-        said(&ran, "in records/");
+        said(&ran, "files of records");
         let content = project.tree("content/acme");
         let records = project.tree(&format!("{out}/records"));
         assert!(records.len() >= 6, "{records:?}");

@@ -234,7 +234,7 @@ fn what_was_not_looked_at_is_named() {
     );
     said(
         &ran,
-        "not checked  the words of the unlock page, 1 file of the brand, whose 1 slot are: a passphrase, or `--against` a build, tells it",
+        "not checked  the words of the unlock page, 1 file of the brand, whose the one slot is: a passphrase, or `--against` a build, tells it",
     );
     let ran = insider.verify(&[]).exits(0);
     said(&ran, "files that anybody may see, are those of the index");

@@ -10,6 +10,7 @@ use crate::chain::list::{ApprovalList, Listed};
 use crate::chain::{self, ChainLink, Fault};
 use crate::digest::Digest;
 use crate::names::mended;
+use crate::plural::plural;
 use crate::seal::index::IndexFile;
 use crate::seal::sources::{APPROVALS, RECORDS};
 
@@ -149,7 +150,10 @@ fn pins(
         }
     }
     if !wrong {
-        let text = format!("all {pins} files that were approved are here, unchanged");
+        let text = match pins {
+            1 => "the one file that was approved is here, unchanged".to_owned(),
+            _ => format!("all {pins} files that were approved are here, unchanged"),
+        };
         found.push(Finding::right(Subject::Approval, text));
     }
 }
@@ -257,7 +261,7 @@ fn chain(links: &[ChainLink], has_list: bool, found: &mut Vec<Finding>) {
         });
     }
     if is_whole {
-        let mut text = format!("the chain of {} approvals is whole", links.len());
+        let mut text = format!("the chain of {} is whole", plural(links.len(), "approval"));
         match links.iter().filter(|link| link.path.is_none()).count() {
             0 => {}
             1 => text.push_str("; 1 of them is internal, and its digest alone is here"),

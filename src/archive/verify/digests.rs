@@ -6,6 +6,7 @@ use std::io;
 use super::finding::{Finding, Subject};
 use super::place::{Place, PlaceError, PlaceReader};
 use crate::digest::Digest;
+use crate::plural::all_are;
 
 /// Digests of all files of a place, by name.
 pub(super) type Digests = BTreeMap<String, Digest>;
@@ -64,7 +65,7 @@ pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> 
     if found.len() == before {
         found.push(Finding::right(
             Subject::Copy,
-            format!("all {} files are those that were built", ours.len()),
+            format!("{} those that were built", all_are(ours.len(), "file")),
         ));
     }
     Ok(found)

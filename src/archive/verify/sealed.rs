@@ -7,8 +7,9 @@ use super::layout::SitePart;
 pub(super) use super::opened::Opened;
 use super::place::{Limits, Place, PlaceError, Taken};
 use super::{Finding, Subject, approvals};
+use crate::plural::{all_are, plural};
 use crate::seal::SealError;
-use crate::seal::index::IndexFile;
+use crate::seal::index::{DELIVERED, IndexFile};
 use crate::seal::sources::{DESCRIPTION, RECORDS};
 
 /// Everything that the key opens. `trusted` are lines of an `allowed_signers` file that
@@ -52,16 +53,17 @@ pub(super) fn check(
     writable(&names, found);
     unnamed(opened, found);
     if found.len() == before {
-        found.push(Finding::right(Subject::Object, format!(
-            "all {} sealed objects are those of the index: {} pages, {} files, {} files of records",
-            opened.index.objects.len(),
-            opened.index.pages.len(),
-            files.len(),
-            sources
-                .iter()
-                .filter(|(name, _)| name.starts_with(RECORDS))
-                .count(),
-        )));
+        // Smaller pictures of files were not delivered.
+        let delivered = files.keys().filter(|path| path.starts_with(DELIVERED));
+        let records = sources.iter().filter(|(name, _)| name.starts_with(RECORDS));
+        let text = format!(
+            "{} those of the index: {}, {}, {}",
+            all_are(opened.index.objects.len(), "sealed object"),
+            plural(opened.index.pages.len(), "page"),
+            plural(delivered.count(), "file"),
+            plural(records.count(), "file of records"),
+        );
+        found.push(Finding::right(Subject::Object, text));
     }
     approvals::check(opened, &files, &sources, trusted, found);
 }

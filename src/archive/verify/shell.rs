@@ -10,6 +10,7 @@ use super::place::{Place, PlaceError, PlaceReader};
 use super::{Finding, Layout, Subject, unlock_page};
 use crate::digest::{self, Digest};
 use crate::markup;
+use crate::plural::plural;
 use crate::seal;
 use crate::seal::index::{Index, Shell};
 use crate::site::layout::{self, HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
@@ -175,7 +176,7 @@ impl ShellCheck<'_, '_> {
                 format!(
                     "unlock page, viewer and stylesheet, all {} files that anybody may see, are those of the index, and so are {}",
                     files.shell.len() + files.host.len(),
-                    counted(shell.slots.len(), "slot"),
+                    plural(shell.slots.len(), "slot"),
                 ),
             ));
         }
@@ -236,8 +237,11 @@ impl ShellCheck<'_, '_> {
         let changed: Vec<String> = self.host_files(files)?;
         rest.extend(changed);
         let brand = files.shell.iter().filter(|path| path.starts_with("brand/"));
-        rest.push(counted(brand.count(), "file of the brand"));
-        rest.push(format!("whose {} are", counted(files.slots.len(), "slot")));
+        rest.push(plural(brand.count(), "file of the brand"));
+        rest.push(match files.slots.len() {
+            1 => "whose the one slot is".to_owned(),
+            slots => format!("whose the {slots} slots are"),
+        });
         if self.found.len() == before && self.layout.is_hosted() && !is_older {
             let fact = "viewer and stylesheet are those that the unlock page names, and it loads nothing else";
             self.found.push(Finding::right(Subject::Shell, fact));
@@ -295,7 +299,7 @@ impl ShellCheck<'_, '_> {
         if counts != there {
             let fact = format!(
                 "the unlock page counts {}, and there {}",
-                counted(counts, "slot"),
+                plural(counts, "slot"),
                 match there {
                     1 => "is 1".to_owned(),
                     _ => format!("are {there}"),
@@ -346,14 +350,4 @@ impl ShellCheck<'_, '_> {
         self.found
             .push(Finding::wrong(Subject::Shell, fact).at(name));
     }
-}
-
-fn counted(count: usize, one: &str) -> String {
-    let (first, rest) = one
-        .split_once(' ')
-        .map_or((one, String::new()), |(first, rest)| {
-            (first, format!(" {rest}"))
-        });
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {first}{ending}{rest}")
 }

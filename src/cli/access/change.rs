@@ -9,7 +9,7 @@ use super::whom::{contact, name_of};
 use super::written::{self, ClientLine};
 use crate::cli::failure::Failure;
 use crate::cli::passphrases::{ask_passphrase, first_line};
-use crate::cli::report::{Report, plural};
+use crate::cli::report::Report;
 use crate::cli::session::{Command, Session};
 use crate::model::content::ClientContent;
 use crate::seal::passphrase::Passphrase;
@@ -151,8 +151,11 @@ impl Command for Revoke {
             Ok(())
         })?;
         report.output(&format!(
-            "revoked the passphrase of {whom}; `{slug}` has a new key, the {} of the others stay as they are",
-            plural(access.holders.len(), "passphrase")
+            "revoked the passphrase of {whom}; `{slug}` has a new key, {} as before",
+            match access.holders.len() {
+                1 => "and the one other passphrase is".to_owned(),
+                others => format!("and the {others} other passphrases are"),
+            }
         ));
         let person = contact(&opened.client().client, email);
         if person.is_some_and(|person| person.has_access) {
@@ -221,9 +224,13 @@ fn known(client: &ClientContent, address: &str) -> Result<(), Failure> {
     }
     let slug = &client.client.slug;
     let emails = people.iter().filter_map(|person| person.email.as_deref());
-    let hint = suggest::hint(address, emails).unwrap_or_else(|| {
-        format!("add them to `people` with their name: `deedbox access add {slug} {address} --name NAME`")
-    });
+    let new = format!(
+        "somebody new is added with their name: `deedbox access add {slug} {address} --name NAME`"
+    );
+    let hint = match suggest::near(address, emails) {
+        Some(near) => format!("did you mean `{near}`? {new}"),
+        None => new,
+    };
     Err(Failure::usage(format!("`{address}` is not one of the people of `{slug}`")).hint(hint))
 }
 

@@ -93,7 +93,7 @@ impl Command for RotateAll {
         }
         if done > 0 {
             session.report.say(&format!(
-                "going on with a rotation that was begun: {done} of {} have their new keys",
+                "going on with a rotation that was begun, after {done} of {}",
                 plural(slugs.len(), "client")
             ));
         }
@@ -193,7 +193,12 @@ fn renew(
         }
     } else {
         report.output(&format!(
-            "`{client}` has a new key; {count} stay as they are{of}"
+            "`{client}` has a new key; {count} {} before{of}",
+            if access.holders.len() == 1 {
+                "is as"
+            } else {
+                "are as"
+            }
         ));
     }
     Ok(())

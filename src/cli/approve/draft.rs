@@ -178,10 +178,8 @@ pub(super) fn link(lines: &mut RecordLines, client: &ClientContent, now: &ZonedD
 pub(super) use crate::cli::evidence::written;
 
 pub(super) fn moment(text: &str, now: &ZonedDateTime) -> Result<ZonedDateTime, Failure> {
-    load::moment(text, now.time_zone()).ok_or_else(|| {
-        Failure::usage(format!("`{text}` is not a date with a time"))
-            .hint("write it as `2026-03-04T10:30:00+01:00`")
-    })
+    load::moment(text, now.time_zone())
+        .map_err(|hint| Failure::usage(format!("`{text}` is not a date with a time")).hint(hint))
 }
 
 /// Refuses a decision that nobody can have made yet: in the future, or before its subject

@@ -21,6 +21,7 @@ use crate::model::approval::Decision;
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
 use crate::model::recorded;
+use crate::model::standing;
 use crate::{chain, check, files, load, slug, suggest};
 use draft::RecordLines;
 
@@ -253,15 +254,12 @@ fn subject(content: &Content, client: &ClientContent, text: &str) -> Result<Addr
         None if !versions.is_empty() => Err(Failure::usage(format!(
             "`{address}` has versions: which one was decided about?"
         ))
-        .hint(format!(
-            "write `{address}@{}`",
-            versions[versions.len() - 1]
-        ))),
+        .maybe_hint(standing::newest(record).map(|newest| format!("write `{address}@{newest}`")))),
         Some(version) if !versions.contains(&version.as_str()) => Err(Failure::usage(format!(
             "`{}/{}` has no version `{version}`",
             address.kind, address.slug
         ))
-        .maybe_hint(suggest::hint(version, versions))),
+        .maybe_hint(suggest::version(version, versions))),
         _ => Ok(address),
     }
 }

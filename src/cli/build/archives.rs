@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::signing_key::{self, SigningKey};
 use crate::files;
-use crate::model::content::ClientContent;
+use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
 use crate::pages::{StartPage, UnlockPage};
@@ -24,7 +24,7 @@ use crate::site::offline;
 /// The archives of a build.
 pub(super) struct Archives<'a> {
     session: &'a Session,
-    firm: &'a Firm,
+    content: &'a Content,
     start: &'a StartPage<'a>,
     /// The clients that get one.
     clients: BTreeSet<&'a str>,
@@ -40,6 +40,7 @@ pub(super) struct SealedSite<'a> {
     /// Of its directory.
     pub(super) name: &'a str,
     pub(super) directory: &'a Path,
+    pub(super) client: &'a ClientContent,
     pub(super) workspace: &'a Workspace,
     pub(super) access: &'a Access,
     pub(super) shell: &'a UnlockPage<'a>,
@@ -85,7 +86,7 @@ impl<'a> Archives<'a> {
         files::remove_leftovers(&directory)?;
         Ok(Self {
             session,
-            firm,
+            content: &prepared.content,
             start,
             clients,
             signer,
@@ -107,15 +108,17 @@ impl<'a> Archives<'a> {
         }
         let subject = ArchiveSubject {
             workspace: site.workspace,
-            firm: self.firm,
+            firm: &self.content.firm,
             slots: site.access.slots.len(),
             signer: self.signer.as_ref().map(|(signer, _)| signer),
             // Whoever of the firm signs: it is the firm that hands over.
-            principal: self.firm.principal(),
+            principal: self.content.firm.principal(),
         };
         let job = ArchiveJob {
             directory: &self.directory,
             subject: &subject,
+            content: self.content,
+            client: site.client,
             start: self.start,
             also_plain: self.also_plain,
             recipients: self.recipients.as_ref(),

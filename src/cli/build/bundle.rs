@@ -8,8 +8,9 @@ use crate::cli::failure::Failure;
 use crate::cli::paths::shown;
 use crate::cli::report::{Report, plural};
 use crate::digest::Digest;
-use crate::load::comments::has_comment;
-use crate::model::workspace::Workspace;
+use crate::load::comments::comments;
+use crate::load::wrote;
+use crate::model::content::{ClientContent, Content};
 use crate::pages::StartPage;
 use crate::seal::identity::Recipients;
 use crate::site::OutputError;
@@ -26,6 +27,9 @@ const MOST_NAMED: usize = 5;
 pub(super) struct ArchiveJob<'a> {
     pub(super) directory: &'a Path,
     pub(super) subject: &'a ArchiveSubject<'a>,
+    /// Where the records come from.
+    pub(super) content: &'a Content,
+    pub(super) client: &'a ClientContent,
     pub(super) start: &'a StartPage<'a>,
     /// One that everybody reads who has it.
     pub(super) also_plain: bool,
@@ -44,7 +48,7 @@ pub(super) fn run<'a>(
     let name = |form| archive::name_of(job.subject.workspace, form);
     let sealed = format!("{}.zip", name(ArchiveForm::Sealed));
     if replace(job, &sealed, report, &|| made(job, files, again, report))? {
-        say_comments(job.subject.workspace, report)?;
+        say_comments(job, report)?;
     }
     if !job.also_plain && job.recipients.is_none() {
         return Ok(());
@@ -71,12 +75,17 @@ pub(super) fn run<'a>(
     Ok(())
 }
 
-/// What no page shows goes with the records all the same.
-fn say_comments(workspace: &Workspace, report: &Report) -> Result<(), Failure> {
+/// What no page shows goes with the records all the same. What `deedbox new` wrote is no
+/// secret of anybody's.
+fn say_comments(job: &ArchiveJob<'_>, report: &Report) -> Result<(), Failure> {
     let mut names = Vec::new();
-    for file in workspace.sources.iter().filter(|file| file.is_whole()) {
+    let sources = job.subject.workspace.sources.iter();
+    for file in sources.filter(|file| file.is_whole()) {
         let bytes = file.bytes()?;
-        if std::str::from_utf8(&bytes).is_ok_and(|text| has_comment(&file.name, text)) {
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        let is_ours =
+            |comment: &&str| wrote::is_ours(&file.name, comment, &job.content.kinds, job.client);
+        if !comments(&file.name, text).iter().all(is_ours) {
             names.push(format!("`{}`", file.name));
         }
     }
@@ -142,8 +151,8 @@ fn replace(
     };
     report.output(&format!("wrote {}{became}", shown(&bundled.path)));
     report.detail(&format!(
-        "{} in {} bytes",
-        plural(bundled.files, "file"),
+        "{} in the zip, {} bytes",
+        plural(bundled.files, "entry"),
         bundled.size
     ));
     if let Some(kept) = kept.filter(|_| before != Some(now)) {

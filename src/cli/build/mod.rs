@@ -71,7 +71,7 @@ fn write_plain(session: &Session, prepared: &Prepared) -> Result<BTreeSet<String
     Ok(workspaces.iter().map(|one| one.client.clone()).collect())
 }
 
-/// Removes the sites of clients that are no more.
+/// Removes the sites where no client is published any more.
 fn remove_others(
     session: &Session,
     output: &Output,
@@ -79,7 +79,7 @@ fn remove_others(
 ) -> Result<(), Failure> {
     for gone in output.keep_only(sites)? {
         session.report.say(&format!(
-            "removed {}: there is no such client any more",
+            "removed {}: no client is published there any more",
             shown(&output.site(&gone))
         ));
     }

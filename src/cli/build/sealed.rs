@@ -9,9 +9,9 @@ use super::written::say_written;
 use crate::cli::access::link::address;
 use crate::cli::access::ring::Ring;
 use crate::cli::failure::Failure;
-use crate::cli::paths::shown;
+use crate::cli::paths::{exists, shown};
 use crate::cli::session::Session;
-use crate::model::firm::SitePlace;
+use crate::model::firm::{Client, SitePlace};
 use crate::pages::{StartPage, UnlockPage};
 use crate::seal::keyring::Access;
 use crate::site::{self, Output, hosted, published};
@@ -36,6 +36,7 @@ pub(super) fn write(
     let (mut ring, known) = keys(session, prepared)?;
     may_write(prepared)?;
     let mut sites = BTreeSet::new();
+    let mut new = Vec::new();
     for ((client, workspace), known) in content.clients.iter().zip(workspaces).zip(known) {
         let mut access = ring.complete(client, known)?;
         access.drop_links_before(session.clock.today());
@@ -43,11 +44,16 @@ pub(super) fn write(
         let site = SealedSite {
             name: &name,
             directory: &output.site(&name),
+            client,
             workspace,
             access: &access,
             shell: &shell,
         };
+        let is_first = !exists(site.directory);
         write_one(session, output, &site)?;
+        if is_first {
+            new.push(&client.client);
+        }
         // Where it was before its address became private, or public again.
         for other in [&workspace.client, &access.address] {
             if *other != name && output.remove(other)? {
@@ -62,7 +68,21 @@ pub(super) fn write(
         sites.insert(name);
     }
     ring.advise();
+    say_what_is_next(session, &new, output);
     Ok(sites)
+}
+
+/// What comes after the first build of a client, for whoever has done it only once.
+fn say_what_is_next(session: &Session, new: &[&Client], output: &Output) {
+    let Some(first) = new.first() else { return };
+    let own = first.people.iter().filter(|person| person.has_access);
+    let whom = own.filter_map(|person| person.email.as_deref()).next();
+    session.report.say(&format!(
+        "next: copy {}/ to your host, then write to whom it is for: `deedbox access invite {} {}`",
+        shown(output.directory()),
+        first.slug,
+        whom.unwrap_or("--shared")
+    ));
 }
 
 /// Makes each unlock page, and looks for what must not be public.

@@ -4,37 +4,16 @@
 use std::ops::Range;
 
 use jiff::ZonedDateTime;
-use jiff::civil::{Date, DateTime, Time};
-use jiff::fmt::strtime::{self, BrokenDownTime};
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::strtime;
 use jiff::tz::{Offset, TimeZone};
 
 use super::super::declaration::{Declarations, pair};
+use super::meant::{KNOWN, parsed, plain};
 use crate::local::{Odd, resolved};
 use crate::model::kind::DateFormat;
 use crate::model::record::Spanned;
 use crate::syntax::yaml::Node;
-
-/// Formats that tools write, for a hint that can be typed.
-const KNOWN: [&str; 18] = [
-    "%d/%b/%y %I:%M %p",
-    "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M",
-    "%d.%m.%Y",
-    "%d.%m.%y %H:%M",
-    "%d.%m.%y",
-    "%Y-%m-%d %H:%M:%S UTC",
-    "%Y-%m-%d %H:%M UTC",
-    "%Y-%m-%d %H:%M:%S %z",
-    "%Y-%m-%d %I:%M %p",
-    "%Y/%m/%d %H:%M",
-    "%Y/%m/%d",
-    "%d/%m/%Y %H:%M",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %I:%M %p",
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%d %b %Y %H:%M",
-];
 
 /// Reads `dates:`, a list of formats, each by itself or with its zone.
 pub(crate) fn formats(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Vec<DateFormat> {
@@ -105,30 +84,6 @@ fn known(
     let hint = "write `%Y`, `%m` (or `%b`) and `%d`, and for times `%H:%M` or `%I:%M %p`, as in `%d/%b/%y %I:%M %p`";
     from.error(at, fact, Some(hint.to_owned()));
     None
-}
-
-/// A format without the word for UTC at its end, and whether it has one.
-fn plain(format: &str) -> (&str, bool) {
-    for word in ["UTC", "GMT", "Z"] {
-        if let Some(rest) = format.strip_suffix(word)
-            && !rest.ends_with(['%', ':'])
-        {
-            return (rest.trim_end(), true);
-        }
-    }
-    (format, false)
-}
-
-/// What a text says by a format: a day, a time where it has one, and an offset.
-fn parsed(text: &str, format: &str) -> Option<(DateTime, bool, Option<Offset>)> {
-    let parts = BrokenDownTime::parse(format, text).ok()?;
-    let date = parts.to_date().ok()?;
-    let has_time = parts.hour().is_some();
-    let time = match has_time {
-        true => parts.to_time().ok()?,
-        false => Time::midnight(),
-    };
-    Some((DateTime::from_parts(date, time), has_time, parts.offset()))
 }
 
 /// Reads a text by the first format that fits. `zone` is the firm's: where the format names

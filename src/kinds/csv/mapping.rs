@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::declaration::Declarations;
 use super::dates;
 use crate::decode;
-use crate::model::kind::{Column, CsvMapping, Field, InternalColumns, Shape};
+use crate::model::kind::{self, Column, CsvMapping, Field, InternalColumns, Shape};
 use crate::model::record::Spanned;
 use crate::suggest;
 use crate::syntax::yaml::Node;
@@ -189,9 +189,8 @@ fn fits(
     };
     let is_known = word.is_empty() || choices.iter().any(|choice| choice.value == word);
     if !is_known {
-        let words = choices.iter().map(|choice| choice.value.as_str());
         let fact = format!("`{word}` is not one of the words of `{name}`");
-        from.error(at, fact, suggest::hint(word, words));
+        from.error(at, fact, suggest::hint(word, kind::offered(choices)));
     }
     is_known
 }

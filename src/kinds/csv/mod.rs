@@ -2,6 +2,8 @@
 //! well-known tools export, the formats of days and times, and the schema of a mapping.
 
 pub(crate) mod dates;
+pub(crate) mod likely;
 pub(crate) mod mapping;
+pub(crate) mod meant;
 pub(crate) mod preset;
 pub(super) mod schema;

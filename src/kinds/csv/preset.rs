@@ -33,10 +33,16 @@ pub(crate) fn mapping(
     of: MappedKind<'_>,
 ) -> CsvMapping {
     let base = match &node.value {
-        Node::Map(pairs) => pair(pairs, "preset").and_then(|node| named(from, node, of)),
-        _ => None,
+        Node::Map(pairs) => match pair(pairs, "preset") {
+            Some(node) => named(from, node, of).unwrap_or(CsvMapping {
+                is_broken: true,
+                ..CsvMapping::default()
+            }),
+            None => CsvMapping::default(),
+        },
+        _ => CsvMapping::default(),
     };
-    mapping::over(base.unwrap_or_default(), from, node, of)
+    mapping::over(base, from, node, of)
 }
 
 /// The preset that a mapping names; nothing, and a diagnostic, where there is none for the
@@ -52,15 +58,7 @@ fn named(
         from.error(&node.at, fact, suggest::hint(&name, names()));
         return None;
     };
-    let source = Arc::new(Source {
-        path: format!("built-in presets/{tool}.yaml"),
-        text: (*text).to_owned(),
-        ..Source::default()
-    });
-    let whole = yaml::parse(&source, 0..text.len()).ok()?;
-    let Node::Map(kinds) = whole.value else {
-        return None;
-    };
+    let (source, kinds) = sections(tool, text)?;
     let Some((_, declared)) = kinds.iter().find(|(kind, _)| kind.value == of.kind) else {
         let fact = format!("`{tool}` has no preset for `{}`", of.kind);
         let kinds: Vec<&str> = kinds.iter().map(|(kind, _)| kind.value.as_str()).collect();
@@ -68,12 +66,46 @@ fn named(
         from.error(&node.at, fact, Some(hint));
         return None;
     };
-    // A firm may have other fields and words; what it does not have is left out.
+    Some(section(tool, &source, declared, of))
+}
+
+/// Every preset for a kind, by its tool.
+pub(super) fn all(of: MappedKind<'_>) -> impl Iterator<Item = (&'static str, CsvMapping)> {
+    ALL.iter().filter_map(move |(tool, text)| {
+        let (source, kinds) = sections(tool, text)?;
+        let (_, declared) = kinds.iter().find(|(kind, _)| kind.value == of.kind)?;
+        Some((*tool, section(tool, &source, declared, of)))
+    })
+}
+
+type Sections = Vec<(Spanned<String>, Spanned<Node>)>;
+
+/// A preset's mappings, by kind.
+fn sections(tool: &str, text: &str) -> Option<(Arc<Source>, Sections)> {
+    let source = Arc::new(Source {
+        path: format!("built-in presets/{tool}.yaml"),
+        text: text.to_owned(),
+        ..Source::default()
+    });
+    match yaml::parse(&source, 0..text.len()).ok()?.value {
+        Node::Map(kinds) => Some((source, kinds)),
+        _ => None,
+    }
+}
+
+/// The mapping for one kind. A firm may have other fields and words; what it does not have
+/// is left out.
+fn section(
+    tool: &'static str,
+    source: &Arc<Source>,
+    declared: &Spanned<Node>,
+    of: MappedKind<'_>,
+) -> CsvMapping {
     let mut unfit = Vec::new();
     let mut mapping = mapping::over(
         CsvMapping::default(),
         &mut Declarations {
-            source: &source,
+            source,
             is_own: false,
             diagnostics: &mut unfit,
         },
@@ -89,7 +121,7 @@ fn named(
         matches!(field.map(|field| &field.shape), Some(Shape::Choice(_)))
     };
     mapping.values.retain(|(name, _)| is_choice(name));
-    Some(mapping)
+    mapping
 }
 
 #[cfg(test)]

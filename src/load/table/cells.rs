@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::kinds::csv::dates;
 use crate::local::{self, Odd};
-use crate::model::kind::{Choice, CsvMapping, Field, Shape};
+use crate::model::kind::{self, Choice, CsvMapping, Field, Shape};
 use crate::model::record::Spanned;
 use crate::suggest;
 use crate::syntax::yaml::Node;
@@ -145,12 +145,12 @@ impl CellReader<'_> {
         name: &str,
         choices: &[Choice],
     ) -> Diagnostic {
-        let words = choices.iter().map(|choice| choice.value.as_str());
-        let hint = match suggest::near(text, words.clone()) {
+        let words = || kind::offered(choices);
+        let hint = match suggest::near(text, words()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
                 let key = quoted(text);
-                let all = suggest::listed(words).unwrap_or_default();
+                let all = suggest::listed(words()).unwrap_or_default();
                 format!(
                     "say what it means in the mapping, as `values: {{{name}: {{{key}: …}}}}`; {all}"
                 )

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Source, Span};
+use crate::kinds::csv::likely;
 use crate::model::kind::{Column, CsvMapping, Field, Kind};
 use crate::suggest;
 
@@ -80,7 +81,7 @@ impl Header<'_> {
             }
             missing.push(field.name.as_str());
             if !said.contains(field.name.as_str()) {
-                diagnostics.push(self.uncovered(field, kind));
+                diagnostics.push(self.uncovered(field, kind, &fields));
             }
         }
         let slug = self.slug(mapping, kind, &fields, diagnostics)?;
@@ -232,27 +233,44 @@ impl Header<'_> {
         };
         let span = Span::new(self.source, self.at.clone());
         let first = mapping.columns.iter().find_map(|one| one.names.first());
-        Diagnostic::error(span, fact).hint(match first {
-            Some(name) => format!(
+        let hint = match (first, likely::tool(self.names, kind)) {
+            (Some(_), Some(tool)) => {
+                format!("its columns look like those that {tool} exports: `preset: {tool}`")
+            }
+            (Some(name), None) => format!(
                 "the first row has to name the columns: one is `{}`",
                 name.value
             ),
-            None => {
-                let title = &kind.title;
-                format!("say which column is which field: `columns: {{{title}: …}}`")
-            }
-        })
+            (None, _) => format!(
+                "say in the mapping which column is which field: `{}`",
+                likely::mapping(self.names, kind)
+            ),
+        };
+        Diagnostic::error(span, fact).hint(hint)
     }
 
-    fn uncovered(&self, field: &Field, kind: &Kind) -> Diagnostic {
+    /// A field that no column holds, with the one that is likely to be meant among those that
+    /// hold no other.
+    fn uncovered(&self, field: &Field, kind: &Kind, fields: &[Vec<&Field>]) -> Diagnostic {
         let one = kind.one.to_lowercase();
         let fact = format!("no column holds `{}`, which every {one} needs", field.name);
-        let named = self.names.iter().find(|name| !name.is_empty());
-        let named = named.map_or("…", String::as_str);
-        let hint = format!(
-            "say in the mapping which one does: `columns: {{{}: {named}}}`",
-            field.name
-        );
+        let columns = self.names.iter().zip(fields);
+        let free: Vec<String> = columns
+            .filter(|(name, held)| held.is_empty() && !name.is_empty())
+            .map(|(name, _)| name.clone())
+            .collect();
+        let name = &field.name;
+        let hint = match likely::column(&free, field, kind) {
+            Some(column) => format!(
+                "say in the mapping which one does: `columns: {{{name}: {}}}`",
+                likely::quoted(column)
+            ),
+            None => {
+                let all = suggest::listed(free.iter().map(String::as_str));
+                let all = all.map_or_else(String::new, |all| format!("; {all}"));
+                format!("say in the mapping which one does: `columns: {{{name}: …}}`{all}")
+            }
+        };
         Diagnostic::error(Span::new(self.source, self.at.clone()), fact).hint(hint)
     }
 
