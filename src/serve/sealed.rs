@@ -15,7 +15,8 @@ use crate::model::workspace::Workspace;
 use crate::pages::UnlockPage;
 use crate::seal::keyring::Access;
 use crate::seal::passphrase::Passphrase;
-use crate::site::{Output, OutputError, hosted};
+use crate::site::hosted::{self, HostedSite};
+use crate::site::{Output, OutputError};
 use crate::theme::Theme;
 
 /// Where sealed sites are while they are looked at.
@@ -68,7 +69,12 @@ impl SealedPreview {
             Access::temporary(addresses, &self.passphrase)
         });
         let shell = UnlockPage::new(&content.firm, theme)?;
-        hosted::write(&self.output, slug, workspace, access, &shell, &|_| {})?;
+        let site = HostedSite {
+            workspace,
+            access,
+            unlock_page: &shell,
+        };
+        hosted::write(&self.output, slug, &site, &|_| {})?;
         let directory = self.output.site(slug);
         let mut found = HashMap::new();
         for entry in WalkDir::new(&directory).into_iter().flatten() {

@@ -18,6 +18,17 @@ use crate::seal::keyring::Access;
 use crate::seal::object::ObjectName;
 use crate::seal::workspace::{Store, seal};
 
+/// What a hosted site is made of.
+#[derive(Clone, Copy)]
+pub struct HostedSite<'a> {
+    /// What is sealed.
+    pub workspace: &'a Workspace,
+    /// Its key, and the slots of those who may read it.
+    pub access: &'a Access,
+    /// Its only page that anybody may see.
+    pub unlock_page: &'a UnlockPage<'a>,
+}
+
 /// Seals a workspace and writes its site: objects and slots, then the shell and the index,
 /// the unlock page last, each group on the disk before the next, and only then what is
 /// stale goes. Where something fails, the site is as it was. `address` is the name of its
@@ -28,11 +39,14 @@ use crate::seal::workspace::{Store, seal};
 pub fn write(
     output: &Output,
     address: &str,
-    workspace: &Workspace,
-    access: &Access,
-    unlock_page: &UnlockPage<'_>,
+    site: &HostedSite<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Written, OutputError> {
+    let HostedSite {
+        workspace,
+        access,
+        unlock_page,
+    } = *site;
     // Whatever is public is looked at before anything is written.
     let settings = shell::settings(ShellLayout::Hosted, workspace, access);
     let page = unlock_page.write(&settings)?;

@@ -14,7 +14,8 @@ use crate::cli::session::Session;
 use crate::model::firm::{Client, SitePlace};
 use crate::pages::{StartPage, UnlockPage};
 use crate::seal::keyring::Access;
-use crate::site::{self, Output, hosted, published};
+use crate::site::hosted::{self, HostedSite};
+use crate::site::{self, Output, published};
 
 /// Seals and writes each workspace, and bundles it. Nothing is written before all that can
 /// be known to go wrong was looked for. Gives the names of the sites.
@@ -138,9 +139,11 @@ fn write_one(session: &Session, output: &Output, site: &SealedSite<'_>) -> Resul
     let written = hosted::write(
         output,
         site.name,
-        site.workspace,
-        site.access,
-        site.shell,
+        &HostedSite {
+            workspace: site.workspace,
+            access: site.access,
+            unlock_page: site.shell,
+        },
         &|done| {
             progress.done(done);
         },
