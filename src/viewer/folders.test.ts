@@ -12,7 +12,8 @@ const RANKS = [
   ["shared"],
   ["words", "open", "worker"],
   ["dom"],
-  ["clock", "files", "lists", "news", "search", "unlock"],
+  ["clock"],
+  ["files", "lists", "news", "search", "unlock"],
   ["print"],
   ["app"],
   ["."], // main.ts
