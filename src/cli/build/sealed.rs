@@ -11,7 +11,7 @@ use crate::cli::access::ring::Ring;
 use crate::cli::failure::Failure;
 use crate::cli::paths::{exists, shown};
 use crate::cli::session::Session;
-use crate::model::firm::{Client, SitePlace};
+use crate::model::firm::{Client, Person, SitePlace};
 use crate::pages::{StartPage, UnlockPage};
 use crate::seal::keyring::Access;
 use crate::site::hosted::{self, HostedSite};
@@ -76,13 +76,17 @@ pub(super) fn write(
 /// What comes after the first build of a client, for whoever has done it only once.
 fn say_what_is_next(session: &Session, new: &[&Client], output: &Output) {
     let Some(first) = new.first() else { return };
-    let own = first.people.iter().filter(|person| person.has_access);
-    let whom = own.filter_map(|person| person.email.as_deref()).next();
+    // What a build says may stand in a log, where nobody's e-mail belongs.
+    let is_somebodys = |person: &Person| person.has_access && person.email.is_some();
+    let whom = match first.people.iter().any(is_somebodys) {
+        true => "EMAIL",
+        false => "--shared",
+    };
     session.report.say(&format!(
         "next: copy {}/ to your host, then write to whom it is for: `deedbox access invite {} {}`",
         shown(output.directory()),
         first.slug,
-        whom.unwrap_or("--shared")
+        whom
     ));
 }
 

@@ -109,7 +109,7 @@ fn a_zip_that_somebody_packed_anew_is_told_what_to_do() {
         );
         let ran = project.run(&["verify", "anew.zip"]).exits(1);
         said(&ran, "`anew.zip` is not as deedbox writes archives: ");
-        said(&ran, "unpack it, and verify the folder");
+        said(&ran, "unpack it and verify the folder");
         let out = format!("anew-{at}");
         shell(
             &project.path(""),
