@@ -29,7 +29,7 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// What [`Holder::note`] gives for the run that had it before.
+    /// What [`LockHolder::note`] gives for the run that had it before.
     #[must_use]
     pub fn before(&self) -> &str {
         &self.before

@@ -67,7 +67,7 @@ impl Document {
         self.html.is_some()
     }
 
-    /// Where its HTML begins, where that becomes elements in elements deeper than [`DEEPEST`].
+    /// Where its HTML begins, where that becomes elements in elements deeper than [`DEEPEST`](super::DEEPEST).
     #[must_use]
     pub fn too_deep(&self) -> Option<usize> {
         let html = self.html.as_ref()?;
