@@ -99,6 +99,22 @@ fn modules_use_only_lower_ranks() {
 }
 
 #[test]
+fn the_map_of_the_rooms_shows_each_with_its_rank() {
+    let map = fs::read_to_string(repository().join("ARCHITECTURE.md")).expect("the map");
+    for (room, rank) in RANKS {
+        let rows = map.lines().filter(|line| {
+            line.contains(&format!("| `{room}/`")) || line.contains(&format!("`{room}` "))
+        });
+        let rows: Vec<&str> = rows.filter(|line| line.starts_with("| ")).collect();
+        assert_eq!(rows.len(), 1, "{room}: {rows:?}");
+        assert!(
+            rows[0].starts_with(&format!("| {rank} | ")),
+            "{room}: {rows:?}"
+        );
+    }
+}
+
+#[test]
 fn only_report_prints_and_every_file_says_what_it_is() {
     let mut wrong = Vec::new();
     for (_, path, text) in sources() {
