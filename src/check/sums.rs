@@ -52,11 +52,14 @@ fn add_up(
     (total, total_at): (&Money, &Spanned<Value>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
-    let amounts: Vec<&Money> = record
-        .values
-        .groups("lines")
-        .filter_map(|line| money(line, "amount").map(|(money, _)| money))
+    let lines = record.values.groups("lines");
+    let amounts: Option<Vec<&Money>> = lines
+        .map(|line| money(line, "amount").map(|(money, _)| money))
         .collect();
+    // An amount that could not be read has been reported: without it there is no sum.
+    let Some(amounts) = amounts else {
+        return false;
+    };
     if let Some(other) = amounts
         .iter()
         .find(|amount| amount.currency != total.currency)

@@ -13,6 +13,7 @@ use crate::local::{self, Odd};
 use crate::markdown::Markdown;
 use crate::model::kind::{self, NumberShape, Shape};
 use crate::model::money::Money;
+use crate::model::number;
 use crate::model::record::{Address, Value};
 use crate::model::unfilled;
 use crate::suggest;
@@ -238,7 +239,12 @@ fn money(text: &str, default: &str) -> Result<Money, Misfit> {
             amount,
             currency: currency.to_owned(),
         })
-        .ok_or_else(|| wrong("write it as `1250.00`, or with a currency as `EUR 1250.00`"))
+        .ok_or_else(|| match number::read(amount) {
+            // As it is written elsewhere: `1.250,00`.
+            Ok(Some(meant)) if words.len() == 1 => wrong(format!("write it as `{meant}`")),
+            Ok(Some(meant)) => wrong(format!("write it as `{currency} {meant}`")),
+            _ => wrong("write it as `1250.00`, or with a currency as `EUR 1250.00`"),
+        })
 }
 
 fn reference(text: &str, kinds: &[String]) -> Result<Address, Misfit> {

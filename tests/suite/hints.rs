@@ -347,3 +347,31 @@ fn a_device_of_windows_is_no_host() {
     );
     assert!(!ran.err().contains("no such client"), "{}", ran.err());
 }
+
+#[test]
+fn an_amount_with_a_comma_is_one_mistake_with_the_right_amount() {
+    let invoice = |amount: &str, total: &str| {
+        let text = format!(
+            "number: A-1\ndate: 2026-03-04\ndue: 2026-04-03\nstate: sent\nlines:\n  - {{description: A, amount: 950.00}}\n  - {{description: B, amount: \"{amount}\"}}\ntotal: {total}\n"
+        );
+        let project = Project::small().file("content/acme/invoices/a-1.yaml", text);
+        project.run(&["check"])
+    };
+    for (written, meant) in [
+        ("500,00", "500.00"),
+        ("1.450,00", "1450.00"),
+        ("EUR 500,00", "EUR 500.00"),
+        ("500,00 EUR", "EUR 500.00"),
+        ("five", "1250.00"),
+    ] {
+        let ran = invoice(written, "1450.00").exits(1);
+        said(&ran, &format!("write it as `{meant}`"));
+        assert_eq!(count(&ran, "add up"), 0, "{}", ran.err());
+        said(&ran, "1 error in the content");
+    }
+    invoice("500.00", "1450.00").exits(0);
+    said(
+        &invoice("500.00", "1400.00").exits(1),
+        "the lines add up to",
+    );
+}
