@@ -282,7 +282,7 @@ fn a_link_opens_for_its_days_and_then_its_slot_is_gone() {
         ],
     )
     .exits(0);
-    said(&ran, "The link opens it at once, until 2026-03-11.");
+    said(&ran, "The link opens it at once, until 11 March 2026.");
     said(&ran, "the first build after 2026-03-11 takes it away again");
     assert!(
         !ran.out().contains(own_words.reveal()),
