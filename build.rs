@@ -132,7 +132,8 @@ fn install(viewer: &Path) -> Result<(), String> {
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     run(Command::new(npm)
-        // What only the tests need is most of it.
+        // Linters and types are most of it, and no build needs them. The vectors of age stay: the
+        // tests of the program read them too.
         .args(["ci", "--omit=dev", "--no-audit", "--no-fund"])
         .current_dir(viewer))
     .map(drop)
