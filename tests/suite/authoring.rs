@@ -139,7 +139,7 @@ Write here, in Markdown.
             .session(),
         str![[r#"
 $ deedbox new update acme Week 3: two names left
-wrote content/acme/updates/2026-11-29-week-3-two-names-left.md
+wrote content/acme/updates/[..]-week-3-two-names-left.md
 [exit 0]
 
 "#]]
