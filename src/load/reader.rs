@@ -84,9 +84,11 @@ impl Reader<'_> {
             }
         }
         for field in fields.iter().filter(|field| field.required) {
-            // A key that was nearly it has been reported already.
+            // A key that was nearly it has been reported already; another field's name is no slip.
             let is_meant = |key: &str| {
-                key == field.name || suggest::near(key, [field.name.as_str()]).is_some()
+                let is_field = fields.iter().any(|other| other.name == key);
+                let is_slip = || suggest::near(key, [field.name.as_str()]).is_some();
+                key == field.name || (!is_field && is_slip())
             };
             if group.get(&field.name).is_some() || self.waived.contains(&field.name.as_str()) {
                 continue;

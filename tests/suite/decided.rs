@@ -166,7 +166,9 @@ fn undoing_leaves_nothing_that_points_nowhere() {
         if let Some(link) = link {
             project.write(
                 "content/acme/updates/week.md",
-                format!("---\ntitle: Week\nstate: on-track\n---\n\n[It]({link})\n"),
+                format!(
+                    "---\ntitle: Week\ndate: 2026-03-04\nstate: on-track\n---\n\n[It]({link})\n"
+                ),
             );
             project.run(&["check"]).exits(0);
         }
@@ -185,7 +187,7 @@ fn undoing_leaves_nothing_that_points_nowhere() {
     .exits(0);
     project.write(
         "content/acme/updates/week.md",
-        "---\ntitle: Week\nstate: on-track\n---\n\n[It](../approvals/evidence/later.txt)\n",
+        "---\ntitle: Week\ndate: 2026-03-04\nstate: on-track\n---\n\n[It](../approvals/evidence/later.txt)\n",
     );
     undo(&project, "deliverables/logo@2").exits(0);
     assert!(

@@ -72,6 +72,7 @@ mod searched;
 mod sessions;
 mod signed;
 mod signers;
+mod slips;
 mod slots;
 mod stamped;
 mod states;

@@ -237,7 +237,7 @@ fn the_firm_names_and_orders_the_sections_and_a_client_may_differ() {
     let project = Project::small()
         .file("content/firm.yaml", "name: Alder\ntime_zone: Europe/London\nsections:\n  - {kind: updates, label: News}\n  - {kind: decisions}\n")
         .file("content/acme/briefs/spring.md", "---\ntitle: Spring\ndate: 2026-03-01\n---\n")
-        .file("content/acme/decisions/2026-03-01-price.md", "---\ntitle: Price\ndate: 2026-03-01\n---\n")
+        .file("content/acme/decisions/2026-03-01-price.md", "---\ntitle: Price\ndate: 2026-03-01\nstate: decided\n---\n")
         .file("content/acme/updates/2026-03-04-week.md", "---\ntitle: Week\n---\n");
     let order = || {
         project.run(&["build", "--plain"]).exits(0);

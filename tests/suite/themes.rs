@@ -22,7 +22,7 @@ fn firm(yaml: &str) -> Project {
         )
         .file(
             "content/acme/projects/relaunch.md",
-            "---\ntitle: Relaunch\nstarted: 2026-01-05\n---\n",
+            "---\ntitle: Relaunch\nstate: active\nstarted: 2026-01-05\n---\n",
         )
 }
 
