@@ -22,6 +22,7 @@ mod references;
 mod signed;
 mod sums;
 mod tax;
+mod twice;
 mod unfilled;
 mod unused;
 
@@ -123,8 +124,9 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 
 type Rule = fn(&Content, &ClientContent, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     names::check,
+    twice::check,
     references::check,
     people::check,
     files::check,

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::diag::{Diagnostic, Place};
+use super::mentioned::line_of;
+use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Record;
 use crate::slug::{self, is_plain_letter};
@@ -129,13 +130,8 @@ fn twice_in(twice: &[(&Record, &Record)]) -> Diagnostic {
         .hint("name a field or a column in which no two are the same: `slug: number`")
 }
 
-/// Where a record stands: `content/acme/tasks.yaml:3`.
 fn at(record: &Record) -> String {
-    let line = match record.place() {
-        Place::Span(span) => span.line_and_column().0,
-        Place::Path(_) => 1,
-    };
-    format!("{}:{line}", record.source.path)
+    line_of(&record.first_line(&record.at))
 }
 
 /// Why a record's page cannot have the name that its file gives it.

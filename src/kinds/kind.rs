@@ -29,9 +29,9 @@ const RESERVED: [&str; 6] = [
     "previews",
 ];
 
-const PROPERTIES: [&str; 17] = [
+const PROPERTIES: [&str; 18] = [
     "name", "one", "many", "order", "title", "date", "state", "open", "fields", "list", "home",
-    "csv", "in_order", "activity", "waits", "coming", "approval",
+    "csv", "in_order", "unique", "activity", "waits", "coming", "approval",
 ];
 
 /// The built-in kinds with the firm's changes, in the order of the navigation.
@@ -170,6 +170,7 @@ fn read(
         },
         activity: Vec::new(),
         in_order: Vec::new(),
+        unique: Vec::new(),
         waits: None,
         coming: Vec::new(),
         is_decided_about: true,
@@ -220,6 +221,9 @@ fn read(
     if let Some(node) = get("in_order") {
         kind.in_order = from.texts(node, "in_order");
     }
+    if let Some(node) = get("unique") {
+        kind.unique = from.texts(node, "unique");
+    }
     if let Some(node) = get("waits") {
         kind.waits = Some(views::waits(from, node));
     }
@@ -263,6 +267,7 @@ fn names_fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
         .filter(|name| kind.date.as_ref() != Some(*name));
     wanted.extend(own.map(|name| ("activity", name)));
     wanted.extend(kind.in_order.iter().map(|name| ("in_order", name)));
+    wanted.extend(kind.unique.iter().map(|name| ("unique", name)));
     wanted.extend(kind.list.totals.iter().map(|name| ("totals", name)));
     wanted.extend(kind.list.group.iter().map(|name| ("group", name)));
     wanted.extend(kind.list.sort.iter().map(|(name, _)| ("sort", name)));
@@ -275,6 +280,12 @@ fn names_fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
             );
             from.error(&place, fact, suggest::hint(name, known.iter().copied()));
         }
+    }
+    let unique = kind.unique.iter().filter_map(|name| kind.field(name));
+    for field in unique.filter(|field| field.shape.has_parts()) {
+        let fact = format!("`unique` names `{}`, which is not one value", field.name);
+        let hint = "name a field such as `number`".to_owned();
+        from.error(&place, fact, Some(hint));
     }
     let state = kind.state.as_deref().and_then(|name| kind.field(name));
     if let Some(field) = state {

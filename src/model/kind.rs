@@ -35,6 +35,9 @@ pub struct Kind {
     pub activity: Vec<String>,
     /// Dates that must not go backwards, the earliest first.
     pub in_order: Vec<String>,
+    /// Fields whose value is one record's alone among those of a client, such as the number of
+    /// an invoice.
+    pub unique: Vec<String>,
     /// When a record waits for the client; never, where it is not said.
     pub waits: Option<Waits>,
     /// The dates that lie ahead of whoever reads: fields, or lists of groups that
@@ -191,6 +194,12 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Whether its values have several in them.
+    #[must_use]
+    pub fn has_parts(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Group(_) | Self::Chart(_))
+    }
+
     /// The fields of what is written as a mapping; none for anything else.
     #[must_use]
     pub fn fields(&self) -> Option<&[Field]> {

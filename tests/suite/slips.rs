@@ -1,5 +1,5 @@
-//! What is written nearly right, such as another field's name. Each is said once, where it
-//! stands, with what is meant.
+//! What is written nearly right: another field's name, a number or a decision twice, somebody's
+//! name, a day. Each is said once, where it stands, with what is meant.
 
 use crate::project::{Project, Ran, said};
 
@@ -34,4 +34,145 @@ fn another_fields_name_is_no_slip_for_a_field_that_is_missing() {
     said(&ran, "error: the status update has no field `dat`");
     said(&ran, "hint: did you mean `date`?");
     said(&ran, "1 error in the content");
+}
+
+/// A client with an invoice of each of these numbers, in files of their own.
+fn invoices(numbers: &[&str]) -> Project {
+    let project = Project::small();
+    for (at, number) in numbers.iter().enumerate() {
+        let text = format!(
+            "number: {number}\ndate: 2026-03-04\ndue: 2026-04-03\nstate: sent\nlines: [{{description: A, amount: 5.00}}]\ntotal: 5.00\n"
+        );
+        project.write(&format!("content/acme/invoices/bill-{at}.yaml"), text);
+    }
+    project
+}
+
+#[test]
+fn a_number_is_one_records_alone() {
+    let ran = invoices(&["A-1", "A-2", "a-1"]).run(&["check"]).exits(1);
+    said(&ran, "error: another invoice has the `number` `a-1` too");
+    said(&ran, "--> content/acme/invoices/bill-2.yaml:1:9");
+    said(
+        &ran,
+        "note: the other is content/acme/invoices/bill-0.yaml:1",
+    );
+    said(&ran, "hint: correct the `number` of one, or remove one");
+    said(&ran, "1 error in the content");
+    invoices(&["A-1", "A-2", "A-10"])
+        .run(&["check", "--strict"])
+        .exits(0);
+    // Another client's are its own.
+    let project = invoices(&["A-1"]).file("content/other/client.yaml", "name: Other\n");
+    let invoice = project.read("content/acme/invoices/bill-0.yaml");
+    project.write("content/other/invoices/bill.yaml", invoice);
+    project.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
+fn rows_with_one_number_are_one_mistake() {
+    let mapping =
+        "slug: summary\ncolumns: {number: Key, summary: Title, opened: Created, state: State}\n";
+    let table = |keys: [&str; 4]| {
+        let row = |(at, key)| format!("{key},Printer {at},2026-03-04,new\n");
+        let rows: String = keys.iter().enumerate().map(row).collect();
+        let project = Project::small()
+            .file("content/acme/tickets.csv.yaml", mapping)
+            .file(
+                "content/acme/tickets/all.csv",
+                format!("Key,Title,Created,State\n{rows}"),
+            );
+        project.run(&["check"])
+    };
+    let ran = table(["T-1", "T-1", "T-1", "T-2"]).exits(1);
+    said(&ran, "error: another ticket has the `number` `T-1` too");
+    said(
+        &ran,
+        "note: the other is content/acme/tickets/all.csv:2; 1 more row has that of another",
+    );
+    said(&ran, "1 error in the content");
+    table(["T-1", "T-2", "T-3", "T-4"]).exits(0);
+}
+
+#[test]
+fn a_kind_of_ones_own_says_what_is_one_records_alone() {
+    let kind = |unique: &str| {
+        Project::small()
+            .file(
+                "content/kinds/visits.yaml",
+                format!("unique: {unique}\nfields:\n  title: {{type: text, required: true}}\n  permit: {{type: number}}\n  days: {{type: date, many: true}}\n"),
+            )
+            .file("content/acme/visits/a.yaml", "title: A\npermit: 7\n")
+            .file("content/acme/visits/b.yaml", "title: B\npermit: 7.0\n")
+            .file("content/acme/visits/c.yaml", "title: C\n")
+            .file("content/acme/visits/d.yaml", "title: D\n")
+            .run(&["check"])
+    };
+    let ran = kind("[permit]").exits(1);
+    said(&ran, "error: another visit has the `permit` `7` too");
+    said(&ran, "1 error in the content");
+    kind("[]").exits(0);
+    let ran = kind("[permt]").exits(1);
+    said(
+        &ran,
+        "`unique` names `permt`, which is not a field of `visits`",
+    );
+    said(&ran, "hint: did you mean `permit`?");
+    let ran = kind("[days]").exits(1);
+    said(&ran, "`unique` names `days`, which is not one value");
+    // What deedbox declares, a firm may take back.
+    let project = invoices(&["A-1", "A-1"]).file("content/kinds/invoices.yaml", "unique: []\n");
+    project.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
+fn a_decision_that_is_recorded_twice_is_said() {
+    let project = Project::small()
+        .file(
+            "content/acme/client.yaml",
+            "name: Acme Ltd\npeople:\n  - {name: Dana Reyes, email: dana@acme.example}\n  - {name: Sam Poe, email: sam@acme.example}\n",
+        )
+        .file(
+            "content/acme/deliverables/logo/index.md",
+            "---\ntitle: Logo\nversions:\n  - {version: 1, date: 2026-03-01, files: [a.txt]}\n  - {version: 2, date: 2026-03-02, files: [a.txt]}\n---\n",
+        )
+        .file("content/acme/deliverables/logo/a.txt", "a\n");
+    let record = |name: &str, version: &str, decision: &str, by: &str, more: &str| {
+        let text =
+            format!("subject: deliverables/logo@{version}\ndecision: {decision}\nby: {by}\n{more}");
+        project.write(&format!("content/acme/approvals/{name}.yaml"), text);
+    };
+    let twice = "this decision about `deliverables/logo@2` is recorded twice";
+    record("one", "2", "approved", "Dana Reyes", "at: 2026-03-04\n");
+    let at = "at: 2026-03-04T10:30:00+01:00\n";
+    record("two", "2", "approved", "dana@acme.example", at);
+    let ran = project.run(&["check"]).exits(0);
+    said(&ran, twice);
+    said(&ran, "note: the other is content/acme/approvals/one.yaml:1");
+    said(&ran, "`supersedes: approvals/one`");
+    // Another version, person, decision, day; one in place of the other.
+    let other_day = "at: 2026-03-05\n";
+    let instead = "at: 2026-03-04\nsupersedes: approvals/one\n";
+    for (version, decision, by, more) in [
+        ("1", "approved", "dana@acme.example", at),
+        ("2", "approved", "sam@acme.example", at),
+        ("2", "approved-with-changes", "dana@acme.example", at),
+        ("2", "approved", "dana@acme.example", other_day),
+        ("2", "approved", "dana@acme.example", instead),
+    ] {
+        record("two", version, decision, by, more);
+        let ran = project.run(&["check"]).exits(0);
+        assert!(!ran.err().contains("recorded twice"), "{}", ran.err());
+    }
+    // What was taken back is not there twice.
+    record("two", "2", "withdrawn", "dana@acme.example", at);
+    record(
+        "three",
+        "2",
+        "approved",
+        "dana@acme.example",
+        "at: 2026-03-04T11:00:00+01:00\n",
+    );
+    let ran = project.run(&["check"]).exits(0);
+    assert!(!ran.err().contains("recorded twice"), "{}", ran.err());
 }
