@@ -4,7 +4,7 @@
 use super::mentioned::place_of;
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
-use crate::model::kind::Shape;
+use crate::model::kind::{Known, Shape};
 use crate::model::record::each_value;
 use crate::suggest;
 
@@ -28,21 +28,18 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
             let Some(name) = value.value.as_text() else {
                 return;
             };
-            if *shape == (Shape::Person { known: true }) && client.person(name).is_none() {
-                let fact = format!(
-                    "`{name}` is not one of the people of `{}`",
-                    client.client.slug
-                );
-                let hint = suggest::near(name, names.iter().copied())
-                    .map(|near| format!("did you mean `{near}`?"))
-                    .or_else(|| {
-                        suggest::hint(
-                            name,
-                            names.iter().copied().filter(|name| name.contains('@')),
-                        )
-                    })
-                    .or_else(|| Some("add the person to `people` in `client.yaml`".to_owned()));
-                diagnostics.push(Diagnostic::error(record.span(&value.at), fact).maybe_hint(hint));
+            let Shape::Person(known @ (Known::Required | Known::Expected)) = shape else {
+                return;
+            };
+            if client.person(name).is_none() {
+                let slug = &client.client.slug;
+                let place = record.span(&value.at);
+                let fact = format!("`{name}` is not one of the people of `{slug}`");
+                let finding = match known {
+                    Known::Required => Diagnostic::error(place, fact),
+                    _ => Diagnostic::warning(place, fact),
+                };
+                diagnostics.push(finding.hint(who(name, &names, *known)));
             }
         });
     }
@@ -74,4 +71,25 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
             .hint("add `email:`; it is asked for when the workspace is opened"),
         );
     }
+}
+
+/// Who is meant, or what to do where nobody is near.
+fn who(name: &str, names: &[&str], known: Known) -> String {
+    if let Some(near) = suggest::near(name, names.iter().copied()).or_else(|| part_of(name, names))
+    {
+        return format!("did you mean `{near}`?");
+    }
+    if known == Known::Expected {
+        return "add the person in `client.yaml`: to `team` for the firm's, to `people` for the client's".to_owned();
+    }
+    let emails = names.iter().copied().filter(|name| name.contains('@'));
+    suggest::listed(emails)
+        .unwrap_or_else(|| "add the person to `people` in `client.yaml`".to_owned())
+}
+
+/// The one whose first or last name this is; nobody where it is that of two.
+fn part_of<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    let is_part = |full: &&&str| full.split(' ').any(|part| part.eq_ignore_ascii_case(name));
+    let mut found = names.iter().filter(is_part);
+    found.next().filter(|_| found.next().is_none()).copied()
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::language::canonical;
 use crate::diag::{Diagnostic, Source, Span};
-use crate::model::kind::{Choice, Field, NumberShape, Shape, Tone};
+use crate::model::kind::{Choice, Field, Known, NumberShape, Shape, Tone};
 use crate::model::label::Label;
 use crate::model::record::Spanned;
 use crate::suggest;
@@ -218,9 +218,7 @@ impl Declarations<'_> {
             "money" => Shape::Money,
             "boolean" => Shape::Boolean,
             "file" => Shape::File,
-            "person" => Shape::Person {
-                known: is_set("known"),
-            },
+            "person" => Shape::Person(get("known").map_or(Known::Open, |node| self.known(node))),
             "number" => Shape::Number(NumberShape {
                 min: get("min").and_then(|node| self.parsed(node, "min", "a number")),
                 max: get("max").and_then(|node| self.parsed(node, "max", "a number")),
@@ -295,6 +293,21 @@ impl Declarations<'_> {
                 choice
             })
             .collect()
+    }
+
+    /// Whether a person has to be known.
+    fn known(&mut self, node: &Spanned<Node>) -> Known {
+        let word = self.text(node, "known").unwrap_or_default();
+        match word.as_str() {
+            "true" => Known::Required,
+            "expected" => Known::Expected,
+            "false" => Known::Open,
+            other => {
+                let fact = format!("`known` is `{other}`, not `true`, `expected` or `false`");
+                self.error(&node.at, fact, None);
+                Known::Open
+            }
+        }
     }
 
     fn tone(&mut self, node: &Spanned<Node>) -> Tone {

@@ -140,7 +140,7 @@ fn described(field: &Field) -> Value {
 fn shape(shape_of: &Shape) -> Value {
     match shape_of {
         // `version: 1` is the text `1`: scalars are read as they are written.
-        Shape::Text | Shape::Markdown | Shape::Person { .. } => {
+        Shape::Text | Shape::Markdown | Shape::Person(_) => {
             json!({"type": ["string", "number", "boolean"]})
         }
         Shape::File => json!({"type": "string", "pattern": r"^[^/\\\u0000]+(/[^/\\\u0000]+)*$"}),

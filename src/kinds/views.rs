@@ -138,7 +138,7 @@ pub(crate) fn fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind
     states_fit(kind, "without", &kind.list.without, &mut wrong);
     if let Some(waits) = &kind.waits {
         states_fit(kind, "waits", &waits.states, &mut wrong);
-        let is_person = |shape: &Shape| matches!(shape, Shape::Person { .. });
+        let is_person = |shape: &Shape| matches!(shape, Shape::Person(_));
         named(
             kind,
             "on",

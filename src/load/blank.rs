@@ -183,7 +183,7 @@ fn one_line(name: &str, shape: &Shape, blank: &Blank<'_>) -> String {
     }
     match shape {
         Shape::Date => blank.date.to_string(),
-        Shape::Person { .. } => somebody(name, blank),
+        Shape::Person(_) => somebody(name, blank),
         Shape::File => blank
             .file
             .map_or_else(|| scalar::example(shape), str::to_owned),

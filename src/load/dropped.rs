@@ -22,7 +22,7 @@ pub(super) fn warning(
     }
     let is_words = matches!(
         shape,
-        Shape::Text | Shape::Markdown | Shape::Person { .. } | Shape::File
+        Shape::Text | Shape::Markdown | Shape::Person(_) | Shape::File
     );
     let at = match &node.value {
         Node::Null => comment(&source.text, after_colon(&source.text, from?)?),

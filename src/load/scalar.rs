@@ -38,7 +38,7 @@ pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Val
     Ok(match shape {
         Shape::Text => Value::Text(owned()),
         Shape::Markdown => Value::Markdown(Markdown::new(owned())),
-        Shape::Person { .. } => Value::Person(owned()),
+        Shape::Person(_) => Value::Person(owned()),
         Shape::File => Value::File(file(text)?),
         Shape::Date => Value::Date(date(text)?),
         Shape::DateTime => Value::DateTime(moment(text, defaults)?),
@@ -77,7 +77,7 @@ pub(super) fn wanted(shape: &Shape) -> String {
         Shape::Money => "an amount of money".into(),
         Shape::Boolean => "`true` or `false`".into(),
         Shape::Choice(_) => "one of the words allowed here".into(),
-        Shape::Person { .. } => "a person's name or e-mail address".into(),
+        Shape::Person(_) => "a person's name or e-mail address".into(),
         Shape::File => "the path of a file".into(),
         Shape::Reference(_) => "the address of a record".into(),
         Shape::List(inner) => format!("a list, each {}", wanted(inner)),
@@ -98,7 +98,7 @@ pub(super) fn example(shape: &Shape) -> String {
         Shape::Choice(choices) => choices
             .first()
             .map_or_else(String::new, |choice| choice.value.clone()),
-        Shape::Person { .. } => "dana@example.com".into(),
+        Shape::Person(_) => "dana@example.com".into(),
         Shape::File => "logo.svg".into(),
         Shape::Reference(kinds) => match kinds.first() {
             Some(kind) => format!("{kind}/name"),

@@ -62,10 +62,7 @@ fn is_of(field: &Field, comment: &str, blank: &Blank<'_>) -> bool {
 fn is_name(shape: &Shape) -> bool {
     match shape {
         Shape::List(inner) => is_name(inner),
-        shape => matches!(
-            shape,
-            Shape::Reference(_) | Shape::Person { .. } | Shape::File
-        ),
+        shape => matches!(shape, Shape::Reference(_) | Shape::Person(_) | Shape::File),
     }
 }
 

@@ -176,10 +176,7 @@ pub enum Shape {
     /// One of some words.
     Choice(Vec<Choice>),
     /// A name or an e-mail address; whether it has to be one of the people known.
-    Person {
-        /// Only the client's people and the team.
-        known: bool,
-    },
+    Person(Known),
     /// The path of a file, relative to the record's own directory.
     File,
     /// The address of another record, of one of these kinds (any, where empty).
@@ -208,6 +205,17 @@ impl Shape {
             _ => None,
         }
     }
+}
+
+/// Whether somebody has to be one of the client's people or of the team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// Anybody else is an error.
+    Required,
+    /// Anybody else is a warning.
+    Expected,
+    /// It may be anybody.
+    Open,
 }
 
 /// Bounds and unit of a number.

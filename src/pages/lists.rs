@@ -310,7 +310,7 @@ fn word(shape: &Shape) -> &'static str {
         Shape::Money => "money",
         Shape::Boolean => "boolean",
         Shape::Choice(_) => "choice",
-        Shape::Person { .. } => "person",
+        Shape::Person(_) => "person",
         Shape::File => "file",
         Shape::Reference(_) => "reference",
         Shape::List(_) => "list",

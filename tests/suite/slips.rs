@@ -176,3 +176,63 @@ fn a_decision_that_is_recorded_twice_is_said() {
     let ran = project.run(&["check"]).exits(0);
     assert!(!ran.err().contains("recorded twice"), "{}", ran.err());
 }
+
+#[test]
+fn an_author_is_one_of_the_people() {
+    let check = |kind: &str, name: &str, author: &str| {
+        Project::small()
+            .file(
+                "content/acme/client.yaml",
+                "name: Acme Ltd\npeople:\n  - {name: Dana Reyes, email: dana@acme.example}\n  - {name: Dana Poe}\nteam:\n  - {name: Ines Okafor, email: ines@alder.example}\n",
+            )
+            .file(
+                &format!("content/acme/{kind}/{name}.md"),
+                format!("---\ntitle: Week\ndate: 2026-03-04\nauthor: {author}\n---\n\nText.\n"),
+            )
+            .run(&["check"])
+            .exits(0)
+    };
+    let add = "hint: add the person in `client.yaml`: to `team` for the firm's, to `people` for";
+    for kind in ["updates", "briefs"] {
+        for (author, hint) in [
+            ("Ines Okafr", "hint: did you mean `Ines Okafor`?"),
+            ("Ines", "hint: did you mean `Ines Okafor`?"),
+            (
+                "ines@alder.exampel",
+                "hint: did you mean `ines@alder.example`?",
+            ),
+            // Two have that name.
+            ("Dana", add),
+            ("Tom Hill", add),
+        ] {
+            let ran = check(kind, "week", author);
+            let fact = format!("warning: `{author}` is not one of the people of `acme`");
+            said(&ran, &fact);
+            said(&ran, hint);
+        }
+        for author in ["Ines Okafor", "Dana Reyes", "INES@alder.example"] {
+            let ran = check(kind, "week", author);
+            assert!(!ran.err().contains("not one of"), "{}", ran.err());
+        }
+    }
+}
+
+#[test]
+fn a_kind_says_how_well_a_person_has_to_be_known() {
+    let check = |known: &str| {
+        let project = Project::small()
+            .file(
+                "content/kinds/visits.yaml",
+                format!("fields:\n  title: {{type: text, required: true}}\n  by: {{type: person, known: {known}}}\n"),
+            )
+            .file("content/acme/visits/a.yaml", "title: A\nby: Tom\n");
+        project.run(&["check"])
+    };
+    said(&check("true").exits(1), "error: `Tom` is not one of");
+    said(&check("expected").exits(0), "warning: `Tom` is not one of");
+    assert!(!check("false").exits(0).err().contains("Tom"));
+    said(
+        &check("maybe").exits(1),
+        "error: `known` is `maybe`, not `true`, `expected` or `false`",
+    );
+}
