@@ -26,6 +26,20 @@ pub fn all_are(count: usize, one: &str) -> String {
     }
 }
 
+/// A count as people read it: `4,998`.
+#[must_use]
+pub fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +57,17 @@ mod tests {
         }
         assert_eq!(all_are(1, "sealed object"), "the one sealed object is");
         assert_eq!(all_are(4, "sealed object"), "all 4 sealed objects are");
+    }
+
+    #[test]
+    fn a_large_count_is_parted_by_thousands() {
+        for (count, said) in [
+            (0, "0"),
+            (999, "999"),
+            (4998, "4,998"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(grouped(count), said);
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::excerpt::LineFinder;
 use crate::diag::{Diagnostic, Place};
+use crate::plural::grouped;
 
 /// So often is a mistake shown by itself, each time with its lines.
 const MOST: usize = 3;
@@ -80,19 +81,6 @@ fn more(found: &[Diagnostic], first: usize, rest: &[usize]) -> String {
     }
 }
 
-/// `4,998`.
-fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,7 +110,6 @@ mod tests {
             said,
             Some("the same: 1.md, 2.md, 3.md, and 4,998 more like it")
         );
-        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 
     #[test]

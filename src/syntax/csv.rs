@@ -138,6 +138,7 @@ impl<'a> Sheet<'a> {
                     .hint("put a cell that holds the delimiter in quotes"),
             );
         }
+        say_once(diagnostics);
         None
     }
 
@@ -147,8 +148,19 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Where no row fits the first, more of them say nothing new.
+/// Where none of so many rows fits the first, more of them say nothing new.
 const MOST_UNEVEN: usize = 3;
+
+/// Leaves the first of what was said of that many rows, all of which do not fit.
+fn say_once(diagnostics: &mut Vec<Diagnostic>) {
+    let first = diagnostics.len().saturating_sub(MOST_UNEVEN);
+    diagnostics.truncate(first + 1);
+    if let Some(finding) = diagnostics.last_mut() {
+        finding.note = Some(format!(
+            "none of the first {MOST_UNEVEN} rows fits, and no more of them were read"
+        ));
+    }
+}
 
 fn leading_breaks(text: &str) -> usize {
     text.len() - text.trim_start_matches(['\r', '\n']).len()

@@ -312,20 +312,26 @@ fn one_mistake_in_every_row_is_one_message() {
         (
             header.to_owned() + &rows(&|at| right(at).replace("10:00", &format!("{at} Uhr"))),
             COLUMNS.to_owned(),
-            "14997 more cells of this column are like it",
-            3,
+            "14,999 more cells of this column are like it",
+            1,
         ),
         (
             header.to_owned() + &rows(&|at| right(at).replace(",new,", ",Offen,")),
             COLUMNS.to_owned(),
             "`state` is `Offen`, not one of the words allowed here",
-            3,
+            1,
+        ),
+        (
+            header.to_owned() + &right(0) + &rows(&|at| right(at).replace("p1\n", "p1,\n")),
+            COLUMNS.to_owned(),
+            "14,999 more rows are like it",
+            1,
         ),
         (
             header.to_owned() + &rows(&|at| right(at).replace("p1\n", "p1,\n")),
             COLUMNS.to_owned(),
-            "this row has 6 cells, the first row 5",
-            3,
+            "none of the first 3 rows fits, and no more of them were read",
+            1,
         ),
         (
             header.to_owned() + &rows(&|at| right(at).replace("Ticket 7,", "\"Ticket 7,")),

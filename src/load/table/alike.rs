@@ -1,45 +1,64 @@
 //! One mistake in every row is one mistake: a column in which each cell is wrong in the same
-//! way is said by its first few cells, and how many more there are.
+//! way is said by its first cell, and how many more there are.
 
 use std::collections::HashMap;
 
 use crate::diag::Diagnostic;
+use crate::plural::grouped;
 
 /// So many of a kind are said each by itself.
 const MOST: usize = 3;
 
-/// Leaves the first few of those found from `start` on that differ in their second quoted
-/// part alone, which is the cell's.
+/// Leaves the first of those found from `start` on that differ in what the cell says alone.
 pub(super) fn fold(diagnostics: &mut Vec<Diagnostic>, start: usize) {
     if diagnostics.len() - start <= MOST {
         return;
     }
-    let mut counts: HashMap<(u8, String, Option<String>), (usize, usize)> = HashMap::new();
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    for finding in diagnostics.drain(start..) {
-        let key = (
-            finding.severity as u8,
-            complaint(&finding.fact),
-            finding.hint.clone(),
-        );
-        let (_, count) = counts.entry(key).or_insert((kept.len(), 0));
-        *count += 1;
-        if *count <= MOST {
-            kept.push(finding);
+    let found: Vec<Diagnostic> = diagnostics.drain(start..).collect();
+    let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
+    for (at, finding) in found.iter().enumerate() {
+        let hint = finding.hint.as_deref().map(advice);
+        let key = (finding.severity as u8, complaint(&finding.fact), hint);
+        alike.entry(key).or_default().push(at);
+    }
+    let mut more: HashMap<usize, usize> = HashMap::new();
+    let mut is_left_out = vec![false; found.len()];
+    for positions in alike.into_values().filter(|all| all.len() > MOST) {
+        more.insert(positions[0], positions.len() - 1);
+        for at in &positions[1..] {
+            is_left_out[*at] = true;
         }
     }
-    for (first, count) in counts.into_values().filter(|(_, count)| *count > MOST) {
-        let more = match count - MOST {
-            1 => "one more cell of this column is like it".to_owned(),
-            more => format!("{more} more cells of this column are like it"),
-        };
-        let finding = &mut kept[first];
-        finding.note = Some(match finding.note.take() {
-            Some(note) => format!("{note}; {more}"),
-            None => more,
-        });
+    let kept = found.into_iter().enumerate();
+    let kept = kept.filter(|(at, _)| !is_left_out[*at]);
+    diagnostics.extend(kept.map(|(at, finding)| match more.get(&at) {
+        Some(more) => with_more(finding, *more),
+        None => finding,
+    }));
+}
+
+fn with_more(finding: Diagnostic, more: usize) -> Diagnostic {
+    // What is said of no field is said of a row.
+    let what = match finding.fact.starts_with('`') {
+        true => "cells of this column",
+        false => "rows",
+    };
+    let more = format!("{} more {what} are like it", grouped(more));
+    let note = match &finding.note {
+        Some(note) => format!("{note}; {more}"),
+        None => more,
+    };
+    finding.note(note)
+}
+
+/// A hint without what the cell says: the form of a value holds for all, and what a word of
+/// a choice may mean for that word alone.
+fn advice(hint: &str) -> String {
+    let mut kept = hint.to_owned();
+    if hint.starts_with("write it as `") {
+        kept.retain(|letter| !letter.is_ascii_digit());
     }
-    diagnostics.extend(kept);
+    kept
 }
 
 /// A fact without figures and what the cell says: `` `opened` is `…`, not a date``.
@@ -68,15 +87,33 @@ mod tests {
             diagnostics
         };
         let alike = folded(&mut (0..5000).map(|at| format!("`cost` is `{at},5`, not money")));
-        assert_eq!(alike.len(), 3);
+        assert_eq!(alike.len(), 1);
         let note = alike[0].note.as_deref();
-        assert_eq!(note, Some("4997 more cells of this column are like it"));
-        assert_eq!(alike[1].note, None);
+        assert_eq!(note, Some("4,999 more cells of this column are like it"));
+        let few = folded(&mut (0..3).map(|at| format!("`cost` is `{at},5`, not money")));
+        assert_eq!(few.len(), 3);
+        assert!(few.iter().all(|one| one.note.is_none()));
         let others = folded(
             &mut ["a", "b", "c", "d"]
                 .map(|one| format!("`{one}` is `1`, not x"))
                 .into_iter(),
         );
         assert_eq!(others.len(), 4);
+    }
+
+    #[test]
+    fn what_to_write_may_be_another_value_in_each_cell_and_is_one_advice() {
+        let folded = |hint: &dyn Fn(usize) -> String| {
+            let mut diagnostics: Vec<Diagnostic> = (0..9)
+                .map(|at| Diagnostic::error("a.csv", "`cost` is `x`, not y").hint(hint(at)))
+                .collect();
+            fold(&mut diagnostics, 0);
+            diagnostics.len()
+        };
+        assert_eq!(folded(&|at| format!("write it as `{at}.50`")), 1);
+        assert_eq!(
+            folded(&|at| format!("as `values: {{state: {{s{at}: …}}}}`")),
+            9
+        );
     }
 }
