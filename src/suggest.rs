@@ -2,7 +2,7 @@
 
 use crate::names;
 
-/// A hint that names the nearest of `names`, or up to five of them where none
+/// A hint that names the nearest of `names`, or a few of them where none
 /// is near and there are any.
 #[must_use]
 pub fn hint<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
@@ -35,16 +35,22 @@ pub fn version<'a>(wanted: &str, versions: impl IntoIterator<Item = &'a str>) ->
     }
 }
 
-/// Up to five of some names, for a sentence; nothing where there are none.
+/// So many names are listed of those that can be seen elsewhere, such as records and columns.
+const FEW: usize = 5;
+/// So many of those that can be seen nowhere else. Nobody reads more in a sentence.
+const MANY: usize = 40;
+
+/// A few of some names, for a sentence; nothing where there are none.
 #[must_use]
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    up_to(5, names)
+    up_to(FEW, names)
 }
 
-/// As [`listed`], all of them: for names that can be looked up nowhere else.
+/// As [`listed`], all of them: for names that can be looked up nowhere else, such as kinds and
+/// the words of a choice.
 #[must_use]
 pub fn all<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    up_to(usize::MAX, names)
+    up_to(MANY, names)
 }
 
 /// As [`hint`], but that all are named where none is near.
@@ -61,6 +67,12 @@ fn up_to<'a>(most: usize, names: impl IntoIterator<Item = &'a str>) -> Option<St
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_unstable();
     names.dedup();
+    // The last one takes no more room than to say that there is another.
+    let most = if names.len() == most + 1 {
+        most + 1
+    } else {
+        most
+    };
     let listed: Vec<String> = names
         .iter()
         .take(most)
@@ -112,7 +124,7 @@ fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{first, hint, version};
+    use super::{MANY, all, first, hint, hint_of_all, listed, version};
 
     #[test]
     fn the_nearest_of_versions_is_that_of_the_nearest_number() {
@@ -155,5 +167,21 @@ mod tests {
             Some("there are `date` and `title`")
         );
         assert_eq!(hint("x", []), None);
+    }
+
+    #[test]
+    fn others_are_two_at_least_and_words_that_stand_nowhere_else_are_all_there() {
+        let names: Vec<String> = (10..99).map(|at| format!("n{at}")).collect();
+        let first = |count: usize| names[..count].iter().map(String::as_str);
+        let ends = |said: Option<String>, end: &str| {
+            let said = said.expect("there are some");
+            assert!(said.ends_with(end), "{said}");
+        };
+        ends(listed(first(6)), "`n14` and `n15`");
+        ends(listed(first(7)), "`n14` and others");
+        ends(all(first(7)), "`n15` and `n16`");
+        ends(all(first(MANY + 2)), "`n49` and others");
+        ends(hint_of_all("elsewhere", first(7)), "`n15` and `n16`");
+        ends(hint_of_all("n1", first(2)), "did you mean `n10`?");
     }
 }

@@ -250,7 +250,7 @@ impl Declarations<'_> {
             "chart" => Shape::Chart(form(include_str!("forms/chart.yaml"))),
             other => {
                 let fact = format!("there is no type `{other}`");
-                self.error(&kind.at, fact, suggest::hint(other, TYPES));
+                self.error(&kind.at, fact, suggest::hint_of_all(other, TYPES));
                 return None;
             }
         })

@@ -301,7 +301,11 @@ fn names_fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
                         "`open` names `{open}`, which is no choice of `{}`",
                         field.name
                     );
-                    from.error(&place, fact, suggest::hint(open, words.iter().copied()));
+                    from.error(
+                        &place,
+                        fact,
+                        suggest::hint_of_all(open, words.iter().copied()),
+                    );
                 }
             }
             _ => from.error(

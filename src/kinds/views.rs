@@ -182,7 +182,7 @@ fn states_fit<'s>(
                 "`{property}` names `{state}`, which is no state of `{}`",
                 kind.name
             );
-            wrong.push((fact, suggest::hint(state, known.iter().copied())));
+            wrong.push((fact, suggest::hint_of_all(state, known.iter().copied())));
         }
     }
 }

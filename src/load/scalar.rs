@@ -56,7 +56,7 @@ pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Val
             } else {
                 return Err(Misfit {
                     fact: None,
-                    hint: suggest::hint(text, kind::offered(choices)),
+                    hint: suggest::hint_of_all(text, kind::offered(choices)),
                 });
             }
         }

@@ -49,7 +49,7 @@ impl ThemeOptions {
                     let fact = format!("the option `{name}` is `{text}`, not {wanted}");
                     let hint = match &option.shape {
                         OptionShape::Choice(words) => {
-                            suggest::hint(text, words.iter().map(String::as_str))
+                            suggest::hint_of_all(text, words.iter().map(String::as_str))
                         }
                         _ => None,
                     };

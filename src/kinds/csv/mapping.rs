@@ -190,7 +190,7 @@ fn fits(
     let is_known = word.is_empty() || choices.iter().any(|choice| choice.value == word);
     if !is_known {
         let fact = format!("`{word}` is not one of the words of `{name}`");
-        from.error(at, fact, suggest::hint(word, kind::offered(choices)));
+        from.error(at, fact, suggest::hint_of_all(word, kind::offered(choices)));
     }
     is_known
 }

@@ -55,7 +55,7 @@ fn named(
     let name = from.text(node, "preset")?;
     let Some((tool, text)) = ALL.iter().find(|(known, _)| *known == name) else {
         let fact = format!("there is no preset `{name}`");
-        from.error(&node.at, fact, suggest::hint(&name, names()));
+        from.error(&node.at, fact, suggest::hint_of_all(&name, names()));
         return None;
     };
     let (source, kinds) = sections(tool, text)?;

@@ -150,7 +150,7 @@ impl CellReader<'_> {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
                 let key = quoted(text);
-                let all = suggest::listed(words()).unwrap_or_default();
+                let all = suggest::all(words()).unwrap_or_default();
                 format!(
                     "say what it means in the mapping, as `values: {{{name}: {{{key}: …}}}}`; {all}"
                 )
