@@ -122,18 +122,13 @@ pub(super) fn walk(
     tree.records.sort_by(|a, b| a.path.cmp(&b.path));
     tables.sort();
     for mapping in tables {
-        diagnostics.extend(maps_nothing(&mapping, shown, kinds, &tree.records));
+        diagnostics.extend(maps_nothing(&mapping, shown, kinds, &tree));
     }
     Ok(tree)
 }
 
 /// A mapping that no CSV file is read by.
-fn maps_nothing(
-    mapping: &str,
-    shown: &str,
-    kinds: &[Kind],
-    records: &[RecordFile],
-) -> Option<Diagnostic> {
+fn maps_nothing(mapping: &str, shown: &str, kinds: &[Kind], tree: &Tree) -> Option<Diagnostic> {
     let csv = mapping.trim_end_matches(".yaml");
     let kind = kinds
         .iter()
@@ -142,7 +137,7 @@ fn maps_nothing(
         Some(kind) => file.kind == kind && file.path.ends_with(".csv"),
         None => file.path == csv,
     };
-    if records.iter().any(is_about) {
+    if tree.records.iter().any(is_about) {
         return None;
     }
     let fact = match kind {
@@ -152,10 +147,32 @@ fn maps_nothing(
         ),
         None => format!("there is no `{csv}` that this file could be about"),
     };
-    Some(
-        Diagnostic::error(format!("{shown}/{mapping}"), fact)
-            .hint("a CSV file of records is in its kind's directory"),
-    )
+    let hint = match meant_mapping(mapping, kinds, tree) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "a CSV file of records is in its kind's directory".to_owned(),
+    };
+    Some(Diagnostic::error(format!("{shown}/{mapping}"), fact).hint(hint))
+}
+
+/// The mapping that one of nearly that name is meant to be: of a CSV file that is there, or of
+/// all those of a kind that has some.
+fn meant_mapping(mapping: &str, kinds: &[Kind], tree: &Tree) -> Option<String> {
+    let records = tree.records.iter().map(|file| file.path.as_str());
+    let tables = || {
+        let all = records.clone().chain(tree.files.keys().map(String::as_str));
+        all.filter(|path| path.ends_with(".csv"))
+    };
+    let has_tables = |kind: &&Kind| {
+        let starts = |path: &str| path.strip_prefix(&kind.name)?.strip_prefix('/').map(drop);
+        tables().any(|path| starts(path).is_some())
+    };
+    let of_kinds = kinds.iter().filter(has_tables);
+    let of_kinds = of_kinds.map(|kind| table::of_kind(&kind.name));
+    let names: Vec<String> = tables()
+        .map(|path| format!("{path}.yaml"))
+        .chain(of_kinds)
+        .collect();
+    suggest::near(mapping, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// Whether no record may name it: what editors, systems and version control keep beside the
@@ -173,9 +190,16 @@ fn is_never_delivered(name: &OsStr) -> bool {
             .any(|start| name.starts_with(start))
 }
 
-/// A record's file but for the case of its ending, which would not be read as one.
+/// A record's file but for the case of its ending, or a mapping with a shorter one: it would not
+/// be read as what it is.
 fn misspelt(path: &str, shown: &str, kinds: &[Kind]) -> Option<Diagnostic> {
     let (start, ending) = path.rsplit_once('.')?;
+    if start.ends_with(".csv") && matches!(ending, "yml" | "YAML" | "YML") {
+        let fact = "the mapping of a CSV file ends in `.csv.yaml`";
+        let name = start.rsplit('/').next().unwrap_or(start);
+        let hint = format!("rename it: `{name}.yaml`");
+        return Some(Diagnostic::error(format!("{shown}/{path}"), fact).hint(hint));
+    }
     let right = format!("{start}.{}", ending.to_ascii_lowercase());
     let is_text = matches!(ending.to_ascii_lowercase().as_str(), "md" | "yaml" | "yml");
     if right == path || !is_text || record(&right, kinds, || false).is_none() {

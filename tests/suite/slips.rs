@@ -236,3 +236,50 @@ fn a_kind_says_how_well_a_person_has_to_be_known() {
         "error: `known` is `maybe`, not `true`, `expected` or `false`",
     );
 }
+
+#[test]
+fn a_mapping_of_nearly_the_right_name_is_answered_with_the_right_one() {
+    let table = "Key,Title,Created,State\nT-1,Printer,2026-03-04,new\n";
+    let mapping = "columns: {number: Key, summary: Title, opened: Created, state: State}\n";
+    for (wrong, right) in [
+        ("ticket.csv.yaml", "hint: did you mean `tickets.csv.yaml`?"),
+        (
+            "tickets/al.csv.yaml",
+            "hint: did you mean `tickets/all.csv.yaml`?",
+        ),
+        ("tickets.csv.yml", "hint: rename it: `tickets.csv.yaml`"),
+        ("tickets/all.csv.YAML", "hint: rename it: `all.csv.yaml`"),
+        // There are no tables of tasks.
+        (
+            "task.csv.yaml",
+            "hint: a CSV file of records is in its kind's directory",
+        ),
+    ] {
+        let project = Project::small()
+            .file("content/acme/tickets/all.csv", table)
+            .file(&format!("content/acme/{wrong}"), mapping);
+        said(&project.run(&["check"]).exits(1), right);
+    }
+}
+
+#[test]
+fn a_preset_for_another_tool_is_one_mistake() {
+    let zendesk = "Id,Subject,Created at,Status,Priority\n1,Printer,2026-03-04 10:00,Open,High\n";
+    let check = |mapping: &str, table: &str| {
+        let project = Project::small()
+            .file("content/acme/tickets/all.csv", table)
+            .file("content/acme/tickets/all.csv.yaml", mapping);
+        project.run(&["check"])
+    };
+    let ran = check("preset: jira\n", zendesk).exits(1);
+    said(
+        &ran,
+        "error: the columns of this file are not those that jira exports",
+    );
+    said(&ran, "those that zendesk exports: `preset: zendesk`");
+    said(&ran, "1 error in the content");
+    check("preset: zendesk\n", zendesk).exits(0);
+    // One that lacks a column is nobody else's.
+    let ran = check("preset: zendesk\n", &zendesk.replace("Status", "Stage")).exits(1);
+    said(&ran, "no column holds `state`, which every ticket needs");
+}

@@ -72,6 +72,10 @@ impl Header<'_> {
             diagnostics.push(self.none(mapping, kind));
             return None;
         }
+        if let Some(tool) = self.other_tool(mapping, kind, &fields) {
+            diagnostics.push(tool);
+            return None;
+        }
         diagnostics.extend(wrong);
         let held = |field: &Field| fields.iter().flatten().any(|one| one.name == field.name);
         let mut missing = Vec::new();
@@ -223,6 +227,26 @@ impl Header<'_> {
         }
     }
 
+    /// Says that a preset is for another tool than the one that exports such columns: they hold
+    /// all that a record needs by the other's, and not by this one.
+    fn other_tool(
+        &self,
+        mapping: &CsvMapping,
+        kind: &Kind,
+        fields: &[Vec<&Field>],
+    ) -> Option<Diagnostic> {
+        let preset = mapping.preset?;
+        let held = fields.iter().flatten();
+        let mut needed = kind.fields.iter().filter(|field| field.required);
+        if needed.all(|field| held.clone().any(|one| one.name == field.name)) {
+            return None;
+        }
+        let tool = likely::tool(self.names, kind).filter(|tool| *tool != preset)?;
+        let fact = format!("the columns of this file are not those that {preset} exports");
+        let span = Span::new(self.source, self.at.clone());
+        Some(Diagnostic::error(span, fact).hint(looks_like(tool)))
+    }
+
     fn none(&self, mapping: &CsvMapping, kind: &Kind) -> Diagnostic {
         let fact = match mapping.columns.is_empty() {
             true => format!(
@@ -234,9 +258,7 @@ impl Header<'_> {
         let span = Span::new(self.source, self.at.clone());
         let first = mapping.columns.iter().find_map(|one| one.names.first());
         let hint = match (first, likely::tool(self.names, kind)) {
-            (Some(_), Some(tool)) => {
-                format!("its columns look like those that {tool} exports: `preset: {tool}`")
-            }
+            (Some(_), Some(tool)) => looks_like(tool),
             (Some(name), None) => format!(
                 "the first row has to name the columns: one is `{}`",
                 name.value
@@ -281,6 +303,10 @@ impl Header<'_> {
             None => Span::new(self.source, self.at.clone()),
         }
     }
+}
+
+fn looks_like(tool: &str) -> String {
+    format!("its columns look like those that {tool} exports: `preset: {tool}`")
 }
 
 fn times(count: usize) -> String {
