@@ -145,10 +145,31 @@ fn unusable(record: &Record, language: &str) -> Option<Diagnostic> {
         None => format!("no record can be called `{}`", record.slug),
     };
     let hint = match slug::in_language(&record.slug, language) {
-        Some(better) => format!("rename the file: `{better}`, or write `slug: {better}` into it"),
+        Some(better) => format!(
+            "{}, or write `slug: {better}` into it",
+            renamed(record, &better)
+        ),
         None => "rename the file with lower-case letters, digits and hyphens".to_owned(),
     };
     Some(Diagnostic::error(record.source.path.as_str(), fact).hint(hint))
+}
+
+/// What the file or directory of a record is called once its slug is another: the date in front
+/// and the ending stay.
+fn renamed(record: &Record, slug: &str) -> String {
+    let path = record.source.path.as_str();
+    let (directory, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    let is_index = stem == "index";
+    let name = match is_index {
+        true => directory.rsplit('/').next().unwrap_or(directory),
+        false => stem,
+    };
+    let date = name.strip_suffix(record.slug.as_str()).unwrap_or_default();
+    match is_index {
+        true => format!("rename the directory: `{date}{slug}`"),
+        false => format!("rename the file: `{date}{slug}.{ending}`"),
+    }
 }
 
 fn lower(slug: &str) -> Cow<'_, str> {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use super::record::Named;
+use super::file_name::Named;
 use crate::diag::{Diagnostic, Span};
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value, each_value_mut};

@@ -12,6 +12,7 @@ mod charts;
 pub mod comments;
 mod defaults;
 mod dropped;
+mod file_name;
 mod firm;
 mod imagined;
 mod internal;

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::defaults::Defaults;
+use super::file_name::{self, Named};
 use super::reader::{Reader, What};
 use super::{internal, table};
 use crate::diag::{Diagnostic, Source, Span};
+use crate::files;
 use crate::markdown::Once;
 use crate::model::content::ReadTable;
 use crate::model::kind::{InternalColumns, Kind, Shape};
@@ -15,7 +17,6 @@ use crate::model::record::{Record, Spanned, Value};
 use crate::syntax::front_matter;
 use crate::syntax::source;
 use crate::syntax::yaml::{self, Node};
-use crate::{files, slug};
 
 /// Where a record's file is.
 #[derive(Debug)]
@@ -50,6 +51,7 @@ pub(super) fn load(
     let (directory, shown) = client;
     let name = format!("{shown}/{}", file.path);
     let path = directory.join(&file.path);
+    diagnostics.extend(file_name::no_day(&file.path, &name));
     if !file.path.ends_with(".csv") {
         let source = source::read(&path, &name, diagnostics)?;
         return Ok(FileRecords {
@@ -152,71 +154,6 @@ pub(super) fn of_text(
     of.yaml(&named, diagnostics)
 }
 
-/// What a record's path says about it.
-#[derive(Clone)]
-pub(super) struct Named {
-    pub(super) slug: String,
-    also: Option<Box<str>>,
-    /// The date in front of the file's name.
-    pub(super) date: Option<jiff::civil::Date>,
-    directory: String,
-}
-
-impl Named {
-    pub(super) fn of(path: &str) -> Self {
-        let (directory, file) = path.rsplit_once('/').unwrap_or(("", path));
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let name = if stem == "index" {
-            directory.rsplit('/').next().unwrap_or(directory)
-        } else {
-            stem
-        };
-        let dated = name.get(..10).and_then(|date| date.parse().ok());
-        let rest = name
-            .get(11..)
-            .filter(|_| name.as_bytes().get(10) == Some(&b'-'));
-        let (date, slug) = match (dated, rest) {
-            (Some(date), Some(rest)) if !rest.is_empty() => (Some(date), rest),
-            (date, _) => (date, name),
-        };
-        Self {
-            slug: slug.to_owned(),
-            also: None,
-            date,
-            directory: format!("{directory}/"),
-        }
-    }
-
-    /// As a record that has a title and no file of its own is named; nothing where the
-    /// title gives no name. A name that deedbox 0.1.0 gave, and that can be used, stays.
-    fn titled(&self, title: &str) -> Option<Self> {
-        let (earlier, own) = (slug::earlier(title), slug::of(title));
-        let (slug, also) = if slug::is_usable(&earlier) {
-            (earlier, own)
-        } else {
-            (own?, Some(earlier).filter(|earlier| !earlier.is_empty()))
-        };
-        let also = also
-            .filter(|also| *also != slug)
-            .map(String::into_boxed_str);
-        Some(Self {
-            slug,
-            also,
-            date: None,
-            directory: self.directory.clone(),
-        })
-    }
-
-    /// As a record is named that says its own `slug:`; the date is still the file's.
-    fn called(&self, own: &str) -> Option<Self> {
-        let date = self.date;
-        Some(Self {
-            date,
-            ..self.titled(own)?
-        })
-    }
-}
-
 /// One file's text, and what its records are of.
 struct Of<'a> {
     source: &'a Arc<Source>,
@@ -287,8 +224,7 @@ impl<'a> Of<'a> {
         named: &Named,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Vec<Record>, table::TableRows<'a>) {
-        let dated = dated_by_name(self.kind, named);
-        reading.waived = dated.as_ref().and(self.kind.date.as_deref());
+        reading.waived = date_in_name(self.kind, named);
         let start = diagnostics.len();
         let mut table = table::rows(self.source, &reading, diagnostics);
         let rows = std::mem::take(&mut table.rows);
@@ -381,8 +317,8 @@ impl<'a> Of<'a> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Record {
         let kind = self.kind;
-        let dated = dated_by_name(kind, &named);
-        waived.extend(dated.as_ref().and(kind.date.as_deref()));
+        let dated = named.date.filter(|_| date_in_name(kind, &named).is_some());
+        waived.extend(date_in_name(kind, &named));
         let mut reader = Reader {
             source: self.source,
             defaults: self.defaults,
@@ -393,7 +329,7 @@ impl<'a> Of<'a> {
         if let (Some(date), Some(name)) = (dated, &kind.date)
             && values.get(name).is_none()
         {
-            values.set(name, Spanned::new(date, at.start..at.start));
+            values.set(name, Spanned::new(Value::Date(date), at.start..at.start));
         }
         Record {
             kind: kind.name.clone(),
@@ -425,8 +361,10 @@ fn take_slug(record: &mut Spanned<Node>) -> Option<Spanned<String>> {
     }
 }
 
-/// The date in the file's name, for kinds that are dated by a day.
-fn dated_by_name(kind: &Kind, named: &Named) -> Option<Value> {
-    let field = kind.field(kind.date.as_deref()?)?;
-    (field.shape == Shape::Date).then_some(named.date.map(Value::Date)?)
+/// The field whose date the file's name says, for kinds that are dated by a day. One that is no
+/// day has been reported.
+fn date_in_name<'k>(kind: &'k Kind, named: &Named) -> Option<&'k str> {
+    let name = kind.date.as_deref()?;
+    let is_day = kind.field(name)?.shape == Shape::Date;
+    (is_day && (named.date.is_some() || named.has_no_day)).then_some(name)
 }

@@ -175,7 +175,7 @@ fn a_record_may_say_its_own_slug() {
     let ran = project.run(&["check"]).exits(1);
     said(
         &ran,
-        "rename the file: `woche`, or write `slug: woche` into it",
+        "rename the file: `2026-03-01-woche.md`, or write `slug: woche` into it",
     );
 }
 

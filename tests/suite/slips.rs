@@ -283,3 +283,58 @@ fn a_preset_for_another_tool_is_one_mistake() {
     let ran = check("preset: zendesk\n", &zendesk.replace("Status", "Stage")).exits(1);
     said(&ran, "no column holds `state`, which every ticket needs");
 }
+
+#[test]
+fn a_name_that_begins_with_no_day_is_said_once() {
+    let text = "---\ntitle: Week\n---\n\nText.\n";
+    for (name, day, hint) in [
+        (
+            "2026-13-45-week",
+            "2026-13-45",
+            "let it begin with year, month",
+        ),
+        (
+            "2026-02-30-week",
+            "2026-02-30",
+            "let it begin with year, month",
+        ),
+        (
+            "2026-13-02-week",
+            "2026-13-02",
+            "if 2026-02-13 is meant, let it",
+        ),
+    ] {
+        let ran = of_file(&format!("updates/{name}.md"), text).exits(1);
+        said(
+            &ran,
+            &format!("error: there is no day `{day}`, as the name"),
+        );
+        said(&ran, &format!("--> content/acme/updates/{name}.md"));
+        said(&ran, hint);
+        said(&ran, "1 error in the content");
+    }
+    let delivered = "---\ntitle: Logo\nversions: []\n---\n";
+    let ran = of_file("deliverables/2026-02-30-logo/index.md", delivered).exits(1);
+    said(&ran, "error: there is no day `2026-02-30`");
+    of_file("updates/2028-02-29-week.md", text).exits(0);
+    let dated = text.replace("title", "date: 2026-03-04\ntitle");
+    of_file("updates/2026-03-045.md", &dated).exits(0);
+}
+
+#[test]
+fn a_better_name_keeps_the_date_and_the_ending() {
+    let text = "---\ntitle: Week\ndate: 2026-03-04\n---\n\nText.\n";
+    for (path, hint) in [
+        (
+            "updates/2026-03-04-Größe.md",
+            "rename the file: `2026-03-04-grosse.md`, or write `slug: grosse` into it",
+        ),
+        ("updates/Week.md", "rename the file: `week.md`, or"),
+        (
+            "briefs/2026-03-04-Frühling/index.md",
+            "rename the directory: `2026-03-04-fruhling`, or write `slug: fruhling` into it",
+        ),
+    ] {
+        said(&of_file(path, text).exits(1), hint);
+    }
+}
