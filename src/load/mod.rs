@@ -9,6 +9,7 @@ pub mod blank;
 mod brand;
 mod called;
 mod charts;
+mod comma;
 pub mod comments;
 mod defaults;
 mod dropped;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::defaults::Defaults;
-use super::{dropped, scalar};
+use super::{comma, dropped, scalar};
 use crate::diag::{Diagnostic, Source, Span};
 use crate::model::kind::{Field, Kind, Shape};
 use crate::model::record::{Group, Spanned, Value};
@@ -64,9 +64,17 @@ impl Reader<'_> {
             }
         };
         let mut group = Group(Vec::with_capacity(pairs.len()));
-        for (key, node) in pairs {
+        let mut next = 0;
+        while let Some((key, node)) = pairs.get(next) {
+            let cut = comma::cut(self.source, &pairs[next..]);
+            next += 1 + cut.as_ref().map_or(0, |(_, parts)| *parts);
             match fields.iter().find(|field| field.name == key.value) {
                 Some(field) => {
+                    if let Some((whole, _)) = cut {
+                        let said = comma::said(self.source, whole, &field.shape, self.defaults);
+                        self.diagnostics.push(said);
+                        continue;
+                    }
                     let end = Some(key.at.end);
                     let dropped = dropped::warning(self.source, node, &field.shape, end);
                     self.diagnostics.extend(dropped);

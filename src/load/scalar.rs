@@ -206,7 +206,11 @@ fn number(text: &str, bounds: &NumberShape) -> Result<Decimal, Misfit> {
         Some(unit) => text.strip_suffix(unit.as_str()).unwrap_or(text).trim_end(),
         None => text,
     };
-    let number = decimal(bare).ok_or_else(|| wrong("write digits with a point: `12.5`"))?;
+    let number = decimal(bare).ok_or_else(|| match number::read(bare) {
+        // As it is written elsewhere: `12,5`.
+        Ok(Some(meant)) => wrong(format!("write it as `{meant}`")),
+        _ => wrong("write digits with a point: `12.5`"),
+    })?;
     let too_small = bounds.min.is_some_and(|min| number < min);
     let too_large = bounds.max.is_some_and(|max| number > max);
     if !too_small && !too_large {

@@ -169,11 +169,14 @@ impl<'text> Composer<'text> {
                 continue;
             }
             let key = self.key(event, at)?;
-            if is_taken(&pairs, &mut keys, &key.value) {
-                return Err(Mistake::new(MistakeKind::KeyTwice, key.at.start));
-            }
+            let is_twice = is_taken(&pairs, &mut keys, &key.value);
             let (event, at) = self.next()?;
             let value = self.node(event, at)?;
+            // What a comma cuts off two amounts is the same, and is reported with the amounts.
+            let is_cut = || value.value == Node::Null && self.follows_a_comma(&key);
+            if is_twice && !is_cut() {
+                return Err(Mistake::new(MistakeKind::KeyTwice, key.at.start));
+            }
             pairs.push((key, value));
         }
         for node in merged {
@@ -182,6 +185,15 @@ impl<'text> Composer<'text> {
         let start = pairs.first().map_or(begins.start, |(key, _)| key.at.start);
         let end = pairs.last().map_or(begins.end, |(_, last)| last.at.end);
         Ok(Spanned::new(Node::Map(pairs), start..end.max(start)))
+    }
+
+    /// Whether a key is what stands behind the comma of `950,00`.
+    fn follows_a_comma(&self, key: &Spanned<String>) -> bool {
+        let before = self.text.get(..key.at.start - self.start);
+        let number = before.and_then(|before| before.strip_suffix(','));
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        number.is_some_and(|number| number.bytes().next_back().is_some_and(is_digit))
+            && key.value.bytes().next().is_some_and(is_digit)
     }
 
     fn key(&mut self, event: Event<'text>, at: Range<usize>) -> Result<Spanned<String>, Mistake> {

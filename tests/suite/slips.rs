@@ -338,3 +338,61 @@ fn a_better_name_keeps_the_date_and_the_ending() {
         said(&of_file(path, text).exits(1), hint);
     }
 }
+
+#[test]
+fn an_amount_that_a_comma_cuts_is_said_with_the_amount_that_is_meant() {
+    let invoice = |line: &str| {
+        let text = format!(
+            "number: A-1\ndate: 2026-03-04\ndue: 2026-04-03\nstate: sent\nlines:\n  - {{{line}}}\ntotal: 950.00\n"
+        );
+        of_file("invoices/a-1.yaml", &text)
+    };
+    for (line, hints) in [
+        (
+            "description: A, amount: 950,00",
+            &["write it as `950.00`"][..],
+        ),
+        ("amount: 950,00, description: A", &["write it as `950.00`"]),
+        (
+            "description: A, price: 475,00, amount: 950,00",
+            &["write it as `475.00`", "write it as `950.00`"],
+        ),
+        (
+            "description: A, amount: EUR 1.450,00",
+            &["write it as `EUR 1450.00`"],
+        ),
+        (
+            "description: A, amount: 950,00 EUR",
+            &["write it as `EUR 950.00`"],
+        ),
+        (
+            "description: A, quantity: 2,5, amount: 950.00",
+            &["write it as `2.5`"],
+        ),
+        (
+            "description: Sheets of 29,7, amount: 950.00",
+            &["put it in quotes: `\"Sheets of 29,7\"`"],
+        ),
+    ] {
+        let ran = invoice(line).exits(1);
+        for hint in hints {
+            said(&ran, hint);
+        }
+        let errors = match hints.len() {
+            1 => "1 error in".to_owned(),
+            several => format!("{several} errors in"),
+        };
+        said(&ran, &errors);
+        said(&ran, "error: a comma ends a value in braces, and `");
+    }
+    // What is no amount is a key, and one that is there twice is said.
+    said(
+        &invoice("description: A, amount: 950.00, 00").exits(1),
+        "`lines` has no field `00`",
+    );
+    said(
+        &invoice("description: A, amount: 950.00, amount: 950.00").exits(1),
+        "this key stands here twice",
+    );
+    invoice("description: A, amount: 950.00").exits(0);
+}
