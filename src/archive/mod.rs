@@ -65,10 +65,10 @@ pub fn name_of(workspace: &Workspace, form: ArchiveForm) -> String {
 /// Whether an archive is there that somebody has signed.
 #[must_use]
 pub fn is_signed(path: &Path) -> bool {
-    let limits = verify::place::Limits::default();
-    let place = verify::place::Place::find(path, &limits);
+    let limits = verify::container::Limits::default();
+    let container = verify::container::Container::find(path, &limits);
     let names = ["tagmanifest-sha256.txt.sig", "manifest-sha256.txt.sig"];
-    place.is_ok_and(|place| names.iter().any(|name| place.has(name)))
+    container.is_ok_and(|container| names.iter().any(|name| container.has(name)))
 }
 
 /// Makes sure that an archive can be made, before anything is written: its names, its first

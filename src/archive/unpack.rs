@@ -5,7 +5,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::verify::place::{Limits, Place, PlaceError, Taken};
+use super::verify::container::{Container, ContainerError, Limits, Taken};
 use super::verify::{self, Opened};
 use crate::files::{self, FileError};
 use crate::seal::SealError;
@@ -31,7 +31,7 @@ pub struct Unpacked {
 pub enum UnpackError {
     /// What is to be opened cannot be read.
     #[error(transparent)]
-    Place(#[from] PlaceError),
+    Container(#[from] ContainerError),
     /// Something sealed does not open.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -48,7 +48,7 @@ pub enum UnpackError {
 /// # Errors
 /// When something cannot be opened or written; `out` is as before then.
 pub fn unpack(
-    place: &Place,
+    container: &Container,
     key: &WorkspaceKey,
     out: &Path,
     limits: &Limits,
@@ -57,7 +57,7 @@ pub fn unpack(
     if is_there && (out.is_file() || !files::names_in(out)?.is_empty()) {
         return Err(UnpackError::NotEmpty(out.display().to_string()));
     }
-    let mut opened = verify::open(place, key)?;
+    let mut opened = verify::open(container, key)?;
     let parent = match out.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -72,7 +72,7 @@ pub fn unpack(
         taken: Taken::new(limits),
         renamed: Vec::new(),
     };
-    let unpacked = everything(place, &mut opened, &mut writer)?;
+    let unpacked = everything(container, &mut opened, &mut writer)?;
     if is_there {
         files::remove_if_empty(out);
     }
@@ -83,7 +83,7 @@ pub fn unpack(
 }
 
 fn everything(
-    place: &Place,
+    container: &Container,
     opened: &mut Opened<'_>,
     writer: &mut Writer<'_>,
 ) -> Result<Unpacked, UnpackError> {
@@ -94,7 +94,7 @@ fn everything(
             unpacked.pages += 1;
         }
     }
-    for (path, bytes) in opened.look(place)? {
+    for (path, bytes) in opened.look(container)? {
         writer.write(&format!("site/{path}"), &bytes)?;
     }
     for (path, file) in opened.index.files.clone() {

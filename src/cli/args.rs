@@ -9,7 +9,7 @@ use clap::{ArgAction, ColorChoice, Parser, Subcommand};
 pub(super) use super::args_access::{AccessArgs, KeysArgs};
 
 use super::verify::KeySource;
-use crate::archive::verify::place::Limits;
+use crate::archive::verify::container::Limits;
 use crate::features;
 
 static VERSION: LazyLock<String> = LazyLock::new(features::version);

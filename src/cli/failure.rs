@@ -5,7 +5,7 @@ use super::paths;
 use crate::archive::ArchiveError;
 use crate::archive::unpack::UnpackError;
 use crate::archive::verify::UnlockError;
-use crate::archive::verify::place::PlaceError;
+use crate::archive::verify::container::ContainerError;
 use crate::authority::AuthorityError;
 use crate::diag::Diagnostic;
 use crate::features::TIMESTAMPS;
@@ -222,18 +222,18 @@ impl From<SignatureError> for Failure {
     }
 }
 
-impl From<PlaceError> for Failure {
-    fn from(error: PlaceError) -> Self {
+impl From<ContainerError> for Failure {
+    fn from(error: ContainerError) -> Self {
         let fact = error.to_string();
         match error {
-            PlaceError::File(error) => error.into(),
-            PlaceError::NotAZip(_) => Self {
+            ContainerError::File(error) => error.into(),
+            ContainerError::NotAZip(_) => Self {
                 exit: Exit::Wrong,
                 ..Self::could_not(fact).hint("copy it again from where you got it")
             },
-            PlaceError::Nothing(_) => Self::could_not(fact)
+            ContainerError::Nothing(_) => Self::could_not(fact)
                 .hint("name the zip, the unpacked folder, or the directory of a published site"),
-            PlaceError::Form { is_anew, .. } => Self {
+            ContainerError::Form { is_anew, .. } => Self {
                 exit: Exit::Wrong,
                 ..Self::could_not(fact).hint(if is_anew {
                     "another program packed it: unpack it and verify the folder"
@@ -241,7 +241,7 @@ impl From<PlaceError> for Failure {
                     "get it again from where you got it; if somebody has repacked it, unpack it and verify the folder"
                 })
             },
-            PlaceError::Refused { .. } => Self {
+            ContainerError::Refused { .. } => Self {
                 exit: Exit::Wrong,
                 ..Self::could_not(fact)
                     .hint("deedbox did not make it like this; if it is only large, `--max-bytes` and `--max-files` raise the limits")
@@ -259,7 +259,7 @@ impl From<UnlockError> for Failure {
             ..failure
         };
         match error {
-            UnlockError::Place(error) => error.into(),
+            UnlockError::Container(error) => error.into(),
             UnlockError::NotSealed => could_not
                 .hint("leave the passphrase out: what is not sealed is verified without one"),
             UnlockError::NoSlots => wrong(could_not)
@@ -279,7 +279,7 @@ impl From<UnpackError> for Failure {
     fn from(error: UnpackError) -> Self {
         let fact = error.to_string();
         match error {
-            UnpackError::Place(error) => error.into(),
+            UnpackError::Container(error) => error.into(),
             UnpackError::File(error) => error.into(),
             UnpackError::Seal(SealError::File(error)) => error.into(),
             UnpackError::Seal(_) => Self {

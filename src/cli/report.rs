@@ -31,7 +31,7 @@ use super::failure::Failure;
 use super::{repeated, visible};
 use crate::diag::{Diagnostic, Place, Severity};
 pub(super) use crate::plural::plural;
-use crate::seal::identity::Person;
+use crate::seal::identity::Prompt;
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +56,7 @@ pub(super) struct Report {
 
 struct AtTerminal(Report);
 
-impl Person for AtTerminal {
+impl Prompt for AtTerminal {
     fn tell(&self, message: &str) {
         self.0.say(message);
     }
@@ -222,7 +222,7 @@ impl Report {
 
     /// Whoever sits at the terminal, for keys that ask.
     #[must_use]
-    pub(super) fn person(&self) -> Arc<dyn Person> {
+    pub(super) fn prompt(&self) -> Arc<dyn Prompt> {
         Arc::new(AtTerminal(self.clone()))
     }
 

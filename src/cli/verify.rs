@@ -12,7 +12,7 @@ use super::paths::shown;
 use super::report::{Report, plural};
 use super::session::Anywhere;
 use crate::archive::unpack;
-use crate::archive::verify::place::{Limits, Place, PlaceError};
+use crate::archive::verify::container::{Container, ContainerError, Limits};
 use crate::archive::verify::{self, Finding, Given, Layout, Subject, UnlockError};
 use crate::files;
 use crate::seal::key::WorkspaceKey;
@@ -111,10 +111,10 @@ impl From<Failure> for Stop {
     }
 }
 
-impl From<PlaceError> for Stop {
-    fn from(error: PlaceError) -> Self {
+impl From<ContainerError> for Stop {
+    fn from(error: ContainerError) -> Self {
         let path = match &error {
-            PlaceError::Refused { name, .. } => Some(name.clone()),
+            ContainerError::Refused { name, .. } => Some(name.clone()),
             _ => None,
         };
         Self::at(path, Subject::Container, error.into())
@@ -124,7 +124,7 @@ impl From<PlaceError> for Stop {
 impl From<UnlockError> for Stop {
     fn from(error: UnlockError) -> Self {
         let path = match error {
-            UnlockError::Place(error) => return error.into(),
+            UnlockError::Container(error) => return error.into(),
             UnlockError::Damaged { ref slot } => Some(slot.clone()),
             _ => None,
         };
@@ -134,10 +134,10 @@ impl From<UnlockError> for Stop {
 
 /// Everything that is found.
 fn look(wanted: &Verify) -> Result<Vec<Finding>, Stop> {
-    let place = find(&wanted.path, &wanted.limits)?;
+    let container = find(&wanted.path, &wanted.limits)?;
     let mut found = Vec::new();
     if let Some(build) = &wanted.against {
-        found.extend(verify::compare(&place, &find(build, &wanted.limits)?)?);
+        found.extend(verify::compare(&container, &find(build, &wanted.limits)?)?);
     }
     let trusted = wanted.signer.as_deref().map(signers).transpose()?;
     let given = Given {
@@ -145,10 +145,10 @@ fn look(wanted: &Verify) -> Result<Vec<Finding>, Stop> {
         build: wanted.against.is_some(),
         ..Given::default()
     };
-    match key(&place, &wanted.key) {
+    match key(&container, &wanted.key) {
         Ok(key) => {
             let key = key.as_ref();
-            found.extend(verify::verify(&place, Given { key, ..given })?);
+            found.extend(verify::verify(&container, Given { key, ..given })?);
             Ok(found)
         }
         // Whoever mistyped a passphrase hears what is to be said without it.
@@ -158,7 +158,7 @@ fn look(wanted: &Verify) -> Result<Vec<Finding>, Stop> {
                 wrong_passphrase,
                 ..given
             };
-            found.extend(verify::verify(&place, given)?);
+            found.extend(verify::verify(&container, given)?);
             let mut stop = Stop::from(error);
             found.append(&mut stop.found);
             Err(Stop { found, ..stop })
@@ -179,22 +179,22 @@ pub(super) struct OpenSealed {
 
 impl Anywhere for OpenSealed {
     fn run(&self, report: &Report) -> Result<(), Failure> {
-        let place = find(&self.path, &self.limits).map_err(|stop| *stop.failure)?;
-        if Layout::of(&place).is_none() {
+        let container = find(&self.path, &self.limits).map_err(|stop| *stop.failure)?;
+        if Layout::of(&container).is_none() {
             return Err(Failure::could_not(format!(
                 "`{}` is not sealed: there is nothing to open",
                 shown(&self.path)
             ))
             .hint("unpack it, and open START-HERE.html"));
         }
-        let key = match key(&place, &self.key).map_err(|why| *Stop::from(why).failure)? {
+        let key = match key(&container, &self.key).map_err(|why| *Stop::from(why).failure)? {
             Some(key) => key,
             None => {
                 let typed = ask_passphrase(report, "passphrase")?;
-                verify::unlock(&place, &Passphrase::typed(&typed))?
+                verify::unlock(&container, &Passphrase::typed(&typed))?
             }
         };
-        let unpacked = unpack::unpack(&place, &key, &self.out, &self.limits)?;
+        let unpacked = unpack::unpack(&container, &key, &self.out, &self.limits)?;
         report.output(&format!(
             "wrote {}: {}, {}, {}",
             shown(&self.out),
@@ -211,12 +211,12 @@ impl Anywhere for OpenSealed {
     }
 }
 
-fn find(path: &Path, limits: &Limits) -> Result<Place, Stop> {
+fn find(path: &Path, limits: &Limits) -> Result<Container, Stop> {
     if files::metadata(path).is_none() {
         let fact = format!("there is nothing at `{}`", shown(path));
         return Err(Failure::could_not(fact).into());
     }
-    Ok(Place::find(path, limits)?)
+    Ok(Container::find(path, limits)?)
 }
 
 /// Why there is no key.
@@ -242,11 +242,11 @@ impl From<Unopened> for Stop {
     }
 }
 
-fn key(place: &Place, source: &KeySource) -> Result<Option<WorkspaceKey>, Unopened> {
+fn key(container: &Container, source: &KeySource) -> Result<Option<WorkspaceKey>, Unopened> {
     if let Some(path) = &source.passphrase {
         let text = first_line(path)?;
         let passphrase = Passphrase::typed(&text);
-        return verify::unlock(place, &passphrase)
+        return verify::unlock(container, &passphrase)
             .map(Some)
             .map_err(Unopened::Locked);
     }

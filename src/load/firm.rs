@@ -16,7 +16,7 @@ use crate::features::TIMESTAMPS;
 use crate::files;
 use crate::kinds::declaration::form;
 use crate::model::firm::{
-    Client, Contact, Engagement, Firm, Invited, Keep, MemberKey, Person, Section, Session,
+    BrowserSession, Client, Contact, Engagement, Firm, Invited, Keep, MemberKey, Person, Section,
     Timestamps,
 };
 use crate::model::iban::{is_iban, not_an_iban};
@@ -39,7 +39,7 @@ pub(super) fn firm(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<(Firm, Defaults)> {
     let mut theme = ThemeChoice::named("default");
-    let mut labels = web::Labels::new();
+    let mut labels = web::LinkLabels::new();
     let form = include_str!("../kinds/forms/firm.yaml");
     let group = read(
         source,
@@ -229,8 +229,8 @@ fn is_true(group: &Group, name: &str) -> bool {
     )
 }
 
-fn session(group: &Group) -> Session {
-    let mut session = Session::default();
+fn session(group: &Group) -> BrowserSession {
+    let mut session = BrowserSession::default();
     if let Some(own) = group.group("session") {
         let keeps = [Keep::None, Keep::Tab, Keep::Device];
         let word = own.text("keep");

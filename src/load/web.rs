@@ -23,7 +23,7 @@ pub(super) fn website(
 }
 
 /// What links are called in several languages, each with the place where that begins.
-pub(super) type Labels = Vec<(usize, Label)>;
+pub(super) type LinkLabels = Vec<(usize, Label)>;
 
 /// Takes the labels of `links` that are mappings of languages out of what the file says: the
 /// form knows a text.
@@ -31,7 +31,7 @@ pub(super) fn labels(
     firm: &mut Spanned<Node>,
     source: &Arc<Source>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Labels {
+) -> LinkLabels {
     let mut labels = Vec::new();
     let Some(Node::List(links)) = member(firm, "links").map(|links| &mut links.value) else {
         return labels;
@@ -57,7 +57,7 @@ pub(super) fn labels(
 /// `links`
 pub(super) fn links(
     group: &Group,
-    labels: &Labels,
+    labels: &LinkLabels,
     source: &Arc<Source>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<FooterLink> {

@@ -2,8 +2,8 @@
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
-/// An event as it came, or the HTML that is written in its place.
-pub(crate) enum Written<'a> {
+/// An event of a page: as the library gives it, or the HTML that is written in its place.
+pub(crate) enum PageEvent<'a> {
     Own(&'static str),
     Other(Event<'a>),
 }
@@ -18,7 +18,7 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
-    pub(crate) fn write<'a>(&mut self, event: Event<'a>) -> Written<'a> {
+    pub(crate) fn write<'a>(&mut self, event: Event<'a>) -> PageEvent<'a> {
         match &event {
             Event::Start(Tag::Table(alignments)) => self.alignments.clone_from(alignments),
             Event::Start(Tag::TableHead) => {
@@ -30,7 +30,7 @@ impl Cells {
             Event::Start(Tag::TableCell) => {
                 let alignment = self.alignments.get(self.column).copied();
                 self.column += 1;
-                return Written::Own(match (self.in_head, alignment) {
+                return PageEvent::Own(match (self.in_head, alignment) {
                     (true, Some(Alignment::Right)) => "<th class=\"right\">",
                     (true, Some(Alignment::Center)) => "<th class=\"center\">",
                     (true, _) => "<th>",
@@ -40,11 +40,11 @@ impl Cells {
                 });
             }
             Event::End(TagEnd::TableCell) => {
-                return Written::Own(if self.in_head { "</th>" } else { "</td>" });
+                return PageEvent::Own(if self.in_head { "</th>" } else { "</td>" });
             }
             _ => {}
         }
-        Written::Other(event)
+        PageEvent::Other(event)
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Firm {
     /// The keys of those who sign for it, by their e-mail addresses.
     pub signing_keys: Vec<MemberKey>,
     /// How long a workspace stays open in a browser.
-    pub session: Session,
+    pub session: BrowserSession,
     /// Whether an open workspace keeps the titles of its pages from the browser's history.
     pub hides_titles: bool,
     /// Whether objects are made larger, so that their sizes tell less.
@@ -59,14 +59,14 @@ pub struct Firm {
 
 /// How long a workspace stays open in a client's browser, on https.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Session {
+pub struct BrowserSession {
     /// Where the key is kept meanwhile.
     pub keep: Keep,
     /// Minutes without use after which it is forgotten.
     pub idle: u32,
 }
 
-impl Default for Session {
+impl Default for BrowserSession {
     fn default() -> Self {
         Self {
             keep: Keep::Tab,

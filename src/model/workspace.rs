@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::digest::Digest;
 use crate::files;
-use crate::model::firm::Session;
+use crate::model::firm::BrowserSession;
 
 /// Everything that the site of one client consists of.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +22,7 @@ pub struct Workspace {
     /// The client's name, where the locked page may say it.
     pub public_name: Option<String>,
     /// How long a browser keeps it open.
-    pub session: Session,
+    pub session: BrowserSession,
     /// Whether every page has the title of the unlock page in a browser.
     pub hides_titles: bool,
     /// Whether objects are made larger, so that their sizes tell less.

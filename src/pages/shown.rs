@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::charts::ShownChart;
 use crate::model::firm::Person;
 use crate::model::kind::Shape;
-use crate::previews::Table;
+use crate::previews::TablePreview;
 
 /// One value, by its type.
 #[derive(Debug, Clone, Serialize)]
@@ -128,7 +128,7 @@ pub(super) struct Look {
     pub(super) height: Option<u32>,
     /// Of Markdown and code.
     pub(super) html: Option<String>,
-    pub(super) table: Option<Table>,
+    pub(super) table: Option<TablePreview>,
     /// Which part of it that is, where it is not all.
     pub(super) part: Option<String>,
 }

@@ -10,7 +10,7 @@ use super::code::highlighted;
 use crate::links::{Target, resolve, whole};
 use crate::markdown::Document;
 use crate::markdown::alerts::alert;
-use crate::markdown::events::{Cells, Written, highlight, is_empty_head};
+use crate::markdown::events::{Cells, PageEvent, highlight, is_empty_head};
 use crate::markdown::ranks::Ranks;
 use crate::model::content::ClientContent;
 use crate::routes;
@@ -42,16 +42,16 @@ pub(super) fn render(text: &str, reading: &PreviewContext<'_>) -> String {
     let mut in_metadata = false;
     for event in document.events() {
         let event = match cells.write(event) {
-            Written::Own("</th>") if is_empty_head(events.last()) => {
+            PageEvent::Own("</th>") if is_empty_head(events.last()) => {
                 events.pop();
                 events.push(Event::InlineHtml("<td></td>".into()));
                 continue;
             }
-            Written::Own(html) => {
+            PageEvent::Own(html) => {
                 events.push(Event::InlineHtml(html.into()));
                 continue;
             }
-            Written::Other(event) => event,
+            PageEvent::Other(event) => event,
         };
         match event {
             Event::Start(Tag::MetadataBlock(_)) => in_metadata = true,

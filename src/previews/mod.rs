@@ -19,7 +19,7 @@ use std::path::Path;
 pub use kept::Previews;
 pub(crate) use markdown::PreviewContext;
 pub(crate) use picture::{Picture, ShownImage, Size, Smaller};
-pub(crate) use table::Table;
+pub(crate) use table::TablePreview;
 pub(crate) use text::ShownPart;
 
 /// How a file is shown.
@@ -76,7 +76,7 @@ impl FileForm {
 pub(crate) enum SeenText {
     /// HTML that is safe.
     Markdown(String, Option<ShownPart>),
-    Table(Table),
+    Table(TablePreview),
     /// HTML that is safe, for a `<pre>`.
     Code(String, ShownPart),
 }

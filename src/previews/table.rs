@@ -14,7 +14,7 @@ const CELL: usize = 200;
 
 /// The beginning of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Table {
+pub(crate) struct TablePreview {
     pub(crate) columns: Vec<Heading>,
     pub(crate) rows: Vec<Vec<String>>,
     #[serde(skip)]
@@ -33,7 +33,7 @@ pub(crate) struct Heading {
 
 /// Reads a table; nothing where nothing is in it. A column that is empty in every row is not
 /// shown.
-pub(super) fn read(text: &str) -> Option<Table> {
+pub(super) fn read(text: &str) -> Option<TablePreview> {
     let said = delimiter::said(text);
     let (sign, start) = said.unwrap_or_else(|| (delimiter::told(text, &HashSet::new()), 0));
     let mut all = records(&text[start..], sign);
@@ -75,7 +75,7 @@ pub(super) fn read(text: &str) -> Option<Table> {
             numeric: is_numeric(rows.iter().map(|row| row[at].as_str())),
         })
         .collect();
-    Some(Table {
+    Some(TablePreview {
         columns,
         of_rows: ShownPart {
             shown: rows.len(),
@@ -126,7 +126,7 @@ fn is_day(cell: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn labels(table: &Table) -> Vec<&str> {
+    fn labels(table: &TablePreview) -> Vec<&str> {
         let columns = table.columns.iter();
         columns.map(|column| column.label.as_str()).collect()
     }

@@ -11,7 +11,7 @@ use super::ids::{self, TextIds};
 use crate::escape::escaped;
 use crate::links::{Target, resolve, whole};
 use crate::markdown::alerts::alert;
-use crate::markdown::events::{Cells, Written, highlight, is_empty_head};
+use crate::markdown::events::{Cells, PageEvent, highlight, is_empty_head};
 use crate::markdown::ranks::Ranks;
 use crate::markdown::{self, Document};
 use crate::model::content::ClientContent;
@@ -71,12 +71,12 @@ pub(crate) fn render(
     for event in document.events() {
         match cells.write(event) {
             // A head without a word heads nothing.
-            Written::Own("</th>") if is_empty_head(events.last()) => {
+            PageEvent::Own("</th>") if is_empty_head(events.last()) => {
                 events.pop();
                 events.push(Event::InlineHtml("<td></td>".into()));
             }
-            Written::Own(html) => events.push(Event::InlineHtml(html.into())),
-            Written::Other(event) => writer.write(event, &mut events),
+            PageEvent::Own(html) => events.push(Event::InlineHtml(html.into())),
+            PageEvent::Other(event) => writer.write(event, &mut events),
         }
     }
     highlight(&mut events, highlighted);

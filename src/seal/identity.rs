@@ -22,8 +22,8 @@ pub const SECRET: &str = "AGE-SECRET-KEY-";
 /// it would take minutes.
 const HIGHEST_WORK_FACTOR: u8 = 22;
 
-/// Who is asked, where a key is protected or a plugin wants something.
-pub trait Person: Send + Sync {
+/// Asks the person at the terminal, where a key is protected or a plugin wants something.
+pub trait Prompt: Send + Sync {
     /// Tells something.
     fn tell(&self, message: &str);
     /// Asks for a secret; nothing where nobody can be asked.
@@ -50,17 +50,17 @@ impl FirmIdentity {
     ///
     /// # Errors
     /// When it cannot be read or opened, or holds no identity.
-    pub fn read(path: &Path, person: &Arc<dyn Person>) -> Result<Self, SealError> {
+    pub fn read(path: &Path, prompt: &Arc<dyn Prompt>) -> Result<Self, SealError> {
         let bytes = Zeroizing::new(files::read(path)?);
-        Self::parse(&bytes, &path.display().to_string(), person)
+        Self::parse(&bytes, &path.display().to_string(), prompt)
     }
 
     /// The same of bytes; `name` is what they are called in errors and questions.
     ///
     /// # Errors
     /// When they cannot be opened, or hold no identity.
-    pub fn parse(bytes: &[u8], name: &str, person: &Arc<dyn Person>) -> Result<Self, SealError> {
-        let callbacks = Asking::new(person);
+    pub fn parse(bytes: &[u8], name: &str, prompt: &Arc<dyn Prompt>) -> Result<Self, SealError> {
+        let callbacks = Asking::new(prompt);
         let no = || SealError::NotAnIdentity(name.to_owned());
         if bytes.starts_with(b"-----BEGIN") && !bytes.starts_with(b"-----BEGIN AGE") {
             let key = ssh::Identity::from_buffer(BufReader::new(bytes), Some(name.to_owned()))
@@ -77,7 +77,7 @@ impl FirmIdentity {
         let opened;
         let mut text = bytes;
         if bytes.starts_with(b"age-encryption.org/") || bytes.starts_with(b"-----BEGIN AGE") {
-            opened = open(bytes, name, person)?;
+            opened = open(bytes, name, prompt)?;
             text = &opened;
         }
         let recipients = std::str::from_utf8(text)
@@ -145,13 +145,13 @@ impl FirmIdentity {
 fn open(
     bytes: &[u8],
     name: &str,
-    person: &Arc<dyn Person>,
+    prompt: &Arc<dyn Prompt>,
 ) -> Result<Zeroizing<Vec<u8>>, SealError> {
     let what = format!("the identity `{name}`");
     let failed = |error: age::DecryptError| SealError::of(&what, &error);
     let decryptor =
         age::Decryptor::new_buffered(age::armor::ArmoredReader::new(bytes)).map_err(failed)?;
-    let passphrase = person
+    let passphrase = prompt
         .ask_secret(&format!("passphrase of {name}"))
         .ok_or_else(|| SealError::WrongKey { what: what.clone() })?;
     let mut identity = age::scrypt::Identity::new(SecretString::from(passphrase.as_str()));
@@ -187,7 +187,7 @@ impl Recipients {
     pub fn of(
         named: &[String],
         identity: &FirmIdentity,
-        person: &Arc<dyn Person>,
+        prompt: &Arc<dyn Prompt>,
     ) -> Result<Self, SealError> {
         Self::named(
             if named.is_empty() {
@@ -195,7 +195,7 @@ impl Recipients {
             } else {
                 named
             },
-            person,
+            prompt,
         )
     }
 
@@ -203,7 +203,7 @@ impl Recipients {
     ///
     /// # Errors
     /// When a line is no recipient, or its plugin is not there.
-    pub fn named(named: &[String], person: &Arc<dyn Person>) -> Result<Self, SealError> {
+    pub fn named(named: &[String], prompt: &Arc<dyn Prompt>) -> Result<Self, SealError> {
         let mut all: Vec<Box<dyn age::Recipient + Send + Sync>> = Vec::new();
         let mut plugins: BTreeMap<String, Vec<plugin::Recipient>> = BTreeMap::new();
         let mut texts = Vec::new();
@@ -222,7 +222,7 @@ impl Recipients {
             texts.push(text);
         }
         for (name, own) in plugins {
-            let one = plugin::RecipientPluginV1::new(&name, &own, &[], Asking::new(person))
+            let one = plugin::RecipientPluginV1::new(&name, &own, &[], Asking::new(prompt))
                 .map_err(|_| SealError::Plugin(format!("`age-plugin-{name}` is not installed")))?;
             all.push(Box::new(one));
         }
@@ -278,17 +278,17 @@ pub fn recipient(text: &str) -> Result<String, SealError> {
     })
 }
 
-/// age's questions, passed on to a person; the same is not asked twice.
+/// age's questions, passed on to the prompt; the same is not asked twice.
 #[derive(Clone)]
 struct Asking {
-    person: Arc<dyn Person>,
+    prompt: Arc<dyn Prompt>,
     known: Arc<Mutex<HashMap<String, SecretString>>>,
 }
 
 impl Asking {
-    fn new(person: &Arc<dyn Person>) -> Self {
+    fn new(prompt: &Arc<dyn Prompt>) -> Self {
         Self {
-            person: Arc::clone(person),
+            prompt: Arc::clone(prompt),
             known: Arc::default(),
         }
     }
@@ -296,17 +296,17 @@ impl Asking {
 
 impl age::Callbacks for Asking {
     fn display_message(&self, message: &str) {
-        self.person.tell(message);
+        self.prompt.tell(message);
     }
 
     fn confirm(&self, message: &str, yes: &str, no: Option<&str>) -> Option<bool> {
         let words = format!("{message} [{yes}/{}]", no.unwrap_or("no"));
-        let answer = self.person.ask(&words)?;
+        let answer = self.prompt.ask(&words)?;
         Some(answer.trim().eq_ignore_ascii_case(yes))
     }
 
     fn request_public_string(&self, description: &str) -> Option<String> {
-        self.person.ask(description)
+        self.prompt.ask(description)
     }
 
     fn request_passphrase(&self, description: &str) -> Option<SecretString> {
@@ -314,7 +314,7 @@ impl age::Callbacks for Asking {
         if let Some(answer) = known.get(description) {
             return Some(answer.clone());
         }
-        let answer = self.person.ask_secret(description)?;
+        let answer = self.prompt.ask_secret(description)?;
         let answer = SecretString::from(answer.as_str());
         known.insert(description.to_owned(), answer.clone());
         Some(answer)
@@ -325,7 +325,7 @@ impl age::Callbacks for Asking {
 #[derive(Debug, Clone, Copy)]
 pub struct Nobody;
 
-impl Person for Nobody {
+impl Prompt for Nobody {
     fn tell(&self, _: &str) {}
 
     fn ask_secret(&self, _: &str) -> Option<Zeroizing<String>> {

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use deedbox::archive::verify::place::{Limits, Place};
+use deedbox::archive::verify::container::{Container, Limits};
 
 use crate::forge::{self, Judged};
 use crate::interop::shell;
@@ -87,14 +87,14 @@ fn names_that_became_another_form_are_found() {
     let decomposed = format!("{bag}/data/records/briefs/Ma\u{308}rz.md");
     fs::rename(project.path(&composed), project.path(&decomposed)).expect("there");
     said(&project.run(&["verify", &bag]).exits(0), "nothing is wrong");
-    let place = Place::find(&project.path(&bag), &Limits::default()).expect("a bag");
-    let mut reader = place.reader().expect("readable");
+    let container = Container::find(&project.path(&bag), &Limits::default()).expect("a bag");
+    let mut reader = container.reader().expect("readable");
     for name in [
         "data/records/briefs/M\u{e4}rz.md",
         "data/records/briefs/Ma\u{308}rz.md",
     ] {
         assert!(
-            place.has(name) && reader.bytes(name).expect("read").is_some(),
+            container.has(name) && reader.bytes(name).expect("read").is_some(),
             "{name:?}"
         );
     }

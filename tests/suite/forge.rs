@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use deedbox::archive::verify::place::{Limits, Place};
+use deedbox::archive::verify::container::{Container, Limits};
 use deedbox::archive::verify::{self};
 use deedbox::digest::Digest;
 
@@ -230,8 +230,8 @@ pub(crate) enum Judged {
 
 /// Asks the library, without a passphrase.
 pub(crate) fn judge(path: &Path) -> Judged {
-    let verified = Place::find(path, &Limits::default())
-        .and_then(|place| verify::verify(&place, verify::Given::default()));
+    let verified = Container::find(path, &Limits::default())
+        .and_then(|container| verify::verify(&container, verify::Given::default()));
     match verified {
         Err(why) => Judged::Refused(why.to_string()),
         Ok(found) => match found.iter().find(|one| one.is_wrong()) {

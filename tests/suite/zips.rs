@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use deedbox::archive::verify::place::{Limits, Place};
+use deedbox::archive::verify::container::{Container, Limits};
 use deedbox::archive::{self, ArchiveForm, ArchiveSubject, Bundled, Give, Payload, PayloadFile};
 use deedbox::model::theme::ThemeChoice;
 use deedbox::model::workspace::Workspace;
@@ -72,8 +72,8 @@ pub(crate) fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled 
 }
 
 /// What was written is what is read: the form of its headers, ZIP64 among them.
-fn is_read(bundled: &Bundled) -> Place {
-    Place::find(&bundled.path, &Limits::default()).expect("our own zip")
+fn is_read(bundled: &Bundled) -> Container {
+    Container::find(&bundled.path, &Limits::default()).expect("our own zip")
 }
 
 fn python(project: &Project, zip: &Path, script: &str) -> String {
@@ -114,8 +114,8 @@ fn more_bytes_than_the_old_format_counts() {
     ];
     let bundled = bundle(&project, payload);
     assert!(bundled.size > MOST_BYTES && bundled.size < MOST_BYTES + (1 << 20));
-    let place = is_read(&bundled);
-    let mut reader = place.reader().expect("readable");
+    let container = is_read(&bundled);
+    let mut reader = container.reader().expect("readable");
     let page = reader.bytes("data/site/index.html").expect("read");
     assert_eq!(page.as_deref(), Some(&b"<p>Hello</p>"[..]));
     let image = reader.bytes("data/site/attachments/zeros.img");
@@ -123,7 +123,7 @@ fn more_bytes_than_the_old_format_counts() {
         image.expect("read").map(|bytes| bytes.len()),
         Some(60 << 20)
     );
-    let sizes: Vec<u64> = place.names().map(|(_, size)| size).collect();
+    let sizes: Vec<u64> = container.names().map(|(_, size)| size).collect();
     assert!(sizes.contains(&(MOST_BYTES + 9)), "{sizes:?}");
     let zip = &bundled.path;
     let said = shell(&project.path(""), &format!("unzip -tq {}", zip.display()));

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::container::{Container, ContainerError, ContainerReader};
 use super::digests::Digests;
-use super::place::{Place, PlaceError, PlaceReader};
 use super::{Finding, Subject, start_page};
 use crate::digest::Digest;
 use crate::names;
@@ -21,18 +21,18 @@ const PAGES: [&str; 12] = [
 
 /// Declaration, manifests both ways, and the sum of sizes.
 pub(super) fn check(
-    place: &Place,
-    reader: &mut PlaceReader<'_>,
+    container: &Container,
+    reader: &mut ContainerReader<'_>,
     digests: &Digests,
     found: &mut Vec<Finding>,
-) -> Result<(), PlaceError> {
+) -> Result<(), ContainerError> {
     let declaration = text(reader, "bagit.txt")?;
     if declaration.lines().ne(DECLARATION) {
         let fact = "`bagit.txt` declares no BagIt 1.0 in UTF-8";
         found.push(Finding::wrong(Subject::Bag, fact).at("bagit.txt"));
     }
     let mut others = Vec::new();
-    for (name, _) in place.names() {
+    for (name, _) in container.names() {
         let is_manifest = name.starts_with("manifest-") || name.starts_with("tagmanifest-");
         if is_manifest && name.ends_with(".txt") && name != MANIFEST && name != TAG_MANIFEST {
             let fact = format!("the digests of `{name}`: only SHA-256 is computed");
@@ -40,7 +40,7 @@ pub(super) fn check(
             others.push(name);
         }
     }
-    let payload: Vec<(&str, u64)> = place
+    let payload: Vec<(&str, u64)> = container
         .names()
         .filter(|(name, _)| name.starts_with("data/"))
         .collect();
@@ -51,7 +51,7 @@ pub(super) fn check(
         text: &text(reader, MANIFEST)?,
         subject: Subject::Payload,
     }
-    .check(place, digests, found);
+    .check(container, digests, found);
     for (name, _) in &payload {
         if !listed.contains_key(*name) {
             let fact = format!("`{name}` is not in {MANIFEST}");
@@ -63,7 +63,7 @@ pub(super) fn check(
         let text = text(reader, other)?;
         let names: BTreeSet<String> = text
             .lines()
-            .filter_map(|line| Some(place.actual(&split(line)?.1).to_owned()))
+            .filter_map(|line| Some(container.actual(&split(line)?.1).to_owned()))
             .collect();
         for name in listed.keys().filter(|name| !names.contains(*name)) {
             let fact = format!("`{name}` is not in {other}");
@@ -99,12 +99,12 @@ pub(super) fn check(
         text: &text(reader, TAG_MANIFEST)?,
         subject: Subject::Tags,
     }
-    .check(place, digests, found);
+    .check(container, digests, found);
     if tags.is_empty() {
         let fact = format!("`{TAG_MANIFEST}` lists nothing");
         found.push(Finding::wrong(Subject::Tags, fact).at(TAG_MANIFEST));
     }
-    beside(place, &tags, found);
+    beside(container, &tags, found);
     if wrong(found) == before {
         found.push(Finding::right(
             Subject::Tags,
@@ -126,14 +126,16 @@ pub(super) fn check(
 }
 
 /// The files beside the payload: each is listed, and none is a site.
-fn beside(place: &Place, tags: &BTreeMap<String, Digest>, found: &mut Vec<Finding>) {
+fn beside(container: &Container, tags: &BTreeMap<String, Digest>, found: &mut Vec<Finding>) {
     for name in tags.keys() {
         if name.starts_with("data/") || names::problem(name).is_some() {
             let text = format!("`{name}` is in {TAG_MANIFEST}, and is no file beside `data/`");
             found.push(Finding::wrong(Subject::Tags, text).at(name));
         }
     }
-    let beside = place.names().filter(|(name, _)| !name.starts_with("data/"));
+    let beside = container
+        .names()
+        .filter(|(name, _)| !name.starts_with("data/"));
     for (name, _) in beside {
         if !tags.contains_key(name) && ![TAG_MANIFEST, SIGNATURE].contains(&name) {
             let text = format!("`{name}` is not in {TAG_MANIFEST}: it is no part of the archive");
@@ -149,18 +151,18 @@ fn beside(place: &Place, tags: &BTreeMap<String, Digest>, found: &mut Vec<Findin
 }
 
 /// The day that the archive says it is of.
-pub(super) fn date(reader: &mut PlaceReader<'_>) -> Result<Option<String>, PlaceError> {
+pub(super) fn date(reader: &mut ContainerReader<'_>) -> Result<Option<String>, ContainerError> {
     said(reader, "Bagging-Date:")
 }
 
 /// Whose the archive is, as `allowed_signers` name them: the firm's address, or `firm`
 /// where it has none.
-pub(super) fn principal(reader: &mut PlaceReader<'_>) -> Result<String, PlaceError> {
+pub(super) fn principal(reader: &mut ContainerReader<'_>) -> Result<String, ContainerError> {
     let address = said(reader, "Contact-Email:")?;
     Ok(address.unwrap_or_else(|| "firm".to_owned()))
 }
 
-fn said(reader: &mut PlaceReader<'_>, label: &str) -> Result<Option<String>, PlaceError> {
+fn said(reader: &mut ContainerReader<'_>, label: &str) -> Result<Option<String>, ContainerError> {
     let information = text(reader, "bag-info.txt")?;
     let said = information
         .lines()
@@ -184,7 +186,7 @@ impl Manifest<'_> {
     /// Compares each line; gives the names that are listed.
     fn check(
         &self,
-        place: &Place,
+        container: &Container,
         digests: &Digests,
         found: &mut Vec<Finding>,
     ) -> BTreeMap<String, Digest> {
@@ -197,7 +199,7 @@ impl Manifest<'_> {
         for line in text.lines() {
             let parsed = split(line).and_then(|(digest, name)| {
                 let digest: Digest = digest.to_lowercase().parse().ok()?;
-                Some((digest, place.actual(&name).to_owned()))
+                Some((digest, container.actual(&name).to_owned()))
             });
             let Some((digest, name)) = parsed else {
                 let fact = format!("`{own}` has a line that cannot be read: {line}");
@@ -257,7 +259,7 @@ fn decoded(name: &str) -> String {
 }
 
 /// A file as text; nothing where there is none.
-pub(super) fn text(reader: &mut PlaceReader<'_>, name: &str) -> Result<String, PlaceError> {
+pub(super) fn text(reader: &mut ContainerReader<'_>, name: &str) -> Result<String, ContainerError> {
     let bytes = reader.bytes(name)?.unwrap_or_default();
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -1,31 +1,31 @@
-//! The digests of all files of a place, and the files of two places compared by them.
+//! The digests of all files of a container, and the files of two containers compared by them.
 
 use std::collections::BTreeMap;
 use std::io;
 
+use super::container::{Container, ContainerError, ContainerReader};
 use super::finding::{Finding, Subject};
-use super::place::{Place, PlaceError, PlaceReader};
 use crate::digest::Digest;
 use crate::plural::all_are;
 
-/// Digests of all files of a place, by name.
+/// Digests of all files of a container, by name.
 pub(super) type Digests = BTreeMap<String, Digest>;
 
 /// The digest of every file that can be read.
 pub(super) fn digests(
-    place: &Place,
-    reader: &mut PlaceReader<'_>,
+    container: &Container,
+    reader: &mut ContainerReader<'_>,
     found: &mut Vec<Finding>,
-) -> Result<Digests, PlaceError> {
+) -> Result<Digests, ContainerError> {
     let mut digests = Digests::new();
-    for (name, size) in place.names() {
+    for (name, size) in container.names() {
         match reader.with(name, |bytes| Digest::of_reader(bytes)) {
             Ok(Some((digest, length))) if length == size => {
                 digests.insert(name.to_owned(), digest);
             }
             Ok(_) => found
                 .push(Finding::wrong(Subject::Payload, format!("`{name}` is cut short")).at(name)),
-            Err(PlaceError::File(error)) if error.cause.kind() != io::ErrorKind::NotFound => {
+            Err(ContainerError::File(error)) if error.cause.kind() != io::ErrorKind::NotFound => {
                 let fact = format!("`{name}` is damaged: {}", error.cause);
                 found.push(Finding::wrong(Subject::Payload, fact).at(name));
             }
@@ -39,7 +39,7 @@ pub(super) fn digests(
 ///
 /// # Errors
 /// When one of them cannot be read.
-pub fn compare(copy: &Place, build: &Place) -> Result<Vec<Finding>, PlaceError> {
+pub fn compare(copy: &Container, build: &Container) -> Result<Vec<Finding>, ContainerError> {
     let mut found = Vec::new();
     let theirs = digests(copy, &mut copy.reader()?, &mut found)?;
     let ours = digests(build, &mut build.reader()?, &mut found)?;

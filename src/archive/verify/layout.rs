@@ -1,9 +1,9 @@
-//! Where the sealed site of a place is, in which form its sealed files are, and what each
+//! Where the sealed site of a container is, in which form its sealed files are, and what each
 //! name in it is for.
 
-use super::place::Place;
+use super::container::Container;
 
-/// The sealed site of a place.
+/// The sealed site of a container.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {
     prefix: &'static str,
@@ -30,17 +30,17 @@ pub(super) enum SitePart<'a> {
 }
 
 impl Layout {
-    /// The sealed site of a place, if it has one.
+    /// The sealed site of a container, if it has one.
     #[must_use]
-    pub fn of(place: &Place) -> Option<Self> {
+    pub fn of(container: &Container) -> Option<Self> {
         let layouts = [("data/site/", "js"), ("", "js"), ("", "age")];
         // What stands beside the payload of a bag is no part of it.
-        let is_bag = place.is_bag();
+        let is_bag = container.is_bag();
         layouts
             .into_iter()
             .filter(|(prefix, _)| !is_bag || !prefix.is_empty())
             .map(|(prefix, extension)| Self { prefix, extension })
-            .find(|layout| place.has(&layout.name("index")))
+            .find(|layout| container.has(&layout.name("index")))
     }
 
     /// Whether it is the layout that a host serves.

@@ -5,13 +5,13 @@
 
 mod approvals;
 mod bag;
+pub mod container;
 mod decision;
 mod digests;
 mod finding;
 mod layout;
 mod list;
 mod opened;
-pub mod place;
 mod sealed;
 mod shell;
 mod signed;
@@ -21,7 +21,7 @@ mod unlock_page;
 mod zip;
 
 use crate::seal::key::WorkspaceKey;
-use place::{Place, PlaceError, PlaceReader};
+use container::{Container, ContainerError, ContainerReader};
 use shell::{KnownDigests, ShellCheck};
 
 pub use digests::compare;
@@ -49,18 +49,18 @@ pub struct Given<'a> {
 ///
 /// # Errors
 /// When it cannot be read at all. What is wrong with it is a finding.
-pub fn verify(place: &Place, given: Given<'_>) -> Result<Vec<Finding>, PlaceError> {
+pub fn verify(container: &Container, given: Given<'_>) -> Result<Vec<Finding>, ContainerError> {
     let trusted = given.trusted;
     let mut found = Vec::new();
-    let mut reader = place.reader()?;
-    found.extend(place.left_by_systems().iter().map(|name| {
+    let mut reader = container.reader()?;
+    found.extend(container.left_by_systems().iter().map(|name| {
         let fact = format!("`{name}` is not ours: a system left it in the folder");
         Finding::not_checked(Subject::NotOurs, fact).at(name)
     }));
-    let digests = digests(place, &mut reader, &mut found)?;
-    if place.is_bag() {
-        bag::check(place, &mut reader, &digests, &mut found)?;
-        signed::check(place, &mut reader, trusted, &mut found)?;
+    let digests = digests(container, &mut reader, &mut found)?;
+    if container.is_bag() {
+        bag::check(container, &mut reader, &digests, &mut found)?;
+        signed::check(container, &mut reader, trusted, &mut found)?;
         if let Some(page) = reader.bytes(start_page::NAME)? {
             start_page::check(&page, &mut found);
         }
@@ -72,26 +72,26 @@ pub fn verify(place: &Place, given: Given<'_>) -> Result<Vec<Finding>, PlaceErro
             found.push(Finding::not_checked(Subject::Signature, what));
         }
     }
-    let as_of = site(place, &mut reader, given, &mut found)?;
+    let as_of = site(container, &mut reader, given, &mut found)?;
     found.extend(age(bag::date(&mut reader)?, as_of));
     Ok(found)
 }
 
 /// The sealed site, from outside and, with a key, from inside. Gives the day that it shows.
 fn site(
-    place: &Place,
-    reader: &mut PlaceReader<'_>,
+    container: &Container,
+    reader: &mut ContainerReader<'_>,
     given: Given<'_>,
     found: &mut Vec<Finding>,
-) -> Result<Option<String>, PlaceError> {
-    let Some(layout) = Layout::of(place) else {
+) -> Result<Option<String>, ContainerError> {
+    let Some(layout) = Layout::of(container) else {
         let what = "sealed objects: there is no sealed site in it";
         found.push(Finding::not_checked(Subject::Object, what));
         return Ok(None);
     };
     let mut shell = |known: KnownDigests<'_>, found: &mut Vec<Finding>| {
         let check = ShellCheck {
-            place,
+            container,
             reader: &mut *reader,
             layout,
             is_compared: given.build,
@@ -108,9 +108,9 @@ fn site(
         shell(KnownDigests::Nothing, found)?;
         return Ok(None);
     };
-    match open(place, key) {
+    match open(container, key) {
         Ok(mut opened) => {
-            sealed::check(place, &mut opened, given.trusted, found);
+            sealed::check(container, &mut opened, given.trusted, found);
             shell(KnownDigests::Index(&opened.index), found)?;
             Ok(opened.index.as_of)
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest as _, Sha256};
 
 use super::Layout;
-use super::place::{Place, PlaceError, PlaceReader};
+use super::container::{Container, ContainerError, ContainerReader};
 use crate::digest::Digest;
 use crate::seal::budget::{AT_ONCE, Budget, beyond};
 use crate::seal::index::{self, Index, IndexFile};
@@ -16,8 +16,8 @@ use crate::seal::{self, SealError, object, pack, sources};
 
 /// A site that was opened: what `deedbox open` writes.
 pub struct Opened<'a> {
-    place: &'a Place,
-    reader: PlaceReader<'a>,
+    container: &'a Container,
+    reader: ContainerReader<'a>,
     pub(super) layout: Layout,
     key: WorkspaceKey,
     budget: Budget,
@@ -31,15 +31,15 @@ pub struct Opened<'a> {
 ///
 /// # Errors
 /// When there is none, or the key does not open it.
-pub fn open<'a>(place: &'a Place, key: &WorkspaceKey) -> Result<Opened<'a>, SealError> {
+pub fn open<'a>(container: &'a Container, key: &WorkspaceKey) -> Result<Opened<'a>, SealError> {
     let missing = || SealError::Missing {
         what: "the sealed index".to_owned(),
     };
-    let layout = Layout::of(place).ok_or_else(missing)?;
-    let mut reader = place.reader().map_err(unreadable)?;
+    let layout = Layout::of(container).ok_or_else(missing)?;
+    let mut reader = container.reader().map_err(unreadable)?;
     let bytes = reader.bytes(&layout.name("index")).map_err(unreadable)?;
     let bytes = bytes.ok_or_else(missing)?;
-    let limits = place.limits();
+    let limits = container.limits();
     let budget = Budget::new(limits.bytes, limits.files);
     let index = Index::open_within(key, layout.unwrap(&bytes), &budget);
     let index = index.map_err(|error| match error {
@@ -54,7 +54,7 @@ pub fn open<'a>(place: &'a Place, key: &WorkspaceKey) -> Result<Opened<'a>, Seal
     Ok(Opened {
         index,
         packs,
-        place,
+        container,
         reader,
         layout,
         key: key.clone(),
@@ -62,10 +62,10 @@ pub fn open<'a>(place: &'a Place, key: &WorkspaceKey) -> Result<Opened<'a>, Seal
     })
 }
 
-fn unreadable(error: PlaceError) -> SealError {
+fn unreadable(error: ContainerError) -> SealError {
     match error {
-        PlaceError::File(error) => SealError::File(error),
-        PlaceError::Refused { name, why } => SealError::TooLarge {
+        ContainerError::File(error) => SealError::File(error),
+        ContainerError::Refused { name, why } => SealError::TooLarge {
             what: format!("`{name}`"),
             why,
         },
@@ -95,7 +95,7 @@ impl Opened<'_> {
         }
         let name = self.layout.name(&format!("objects/{}", wanted.id));
         // A file that is larger than the object can be is not even read.
-        let size = self.place.size(&name).ok_or_else(missing)?;
+        let size = self.container.size(&name).ok_or_else(missing)?;
         if size > Layout::largest(wanted.size) {
             return Err(damaged());
         }
@@ -113,7 +113,7 @@ impl Opened<'_> {
     pub(super) fn actual(&mut self, position: usize) -> Option<Digest> {
         let wanted = self.index.objects.get(position)?;
         let name = self.layout.name(&format!("objects/{}", wanted.id));
-        if self.place.size(&name)? > Layout::largest(wanted.size) {
+        if self.container.size(&name)? > Layout::largest(wanted.size) {
             return None;
         }
         let bytes = self.reader.bytes(&name).ok()??;
@@ -214,12 +214,12 @@ impl Opened<'_> {
     ///
     /// # Errors
     /// When they are not as they were sealed, or cannot be read.
-    pub fn look(&mut self, place: &Place) -> Result<Vec<(String, Vec<u8>)>, SealError> {
+    pub fn look(&mut self, container: &Container) -> Result<Vec<(String, Vec<u8>)>, SealError> {
         if let Some(position) = self.index.look {
             return pack::read_look(&self.object(position)?, &self.budget);
         }
         let mut looks = Vec::new();
-        for (name, size) in place.names() {
+        for (name, size) in container.names() {
             let Some(path) = self.layout.below(name) else {
                 continue;
             };

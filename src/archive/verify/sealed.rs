@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::container::{Container, ContainerError, Limits, Taken};
 use super::layout::SitePart;
 pub(super) use super::opened::Opened;
-use super::place::{Limits, Place, PlaceError, Taken};
 use super::{Finding, Subject, approvals};
 use crate::plural::{all_are, plural};
 use crate::seal::SealError;
@@ -15,13 +15,13 @@ use crate::seal::sources::{DESCRIPTION, RECORDS};
 /// Everything that the key opens. `trusted` are lines of an `allowed_signers` file that
 /// came another way.
 pub(super) fn check(
-    place: &Place,
+    container: &Container,
     opened: &mut Opened<'_>,
     trusted: Option<&str>,
     found: &mut Vec<Finding>,
 ) {
     let before = found.len();
-    foreign(place, opened, found);
+    foreign(container, opened, found);
     let mut names = Vec::new();
     for position in opened.index.packs() {
         match opened.pages(position) {
@@ -39,7 +39,7 @@ pub(super) fn check(
     }
     let listed = opened.check_lists();
     found.extend(listed.err().map(|error| wrong(Subject::Object, &error)));
-    match opened.look(place) {
+    match opened.look(container) {
         Ok(look) => names.extend(look.into_iter().map(|(path, _)| format!("site/{path}"))),
         Err(error) => found.push(wrong(Subject::Object, &error)),
     }
@@ -69,13 +69,13 @@ pub(super) fn check(
 }
 
 /// Objects that are there and not in the index.
-fn foreign(place: &Place, opened: &Opened<'_>, found: &mut Vec<Finding>) {
+fn foreign(container: &Container, opened: &Opened<'_>, found: &mut Vec<Finding>) {
     let layout = opened.layout;
     let objects = opened.index.objects.iter();
     let known: BTreeSet<String> = objects
         .map(|object| layout.name(&format!("objects/{}", object.id)))
         .collect();
-    for (name, _) in place.names() {
+    for (name, _) in container.names() {
         let is_object = layout
             .below(name)
             .is_some_and(|path| layout.part(path) == SitePart::Object);
@@ -135,7 +135,7 @@ fn writable(names: &[String], found: &mut Vec<Finding>) {
                 );
                 found.push(Finding::not_checked(Subject::File, text).at(name));
             }
-            Err(PlaceError::Refused { name, why }) => {
+            Err(ContainerError::Refused { name, why }) => {
                 let kind = if is_page {
                     Subject::Page
                 } else {

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::container::{Container, ContainerError, ContainerReader};
 use super::layout::SitePart;
-use super::place::{Place, PlaceError, PlaceReader};
 use super::{Finding, Layout, Subject, unlock_page};
 use crate::digest::{self, Digest};
 use crate::markup;
@@ -58,9 +58,9 @@ struct Files {
 }
 
 /// Sorts the files, and says which are none of a site.
-fn account(place: &Place, layout: Layout, found: &mut Vec<Finding>) -> Files {
+fn account(container: &Container, layout: Layout, found: &mut Vec<Finding>) -> Files {
     let mut files = Files::default();
-    for (name, _) in place.names() {
+    for (name, _) in container.names() {
         let Some(path) = layout.below(name) else {
             continue;
         };
@@ -96,8 +96,8 @@ fn account(place: &Place, layout: Layout, found: &mut Vec<Finding>) -> Files {
 
 /// A look at every file of a site.
 pub(super) struct ShellCheck<'a, 'r> {
-    pub(super) place: &'a Place,
-    pub(super) reader: &'a mut PlaceReader<'r>,
+    pub(super) container: &'a Container,
+    pub(super) reader: &'a mut ContainerReader<'r>,
     pub(super) layout: Layout,
     /// Whether it is compared with a build: that tells what the page does not.
     pub(super) is_compared: bool,
@@ -106,8 +106,8 @@ pub(super) struct ShellCheck<'a, 'r> {
 
 impl ShellCheck<'_, '_> {
     /// Accounts for every file of the site.
-    pub(super) fn check(mut self, known: KnownDigests<'_>) -> Result<(), PlaceError> {
-        let files = account(self.place, self.layout, self.found);
+    pub(super) fn check(mut self, known: KnownDigests<'_>) -> Result<(), ContainerError> {
+        let files = account(self.container, self.layout, self.found);
         match known {
             KnownDigests::Index(Index {
                 shell: Some(shell), ..
@@ -119,7 +119,7 @@ impl ShellCheck<'_, '_> {
     }
 
     /// Every file against its digest in the index.
-    fn against_index(&mut self, shell: &Shell, files: &Files) -> Result<(), PlaceError> {
+    fn against_index(&mut self, shell: &Shell, files: &Files) -> Result<(), ContainerError> {
         let before = self.found.len();
         let wanted = match self.layout.is_hosted() {
             true => &shell.hosted,
@@ -185,14 +185,14 @@ impl ShellCheck<'_, '_> {
 
     /// What the unlock page tells. Whether it is itself the one that was built, nobody says
     /// here; whoever gave a key expects to hear it, and is not told that files are right.
-    fn by_page(&mut self, files: &Files, told: Told) -> Result<(), PlaceError> {
+    fn by_page(&mut self, files: &Files, told: Told) -> Result<(), ContainerError> {
         if !files.shell.contains(SHELL) {
             self.missing(SHELL);
             return Ok(());
         }
         let path = self.layout.path(SHELL);
         if self
-            .place
+            .container
             .size(&path)
             .is_some_and(|size| size > markup::LARGEST as u64)
         {
@@ -264,7 +264,7 @@ impl ShellCheck<'_, '_> {
         path: &str,
         integrity: Option<&str>,
         files: &Files,
-    ) -> Result<(), PlaceError> {
+    ) -> Result<(), ContainerError> {
         if !files.shell.contains(path) {
             self.missing(path);
             return Ok(());
@@ -311,7 +311,7 @@ impl ShellCheck<'_, '_> {
     }
 
     /// The files that hosts read and that are not as any version writes them.
-    fn host_files(&mut self, files: &Files) -> Result<Vec<String>, PlaceError> {
+    fn host_files(&mut self, files: &Files) -> Result<Vec<String>, ContainerError> {
         let mut changed = Vec::new();
         for path in HOST_FILES {
             if files.host.contains(path) && !layout::is_host_file(path, &self.bytes(path)?) {
@@ -321,7 +321,7 @@ impl ShellCheck<'_, '_> {
         Ok(changed)
     }
 
-    fn bytes(&mut self, path: &str) -> Result<Vec<u8>, PlaceError> {
+    fn bytes(&mut self, path: &str) -> Result<Vec<u8>, ContainerError> {
         let bytes = self.reader.bytes(&self.layout.path(path))?;
         Ok(bytes.unwrap_or_default())
     }

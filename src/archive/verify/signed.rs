@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::bag::{self, MANIFEST, SIGNATURE, TAG_MANIFEST};
-use super::place::{Place, PlaceError, PlaceReader};
+use super::container::{Container, ContainerError, ContainerReader};
 use super::{Finding, Subject};
 use crate::signature::{self, Claim, FIRST, Purpose};
 
@@ -40,31 +40,31 @@ struct Said {
 /// Looks at the signature. `trusted` are lines of an `allowed_signers` file that came
 /// another way.
 pub(super) fn check(
-    place: &Place,
-    reader: &mut PlaceReader<'_>,
+    container: &Container,
+    reader: &mut ContainerReader<'_>,
     trusted: Option<&str>,
     found: &mut Vec<Finding>,
-) -> Result<(), PlaceError> {
+) -> Result<(), ContainerError> {
     let said = Said {
         signers: bag::text(reader, SIGNERS)?,
         principal: bag::principal(reader)?,
         day: bag::date(reader)?.and_then(|day| Some((day.clone(), noon(&day)?))),
     };
-    if place.has(SIGNATURE) {
+    if container.has(SIGNATURE) {
         let manifest = reader.bytes(TAG_MANIFEST)?.unwrap_or_default();
         let signature = bag::text(reader, SIGNATURE)?;
         let namespace = Purpose::Manifest.namespace();
         found.push(judged(&manifest, &signature, namespace, &said, trusted));
         return Ok(());
     }
-    if place.has(FIRST_SIGNATURE) {
-        return first_form(place, reader, said, trusted, found);
+    if container.has(FIRST_SIGNATURE) {
+        return first_form(container, reader, said, trusted, found);
     }
     let text = "the manifest is not signed";
     found.push(match trusted {
         Some(_) => Finding::wrong(Subject::Signature, text),
         // No archive says who may sign and is not signed: somebody took it away.
-        None if place.has(SIGNERS) => Finding::wrong(
+        None if container.has(SIGNERS) => Finding::wrong(
             Subject::Signature,
             format!("{text}, and `{SIGNERS}` says who signs it: the signature was taken away"),
         ),
@@ -75,13 +75,13 @@ pub(super) fn check(
 
 /// The signature of 0.1.0, and what it does not cover.
 fn first_form(
-    place: &Place,
-    reader: &mut PlaceReader<'_>,
+    container: &Container,
+    reader: &mut ContainerReader<'_>,
     said: Said,
     trusted: Option<&str>,
     found: &mut Vec<Finding>,
-) -> Result<(), PlaceError> {
-    for (name, _) in place.names() {
+) -> Result<(), ContainerError> {
+    for (name, _) in container.names() {
         if !name.starts_with("data/") && !FIRST_FILES.contains(&name) {
             let text = format!("`{name}` is no file of the older form of deedbox 0.1.0");
             found.push(Finding::wrong(Subject::Tags, text).at(name));
@@ -108,7 +108,7 @@ fn first_form(
     let text = "whether the files beside `data/` are those of the firm: this archive is of the \
                 older form of deedbox 0.1.0, whose signature covers `data/` alone";
     found.push(Finding::not_checked(Subject::Signature, text));
-    for (name, _) in place.names() {
+    for (name, _) in container.names() {
         let is_signed = [MANIFEST, FIRST_SIGNATURE].contains(&name);
         if FIRST_FILES.contains(&name) && !is_signed {
             let text = format!("`{name}`: the signature of the older form does not cover it");

@@ -2,7 +2,7 @@
 //! it is said why.
 
 use super::Layout;
-use super::place::{Place, PlaceError};
+use super::container::{Container, ContainerError};
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
 use crate::seal::slot::Slot;
@@ -19,7 +19,7 @@ const MOST: usize = 1000;
 pub enum UnlockError {
     /// The slots cannot be read.
     #[error(transparent)]
-    Place(#[from] PlaceError),
+    Container(#[from] ContainerError),
     /// There is no sealed site.
     #[error("there is nothing sealed here that a passphrase could open")]
     NotSealed,
@@ -50,10 +50,10 @@ pub enum UnlockError {
 ///
 /// # Errors
 /// When it opens none.
-pub fn unlock(place: &Place, passphrase: &Passphrase) -> Result<WorkspaceKey, UnlockError> {
-    let layout = Layout::of(place).ok_or(UnlockError::NotSealed)?;
+pub fn unlock(container: &Container, passphrase: &Passphrase) -> Result<WorkspaceKey, UnlockError> {
+    let layout = Layout::of(container).ok_or(UnlockError::NotSealed)?;
     let slots = layout.path("slots/");
-    let names = place.names().filter(|(name, _)| {
+    let names = container.names().filter(|(name, _)| {
         let is_leftover = name.ends_with(".tmp");
         name.starts_with(&slots) && !is_leftover
     });
@@ -64,7 +64,7 @@ pub fn unlock(place: &Place, passphrase: &Passphrase) -> Result<WorkspaceKey, Un
     if slots.len() > MOST {
         return Err(UnlockError::TooMany);
     }
-    let mut reader = place.reader()?;
+    let mut reader = container.reader()?;
     let (mut damaged, mut newer) = (None, None);
     for (name, size) in slots {
         let slot = || name.to_owned();

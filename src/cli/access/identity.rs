@@ -13,7 +13,7 @@ use crate::cli::session::Session;
 use crate::cli::variable;
 use crate::cli::variable::warn_if_others_can_read;
 use crate::files;
-use crate::seal::identity::{FirmIdentity, Person, SECRET, is_of_plugin, recipient};
+use crate::seal::identity::{FirmIdentity, Prompt, SECRET, is_of_plugin, recipient};
 
 /// The project's own, below the root.
 pub(super) const FILE: &str = ".deedbox/identity.txt";
@@ -26,7 +26,7 @@ pub(super) fn find(
     session: &Session,
     recipients: &[String],
 ) -> Result<Option<FirmIdentity>, Failure> {
-    let person = &session.report.person();
+    let prompt = &session.report.prompt();
     if let Some(path) = &session.keys.identity {
         if path.to_string_lossy().to_uppercase().contains(SECRET) && !exists(path) {
             return Err(Failure::usage(
@@ -34,13 +34,13 @@ pub(super) fn find(
             )
             .hint(format!("give the key itself in {VARIABLE}")));
         }
-        return named(path.as_os_str(), "--identity", person, session).map(Some);
+        return named(path.as_os_str(), "--identity", prompt, session).map(Some);
     }
     if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         let text = Zeroizing::new(value.to_str().unwrap_or_default().to_owned());
         let text = variable::with_lines(&text);
         if !is_identity(&text) {
-            return named(&value, VARIABLE, person, session).map(Some);
+            return named(&value, VARIABLE, prompt, session).map(Some);
         }
         // A plugin is another program, and would be given the variable too.
         if recipients.iter().any(|one| is_of_plugin(one)) {
@@ -54,14 +54,14 @@ pub(super) fn find(
         return Ok(Some(FirmIdentity::parse(
             text.as_bytes(),
             VARIABLE,
-            person,
+            prompt,
         )?));
     }
     let mut found: Option<FirmIdentity> = None;
     for path in places(&session.root, recipients)? {
         if exists(&path) {
             warn_if_others_can_read(&path, &session.report);
-            let identity = FirmIdentity::read(&path, person)?;
+            let identity = FirmIdentity::read(&path, prompt)?;
             match &mut found {
                 Some(found) => found.and(identity),
                 None => found = Some(identity),
@@ -82,13 +82,13 @@ fn is_identity(text: &str) -> bool {
 fn named(
     name: &OsStr,
     from: &str,
-    person: &Arc<dyn Person>,
+    prompt: &Arc<dyn Prompt>,
     session: &Session,
 ) -> Result<FirmIdentity, Failure> {
     let path = Path::new(name);
     if exists(path) {
         warn_if_others_can_read(path, &session.report);
-        return Ok(FirmIdentity::read(path, person)?);
+        return Ok(FirmIdentity::read(path, prompt)?);
     }
     let failure = variable::neither(from, "identity", name);
     Err(failure.hint("name the file with the firm's age identity"))

@@ -67,8 +67,8 @@ impl Command for AcceptKeys {
         let Session { root, report, .. } = session;
         let named = load::firm(root)?.recipients;
         let identity = identity::require(session, &named)?;
-        let person = report.person();
-        let recipients = Recipients::of(&named, &identity, &person)?;
+        let prompt = report.prompt();
+        let recipients = Recipients::of(&named, &identity, &prompt)?;
         let keyring = ring_of(root);
         let Some(firm) = keyring.firm(&identity)? else {
             return Err(
@@ -93,7 +93,7 @@ impl Command for AcceptKeys {
                 let question = format!(
                     "the fingerprint of the firm's secret is `{found}`: do your colleagues see the same? [yes/no]"
                 );
-                if !trust::confirmed(&person, &question) {
+                if !trust::confirmed(&prompt, &question) {
                     return Err(Failure::could_not("nothing was accepted").hint(format!(
                         "compare it with a colleague's `deedbox keys list`, then `deedbox keys accept {found}`"
                     )));
@@ -133,10 +133,10 @@ impl Holding {
         change: Option<&Change>,
     ) -> Result<Self, Failure> {
         session.keys.may_change()?;
-        let person = session.report.person();
-        let keyring = ring_of(&session.root).telling(person.clone());
+        let prompt = session.report.prompt();
+        let keyring = ring_of(&session.root).telling(prompt.clone());
         let own = Own {
-            recipients: Recipients::of(named, &identity, &person)?,
+            recipients: Recipients::of(named, &identity, &prompt)?,
             identity,
         };
         let mut pins = Pins::read(&session.root)?;
@@ -207,7 +207,7 @@ impl Command for AddKey {
         let mut holding = Holding::open(session, own, &before, Some(&change))?;
         // One that cannot be sealed to, for want of its plugin, is not written down.
         let texts: Vec<String> = wanted.iter().map(|(one, _)| one.clone()).collect();
-        let recipients = Recipients::named(&texts, &report.person())?;
+        let recipients = Recipients::named(&texts, &report.prompt())?;
         let confirmed = holding.keys.firm.recipients();
         expect(&recipients.texts(), with(confirmed, &added))?;
         holding.keys.recipients = recipients;
@@ -266,7 +266,7 @@ impl Command for RemoveKey {
         }
         let mut holding = Holding::open(session, own, &before, Some(&change))?;
         let texts: Vec<String> = left.iter().map(|(one, _)| one.clone()).collect();
-        let recipients = Recipients::named(&texts, &report.person())?;
+        let recipients = Recipients::named(&texts, &report.prompt())?;
         let confirmed = holding.keys.firm.recipients();
         expect(&recipients.texts(), without(confirmed, &removed))?;
         holding.keys.recipients = recipients;
@@ -327,9 +327,9 @@ impl Command for ResealKeys {
         let own = identity::require(session, &named)?;
         let wanted = Some(&Change::Resealing);
         let mut holding = Holding::open(session, own, &named, wanted)?;
-        let person = report.person();
+        let prompt = report.prompt();
         let agreed = |what: &str, question: &str| {
-            if self.yes || trust::confirmed(&person, &format!("{what}\n{question} [yes/no]")) {
+            if self.yes || trust::confirmed(&prompt, &format!("{what}\n{question} [yes/no]")) {
                 return Ok(());
             }
             Err(Failure::could_not(what.to_owned())

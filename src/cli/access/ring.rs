@@ -44,14 +44,14 @@ impl<'s> Ring<'s> {
         clients: &[ClientContent],
     ) -> Result<Self, Failure> {
         let Session { root, report, .. } = session;
-        let keyring = ring_of(root).telling(report.person());
+        let keyring = ring_of(root).telling(report.prompt());
         let mut pins = Pins::read(root)?;
         let clients: Vec<&str> = clients
             .iter()
             .map(|client| client.client.slug.as_str())
             .collect();
         making::check(session, &clients, &keyring, &pins)?;
-        let person = report.person();
+        let prompt = report.prompt();
         let named = &firm.recipients;
         let mut new_identity = None;
         let identity = match identity::find(session, named)? {
@@ -67,7 +67,7 @@ impl<'s> Ring<'s> {
             None => return Err(identity::missing(&root.join(identity::FILE))),
         };
         let own = Own {
-            recipients: Recipients::of(named, &identity, &person)?,
+            recipients: Recipients::of(named, &identity, &prompt)?,
             identity,
         };
         Ok(Self {

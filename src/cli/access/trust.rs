@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::report::plural;
 use crate::cli::session::Session;
 use crate::seal::SealError;
-use crate::seal::identity::{FirmIdentity, Person, Recipients, recipient};
+use crate::seal::identity::{FirmIdentity, Prompt, Recipients, recipient};
 use crate::seal::keyring::{Change, FirmSecret, Keyring, Keys};
 
 /// What opens the keyring here, and whom it is sealed to.
@@ -44,7 +44,7 @@ pub(super) fn keys(
         .map_err(|error| wrong(keyring, error))?;
     let keys = match firm {
         Some(firm) => {
-            known(&firm, pins, &report.person())?;
+            known(&firm, pins, &report.prompt())?;
             let mut keys = own.with(firm);
             let is_confirmed = keys.recipients.texts() == keys.firm.recipients();
             if let Some(change) = keys.firm.change()
@@ -160,7 +160,7 @@ fn begin(session: &Session, keyring: &Keyring, own: Own, pins: &mut Pins) -> Res
 
 /// Makes sure that a fingerprint is the one that is known here; about a new one somebody is
 /// asked.
-fn known(firm: &FirmSecret, pins: &mut Pins, person: &Arc<dyn Person>) -> Result<(), Failure> {
+fn known(firm: &FirmSecret, pins: &mut Pins, prompt: &Arc<dyn Prompt>) -> Result<(), Failure> {
     let fingerprint = firm.fingerprint();
     let before = pins.fingerprint().map(str::to_owned);
     // Or a run on this machine made it, and ended before it could say so.
@@ -204,7 +204,7 @@ fn known(firm: &FirmSecret, pins: &mut Pins, person: &Arc<dyn Person>) -> Result
             .note(format!("its fingerprint is `{fingerprint}`"))
             .hint(hint),
     };
-    if asks(&failure, person) {
+    if asks(&failure, prompt) {
         pins.accept(fingerprint);
         return Ok(());
     }
@@ -212,7 +212,7 @@ fn known(firm: &FirmSecret, pins: &mut Pins, person: &Arc<dyn Person>) -> Result
 }
 
 /// Shows what would stop the command, and asks whether it is right all the same.
-fn asks(failure: &Failure, person: &Arc<dyn Person>) -> bool {
+fn asks(failure: &Failure, prompt: &Arc<dyn Prompt>) -> bool {
     if in_ci() {
         return false;
     }
@@ -221,11 +221,11 @@ fn asks(failure: &Failure, person: &Arc<dyn Person>) -> bool {
         "{}: {note}\nis this the fingerprint that your colleagues see? [yes/no]",
         failure.fact
     );
-    confirmed(person, &question)
+    confirmed(prompt, &question)
 }
 
 /// Whether a person says yes; nobody does where there is no terminal.
-pub(super) fn confirmed(person: &Arc<dyn Person>, question: &str) -> bool {
-    let answer = person.ask(question);
+pub(super) fn confirmed(prompt: &Arc<dyn Prompt>, question: &str) -> bool {
+    let answer = prompt.ask(question);
     answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))
 }

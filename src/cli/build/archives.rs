@@ -80,7 +80,7 @@ impl<'a> Archives<'a> {
         };
         let recipients = match more.age.as_slice() {
             [] => None,
-            named => Some(Recipients::named(named, &session.report.person())?),
+            named => Some(Recipients::named(named, &session.report.prompt())?),
         };
         let directory = session.root.join("archives");
         files::remove_leftovers(&directory)?;

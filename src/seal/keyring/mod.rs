@@ -25,7 +25,7 @@ use jiff::civil::Date;
 use zeroize::Zeroizing;
 
 use super::SealError;
-use super::identity::{FirmIdentity, Nobody, Person, Recipients};
+use super::identity::{FirmIdentity, Nobody, Prompt, Recipients};
 use super::key::WorkspaceKey;
 use super::passphrase::Passphrase;
 use super::slot::{self, Mark, Slot};
@@ -57,7 +57,7 @@ pub struct Keyring {
     directory: PathBuf,
     /// The file of its lock, which is kept elsewhere: the keyring is committed.
     lock: PathBuf,
-    person: Arc<dyn Person>,
+    prompt: Arc<dyn Prompt>,
 }
 
 impl fmt::Debug for Keyring {
@@ -73,14 +73,14 @@ impl Keyring {
         Self {
             directory,
             lock,
-            person: Arc::new(Nobody),
+            prompt: Arc::new(Nobody),
         }
     }
 
     /// The same, which tells somebody whom it waits for.
     #[must_use]
-    pub fn telling(self, person: Arc<dyn Person>) -> Self {
-        Self { person, ..self }
+    pub fn telling(self, prompt: Arc<dyn Prompt>) -> Self {
+        Self { prompt, ..self }
     }
 
     /// Whether it holds a client's key.
@@ -286,7 +286,7 @@ impl Keyring {
     fn lock(&self) -> Result<Lock, SealError> {
         let waiting = |holder: &LockHolder| {
             let words = format!("waiting until {holder} has done with the keyring …");
-            self.person.tell(&words);
+            self.prompt.tell(&words);
         };
         let lock = files::lock(&self.lock, "the keyring", PATIENCE, &waiting);
         let lock = lock.map_err(|error| match error {

@@ -3,7 +3,7 @@
 use super::*;
 
 fn keys(identity: FirmIdentity, named: &[String]) -> Keys {
-    let nobody: Arc<dyn Person> = Arc::new(Nobody);
+    let nobody: Arc<dyn Prompt> = Arc::new(Nobody);
     let recipients = Recipients::of(named, &identity, &nobody).expect("recipients");
     Keys {
         firm: FirmSecret::generate(&recipients),
@@ -203,7 +203,7 @@ fn entries_slots_and_recipients_stay_where_the_firm_put_them() {
     files::write_atomically(&slot, &whole).expect("written");
 
     let other = FirmIdentity::make(&directory.path().join("other.txt")).expect("written");
-    let nobody: Arc<dyn Person> = Arc::new(Nobody);
+    let nobody: Arc<dyn Prompt> = Arc::new(Nobody);
     let both = [keys.identity.recipients(), other.recipients()].concat();
     keys.recipients = Recipients::named(&both, &nobody).expect("recipients");
     let refused = keyring.change("acme", &keys, &quiet, |_| Ok::<_, SealError>(()));

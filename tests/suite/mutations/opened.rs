@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use deedbox::archive::unpack;
-use deedbox::archive::verify::place::{Limits, Place};
+use deedbox::archive::verify::container::{Container, Limits};
 use deedbox::seal::key::WorkspaceKey;
 use deedbox::seal::object;
 use proptest::prelude::*;
@@ -36,8 +36,8 @@ fn opens(project: &Project, path: &Path, key: &WorkspaceKey, what: &dyn std::fmt
         files: 1000,
     };
     let out = project.path("box/out");
-    let opened = Place::find(path, &limits)
-        .is_ok_and(|place| unpack::unpack(&place, key, &out, &limits).is_ok());
+    let opened = Container::find(path, &limits)
+        .is_ok_and(|container| unpack::unpack(&container, key, &out, &limits).is_ok());
     let names = || fs::read_dir(project.path("box")).into_iter().flatten();
     let is_clean = names().count() == usize::from(opened) && out.exists() == opened;
     assert!(is_clean, "{what:?} left {:?}", names().collect::<Vec<_>>());
@@ -140,12 +140,12 @@ fn a_forged_index_is_opened_as_a_whole_or_not_at_all() {
         fs::write(site.join("index.age"), sealed).expect("written");
         all += 1;
         opened += usize::from(opens(&project, &site, &key, changes));
-        let place = Place::find(&site, &Limits::default()).expect("a site");
+        let container = Container::find(&site, &Limits::default()).expect("a site");
         let given = deedbox::archive::verify::Given {
             key: Some(&key),
             ..Default::default()
         };
-        deedbox::archive::verify::verify(&place, given).expect("it is there");
+        deedbox::archive::verify::verify(&container, given).expect("it is there");
     });
     println!(
         "| indexes forged with the key, for `verify` and `open` | {all} | {opened} opened as a whole, nothing written by the others |"

@@ -17,12 +17,12 @@ use crate::files::{self, FileError};
 use crate::names;
 use crate::seal::budget::AT_ONCE;
 use refusal::refused;
-pub use refusal::{Limits, PlaceError};
+pub use refusal::{ContainerError, Limits};
 pub use taken::Taken;
 
 /// The files of a zip or a directory.
 #[derive(Debug)]
-pub struct Place {
+pub struct Container {
     /// Name below the bag or the site, to where it is.
     files: BTreeMap<String, Entry>,
     /// Names of a directory in another Unicode form than most systems write, by that one.
@@ -48,44 +48,44 @@ impl Entry {
     }
 }
 
-impl Place {
+impl Container {
     /// Looks at a zip or a directory.
     ///
     /// # Errors
     /// When it cannot be read, or something in it is refused.
-    pub fn find(path: &Path, limits: &Limits) -> Result<Self, PlaceError> {
+    pub fn find(path: &Path, limits: &Limits) -> Result<Self, ContainerError> {
         let is_file = files::metadata(path).is_some_and(|at| at.is_file());
-        let mut place = if is_file {
+        let mut container = if is_file {
             Self::of_zip(path, limits)?
         } else {
             Self::of_directory(path, limits)?
         };
-        place.enter();
-        place.take_back(limits)?;
+        container.enter();
+        container.take_back(limits)?;
         // A zip is always a bag: a published site has no manifests, and is never one zip.
         let sealed = ["data/site/index.js", "index.js", "index.age"];
-        let is_site = !is_file && sealed.iter().any(|name| place.has(name));
-        if place.has("bagit.txt") || is_site {
-            return Ok(place);
+        let is_site = !is_file && sealed.iter().any(|name| container.has(name));
+        if container.has("bagit.txt") || is_site {
+            return Ok(container);
         }
-        Err(PlaceError::Nothing(path.display().to_string()))
+        Err(ContainerError::Nothing(path.display().to_string()))
     }
 
-    fn of_zip(path: &Path, limits: &Limits) -> Result<Self, PlaceError> {
+    fn of_zip(path: &Path, limits: &Limits) -> Result<Self, ContainerError> {
         let mut taken = Taken::new(limits);
         let mut accept = |name: &str, size| taken.accept(name, size);
         let packed = zip::read(files::open(path)?, &mut accept).map_err(|fault| {
             let zip = path.display().to_string();
             match fault {
                 ZipFault::Read(cause) => files::failed("read", path)(cause).into(),
-                ZipFault::CutShort => PlaceError::NotAZip(zip),
-                ZipFault::Refused { name, why } => PlaceError::Refused { name, why },
-                ZipFault::Anew(what) => PlaceError::Form {
+                ZipFault::CutShort => ContainerError::NotAZip(zip),
+                ZipFault::Refused { name, why } => ContainerError::Refused { name, why },
+                ZipFault::Anew(what) => ContainerError::Form {
                     zip,
                     what,
                     is_anew: true,
                 },
-                ZipFault::Altered(what) => PlaceError::Form {
+                ZipFault::Altered(what) => ContainerError::Form {
                     zip,
                     what,
                     is_anew: false,
@@ -104,7 +104,7 @@ impl Place {
         })
     }
 
-    fn of_directory(path: &Path, limits: &Limits) -> Result<Self, PlaceError> {
+    fn of_directory(path: &Path, limits: &Limits) -> Result<Self, ContainerError> {
         let mut found = BTreeMap::new();
         let mut left = Vec::new();
         let mut taken = Taken::new(limits);
@@ -174,7 +174,7 @@ impl Place {
 
     /// What a system left is put aside, unless a manifest lists it: then it was delivered.
     /// The other names of a directory are found in both forms.
-    fn take_back(&mut self, limits: &Limits) -> Result<(), PlaceError> {
+    fn take_back(&mut self, limits: &Limits) -> Result<(), ContainerError> {
         let mut listed = String::new();
         if !self.left.is_empty() {
             let mut reader = self.reader()?;
@@ -277,19 +277,22 @@ impl Place {
     ///
     /// # Errors
     /// When the zip cannot be opened again.
-    pub fn reader(&self) -> Result<PlaceReader<'_>, PlaceError> {
+    pub fn reader(&self) -> Result<ContainerReader<'_>, ContainerError> {
         let zip = self.zip.as_deref().map(files::open).transpose()?;
-        Ok(PlaceReader { place: self, zip })
+        Ok(ContainerReader {
+            container: self,
+            zip,
+        })
     }
 }
 
-/// Reads the files of a place.
-pub struct PlaceReader<'a> {
-    place: &'a Place,
+/// Reads the files of a container.
+pub struct ContainerReader<'a> {
+    container: &'a Container,
     zip: Option<File>,
 }
 
-impl PlaceReader<'_> {
+impl ContainerReader<'_> {
     /// Gives what is in a file to `take`; nothing where there is none. What is in a zip is
     /// read to its end, whatever `take` wants of it, and compared with what the zip says.
     ///
@@ -299,9 +302,9 @@ impl PlaceReader<'_> {
         &mut self,
         name: &str,
         take: impl FnOnce(&mut dyn Read) -> std::io::Result<T>,
-    ) -> Result<Option<T>, PlaceError> {
+    ) -> Result<Option<T>, ContainerError> {
         let failed = files::failed("read", Path::new(name));
-        match self.place.files.get(self.place.actual(name)) {
+        match self.container.files.get(self.container.actual(name)) {
             None => Ok(None),
             Some(Entry::File(path, size)) => {
                 let mut file = BufReader::new(files::open(path)?).take(*size);
@@ -324,8 +327,8 @@ impl PlaceReader<'_> {
     ///
     /// # Errors
     /// When it cannot be read, or has more than [`AT_ONCE`].
-    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, PlaceError> {
-        if self.place.size(name).is_some_and(|size| size > AT_ONCE) {
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, ContainerError> {
+        if self.container.size(name).is_some_and(|size| size > AT_ONCE) {
             let why = format!("it has more than {AT_ONCE} bytes, and is read at once");
             return Err(refused(name, &why));
         }

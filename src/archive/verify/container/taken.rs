@@ -1,6 +1,6 @@
 //! The names and sizes of what somebody else packed, held to limits while they are taken in.
 
-use super::refusal::{Limits, PlaceError, refused};
+use super::refusal::{ContainerError, Limits, refused};
 use crate::names::{self, NameError, Names, mended};
 
 /// Names and sizes that were taken so far.
@@ -27,7 +27,7 @@ impl<'a> Taken<'a> {
     ///
     /// # Errors
     /// When the name leads elsewhere or is another's on some system, or it is too much.
-    pub fn take(&mut self, name: &str, size: u64) -> Result<(), PlaceError> {
+    pub fn take(&mut self, name: &str, size: u64) -> Result<(), ContainerError> {
         self.accept(name, size).map_err(|why| refused(name, &why))
     }
 
@@ -36,7 +36,7 @@ impl<'a> Taken<'a> {
     ///
     /// # Errors
     /// When the name leads elsewhere, is there already, or it is too much.
-    pub fn take_mended(&mut self, name: &str, size: u64) -> Result<String, PlaceError> {
+    pub fn take_mended(&mut self, name: &str, size: u64) -> Result<String, ContainerError> {
         let is_mended = match self.names.take(name) {
             Ok(()) => false,
             Err(NameError::Twice) => return Err(refused(name, &NameError::Twice.to_string())),
@@ -53,7 +53,7 @@ impl<'a> Taken<'a> {
         })
     }
 
-    pub(super) fn count(&mut self, name: &str, size: u64) -> Result<(), PlaceError> {
+    pub(super) fn count(&mut self, name: &str, size: u64) -> Result<(), ContainerError> {
         self.add(size).map_err(|why| refused(name, &why))
     }
 

@@ -23,7 +23,7 @@ impl Default for Limits {
 
 /// Why something cannot be looked at.
 #[derive(Debug, thiserror::Error)]
-pub enum PlaceError {
+pub enum ContainerError {
     /// A file could not be read.
     #[error(transparent)]
     File(#[from] FileError),
@@ -54,8 +54,8 @@ pub enum PlaceError {
 }
 
 /// A file of that name, refused.
-pub(super) fn refused(name: &str, why: &str) -> PlaceError {
-    PlaceError::Refused {
+pub(super) fn refused(name: &str, why: &str) -> ContainerError {
+    ContainerError::Refused {
         name: name.to_owned(),
         why: why.to_owned(),
     }
