@@ -56,41 +56,38 @@ pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Payload<'a> {
 /// The payload of a plain archive: the plain site, and the records as they were written.
 #[must_use]
 pub fn plain(workspace: &Workspace) -> Payload<'_> {
+    let in_site = |path: &str| format!("site/{path}");
     let mut payload: Vec<PayloadFile<'_>> = Vec::new();
-    payload.extend(workspace.pages.iter().map(|page| PayloadFile {
-        path: format!("site/{}", page.path()),
-        size: page.html.len() as u64,
-        write: Box::new(|out| put(page.html.as_bytes(), out)),
-    }));
-    payload.extend(workspace.assets.iter().map(|asset| PayloadFile {
-        path: format!("site/{}", asset.path),
-        size: asset.bytes.len() as u64,
-        write: Box::new(|out| put(&asset.bytes, out)),
-    }));
+    let pages = workspace.pages.iter();
+    payload.extend(pages.map(|page| in_memory(in_site(&page.path()), page.html.as_bytes())));
+    let assets = workspace.assets.iter();
+    payload.extend(assets.map(|asset| in_memory(in_site(&asset.path), &asset.bytes)));
+    let previews = workspace.previews.iter();
+    payload.extend(previews.map(|file| in_memory(in_site(&file.route), &file.bytes)));
     payload.extend(workspace.attachments.iter().map(|file| PayloadFile {
-        path: format!("site/{}", file.route),
+        path: in_site(&file.route),
         size: file.size,
         write: Box::new(|out| Ok(files::copy_steady(&file.path, file.size, file.digest, out)?)),
-    }));
-    payload.extend(workspace.previews.iter().map(|file| PayloadFile {
-        path: format!("site/{}", file.route),
-        size: file.bytes.len() as u64,
-        write: Box::new(|out| put(&file.bytes, out)),
     }));
     payload.extend(workspace.sources.iter().map(|file| PayloadFile {
         path: format!("records/{}", file.name),
         size: file.size,
         write: Box::new(|out| put(&file.bytes()?, out)),
     }));
-    payload.push(PayloadFile {
-        path: DESCRIPTION.to_owned(),
-        size: workspace.description.len() as u64,
-        write: Box::new(|out| put(&workspace.description, out)),
-    });
+    payload.push(in_memory(DESCRIPTION.to_owned(), &workspace.description));
     payload.sort_by(|a, b| a.path.cmp(&b.path));
     Payload {
         form: ArchiveForm::Plain,
         files: payload,
+    }
+}
+
+/// A file whose bytes are in memory.
+fn in_memory(path: String, bytes: &[u8]) -> PayloadFile<'_> {
+    PayloadFile {
+        path,
+        size: bytes.len() as u64,
+        write: Box::new(|out| put(bytes, out)),
     }
 }
 

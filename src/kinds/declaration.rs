@@ -117,13 +117,23 @@ impl Declarations<'_> {
 
     /// The texts of a list, or of one scalar.
     pub(crate) fn texts(&mut self, node: &Spanned<Node>, name: &str) -> Vec<String> {
-        match &node.value {
-            Node::List(members) => members
-                .iter()
-                .filter_map(|member| self.text(member, name))
-                .collect(),
-            _ => self.text(node, name).into_iter().collect(),
-        }
+        let texts = self.placed_texts(node, name).into_iter();
+        texts.map(|text| text.value).collect()
+    }
+
+    /// The same, each with its place.
+    pub(crate) fn placed_texts(
+        &mut self,
+        node: &Spanned<Node>,
+        name: &str,
+    ) -> Vec<Spanned<String>> {
+        let members = Node::one_or_many(node).iter();
+        members
+            .filter_map(|member| {
+                let text = self.text(member, name)?;
+                Some(Spanned::new(text, member.at.clone()))
+            })
+            .collect()
     }
 
     /// A scalar that is read by its type: a number, `true` or `false`.

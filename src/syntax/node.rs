@@ -27,6 +27,14 @@ impl Node {
         }
     }
 
+    /// The members of a list; of anything else, it alone: "one or several" of something.
+    pub(crate) fn one_or_many(node: &Spanned<Self>) -> &[Spanned<Self>] {
+        match &node.value {
+            Self::List(members) => members,
+            _ => std::slice::from_ref(node),
+        }
+    }
+
     /// Whether it is words alone, or a list with such a member.
     pub(super) fn has_bare_words(&self) -> bool {
         let is_words = |node: &Self| matches!(node, Self::Scalar(_));

@@ -43,27 +43,36 @@ fn rank(module: &str) -> u8 {
         .map_or(0, |(_, rank)| *rank)
 }
 
-fn sources() -> Vec<(String, PathBuf, String)> {
+/// A source file of the program or the viewer.
+struct SourceFile {
+    path: PathBuf,
+    /// Relative to `src`.
+    below: PathBuf,
+    text: String,
+}
+
+impl SourceFile {
+    /// The room that it is in, or its own name where it lies in `src` itself.
+    fn room(&self) -> String {
+        let first = self.below.components().next().expect("a part");
+        first.as_os_str().to_string_lossy().replace(".rs", "")
+    }
+}
+
+/// The files of `src` whose names end in `ending`, sorted.
+fn sources(ending: &str) -> Vec<SourceFile> {
     let base = repository().join("src");
     walkdir::WalkDir::new(&base)
+        .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| entry.file_name() != "node_modules")
         .filter_map(Result::ok)
-        .filter(|entry| {
-            entry
-                .path()
-                .extension()
-                .is_some_and(|extension| extension == "rs")
-        })
-        .map(|entry| {
-            let below = entry.path().strip_prefix(&base).expect("below").to_owned();
-            let first = below.components().next().expect("a part");
-            let module = first.as_os_str().to_string_lossy().replace(".rs", "");
-            (
-                module,
-                below,
-                fs::read_to_string(entry.path()).expect("text"),
-            )
+        .map(walkdir::DirEntry::into_path)
+        .filter(|path| path.extension().is_some_and(|found| found == ending))
+        .map(|path| SourceFile {
+            below: path.strip_prefix(&base).expect("below").to_owned(),
+            text: fs::read_to_string(&path).expect("text"),
+            path,
         })
         .collect()
 }
@@ -71,11 +80,12 @@ fn sources() -> Vec<(String, PathBuf, String)> {
 #[test]
 fn modules_use_only_lower_ranks() {
     let mut wrong = Vec::new();
-    for (module, path, text) in sources() {
+    for file in sources("rs") {
+        let module = file.room();
         if module == "lib" || module == "main" {
             continue;
         }
-        for (at, line) in text.lines().enumerate() {
+        for (at, line) in file.text.lines().enumerate() {
             let Some(rest) = line.split("crate::").nth(1) else {
                 continue;
             };
@@ -90,7 +100,8 @@ fn modules_use_only_lower_ranks() {
                     .unwrap_or_default();
                 let known = RANKS.iter().any(|(known, _)| *known == used);
                 if known && used != module && rank(used) >= rank(&module) {
-                    wrong.push(format!("src/{}:{} uses {used}", path.display(), at + 1));
+                    let path = file.below.display();
+                    wrong.push(format!("src/{path}:{} uses {used}", at + 1));
                 }
             }
         }
@@ -117,11 +128,11 @@ fn the_map_of_the_rooms_shows_each_with_its_rank() {
 #[test]
 fn only_report_prints_and_every_file_says_what_it_is() {
     let mut wrong = Vec::new();
-    for (_, path, text) in sources() {
+    for SourceFile { below, text, .. } in sources("rs") {
         if !text.starts_with("//!") {
             wrong.push(format!(
                 "src/{} does not say what lives there",
-                path.display()
+                below.display()
             ));
         }
         let prints = [
@@ -132,11 +143,11 @@ fn only_report_prints_and_every_file_says_what_it_is() {
             "stdout()",
             "stderr()",
         ];
-        if !path.ends_with("report.rs") && prints.iter().any(|word| text.contains(word)) {
-            wrong.push(format!("src/{} prints", path.display()));
+        if !below.ends_with("report.rs") && prints.iter().any(|word| text.contains(word)) {
+            wrong.push(format!("src/{} prints", below.display()));
         }
         if text.lines().count() > 450 {
-            wrong.push(format!("src/{} has over 450 lines", path.display()));
+            wrong.push(format!("src/{} has over 450 lines", below.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -145,24 +156,24 @@ fn only_report_prints_and_every_file_says_what_it_is() {
 /// What is of rank 0 knows no network: an archive is verified without one.
 #[test]
 fn only_the_authority_is_asked_over_http() {
-    for (module, path, text) in sources() {
+    for file in sources("rs") {
         assert!(
-            module == "authority" || !text.contains("ureq"),
+            file.room() == "authority" || !file.text.contains("ureq"),
             "{} uses HTTP",
-            path.display()
+            file.below.display()
         );
     }
 }
 
 #[test]
 fn what_verifies_archives_knows_nothing_of_content_and_pages() {
-    for (_, path, text) in sources() {
-        if !path.starts_with("archive/verify") {
+    for SourceFile { below, text, .. } in sources("rs") {
+        if !below.starts_with("archive/verify") {
             continue;
         }
         for module in ["model", "load", "check", "theme", "facts", "pages"] {
             let used = format!("crate::{module}");
-            assert!(!text.contains(&used), "{} uses {module}", path.display());
+            assert!(!text.contains(&used), "{} uses {module}", below.display());
         }
     }
 }

@@ -47,9 +47,8 @@ pub(in crate::cli) struct Add {
 impl Command for Add {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let report = &session.report;
-        let (slug, email) = (&self.whom.client, self.whom.email.as_str());
-        session.keys.may_change()?;
-        let mut opened = OpenedClient::open(session, slug)?;
+        let (slug, email) = (&self.whom.client, &self.whom.email);
+        let mut opened = OpenedClient::to_change(session, slug)?;
         let client = &opened.content.clients[0];
         let is_new = match &self.name {
             Some(_) if !is_address(email) => {
@@ -106,9 +105,8 @@ pub(in crate::cli) struct Reset {
 impl Command for Reset {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let report = &session.report;
-        let (slug, email) = (&self.whom.client, self.whom.email.as_str());
-        session.keys.may_change()?;
-        let mut opened = OpenedClient::open(session, slug)?;
+        let (slug, email) = (&self.whom.client, &self.whom.email);
+        let mut opened = OpenedClient::to_change(session, slug)?;
         let passphrase = self.words.passphrase(session, &opened)?;
         let whom = name_of(email);
         opened.ring.change(slug, |draft| {
@@ -134,9 +132,8 @@ pub(in crate::cli) struct Revoke {
 impl Command for Revoke {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let report = &session.report;
-        let (slug, email) = (&self.whom.client, self.whom.email.as_str());
-        session.keys.may_change()?;
-        let mut opened = OpenedClient::open(session, slug)?;
+        let (slug, email) = (&self.whom.client, &self.whom.email);
+        let mut opened = OpenedClient::to_change(session, slug)?;
         let whom = name_of(email);
         let access = opened.ring.change(slug, |draft| {
             has(draft.has(email), slug, email)?;
@@ -184,9 +181,8 @@ pub(in crate::cli) struct Unlink {
 impl Command for Unlink {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let report = &session.report;
-        let (slug, email) = (&self.whom.client, self.whom.email.as_str());
-        session.keys.may_change()?;
-        let mut opened = OpenedClient::open(session, slug)?;
+        let (slug, email) = (&self.whom.client, &self.whom.email);
+        let mut opened = OpenedClient::to_change(session, slug)?;
         let whom = name_of(email);
         opened.ring.change(slug, |draft| {
             if !draft.unlink(email) {

@@ -29,6 +29,12 @@ impl<'s> OpenedClient<'s> {
         Ok(Self { ring, content })
     }
 
+    /// The same for a command that changes the keyring, which the options may forbid.
+    pub(super) fn to_change(session: &'s Session, client: &str) -> Result<Self, Failure> {
+        session.keys.may_change()?;
+        Self::open(session, client)
+    }
+
     /// The client's content.
     pub(super) fn client(&self) -> &ClientContent {
         &self.content.clients[0]

@@ -46,8 +46,7 @@ pub(in crate::cli) struct Rotate {
 
 impl Command for Rotate {
     fn run(&self, session: &Session) -> Result<(), Failure> {
-        session.keys.may_change()?;
-        let mut opened = OpenedClient::open(session, &self.client)?;
+        let mut opened = OpenedClient::to_change(session, &self.client)?;
         renew(
             session,
             &mut opened.ring,

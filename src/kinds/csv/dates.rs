@@ -17,12 +17,7 @@ use crate::syntax::yaml::Node;
 
 /// Reads `dates:`, a list of formats, each by itself or with its zone.
 pub(crate) fn formats(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Vec<DateFormat> {
-    let members = match &node.value {
-        Node::List(members) => members.as_slice(),
-        Node::Null => &[],
-        _ => std::slice::from_ref(node),
-    };
-    members
+    Node::one_or_many(node)
         .iter()
         .filter_map(|member| format(from, member))
         .collect()

@@ -29,6 +29,7 @@ pub(crate) const ENCODINGS: [&str; 4] = ["utf-8", "utf-16le", "windows-1252", "i
 
 /// Stands for every column that holds no field.
 const OTHERS: &str = "*";
+
 /// What a mapping is for.
 #[derive(Clone, Copy)]
 pub(crate) struct MappedKind<'a> {
@@ -95,17 +96,7 @@ fn columns(
         }
         // What a preset says of the field holds no longer, even where nothing else does.
         mapping.columns.retain(|known| known.field != field.value);
-        let members = match &node.value {
-            Node::List(members) => members.as_slice(),
-            _ => std::slice::from_ref(node),
-        };
-        let names: Vec<Spanned<String>> = members
-            .iter()
-            .filter_map(|member| {
-                let text = from.text(member, "columns")?;
-                Some(Spanned::new(text, member.at.clone()))
-            })
-            .collect();
+        let names = from.placed_texts(node, "columns");
         if !names.is_empty() {
             mapping.columns.push(Column {
                 field: field.value.clone(),
@@ -119,15 +110,11 @@ fn columns(
 /// Reads `internal:` of a mapping.
 fn internal(from: &mut Declarations<'_>, node: &Spanned<Node>) -> InternalColumns {
     let mut columns = InternalColumns::default();
-    let members = match &node.value {
-        Node::List(members) => members.as_slice(),
-        _ => std::slice::from_ref(node),
-    };
-    for member in members {
-        match from.text(member, "internal") {
-            Some(text) if text == OTHERS => columns.others = true,
-            Some(text) => columns.named.push(Spanned::new(text, member.at.clone())),
-            None => {}
+    for name in from.placed_texts(node, "internal") {
+        if name.value == OTHERS {
+            columns.others = true;
+        } else {
+            columns.named.push(name);
         }
     }
     columns

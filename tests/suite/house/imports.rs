@@ -5,6 +5,7 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
+use super::sources;
 use crate::project::repository;
 
 /// From which file to which, and by which name of the second.
@@ -352,32 +353,21 @@ impl Modules {
 /// Which file of the viewer imports which other, types included.
 pub(super) fn viewer_edges() -> Edges {
     let root = repository().canonicalize().expect("a folder");
-    let files = walkdir::WalkDir::new(root.join("src/viewer"))
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.file_name() != "node_modules")
-        .filter_map(Result::ok)
-        .filter(|entry| {
-            entry
-                .path()
-                .extension()
-                .is_some_and(|ending| ending == "ts")
-        });
+    let name = |path: &Path| {
+        let path = path.canonicalize().ok()?;
+        let below = path.strip_prefix(&root).ok()?;
+        Some(below.to_string_lossy().replace('\\', "/"))
+    };
     let mut edges = Edges::new();
-    for file in files {
-        let text = std::fs::read_to_string(file.path()).expect("text");
+    for file in sources("ts") {
+        let from = name(&file.path).expect("a file of the viewer");
         for said in ["from \"", "import \"", "import(\""] {
-            for import in text.split(said).skip(1) {
+            for import in file.text.split(said).skip(1) {
                 let import = import.split('"').next().expect("a name");
                 if import.starts_with('.') && import.ends_with(".ts") {
-                    let folder = file.path().parent().expect("a folder");
-                    let target = folder.join(import).canonicalize();
-                    let target = target.unwrap_or_else(|_| panic!("{import} of {:?}", file.path()));
-                    let name = |path: &Path| {
-                        let below = path.strip_prefix(&root).expect("below");
-                        below.to_string_lossy().replace('\\', "/")
-                    };
-                    edges.insert((name(file.path()), name(&target)), import.to_owned());
+                    let target = name(&file.path.with_file_name(import));
+                    let target = target.unwrap_or_else(|| panic!("{import} of {from}"));
+                    edges.insert((from.clone(), target), import.to_owned());
                 }
             }
         }
