@@ -10,6 +10,7 @@ use crate::authority::AuthorityError;
 use crate::diag::Diagnostic;
 use crate::features::TIMESTAMPS;
 use crate::files::{FileError, LockError};
+use crate::pages::PageError;
 use crate::seal::SealError;
 use crate::seal::keyring::KeyringError;
 use crate::signature::SignatureError;
@@ -133,6 +134,19 @@ impl From<ThemeError> for Failure {
             ThemeError::File(error) => error.into(),
             ThemeError::Broken(found) => Self {
                 found,
+                ..Self::wrong()
+            },
+        }
+    }
+}
+
+impl From<PageError> for Failure {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError::File(error) => error.into(),
+            PageError::Theme(error) => error.into(),
+            PageError::Drawing(found) => Self {
+                found: vec![*found],
                 ..Self::wrong()
             },
         }

@@ -1,14 +1,15 @@
 //! What anyone may see of a site: the theme's stylesheet and files, the firm's logo and fonts.
 
+use super::error::PageError;
 use super::shared;
 use crate::diag::Diagnostic;
 use crate::model::content::Content;
 use crate::model::workspace::Asset;
-use crate::theme::{Theme, ThemeError, brand};
+use crate::theme::{Theme, brand};
 use crate::{files, magic, svg};
 
 /// The files of the shell, by their paths.
-pub(super) fn assets(content: &Content, theme: &Theme) -> Result<Vec<Asset>, ThemeError> {
+pub(super) fn assets(content: &Content, theme: &Theme) -> Result<Vec<Asset>, PageError> {
     let mut style = theme.style.clone();
     style.push_str(&brand::style(&content.firm.brand));
     let mut assets = vec![Asset {
@@ -31,12 +32,13 @@ pub(super) fn assets(content: &Content, theme: &Theme) -> Result<Vec<Asset>, The
 
 /// An image or another file of the firm's that anyone may see; a drawing only as it is
 /// written anew.
-fn public_asset(path: String, bytes: Vec<u8>) -> Result<Asset, ThemeError> {
+fn public_asset(path: String, bytes: Vec<u8>) -> Result<Asset, PageError> {
     let bytes = match magic::image(&bytes) {
         Some(magic::Image::Drawing) => svg::sanitised(&bytes)
             .map_err(|why| {
                 let fact = format!("the drawing cannot be shown: {why}");
-                Diagnostic::error(path.as_str(), fact).hint("export it anew, as plain SVG")
+                let found = Diagnostic::error(path.as_str(), fact);
+                PageError::Drawing(Box::new(found.hint("export it anew, as plain SVG")))
             })?
             .into_bytes(),
         _ => bytes,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::decisions;
 use super::delivered;
+use super::error::PageError;
 use super::page_context::PageContext;
 use super::shown::{Shown, ShownChoice};
 use super::shown_record::{ShownRecord, shown_record, summary};
@@ -14,7 +15,6 @@ use super::still;
 use crate::model::kind::Kind;
 use crate::model::record::{Group, Record, Value, each_value};
 use crate::prose::ids;
-use crate::theme::ThemeError;
 
 /// The kind whose records are shown where an archive is opened.
 const KIND: &str = "handover";
@@ -85,7 +85,7 @@ fn files(page: &mut PageContext<'_>, kind: &Kind, record: &Record) -> Vec<Shown>
 
 /// The handover as a part of a page that stands at the site's root; nothing where the
 /// client has no such record.
-pub(super) fn part(shared: &SiteContext<'_>) -> Result<Option<String>, ThemeError> {
+pub(super) fn part(shared: &SiteContext<'_>) -> Result<Option<String>, PageError> {
     let site = shared.site;
     let Some((kind, label)) = site.sections.iter().find(|(kind, _)| kind.name == KIND) else {
         return Ok(None);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::ahead;
 use super::calendar;
+use super::error::PageError;
 use super::page::{self, Rendered};
 use super::page_context::PageContext;
 use super::shown_record::{Summary, summary};
@@ -19,7 +20,6 @@ use crate::model::kind::Shows;
 use crate::model::record::Record;
 use crate::model::workspace::PageGroup;
 use crate::routes;
-use crate::theme::ThemeError;
 
 /// A kind with some of its records.
 #[derive(Serialize)]
@@ -43,7 +43,7 @@ struct Latest {
 }
 
 /// The home page.
-pub(super) fn page(shared: &SiteContext<'_>, events: &[Event<'_>]) -> Result<Rendered, ThemeError> {
+pub(super) fn page(shared: &SiteContext<'_>, events: &[Event<'_>]) -> Result<Rendered, PageError> {
     let site = shared.site;
     let mut page = PageContext::new(shared, "");
     // It stands below that of the newest update.

@@ -4,11 +4,12 @@
 
 use serde::Serialize;
 
+use super::error::PageError;
 use super::shared::{self, ShownDay};
 use crate::mail;
 use crate::model::firm::{Client, Firm};
+use crate::theme::Theme;
 use crate::theme::format::Format;
-use crate::theme::{Theme, ThemeError};
 
 /// What is to be typed where the workspace is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -44,7 +45,7 @@ pub fn invitation(
     client: &Client,
     theme: &Theme,
     of: &Invitation<'_>,
-) -> Result<String, ThemeError> {
+) -> Result<String, PageError> {
     let language = client.language.as_ref().unwrap_or(&firm.locale);
     let mut context = shared::shell_context(firm, theme, language);
     let format = Format::new(language, theme.strings(language));

@@ -13,6 +13,7 @@ mod calendar;
 mod covers;
 mod decisions;
 mod delivered;
+mod error;
 mod filters;
 mod handover;
 mod home;
@@ -52,11 +53,12 @@ use crate::model::record::Record;
 use crate::model::recorded;
 use crate::model::workspace::{Attachment, Page, Workspace};
 use crate::previews::{Previews, pictures};
-use crate::theme::{Theme, ThemeError, labels};
+use crate::theme::{Theme, labels};
 use crate::visible::visible;
 use crate::{clock, files, routes};
 use assets::assets;
 pub use delivered::policy_element;
+pub use error::PageError;
 pub use invitation::{Invitation, Typed, invitation};
 use lists::KindList;
 use page::Rendered;
@@ -84,7 +86,7 @@ pub fn render(
     theme: &Theme,
     previews: &Previews,
     extent: Extent,
-) -> Result<Workspace, ThemeError> {
+) -> Result<Workspace, PageError> {
     // Of all records: the internal ones keep their files from being handed over.
     let chain = recorded::chain(client);
     let mut sources = match extent {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::calendar;
 use super::decisions;
 use super::delivered;
+use super::error::PageError;
 use super::handover;
 use super::lists::{self, KindList};
 use super::months;
@@ -22,7 +23,6 @@ use crate::model::record::Record;
 use crate::model::workspace::{Page, PageGroup, Preview};
 use crate::prose::ids::{self, Plan};
 use crate::routes;
-use crate::theme::ThemeError;
 
 /// A page, and the files of the client that it needs.
 pub(super) struct Rendered {
@@ -50,7 +50,7 @@ struct Related {
 pub(super) fn activity(
     shared: &SiteContext<'_>,
     events: &[Event<'_>],
-) -> Result<Rendered, ThemeError> {
+) -> Result<Rendered, PageError> {
     let mut page = PageContext::new(shared, routes::ACTIVITY);
     let months = months::of(&mut page, events);
     let mut context = page.template_context(&shared.site.word("activity"), Some("activity"));
@@ -63,7 +63,7 @@ pub(super) fn list(
     shared: &SiteContext<'_>,
     list: &KindList<'_>,
     number: usize,
-) -> Result<Rendered, ThemeError> {
+) -> Result<Rendered, PageError> {
     let site = shared.site;
     let kind = list.kind;
     let mut page = PageContext::new(shared, &lists::route(kind, number));
@@ -93,7 +93,7 @@ pub(super) fn record(
     kind: &Kind,
     record: &Record,
     events: &[Event<'_>],
-) -> Result<Rendered, ThemeError> {
+) -> Result<Rendered, PageError> {
     let site = shared.site;
     let mut page = PageContext::new(shared, &routes::record(record));
     let summary = summary(&mut page, kind, record);
@@ -135,7 +135,7 @@ pub(super) fn finish(
     group: PageGroup,
     template: &str,
     context: &tera::Context,
-) -> Result<Rendered, ThemeError> {
+) -> Result<Rendered, PageError> {
     let html = page.shared.theme.render(template, context)?;
     let mut previews = page.previews;
     let html = delivered::page(page.shared, &page.root, &ids::settled(html), &mut previews);

@@ -4,12 +4,13 @@
 use rayon::prelude::*;
 
 use super::delivered;
+use super::error::PageError;
 use super::shared::{self, ShownDay};
 use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
+use crate::theme::Theme;
 use crate::theme::brand;
 use crate::theme::format::Format;
-use crate::theme::{Theme, ThemeError};
 
 /// What START-HERE.html is told by the archive that it is written for.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +46,7 @@ impl<'a> StartPage<'a> {
         firm: &'a Firm,
         theme: &'a Theme,
         workspaces: &[Workspace],
-    ) -> Result<Self, ThemeError> {
+    ) -> Result<Self, PageError> {
         let page = Self { firm, theme };
         workspaces.par_iter().try_for_each(|workspace| {
             // One bit for each thing that an archive may say or not.
@@ -71,7 +72,7 @@ impl<'a> StartPage<'a> {
         &self,
         workspace: &Workspace,
         settings: &StartSettings,
-    ) -> Result<String, ThemeError> {
+    ) -> Result<String, PageError> {
         let language = &workspace.language;
         let mut context = shared::shell_context(self.firm, self.theme, language);
         let format = Format::new(language, self.theme.strings(language));

@@ -1,8 +1,9 @@
 //! The unlock page: the firm's brand, and nothing of any client.
 
+use super::error::PageError;
 use super::shared;
 use crate::model::firm::Firm;
-use crate::theme::{Theme, ThemeError};
+use crate::theme::Theme;
 
 /// What the unlock page is told by the layout that it is written for.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +34,7 @@ impl<'a> UnlockPage<'a> {
     ///
     /// # Errors
     /// When the template does not fit.
-    pub fn new(firm: &'a Firm, theme: &'a Theme) -> Result<Self, ThemeError> {
+    pub fn new(firm: &'a Firm, theme: &'a Theme) -> Result<Self, PageError> {
         let page = Self { firm, theme };
         page.write(&ShellSettings::default())?;
         Ok(page)
@@ -43,7 +44,7 @@ impl<'a> UnlockPage<'a> {
     ///
     /// # Errors
     /// When the template does not fit.
-    pub fn write(&self, settings: &ShellSettings) -> Result<String, ThemeError> {
+    pub fn write(&self, settings: &ShellSettings) -> Result<String, PageError> {
         let language = settings.language.as_ref().unwrap_or(&self.firm.locale);
         let mut context = shared::shell_context(self.firm, self.theme, language);
         context.insert("policy", &settings.policy);
@@ -51,6 +52,6 @@ impl<'a> UnlockPage<'a> {
         context.insert("client_name", &settings.client);
         context.insert("theme_integrity", &settings.theme_integrity);
         context.insert("viewer_integrity", &settings.viewer_integrity);
-        self.theme.render("shell.html", &context)
+        Ok(self.theme.render("shell.html", &context)?)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::files;
+use crate::pages::PageError;
 use crate::site::OutputError;
 use crate::theme::ThemeError;
 
@@ -20,6 +21,16 @@ impl From<ThemeError> for PreviewProblem {
         match error {
             ThemeError::File(error) => error.into(),
             ThemeError::Broken(found) => Self(found),
+        }
+    }
+}
+
+impl From<PageError> for PreviewProblem {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError::File(error) => error.into(),
+            PageError::Theme(error) => error.into(),
+            PageError::Drawing(found) => Self(vec![*found]),
         }
     }
 }

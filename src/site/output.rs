@@ -12,8 +12,8 @@ use walkdir::WalkDir;
 use super::checked::Checked;
 use super::layout::{self, INDEX, OBJECTS, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME};
 use crate::files::{self, Batch, FileError};
+use crate::pages::PageError;
 use crate::seal::SealError;
-use crate::theme::ThemeError;
 
 const MARKER: &str = layout::OUTPUT_MARKER;
 const MARKER_TEXT: &str =
@@ -36,9 +36,9 @@ pub enum OutputError {
         /// What is wrong with it: `holds an age identity`.
         why: String,
     },
-    /// A template does not fit what it is given.
+    /// A page of the site cannot be made.
     #[error(transparent)]
-    Page(#[from] ThemeError),
+    Page(#[from] PageError),
     /// A published object is not what it was when it was sealed.
     #[error("`{}` is damaged", .0.display())]
     Damaged(PathBuf),
