@@ -138,26 +138,11 @@ pub(crate) fn fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind
     states_fit(kind, "without", &kind.list.without, &mut wrong);
     if let Some(waits) = &kind.waits {
         states_fit(kind, "waits", &waits.states, &mut wrong);
-        let is_person = |shape: &Shape| matches!(shape, Shape::Person(_));
-        named(
-            kind,
-            "on",
-            waits.on.as_ref(),
-            "person",
-            is_person,
-            &mut wrong,
-        );
-        named(
-            kind,
-            "since",
-            waits.since.as_ref(),
-            "date",
-            is_date,
-            &mut wrong,
-        );
+        named(kind, "on", waits.on.as_ref(), &PERSON, &mut wrong);
+        named(kind, "since", waits.since.as_ref(), &DATE, &mut wrong);
     }
     for name in &kind.coming {
-        named(kind, "coming", Some(name), "date", has_date, &mut wrong);
+        named(kind, "coming", Some(name), &DATED, &mut wrong);
     }
     for (fact, hint) in wrong {
         from.error(&node.at, fact, hint);
@@ -187,6 +172,28 @@ fn states_fit<'s>(
     }
 }
 
+/// What a field has to be that a property names.
+struct WantedField {
+    word: &'static str,
+    fits: fn(&Shape) -> bool,
+}
+
+const PERSON: WantedField = WantedField {
+    word: "person",
+    fits: |shape| matches!(shape, Shape::Person(_)),
+};
+
+const DATE: WantedField = WantedField {
+    word: "date",
+    fits: is_date,
+};
+
+/// A date, or a list of groups that each have one.
+const DATED: WantedField = WantedField {
+    word: "date",
+    fits: has_date,
+};
+
 fn is_date(shape: &Shape) -> bool {
     matches!(shape, Shape::Date | Shape::DateTime)
 }
@@ -208,15 +215,14 @@ fn named(
     kind: &Kind,
     property: &str,
     name: Option<&String>,
-    wanted: &str,
-    fits: impl Fn(&Shape) -> bool,
+    wanted: &WantedField,
     wrong: &mut Vec<(String, Option<String>)>,
 ) {
     let Some(name) = name else { return };
     match kind.field(name) {
-        Some(field) if fits(&field.shape) => {}
+        Some(field) if (wanted.fits)(&field.shape) => {}
         Some(_) => wrong.push((
-            format!("`{property}` names `{name}`, which is no {wanted}"),
+            format!("`{property}` names `{name}`, which is no {}", wanted.word),
             None,
         )),
         None => {

@@ -154,6 +154,15 @@ pub(super) fn of_text(
     of.yaml(&named, diagnostics)
 }
 
+/// The fields of a record as they are written.
+struct FieldsText<'n, 'a> {
+    node: &'n Spanned<Node>,
+    /// Where they stand.
+    at: Range<usize>,
+    /// Required ones that may be missing.
+    waived: Vec<&'a str>,
+}
+
 /// One file's text, and what its records are of.
 struct Of<'a> {
     source: &'a Arc<Source>,
@@ -241,7 +250,12 @@ impl<'a> Of<'a> {
                 diagnostics.push(self.nameless(&name).hint(hint));
                 continue;
             };
-            records.push(self.record_without(&row.node, at, named, row.waived, diagnostics));
+            let fields = FieldsText {
+                node: &row.node,
+                at,
+                waived: row.waived,
+            };
+            records.push(self.record_without(fields, named, diagnostics));
         }
         table::fold(diagnostics, start);
         (records, table)
@@ -304,18 +318,22 @@ impl<'a> Of<'a> {
         named: Named,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Record {
-        self.record_without(node, at, named, Vec::new(), diagnostics)
+        let waived = Vec::new();
+        self.record_without(FieldsText { node, at, waived }, named, diagnostics)
     }
 
     /// A record that need not have some of the required fields.
     fn record_without(
         &self,
-        node: &Spanned<Node>,
-        at: Range<usize>,
+        fields: FieldsText<'_, 'a>,
         named: Named,
-        mut waived: Vec<&'a str>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Record {
+        let FieldsText {
+            node,
+            at,
+            mut waived,
+        } = fields;
         let kind = self.kind;
         let dated = named.date.filter(|_| date_in_name(kind, &named).is_some());
         waived.extend(date_in_name(kind, &named));

@@ -22,6 +22,16 @@ pub(super) struct CellReader<'a> {
     pub(super) zone: &'a TimeZone,
 }
 
+/// One cell, or a part of one that holds a list.
+#[derive(Clone, Copy)]
+struct CellText<'c> {
+    text: &'c str,
+    /// Of the whole cell.
+    place: &'c Range<usize>,
+    /// The field that it is for.
+    name: &'c str,
+}
+
 /// What a cell says for a field.
 pub(super) enum CellValue {
     Nothing,
@@ -47,7 +57,9 @@ impl CellReader<'_> {
         if text.is_empty() || (stands_for_nothing && !is_said) {
             return CellValue::Nothing;
         }
-        match self.value(text, place, &field.name, &field.shape, diagnostics) {
+        let name = &field.name;
+        let cell = CellText { text, place, name };
+        match self.value(cell, &field.shape, diagnostics) {
             Some(node) => CellValue::Value(Spanned::new(node, place.clone())),
             None => CellValue::Wrong,
         }
@@ -57,29 +69,27 @@ impl CellReader<'_> {
     /// with semicolons where a list is wanted.
     fn value(
         &self,
-        text: &str,
-        place: &Range<usize>,
-        name: &str,
+        cell: CellText<'_>,
         shape: &Shape,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Node> {
+        let CellText { text, place, .. } = cell;
         Some(match shape {
             Shape::Choice(choices) => match chosen(text, choices) {
                 Some(choice) => Node::Scalar(choice.value.clone()),
                 None => {
-                    diagnostics.push(self.no_word(text, place, name, choices));
+                    diagnostics.push(self.no_word(cell, choices));
                     return None;
                 }
             },
             Shape::Boolean => Node::Scalar(text.to_ascii_lowercase()),
-            Shape::Date | Shape::DateTime => {
-                Node::Scalar(self.moment(text, place, name, shape, diagnostics)?)
-            }
+            Shape::Date | Shape::DateTime => Node::Scalar(self.moment(cell, shape, diagnostics)?),
             Shape::List(inner) => {
                 let mut members = Vec::new();
-                for part in text.split(';').map(str::trim) {
-                    if !part.is_empty() {
-                        let node = self.value(part, place, name, inner, diagnostics)?;
+                for text in text.split(';').map(str::trim) {
+                    if !text.is_empty() {
+                        let part = CellText { text, ..cell };
+                        let node = self.value(part, inner, diagnostics)?;
                         members.push(Spanned::new(node, place.clone()));
                     }
                 }
@@ -92,12 +102,11 @@ impl CellReader<'_> {
     /// A day or a moment as records write it.
     fn moment(
         &self,
-        text: &str,
-        place: &Range<usize>,
-        name: &str,
+        cell: CellText<'_>,
         shape: &Shape,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<String> {
+        let CellText { text, place, name } = cell;
         let is_day = *shape == Shape::Date;
         let read =
             dates::read(text, &self.mapping.dates, self.zone).or_else(|| plain(text, self.zone));
@@ -110,7 +119,7 @@ impl CellReader<'_> {
             return None;
         };
         if !is_day {
-            diagnostics.extend(odd.map(|odd| self.odd(odd, text, name, place)));
+            diagnostics.extend(odd.map(|odd| self.odd(odd, cell)));
         }
         Some(match read {
             Ok(moment) if is_day => moment.date().to_string(),
@@ -119,7 +128,8 @@ impl CellReader<'_> {
         })
     }
 
-    fn odd(&self, odd: Odd, text: &str, name: &str, place: &Range<usize>) -> Diagnostic {
+    fn odd(&self, odd: Odd, cell: CellText<'_>) -> Diagnostic {
+        let CellText { text, place, name } = cell;
         let span = self.span(place);
         match odd {
             Odd::Skipped => {
@@ -138,13 +148,8 @@ impl CellReader<'_> {
         }
     }
 
-    fn no_word(
-        &self,
-        text: &str,
-        place: &Range<usize>,
-        name: &str,
-        choices: &[Choice],
-    ) -> Diagnostic {
+    fn no_word(&self, cell: CellText<'_>, choices: &[Choice]) -> Diagnostic {
+        let CellText { text, place, name } = cell;
         let words = || kind::offered(choices);
         let hint = match suggest::near(text, words()) {
             Some(near) => format!("did you mean `{near}`?"),
