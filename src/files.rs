@@ -101,12 +101,12 @@ pub(crate) fn rewritten(path: &Path, bytes: &[u8]) -> File {
     file
 }
 
-/// The real path, every link followed.
+/// The real path, every link followed, as people write it: Windows puts `\\?\` in front.
 ///
 /// # Errors
 /// When a part of it is missing.
 pub fn real_path(path: &Path) -> Result<PathBuf> {
-    fs::canonicalize(path).map_err(failed("find", path))
+    dunce::canonicalize(path).map_err(failed("find", path))
 }
 
 /// Removes a directory that only this program writes into, with all that is in it; one

@@ -214,8 +214,9 @@ fn is_at(file: &File, path: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
+fn is_at(file: &File, path: &Path) -> bool {
+    let own = file.try_clone().and_then(same_file::Handle::from_file);
+    matches!((own, same_file::Handle::from_path(path)), (Ok(own), Ok(there)) if own == there)
 }
 
 fn unheld() -> Lock {

@@ -1,7 +1,6 @@
 //! `deedbox build`: what it writes, what it leaves alone, what it says.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::fs::PermissionsExt as _;
 use std::time::SystemTime;
 
 use deedbox::seal::index::Index;
@@ -10,6 +9,7 @@ use deedbox::seal::passphrase::Passphrase;
 use deedbox::seal::slot::Slot;
 use snapbox::{assert_data_eq, str};
 
+use crate::disk::is_private;
 use crate::project::Project;
 
 /// The passphrases that a run printed.
@@ -69,12 +69,7 @@ next: copy public/ to your host, then write to whom it is for: `deedbox access i
 
 "#]]
     );
-    let identity = project.path(".deedbox/identity.txt");
-    let mode = std::fs::metadata(identity)
-        .expect("made")
-        .permissions()
-        .mode();
-    assert_eq!(mode & 0o777, 0o600);
+    assert!(is_private(&project.path(".deedbox/identity.txt")));
     assert!(
         project
             .path("content/keyring/first-client/key.age")

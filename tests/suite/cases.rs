@@ -18,7 +18,7 @@ fn every_case_is_reported_as_expected() {
     let mut names: Vec<_> = fs::read_dir(&cases)
         .expect("the cases")
         .map(|entry| entry.expect("a case").path())
-        .filter(|path| path.is_dir())
+        .filter(|path| path.is_dir() && (cfg!(unix) || !has_links(path)))
         .collect();
     names.sort();
     assert!(names.len() >= 12, "only {} cases were found", names.len());
@@ -45,6 +45,22 @@ fn every_case_is_reported_as_expected() {
     }
 }
 
+/// Whether a case is about links, which not everybody may make elsewhere.
+fn has_links(case: &Path) -> bool {
+    let lines = fs::read_to_string(case.join("setup.txt")).unwrap_or_default();
+    lines.lines().any(|line| line.starts_with("link "))
+}
+
+#[cfg(unix)]
+fn link(target: &str, path: &Path) {
+    std::os::unix::fs::symlink(target, path).expect("a link");
+}
+
+#[cfg(not(unix))]
+fn link(_: &str, path: &Path) {
+    panic!("a case with links: {}", path.display());
+}
+
 fn set_up(project: &Project, case: &Path) {
     let Ok(lines) = fs::read_to_string(case.join("setup.txt")) else {
         return;
@@ -55,7 +71,7 @@ fn set_up(project: &Project, case: &Path) {
             ["link", path, target] => {
                 let path = project.path(path);
                 fs::create_dir_all(path.parent().expect("below")).expect("a directory");
-                std::os::unix::fs::symlink(target, path).expect("a link");
+                link(target, &path);
             }
             ["bytes", path, hex] => {
                 let bytes: Vec<u8> = (0..hex.len())

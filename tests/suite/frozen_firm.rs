@@ -2,8 +2,8 @@
 //! verified and opened by every later version, with the passphrases that were given then.
 
 use std::fs;
-use std::path::Path;
 
+use crate::disk::make_private;
 use crate::project::{Project, repository, said, shell};
 
 const VECTORS: &str = "tests/vectors/firm-1";
@@ -28,19 +28,10 @@ fn vector(name: &str) -> String {
 pub(crate) fn firm() -> Project {
     let project = Project::empty().copy(&repository().join(VECTORS).join("firm"));
     for key in ["identity.txt", "signing"] {
-        private(&project.path(&format!(".deedbox/{key}")));
+        make_private(&project.path(&format!(".deedbox/{key}")));
     }
     project
 }
-
-#[cfg(unix)]
-fn private(path: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("a mode");
-}
-
-#[cfg(not(unix))]
-fn private(_: &Path) {}
 
 pub(crate) fn passphrase(person: &str) -> String {
     vector(&format!("passphrases/{person}.txt"))

@@ -23,6 +23,7 @@ mod content;
 mod damage;
 mod decided;
 mod designers;
+mod disk;
 mod durable;
 mod exports;
 mod firm_words;
@@ -38,6 +39,7 @@ mod handover;
 mod hints;
 mod histories;
 mod home;
+#[cfg(unix)] // pipes, sockets and links
 mod hostile;
 mod house;
 mod identities;
@@ -76,6 +78,7 @@ mod slips;
 mod slots;
 mod stamped;
 mod states;
+#[cfg(unix)]
 mod symlinks;
 mod tables;
 mod tampering;

@@ -2,7 +2,6 @@
 //! for no other, since a new key locks a client out of what was published.
 
 use std::fs;
-use std::os::unix::fs::symlink;
 
 use crate::build::passphrases;
 use crate::project::{Project, said};
@@ -155,8 +154,10 @@ fn a_key_that_is_lost_is_made_anew_when_asked_for() {
     assert!(crate::access::unlocked(&project, "acme", &words[0]).is_some());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_client_s_directory_is_no_link() {
+    use std::os::unix::fs::symlink;
     let project = Project::small();
     project.run(&["build"]).exits(0);
     for target in ["acme", "/tmp", "nowhere"] {

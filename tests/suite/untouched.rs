@@ -93,6 +93,7 @@ fn a_broken_template_is_shown_with_its_line() {
     assert!(!project.path("public").exists(), "nothing to publish yet");
 }
 
+#[cfg(unix)]
 #[test]
 fn what_others_put_beside_the_sites_stays() {
     let project = Project::small();
@@ -117,6 +118,7 @@ fn what_others_put_beside_the_sites_stays() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_site_is_not_written_through_a_link() {
     let project = Project::small();
