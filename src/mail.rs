@@ -17,7 +17,7 @@ pub use line::in_one_line;
 /// What is known of a mail.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Mail {
-    /// The sender's address.
+    /// The sender's e-mail address.
     pub from: Option<String>,
     /// When it was sent, as it says.
     pub date: Option<ZonedDateTime>,
@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Mail {
     Mail {
         from: only(&message, &HeaderName::From)
             .and_then(|header| sole(header.value().as_address()?)?.address())
-            .filter(|address| is_address(address))
+            .filter(|email| is_email(email))
             .map(str::to_owned),
         date: only(&message, &HeaderName::Date)
             .and_then(|header| moment(header.value().as_datetime()?)),
@@ -52,7 +52,7 @@ pub fn read(bytes: &[u8]) -> Mail {
     }
 }
 
-/// The address of a field that has one. Of two senders, nobody knows who wrote.
+/// The e-mail address of a field that has one. Of two senders, nobody knows who wrote.
 fn sole<'m, 'x>(addresses: &'m Address<'x>) -> Option<&'m Addr<'x>> {
     match addresses.as_list() {
         Some([one]) => Some(one),
@@ -76,9 +76,9 @@ fn raw<'b>(bytes: &'b [u8], header: &Header<'_>) -> Option<&'b [u8]> {
     bytes.get(start..end)
 }
 
-/// Whether a text is one address and nothing else.
+/// Whether a text is one e-mail address and nothing else.
 #[must_use]
-pub fn is_address(text: &str) -> bool {
+pub fn is_email(text: &str) -> bool {
     let (local, domain) = text.rsplit_once('@').unwrap_or_default();
     let is_seen = |letter: char| {
         letters::unseen(letter).is_none() && !letter.is_whitespace() && letter != '\u{FFFD}'

@@ -19,8 +19,8 @@ pub(crate) fn record(record: &Record) -> String {
     format!("{}/{}/", record.kind, record.slug)
 }
 
-/// The route of the page that an address is on.
-pub(crate) fn address(address: &Address) -> String {
+/// The route of the page of the record that an address names.
+pub(crate) fn named(address: &Address) -> String {
     format!("{}/{}/", address.kind, address.slug)
 }
 

@@ -102,7 +102,7 @@ pub fn rehearse(
     for bits in 0..8 {
         let settings = StartSettings {
             is_sealed: form == ArchiveForm::Sealed,
-            asks_address: bits & 1 == 0,
+            asks_email: bits & 1 == 0,
             manifest: "0".repeat(64),
             has_escapes: bits & 2 == 0,
             signer: (bits & 4 == 0).then(|| firm.principal().to_owned()),
@@ -223,7 +223,7 @@ pub fn bundle_to(
         }
         let settings = StartSettings {
             is_sealed: form == ArchiveForm::Sealed,
-            asks_address: subject.slots > 1,
+            asks_email: subject.slots > 1,
             manifest: Digest::of(&bag.manifest()).to_string(),
             has_escapes,
             signer: subject.signer.map(|_| subject.principal.to_owned()),

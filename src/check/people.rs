@@ -50,9 +50,9 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
             diagnostics.push(
                 Diagnostic::error(
                     place_of(client, email),
-                    format!("two people have the address `{email}`"),
+                    format!("two people have the e-mail address `{email}`"),
                 )
-                .hint("give each person an address of their own"),
+                .hint("give each person an e-mail address of their own"),
             );
         }
         seen.push(lower);

@@ -35,7 +35,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
     }
 }
 
-/// Addresses without an `@`, to which nothing can be sent.
+/// E-mail addresses without an `@`, to which nothing can be sent.
 fn people(client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     let own = &client.client;
     let emails = |people: &[Person]| -> Vec<String> {
@@ -47,12 +47,12 @@ fn people(client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     for email in emails(&own.people).into_iter().chain(emails(&own.team)) {
         if !email.contains('@') {
             let place = place_of(client, &email);
-            diagnostics.push(not_an_address(place.into(), &email));
+            diagnostics.push(not_an_email(place.into(), &email));
         }
     }
 }
 
-fn not_an_address(place: Place, text: &str) -> Diagnostic {
+fn not_an_email(place: Place, text: &str) -> Diagnostic {
     Diagnostic::warning(place, format!("`{text}` is not an e-mail address"))
         .hint("write it as `dana@example.com`")
 }
@@ -165,7 +165,7 @@ fn misread(
     }
     let text = value.value.as_text().unwrap_or_default().trim();
     if name == "email" && !text.is_empty() && !text.contains('@') {
-        diagnostics.push(not_an_address(record.span(&value.at).into(), text));
+        diagnostics.push(not_an_email(record.span(&value.at).into(), text));
     }
     let address = Address::parse(text).filter(|_| !text.contains(char::is_whitespace));
     let is_known = |address: &Address| {

@@ -49,7 +49,7 @@ pub(super) fn firm(
         |node, diagnostics| {
             theme = theme::choice(node, source, diagnostics);
             labels = web::labels(node, source, diagnostics);
-            listed_by_address(node);
+            listed_by_email(node);
         },
     );
     let text = |name: &str| group.text(name).map(str::to_owned);
@@ -123,8 +123,8 @@ fn timestamps(
     })
 }
 
-/// `signing_keys` may be a mapping from addresses to keys: as a list, the form knows it.
-fn listed_by_address(node: &mut Spanned<Node>) {
+/// `signing_keys` may be a mapping from e-mail addresses to keys: as a list, the form knows it.
+fn listed_by_email(node: &mut Spanned<Node>) {
     let Node::Map(pairs) = &mut node.value else {
         return;
     };
@@ -139,9 +139,9 @@ fn listed_by_address(node: &mut Spanned<Node>) {
             |text: &str, at: &std::ops::Range<usize>| Spanned::new(text.to_owned(), at.clone());
         let listed = std::mem::take(keys).into_iter().map(|(email, key)| {
             let at = email.at.start..key.at.end.max(email.at.end);
-            let address = Spanned::new(Node::Scalar(email.value), email.at.clone());
+            let value = Spanned::new(Node::Scalar(email.value), email.at.clone());
             let pairs = vec![
-                (word("email", &email.at), address),
+                (word("email", &email.at), value),
                 (word("key", &key.at), key),
             ];
             Spanned::new(Node::Map(pairs), at)

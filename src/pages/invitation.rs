@@ -17,7 +17,7 @@ use crate::theme::format::Format;
 pub enum Typed {
     /// The e-mail address and the passphrase.
     Both,
-    /// The passphrase, the address left empty.
+    /// The passphrase, the e-mail address left empty.
     Empty,
     /// The passphrase alone.
     Passphrase,
@@ -28,9 +28,9 @@ pub enum Typed {
 pub struct Invitation<'a> {
     /// Whom it is for, by name.
     pub name: &'a str,
-    /// The workspace's address, with what is behind its `#`.
+    /// The link to the workspace, with what is behind its `#`.
     pub url: &'a str,
-    /// Until when the address opens it at once; nothing where it does not.
+    /// Until when the link opens it at once; nothing where it does not.
     pub until: Option<jiff::civil::Date>,
     /// What opens it otherwise.
     pub typed: Typed,

@@ -19,7 +19,7 @@ pub struct StartSettings {
     /// records know.
     pub is_sealed: bool,
     /// Whether the e-mail address is asked for too.
-    pub asks_address: bool,
+    pub asks_email: bool,
     /// The SHA-256 of the payload manifest, in hexadecimal.
     pub manifest: String,
     /// Whether a name in the manifest has a `%`, which is written `%25` there (RFC 8493,
@@ -53,7 +53,7 @@ impl<'a> StartPage<'a> {
             (0..16).try_for_each(|bits| {
                 let settings = StartSettings {
                     is_sealed: bits & 1 == 0,
-                    asks_address: bits & 2 == 0,
+                    asks_email: bits & 2 == 0,
                     manifest: "0".repeat(64),
                     has_escapes: bits & 8 == 0,
                     signer: (bits & 4 == 0).then(|| firm.principal().to_owned()),
@@ -84,7 +84,7 @@ impl<'a> StartPage<'a> {
         context.insert("as_of", &as_of);
         context.insert("colors", &brand::colors(&self.firm.brand));
         context.insert("is_sealed", &settings.is_sealed);
-        context.insert("asks_address", &settings.asks_address);
+        context.insert("asks_address", &settings.asks_email);
         context.insert("manifest", &settings.manifest);
         context.insert("has_escapes", &settings.has_escapes);
         context.insert("signer", &settings.signer);

@@ -243,7 +243,7 @@ impl PageContext<'_> {
         Shown::Reference {
             text: target.map_or_else(|| address.to_string(), |record| self.site.title(record)),
             href: target
-                .map(|_| routes::page(&self.root, &routes::address(address), anchor.as_deref())),
+                .map(|_| routes::page(&self.root, &routes::named(address), anchor.as_deref())),
             version,
         }
     }

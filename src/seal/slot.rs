@@ -121,13 +121,13 @@ pub fn plaintext(bytes: &[u8], passphrase: &Passphrase) -> Result<Zeroizing<Vec<
 }
 
 /// The name that 0.1.0 gave the slot of an e-mail address; of the shared slot for an empty
-/// one. Whoever guesses an address can tell from it that they are right.
+/// one. Whoever guesses an e-mail address can tell from it that they are right.
 #[must_use]
-pub fn name(salt: &str, address: &str) -> String {
-    hex(&digest(salt, address)[..16])
+pub fn name(salt: &str, email: &str) -> String {
+    hex(&digest(salt, email)[..16])
 }
 
-/// How many bits of an address's digest are published with each of so many slots: so few
+/// How many bits of an e-mail address's digest are published with each of so many slots: so few
 /// that half of all guesses fit two slots or more on average, and none for up to three.
 #[must_use]
 pub fn bits(slots: usize) -> u32 {
@@ -137,24 +137,24 @@ pub fn bits(slots: usize) -> u32 {
     }
 }
 
-/// The first bits of SHA-256 over salt, line feed and address: which of the slots an address
+/// The first bits of SHA-256 over salt, line feed and e-mail address: which of the slots it
 /// can open. Everybody with those bits tries the same ones.
 #[must_use]
-pub fn bucket(salt: &str, address: &str, bits: u32) -> u32 {
-    let digest = digest(salt, address);
+pub fn bucket(salt: &str, email: &str, bits: u32) -> u32 {
+    let digest = digest(salt, email);
     let first = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
     first.checked_shr(32 - bits).unwrap_or_default()
 }
 
-/// An address as it counts: NFKC, lower case, without space around it.
+/// An e-mail address as it counts: NFKC, lower case, without space around it.
 #[must_use]
-pub fn normalised(address: &str) -> String {
-    let address: String = address.nfkc().flat_map(char::to_lowercase).collect();
-    address.trim().to_owned()
+pub fn normalised(email: &str) -> String {
+    let email: String = email.nfkc().flat_map(char::to_lowercase).collect();
+    email.trim().to_owned()
 }
 
-fn digest(salt: &str, address: &str) -> [u8; 32] {
-    Sha256::digest(format!("{salt}\n{}", normalised(address)).as_bytes()).into()
+fn digest(salt: &str, email: &str) -> [u8; 32] {
+    Sha256::digest(format!("{salt}\n{}", normalised(email)).as_bytes()).into()
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -228,7 +228,7 @@ mod tests {
             name(&salt, "dana@acme.example")
         );
         assert_ne!(name(&salt, "dana@acme.example"), name(&salt, ""));
-        // As the viewer computes it: the first half of SHA-256 over salt, line feed, address.
+        // As the viewer computes it: the first half of SHA-256 over salt, line feed, e-mail.
         assert_eq!(
             name("ab", "c"),
             "0acdf9a2665198da784232d827b01ae3".to_owned()
@@ -257,32 +257,33 @@ mod tests {
     #[derive(serde::Deserialize)]
     struct Bucket {
         salt: String,
-        address: String,
+        #[serde(rename = "address")]
+        email: String,
         bits: u32,
         bucket: u32,
     }
 
     #[derive(serde::Deserialize)]
-    struct Address {
+    struct TypedEmail {
         typed: String,
         read: String,
     }
 
     #[test]
-    fn buckets_and_addresses_are_as_the_vectors_say() {
+    fn buckets_and_emails_are_as_the_vectors_say() {
         let text = include_str!("../../tests/vectors/buckets.json");
         let buckets: Vec<Bucket> = serde_json::from_str(text).expect("JSON");
         for one in buckets {
             assert_eq!(
-                bucket(&one.salt, &one.address, one.bits),
+                bucket(&one.salt, &one.email, one.bits),
                 one.bucket,
                 "{}",
-                one.address
+                one.email
             );
         }
         let text = include_str!("../../tests/vectors/email-addresses.json");
-        let addresses: Vec<Address> = serde_json::from_str(text).expect("JSON");
-        for Address { typed, read } in addresses {
+        let emails: Vec<TypedEmail> = serde_json::from_str(text).expect("JSON");
+        for TypedEmail { typed, read } in emails {
             assert_eq!(normalised(&typed), read, "{typed:?}");
         }
     }
@@ -299,8 +300,8 @@ mod tests {
                 },
                 "{slots}"
             );
-            for address in ["", "a@b.example"] {
-                assert!(bucket("salt", address, bits) < 1 << bits);
+            for email in ["", "a@b.example"] {
+                assert!(bucket("salt", email, bits) < 1 << bits);
             }
         }
     }

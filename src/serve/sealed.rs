@@ -65,8 +65,8 @@ impl SealedPreview {
         let slug = &workspace.client;
         let access = self.access.entry(slug.clone()).or_insert_with(|| {
             let people = client.client.people.iter().filter(|one| one.has_access);
-            let addresses = people.filter_map(|person| person.email.as_deref());
-            Access::temporary(addresses, &self.passphrase)
+            let emails = people.filter_map(|person| person.email.as_deref());
+            Access::temporary(emails, &self.passphrase)
         });
         let shell = UnlockPage::new(&content.firm, theme)?;
         let site = HostedSite {

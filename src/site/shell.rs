@@ -37,14 +37,14 @@ struct Settings<'a> {
     links: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     slot: Option<&'a str>,
-    /// The slots, each with the first bits of the digest of its address, where several have
+    /// The slots, each with the first bits of the digest of its e-mail address, where several have
     /// names that do not follow from that.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     names: &'a [(String, u32)],
     /// How many bits.
     #[serde(skip_serializing_if = "Option::is_none")]
     bits: Option<u32>,
-    /// One slot belongs to no address.
+    /// One slot belongs to no e-mail address.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     shared: bool,
     session: Kept,
@@ -74,7 +74,7 @@ struct Told<'a> {
     links: usize,
     /// The name of the only slot.
     slot: Option<&'a str>,
-    /// The names of several, sorted, each with the bucket of its address.
+    /// The names of several, sorted, each with the bucket of its e-mail address.
     names: Vec<(String, u32)>,
     bits: u32,
     shared: bool,
@@ -90,13 +90,13 @@ pub(super) fn settings(
     workspace: &Workspace,
     access: &Access,
 ) -> ShellSettings {
-    let several = access.slots.len() > 1 && !access.names_slots_by_address();
+    let several = access.slots.len() > 1 && !access.names_slots_by_email();
     let bits = slot::bits(access.slots.len());
     let people = access.slots.iter().zip(&access.holders);
     let mut names: Vec<(String, u32)> = people
         .filter(|_| several)
         .map(|(one, holder)| {
-            let bucket = slot::bucket(&access.salt, &holder.address, bits);
+            let bucket = slot::bucket(&access.salt, &holder.email, bits);
             (one.name.clone(), bucket)
         })
         .collect();
@@ -112,10 +112,7 @@ pub(super) fn settings(
             [only] => Some(&only.name),
             _ => None,
         },
-        shared: access
-            .holders
-            .iter()
-            .any(|holder| holder.address.is_empty()),
+        shared: access.holders.iter().any(|holder| holder.email.is_empty()),
     };
     settings_of(layout, workspace, &told)
 }

@@ -155,11 +155,11 @@ pub(super) fn date(reader: &mut ContainerReader<'_>) -> Result<Option<String>, C
     said(reader, "Bagging-Date:")
 }
 
-/// Whose the archive is, as `allowed_signers` name them: the firm's address, or `firm`
+/// Whose the archive is, as `allowed_signers` name them: the firm's e-mail address, or `firm`
 /// where it has none.
 pub(super) fn principal(reader: &mut ContainerReader<'_>) -> Result<String, ContainerError> {
-    let address = said(reader, "Contact-Email:")?;
-    Ok(address.unwrap_or_else(|| "firm".to_owned()))
+    let email = said(reader, "Contact-Email:")?;
+    Ok(email.unwrap_or_else(|| "firm".to_owned()))
 }
 
 fn said(reader: &mut ContainerReader<'_>, label: &str) -> Result<Option<String>, ContainerError> {

@@ -51,7 +51,7 @@ impl Command for Add {
         let mut opened = OpenedClient::to_change(session, slug)?;
         let client = &opened.content.clients[0];
         let is_new = match &self.name {
-            Some(_) if !is_address(email) => {
+            Some(_) if !is_email(email) => {
                 let fact = format!("`{}` is not an e-mail address", email);
                 return Err(Failure::usage(fact).hint("write it as `dana@example.com`"));
             }
@@ -199,35 +199,35 @@ impl Command for Unlink {
     }
 }
 
-fn has(it_is: bool, slug: &str, address: &str) -> Result<(), Failure> {
+fn has(it_is: bool, slug: &str, email: &str) -> Result<(), Failure> {
     if it_is {
         return Ok(());
     }
-    let fact = format!("{} has no passphrase for `{slug}`", name_of(address));
+    let fact = format!("{} has no passphrase for `{slug}`", name_of(email));
     Err(Failure::usage(fact).hint(format!("`deedbox access list {slug}` says who has one")))
 }
 
-/// Whether a text can be somebody's address: it is written into a file.
-fn is_address(text: &str) -> bool {
-    mail::is_address(text) && text.matches('@').count() == 1
+/// Whether a text can be somebody's e-mail address: it is written into a file.
+fn is_email(text: &str) -> bool {
+    mail::is_email(text) && text.matches('@').count() == 1
 }
 
 /// Refuses somebody whom the client's records do not know.
-fn known(client: &ClientContent, address: &str) -> Result<(), Failure> {
+fn known(client: &ClientContent, email: &str) -> Result<(), Failure> {
     let people = &client.client.people;
-    if address.is_empty() || contact(&client.client, address).is_some() {
+    if email.is_empty() || contact(&client.client, email).is_some() {
         return Ok(());
     }
     let slug = &client.client.slug;
     let emails = people.iter().filter_map(|person| person.email.as_deref());
     let new = format!(
-        "somebody new is added with their name: `deedbox access add {slug} {address} --name NAME`"
+        "somebody new is added with their name: `deedbox access add {slug} {email} --name NAME`"
     );
-    let hint = match suggest::near(address, emails) {
+    let hint = match suggest::near(email, emails) {
         Some(near) => format!("did you mean `{near}`? {new}"),
         None => new,
     };
-    Err(Failure::usage(format!("`{address}` is not one of the people of `{slug}`")).hint(hint))
+    Err(Failure::usage(format!("`{email}` is not one of the people of `{slug}`")).hint(hint))
 }
 
 impl PassphraseSource {

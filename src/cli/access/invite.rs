@@ -74,15 +74,15 @@ impl Command for Invite {
             .links
             .iter()
             .filter(|_| self.days.is_some())
-            .find(|link| link.holder.address.eq_ignore_ascii_case(email));
+            .find(|link| link.holder.email.eq_ignore_ascii_case(email));
         let holder = holder(&access, email).ok_or_else(without)?;
         let client = &opened.client().client;
         let person = contact(client, email);
-        let asks_address = access.slots.len() > 1;
+        let asks_email = access.slots.len() > 1;
         let own = &holder.passphrase;
         let url = match way_in {
             Some(link) => format!("{url}#key={}", fragment(link)),
-            None => match slot(&access, holder).filter(|_| asks_address) {
+            None => match slot(&access, holder).filter(|_| asks_email) {
                 // Nothing secret: which of the slots is theirs, so that the browser tries it first.
                 Some(slot) => format!("{url}#slot={slot}"),
                 None => url,
@@ -92,7 +92,7 @@ impl Command for Invite {
             name: person.map_or(client.name.as_str(), |person| &person.name),
             url: &url,
             until: way_in.map(|link| link.until),
-            typed: match (asks_address, holder.address.is_empty()) {
+            typed: match (asks_email, holder.email.is_empty()) {
                 (true, false) => Typed::Both,
                 (true, true) => Typed::Empty,
                 _ => Typed::Passphrase,
@@ -162,7 +162,7 @@ fn sender(firm: &Firm, client: &Client) -> String {
 /// The slot that a holder's passphrase opens, where the browser may be told.
 fn slot<'a>(access: &'a Access, holder: &Holder) -> Option<&'a str> {
     let mut slots = access.slots.iter().zip(&access.holders);
-    let own = slots.find(|(_, one)| one.address == holder.address && one.mark.is_some());
+    let own = slots.find(|(_, one)| one.email == holder.email && one.mark.is_some());
     own.map(|(slot, _)| slot.name.as_str())
 }
 

@@ -301,7 +301,7 @@ fn known_to(holding: &Holding, removed: &String) -> Result<Vec<String>, Failure>
             let people: Vec<String> = access
                 .holders
                 .iter()
-                .map(|holder| name_of(&holder.address))
+                .map(|holder| name_of(&holder.email))
                 .collect();
             lines.push(format!(
                 "whoever had that key knew the workspace key of `{client}`, and the passphrases of {}",

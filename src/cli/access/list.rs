@@ -22,13 +22,13 @@ impl Command for ListAccess {
         let access = opened.ring.open(&self.client)?;
         let own = &opened.client().client;
         for holder in &access.holders {
-            let name = contact(own, &holder.address).map_or_else(
+            let name = contact(own, &holder.email).map_or_else(
                 || whom(holder),
-                |person| format!("{} <{}>", person.name, holder.address),
+                |person| format!("{} <{}>", person.name, holder.email),
             );
-            let invited = match contact(own, &holder.address) {
+            let invited = match contact(own, &holder.email) {
                 Some(person) => person.invited.as_ref(),
-                None => own.invited.as_ref().filter(|_| holder.address.is_empty()),
+                None => own.invited.as_ref().filter(|_| holder.email.is_empty()),
             };
             let invited = invited.map_or_else(String::new, |invited| {
                 let by = invited.by.as_deref();

@@ -140,7 +140,7 @@ impl<'s> Ring<'s> {
         let slug = client.client.slug.as_str();
         self.confirmed()?;
         let people = client.client.people.iter();
-        let addresses: Vec<String> = people
+        let emails: Vec<String> = people
             .filter(|person| person.has_access)
             .filter_map(|person| person.email.clone())
             .collect();
@@ -148,11 +148,9 @@ impl<'s> Ring<'s> {
             .report
             .say(&format!("making the key of `{slug}` …"));
         let progress = self.session.report.slots();
-        let access = self
-            .keyring
-            .make(slug, &addresses, &self.keys, &|done, all| {
-                progress.done(done, all);
-            })?;
+        let access = self.keyring.make(slug, &emails, &self.keys, &|done, all| {
+            progress.done(done, all);
+        })?;
         self.is_new = true;
         self.pins.take(slug, access.generation);
         self.pins.save()?;
@@ -259,11 +257,11 @@ impl<'s> Ring<'s> {
             }
         }
         for holder in &access.holders {
-            let is_known = contact(client, &holder.address).is_some_and(|one| one.has_access);
-            if !is_known && !holder.address.is_empty() {
+            let is_known = contact(client, &holder.email).is_some_and(|one| one.has_access);
+            if !is_known && !holder.email.is_empty() {
                 self.session.report.say(&format!(
                     "{} still opens `{slug}`, and content/{slug}/client.yaml does not give them access: `deedbox access revoke {slug} {}`",
-                    holder.address, holder.address
+                    holder.email, holder.email
                 ));
             }
         }

@@ -177,8 +177,8 @@ fn renew(
     let access = ring.change(client, |draft| {
         draft.new_key();
         if passphrases {
-            for address in draft.addresses() {
-                draft.give(&address, Passphrase::generate());
+            for email in draft.emails() {
+                draft.give(&email, Passphrase::generate());
             }
         }
         Ok(())
@@ -187,7 +187,7 @@ fn renew(
     if passphrases {
         report.output(&format!("`{client}` has a new key, and {count} anew{of}"));
         for holder in &access.holders {
-            let whom = name_of(&holder.address);
+            let whom = name_of(&holder.email);
             report.passphrase(client, &whom, holder.passphrase.reveal());
         }
     } else {

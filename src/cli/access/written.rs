@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What is written about somebody.
 #[derive(Debug)]
 pub(super) enum ClientLine<'a> {
-    /// A field of the person with that address, or of the client for an empty one.
+    /// A field of the person with that e-mail address, or of the client for an empty one.
     Field {
         email: &'a str,
         name: &'a str,

@@ -17,7 +17,7 @@ pub struct Access {
     pub previous: Vec<WorkspaceKey>,
     /// Public salt of the slots' names.
     pub salt: String,
-    /// The unguessable part of a private address.
+    /// The unguessable part of the site's address, where that is private.
     pub address: String,
     /// Who has a passphrase.
     pub holders: Vec<Holder>,
@@ -25,7 +25,7 @@ pub struct Access {
     pub slots: Vec<Slot>,
     /// Links that open at once, for a while.
     pub links: Vec<OpeningLink>,
-    /// Whose passphrase was taken away, by address.
+    /// Whose passphrase was taken away, by e-mail address.
     pub revoked: Vec<String>,
     /// Whom the entry is sealed to, sorted; empty where an old entry does not say.
     pub recipients: Vec<String>,
@@ -34,10 +34,10 @@ pub struct Access {
 }
 
 impl Access {
-    /// Whether names of slots follow from addresses, as in 0.1.0: so they stay until a
+    /// Whether names of slots follow from e-mail addresses, as in 0.1.0: so they stay until a
     /// command changes who has access.
     #[must_use]
-    pub fn names_slots_by_address(&self) -> bool {
+    pub fn names_slots_by_email(&self) -> bool {
         self.holders.iter().any(|holder| holder.mark.is_none())
     }
 
@@ -47,11 +47,11 @@ impl Access {
     }
 }
 
-/// Somebody with a passphrase; with an empty address, everybody at the client.
+/// Somebody with a passphrase; with an empty e-mail address, everybody at the client.
 #[derive(Debug, Clone)]
 pub struct Holder {
-    /// E-mail address; empty for the passphrase that all share.
-    pub address: String,
+    /// Empty for the passphrase that all share.
+    pub email: String,
     /// Theirs.
     pub passphrase: Passphrase,
     /// Of their slot; the first version had none.

@@ -65,8 +65,8 @@ impl Draft {
 
     /// Whether somebody has a passphrase.
     #[must_use]
-    pub fn has(&self, address: &str) -> bool {
-        self.position(address).is_some()
+    pub fn has(&self, email: &str) -> bool {
+        self.position(email).is_some()
     }
 
     /// How many have one.
@@ -77,20 +77,20 @@ impl Draft {
 
     /// Who has one, by address.
     #[must_use]
-    pub fn addresses(&self) -> Vec<String> {
+    pub fn emails(&self) -> Vec<String> {
         let holders = self.people.iter().map(|(holder, _)| holder);
-        holders.map(|holder| holder.address.clone()).collect()
+        holders.map(|holder| holder.email.clone()).collect()
     }
 
     /// Gives somebody a passphrase, or another one.
-    pub fn give(&mut self, address: &str, passphrase: Passphrase) {
-        self.forgive(address);
+    pub fn give(&mut self, email: &str, passphrase: Passphrase) {
+        self.forgive(email);
         let holder = Holder {
-            address: address.to_owned(),
+            email: email.to_owned(),
             passphrase,
             mark: None,
         };
-        match self.position(address) {
+        match self.position(email) {
             Some(at) => self.people[at] = (holder, None),
             None => self.people.push((holder, None)),
         }
@@ -98,10 +98,10 @@ impl Draft {
 
     /// Makes a link for somebody that opens at once, up to a day, in place of any other of
     /// theirs.
-    pub fn link(&mut self, address: &str, secret: Passphrase, until: Date) {
-        self.unlink(address);
+    pub fn link(&mut self, email: &str, secret: Passphrase, until: Date) {
+        self.unlink(email);
         let holder = Holder {
-            address: address.to_owned(),
+            email: email.to_owned(),
             passphrase: secret,
             mark: None,
         };
@@ -109,11 +109,11 @@ impl Draft {
     }
 
     /// Takes somebody's link away; whether there was one.
-    pub fn unlink(&mut self, address: &str) -> bool {
+    pub fn unlink(&mut self, email: &str) -> bool {
         let before = self.links.len();
-        let wanted = slot::normalised(address);
+        let wanted = slot::normalised(email);
         self.links
-            .retain(|(holder, ..)| slot::normalised(&holder.address) != wanted);
+            .retain(|(holder, ..)| slot::normalised(&holder.email) != wanted);
         self.links.len() < before
     }
 
@@ -129,17 +129,17 @@ impl Draft {
     }
 
     /// Takes somebody's passphrase away.
-    pub fn remove(&mut self, address: &str) {
-        self.unlink(address);
-        if let Some(at) = self.position(address) {
+    pub fn remove(&mut self, email: &str) {
+        self.unlink(email);
+        if let Some(at) = self.position(email) {
             let (holder, _) = self.people.remove(at);
-            self.forgive(address);
-            self.revoked.push(holder.address);
+            self.forgive(email);
+            self.revoked.push(holder.email);
         }
     }
 
-    fn forgive(&mut self, address: &str) {
-        let wanted = slot::normalised(address);
+    fn forgive(&mut self, email: &str) {
+        let wanted = slot::normalised(email);
         self.revoked.retain(|one| slot::normalised(one) != wanted);
     }
 
@@ -150,7 +150,7 @@ impl Draft {
         self.previous.insert(0, old);
         self.previous.truncate(KEYS_KEPT);
         self.generation += 1;
-        // The salt stays: each other one would tell more about the addresses.
+        // The salt stays: each other one would tell more about the e-mail addresses.
         for (_, slot) in &mut self.people {
             *slot = None;
         }
@@ -159,11 +159,11 @@ impl Draft {
         }
     }
 
-    fn position(&self, address: &str) -> Option<usize> {
-        let wanted = slot::normalised(address);
+    fn position(&self, email: &str) -> Option<usize> {
+        let wanted = slot::normalised(email);
         self.people
             .iter()
-            .position(|(holder, _)| slot::normalised(&holder.address) == wanted)
+            .position(|(holder, _)| slot::normalised(&holder.email) == wanted)
     }
 
     /// Makes the slots that are missing, some at once.
@@ -229,16 +229,16 @@ impl Draft {
 }
 
 impl Access {
-    /// A new key that is kept nowhere, with the same passphrase for each address, or one
-    /// that all share where there is none.
+    /// A new key that is kept nowhere, with the same passphrase for each e-mail address,
+    /// or one that all share where there is none.
     #[must_use]
     pub fn temporary<'a>(
-        addresses: impl IntoIterator<Item = &'a str>,
+        emails: impl IntoIterator<Item = &'a str>,
         passphrase: &Passphrase,
     ) -> Self {
         let mut draft = Draft::new();
-        for address in addresses {
-            draft.give(address, passphrase.clone());
+        for email in emails {
+            draft.give(email, passphrase.clone());
         }
         if draft.count() == 0 {
             draft.give("", passphrase.clone());

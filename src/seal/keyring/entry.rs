@@ -61,12 +61,13 @@ fn first() -> u64 {
 /// Somebody with a passphrase.
 #[derive(Serialize, Deserialize)]
 pub(super) struct EntryHolder {
-    pub(super) address: String,
+    #[serde(rename = "address")]
+    pub(super) email: String,
     pub(super) passphrase: String,
     /// Of the slot's file; the first version did not say.
     #[serde(default)]
     pub(super) slot: Option<Digest>,
-    /// Of the slot's file; where there is none, the name follows from the address.
+    /// Of the slot's file; where there is none, the name follows from the e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -131,7 +131,7 @@ impl Keyring {
         let key = |text: &String| WorkspaceKey::read(text).ok_or_else(damaged);
         let slot = |sealed: &EntryHolder| -> Result<(Holder, Slot), SealError> {
             let own = sealed.name.clone().filter(|name| slot::is_name(name));
-            let name = own.unwrap_or_else(|| slot::name(&entry.salt, &sealed.address));
+            let name = own.unwrap_or_else(|| slot::name(&entry.salt, &sealed.email));
             let path = store.slot(&name);
             let bytes = files::read_if_there(&path)?.ok_or_else(|| SealError::Missing {
                 what: format!("the slot `{}`", path.display()),
@@ -145,7 +145,7 @@ impl Keyring {
             }
             let mark = sealed.id.clone().zip(sealed.secret.clone());
             let holder = Holder {
-                address: sealed.address.clone(),
+                email: sealed.email.clone(),
                 passphrase: Passphrase::typed(&sealed.passphrase),
                 mark: mark.map(|(id, secret)| Mark {
                     id,
@@ -181,7 +181,7 @@ impl Keyring {
         })
     }
 
-    /// Makes a client's key with a slot and a passphrase for each address; an
+    /// Makes a client's key with a slot and a passphrase for each e-mail address; an
     /// empty list makes one that everybody at the client shares. `progress` is told how
     /// many slots of how many are made: each takes about a second.
     ///
@@ -190,7 +190,7 @@ impl Keyring {
     pub fn make(
         &self,
         client: &str,
-        addresses: &[String],
+        emails: &[String],
         keys: &Keys,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Access, SealError> {
@@ -200,11 +200,11 @@ impl Keyring {
             return self.open(client, keys);
         }
         let mut draft = Draft::new();
-        if addresses.is_empty() {
+        if emails.is_empty() {
             draft.give("", Passphrase::generate());
         }
-        for address in addresses {
-            draft.give(address, Passphrase::generate());
+        for email in emails {
+            draft.give(email, Passphrase::generate());
         }
         let access = draft.finish(progress);
         self.write(client, &access, keys)?;
@@ -245,7 +245,7 @@ impl Keyring {
         entry.salt.clone_from(&access.salt);
         entry.address.clone_from(&access.address);
         let of = |holder: &Holder, slot: &Slot, until: Option<Date>| EntryHolder {
-            address: holder.address.clone(),
+            email: holder.email.clone(),
             passphrase: holder.passphrase.reveal().to_owned(),
             slot: Some(Digest::of(&slot.bytes)),
             name: holder.mark.as_ref().map(|_| slot.name.clone()),
