@@ -1,13 +1,13 @@
-//! How much is opened of what somebody else made. One budget goes through the index, the
-//! packs, the records, the lists and the files of one archive or site: whatever is opened
-//! or unpacked is taken from it before the next thing is read.
+//! How much is opened of an archive or a site that somebody else made. One budget serves the
+//! index, the packs, the records, the lists and the files: what is opened or unpacked is taken
+//! from it before the next thing is read.
 
 use std::cell::Cell;
 use std::io::Read;
 
 use super::SealError;
 
-/// Bytes of one thing that are held in memory at most, sealed or unpacked: enough for more
+/// At most so many bytes of one thing are held in memory, sealed or unpacked: enough for more
 /// than a hundred thousand pages or records.
 pub const AT_ONCE: u64 = 1 << 30;
 
@@ -32,17 +32,17 @@ impl Budget {
         }
     }
 
-    /// For what this firm made itself: no more than [`AT_ONCE`] of one thing, and no limit
-    /// for all of it.
+    /// For what this firm made itself: at most [`AT_ONCE`] of one thing, and no limit for all
+    /// of them together.
     #[must_use]
     pub fn of_our_own() -> Self {
         Self::new(u64::MAX, usize::MAX)
     }
 
-    /// Takes bytes that were opened; `what` names where they were.
+    /// Takes bytes that were opened; `what` names the thing that they were in.
     ///
     /// # Errors
-    /// When so many are not left.
+    /// When fewer are left.
     pub fn take(&self, what: &str, bytes: u64) -> Result<(), SealError> {
         let left = self.bytes_left.get().checked_sub(bytes);
         self.bytes_left
@@ -53,7 +53,7 @@ impl Budget {
     /// Takes files, or what counts like them: pages, objects, parts.
     ///
     /// # Errors
-    /// When so many are not left.
+    /// When fewer are left.
     pub fn take_files(&self, what: &str, files: usize) -> Result<(), SealError> {
         let Some(left) = self.files_left.get().checked_sub(files) else {
             return Err(SealError::TooLarge {
@@ -68,7 +68,8 @@ impl Budget {
         Ok(())
     }
 
-    /// Reads all of something that may have `most` bytes, and takes them.
+    /// Reads all of something that may have at most `most` bytes, and takes them from the
+    /// budget.
     ///
     /// # Errors
     /// When there is more, or it is damaged.
@@ -104,7 +105,7 @@ impl Budget {
     }
 }
 
-/// One thing is larger than anything is that deedbox writes.
+/// The error for one thing that is larger than anything deedbox writes.
 pub(crate) fn beyond(what: &str, most: u64) -> SealError {
     SealError::TooLarge {
         what: what.to_owned(),

@@ -1,6 +1,6 @@
-//! Reading gzip (RFC 1952) as strictly as it is written here: one member that ends where
-//! the bytes end. What `gzip -d` would read on behind the first member, and what a
-//! browser would refuse there, is not passed over in silence.
+//! Reads gzip (RFC 1952) as strictly as deedbox writes it: one member, which ends where the
+//! bytes end. Anything behind that member is an error: `gzip -d` would read on there, and a
+//! browser would refuse it.
 
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
@@ -49,7 +49,7 @@ pub(super) fn open(
     }
 }
 
-/// What follows a header: padding is a comment in it, of any length.
+/// What follows a header. Padding is a comment in the header, of any length.
 fn after_header(bytes: &[u8]) -> Option<&[u8]> {
     let (fixed, mut rest) = bytes.split_at_checked(10)?;
     let flags = fixed[3];
@@ -114,13 +114,13 @@ mod tests {
             assert!(read(&packed[..cut]).is_err(), "{cut}");
         }
         for at in 0..packed.len() {
-            // When it was made, and on what, is nothing that counts.
+            // The time and the system that it was made on do not count.
             if (4..10).contains(&at) {
                 continue;
             }
             let mut bent = packed.clone();
             bent[at] ^= 1 << 6;
-            // The last bits of the stream may fill up its last byte, and say nothing.
+            // The last bits of the stream may only fill up its last byte.
             let is_told = read(&bent).map_or(true, |same| same == b"a page");
             assert!(is_told, "{at}");
         }

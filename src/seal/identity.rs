@@ -1,5 +1,5 @@
-//! The firm's own keys: the identities that open the keyring, and the recipients
-//! that it is sealed to. All that age knows: X25519, SSH keys, plugins for hardware
+//! The firm's own keys: the identities that open the keyring, and the recipients that it is
+//! sealed to. They may be of every kind that age knows: X25519, SSH keys, plugins for hardware
 //! keys. Texts of identities never appear in errors.
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,8 +18,7 @@ use crate::files;
 /// What an age identity begins with.
 pub const SECRET: &str = "AGE-SECRET-KEY-";
 
-/// An identity file that a passphrase protects is not opened with a higher work factor:
-/// it would take minutes.
+/// A protected identity file with a higher work factor is not opened: it would take minutes.
 const HIGHEST_WORK_FACTOR: u8 = 22;
 
 /// Asks the person at the terminal, where a key is protected or a plugin wants something.
@@ -121,14 +120,14 @@ impl FirmIdentity {
         })
     }
 
-    /// Those of another file too, to be tried after these.
+    /// Adds the identities of another file, which are tried after these.
     pub fn and(&mut self, other: Self) {
         self.identities.extend(other.identities);
         self.recipients.extend(other.recipients);
     }
 
-    /// The public halves, as `recipients` in `firm.yaml` writes them; those of plugins
-    /// only the plugin knows.
+    /// The public halves, as `recipients` in `firm.yaml` has them. Those of a plugin's
+    /// identities are missing: only the plugin knows them.
     #[must_use]
     pub fn recipients(&self) -> &[String] {
         &self.recipients
@@ -179,7 +178,7 @@ impl fmt::Debug for Recipients {
 }
 
 impl Recipients {
-    /// Those that the firm names: `age1…`, `ssh-ed25519 …`, `ssh-rsa …`, and those of
+    /// The recipients that the firm names: `age1…`, `ssh-ed25519 …`, `ssh-rsa …`, and those of
     /// plugins. Where it names none, the identity's own.
     ///
     /// # Errors
@@ -199,7 +198,7 @@ impl Recipients {
         )
     }
 
-    /// Those, and nobody else.
+    /// The recipients that are named, and nobody else.
     ///
     /// # Errors
     /// When a line is no recipient, or its plugin is not there.
@@ -254,10 +253,10 @@ pub fn is_of_plugin(text: &str) -> bool {
     word.parse::<x25519::Recipient>().is_err() && word.parse::<plugin::Recipient>().is_ok()
 }
 
-/// A recipient without its comment, as it is compared and kept.
+/// A recipient without its comment: so it is compared and kept.
 ///
 /// # Errors
-/// When it is none.
+/// When the text is not a recipient.
 pub fn recipient(text: &str) -> Result<String, SealError> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let known = match words.as_slice() {
@@ -278,7 +277,7 @@ pub fn recipient(text: &str) -> Result<String, SealError> {
     })
 }
 
-/// age's questions, passed on to the prompt; the same is not asked twice.
+/// Passes age's questions on to the prompt, and the same question only once.
 #[derive(Clone)]
 struct Asking {
     prompt: Arc<dyn Prompt>,
@@ -321,7 +320,7 @@ impl age::Callbacks for Asking {
     }
 }
 
-/// Nobody who can be asked.
+/// A prompt for when nobody can be asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Nobody;
 

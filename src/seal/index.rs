@@ -1,5 +1,5 @@
-//! The index: which page is in which object, which parts make which file, and
-//! the digests of all. Gzip-compressed JSON, sealed like any object.
+//! The index: which page is in which object, which parts make up which file, and the digest of
+//! each. Gzip-compressed JSON, sealed like any object.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::digest::Digest;
 /// The version that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;
 
-/// The table of a million files is as large; in memory it takes some times as much.
+/// The table of a million files is about this large; in memory it takes several times as much.
 const LARGEST: u64 = AT_ONCE / 4;
 
 const WHAT: &str = "the index";
@@ -29,25 +29,23 @@ pub struct Index {
     pub title: String,
     /// BCP 47 tag.
     pub language: String,
-    /// The position of the object with the records as they were written; an index
-    /// without it is an old one.
+    /// The position of the object with the records as they were written. Old indexes lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sources: Option<usize>,
-    /// The position of the object that is searched: gzip-compressed JSON; an index
-    /// without it is an old one.
+    /// The position of the object that is searched: gzip-compressed JSON. Old indexes lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<usize>,
-    /// The position of the outline: gzip-compressed JSON; an index without it is an old one.
+    /// The position of the outline: gzip-compressed JSON. Old indexes lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outline: Option<usize>,
     /// The position of the object with what pages look like: a gzip-compressed tar of the
-    /// stylesheet and the firm's images; an index without it is an old one.
+    /// stylesheet and the firm's images. Old indexes lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look: Option<usize>,
-    /// The day that the workspace shows, `YYYY-MM-DD`; an index without it is an old one.
+    /// The day that the workspace shows, `YYYY-MM-DD`. Old indexes lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
-    /// What anybody may see of the site; an index without it is an old one.
+    /// What anybody may see of the site. Old indexes lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shell: Option<Shell>,
     /// Every object, sorted by name.
@@ -58,17 +56,17 @@ pub struct Index {
     pub files: BTreeMap<String, IndexFile>,
 }
 
-/// The files around what is sealed, by their paths in the site. A host can change them;
-/// whoever has the key can tell.
+/// The public files around the sealed ones, by their paths in the site. A host can change them,
+/// and whoever has the key can tell that it did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shell {
-    /// Those of the hosted layout.
+    /// The files of the hosted layout.
     pub hosted: BTreeMap<String, Digest>,
-    /// Those of the offline layout.
+    /// The files of the offline layout.
     pub offline: BTreeMap<String, Digest>,
     /// Slots by name: the digests of their binary age files.
     pub slots: BTreeMap<String, Digest>,
-    /// The same of links that open at once for a while, which no archive has.
+    /// The same for links that open at once for a while. No archive has any.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub links: BTreeMap<String, Digest>,
 }
@@ -84,7 +82,7 @@ pub struct Object {
     pub sha256: Digest,
 }
 
-/// Where the files are that a firm delivered, and not what was made of them.
+/// Where the files are that a firm delivered, without the previews that were made of them.
 pub const DELIVERED: &str = "attachments/";
 
 /// One file as it is delivered.
@@ -158,15 +156,15 @@ impl Index {
         }
     }
 
-    /// How many files and parts are opened where everything is; pages are counted where
-    /// their packs are.
+    /// How many files and parts there are to open. Pages are counted when their packs are
+    /// opened.
     fn count(&self) -> usize {
         let parts = self.files.values().map(|file| file.parts.len().max(1));
         parts.sum()
     }
 
-    /// What in it cannot be: a position without an object, an object twice, a file that is
-    /// larger than its parts.
+    /// What in the index contradicts itself: a position without an object, an object twice, a
+    /// file that is larger than its parts.
     fn contradiction(&self) -> Option<String> {
         let mut names = BTreeSet::new();
         if let Some(twice) = self.objects.iter().find(|one| !names.insert(&one.id)) {
@@ -185,7 +183,7 @@ impl Index {
         if let Some(position) = positions.find(|position| *position >= self.objects.len()) {
             return Some(format!("it has no object at the position {position}"));
         }
-        // Sealed, a part is larger than what is in it.
+        // A sealed part is larger than its content.
         let held = |file: &IndexFile| {
             let sizes = file.parts.iter().map(|part| self.objects[*part].size);
             sizes.fold(0, u64::saturating_add)
@@ -199,7 +197,7 @@ impl Index {
     }
 }
 
-/// Looks whether a list that only the viewer reads, the search or the outline, is
+/// Checks that a list which only the viewer reads (the search or the outline) is
 /// gzip-compressed JSON.
 ///
 /// # Errors

@@ -7,9 +7,9 @@ use age::secrecy::{ExposeSecret as _, SecretString};
 use age::x25519::{Identity, Recipient};
 use zeroize::Zeroizing;
 
-/// What separates the key of object names from any other use of the workspace key.
+/// Separates the key of object names from all other uses of the workspace key.
 const NAMES: &str = "deedbox 2026 object names v1";
-/// The same for the marks of records.
+/// The same for the key of the marks of records.
 const MARKS: &str = "deedbox 2026 record marks v1";
 
 /// The key of one workspace.

@@ -1,7 +1,6 @@
-//! Everything that is encrypted, and nothing that is not: the workspace key,
-//! slots, objects, packs, the index, the keyring. The format is age v1
-//! (C2SP age-encryption.org/v1), made by the `age` crate; there is no
-//! cryptography of our own here, and no names of files on disk.
+//! Everything that is encrypted, and nothing else: the workspace key, slots, objects, packs,
+//! the index, the keyring. The format is age v1 (C2SP age-encryption.org/v1), made by the `age`
+//! crate; there is no cryptography of our own here, and no names of files on disk.
 
 pub mod budget;
 mod gzip;
@@ -40,7 +39,7 @@ pub enum SealError {
         /// Which sealed thing.
         what: String,
     },
-    /// It opens, and it is not what this program writes.
+    /// It opens, but holds something that this program does not write.
     #[error("{what} is not as deedbox writes it: {why}")]
     Odd {
         /// Which sealed thing.
@@ -48,7 +47,7 @@ pub enum SealError {
         /// What is odd.
         why: String,
     },
-    /// It is more than is read of what somebody else made.
+    /// It is larger than what deedbox opens of somebody else's.
     #[error("{what} is refused: {why}")]
     TooLarge {
         /// Which sealed thing.
@@ -86,7 +85,7 @@ pub enum SealError {
     /// An identity file holds no identity.
     #[error("`{0}` holds no age identity")]
     NotAnIdentity(String),
-    /// Nobody is named whom the keyring could be sealed to.
+    /// There is no recipient that the keyring could be sealed to.
     #[error("there is nobody to seal the keyring to")]
     NoRecipient,
     /// A plugin of age is missing or does not work.
@@ -95,7 +94,7 @@ pub enum SealError {
 }
 
 impl SealError {
-    /// What went wrong when age opened `what`.
+    /// What went wrong while age opened `what`.
     pub(crate) fn of(what: &str, error: &age::DecryptError) -> Self {
         let what = what.to_owned();
         match error {

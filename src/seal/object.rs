@@ -12,7 +12,7 @@ use super::identity::Recipients;
 use super::key::WorkspaceKey;
 use crate::files;
 
-/// A part of a file has so many bytes at most: some hosts refuse files over 25 MiB.
+/// A part of a file has at most so many bytes: some hosts refuse files over 25 MiB.
 pub const PART_SIZE: u64 = 16 * 1024 * 1024;
 
 /// An object's name: 32 hex digits of BLAKE3 in keyed mode over its plaintext,
@@ -78,7 +78,8 @@ pub fn seal(key: &WorkspaceKey, plaintext: &[u8]) -> Vec<u8> {
     age::encrypt(&key.recipient(), plaintext).expect("writing into memory does not fail")
 }
 
-/// Seals what is written to recipients, as a binary age file that ends with `finish`.
+/// A writer that seals to recipients what is written into it, as a binary age file; call
+/// `finish` at the end.
 ///
 /// # Errors
 /// When it cannot be written, or a recipient's plugin fails.

@@ -1,7 +1,7 @@
-//! The outline as it is sealed: every record with two marks, one that says which record
-//! it is and one that says how it is. A browser remembers the marks of what was seen.
-//! They are keyed like the names of objects, so whoever finds them on a device learns
-//! how many records there are, and nothing of what any of them says.
+//! The outline as it is sealed: every record with two marks, one for which record it is and one
+//! for its present state. A browser remembers the marks of what was seen. They are keyed like
+//! the names of objects, so whoever finds them on a device learns how many records there are,
+//! and nothing of what any of them says.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ const DIGITS: usize = 12;
 struct Sealed<'a> {
     /// What a device remembers the workspace by.
     workspace: String,
-    /// How all of it is: of equal records, in the same order.
+    /// The state of all records and their order.
     state: String,
     kinds: &'a [OutlineKind],
     records: Vec<Record<'a>>,
@@ -30,7 +30,7 @@ struct Record<'a> {
     date: Option<&'a str>,
     /// Which record it is.
     id: String,
-    /// How it is.
+    /// Its present state.
     mark: String,
 }
 

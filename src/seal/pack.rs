@@ -10,7 +10,7 @@ use crate::model::workspace::{Asset, Page, PageGroup};
 /// A pack is closed early where it grows beyond this many bytes of HTML.
 const LARGEST: usize = 512 * 1024;
 
-/// One in so many routes ends a pack.
+/// On average, one in so many routes ends a pack.
 const PAGES: u8 = 8;
 
 /// Groups pages into packs: one for all lists, and for each kind runs of pages
@@ -61,8 +61,8 @@ pub fn write(pages: &[&Page], pads: bool) -> Vec<u8> {
     padding::gzip(&tar(files), pads)
 }
 
-/// What pages look like, sealed once more beside them: from file:// a page can show its own
-/// stylesheet and not read it, so whatever is saved there gets it from here.
+/// The stylesheet and images, sealed once more beside the pages: from file:// a page can show
+/// its own stylesheet but not read it, so a page that is saved there takes it from here.
 pub(super) fn look(assets: &[Asset], pads: bool) -> Vec<u8> {
     let files = assets.iter();
     let files = files.map(|asset| (asset.path.clone(), asset.bytes.as_slice()));
@@ -138,7 +138,7 @@ mod tests {
             fewer.remove(out);
             let after = routes(&fewer);
             let changed = before.iter().filter(|pack| !after.contains(pack)).count();
-            // Taking out a page that ends a pack joins two.
+            // Taking out a page that ends a pack joins two packs.
             assert!(changed <= 2, "{changed} packs changed without page {out}");
         }
     }

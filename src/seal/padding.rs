@@ -1,13 +1,13 @@
-//! Padding: objects that are made larger before they are sealed, so that their sizes
-//! tell less about what is in them. Padmé (Nikitin et al., "Reducing Metadata Leakage
-//! from Encrypted Files and Communication with PURBs", 2019, section 4.3): at most
-//! 12 percent more, and all sizes of one order of magnitude fall into few.
+//! Padding: objects that are made larger before they are sealed, so that their sizes tell less
+//! about what is in them. Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted
+//! Files and Communication with PURBs", 2019, section 4.3): objects grow by at most 12 percent,
+//! and sizes of one order of magnitude become one of a few.
 
 use std::io::Write as _;
 
 use flate2::{Compression, GzBuilder};
 
-/// The size that so many bytes are made.
+/// The size that so many bytes are padded to.
 #[must_use]
 pub(super) fn padded_size(size: usize) -> usize {
     if size < 2 {

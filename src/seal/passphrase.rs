@@ -1,5 +1,5 @@
-//! Passphrases: six words of the EFF long list, 77 bits, from the operating
-//! system's randomness; and the forgiving way in which typed ones are read.
+//! Passphrases: six words of the EFF long list, 77 bits, from the operating system's
+//! randomness; and how typed ones are read, which forgives slips.
 
 use std::fmt;
 
@@ -114,7 +114,7 @@ mod tests {
         let mut words = 0;
         let mut rest: Vec<&str> = made.reveal().split('-').collect();
         while !rest.is_empty() {
-            // A few words of the list hold a hyphen themselves.
+            // A few words of the list contain a hyphen.
             let long = rest.len() > 1 && known(&rest[..2].join("-"));
             let taken = if long { 2 } else { 1 };
             assert!(long || known(rest[0]), "{}", rest[0]);

@@ -1,5 +1,5 @@
-//! Slots: the workspace key sealed by one person's passphrase, as a standard age
-//! scrypt file; the name that its file has, and how a reader finds the one that is theirs.
+//! Slots: the workspace key sealed by one person's passphrase, as a standard age scrypt file;
+//! the name of its file, and how a reader finds their own.
 
 use std::io::Read as _;
 
@@ -19,8 +19,8 @@ const WORK_FACTOR: u8 = 18;
 /// A higher one is refused when opening: it would take minutes, or all memory.
 const HIGHEST_WORK_FACTOR: u8 = 20;
 
-/// What tells one slot from another for whoever opened it: a comment in the identity text
-/// that it seals. Whoever proves to have the secret came through this slot, or is the firm.
+/// Tells whoever opened a slot which one it was: a comment in the identity text that it seals.
+/// Whoever proves to have the secret came through this slot, or is the firm.
 #[derive(Clone)]
 pub struct Mark {
     /// 16 hex digits.
@@ -120,15 +120,16 @@ pub fn plaintext(bytes: &[u8], passphrase: &Passphrase) -> Result<Zeroizing<Vec<
     Ok(text)
 }
 
-/// The name that 0.1.0 gave the slot of an e-mail address; of the shared slot for an empty
-/// one. Whoever guesses an e-mail address can tell from it that they are right.
+/// The name that 0.1.0 gave the slot of an e-mail address; an empty one means the shared slot.
+/// The name confirms the guess of whoever guesses the address.
 #[must_use]
 pub fn name(salt: &str, email: &str) -> String {
     hex(&digest(salt, email)[..16])
 }
 
-/// How many bits of an e-mail address's digest are published with each of so many slots: so few
-/// that half of all guesses fit two slots or more on average, and none for up to three.
+/// How many bits of an e-mail address's digest are published with each slot, where there are so
+/// many slots. They are so few that a guess fits two slots or more on average; for up to three
+/// slots there are none.
 #[must_use]
 pub fn bits(slots: usize) -> u32 {
     match slots {
@@ -137,8 +138,8 @@ pub fn bits(slots: usize) -> u32 {
     }
 }
 
-/// The first bits of SHA-256 over salt, line feed and e-mail address: which of the slots it
-/// can open. Everybody with those bits tries the same ones.
+/// The first bits of SHA-256 over salt, line feed and e-mail address: which of the slots may be
+/// this person's. Everybody with the same bits tries the same slots.
 #[must_use]
 pub fn bucket(salt: &str, email: &str, bits: u32) -> u32 {
     let digest = digest(salt, email);
@@ -170,8 +171,8 @@ pub fn is_name(text: &str) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// 18; a debug build, which is no build to publish with, takes a lower one from
-/// `DEEDBOX_TEST_WORK_FACTOR` so that the tests need not wait.
+/// The work factor, 18. A debug build, which is not for publishing, takes a lower one from
+/// `DEEDBOX_TEST_WORK_FACTOR`, so that the tests need not wait.
 fn work_factor() -> u8 {
     if cfg!(debug_assertions)
         && let Some(asked) = std::env::var("DEEDBOX_TEST_WORK_FACTOR").ok()

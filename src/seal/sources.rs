@@ -87,7 +87,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SealError> {
     read_within(bytes, &Budget::of_our_own())
 }
 
-/// The same of an object that somebody else may have made.
+/// The same for an object that somebody else may have made.
 ///
 /// # Errors
 /// When the bytes are no such object, or more than may be opened.

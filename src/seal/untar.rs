@@ -1,6 +1,6 @@
-//! Reading the tars that packs, records and the look travel in, as strictly as they are
-//! written here: plain files, each name once, long names as GNU tar writes them, zeros at
-//! the end. Which names are good is decided where something is done with them.
+//! Reads the tars that packs, records and the look travel in, as strictly as deedbox writes
+//! them: plain files, each name once, long names as GNU tar writes them, zeros at the end.
+//! Whether a name is safe is decided by whoever uses it.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use super::budget::{AT_ONCE, Budget};
 use super::gzip;
 
 const BLOCK: usize = 512;
-/// No path of deedbox is as long.
+/// No path that deedbox writes is as long.
 const LONGEST_NAME: usize = 4096;
 
 /// The files in a gzip-compressed tar, by name; `what` names it in errors.

@@ -43,9 +43,8 @@ pub struct Sealed {
     pub written: u64,
 }
 
-/// Seals what of a workspace is not in the store yet. `previous` is the index
-/// that the store's objects belong to; `progress` is told the bytes of plaintext
-/// that are done.
+/// Seals the parts of a workspace that are not in the store yet. `previous` is the index that
+/// the store's objects belong to; `progress` is told how many bytes of plaintext are done.
 ///
 /// # Errors
 /// When a file cannot be read or an object cannot be kept.
@@ -169,7 +168,7 @@ struct Run<'a> {
     store: &'a dyn Store,
     progress: &'a (dyn Fn(u64) + Sync),
     known: HashMap<&'a ObjectName, &'a Object>,
-    /// Names that some thread has taken on: equal content is sealed once.
+    /// Names that a thread is working on: equal content is sealed once.
     claimed: Mutex<HashSet<ObjectName>>,
     objects: Mutex<BTreeMap<ObjectName, Object>>,
     sealed: AtomicUsize,
@@ -178,7 +177,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// The parts of a file, in order. They are read one after the other, so that the file's
-    /// digest is that of what is sealed, and sealed at the same time.
+    /// digest is that of what is sealed; they are sealed in parallel.
     fn parts(&self, file: &Attachment, pads: bool) -> Result<Vec<ObjectName>, SealError> {
         let mut steady = Steady::open(&file.path, file.size, file.digest)?;
         if file.size <= PART_SIZE {
@@ -231,7 +230,7 @@ impl Run<'_> {
     }
 }
 
-/// A full part tells only that there is a full part.
+/// A full part gives nothing away but that it is full.
 fn padded(mut bytes: Vec<u8>, pads: bool) -> Vec<u8> {
     if pads && (bytes.len() as u64) < PART_SIZE {
         padding::pad(&mut bytes);

@@ -1,4 +1,4 @@
-//! What an entry of the keyring gives: the key of a workspace, and who opens it.
+//! What an entry of the keyring holds: the key of a workspace, and who can open it.
 
 use jiff::civil::Date;
 
@@ -13,7 +13,7 @@ pub struct Access {
     pub key: WorkspaceKey,
     /// How many keys the workspace has had with this one.
     pub generation: u64,
-    /// The keys before this one, the newest first: what they sealed, a rotation replaces.
+    /// The keys before this one, the newest first. A rotation replaces what they sealed.
     pub previous: Vec<WorkspaceKey>,
     /// Public salt of the slots' names.
     pub salt: String,
@@ -21,7 +21,7 @@ pub struct Access {
     pub address: String,
     /// Who has a passphrase.
     pub holders: Vec<Holder>,
-    /// Ready to publish, in the order of the holders.
+    /// Their slots, ready to publish, in the order of the holders.
     pub slots: Vec<Slot>,
     /// Links that open at once, for a while.
     pub links: Vec<OpeningLink>,
@@ -34,14 +34,14 @@ pub struct Access {
 }
 
 impl Access {
-    /// Whether names of slots follow from e-mail addresses, as in 0.1.0: so they stay until a
-    /// command changes who has access.
+    /// Whether the names of slots follow from e-mail addresses, as in 0.1.0. They stay so until
+    /// a command changes who has access.
     #[must_use]
     pub fn names_slots_by_email(&self) -> bool {
         self.holders.iter().any(|holder| holder.mark.is_none())
     }
 
-    /// Leaves out the links that were for days before this one.
+    /// Leaves out the links whose last day is before this one.
     pub fn drop_links_before(&mut self, today: Date) {
         self.links.retain(|link| link.until >= today);
     }
@@ -54,7 +54,7 @@ pub struct Holder {
     pub email: String,
     /// Theirs.
     pub passphrase: Passphrase,
-    /// Of their slot; the first version had none.
+    /// What their slot is told by; the first version had none.
     pub mark: Option<Mark>,
 }
 
@@ -66,6 +66,6 @@ pub struct OpeningLink {
     pub holder: Holder,
     /// Its last day. The first build after it leaves the slot out.
     pub until: Date,
-    /// Ready to publish.
+    /// Its slot, ready to publish.
     pub slot: Slot,
 }

@@ -1,5 +1,5 @@
-//! An entry while it is changed: who has a passphrase, and the slots that have to be made
-//! for that.
+//! An entry of the keyring while it is changed: who has a passphrase, and which slots have to
+//! be made for that.
 
 use jiff::civil::Date;
 
@@ -9,13 +9,13 @@ use crate::seal::passphrase::Passphrase;
 use crate::seal::random;
 use crate::seal::slot::{self, Mark, Slot};
 
-/// Keys before the present one that are kept, to know what they sealed.
+/// So many earlier keys are kept, to recognise what they sealed.
 const KEYS_KEPT: usize = 50;
 
-/// Deriving a slot takes 256 MiB: not more than so many at once.
+/// Deriving a slot takes 256 MiB: at most so many are derived at once.
 const AT_ONCE: usize = 2;
 
-/// What is going to be in an entry, while it is changed.
+/// What is going to be in an entry.
 #[derive(Debug)]
 pub struct Draft {
     key: WorkspaceKey,
@@ -75,7 +75,7 @@ impl Draft {
         self.people.len()
     }
 
-    /// Who has one, by address.
+    /// The e-mail addresses of those who have one.
     #[must_use]
     pub fn emails(&self) -> Vec<String> {
         let holders = self.people.iter().map(|(holder, _)| holder);
@@ -96,8 +96,8 @@ impl Draft {
         }
     }
 
-    /// Makes a link for somebody that opens at once, up to a day, in place of any other of
-    /// theirs.
+    /// Makes a link for somebody that opens at once, up to and including a day. It replaces any
+    /// other link of theirs.
     pub fn link(&mut self, email: &str, secret: Passphrase, until: Date) {
         self.unlink(email);
         let holder = Holder {
@@ -118,7 +118,7 @@ impl Draft {
     }
 
     /// Leaves out links that are over, and gives every slot of the first version a name that
-    /// says nothing of its address.
+    /// says nothing of an e-mail address.
     pub fn renew(&mut self, today: Date) {
         self.links.retain(|(_, until, _)| *until >= today);
         for (holder, slot) in &mut self.people {
@@ -150,7 +150,7 @@ impl Draft {
         self.previous.insert(0, old);
         self.previous.truncate(KEYS_KEPT);
         self.generation += 1;
-        // The salt stays: each other one would tell more about the e-mail addresses.
+        // The salt stays: every further salt would tell more about the e-mail addresses.
         for (_, slot) in &mut self.people {
             *slot = None;
         }
@@ -166,7 +166,7 @@ impl Draft {
             .position(|(holder, _)| slot::normalised(&holder.email) == wanted)
     }
 
-    /// Makes the slots that are missing, some at once.
+    /// Makes the slots that are missing, a few at a time.
     pub(super) fn finish(self, progress: &(dyn Fn(usize, usize) + Sync)) -> Access {
         let Self {
             key,

@@ -1,6 +1,6 @@
-//! A keyring entry: what is sealed in `key.age`, as JSON that bears the firm's mark.
-//! Whatever is added here is marked too; `FORMAT` is raised with it, so that no older
-//! program drops it unseen.
+//! A keyring entry: the JSON that is sealed in `key.age` and bears the firm's mark. The mark
+//! covers every field that is added here; raise `FORMAT` with each, so that no older program
+//! drops it unseen.
 
 use std::fmt;
 
@@ -49,7 +49,7 @@ pub(super) struct KeyringEntry {
     /// Whom it was sealed to, sorted.
     #[serde(default)]
     pub(super) recipients: Vec<String>,
-    /// Whose it was, where the client got another name.
+    /// The client's former name, where it got another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) formerly: Option<String>,
 }
@@ -64,10 +64,11 @@ pub(super) struct EntryHolder {
     #[serde(rename = "address")]
     pub(super) email: String,
     pub(super) passphrase: String,
-    /// Of the slot's file; the first version did not say.
+    /// The digest of the slot's file; the first version did not say.
     #[serde(default)]
     pub(super) slot: Option<Digest>,
-    /// Of the slot's file; where there is none, the name follows from the e-mail address.
+    /// The name of the slot's file; where it is missing, the name follows from the e-mail
+    /// address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -97,7 +98,7 @@ impl fmt::Debug for KeyringEntry {
 }
 
 impl KeyringEntry {
-    /// An entry of a client, of which the caller fills in the rest.
+    /// A client's entry with its key; the caller fills in the rest.
     pub(super) fn of(client: &str, identity: String) -> Self {
         Self {
             format: FORMAT,
@@ -124,7 +125,7 @@ impl KeyringEntry {
         sealed::seal(&firm.mark(Zeroizing::new(json)), recipients)
     }
 
-    /// Opens the entry in the place of `client` and makes sure that the firm made it, for
+    /// Opens the entry that is kept for `client`, and makes sure that the firm made it for
     /// `named`.
     pub(super) fn open(
         bytes: &[u8],
@@ -157,7 +158,7 @@ impl KeyringEntry {
         Ok(entry)
     }
 
-    /// Whether an entry is of the version that marked nothing.
+    /// Whether an entry is of the first version, which marked nothing.
     pub(super) fn is_unmarked(
         bytes: &[u8],
         client: &str,

@@ -12,9 +12,9 @@ pub enum KeyringError {
     /// It is another client's.
     #[error("the keyring entry of `{client}` was made for `{named}`")]
     OtherClient {
-        /// In whose place it is.
+        /// The client that it is kept for.
         client: String,
-        /// Whom it names.
+        /// The client that it names.
         named: String,
     },
     /// A slot is not the one that the entry names.
@@ -25,19 +25,19 @@ pub enum KeyringError {
         /// Its file.
         path: String,
     },
-    /// It is of a version that marked nothing, although the keyring is marked.
+    /// It bears no mark, as in the first version, although the keyring is marked.
     #[error("the keyring entry of `{client}` bears no mark of the firm")]
     Unmarked {
         /// Whose.
         client: String,
     },
-    /// The keyring would be sealed to others than were confirmed.
+    /// The keyring would be sealed to other recipients than were confirmed.
     #[error("the recipients in content/firm.yaml are not those that were confirmed")]
     Unconfirmed,
     /// Another run made the firm's secret anew, after this one had read it.
     #[error("another run of deedbox changed the firm's secret meanwhile")]
     SecretChanged,
-    /// A key would get a name that another key has.
+    /// A client would get the name of one that has another key.
     #[error("the keyring holds another key for `{client}` already")]
     Taken {
         /// Whose name.

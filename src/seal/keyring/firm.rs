@@ -1,6 +1,6 @@
-//! The firm's secret: random bytes, sealed to every recipient, by which the firm knows
-//! its own keyring entries. age has no sender: anybody who knows the public recipients
-//! can seal an entry to them, but not mark it.
+//! The firm's secret: random bytes, sealed to every recipient, by which the firm recognises its
+//! own keyring entries. age has no sender: anybody who knows the public recipients can seal an
+//! entry to them, but not mark it.
 //!
 //! A mark is the last member of a JSON object, `"mac"`: keyed BLAKE3 over every byte before
 //! it. So it covers whatever a later version puts into an entry, and an entry stays JSON.
@@ -21,7 +21,7 @@ const FORMAT: u32 = 1;
 /// What it is called in errors.
 const WHAT: &str = "the firm's secret in content/keyring/firm.age";
 
-/// What separates the key of marks from any other use of the secret.
+/// Separates the key of marks from all other uses of the secret.
 const MARKS: &str = "deedbox 2026 keyring marks v1";
 /// The same for the fingerprint.
 const FINGERPRINT: &str = "deedbox 2026 firm fingerprint v1";
@@ -36,15 +36,15 @@ const DIGITS: usize = 64;
 #[derive(Clone)]
 pub struct FirmSecret {
     secret: Zeroizing<[u8; 32]>,
-    /// The one before, until every entry is marked with this one.
+    /// The secret before this one, until every entry is marked with the new one.
     previous: Option<Zeroizing<[u8; 32]>>,
-    /// Whether entries without a mark are taken over, until all are marked.
+    /// Whether entries without a mark are accepted, until all are marked.
     adopts: bool,
-    /// To whom the keyring may be sealed, sorted: those that somebody confirmed.
+    /// The recipients that the keyring may be sealed to, sorted: those that somebody confirmed.
     recipients: Vec<String>,
-    /// What was begun, until every entry is sealed anew and the settings say so too.
+    /// The change that was begun, until every entry is sealed anew and the settings say so too.
     change: Option<Change>,
-    /// Of the file that it was read from, or written to.
+    /// The digest of the file that it was read from or written to.
     pub(super) file: Option<Digest>,
 }
 
@@ -54,8 +54,8 @@ impl fmt::Debug for FirmSecret {
     }
 }
 
-/// A change of those who open the keyring, as it is asked for. It is written down before it
-/// begins, so that whoever finds it half done knows what ends it.
+/// A change of who opens the keyring, as it was asked for. It is written down before it begins,
+/// so that whoever finds it half done knows how to finish it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
@@ -63,7 +63,7 @@ pub enum Change {
     Adding(String),
     /// Somebody's recipient is removed.
     Removing(String),
-    /// All is sealed to the recipients that `firm.yaml` names.
+    /// Everything is sealed to the recipients that `firm.yaml` names.
     Resealing,
 }
 
@@ -102,8 +102,8 @@ impl FirmSecret {
         }
     }
 
-    /// Another one in its place. Entries with the old mark count until all are marked anew;
-    /// a renewal that is not finished is gone on with.
+    /// A new secret in place of this one. Entries with the old mark count until all are marked
+    /// anew; a renewal that is not finished goes on.
     #[must_use]
     pub fn renewed(self) -> Self {
         if self.previous.is_some() {
@@ -116,7 +116,7 @@ impl FirmSecret {
         }
     }
 
-    /// The same, which also takes over entries of a version that marked nothing, until
+    /// The same secret, which also accepts entries of the version that marked nothing, until
     /// all are marked.
     #[must_use]
     pub fn adopting(self) -> Self {
@@ -136,31 +136,32 @@ impl FirmSecret {
         groups.join("-")
     }
 
-    /// To whom the keyring may be sealed, sorted: those that somebody at the firm confirmed.
+    /// The recipients that the keyring may be sealed to, sorted: those that somebody at the
+    /// firm confirmed.
     #[must_use]
     pub fn recipients(&self) -> &[String] {
         &self.recipients
     }
 
-    /// Whether a run ended before every entry was sealed and marked as this says.
+    /// Whether a change was begun and not every entry is sealed and marked for it yet.
     #[must_use]
     pub fn is_unfinished(&self) -> bool {
         self.previous.is_some() || self.adopts || self.change.is_some()
     }
 
-    /// Whether the secret itself was made anew, and not every entry bears its mark yet.
+    /// Whether this is a new secret whose mark not every entry bears yet.
     #[must_use]
     pub fn is_renewed(&self) -> bool {
         self.previous.is_some()
     }
 
-    /// What was begun and is not finished.
+    /// The change that was begun and is not finished.
     #[must_use]
     pub fn change(&self) -> Option<&Change> {
         self.change.as_ref()
     }
 
-    /// The same, while a change is made.
+    /// The same secret, with a note of the change that begins.
     #[must_use]
     pub fn changing(self, change: Change) -> Self {
         Self {
@@ -198,7 +199,7 @@ impl FirmSecret {
         secrets.any(|secret| is_marked(secret, json))
     }
 
-    /// Opens the file, which vouches for itself by the secret that is in it.
+    /// Opens the file. It vouches for itself by the secret that is in it.
     pub(super) fn open(bytes: &[u8], identity: &FirmIdentity) -> Result<Self, SealError> {
         let json = sealed::open(bytes, WHAT, identity, FORMAT)?;
         let damaged = || SealError::Damaged {

@@ -2,9 +2,9 @@
 //! passphrases, sealed to the firm's recipients, with the slots beside it. Safe
 //! to commit.
 //!
-//! `<keyring>/firm.age` is the firm's secret, by which it knows its own entries: see
-//! `firm`. `<keyring>/<client>/key.age` is an entry, `slots/<slot>.age` are ready to be
-//! published. A key is never lost half way: see `store`. What is done to all entries at
+//! `<keyring>/firm.age` is the firm's secret, by which it recognises its own entries: see
+//! `firm`. `<keyring>/<client>/key.age` is an entry; the `slots/<slot>.age` beside it are ready
+//! to be published. A key is never lost half way: see `store`. What is done to all entries at
 //! once is in `whole`.
 
 mod access;
@@ -38,17 +38,17 @@ pub use error::KeyringError;
 pub use firm::{Change, FirmSecret};
 use store::{EntryStore, SealedEntry};
 
-/// How long another run is waited for. Making a hundred slots takes about so long.
+/// How long to wait for another run. Making a hundred slots takes about so long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The firm's keys: who opens the keyring, whom it is sealed to, and what marks it.
+/// The firm's keys: what opens the keyring, whom it is sealed to, and what marks it.
 #[derive(Debug)]
 pub struct Keys {
-    /// Of whoever is at work.
+    /// The identity of whoever is at work.
     pub identity: FirmIdentity,
-    /// Of everybody at the firm.
+    /// The recipients of everybody at the firm.
     pub recipients: Recipients,
-    /// By which the firm knows its own entries.
+    /// By which the firm recognises its own entries.
     pub firm: FirmSecret,
 }
 
@@ -77,7 +77,7 @@ impl Keyring {
         }
     }
 
-    /// The same, which tells somebody whom it waits for.
+    /// The same keyring, which tells whoever waits what it waits for.
     #[must_use]
     pub fn telling(self, prompt: Arc<dyn Prompt>) -> Self {
         Self { prompt, ..self }
@@ -119,7 +119,7 @@ impl Keyring {
         self.open_as(client, client, keys)
     }
 
-    /// The same of an entry in the place of `client` that was made for `named`.
+    /// The same for an entry that is kept for `client` and was made for `named`.
     fn open_as(&self, client: &str, named: &str, keys: &Keys) -> Result<Access, SealError> {
         let what = what(client);
         let store = self.store(client);
@@ -297,7 +297,8 @@ impl Keyring {
         Ok(lock)
     }
 
-    /// Removes what a run left in the keyring that was killed: nobody else writes there now.
+    /// Removes what a killed run left in the keyring. With the lock held, nobody else writes
+    /// there.
     fn clear(&self, lock: &Lock) -> Result<(), SealError> {
         if lock.holds() {
             files::remove_leftovers(&self.directory)?;

@@ -1,6 +1,6 @@
-//! A client's keyring on disk: one directory, which is replaced as a whole. The old one
-//! is kept until the new one has been read back; a run that ends half way is settled by
-//! the next.
+//! A client's keyring on disk: one directory, which is replaced as a whole. The old one is kept
+//! until the new one has been read back; where a run ends half way, the next one settles what
+//! it left.
 
 use std::path::{Path, PathBuf};
 
@@ -17,11 +17,11 @@ pub(super) struct SealedEntry {
 
 /// The directories of one client in the keyring.
 pub(super) struct EntryStore {
-    /// As it counts.
+    /// The one that counts.
     now: PathBuf,
-    /// Being written.
+    /// The one that is being written.
     next: PathBuf,
-    /// What counted before, until the next one was read back.
+    /// The one that counted before, until the new one has been read back.
     previous: PathBuf,
 }
 
@@ -39,8 +39,7 @@ impl EntryStore {
         has_entry(&self.now) || has_entry(&self.previous)
     }
 
-    /// The directory that counts: the previous one, where a run ended between the two
-    /// renames.
+    /// The directory that counts: the previous one where a run ended between the two renames.
     fn counts(&self) -> &Path {
         if files::metadata(&entry(&self.now)).is_some() {
             &self.now
@@ -59,7 +58,7 @@ impl EntryStore {
         slot(self.counts(), name)
     }
 
-    /// Replaces what is there. `check` looks at what was written, before it counts.
+    /// Replaces the entry. `check` looks at what was written before it counts.
     pub(super) fn replace<E: From<FileError>>(
         &self,
         kept: &SealedEntry,
@@ -80,7 +79,7 @@ impl EntryStore {
         Ok(())
     }
 
-    /// Removes all of it, at once: what is left where a run ends counts as never written.
+    /// Removes the entry in one step: what remains where a run ends half way does not count.
     pub(super) fn remove(&self) -> Result<(), FileError> {
         self.settle()?;
         if files::metadata(&self.now).is_some() {
@@ -89,12 +88,12 @@ impl EntryStore {
         files::remove_tree(&self.next)
     }
 
-    /// Removes what was being written when a run ended: it never counted.
+    /// Removes what a run was writing when it ended: it never counted.
     pub(super) fn abandon(&self) -> Result<(), FileError> {
         files::remove_tree(&self.next)
     }
 
-    /// Takes up what a run left that ended half way: nothing that counts is lost.
+    /// Settles what a run left that ended half way. Nothing that counts is lost.
     fn settle(&self) -> Result<(), FileError> {
         files::remove_tree(&self.next)?;
         if files::metadata(&entry(&self.now)).is_none()

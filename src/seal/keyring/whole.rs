@@ -1,5 +1,5 @@
-//! What is done to the whole keyring: the firm's secret, sealing every entry anew, and
-//! giving a client another name. Each ends where it was begun again, whenever a run ends.
+//! What is done to the whole keyring: the firm's secret, sealing every entry anew, and giving a
+//! client another name. Wherever a run is cut off, doing the same again finishes it.
 
 use super::entry::KeyringEntry;
 use super::{Access, FirmSecret, Keyring, KeyringError, Keys};
@@ -40,14 +40,14 @@ impl Keyring {
     }
 
     /// Seals the firm's secret and every entry to the recipients as they are now, which
-    /// somebody has confirmed, and marks the entries with the secret as it is now. `told`
-    /// hears of each client. `settle` writes down elsewhere what was changed, before the
-    /// firm's secret says that it is done: until then a run that ended is gone on with.
+    /// somebody has confirmed, and marks the entries with the secret as it is now. `told` is
+    /// called for each client. `settle` writes down elsewhere what was changed, before the
+    /// firm's secret says that the change is done: until then, a later run goes on with it.
     ///
     /// # Errors
     /// When another run is at work, or something cannot be opened, written or opened
-    /// again; and those of `settle`. What is written until then counts, and the rest as it
-    /// was.
+    /// again; and those of `settle`. Entries that were written until then count; the others are
+    /// as they were.
     pub fn reseal<E: From<SealError>>(
         &self,
         keys: &mut Keys,
@@ -76,8 +76,8 @@ impl Keyring {
         Ok(clients.len())
     }
 
-    /// A client that is being renamed: its name until now, and the one that it gets. An
-    /// entry says whose it was before, until that one is gone.
+    /// A client that is being renamed: its old name and its new one. The new entry names the
+    /// old one until that is gone.
     ///
     /// # Errors
     /// When the directory cannot be read.
@@ -92,9 +92,8 @@ impl Keyring {
         Ok(None)
     }
 
-    /// Writes the entry of `old` a second time, for `new`: the key and the passphrases
-    /// stay. The entry of `old` goes with [`Keyring::forget`], when the rest has its new
-    /// name too.
+    /// Writes the entry of `old` a second time, for `new`: the key and the passphrases stay.
+    /// [`Keyring::forget`] removes the entry of `old`, once everything else has its new name.
     ///
     /// # Errors
     /// When another run is at work, `new` has another key, or something cannot be opened or
@@ -138,8 +137,8 @@ impl Keyring {
         Ok(self.store(old).remove()?)
     }
 
-    /// Makes sure that the firm's secret is the one that was read: nothing is marked with one
-    /// that another run has replaced.
+    /// Makes sure that the firm's secret is still the one that was read: nothing is marked with
+    /// a secret that another run has replaced.
     pub(super) fn is_current(&self, keys: &Keys) -> Result<(), SealError> {
         let bytes = files::read_if_there(&self.directory.join(FILE))?;
         if bytes.map(|bytes| Digest::of(&bytes)) == keys.firm.file {
