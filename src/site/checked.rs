@@ -1,7 +1,6 @@
-//! Which published files had the right bytes when they were last read. A file counts as
-//! read while its size, its times and its inode are those of then; else it is read again.
-//! What is noted is a cache: without it, or with a damaged one, everything is read, and
-//! the result is the same.
+//! Which published files had the right bytes when they were last read. A file need not be read
+//! again while its size, its times and its inode are as they were then. The notes are a cache:
+//! without them, or with damaged ones, everything is read, and the result is the same.
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -14,15 +13,14 @@ use serde::{Deserialize, Serialize};
 use crate::digest::Digest;
 use crate::files::{self, FileError};
 
-/// Notes of another version are none.
+/// Notes of another version are ignored.
 const FORMAT: u32 = 1;
 
 /// Notes are read up to this size: some 200,000 files.
 const LARGEST: u64 = 64 << 20;
 
-/// A file that was touched so shortly before it was read may be touched once more and
-/// keep its times: those of the coarsest file systems count by two seconds. What git calls
-/// racily clean.
+/// A file that changed so shortly before it was read may change once more and keep its times:
+/// the coarsest file systems count by two seconds. Git calls such a file racily clean.
 const SETTLED: Duration = Duration::from_secs(2);
 
 /// What a file is like on the disk, and the digest of its bytes then.
@@ -31,7 +29,7 @@ struct Seen {
     size: u64,
     /// Nanoseconds since 1970.
     modified: i64,
-    /// Of the inode, which nobody sets back.
+    /// The time of the inode's last change, which nobody can set back.
     changed: i64,
     inode: u64,
     sha256: Digest,
@@ -43,12 +41,12 @@ struct Notes {
     files: BTreeMap<String, Seen>,
 }
 
-/// What of a file holds.
+/// Whether a file is as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ObjectVerdict {
     /// It has the bytes that it should have.
     Right,
-    /// It is there and has others.
+    /// It has other bytes.
     Damaged,
     /// It is not there.
     Missing,
@@ -59,7 +57,7 @@ pub(super) enum ObjectVerdict {
 pub(super) struct Checked {
     notes: Option<PathBuf>,
     known: BTreeMap<String, Seen>,
-    /// Of this run.
+    /// What this run has seen.
     seen: Mutex<BTreeMap<String, Seen>>,
 }
 
@@ -79,7 +77,7 @@ impl Checked {
         }
     }
 
-    /// Whether the file `name` of a site has so many bytes with this digest.
+    /// Whether the file `name` of a site has this size and this digest.
     pub(super) fn look(
         &self,
         site: &Path,
@@ -110,7 +108,7 @@ impl Checked {
         Ok(ObjectVerdict::Right)
     }
 
-    /// Keeps what was seen in this run. A disk that takes no notes costs time only.
+    /// Keeps what was seen in this run. A disk that notes cannot be written to costs time only.
     pub(super) fn keep(self) {
         let files = self.seen.into_inner().expect("no thread panicked");
         if files == self.known {
@@ -183,7 +181,7 @@ mod tests {
         assert_eq!(look(&notes, site, digest), ObjectVerdict::Right);
         assert_eq!(noted(), 1);
 
-        // The same size and time of change: the inode's own time tells.
+        // The same size and time of change: only the inode's own time gives it away.
         let path = site.join("one");
         let modified = files::metadata(&path).and_then(|at| at.modified().ok());
         let file = files::rewritten(&path, b"wrong");

@@ -1,5 +1,5 @@
-//! The last look at what is written without being sealed: the shell, the theme's and the
-//! firm's files, the page of an archive. Whatever went wrong before, no key leaves here.
+//! The last check of what is written unsealed: the shell, the files of the theme and the firm,
+//! the first page of an archive. Whatever went wrong before, no key gets past here.
 
 use std::path::Path;
 
@@ -30,7 +30,7 @@ pub fn pass<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<
     Ok(())
 }
 
-/// The same of what a workspace adds to every layout.
+/// The same for what a workspace adds to every layout.
 ///
 /// # Errors
 /// As [`pass`].
@@ -39,8 +39,8 @@ pub fn assets(workspace: &Workspace) -> Result<(), OutputError> {
     pass(assets.map(|asset| (asset.path.as_str(), asset.bytes.as_slice())))
 }
 
-/// The same of what a workspace delivers, before it is given to anybody unsealed: it may be
-/// anything but a key.
+/// The same for what a workspace delivers, before anybody gets it unsealed: it may be anything
+/// but a key.
 ///
 /// # Errors
 /// When a file holds one, or cannot be read.
@@ -72,10 +72,10 @@ fn refuse(name: &str, key: Option<&str>) -> Result<(), OutputError> {
     })
 }
 
-/// What key a file holds; nothing where there is none.
+/// The kind of key that a file holds; nothing where it holds none.
 ///
 /// # Errors
-/// When it cannot be read, or is gone meanwhile.
+/// When it cannot be read, or has gone meanwhile.
 pub fn key_in(path: &Path) -> files::Result<Option<&'static str>> {
     if files::metadata(path).is_none() {
         return Err(files::changed(path));

@@ -25,13 +25,13 @@ pub struct HostedSite<'a> {
     pub workspace: &'a Workspace,
     /// Its key, and the slots of those who may read it.
     pub access: &'a Access,
-    /// Its only page that anybody may see.
+    /// The only page of it that anybody may see.
     pub unlock_page: &'a UnlockPage<'a>,
 }
 
-/// Seals a workspace and writes its site: objects and slots, then the shell and the index,
-/// the unlock page last, each group on the disk before the next, and only then what is
-/// stale goes. Where something fails, the site is as it was. `address` is the name of its
+/// Seals a workspace and writes its site: first objects and slots, then the shell and the
+/// index, last the unlock page, each group on the disk before the next. Only then are stale
+/// files removed. Where something fails, the site is as it was. `address` is the name of its
 /// directory.
 ///
 /// # Errors
@@ -47,7 +47,7 @@ pub fn write(
         access,
         unlock_page,
     } = *site;
-    // Whatever is public is looked at before anything is written.
+    // Everything public is checked before anything is written.
     let settings = shell::settings(ShellLayout::Hosted, workspace, access);
     let page = unlock_page.write(&settings)?;
     let shell = shell::files(&page, &workspace.assets)?;
@@ -90,7 +90,7 @@ pub fn write(
         .iter()
         .map(|object| layout::object(&object.id))
         .collect();
-    // For whoever publishes this site alone, and for whoever publishes all at once.
+    // One file for whoever publishes this site alone, one for whoever publishes all at once.
     let own = shell::names_digests(page.as_bytes());
     let all = own && others_name_digests(output.directory(), address)?;
     for (directory, names_digests) in [(site.as_path(), own), (output.directory(), all)] {
@@ -136,9 +136,9 @@ pub fn write(
     Ok(written)
 }
 
-/// Whether every other page beside the site names the digests of its scripts: one that an
-/// earlier version wrote, another theme or somebody else must not be locked out by headers
-/// that hold for all. Where those ask for it already, no page is read again.
+/// Whether every other page beside the site names the digests of its scripts. The headers hold
+/// for all of them, and must not lock out a page that an earlier version, another theme or
+/// somebody else made. Where the headers ask for digests already, no page is read again.
 fn others_name_digests(directory: &Path, address: &str) -> Result<bool, OutputError> {
     let headers = files::read_if_there(&directory.join(HEADERS_NAME))?;
     if headers.is_some_and(|it| it == layout::host_file(HEADERS_NAME, true).as_bytes()) {
@@ -152,7 +152,7 @@ fn others_name_digests(directory: &Path, address: &str) -> Result<bool, OutputEr
         .filter(is_directory)
         .chain([directory.to_path_buf()]);
     for other in others {
-        // One that cannot be read is not vouched for.
+        // Nobody can vouch for a page that cannot be read.
         let page = files::read_if_there(&other.join(SHELL));
         if !page.is_ok_and(|page| page.is_none_or(|page| shell::names_digests(&page))) {
             return Ok(false);
@@ -161,8 +161,8 @@ fn others_name_digests(directory: &Path, address: &str) -> Result<bool, OutputEr
     Ok(true)
 }
 
-/// The index that was published last. One that this key does not open, or that is
-/// damaged, is as good as none: everything is sealed anew then.
+/// The index that was published last. An index that is damaged, or that this key does not open,
+/// counts as missing: then everything is sealed anew.
 fn previous_index(site: &Path, access: &Access) -> Result<Option<Index>, OutputError> {
     let sealed = files::read_if_there(&site.join(INDEX))?;
     Ok(sealed.and_then(|sealed| Index::open(&access.key, &sealed).ok()))

@@ -1,4 +1,4 @@
-//! Every name in a site's directory. Nobody else knows them.
+//! Every name in a site's directory. No other file of the program knows them.
 
 use crate::seal::object::ObjectName;
 
@@ -20,9 +20,9 @@ pub const OBJECTS: &str = "objects";
 /// Where slots are.
 pub const SLOTS: &str = "slots";
 
-/// The marker of an output directory: in it, sites may be removed.
+/// The marker of an output directory: sites in it may be removed.
 pub const OUTPUT_MARKER: &str = ".deedbox-output";
-/// The marker of a site: it was made here, and what in it is ours may be removed.
+/// The marker of a site that deedbox made: our files in it may be removed.
 pub const SITE_MARKER: &str = ".deedbox-site";
 /// What the marker of a site says, the same for all: it is published with the site.
 pub const SITE_MARKER_TEXT: &str =
@@ -40,22 +40,22 @@ pub fn slot(name: &str) -> String {
     format!("{SLOTS}/{name}.age")
 }
 
-/// The script in which a sealed file travels offline, by the path of its hosted
-/// form: `objects/<id>.age` becomes `objects/<id>.js`.
+/// The script that holds a sealed file offline, from the path of its hosted form:
+/// `objects/<id>.age` becomes `objects/<id>.js`.
 #[must_use]
 pub fn script(hosted: &str) -> String {
     format!("{}.js", hosted.trim_end_matches(".age"))
 }
 
-/// What hosts read beside the site: nothing of it belongs into a search engine,
-/// into a frame, or into a cache that forgets to ask.
+/// The files beside the site that hosts read. They keep it out of search engines, frames, and
+/// caches that do not ask again.
 pub const HOST_FILES: [&str; 3] = ["robots.txt", ".nojekyll", HEADERS_NAME];
 /// The headers that hosts send with a site.
 pub const HEADERS_NAME: &str = "_headers";
 
-/// Frames, windows and pages of others have no part in a workspace, and it needs none of
-/// what a device can do. No policy for embedding others: it loads nothing of others, and
-/// Chromium's PDF viewer would be one.
+/// Other sites' frames, windows and pages are kept away from a workspace, and it uses nothing
+/// special of a device. There is no policy for embedding: a workspace loads nothing of other
+/// sites, and such a policy would lock out Chromium's PDF viewer.
 macro_rules! headers {
     ($more:literal) => {
         concat!(
@@ -73,15 +73,15 @@ macro_rules! headers {
 
 /// With these a browser runs no script whose digest the page does not name.
 const HEADERS: &str = headers!("  Integrity-Policy: blocked-destinations=(script)\n");
-/// For unlock pages of themes that do not name it in a way that browsers accept.
+/// For themes whose unlock pages do not name the digest in a way that browsers accept.
 const HEADERS_FOR_ANY_SCRIPT: &str = headers!("");
 /// As 0.1.0 wrote them.
 const FIRST_HEADERS: &str = "/*\n  X-Robots-Tag: noindex, nofollow\n  X-Content-Type-Options: nosniff\n  \
     Referrer-Policy: no-referrer\n  Content-Security-Policy: frame-ancestors 'none'\n  \
     Strict-Transport-Security: max-age=31536000\n  Cache-Control: no-cache\n";
 
-/// A file for hosts, as it is written now. `names_digests`: whether the unlock page names
-/// the digest of its script as an `Integrity-Policy` wants it.
+/// A file for hosts, as this version writes it. `names_digests` is whether the unlock page
+/// names the digest of its script as an `Integrity-Policy` wants it.
 #[must_use]
 pub fn host_file(name: &str, names_digests: bool) -> &'static str {
     match (name, names_digests) {
@@ -92,7 +92,7 @@ pub fn host_file(name: &str, names_digests: bool) -> &'static str {
     }
 }
 
-/// Whether a file for hosts is as some version writes it.
+/// Whether a file for hosts is as this or an earlier version writes it.
 #[must_use]
 pub fn is_host_file(name: &str, bytes: &[u8]) -> bool {
     let now = [true, false].map(|names_digests| host_file(name, names_digests));
@@ -117,7 +117,7 @@ pub fn is_own_hosted(path: &str) -> bool {
         || sealed(SLOTS)
 }
 
-/// The same of a plain site, where pages have names that records gave them.
+/// The same for a plain site, whose pages are named by their records.
 #[must_use]
 pub fn is_own_plain(path: &str) -> bool {
     let is_page = path == SHELL || path.ends_with("/index.html");

@@ -1,6 +1,6 @@
-//! Sites on disk: the names of all files in the hosted, offline and plain
-//! layouts, the output directories that are ours, and writing in an order in
-//! which a reader never sees a half site.
+//! Sites on disk: the names of all files in the hosted, offline and plain layouts, the output
+//! directories that deedbox made, and writing in an order that never shows a reader half a
+//! site.
 
 mod checked;
 pub mod gate;
@@ -26,14 +26,14 @@ pub struct Written {
     pub written: usize,
     /// Objects or files that were there already.
     pub kept: usize,
-    /// Files of the page and slots that were written now, of a sealed site.
+    /// Of a sealed site, files of the shell and slots that were written now.
     pub others: usize,
     /// Stale ones that were removed.
     pub removed: usize,
     /// Bytes that were written now.
     pub bytes: u64,
-    /// Slots that were there with other bytes, by their paths in the site: a passphrase was
-    /// reset, or they were damaged.
+    /// Slots that had other bytes, by their paths in the site: a passphrase was reset, or the
+    /// slot was damaged.
     pub replaced: Vec<String>,
     /// Kept files that were damaged and are made anew, by their paths in the site, sorted.
     pub damaged: Vec<String>,

@@ -1,6 +1,6 @@
-//! The offline layout: the same objects as scripts, for file://, where a browser
-//! lets a page load scripts and nothing else. Nothing is sealed again: the age
-//! files are the hosted ones in ASCII armour.
+//! The offline layout: the same objects as scripts, for file://, where browsers let a page load
+//! scripts and nothing else. Nothing is sealed again: the age files are the hosted ones in
+//! ASCII armour.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -20,7 +20,7 @@ use crate::seal::keyring::Access;
 pub struct OfflineFile<'a> {
     /// Its path below the site's root.
     pub path: String,
-    /// Its bytes, about.
+    /// About how many bytes it has.
     pub size: u64,
     content: Content<'a>,
 }
@@ -31,12 +31,12 @@ enum Content<'a> {
     Shell(&'a [u8]),
     /// Sealed already.
     Sealed(Vec<u8>),
-    /// An object of the hosted site, by its path there, with the digest that it has.
+    /// An object of the hosted site: the site, its path there and its digest.
     Object(&'a Path, String, Digest),
 }
 
-/// The files of a workspace's offline site, sorted by path. `hosted_site` is
-/// where it was written in the hosted layout.
+/// The files of a workspace's offline site, sorted by path. `hosted_site` is the site's
+/// directory in the hosted layout.
 ///
 /// # Errors
 /// When there is no hosted site of this key there.
@@ -118,9 +118,9 @@ impl OfflineFile<'_> {
     }
 }
 
-/// Wraps a binary age file: a first line that calls the viewer, the armour, a
-/// last line that ends the call. Armour holds no character that ends a template
-/// literal, and `sed '1d;$d'` gives the armour back.
+/// Wraps a binary age file: a first line that calls the viewer, the armour, and a last line
+/// that ends the call. Armour has no character that ends a template literal, and `sed '1d;$d'`
+/// gives it back.
 fn script(name: &str, sealed: &[u8], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "deedbox(\"{name}\",`")?;
     let mut armour =

@@ -1,7 +1,6 @@
-//! Directories that are ours. deedbox writes into a directory that is new, empty
-//! or bears its marker, and removes nothing elsewhere; in a site of ours it removes only
-//! files with names that it gives itself. The markers name no sites: they may be
-//! published with them.
+//! Output directories. deedbox writes only into a directory that is new, empty or bears its
+//! marker, and removes nothing elsewhere; in a site that it made it removes only files with
+//! names that it gives itself. The markers name no sites, so they may be published too.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind::NotFound;
@@ -25,10 +24,10 @@ pub enum OutputError {
     /// It holds files and no marker.
     #[error("`{}` was not made by deedbox; nothing in it was touched", .0.display())]
     NotOurs(PathBuf),
-    /// Where the site belongs, there is a link to somewhere else.
+    /// There is a link to somewhere else where the site belongs.
     #[error("`{}` is a link; a site is written only into a directory of its own", .0.display())]
     IsLink(PathBuf),
-    /// What anybody could read holds what nobody may.
+    /// A public file holds a secret.
     #[error("`{name}` would be public, and {why}; nothing was written")]
     Secret {
         /// Below the site's root.
@@ -50,14 +49,14 @@ pub enum OutputError {
     Seal(#[from] SealError),
 }
 
-/// An output directory that is ours.
+/// An output directory that deedbox may write to.
 #[derive(Debug)]
 pub struct Output {
     directory: PathBuf,
     notes: Option<PathBuf>,
 }
 
-/// What is done with the files of a site that are not part of it any more.
+/// What became of files that are no longer part of a site.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Stale {
     /// How many were removed.
@@ -66,20 +65,20 @@ pub(super) struct Stale {
     pub(super) foreign: Vec<String>,
 }
 
-/// What is in a site. A plain one has its marker beside it: all of it is what a plain
-/// archive holds too.
+/// What is in a site. The marker of a plain one stands beside it, since a plain archive holds
+/// the site's files and no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SiteForm {
     Sealed,
     Plain,
 }
 
-/// Whether a name is one that only this program gives to a file of a site.
+/// Tells whether only this program gives such a name to a file of a site.
 pub(super) type IsOwn = fn(&str) -> bool;
 
 impl Output {
-    /// A directory that is ours, or can become so: looked at before any long work,
-    /// and not written to.
+    /// Finds out whether deedbox may write to a directory, before any long work. Writes
+    /// nothing.
     ///
     /// # Errors
     /// When it holds something and does not bear the marker.
@@ -94,15 +93,15 @@ impl Output {
         })
     }
 
-    /// With a directory for notes about which files were read, so that not all are at
-    /// every build. It may be deleted at any time.
+    /// The same with a directory for notes on which files were read, so that not every build
+    /// reads all of them. It may be deleted at any time.
     #[must_use]
     pub fn noting_in(mut self, directory: PathBuf) -> Self {
         self.notes = Some(directory);
         self
     }
 
-    /// Makes sure that the sites may be written, before any of them is.
+    /// Makes sure that all sites may be written, before one of them is.
     ///
     /// # Errors
     /// When one is a link, or a directory that deedbox did not make.
@@ -122,8 +121,8 @@ impl Output {
         })
     }
 
-    /// The directory of one site, to be written now. Its marker comes first: a site that
-    /// is half there is ours.
+    /// Begins to write a site, and gives its directory. The marker comes first, so that a
+    /// half-written site is known as ours.
     ///
     /// # Errors
     /// When it is not ours, or a marker cannot be written.
@@ -147,19 +146,19 @@ impl Output {
         self.directory.join(format!("{SITE_MARKER}-{address}"))
     }
 
-    /// Whether a directory is a site of ours: it has a marker, or it is one of the first
-    /// version, which made none.
+    /// Whether deedbox made the site: it has a marker, or the first version made it, without
+    /// one.
     fn is_site(&self, address: &str) -> bool {
         self.marker_beside(address).is_file() || is_site(&self.site(address))
     }
 
-    /// What is noted about the files of a site.
+    /// The notes about the files of a site.
     pub(super) fn checked(&self, address: &str) -> Checked {
         let notes = self.notes.as_ref();
         Checked::read(notes.map(|directory| directory.join(format!("{address}.json"))))
     }
 
-    /// Forgets what was noted about a site: the next build reads every file of it.
+    /// Deletes the notes about a site: the next build reads every file of it.
     pub fn forget(&self, address: &str) {
         if let Some(directory) = &self.notes {
             let _ = files::remove(&directory.join(format!("{address}.json")));
@@ -178,9 +177,8 @@ impl Output {
         &self.directory
     }
 
-    /// Removes the sites that are not among `addresses`. What is no site is not
-    /// ours to remove: a repository, pages of somebody else, and whatever a symbolic
-    /// link points to.
+    /// Removes the sites that are not among `addresses`. Everything else stays: a repository,
+    /// somebody else's pages, and whatever a symbolic link points to.
     ///
     /// # Errors
     /// When one cannot be removed.
@@ -199,8 +197,8 @@ impl Output {
         Ok(removed)
     }
 
-    /// Removes what is ours of one site; whether there was one. The marker goes last, so
-    /// that a run that is killed half way leaves a site that the next one removes.
+    /// Removes the files of one site that deedbox made; gives whether there was a site. The
+    /// marker goes last, so that the next run removes what a killed one left.
     ///
     /// # Errors
     /// When it cannot be removed.
@@ -226,8 +224,8 @@ impl Output {
     }
 }
 
-/// Whether a directory is not there, or nothing is in it but what a run of ours left when it
-/// was killed before its marker had a name: temporary files, and directories for them.
+/// Whether a directory is missing or empty. What a run left that was killed before its marker
+/// had a name does not count: temporary files, and directories for them.
 fn is_free(directory: &Path) -> Result<bool, FileError> {
     match files::metadata(directory) {
         None => return Ok(true),
@@ -237,7 +235,7 @@ fn is_free(directory: &Path) -> Result<bool, FileError> {
     for entry in WalkDir::new(directory).min_depth(1) {
         let entry = match entry {
             Ok(entry) => entry,
-            // Another run's temporary file, which has its name by now.
+            // The temporary file of another run has got its name meanwhile.
             Err(error)
                 if error
                     .io_error()
@@ -262,8 +260,8 @@ fn is_free(directory: &Path) -> Result<bool, FileError> {
     Ok(true)
 }
 
-/// Whether a directory is a site of ours: it bears the marker, or it is one of the first
-/// version, which made none. Anybody's pages may have an `index.html` and a `theme.css`.
+/// Whether deedbox made the site in a directory: it bears the marker, or the first version made
+/// it, without one. Anybody's pages may have an `index.html` and a `theme.css`.
 fn is_site(directory: &Path) -> bool {
     let has = |name: &str| directory.join(name).is_file();
     if has(SITE_MARKER) {
@@ -286,7 +284,7 @@ fn is_hosted(site: &Path) -> bool {
     starts.starts_with(b"age-encryption.org/v1") || site.join(OBJECTS).is_dir()
 }
 
-/// Adds a file to a batch unless it has these bytes already. Whether it was added.
+/// Adds a file to a batch unless it has these bytes already; gives whether it was added.
 pub(super) fn write_changed(batch: &Batch, path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     if is_same(path, bytes)? {
         return Ok(false);
@@ -295,7 +293,7 @@ pub(super) fn write_changed(batch: &Batch, path: &Path, bytes: &[u8]) -> Result<
     Ok(true)
 }
 
-/// As [`write_changed`], for a file that readers begin with.
+/// The same as [`write_changed`] for a file that readers load first: it is written last.
 pub(super) fn write_changed_last(
     batch: &Batch,
     path: &Path,
@@ -314,9 +312,8 @@ fn is_same(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     Ok(same_size && files::read(path)? == bytes)
 }
 
-/// Removes every file below a site's directory that has a name of ours and is not among
-/// `keep` (paths relative to it), what a killed run left there, and directories that are
-/// empty then.
+/// Removes from a site's directory every file with a name that deedbox gives which is not among
+/// `keep` (paths relative to it), what a killed run left, and directories that are empty then.
 pub(super) fn remove_others(
     site: &Path,
     keep: &BTreeSet<String>,
@@ -373,7 +370,7 @@ mod tests {
         }
         let output = Output::find(&public).expect("ours");
         output.begin("acme", SiteForm::Sealed).expect("ours");
-        // One that was killed when only the outer marker had its name.
+        // A run that was killed when only the outer marker had its name.
         let left = output.site("birch").join(".deedbox-a1b2c3.tmp");
         files::write_atomically(&left, b"x").expect("written");
         output.begin("birch", SiteForm::Sealed).expect("ours");

@@ -1,5 +1,5 @@
-//! The plain layout: the same pages, unsealed. For a look before publishing and
-//! for those who want no passphrase; never in the directory of sealed sites.
+//! The plain layout: the same pages, unsealed. It is for a look before publishing and for
+//! clients who want no passphrase, and never stands in the directory of sealed sites.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::digest::Digest;
 use crate::files::{self, Batch};
 use crate::model::workspace::Workspace;
 
-/// Makes sure that a workspace may be given to anybody as it is, before any is written.
+/// Makes sure that a workspace may be published unsealed, before anything is written.
 ///
 /// # Errors
 /// When something in it must not be public, or cannot be read.

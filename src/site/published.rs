@@ -1,4 +1,4 @@
-//! Whether a site that is there already belongs to the key that the keyring holds.
+//! Whether a site that was published before belongs to the key in the keyring.
 
 use std::path::Path;
 
@@ -8,8 +8,8 @@ use crate::seal::SealError;
 use crate::seal::index::Index;
 use crate::seal::keyring::{Access, KeyringError};
 
-/// Makes sure that the key opens the index that was published last, or that a key before it
-/// does, which a rotation replaced. An index that is damaged tells nothing.
+/// Makes sure that the key opens the index that was published last, or that an earlier key
+/// does, which a rotation replaced. A damaged index proves nothing either way.
 ///
 /// # Errors
 /// When the index cannot be read, or no key that the client ever had opens it.

@@ -32,19 +32,19 @@ struct Settings<'a> {
     layout: &'static str,
     salt: &'a str,
     slots: usize,
-    /// Besides, those of links.
+    /// How many slots of links there are besides.
     #[serde(skip_serializing_if = "is_none")]
     links: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     slot: Option<&'a str>,
-    /// The slots, each with the first bits of the digest of its e-mail address, where several have
-    /// names that do not follow from that.
+    /// The slots, each with the first bits of the digest of its e-mail address. Empty where
+    /// there is one slot, or where names follow from addresses.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     names: &'a [(String, u32)],
-    /// How many bits.
+    /// How many bits of the digest.
     #[serde(skip_serializing_if = "Option::is_none")]
     bits: Option<u32>,
-    /// One slot belongs to no e-mail address.
+    /// Whether one slot belongs to no e-mail address.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     shared: bool,
     session: Kept,
@@ -66,11 +66,11 @@ struct Policies {
     offline: String,
 }
 
-/// What of a workspace's access the unlock page is told.
+/// What the unlock page is told of a workspace's slots.
 struct Told<'a> {
     salt: &'a str,
     slots: usize,
-    /// Of hosted sites alone: no archive has any.
+    /// Only hosted sites have any.
     links: usize,
     /// The name of the only slot.
     slot: Option<&'a str>,
@@ -100,7 +100,7 @@ pub(super) fn settings(
             (one.name.clone(), bucket)
         })
         .collect();
-    // In the order of names that are random, nothing tells who came first.
+    // Sorted by their random names, nothing tells who came first.
     names.sort();
     let told = Told {
         salt: &access.salt,
@@ -117,8 +117,8 @@ pub(super) fn settings(
     settings_of(layout, workspace, &told)
 }
 
-/// Makes the unlock page of each layout as a build will, before there is a key: only salt
-/// and names of slots are made up. `people` is how many have a passphrase of their own.
+/// Makes the unlock page of each layout as a build will, before there is a key, with made-up
+/// salt and names of slots. `people` is how many have a passphrase of their own.
 ///
 /// # Errors
 /// When the template does not fit, or something in the shell must not be public.
@@ -207,8 +207,8 @@ pub(super) fn files<'a>(
     Ok(files)
 }
 
-/// Whether a page loads scripts only with their digest and by CORS: what browsers demand
-/// that obey an `Integrity-Policy`.
+/// Whether a page loads scripts only with their digest and by CORS, as browsers demand that
+/// obey an `Integrity-Policy`.
 pub(super) fn names_digests(page: &[u8]) -> bool {
     let Ok(markup) = markup::read(page, true) else {
         return false;
@@ -219,8 +219,8 @@ pub(super) fn names_digests(page: &[u8]) -> bool {
         .all(|one| ["integrity", "crossorigin"].map(|name| one.value(name).is_some()) == [true; 2])
 }
 
-/// The digests of all that anybody may see, in both layouts. Sealed in the index, they
-/// tell whoever has the key whether a host changed it.
+/// The digests of all public files, in both layouts. Sealed in the index, they tell whoever has
+/// the key whether a host changed a file.
 ///
 /// # Errors
 /// When the template does not fit, or something in the shell must not be public.
