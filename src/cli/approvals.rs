@@ -1,4 +1,4 @@
-//! `deedbox approvals`: where everything stands that a client can approve.
+//! `deedbox approvals`: the state of everything that a client can approve.
 
 use serde::Serialize;
 
@@ -110,7 +110,8 @@ pub(super) fn digest(client: &ClientContent, path: &str) -> Option<Digest> {
     Digest::of_reader(file).ok().map(|(digest, _)| digest)
 }
 
-/// A cell that no spreadsheet takes for a formula: an apostrophe stands before it.
+/// A cell that no spreadsheet takes for a formula: it gets an apostrophe in front where it
+/// looks like one.
 fn plain(cell: &str) -> String {
     let is_formula = cell
         .trim_start_matches(' ')

@@ -54,7 +54,7 @@ pub(super) struct Args {
     pub(super) command: CommandArgs,
 }
 
-// In the order in which one works: `--help` lists them so.
+// In the order of a firm's work, in which `--help` lists them.
 #[derive(Debug, Subcommand)]
 pub(super) enum CommandArgs {
     /// Make a new firm's directory, ready to build
@@ -262,7 +262,7 @@ pub(super) enum CommandArgs {
     Licences,
 }
 
-/// How what somebody else made is opened, and how much of it is read.
+/// How an archive or a site that somebody else made is opened, and how much of it is read.
 #[derive(Debug, clap::Args)]
 pub(super) struct OpeningArgs {
     /// A file whose first line is the passphrase; `--identity` names a file with the workspace key

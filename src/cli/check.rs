@@ -65,7 +65,8 @@ impl Command for Check {
     }
 }
 
-/// For each CSV file of records, how many it gave, and what of it the client gets.
+/// Notes for each CSV file of records how many records it gave, and which columns the client
+/// gets.
 fn of_tables(content: &Content) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     for client in &content.clients {
@@ -90,10 +91,10 @@ fn of_tables(content: &Content) -> Vec<Diagnostic> {
     notes
 }
 
-/// So many columns of a table are named.
+/// At most so many columns of a table are named.
 const MOST_NAMED: usize = 8;
 
-/// What is found about one file of a client, which was just written.
+/// The findings about one file of a client that was just written.
 pub(super) fn of_file(
     session: &Session,
     client: &str,
@@ -109,7 +110,7 @@ pub(super) fn of_file(
         .collect())
 }
 
-/// What tools read. Members may be added; none is removed or renamed.
+/// The document for tools. Members may be added; none is removed or renamed.
 #[derive(Serialize)]
 struct CheckDocument<'a> {
     errors: usize,

@@ -31,7 +31,7 @@ use super::sign::Sign;
 use super::verify::{OpenSealed, Verify};
 use crate::clock::Clock;
 
-/// Why a value is there that may be left out.
+/// Why an optional value must be there.
 const ASKED_FOR: &str = "the parser asks for it";
 
 /// Does what was typed.
@@ -70,8 +70,8 @@ impl AnyCommand {
     }
 }
 
-/// The command that was typed. Some work without a firm's directory: about a new one, or
-/// about archives and sites of anybody.
+/// The command that was typed. Some need no firm's directory: they make one, or are about
+/// anybody's archives and sites.
 fn command(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> AnyCommand {
     match typed {
         Typed::Init { directory } => AnyCommand::anywhere(Init { directory }),

@@ -1,5 +1,5 @@
-//! What a decision was given in: kept beside the approvals with its digest, and read
-//! where it is a mail. What is kept is planned first, and written once nothing is wrong.
+//! The evidence of a decision: files that are kept beside the approvals with their digests, and
+//! read where they are mails. It is planned first, and written once nothing is wrong.
 
 use std::path::{Path, PathBuf};
 
@@ -46,7 +46,7 @@ struct EvidenceMail {
     message_id: Option<String>,
 }
 
-/// Where files will be in `approvals/evidence`, and what mails among them say. Nothing is
+/// Plans where files go in `approvals/evidence`, and reads the mails among them. Nothing is
 /// written.
 pub(super) fn plan(directory: &Path, paths: &[PathBuf]) -> Result<Vec<Evidence>, Failure> {
     let mut planned: Vec<Evidence> = Vec::new();
@@ -107,7 +107,8 @@ fn is_record(name: &str) -> bool {
 }
 
 impl Evidence {
-    /// The file as the client's directory will have it, with the bytes where they are now.
+    /// The file under its future path in the client's directory; its bytes are still where they
+    /// came from.
     pub(super) fn delivered(&self) -> (String, DeliveredFile) {
         let file = DeliveredFile {
             path: self.from.clone(),
@@ -147,8 +148,8 @@ pub(super) fn written(moment: &ZonedDateTime) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// When a decision was made that is in these mails, and in which of them it is: the latest
-/// of those that whoever decided has sent, else the latest of all.
+/// When a decision was made according to these mails, and which of them it is in: the latest
+/// one from the person who decided, else the latest of all.
 pub(super) fn sent<'e>(
     evidence: &'e [Evidence],
     by: Option<&str>,

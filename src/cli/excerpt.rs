@@ -1,5 +1,5 @@
-//! The lines of a text that a diagnostic shows: few and short, however long the text and
-//! its lines are, and without letters that are not for a terminal.
+//! The lines of a text that a diagnostic shows: few and short, however long the text and its
+//! lines are, and without letters that must not reach a terminal.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::diag::{Source, Span};
 
 /// Bytes of a line that are shown before the mark, and after it.
 const AROUND: usize = 160;
-/// A longer mark is shown as far as its first line.
+/// Of a longer mark only the first line is shown.
 const LONGEST_MARK: usize = 2000;
 
 /// What is shown of a source.
@@ -22,12 +22,12 @@ pub(super) struct Excerpt {
     pub(super) line: usize,
     /// The character of that line with which the mark begins, counted from 1.
     pub(super) column: usize,
-    /// Whether it is the lines as they are.
+    /// Whether the lines are whole.
     pub(super) is_whole: bool,
 }
 
-/// Finds lines and columns in one text after the other. Findings come in order: each text
-/// is gone through once, however many there are.
+/// Finds lines and columns, one text after the other. Findings come in order, so each text is
+/// read once, however many there are.
 #[derive(Debug, Default)]
 pub(super) struct LineFinder {
     source: Option<Arc<Source>>,
@@ -38,7 +38,7 @@ pub(super) struct LineFinder {
 }
 
 impl LineFinder {
-    /// The line and the column of where a mark begins, as [`Span::line_and_column`].
+    /// The line and the column in which a mark begins, as [`Span::line_and_column`] gives them.
     pub(super) fn place(&mut self, span: &Span) -> (usize, usize) {
         self.go_to(span);
         (self.line, self.column)
@@ -127,7 +127,7 @@ fn mark_end(text: &str, range: &Range<usize>) -> usize {
     boundary(text, first_line.min(range.start + AROUND))
 }
 
-/// Where the line ends that a place is in, and not far behind it.
+/// Where the line of a place ends, or a short way behind the place if that is nearer.
 fn rest_of_line(text: &str, at: usize) -> usize {
     let near = boundary(text, (at + 2 * AROUND).min(text.len()));
     match text[at..near].find('\n') {

@@ -35,9 +35,9 @@ pub(super) enum Exit {
 /// Why a command stops.
 #[derive(Debug)]
 pub(super) struct Failure {
-    /// With which code.
+    /// The exit code.
     pub(super) exit: Exit,
-    /// One clause, lower case, no period. Empty where all was said already.
+    /// One clause, lower case, no period. Empty where everything was said already.
     pub(super) fact: String,
     /// Another fact.
     pub(super) note: Option<String>,
@@ -45,7 +45,7 @@ pub(super) struct Failure {
     pub(super) hint: Option<String>,
     /// Findings with their places, shown instead of the fact.
     pub(super) found: Vec<Diagnostic>,
-    /// Whether a file changed under our hands: to read everything again may help.
+    /// Whether a file changed while it was read: reading everything again may help.
     pub(super) is_change: bool,
 }
 

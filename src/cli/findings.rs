@@ -1,4 +1,4 @@
-//! What `verify` found, in words and for programs. What is found is decided elsewhere.
+//! What `verify` found, in words and as JSON.
 
 use serde::Serialize;
 
@@ -6,8 +6,8 @@ use super::failure::Failure;
 use super::report::Report;
 use crate::archive::verify::{Finding, Verdict};
 
-/// The version of the document. Members and kinds may be added to it; where one is removed
-/// or means something else, this is another number.
+/// The version of the document. Members and kinds may be added; the number changes where one is
+/// removed or changes its meaning.
 const FORMAT: u32 = 1;
 
 /// What programs read.
@@ -19,7 +19,7 @@ struct VerifyDocument<'a> {
     /// How many findings say that something is wrong.
     wrong: usize,
     findings: &'a [Finding],
-    /// Why there are no more findings, where there could have been.
+    /// Why the search for findings stopped early, where it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Stopped<'a>>,
 }
@@ -48,7 +48,7 @@ pub(super) fn print(found: &[Finding], report: &Report) {
     }
 }
 
-/// All of it as one document.
+/// Prints all findings as one JSON document.
 pub(super) fn json(path: &str, found: &[Finding], stopped: Option<&Failure>, report: &Report) {
     report.json(&VerifyDocument {
         format: FORMAT,

@@ -12,7 +12,7 @@ use crate::files;
 
 static NEW_FIRM: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/new-firm");
 
-/// What a repository may have already: the lines that it lacks are added.
+/// Files that a repository may have already: they get the lines that they lack.
 const OF_GIT: [&str; 2] = [".gitattributes", ".gitignore"];
 
 /// Writes the tree below a directory; refuses to overwrite anything.
@@ -76,7 +76,7 @@ fn joined(own: &[u8], ours: &[u8]) -> Vec<u8> {
 
 fn collect(directory: &'static Dir<'static>, tree: &mut Vec<(PathBuf, &'static [u8])>) {
     for file in directory.files() {
-        // A file called `.gitignore` would be obeyed where it is kept.
+        // In this repository the file cannot be called `.gitignore`: git would obey it.
         let path = match file.path().to_str() {
             Some("gitignore") => PathBuf::from(".gitignore"),
             Some("gitattributes") => PathBuf::from(".gitattributes"),

@@ -1,6 +1,6 @@
-//! One run at a time: what a command writes is locked, and what it read before that is
-//! read again where another run was there in between. A lock is the system's own and goes
-//! with its process; its file below `.deedbox/` stays, and says who has it.
+//! One run at a time: a command locks what it writes, and reads everything again where another
+//! run had the lock in between. A lock is the operating system's and ends with its process; its
+//! file below `.deedbox/` stays, and says who has it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use super::failure::Failure;
 use super::session::Session;
 use crate::files::{self, Lock, LockHolder};
 
-/// How long another run is waited for: a build of everything may take minutes.
+/// How long to wait for another run: a build of everything may take minutes.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// What one run at a time may write. Who takes several takes them in this order.
+/// What only one run at a time may write. A run that takes several takes them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Guarded {
     /// `public/`
@@ -35,7 +35,7 @@ impl Guarded {
         }
     }
 
-    /// As it is said to people.
+    /// Its name in messages.
     fn words(self) -> &'static str {
         match self {
             Self::Public => "public/",
@@ -99,8 +99,8 @@ pub(super) fn take(session: &Session, guarded: &[Guarded]) -> Result<Locks, Fail
     Ok(locks)
 }
 
-/// Prepares what is going to be written, then takes the locks; where another run had one
-/// of them in between, what was prepared may be old, and is prepared again.
+/// Prepares what is going to be written, then takes the locks. Where another run had one of
+/// them in between, the preparation may be out of date and is done again.
 pub(super) fn after<T>(
     session: &Session,
     guarded: &[Guarded],

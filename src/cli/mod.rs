@@ -1,6 +1,6 @@
-//! The command line: what was typed to what is done, and the exit code. `args` is what may be
-//! typed, `commands` what does it; each command is a struct in a file of its own. Only
-//! `report` prints.
+//! The command line: from what was typed to what is done, and to the exit code. `args` says
+//! what may be typed, `commands` makes a command of it; each command is a struct in a file of
+//! its own. Only `report` prints.
 
 mod access;
 mod approvals;
@@ -66,7 +66,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         ColorChoice::Auto => anstream::ColorChoice::Auto,
     }
     .write_global();
-    // What was asked for and did not arrive was not done; another failure says more.
+    // Output that could not be printed is a failure too, unless there is another one, which
+    // says more.
     match commands::run(args, &report).and_then(|()| report.printed()) {
         Ok(()) => Exit::Done as u8,
         Err(failure) => failed(&failure, &report),

@@ -94,7 +94,7 @@ fn record(session: &Session, new: &New) -> Result<(), Failure> {
     if text.contains(unfilled::MARK) {
         report.say(&format!("fill in what is marked `{}`", unfilled::MARK));
     }
-    // What could not be guessed, such as a record to refer to where there is none.
+    // What is still missing, such as a record to refer to where there is none.
     let mut own = of_file(session, client, &path)?;
     own.retain(|one| one.severity == Severity::Error);
     if !own.is_empty() {
@@ -104,7 +104,8 @@ fn record(session: &Session, new: &New) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A decision is somebody's own: a file that is filled in by guesses would be a forged one.
+/// A decision is somebody's own: a file that is filled in with guesses would be a forged
+/// decision.
 fn no_decision(owner: &ClientContent) -> Failure {
     let subject = owner.of_kind("deliverables").find_map(|record| {
         Some(format!(
@@ -140,8 +141,8 @@ fn find_kind<'c>(content: &'c Content, name: &str) -> Result<&'c Kind, Failure> 
     })
 }
 
-/// Where the file of a record is that got a title. What is dated by its day may have the
-/// name of another day's, such as an update of each week.
+/// The path for a record with a title. A dated record may have the name of an earlier one, such
+/// as the update of each week.
 fn own_place(
     kind: &Kind,
     owner: &ClientContent,
@@ -161,7 +162,7 @@ fn own_place(
     Ok((path, file))
 }
 
-/// The same of one without a title: it is numbered where its day has one already.
+/// The path for a record without a title: it gets a number where its day has one already.
 fn free_place(
     kind: &Kind,
     owner: &ClientContent,
@@ -183,7 +184,7 @@ fn is_dated(kind: &Kind) -> bool {
         && dated.is_some_and(|field| matches!(field.shape, Shape::Date | Shape::DateTime))
 }
 
-/// Where a new record's file is, and a file beside it where it needs one.
+/// The path of a new record's file, and of a file beside it where it needs one.
 fn place(kind: &Kind, owner: &ClientContent, slug: &str, date: Date) -> (PathBuf, Option<PathBuf>) {
     let directory = owner.directory.join(&kind.name);
     let extension = if blank::is_markdown(kind) {
@@ -194,7 +195,7 @@ fn place(kind: &Kind, owner: &ClientContent, slug: &str, date: Date) -> (PathBuf
     if let Some(versions) = kind.field("versions") {
         let own = directory.join(slug);
         let file = own.join(format!("{slug}-v1.txt"));
-        // Where there may be none yet, a file would be one that nothing names.
+        // Only where versions are required: otherwise no record would name the file.
         return (own.join("index.md"), versions.required.then_some(file));
     }
     let wants_file = kind.fields.iter().any(|field| {
@@ -220,8 +221,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     Ok(files::write_new(path, bytes)?)
 }
 
-/// What a title is called in an address, in Latin letters as its language has them; of at most so many letters as a file's name should
-/// have.
+/// The part of an address that a title becomes: Latin letters, as the title's language writes
+/// them, and no more than a file's name should have.
 fn slug(title: &str, language: &str) -> Result<String, Failure> {
     slug::shortened_in(title, language, 40).ok_or_else(|| {
         Failure::usage(format!("`{title}` gives no name for an address")).hint(

@@ -1,4 +1,4 @@
-//! Where a passphrase that a person has comes from: the terminal, or a file.
+//! Reads passphrases that people have: from the terminal, or from a file.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ pub(super) fn ask_passphrase(report: &Report, what: &str) -> Result<Zeroizing<St
     })
 }
 
-/// The first line of a file, which holds a secret; of standard input for `-`.
+/// The first line of a file that holds a secret, or of standard input for `-`.
 pub(super) fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let bytes = Zeroizing::new(if path.as_os_str() == "-" {
         let mut bytes = Vec::new();

@@ -1,10 +1,10 @@
-//! Paths as they are said to people, and whether something is at one.
+//! Paths as messages show them, and whether something is at a path.
 
 use std::path::Path;
 
 use crate::files;
 
-/// A path as a person would type it: relative to where they are, where it is below.
+/// A path as a person would type it: relative where it is below the present directory.
 pub(super) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let below = path.strip_prefix(&here).unwrap_or(path);
@@ -14,7 +14,7 @@ pub(super) fn shown(path: &Path) -> String {
     below.display().to_string()
 }
 
-/// A message in which paths below where the person is stand as they would type them.
+/// A message with its paths as the person would type them.
 pub(super) fn as_typed(message: &str) -> String {
     match std::env::current_dir() {
         Ok(here) if here.parent().is_some() => {

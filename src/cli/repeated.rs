@@ -1,5 +1,5 @@
-//! One mistake that was made many times: it is shown once, with the next few places and how
-//! many more there are, so that it does not hide the others.
+//! A mistake that was made many times is shown once, with the next few places and how many more
+//! there are, so that it does not hide other mistakes.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use super::excerpt::LineFinder;
 use crate::diag::{Diagnostic, Place};
 use crate::plural::grouped;
 
-/// So often is a mistake shown by itself, each time with its lines.
+/// Up to so many times a mistake is shown by itself, with its lines.
 const MOST: usize = 3;
 
 /// The findings that are shown, in order, each with what is said of others like it.
@@ -34,7 +34,8 @@ pub(super) fn folded<'d>(found: &'d [Diagnostic]) -> Vec<(&'d Diagnostic, Option
         .collect()
 }
 
-/// What makes two findings the same mistake: all but the figures in what they say.
+/// What two findings of the same mistake have in common: everything that they say but for
+/// figures.
 #[derive(PartialEq, Eq, Hash)]
 struct MistakeKey<'d> {
     severity: u8,
@@ -48,7 +49,7 @@ impl<'d> MistakeKey<'d> {
         let mut is_quoted = false;
         for letter in finding.fact.chars() {
             is_quoted ^= letter == '`';
-            // What is quoted is somebody's own: another value is another mistake.
+            // A quoted value is somebody's own: another value is another mistake.
             if !letter.is_ascii_digit() || is_quoted {
                 fact.push(letter);
             } else if !fact.ends_with('#') {

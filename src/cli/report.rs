@@ -38,7 +38,7 @@ use crate::seal::identity::Prompt;
 pub(super) enum Volume {
     /// Problems and asked-for output only.
     Quiet,
-    /// What a person wants to know.
+    /// What everybody wants to know.
     Normal,
     /// Also what each step did.
     Verbose,
@@ -48,7 +48,7 @@ pub(super) enum Volume {
 #[derive(Debug, Clone)]
 pub(super) struct Report {
     volume: Volume,
-    /// What was warned of: once is enough.
+    /// The warnings so far: each is shown once.
     warned: Arc<Mutex<BTreeSet<String>>>,
     /// Why standard output could not be written, such as a full disk.
     unwritten: Arc<Mutex<Option<std::io::Error>>>,
@@ -70,14 +70,14 @@ impl Prompt for AtTerminal {
     }
 }
 
-/// Passphrases while they are made.
+/// Shows how many passphrases are made.
 #[derive(Debug)]
 pub(super) struct Slots {
     bar: ProgressBar,
 }
 
 impl Slots {
-    /// So many of so many are ready.
+    /// Shows that `done` of `all` are ready.
     pub(super) fn done(&self, done: usize, all: usize) {
         self.bar.set_length(all as u64);
         self.bar.set_position(done as u64);
@@ -88,7 +88,7 @@ impl Slots {
 }
 
 impl Report {
-    /// A report of some volume.
+    /// A report that says as much as `volume` asks for.
     #[must_use]
     pub(super) fn new(volume: Volume) -> Self {
         Self {
@@ -143,12 +143,12 @@ impl Report {
         }
     }
 
-    /// Warns of something that is not about a file of the content; of the same thing once.
+    /// Warns of something that is not about a file of the content, once.
     pub(super) fn warn(&self, fact: &str, hint: &str) {
         self.warning(fact, Some(hint));
     }
 
-    /// As [`Report::warn`], where there may be nothing to do about it.
+    /// The same as [`Report::warn`], where there may be nothing to do about it.
     pub(super) fn warning(&self, fact: &str, hint: Option<&str>) {
         let is_new = self
             .warned
@@ -296,7 +296,7 @@ impl Report {
         show(if excerpt.is_whole {
             Group::with_title(title).element(snippet.path(path))
         } else {
-            // Counted in what is shown the column would be another.
+            // The column is that of the whole line, and not of the excerpt.
             let origin = Origin::path(path).line(excerpt.line);
             let origin = origin.char_column(excerpt.column);
             Group::with_title(title).element(origin).element(snippet)
@@ -306,7 +306,7 @@ impl Report {
     fn render(&self, groups: &[Group<'_>]) {
         let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
         let drawn = renderer.render(groups);
-        // An excerpt that follows its place is drawn as that of another file.
+        // The renderer draws an excerpt that follows its place as if it were of another file.
         let is_other = |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == ":::";
         let drawn: Vec<&str> = drawn.lines().filter(|line| !is_other(line)).collect();
         let _ = writeln!(anstream::stderr(), "{}\n", drawn.join("\n"));
@@ -318,8 +318,8 @@ pub(super) fn parser(lines: &str) {
     let _ = write!(anstream::stderr(), "{}", visible::lines(lines));
 }
 
-/// As [`parser`], where the parser draws it itself; where that is to standard output it has
-/// to arrive.
+/// The same as [`parser`], where the parser draws the text itself. Fails where it belongs on
+/// standard output and cannot be written there.
 pub(super) fn drawn(message: &clap::Error) -> Result<(), Failure> {
     match problem(message.print()) {
         Some(error) if !message.use_stderr() => Err(unprinted(&error)),

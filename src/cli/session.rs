@@ -1,5 +1,5 @@
-//! What all commands share that work in a firm's directory: where it is, whom they report
-//! to, what time it is, and the options about keys. Here a command loads clients.
+//! What all commands in a firm's directory share: where it is, the report, the clock, and the
+//! options about keys. Commands load clients through it.
 
 use std::path::{Path, PathBuf};
 
@@ -11,13 +11,13 @@ use crate::clock::Clock;
 use crate::load::{self, Loaded};
 use crate::{files, suggest};
 
-/// One command, with what it is to do. The session is what it shares with all others.
+/// One command with its options. The session is what it shares with all others.
 pub(super) trait Command {
     /// Does it.
     fn run(&self, session: &Session) -> Result<(), Failure>;
 }
 
-/// A command that needs no firm's directory: about a new one, or about what anybody made.
+/// A command that needs no firm's directory: it makes one, or is about what anybody made.
 pub(super) trait Anywhere {
     /// Does it.
     fn run(&self, report: &Report) -> Result<(), Failure>;
@@ -65,14 +65,14 @@ impl KeyOptions {
 }
 
 impl Session {
-    /// Clients with what is wrong in their content; all where none is named. Refuses names
-    /// of clients that do not exist.
+    /// Loads clients, with what is wrong in their content; all of them where none is named.
+    /// Refuses names of clients that do not exist.
     pub(super) fn load(&self, clients: &[String]) -> Result<Loaded, Failure> {
         self.knows(clients)?;
         Ok(load::load(&self.root, clients)?)
     }
 
-    /// One client, the only one of what is loaded; or why it cannot be read.
+    /// Loads one client and no other; fails where it cannot be read.
     pub(super) fn load_client(&self, client: &str) -> Result<Loaded, Failure> {
         let loaded = self.load(&[client.to_owned()])?;
         if loaded.content.clients.is_empty() {
@@ -101,8 +101,8 @@ impl Session {
         Ok(())
     }
 
-    /// Makes sure that git leaves alone what is this machine's: the identity, kept pictures.
-    /// Where nothing is kept, nothing is written.
+    /// Makes sure that git ignores what belongs to this machine: the identity and the cached
+    /// pictures. Writes nothing where there is nothing to ignore.
     pub(super) fn keep_from_git(&self) -> Result<(), Failure> {
         let directory = self.root.join(".deedbox");
         let path = directory.join(".gitignore");

@@ -39,8 +39,8 @@ impl Command for Sign {
     }
 }
 
-/// As [`Sign`], with the key that was found before something was written. Where it is not on
-/// this machine, that is said, and whoever has it signs later.
+/// The same as [`Sign`], with a key that was found before anything was written. Where the key
+/// is not on this machine, this says so, and whoever has it signs later.
 pub(super) fn with(session: &Session, client: &str, key: SigningKey) -> Result<(), Failure> {
     let Session { root, report, .. } = session;
     let loaded = session.load_client(client)?;
@@ -136,7 +136,7 @@ fn stamp(
     Ok(())
 }
 
-/// The answer in a directory that is about a list.
+/// The authority's answer about a list, from a directory of answers.
 fn answer(answers: &Path, list: &[u8], directory: &Path) -> Result<Vec<u8>, Failure> {
     for name in files::names_in(answers)? {
         let path = answers.join(&name);

@@ -1,6 +1,6 @@
-//! Whether a client's approvals may be signed as they are: all of them are read, and none is
-//! another only because git changed how its lines end. A list without one that is there, or
-//! with digests that fit on this machine alone, would be wrong for whoever checks it.
+//! Whether a client's approvals may be signed as they are: all of them could be read, and git
+//! has not changed the line ends of any. A list that lacks an approval, or has digests that fit
+//! on this machine alone, would be wrong for whoever checks it.
 
 use std::collections::HashSet;
 use std::iter;
@@ -16,7 +16,7 @@ use crate::model::content::ClientContent;
 use crate::model::recorded::{self, Recorded};
 use crate::timestamp::StampError;
 
-/// Refuses approvals of the one client that was loaded, where they cannot be signed.
+/// Refuses to sign the approvals of the one client that was loaded, where that cannot be done.
 ///
 /// # Errors
 /// When one was not read, or has other line endings than when it was signed; or when their
@@ -40,8 +40,8 @@ pub(super) fn refuse(loaded: &Loaded) -> Result<(), Failure> {
     })
 }
 
-/// What is wrong with files that hold approvals which are not known: those of which no
-/// record came, or whose records were written down and are no part of the chain.
+/// What is wrong with files that hold unknown approvals: files that gave no record, or records
+/// that are no part of the chain although they were written down.
 fn unread(client: &ClientContent, found: &[Diagnostic]) -> Vec<Diagnostic> {
     let base = format!("content/{}/approvals/", client.client.slug);
     let chain = recorded::chain(client);

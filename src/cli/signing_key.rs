@@ -1,4 +1,4 @@
-//! Which key signs for the firm on this machine: of a variable, of one of its people, or
+//! Which key signs for the firm on this machine: that of a variable, of one of its people, or
 //! the firm's own.
 
 use std::ffi::OsStr;
@@ -16,7 +16,7 @@ use crate::files;
 use crate::model::firm::Firm;
 use crate::signature::Signer;
 
-/// A key's file, or the key itself, as CI keeps secrets.
+/// Names a key's file, or holds the key itself, as CI keeps secrets.
 const VARIABLE: &str = "DEEDBOX_SIGNING_KEY";
 
 /// What was found.
@@ -29,7 +29,7 @@ pub(super) enum SigningKey {
     Unwanted,
 }
 
-/// The key that signs here; a protected one is asked for.
+/// The key that signs on this machine. Asks for the passphrase of a protected one.
 ///
 /// # Errors
 /// When there is one and it cannot be used.
@@ -105,8 +105,8 @@ fn of_variable(value: &OsStr, report: &Report) -> Result<Signer, Failure> {
     Ok(Signer::parse(text.as_bytes(), VARIABLE, ask)?)
 }
 
-/// Who a key belongs to: one of the firm's people, or the firm. Where the firm names keys,
-/// it has to be one of them: what another signs would pass for the firm's.
+/// Who a key belongs to: one of the firm's people, or the firm. Where the firm names keys, it
+/// has to be one of them, or anybody's signature would pass for the firm's.
 fn principal(root: &Path, firm: &Firm, signer: &Signer) -> Result<String, Failure> {
     let mut names_some = !firm.signing_keys.is_empty();
     for member in &firm.signing_keys {
@@ -144,7 +144,8 @@ fn is_of(signer: &Signer, key: &str) -> bool {
         .eq(key.split_whitespace().take(2))
 }
 
-/// The public half of a key of `firm.yaml`: its text, or that of the file beside it.
+/// The public half of a key in `firm.yaml`: the text itself, or that of the file beside the
+/// key's.
 fn half(root: &Path, key: &str) -> Option<String> {
     if let Some(key) = public(key) {
         return Some(key.to_owned());
@@ -161,8 +162,8 @@ fn beside(path: &Path) -> PathBuf {
     beside.into()
 }
 
-/// Keys that `firm.yaml` names by their files, and of which nothing is there: neither signs
-/// anybody with them, nor is it known whose signatures count.
+/// Keys that `firm.yaml` names by files that are missing: nobody can sign with them, and nobody
+/// can tell whose signatures count.
 pub(super) fn unfound(root: &Path, firm: &Firm) -> Vec<Diagnostic> {
     let members = firm.signing_keys.iter();
     let named = members.map(|member| ("signing_keys", member.key.as_str()));
@@ -184,7 +185,7 @@ pub(super) fn unfound(root: &Path, firm: &Firm) -> Vec<Diagnostic> {
     told.collect()
 }
 
-/// The text of a public key, where that is what stands there.
+/// The value, where it is the text of a public key.
 fn public(key: &str) -> Option<&str> {
     Some(key.trim()).filter(|key| key.starts_with("ssh-"))
 }
@@ -210,8 +211,8 @@ fn private_of(key: &str) -> Option<PathBuf> {
     None
 }
 
-/// Where a file is that `firm.yaml` names: relative to the root, or in the home of
-/// whoever signs.
+/// The path of a file that `firm.yaml` names: relative to the root, or in the home of whoever
+/// signs.
 pub(super) fn place(root: &Path, key: &str) -> PathBuf {
     match (key.strip_prefix("~/"), std::env::var_os("HOME")) {
         (Some(below), Some(home)) => Path::new(&home).join(below),

@@ -2,9 +2,9 @@
 //! `content/signatures/<client>/`, each earlier one below `earlier/` there, with the
 //! signature and the time stamp that it had. Nothing is signed here.
 //!
-//! What was kept is never given up for something that nobody vouches for, and whatever a
-//! killed run leaves, signing again mends: first the list that is there is kept, then the
-//! new one gets its name, then its signature.
+//! What was kept is never replaced by something that nobody vouches for. Signing again mends
+//! what a killed run left: first the present list is kept, then the new one gets its name, then
+//! its signature.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ pub(super) struct ListSignature {
     pub(super) text: String,
 }
 
-/// What became of the list that was there.
+/// What became of the list before the new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Before {
     /// There was none, or it is the same, or it is an earlier one now.
@@ -29,9 +29,9 @@ pub(super) enum Before {
     Replaced,
 }
 
-/// Puts a list where the newest one is. The one that is there, `known` where it could be
-/// read, is kept as an earlier one if its signature or its time stamp fits it; a list that
-/// was there before gets back what was kept with it.
+/// Puts a list in the place of the newest one. The present one (`known`, where it could be
+/// read) is kept as an earlier one if its signature or time stamp fits it. A list that was
+/// newest before gets back its kept signature and time stamp.
 ///
 /// # Errors
 /// When a file cannot be read or written.
@@ -43,7 +43,7 @@ pub(super) fn turn(
 ) -> Result<Before> {
     let there = files::read_if_there(&directory.join(LIST))?;
     let is_same = there.as_deref() == Some(next);
-    // Read again: what is kept is what was verified.
+    // Read again, to keep exactly what was verified.
     let fits = known.filter(|known| there.as_deref() == Some(known.source.text.as_bytes()));
     let before = match (fits, is_same || there.is_none()) {
         (_, true) => Before::Kept,
@@ -70,7 +70,7 @@ pub(super) fn turn(
         }
     }
     batch.commit()?;
-    // What is about another list would be an error from here on.
+    // A signature or time stamp of another list would be an error from here on.
     let is_own = is_same && fits.is_some_and(|known| known.by.is_some());
     if !is_signed && !is_own {
         files::remove(&directory.join(SIGNATURE))?;
@@ -91,12 +91,13 @@ fn is_vouched(signed: &Signed) -> bool {
     signed.by.is_some() || signed.stamp.is_some()
 }
 
-/// Keeps a list with what fits it, in a directory that gets its name when it is whole.
+/// Keeps a list with the signature and time stamp that fit it, in a directory that gets its
+/// name when it is complete.
 fn keep(directory: &Path, list: &Signed) -> Result<()> {
     let earlier = directory.join(EARLIER);
     let text = list.source.text.as_bytes();
     let kept = earlier.join(state(text));
-    // No list is looked for behind a dot.
+    // Directories whose names begin with a dot are not read.
     let new = earlier.join(format!(".{}", state(text)));
     files::remove_tree(&new)?;
     let batch = Batch::default();
@@ -117,7 +118,7 @@ fn keep(directory: &Path, list: &Signed) -> Result<()> {
     files::rename(&new, &kept)
 }
 
-/// Whether there is a time stamp in a directory, and it is one of this list.
+/// Whether a directory holds a time stamp of this list.
 fn stamp_fits(directory: &Path, list: &[u8]) -> Result<bool> {
     let Some(token) = files::read_if_there(&directory.join(STAMP))? else {
         return Ok(false);

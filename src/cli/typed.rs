@@ -1,6 +1,6 @@
-//! What was typed, parsed; and what the parser says where it does not fit. Its messages
-//! repeat what was typed: letters that are not for a terminal are shown as escapes in them,
-//! as in all others.
+//! Parses what was typed, and shows what the parser says where it does not fit. The parser's
+//! messages repeat what was typed, so letters that must not reach a terminal are shown as
+//! escapes, as everywhere.
 
 use std::ffi::OsString;
 
@@ -18,9 +18,9 @@ pub(super) struct ParserAnswer {
 }
 
 enum AnswerText {
-    /// Of its own words, and of what was typed with every letter to be seen.
+    /// The parser's own drawing, where every typed letter is visible.
     Drawn(clap::Error),
-    /// With letters of what was typed that must not reach a terminal.
+    /// The text without colours, where typed letters must not reach a terminal.
     Plain(String),
 }
 
@@ -35,8 +35,8 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
         _ => Exit::Usage,
     };
-    // The parser draws in colours, among which a letter of what was typed is not told from
-    // its own: it is asked again with those that are seen.
+    // In the parser's coloured text, a typed escape cannot be told from its own. So the
+    // arguments are parsed again, with such letters as visible escapes.
     let seen = typed
         .iter()
         .map(|one| visible::line(&one.to_string_lossy()).into_owned());

@@ -1,6 +1,5 @@
-//! Values that name a file with a key, or are the key itself: what may be said of one that
-//! is neither. Whoever meant to give a key has perhaps given it in a way that is not
-//! understood, so a value is shown only where it cannot be one.
+//! Values that name a file with a key, or are the key itself. A value that is neither may be a
+//! key in a form that is not understood, so an error shows it only where it cannot be a key.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -12,8 +11,8 @@ use super::paths::{exists, shown};
 use super::report::Report;
 use crate::files;
 
-/// Why a value is of no use: no file has that name. `from` says where the value is from,
-/// `what` it should be: `identity`.
+/// The error for a value that is no key and names no file. `from` says where the value is from,
+/// `what` is what it should be, such as `identity`.
 pub(super) fn neither(from: &str, what: &str, value: &OsStr) -> Failure {
     if is_shown(value) {
         let fact = format!("there is no {what} at `{}`", shown(Path::new(value)));
@@ -39,7 +38,7 @@ fn is_shown(value: &OsStr) -> bool {
     let looks_like_a_path = text.chars().count() <= 200
         && text.contains(['/', '.'])
         && !text.contains(|letter: char| letter.is_whitespace() || "\"'+=".contains(letter))
-        // Letters of base64 or of digits go on and on; those of names do not.
+        // Base64 and digits make long words; names do not.
         && text
             .split(['/', '.', '-', '_'])
             .all(|part| part.chars().count() <= 24);
@@ -57,8 +56,8 @@ pub(super) fn warn_if_others_can_read(path: &Path, report: &Report) {
     }
 }
 
-/// A text of several lines as keepers of secrets give it back: they turn line ends into
-/// CR LF, or into the letters `\n`.
+/// A text of several lines with its own line ends again: stores of secrets turn them into CR
+/// LF, or into the letters `\n`.
 pub(super) fn with_lines(value: &str) -> Zeroizing<String> {
     let mut text = Zeroizing::new(value.replace("\r\n", "\n"));
     if !text.trim().contains('\n') {

@@ -18,7 +18,7 @@ use crate::files;
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
 
-/// How what is sealed is opened.
+/// What opens a sealed archive or site.
 #[derive(Debug, Default)]
 pub(super) struct KeySource {
     /// A file whose first line is the passphrase.
@@ -27,7 +27,7 @@ pub(super) struct KeySource {
     pub(super) identity: Option<PathBuf>,
 }
 
-/// Says what was checked, what not and why, and what is wrong.
+/// Says what was checked, what was not and why, and what is wrong.
 #[derive(Debug)]
 pub(super) struct Verify {
     pub(super) path: PathBuf,
@@ -37,7 +37,7 @@ pub(super) struct Verify {
     /// A build to compare a published copy with.
     pub(super) against: Option<PathBuf>,
     pub(super) limits: Limits,
-    /// For programs: whatever happens, one document is printed, and the exit code is the same.
+    /// Whether to print one JSON document, whatever happens, with the same exit code.
     pub(super) json: bool,
 }
 
@@ -60,7 +60,7 @@ impl Anywhere for Verify {
     }
 }
 
-/// What was found, and why there is not more.
+/// The findings, and why the search stopped early, where it did.
 fn outcome(wanted: &Verify) -> (Vec<Finding>, Option<Failure>) {
     match look(wanted) {
         Ok(found) => (found, None),
@@ -68,7 +68,7 @@ fn outcome(wanted: &Verify) -> (Vec<Finding>, Option<Failure>) {
     }
 }
 
-/// What is wrong counts more than that not everything could be looked at.
+/// Something wrong counts more than an early stop.
 fn ended(wrong: usize, stopped: Option<Failure>) -> Result<(), Failure> {
     match stopped {
         Some(failure) if wrong > 0 => Err(Failure {
@@ -81,9 +81,9 @@ fn ended(wrong: usize, stopped: Option<Failure>) -> Result<(), Failure> {
     }
 }
 
-/// Why it was not looked at any further.
+/// Why the search stopped early.
 struct Stop {
-    /// What was found until then, the reason too where it is something wrong.
+    /// The findings until then, with the reason where that is something wrong.
     found: Vec<Finding>,
     failure: Box<Failure>,
 }
@@ -132,7 +132,7 @@ impl From<UnlockError> for Stop {
     }
 }
 
-/// Everything that is found.
+/// All findings.
 fn look(wanted: &Verify) -> Result<Vec<Finding>, Stop> {
     let container = find(&wanted.path, &wanted.limits)?;
     let mut found = Vec::new();
@@ -151,7 +151,7 @@ fn look(wanted: &Verify) -> Result<Vec<Finding>, Stop> {
             found.extend(verify::verify(&container, Given { key, ..given })?);
             Ok(found)
         }
-        // Whoever mistyped a passphrase hears what is to be said without it.
+        // Whoever mistyped a passphrase still gets the findings that need none.
         Err(Unopened::Locked(error)) => {
             let wrong_passphrase = true;
             let given = Given {
@@ -265,10 +265,10 @@ fn key(container: &Container, source: &KeySource) -> Result<Option<WorkspaceKey>
 /// The lines of `allowed_signers` that a reader trusts: a file of them, a public key's
 /// file, or the key itself.
 fn signers(given: &str) -> Result<String, Failure> {
-    /// How the types of public keys begin.
+    /// The first letters of the types of public keys.
     const TYPES: [&str; 3] = ["ssh-", "ecdsa-", "sk-"];
-    // A line may begin with somebody whose name begins so, too; a key's own text follows its
-    // type at once, and begins with the length of that type (RFC 4253, section 6.6).
+    // A name at the start of a line may begin with these letters too. In a key, its text
+    // follows the type, and begins with the length of that type (RFC 4253, section 6.6).
     let is_key = |text: &str| {
         let mut words = text.split_whitespace();
         let kind = words.next().unwrap_or_default();
@@ -281,7 +281,7 @@ fn signers(given: &str) -> Result<String, Failure> {
         let bytes = files::read(Path::new(given))?;
         String::from_utf8_lossy(&bytes).into_owned()
     };
-    // A bare public key names nobody: it signs for whomever the archive is of.
+    // A bare public key names nobody: it counts for whomever the archive is from.
     let lines = text.lines().map(|line| {
         if is_key(line) {
             format!("* {}\n", line.trim())

@@ -1,5 +1,5 @@
-//! What a terminal gets instead of letters that do something else than be seen: each is
-//! shown as an escape, and nothing is left out. Which letters these are is said in `letters`.
+//! What a terminal gets instead of letters that do more than appear: each is shown as an
+//! escape, and nothing is left out. `letters` says which these are.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use crate::joiners;
 use crate::letters::{self, Unseen, of};
 
-/// The letters of a text with their places, each with whether it is not for a terminal:
-/// whoever reads a name there, or copies it, sees each of its letters. Joiners are seen in what
-/// they make of the letters beside them, where those are of a kind that they do it for.
+/// The letters of a text with their places, and whether each must not reach a terminal: whoever
+/// reads or copies a name there sees all of its letters. A joiner is let through between
+/// letters that it changes visibly.
 pub(super) fn letters(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
     let places = text.char_indices().zip(of(text));
     places.map(|((at, letter), (_, does))| {
@@ -25,7 +25,7 @@ fn is_unseen(letter: char) -> bool {
     letters::unseen(letter).is_some()
 }
 
-/// One line: what would begin another is escaped too.
+/// One line: line ends are escaped too.
 #[must_use]
 pub(super) fn line(text: &str) -> Cow<'_, str> {
     escaped(text, |_| true)
@@ -37,7 +37,7 @@ pub(super) fn lines(text: &str) -> Cow<'_, str> {
     escaped(text, |letter| letter != '\n')
 }
 
-/// A text with escapes for what is not seen, where that may not stand as it is.
+/// A text with escapes for the letters that must not stand as they are.
 fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text
         .chars()
@@ -56,8 +56,8 @@ fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// JSON as a writer gave it: what is odd in it stands in a text, and is escaped as JSON has
-/// it (RFC 8259, section 7). Read again, it is what it was.
+/// JSON with escapes, as JSON writes them (RFC 8259, section 7), for the letters in its texts
+/// that must not reach a terminal. It reads as the same value.
 #[must_use]
 pub(super) fn json(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());

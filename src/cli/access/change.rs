@@ -39,7 +39,7 @@ pub(in crate::cli) struct Whom {
 #[derive(Debug)]
 pub(in crate::cli) struct Add {
     pub(in crate::cli) whom: Whom,
-    /// Adds them to the client's people first, by this name.
+    /// Their name, where they are to be added to the client's people first.
     pub(in crate::cli) name: Option<String>,
     pub(in crate::cli) words: PassphraseSource,
 }
@@ -267,7 +267,7 @@ impl PassphraseSource {
         })
     }
 
-    /// Prints what deedbox chose; what a person chose they know.
+    /// Prints the passphrase that deedbox chose. A person knows the one that they chose.
     fn tell(&self, slug: &str, whom: &str, passphrase: &Passphrase, report: &Report) {
         match self {
             Self::Generated => report.passphrase(slug, whom, passphrase.reveal()),

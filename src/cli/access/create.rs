@@ -1,4 +1,4 @@
-//! `deedbox access create`: a key for a client that gets none unasked.
+//! `deedbox access create`: a key for a client for which a build makes none.
 
 use super::ring::{Ring, ring_of};
 use crate::cli::failure::Failure;

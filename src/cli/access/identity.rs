@@ -20,8 +20,8 @@ pub(super) const FILE: &str = ".deedbox/identity.txt";
 
 const VARIABLE: &str = "DEEDBOX_IDENTITY";
 
-/// The identities that are there, in the order in which they are tried; nothing where
-/// none was named and none is there.
+/// The identities that are found, in the order in which they are tried; nothing where none was
+/// named and none is found.
 pub(super) fn find(
     session: &Session,
     recipients: &[String],
@@ -42,7 +42,7 @@ pub(super) fn find(
         if !is_identity(&text) {
             return named(&value, VARIABLE, prompt, session).map(Some);
         }
-        // A plugin is another program, and would be given the variable too.
+        // A plugin is another program, and would see the variable too.
         if recipients.iter().any(|one| is_of_plugin(one)) {
             return Err(Failure::usage(format!(
                 "{VARIABLE} holds a key, and a recipient needs a plugin, which could read it there"
@@ -78,7 +78,7 @@ fn is_identity(text: &str) -> bool {
     text.starts_with("-----BEGIN ") || text.lines().any(is_key)
 }
 
-/// The identity in a file; `from` says where its name is from.
+/// The identity in a file; `from` says where the file's name is from.
 fn named(
     name: &OsStr,
     from: &str,
@@ -94,7 +94,7 @@ fn named(
     Err(failure.hint("name the file with the firm's age identity"))
 }
 
-/// As [`find`], where there has to be one.
+/// The same as [`find`]; fails where there is no identity.
 pub(super) fn require(session: &Session, recipients: &[String]) -> Result<FirmIdentity, Failure> {
     find(session, recipients)?.ok_or_else(|| missing(&session.root.join(FILE)))
 }
@@ -106,8 +106,8 @@ pub(super) fn missing(path: &Path) -> Failure {
         .hint("put your copy of it there, or name it with `--identity FILE`")
 }
 
-/// The files that are looked for. An SSH key counts only where its public half, in the
-/// file beside it, is among the recipients: nobody is asked for its passphrase in vain.
+/// The files that are tried. An SSH key counts only where its public half, in the file beside
+/// it, is among the recipients, so that nobody is asked for its passphrase in vain.
 fn places(root: &Path, recipients: &[String]) -> Result<Vec<PathBuf>, Failure> {
     let mut places = vec![root.join(FILE)];
     let home = std::env::var_os("HOME").map(PathBuf::from);

@@ -1,6 +1,6 @@
-//! `deedbox access invite`: a message that is ready to be sent. It holds no secret, and the
-//! passphrase goes another way; or, where that is asked for, a link with a secret of its
-//! own, which opens for a while.
+//! `deedbox access invite`: a message that is ready to be sent. The message holds no secret,
+//! and the passphrase is sent another way. Where it is asked for, the message has a link with a
+//! secret of its own, which opens the workspace for a while.
 
 use base64::Engine as _;
 use jiff::ToSpan as _;
@@ -30,11 +30,11 @@ struct Fragment<'a> {
     p: &'a str,
 }
 
-/// Prints the message, and writes down that it was.
+/// Prints the message, and writes down in the client's file that somebody was invited.
 #[derive(Debug)]
 pub(in crate::cli) struct Invite {
     pub(in crate::cli) whom: Whom,
-    /// With a link that opens at once, for so many days.
+    /// For how many days the link opens that the message gets; nothing where it gets none.
     pub(in crate::cli) days: Option<u16>,
     /// Who invites.
     pub(in crate::cli) by: Option<String>,
@@ -83,7 +83,7 @@ impl Command for Invite {
         let url = match way_in {
             Some(link) => format!("{url}#key={}", fragment(link)),
             None => match slot(&access, holder).filter(|_| asks_email) {
-                // Nothing secret: which of the slots is theirs, so that the browser tries it first.
+                // Which slot is theirs, so that the browser tries it first. That is no secret.
                 Some(slot) => format!("{url}#slot={slot}"),
                 None => url,
             },
@@ -147,7 +147,7 @@ fn rehearse(firm: &Firm, client: &Client, theme: &Theme, today: Date) -> Result<
     Ok(())
 }
 
-/// Who invites where nobody says: the only one of the team, else the firm.
+/// Who invites, where nobody is named: the only member of the team, else the firm.
 fn sender(firm: &Firm, client: &Client) -> String {
     match client.team.as_slice() {
         [one] => one.email.clone().unwrap_or_else(|| one.name.clone()),

@@ -56,7 +56,8 @@ impl Command for ListKeys {
     }
 }
 
-/// Knows the firm's secret on this machine from now on: by its fingerprint, or asked for.
+/// Trusts the firm's secret on this machine from now on: by the fingerprint that is given, or
+/// after asking.
 #[derive(Debug)]
 pub(in crate::cli) struct AcceptKeys {
     pub(in crate::cli) fingerprint: Option<String>,
@@ -118,7 +119,7 @@ impl Command for AcceptKeys {
     }
 }
 
-/// The keyring and the keys of whoever changes its recipients.
+/// The keyring, and the keys of whoever changes its recipients.
 struct Holding {
     keyring: Keyring,
     keys: Keys,
@@ -186,7 +187,8 @@ impl Command for AddKey {
         let mut wanted: Vec<(String, Option<String>)> =
             before.iter().map(|one| (one.clone(), None)).collect();
         if before.is_empty() {
-            // Named from now on: whoever did it before would be locked out.
+            // Once `firm.yaml` names recipients, only those count: whoever had access without
+            // being named would be locked out.
             let implied = own.recipients().iter();
             wanted.extend(implied.map(|one| (one.clone(), None)));
             if wanted.is_empty() {
@@ -205,15 +207,16 @@ impl Command for AddKey {
         wanted.push((added.clone(), name));
         let change = Change::Adding(added.clone());
         let mut holding = Holding::open(session, own, &before, Some(&change))?;
-        // One that cannot be sealed to, for want of its plugin, is not written down.
+        // A recipient that cannot be sealed to, because its plugin is missing, is not written
+        // down.
         let texts: Vec<String> = wanted.iter().map(|(one, _)| one.clone()).collect();
         let recipients = Recipients::named(&texts, &report.prompt())?;
         let confirmed = holding.keys.firm.recipients();
         expect(&recipients.texts(), with(confirmed, &added))?;
         holding.keys.recipients = recipients;
         let firm = recipients::changed(root, &wanted)?;
-        // firm.yaml comes before the keyring says that it is done: a run that was killed is
-        // begun again, or finished by the next one.
+        // firm.yaml is written before the keyring says that the change is done, so a killed run
+        // can be repeated, or is finished by the next one.
         holding.reseal(session, change, || firm.write())
     }
 }
@@ -233,7 +236,7 @@ impl Command for RemoveKey {
         let is_it = |one: &String| recipient(one).is_ok_and(|one| one == removed);
         let change = Change::Removing(removed.clone());
         if !before.iter().any(is_it) {
-            // All but the last word of it was written.
+            // Everything was done but for the keyring's note that it is.
             let firm = ring_of(root).firm(&own)?;
             if firm.is_some_and(|firm| firm.change() == Some(&change)) {
                 return Holding::open(session, own, &before, Some(&change)).map(drop);
@@ -254,7 +257,7 @@ impl Command for RemoveKey {
             )
             .hint("add another one first: `deedbox keys add RECIPIENT`"));
         }
-        // The keyring must open for whoever does this, afterwards too.
+        // Whoever does this must be able to open the keyring afterwards too.
         let opens = |one: &(String, Option<String>)| {
             recipient(&one.0).is_ok_and(|one| own.recipients().contains(&one))
         };
@@ -272,7 +275,7 @@ impl Command for RemoveKey {
         holding.keys.recipients = recipients;
         let known = known_to(&holding, &removed)?;
         let firm = recipients::changed(root, &left)?;
-        // Whoever leaves knows the secret, and could mark what they like with it.
+        // Whoever leaves knows the secret, and could mark anything with it.
         holding.keys.firm = holding.keys.firm.clone().renewed();
         let fingerprint = holding.keys.firm.fingerprint();
         holding.pins.begin(&fingerprint)?;
@@ -290,13 +293,13 @@ impl Command for RemoveKey {
     }
 }
 
-/// What somebody knew whose key opened the keyring: a line for each client.
+/// What was known to the person whose key opened the keyring: a line for each client.
 fn known_to(holding: &Holding, removed: &String) -> Result<Vec<String>, Failure> {
     let mut lines = Vec::new();
     for client in holding.keyring.clients()? {
         let access = holding.keyring.open(&client, &holding.keys)?;
         let is_named = access.recipients.is_empty() || access.recipients.contains(removed);
-        // Of a removal that was killed, some entries were sealed anew already.
+        // Where a removal was killed, some entries are sealed anew already.
         if is_named || holding.keys.firm.is_renewed() {
             let people: Vec<String> = access
                 .holders
@@ -312,8 +315,8 @@ fn known_to(holding: &Holding, removed: &String) -> Result<Vec<String>, Failure>
     Ok(lines)
 }
 
-/// Seals every entry to the recipients that `firm.yaml` names now; those that nobody
-/// confirmed yet are shown and asked for.
+/// Seals every entry to the recipients that `firm.yaml` names now. Those that nobody has
+/// confirmed yet are shown, and somebody is asked.
 #[derive(Debug)]
 pub(in crate::cli) struct ResealKeys {
     /// Asks nothing.
@@ -361,7 +364,7 @@ impl Command for ResealKeys {
     }
 }
 
-/// Refuses recipients that nobody confirmed, besides the change that was asked for.
+/// Refuses other new recipients than those that were asked for: nobody confirmed them.
 fn expect(now: &[String], confirmed: Vec<String>) -> Result<(), Failure> {
     recipients::unconfirmed(now, &confirmed).map_or(Ok(()), Err)
 }

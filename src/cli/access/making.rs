@@ -1,6 +1,6 @@
-//! Whether a key may be made unasked: only for a client of which nothing knows yet, and
-//! where it would not be thrown away. A client that was renamed, and a checkout without
-//! its keyring, look like new ones; a new key would lock the client out.
+//! Whether a build may make a key: only for a client that has left no trace anywhere, and where
+//! the key would not be thrown away. A renamed client, and a checkout without its keyring, look
+//! like new ones; a new key would lock the client out.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::files;
 use crate::load;
 use crate::seal::keyring::Keyring;
 
-/// Refuses clients that have no key and may get none unasked.
+/// Refuses clients that have no key and may not get one by themselves.
 pub(super) fn check(
     session: &Session,
     clients: &[&str],
@@ -76,7 +76,8 @@ pub(super) fn orphans(root: &Path, keyring: &Keyring) -> Result<Vec<String>, Fai
     Ok(clients)
 }
 
-/// What knows of a client already.
+/// A trace of a client that was there before: signatures, a site, an archive, or a note of its
+/// key.
 fn trace(root: &Path, client: &str, pins: &Pins) -> Result<Option<String>, Failure> {
     for path in [
         format!("content/signatures/{client}"),

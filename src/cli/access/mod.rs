@@ -1,7 +1,7 @@
 //! The keyring, and the commands about it. `ring` is the keyring as commands use it, `opened`
-//! the same for one client. Who has access is said in `list`, what changes it is in `create`,
-//! `change` and `rotate`; who the firm's people are is in `keys`, and whether the keyring is
-//! the firm's in `trust`.
+//! the same for one client. `list` shows who has access, `create`, `change` and `rotate` change
+//! it; `keys` is about whose keys at the firm open the keyring, and `trust` about whether the
+//! keyring is the firm's own.
 
 pub(super) mod change;
 pub(super) mod create;
@@ -24,7 +24,7 @@ mod written;
 use super::failure::Failure;
 use super::session::{Command, Session};
 
-/// A command below `deedbox access`. What it leaves on this machine is kept from git.
+/// A command below `deedbox access`. Git is told to ignore what it leaves on this machine.
 pub(super) struct AccessCommand(pub(super) Box<dyn Command>);
 
 impl Command for AccessCommand {

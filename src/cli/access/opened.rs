@@ -20,7 +20,7 @@ impl<'s> OpenedClient<'s> {
         let content = session.load_client(client)?.content;
         let keyring = ring_of(&session.root);
         if !keyring.has(client) {
-            // Where a build makes none, it says why, and what to do.
+            // Where a build would refuse to make one, this says why and what to do.
             making::check(session, &[client], &keyring, &Pins::read(&session.root)?)?;
             return Err(Failure::could_not(format!("`{client}` has no key yet"))
                 .hint(format!("`deedbox build {client}` makes one")));

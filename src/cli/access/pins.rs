@@ -1,6 +1,6 @@
 //! What this machine knows of the firm's keyring, in `.deedbox/keyring.json`, which is never
-//! committed: the fingerprint of the firm's secret, and the newest generation of each
-//! client's key. Without it a keyring that somebody else made would look like any other.
+//! committed: the fingerprint of the firm's secret, and the newest generation of each client's
+//! key. Without it, a keyring that somebody else made could not be told from the firm's.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::files;
 
 /// Below the root.
 const FILE: &str = ".deedbox/keyring.json";
-/// Names the fingerprint where nothing can be kept: in CI.
+/// The variable that names the fingerprint where no file is kept, as in CI.
 pub(super) const VARIABLE: &str = "DEEDBOX_FIRM_FINGERPRINT";
 /// The version that this program writes, and the newest that it reads.
 const FORMAT: u32 = 1;
@@ -24,7 +24,7 @@ struct PinFile {
     /// Of the firm's secret.
     #[serde(default)]
     fingerprint: Option<String>,
-    /// Of one that a run here began to put in its place.
+    /// The fingerprint of a secret that a run here began to make in its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     begun: Option<String>,
     /// The newest generation of each client's key.
@@ -36,7 +36,7 @@ struct PinFile {
 #[derive(Debug)]
 pub(super) struct Pins {
     path: PathBuf,
-    /// What the variable says.
+    /// The fingerprint that the variable names.
     named: Option<String>,
     kept: PinFile,
     written: PinFile,
@@ -71,25 +71,25 @@ impl Pins {
         named.or(self.kept.fingerprint.as_deref())
     }
 
-    /// Whether the variable says which one it is.
+    /// Whether the variable names the fingerprint.
     pub(super) fn is_named(&self) -> bool {
         self.named.is_some()
     }
 
-    /// Knows this one from now on.
+    /// Trusts this fingerprint from now on.
     pub(super) fn accept(&mut self, fingerprint: String) {
         self.kept.fingerprint = Some(fingerprint);
         self.kept.begun = None;
     }
 
-    /// Writes down one that is going to be made here: should the run end half way, the next
-    /// one knows it.
+    /// Writes down the fingerprint of a secret that is about to be made here: should the run
+    /// end half way, the next one knows it.
     pub(super) fn begin(&mut self, fingerprint: &str) -> Result<(), Failure> {
         self.kept.begun = Some(fingerprint.to_owned());
         self.save()
     }
 
-    /// Whether a run here began to make this one.
+    /// Whether a run on this machine began to make the secret with this fingerprint.
     pub(super) fn has_begun(&self, fingerprint: &str) -> bool {
         self.kept.begun.as_deref() == Some(fingerprint)
     }
@@ -115,12 +115,12 @@ impl Pins {
         Ok(())
     }
 
-    /// Takes the generation as it is now.
+    /// Notes the present generation of a client's key.
     pub(super) fn take(&mut self, client: &str, generation: u64) {
         self.kept.generations.insert(client.to_owned(), generation);
     }
 
-    /// What was seen of one client was seen of another: it got another name.
+    /// Moves what is known of a client to its new name.
     pub(super) fn rename(&mut self, old: &str, new: &str) {
         if let Some(generation) = self.kept.generations.remove(old) {
             self.take(new, generation);

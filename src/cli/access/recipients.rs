@@ -13,7 +13,7 @@ use crate::seal::identity::recipient;
 /// No public key has more bytes.
 const LARGEST_KEY: u64 = 64 * 1024;
 
-/// Why nothing is sealed, where the recipients are not those that somebody confirmed.
+/// Why nothing is sealed; nothing where the recipients are those that somebody confirmed.
 pub(super) fn unconfirmed(now: &[String], confirmed: &[String]) -> Option<Failure> {
     (now != confirmed).then(|| {
         Failure::could_not(
@@ -56,7 +56,8 @@ pub(super) fn names(root: &Path) -> Result<Vec<(String, String)>, Failure> {
     Ok(named.iter().filter_map(called).collect())
 }
 
-/// A recipient as it was typed, or as a file says it, and whose it is where that is said.
+/// A recipient, as it was typed or as a file holds it, with the name of its owner where there
+/// is one.
 pub(super) fn typed(text: &str) -> Result<(String, Option<String>), Failure> {
     let own = |text: &str| -> Result<(String, Option<String>), Failure> {
         let known = recipient(text)?;
@@ -116,7 +117,7 @@ pub(super) fn changed(
     let text = String::from_utf8_lossy(&before);
     let after = replaced(&text, wanted);
     let names: Vec<&str> = wanted.iter().map(|(one, _)| one.as_str()).collect();
-    // A form of the list that this does not know would not come out right.
+    // Where the list is written in a form that this does not know, the result is wrong.
     if load::recipients(&after) != names {
         return Err(Failure::could_not(
             "the list `recipients` in content/firm.yaml is written in a form that deedbox does not change",

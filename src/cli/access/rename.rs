@@ -1,6 +1,6 @@
-//! `deedbox rename`: another name for a client, with all that is kept under the old one:
-//! key, directory, signatures, site. Everything is looked at before anything is written;
-//! each step is one that a second run finds done, so that it goes on where it stopped.
+//! `deedbox rename`: another name for a client, with all that is kept under the old one: key,
+//! directory, signatures, site. Everything is checked before anything is written. A second run
+//! recognises each step that is done, and so goes on where the first one stopped.
 
 use std::path::{Path, PathBuf};
 
@@ -32,7 +32,7 @@ impl Move {
         }
     }
 
-    /// Refuses where both names are taken. A link is not ours to move.
+    /// Refuses where both names are taken, or where one is a link: it is not ours to move.
     fn check(&self) -> Result<(), Failure> {
         for path in [&self.from, &self.to] {
             if path.is_symlink() {
@@ -96,7 +96,7 @@ impl Command for Rename {
         };
         let content = session.load_client(current)?.content;
         let own = &content.clients[0];
-        // Nor does a site that is not called as the client move.
+        // A site that is not named after the client does not move either.
         let stays = own.client.place != SitePlace::Slug;
         let site = Move::of(root, "public", old, new);
         if !stays {
@@ -109,11 +109,11 @@ impl Command for Rename {
         let mut ring = None;
         let mut now = None;
         if has_old || has_new {
-            // A name that has no key yet is what this is about: no client is asked for.
+            // The new name has no key yet, which is right here: so no client is named.
             let mut opened = Ring::find(session, &content.firm, &[])?;
             opened.confirmed()?;
             opened.no_renaming(Some((old, new)))?;
-            // Where all was renamed by hand, the entry still names the old one.
+            // Where everything was renamed by hand, the entry still names the old client.
             let names_old = |error: SealError| match error {
                 SealError::Keyring(KeyringError::OtherClient { named, .. }) if named == old => {
                     Ok(true)
@@ -124,7 +124,7 @@ impl Command for Rename {
             if has_old || by_hand().or_else(names_old)? {
                 opened.keyring.rename(old, new, &opened.keys)?;
             } else if !has_trace {
-                // All but clearing up was done.
+                // Everything was done but for removing the old entry.
                 opened.keyring.forget(old, new, &opened.keys)?;
                 return Err(nothing(old, new));
             }
@@ -146,7 +146,8 @@ impl Command for Rename {
             site.done(report)?;
         }
         if let Some(mut ring) = ring {
-            // What is known of the new name first: a run that ends here is gone on with.
+            // First note what is known under the new name: if the run ends here, the next one
+            // goes on.
             ring.pins.save()?;
             ring.keyring.forget(old, new, &ring.keys)?;
         }
@@ -167,7 +168,7 @@ fn nothing(old: &str, new: &str) -> Failure {
     ))
 }
 
-/// What becomes of the address that the client knows.
+/// What happens to the address that the client knows.
 fn said_of_link(firm: &Firm, client: &Client, access: &Access, names: (&str, &str)) -> String {
     let place = |directory: &str| {
         link(firm, client, directory).unwrap_or_else(|| format!("public/{directory}"))

@@ -1,5 +1,5 @@
-//! The firm's keyring as commands use it: found or made, with what a person must be told
-//! about it.
+//! The firm's keyring as commands use it: found or made, with messages about what somebody has
+//! to do.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ use crate::seal::keyring::{Access, Draft, Keyring, Keys};
 /// Where the keyring is, below the root.
 const KEYRING: &str = "content/keyring";
 
-/// The firm's keyring. Its lock is on this machine alone, and never committed.
+/// The firm's keyring. Its lock is only on this machine and is never committed.
 pub(super) fn ring_of(root: &Path) -> Keyring {
     Keyring::at(root.join(KEYRING), root.join(".deedbox/locks/keyring"))
 }
@@ -35,9 +35,8 @@ pub(in crate::cli) struct Ring<'s> {
 }
 
 impl<'s> Ring<'s> {
-    /// Finds the identity, and makes one where there is neither an identity nor a
-    /// keyring that an existing one would have to open. Refuses clients without a key that
-    /// may get none.
+    /// Finds the identity, or makes one where there is neither an identity nor a keyring that
+    /// has to be opened. Refuses clients without a key for which none may be made.
     pub(in crate::cli) fn find(
         session: &'s Session,
         firm: &Firm,
@@ -80,15 +79,15 @@ impl<'s> Ring<'s> {
         })
     }
 
-    /// A client's key and slots as the keyring has them, which is not older than what was
-    /// seen here.
+    /// A client's key and slots from the keyring. Refuses an entry that is older than one that
+    /// was seen on this machine.
     pub(super) fn open(&mut self, client: &str) -> Result<Access, Failure> {
         let access = self.keyring.open(client, &self.keys)?;
         self.pins.see(client, access.generation)?;
         Ok(access)
     }
 
-    /// The keys and slots of clients as far as the keyring has them. Nothing is written.
+    /// The keys and slots of those clients that the keyring has. Nothing is written.
     pub(in crate::cli) fn known(
         &mut self,
         clients: &[ClientContent],
@@ -105,8 +104,8 @@ impl<'s> Ring<'s> {
         Ok(known)
     }
 
-    /// What is known of a client, completed: a key is made where there is none yet, and
-    /// then the new passphrases are printed, this once.
+    /// A client's key and slots. Where there is no key yet, one is made, and the new
+    /// passphrases are printed, this once.
     pub(in crate::cli) fn complete(
         &mut self,
         client: &ClientContent,
@@ -162,8 +161,8 @@ impl<'s> Ring<'s> {
         Ok(access)
     }
 
-    /// Changes who has access. What the first version wrote is brought up to date with it:
-    /// a build leaves that alone, since every way in changes.
+    /// Changes who has access. An entry of the first version is brought up to date at the same
+    /// time. A build does not do that, since it changes everybody's slot.
     pub(super) fn change(
         &mut self,
         client: &str,
@@ -203,7 +202,8 @@ impl<'s> Ring<'s> {
         recipients::unconfirmed(&now, self.keys.firm.recipients()).map_or(Ok(()), Err)
     }
 
-    /// Refuses where a client is being renamed, in another way than is asked for.
+    /// Refuses to go on while a client is being renamed, unless that is the renaming that is
+    /// asked for.
     pub(super) fn no_renaming(&self, wanted: Option<(&str, &str)>) -> Result<(), Failure> {
         match self.keyring.renaming(&self.keys)? {
             Some((old, new)) if wanted != Some((&old, &new)) => Err(half_renamed(&old, &new)),
@@ -211,8 +211,8 @@ impl<'s> Ring<'s> {
         }
     }
 
-    /// Says which clients of the keyring have no directory any more. One whose key a client
-    /// has too is being renamed.
+    /// Says which clients of the keyring have no directory any more. Where two names share a
+    /// key, the client is being renamed.
     pub(in crate::cli) fn orphans(
         &self,
         clients: &[ClientContent],
@@ -236,7 +236,7 @@ impl<'s> Ring<'s> {
         Ok(())
     }
 
-    /// Says where the keyring and the content differ about who has access.
+    /// Says where the keyring and the content disagree about who has access.
     pub(super) fn differences(&self, client: &Client, access: &Access) {
         let slug = &client.slug;
         for person in client.people.iter().filter(|person| person.has_access) {

@@ -1,5 +1,6 @@
-//! `deedbox access rotate`: new keys, for one client or for all. That of all goes on where
-//! it stopped: `.deedbox/rotation.json` says which generation each key had when it began.
+//! `deedbox access rotate`: new keys, for one client or for all. A rotation of all keys goes on
+//! where it stopped: `.deedbox/rotation.json` holds the generation that each key had when it
+//! began.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +30,7 @@ const FORMAT: u32 = 1;
 #[derive(Debug, Serialize, Deserialize)]
 struct Rotation {
     format: u32,
-    /// The generation of each client's key when it began: a higher one is done.
+    /// The generation of each client's key when it began. A key with a higher one is done.
     clients: BTreeMap<String, u64>,
     /// Whether everybody gets another passphrase too.
     passphrases: bool,
@@ -60,7 +61,7 @@ impl Command for Rotate {
     }
 }
 
-/// Does that for every client, or goes on with it.
+/// Does the same for every client, or goes on where it stopped.
 #[derive(Debug)]
 pub(in crate::cli) struct RotateAll {
     /// Whether everybody gets another passphrase too.
@@ -165,7 +166,7 @@ fn read(path: &Path) -> Result<Option<Rotation>, Failure> {
     })
 }
 
-/// Makes a client's new key; `of` says how far a rotation of all is.
+/// Makes a client's new key; `of` says how far a rotation of all keys has got.
 fn renew(
     session: &Session,
     ring: &mut Ring<'_>,

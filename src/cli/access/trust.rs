@@ -1,6 +1,6 @@
-//! Whether the keyring is the firm's: its secret is opened, and its fingerprint compared
-//! with the one that this machine knows, or that a variable names. One that is new here is
-//! shown and accepted once, by a person or in so many words.
+//! Whether the keyring is the firm's: its secret is opened, and its fingerprint compared with
+//! the one that this machine knows, or that a variable names. A secret that this machine does
+//! not know is shown, and accepted once: by somebody who is asked, or by a command.
 
 use std::sync::Arc;
 
@@ -29,8 +29,8 @@ impl Own {
     }
 }
 
-/// Opens the firm's secret and makes sure that it is the known one. Makes one for an empty
-/// keyring, and takes over a keyring of a version that had none.
+/// Opens the firm's secret and makes sure that it is the known one. Makes a secret for an empty
+/// keyring, and for one of the first version, which had none.
 pub(super) fn keys(
     session: &Session,
     keyring: &Keyring,
@@ -70,9 +70,9 @@ pub(super) fn keys(
     Ok(keys)
 }
 
-/// The command that ends what was begun.
+/// The command that finishes what was begun.
 fn ending(change: &Change) -> String {
-    // What the file says goes into a command line only where it is a recipient.
+    // Text from the file goes into a command line only if it is a recipient.
     let line = |word: &str, text: &str| match recipient(text) {
         Ok(one) if one.contains(' ') => format!("deedbox keys {word} \"{one}\""),
         Ok(one) => format!("deedbox keys {word} {one}"),
@@ -85,7 +85,7 @@ fn ending(change: &Change) -> String {
     }
 }
 
-/// What is said of a change that a run began and did not end.
+/// The error for a change that a run began and did not finish.
 fn half_way(change: &Change) -> Failure {
     let what = match change {
         Change::Adding(_) => "adding a recipient to",
@@ -97,15 +97,15 @@ fn half_way(change: &Change) -> Failure {
         .hint(format!("finish it: `{}`", ending(change)))
 }
 
-/// What is said of a secret that was made anew.
+/// What to tell people after the secret was made anew.
 pub(super) fn renewed(fingerprint: &str) -> String {
     format!(
         "the firm's secret is new; its fingerprint is `{fingerprint}`: tell your colleagues, whose machines ask for it, and change {VARIABLE} in CI"
     )
 }
 
-/// What is said of a secret that does not open: the identity opens no entry either, and
-/// people know the entries, not the secret.
+/// The error where the secret does not open. It names an entry, which does not open either:
+/// people know of entries, and not of the secret.
 fn wrong(keyring: &Keyring, error: SealError) -> SealError {
     let clients = keyring.clients().unwrap_or_default();
     match (error, clients.first()) {
@@ -158,12 +158,11 @@ fn begin(session: &Session, keyring: &Keyring, own: Own, pins: &mut Pins) -> Res
     Ok(keys)
 }
 
-/// Makes sure that a fingerprint is the one that is known here; about a new one somebody is
-/// asked.
+/// Makes sure that a fingerprint is the one that is known here. Asks somebody about a new one.
 fn known(firm: &FirmSecret, pins: &mut Pins, prompt: &Arc<dyn Prompt>) -> Result<(), Failure> {
     let fingerprint = firm.fingerprint();
     let before = pins.fingerprint().map(str::to_owned);
-    // Or a run on this machine made it, and ended before it could say so.
+    // A run on this machine may have made it, and ended before it could note that.
     let is_own = pins.has_begun(&fingerprint) && !pins.is_named();
     if before.as_ref() == Some(&fingerprint) || is_own {
         return Ok(());
@@ -211,7 +210,7 @@ fn known(firm: &FirmSecret, pins: &mut Pins, prompt: &Arc<dyn Prompt>) -> Result
     Err(failure)
 }
 
-/// Shows what would stop the command, and asks whether it is right all the same.
+/// Shows what would stop the command, and asks whether to go on.
 fn asks(failure: &Failure, prompt: &Arc<dyn Prompt>) -> bool {
     if in_ci() {
         return false;
@@ -224,7 +223,7 @@ fn asks(failure: &Failure, prompt: &Arc<dyn Prompt>) -> bool {
     confirmed(prompt, &question)
 }
 
-/// Whether a person says yes; nobody does where there is no terminal.
+/// Whether somebody says yes. Without a terminal the answer is no.
 pub(super) fn confirmed(prompt: &Arc<dyn Prompt>, question: &str) -> bool {
     let answer = prompt.ask(question);
     answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))

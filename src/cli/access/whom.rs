@@ -1,10 +1,10 @@
-//! Whose a passphrase is: the content knows people, the keyring the holders of passphrases,
-//! and what they have in common is an e-mail address.
+//! Whose a passphrase is: the content knows people, the keyring knows holders of passphrases,
+//! and an e-mail address connects the two.
 
 use crate::model::firm::{Client, Person};
 use crate::seal::keyring::{Access, Holder};
 
-/// The one of the client's people who has an e-mail address.
+/// The client's person with this e-mail address.
 pub(super) fn contact<'a>(client: &'a Client, email: &str) -> Option<&'a Person> {
     client.people.iter().find(|person| {
         let known = person.email.as_deref().unwrap_or_default();
@@ -12,7 +12,7 @@ pub(super) fn contact<'a>(client: &'a Client, email: &str) -> Option<&'a Person>
     })
 }
 
-/// Who holds the passphrase of an e-mail address.
+/// The holder with this e-mail address.
 pub(super) fn holder<'a>(access: &'a Access, email: &str) -> Option<&'a Holder> {
     access
         .holders
@@ -20,12 +20,12 @@ pub(super) fn holder<'a>(access: &'a Access, email: &str) -> Option<&'a Holder> 
         .find(|holder| holder.email.eq_ignore_ascii_case(email))
 }
 
-/// Whose passphrase it is, as people say it.
+/// The name of a passphrase's holder for messages.
 pub(super) fn whom(holder: &Holder) -> String {
     name_of(&holder.email)
 }
 
-/// Whose an e-mail address is, as people say it: it is empty for what all share.
+/// The name for messages of whoever has this e-mail address; an empty one means everybody.
 pub(super) fn name_of(email: &str) -> String {
     if email.is_empty() {
         "everybody".to_owned()

@@ -1,6 +1,6 @@
-//! What commands about access write down in `client.yaml`: who has a passphrase, and who
-//! was invited when. The file is read anew under a lock, and only the lines that change are
-//! others than before.
+//! What commands about access write down in `client.yaml`: who has a passphrase, and who was
+//! invited when. The file is read anew under a lock, and only the lines that have to change are
+//! changed.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::cli::session::Session;
 use crate::files;
 use crate::load::people;
 
-/// Two runs that write a line each do not keep each other waiting for longer.
+/// Writing a line takes no run longer than this.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is written about somebody.
@@ -26,8 +26,8 @@ pub(super) enum ClientLine<'a> {
     Person { name: &'a str, email: &'a str },
 }
 
-/// Writes a line into the client's file; where its form is left to people, says what to
-/// write.
+/// Writes a line into the client's file. Where the file has a form that is not understood, says
+/// what to write by hand.
 pub(super) fn write(session: &Session, client: &str, line: &ClientLine<'_>) -> Result<(), Failure> {
     let Session { root, report, .. } = session;
     let path = root.join("content").join(client).join("client.yaml");

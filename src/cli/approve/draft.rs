@@ -74,8 +74,8 @@ pub(super) fn approver<'a>(client: &'a ClientContent, person: &'a Person) -> App
     }
 }
 
-/// What a version is called in the client's language; in English, where the theme, which
-/// is nothing that a decision hangs on, cannot be read.
+/// What a version is called in the client's language; in English where the theme cannot be
+/// read, since no decision depends on that.
 pub(super) fn version_word(root: &Path, content: &Content, client: &ClientContent) -> String {
     let language = client.client.language.as_ref();
     let language = language.unwrap_or(&content.firm.locale);
@@ -85,7 +85,7 @@ pub(super) fn version_word(root: &Path, content: &Content, client: &ClientConten
         .unwrap_or_else(|| "version".to_owned())
 }
 
-/// What was decided about, as the record says it; with the word for a version.
+/// What was decided about, as the record names it, with the word for a version.
 pub(super) fn title(
     content: &Content,
     client: &ClientContent,
@@ -99,7 +99,7 @@ pub(super) fn title(
     let title = record
         .and_then(|record| record.values.text(field))
         .unwrap_or(&subject.slug);
-    // What turns a title around stays where it is.
+    // Letters that turn the direction of a title stay within it.
     let title = mail::in_one_line(title);
     match &subject.version {
         Some(version) => format!("{title}, {version_word} {version}"),
@@ -107,8 +107,8 @@ pub(super) fn title(
     }
 }
 
-/// The files of a version; of a document its own source and its attachments. With their
-/// digests as they are now.
+/// The files of a version, or a document's own source and its attachments, with their present
+/// digests.
 pub(super) fn pins(client: &ClientContent, subject: &Address) -> Result<Vec<PinnedFile>, Failure> {
     let Some(record) = client.record(subject) else {
         return Ok(Vec::new());
@@ -150,7 +150,7 @@ fn named<'a>(record: &'a Record, group: &'a Group) -> impl Iterator<Item = Strin
     files.filter_map(|file| record.file_path(file.value.as_text()?))
 }
 
-/// The link of the chain: when it was written down, and what came before.
+/// The link of the chain: when the approval was written down, and which ones came before it.
 pub(super) fn link(lines: &mut RecordLines, client: &ClientContent, now: &ZonedDateTime) {
     let links = recorded::links(&recorded::chain(client));
     let last = links.iter().filter_map(|link| link.recorded_at).max();
@@ -169,7 +169,7 @@ pub(super) fn link(lines: &mut RecordLines, client: &ClientContent, now: &ZonedD
     match heads.as_slice() {
         [] => {}
         [one] => lines.add("previous", one),
-        // What was recorded side by side is joined.
+        // Approvals that were recorded side by side are joined.
         several => lines.list("previous", several),
     }
 }

@@ -40,7 +40,7 @@ pub(super) struct Approve {
     pub(super) recorded_by: Option<String>,
     pub(super) on_behalf_of: Option<String>,
     pub(super) supersedes: Option<String>,
-    /// Whether the client does not see it: it takes back one that the client does not see.
+    /// Whether it is internal, because it takes back an internal one.
     pub(super) is_internal: bool,
 }
 
@@ -54,8 +54,8 @@ impl Approve {
         ]
     }
 
-    /// Refuses words with letters in them that nobody sees and that make others be seen
-    /// otherwise: who decided has to have read the same.
+    /// Refuses words with invisible letters that change how others look: the record must say
+    /// what the person who decided has read.
     fn is_legible(&self) -> Result<(), Failure> {
         for (field, text) in self.texts() {
             let steers = |letter: char| !matches!(letter, '\t' | '\n' | '\r');
@@ -81,9 +81,8 @@ impl Command for Approve {
 }
 
 impl Approve {
-    /// Writes the record, where the approvals are locked. Everything is looked at before
-    /// anything is written: what `check` would find wrong with it, the moment, and the key
-    /// that signs.
+    /// Writes the record while the approvals are locked. Everything is checked before anything
+    /// is written: what `check` would find wrong with it, the moment, and the key that signs.
     fn write_down(&self, session: &Session) -> Result<(), Failure> {
         let report = &session.report;
         let content = read_whole(session, &self.client)?;
@@ -92,13 +91,13 @@ impl Approve {
         write(session, &planned)?;
         report.output(&format!("wrote {}", shown(&planned.path)));
         let signed = sign::with(session, &self.client, key);
-        // What is worth a look is said also where it could not be signed.
+        // Warnings are shown even where the record could not be signed.
         tell(session, &self.client, &planned.path)?;
         signed
     }
 }
 
-/// A record that may be written, and the evidence that it names.
+/// A record that passed all checks, and the evidence that it names.
 struct Planned {
     path: PathBuf,
     text: String,
@@ -174,7 +173,7 @@ fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Pl
     })
 }
 
-/// Refuses a record as it would be, where something is wrong with it.
+/// Refuses the planned record where something is wrong with it.
 fn refuse(
     content: &Content,
     path: &str,
@@ -192,8 +191,8 @@ fn refuse(
     Err(Failure::wrong())
 }
 
-/// The evidence first: a record without it would be wrong. What was written is taken back
-/// where the record cannot be.
+/// Writes the evidence first, since a record without it would be wrong. Removes it again where
+/// the record cannot be written.
 fn write(session: &Session, planned: &Planned) -> Result<(), Failure> {
     let mut kept = Vec::new();
     let mut all = || -> files::Result<()> {
@@ -217,7 +216,8 @@ fn write(session: &Session, planned: &Planned) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The client, where all of its approvals are read: a new one names those before it.
+/// The client; fails where not all of its approvals could be read, since a new one names those
+/// before it.
 fn read_whole(session: &Session, client: &str) -> Result<Content, Failure> {
     let loaded = session.load_client(client)?;
     signable::refuse(&loaded)?;
@@ -264,14 +264,14 @@ fn subject(content: &Content, client: &ClientContent, text: &str) -> Result<Addr
     }
 }
 
-/// What holds an approval as it is.
+/// What keeps an approval from being changed.
 struct Held {
     is_signed: bool,
     /// Whether another approval names it as the one before.
     is_followed: bool,
 }
 
-/// What holds the approval at a path in the client's directory.
+/// What keeps the approval at a path in the client's directory from being changed.
 fn held(client: &ClientContent, own: &str) -> Held {
     let signed = client.signed.as_ref();
     let links = recorded::links(&recorded::chain(client));

@@ -1,6 +1,6 @@
-//! `deedbox approve --pin`: completes hand-written approvals with the digests of their
-//! files. A file is replaced only by one that is read as the same approval with exactly
-//! what was to be added; all of them are looked at before the first is written.
+//! `deedbox approve --pin`: completes hand-written approvals with the digests of their files. A
+//! file is replaced only by one that reads as the same approval with exactly the additions. All
+//! of them are checked before the first is written.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ use crate::model::content::{ClientContent, Content};
 use crate::model::record::{Record, Value};
 use crate::{files, load};
 
-/// A file as it will be.
+/// A file with what is added to it.
 struct Completed {
     /// Relative to the root.
     shown: String,
@@ -40,7 +40,8 @@ impl Command for PinFiles {
         let mut content = read_whole(session, &self.client)?;
         let key = signing_key::find(session, &content.firm)?;
         let mut completed = Vec::new();
-        // Each names those before it: what is completed is read as if it were written.
+        // Each approval names those before it, so a completed one is read as if it were written
+        // already.
         let has_none = content.clients[0].of_kind("approvals").next().is_none();
         while let Some(next) = complete(session, &mut content)? {
             completed.push(next);
@@ -186,8 +187,8 @@ fn with_lines(record: &Record, lines: &str) -> String {
     new
 }
 
-/// Whether the new text is read as the same approval with what was to be added: every
-/// value that was there, and the pins.
+/// Whether the new text reads as the same approval with its additions: every value that was
+/// there, and the pins.
 fn is_as_meant(
     client: &ClientContent,
     own: &str,

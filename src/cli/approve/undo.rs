@@ -20,7 +20,7 @@ use crate::{check, files, suggest};
 #[derive(Debug)]
 pub(in crate::cli) struct Undo {
     pub(in crate::cli) client: String,
-    /// An approval, or what it is about: then the last decision.
+    /// An approval, or a subject: then its last decision is meant.
     pub(in crate::cli) what: String,
     /// Who takes it back; whoever decided, where it is left out.
     pub(in crate::cli) by: Option<String>,
@@ -80,8 +80,7 @@ impl Command for Undo {
     }
 }
 
-/// Makes sure that all of the approval's file is known: what could not be read in it may be
-/// another approval.
+/// Makes sure that all of the approval's file could be read: the rest may be another approval.
 fn is_whole(record: &Record, mut found: Vec<Diagnostic>) -> Result<(), Failure> {
     let path = record.source.path.as_str();
     found.retain(|one| one.severity == Severity::Error && one.sort_key().0 == path);

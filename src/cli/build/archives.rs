@@ -1,4 +1,4 @@
-//! Which clients get archives in a build, and what all of these share. All of it is found
+//! Which clients get archives in a build, and what these archives share. All of it is settled
 //! before anything is written.
 
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ pub(super) struct Archives<'a> {
     /// The clients that get one.
     clients: BTreeSet<&'a str>,
     signer: Option<(Signer, String)>,
-    /// Whether there is also one that everybody reads who has it.
+    /// Whether there is also an unsealed archive.
     also_plain: bool,
     recipients: Option<Recipients>,
     directory: PathBuf,
@@ -37,7 +37,7 @@ pub(super) struct Archives<'a> {
 
 /// The sealed site of one client.
 pub(super) struct SealedSite<'a> {
-    /// Of its directory.
+    /// The name of its directory.
     pub(super) name: &'a str,
     pub(super) directory: &'a Path,
     pub(super) client: &'a ClientContent,
@@ -47,8 +47,8 @@ pub(super) struct SealedSite<'a> {
 }
 
 impl<'a> Archives<'a> {
-    /// Finds what is needed, and which clients get archives: all of them where that was
-    /// asked for, else those whose engagement is over.
+    /// Finds what archives need, and which clients get one: all where that was asked for, else
+    /// those whose engagement is over.
     pub(super) fn new(
         session: &'a Session,
         options: &BuildOptions,
@@ -96,8 +96,8 @@ impl<'a> Archives<'a> {
         })
     }
 
-    /// Bundles a site, where its client gets archives. Where a file of the site is damaged,
-    /// `again` makes it anew.
+    /// Bundles a site if its client gets archives. `again` makes the site anew where a file of
+    /// it is damaged.
     pub(super) fn bundle(
         &self,
         site: &SealedSite<'_>,
@@ -111,7 +111,7 @@ impl<'a> Archives<'a> {
             firm: &self.content.firm,
             slots: site.access.slots.len(),
             signer: self.signer.as_ref().map(|(signer, _)| signer),
-            // Whoever of the firm signs: it is the firm that hands over.
+            // The firm, whoever in it signs: it is the firm that hands the archive over.
             principal: self.content.firm.principal(),
         };
         let job = ArchiveJob {
@@ -128,7 +128,7 @@ impl<'a> Archives<'a> {
     }
 }
 
-/// Makes each archive of a client as far as that goes without writing.
+/// Makes each archive of a client as far as possible without writing.
 fn rehearse(
     workspace: &Workspace,
     firm: &Firm,
@@ -146,9 +146,9 @@ fn rehearse(
         .try_for_each(|form| archive::rehearse(workspace, firm, form, start))
 }
 
-/// Whether a client's archives can be made. What a theme makes wrong stops the build before
-/// anything is written, and so does a name that cannot travel where archives were asked
-/// for; else that client goes without, and is named.
+/// Whether a client's archives can be made. A fault of the theme stops the build before
+/// anything is written. A name that some systems cannot keep does so where archives were asked
+/// for; elsewhere that client gets no archive, and a warning names it.
 fn may_bundle(
     session: &Session,
     client: &str,
@@ -167,8 +167,9 @@ fn may_bundle(
     }
 }
 
-/// The key that signs archives. Where it is not on this machine, everything is built, and
-/// archives are not signed; a key that cannot be used stops only who asked for archives.
+/// The key that signs archives. Where it is not on this machine, everything is built and
+/// archives are not signed. A key that cannot be used stops the command only where archives
+/// were asked for.
 fn signer(
     session: &Session,
     firm: &Firm,

@@ -17,10 +17,10 @@ use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
 use crate::{files, suggest};
 
-/// Where signed archives are kept that another took the place of.
+/// The directory that signed archives move to when a newer one takes their place.
 const EARLIER: &str = "earlier";
 
-/// So many records with comments are named.
+/// At most so many records with comments are named.
 const MOST_NAMED: usize = 5;
 
 /// What is bundled, and where it goes.
@@ -31,14 +31,14 @@ pub(super) struct ArchiveJob<'a> {
     pub(super) content: &'a Content,
     pub(super) client: &'a ClientContent,
     pub(super) start: &'a StartPage<'a>,
-    /// One that everybody reads who has it.
+    /// Whether to make an unsealed archive too.
     pub(super) also_plain: bool,
-    /// One that these can open.
+    /// The recipients of an unsealed archive that is sealed to them, where one was asked for.
     pub(super) recipients: Option<&'a Recipients>,
 }
 
-/// Bundles. `files` are those of the sealed site; where one of them is damaged, `again`
-/// makes it anew.
+/// Makes the archives. `files` are those of the sealed site; `again` makes the site anew where
+/// one of them is damaged.
 pub(super) fn run<'a>(
     job: &ArchiveJob<'_>,
     files: &dyn Fn() -> Result<Vec<OfflineFile<'a>>, OutputError>,
@@ -67,7 +67,7 @@ pub(super) fn run<'a>(
         replace(job, &format!("{plain}.zip"), report, &|| bundle(None))?;
         report.say("the plain archive is not sealed: whoever has it can read it");
     }
-    // Sealed on its way to the disk, where nothing of it lies open for a moment.
+    // It is sealed on its way to the disk, and never lies there unsealed.
     if job.recipients.is_some() {
         let name = format!("{plain}.zip.age");
         replace(job, &name, report, &|| bundle(job.recipients))?;
@@ -75,8 +75,8 @@ pub(super) fn run<'a>(
     Ok(())
 }
 
-/// What no page shows goes with the records all the same. What `deedbox new` wrote is no
-/// secret of anybody's.
+/// Comments are on no page, and the client gets them with the records all the same. Those that
+/// `deedbox new` wrote are nobody's secret.
 fn say_comments(job: &ArchiveJob<'_>, report: &Report) -> Result<(), Failure> {
     let mut names = Vec::new();
     let sources = job.subject.workspace.sources.iter();
@@ -98,9 +98,9 @@ fn say_comments(job: &ArchiveJob<'_>, report: &Report) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes an archive where there may be one already, and says what became of that. One that
-/// is signed was perhaps handed over: it is kept, and none without a signature takes its
-/// place. Gives whether there is another now.
+/// Makes an archive where there may be one already, and says what became of the old one. A
+/// signed one may have been handed over: it is kept, and no unsigned archive takes its place.
+/// Gives whether the archive is new.
 fn replace(
     job: &ArchiveJob<'_>,
     name: &str,
@@ -110,7 +110,7 @@ fn replace(
     let path = job.directory.join(name);
     let before = files::metadata(&path).map(|_| digest(&path)).transpose()?;
     let is_signed = before.is_some() && archive::is_signed(&path);
-    // Whoever has the key made it; without one, none takes its place.
+    // Somebody with the key made it: no archive without a signature takes its place.
     if job.subject.signer.is_none() && is_signed {
         let fact = format!(
             "{} is signed and stays as it is: another would not be signed",
@@ -126,7 +126,8 @@ fn replace(
         let stem = name.trim_end_matches(".zip");
         job.directory.join(format!("{EARLIER}/{stem}-{short}.zip"))
     });
-    // Before the new one has its name: a run that is killed leaves one too many.
+    // Before the new one gets its name: a killed run then leaves one too many, and not one too
+    // few.
     let is_new = kept
         .as_ref()
         .is_some_and(|kept| files::metadata(kept).is_none());
@@ -170,7 +171,7 @@ fn digest(path: &Path) -> Result<Digest, Failure> {
     Ok(digest)
 }
 
-/// The sealed one.
+/// The sealed archive.
 fn made<'a>(
     job: &ArchiveJob<'_>,
     files: &dyn Fn() -> Result<Vec<OfflineFile<'a>>, OutputError>,

@@ -25,7 +25,7 @@ pub(super) struct Build(pub(super) BuildOptions);
 impl Command for Build {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         match build(session, &self.0) {
-            // Somebody saved a file: what it is now is checked and shown like all else.
+            // Somebody saved a file meanwhile: it is checked and built as it is now.
             Err(failure) if failure.is_change => {
                 let report = &session.report;
                 report.say(&format!("{}; everything is read again", failure.fact));
@@ -45,7 +45,7 @@ fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
     };
     let prepare = || Prepared::new(session, options);
     let (prepared, _locks) = locks::after(session, guarded, prepare)?;
-    // Once more, now that nobody else writes there.
+    // Looked at once more, now that no other run writes there.
     Output::find(prepared.output.directory())?;
     let sites = if options.is_plain() {
         write_plain(session, &prepared)?
@@ -58,7 +58,7 @@ fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes the pages as they are. Gives the names of the sites.
+/// Writes the pages unsealed. Gives the names of the sites.
 fn write_plain(session: &Session, prepared: &Prepared) -> Result<BTreeSet<String>, Failure> {
     let (output, workspaces) = (&prepared.output, &prepared.workspaces);
     output.may_write(workspaces.iter().map(|one| one.client.as_str()))?;

@@ -6,7 +6,7 @@ pub(in crate::cli) struct BuildOptions {
     /// Only these clients; all where it is empty.
     pub(in crate::cli) clients: Vec<String>,
     pub(in crate::cli) form: BuildForm,
-    /// Although an approved file was changed.
+    /// Whether to build although an approved file was changed.
     pub(in crate::cli) allow_stale: bool,
 }
 
@@ -15,7 +15,7 @@ pub(in crate::cli) struct BuildOptions {
 pub(in crate::cli) enum BuildForm {
     /// Unsealed pages, and nothing else.
     Plain,
-    /// Sealed sites; an archive of each client whose engagement is over.
+    /// Sealed sites, and an archive of each client whose engagement is over.
     Sealed,
     /// Sealed sites, and an archive of every client.
     Archives(MoreArchives),
@@ -24,19 +24,19 @@ pub(in crate::cli) enum BuildForm {
 /// Archives besides the sealed one.
 #[derive(Debug, Default)]
 pub(in crate::cli) struct MoreArchives {
-    /// One that everybody reads who has it.
+    /// Whether to make an unsealed archive.
     pub(in crate::cli) plain: bool,
-    /// The same as one age file, for these recipients.
+    /// The recipients of an unsealed archive that is one age file; none where it is empty.
     pub(in crate::cli) age: Vec<String>,
 }
 
 impl BuildOptions {
-    /// Whether pages are written as they are.
+    /// Whether pages are written unsealed.
     pub(super) fn is_plain(&self) -> bool {
         matches!(self.form, BuildForm::Plain)
     }
 
-    /// Where archives were asked for: those besides the sealed one.
+    /// The archives besides the sealed one, where archives were asked for.
     pub(super) fn archives(&self) -> Option<&MoreArchives> {
         match &self.form {
             BuildForm::Archives(more) => Some(more),

@@ -17,8 +17,8 @@ use crate::seal::keyring::Access;
 use crate::site::hosted::{self, HostedSite};
 use crate::site::{self, Output, published};
 
-/// Seals and writes each workspace, and bundles it. Nothing is written before all that can
-/// be known to go wrong was looked for. Gives the names of the sites.
+/// Seals and writes each workspace, and bundles it. Nothing is written before everything that
+/// can be checked has been. Gives the names of the sites.
 pub(super) fn write(
     session: &Session,
     options: &BuildOptions,
@@ -55,7 +55,7 @@ pub(super) fn write(
         if is_first {
             new.push(&client.client);
         }
-        // Where it was before its address became private, or public again.
+        // The site's place before its address became private, or public again.
         for other in [&workspace.client, &access.address] {
             if *other != name && output.remove(other)? {
                 let other = shown(&output.site(other));
@@ -73,10 +73,10 @@ pub(super) fn write(
     Ok(sites)
 }
 
-/// What comes after the first build of a client, for whoever has done it only once.
+/// Says what to do after the first build of a client.
 fn say_what_is_next(session: &Session, new: &[&Client], output: &Output) {
     let Some(first) = new.first() else { return };
-    // What a build says may stand in a log, where nobody's e-mail belongs.
+    // The output of a build may end in a log, where nobody's e-mail address belongs.
     let is_somebodys = |person: &Person| person.has_access && person.email.is_some();
     let whom = match first.people.iter().any(is_somebodys) {
         true => "EMAIL",
@@ -90,7 +90,7 @@ fn say_what_is_next(session: &Session, new: &[&Client], output: &Output) {
     ));
 }
 
-/// Makes each unlock page, and looks for what must not be public.
+/// Makes each unlock page, and checks that nothing in it is secret.
 fn rehearse(prepared: &Prepared, shell: &UnlockPage<'_>) -> Result<(), Failure> {
     for (client, workspace) in prepared.content.clients.iter().zip(&prepared.workspaces) {
         let people = client.client.people.iter();
@@ -100,8 +100,8 @@ fn rehearse(prepared: &Prepared, shell: &UnlockPage<'_>) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Opens what the keyring holds, and makes sure that it fits what was published. Nothing is
-/// written.
+/// Opens the keys that the keyring holds, and makes sure that they fit the published sites.
+/// Nothing is written.
 fn keys<'s>(
     session: &'s Session,
     prepared: &Prepared,
@@ -124,8 +124,8 @@ fn keys<'s>(
     Ok((ring, known))
 }
 
-/// Makes sure that nothing of others is where sites will be. A private name is nobody's but
-/// ours.
+/// Makes sure that nothing of somebody else's is where sites will be. Nobody else can have a
+/// private name.
 fn may_write(prepared: &Prepared) -> Result<(), Failure> {
     let clients = prepared.content.clients.iter().map(|one| &one.client);
     let names = clients.filter_map(|client| match &client.place {
@@ -136,7 +136,7 @@ fn may_write(prepared: &Prepared) -> Result<(), Failure> {
     Ok(prepared.output.may_write(names)?)
 }
 
-/// Writes one site, and says how far it is and what became of it.
+/// Writes one site, showing the progress, and says what changed.
 fn write_one(session: &Session, output: &Output, site: &SealedSite<'_>) -> Result<(), Failure> {
     let report = &session.report;
     let progress = report.progress(&site.workspace.client, site.workspace.size());

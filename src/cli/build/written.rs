@@ -1,4 +1,4 @@
-//! What is said of a site that was written.
+//! What a build says about a site that it wrote.
 
 use std::path::Path;
 
@@ -6,8 +6,8 @@ use crate::cli::paths::shown;
 use crate::cli::report::{Report, plural};
 use crate::site::Written;
 
-/// Says what became of a site, and of each file of it that needs a word. `one` is what is
-/// counted: a file, an object.
+/// Says what changed in a site, and names each file that was damaged or is not ours. `one` is
+/// the word for what is counted: file or object.
 pub(super) fn say_written(report: &Report, site: &Path, written: &Written, one: &str) {
     for name in &written.damaged {
         report.say(&format!(

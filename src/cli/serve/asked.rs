@@ -15,6 +15,6 @@ pub(in crate::cli) struct Serve {
     pub(in crate::cli) sealed: bool,
     /// Opens the browser.
     pub(in crate::cli) open: bool,
-    /// Although an approved file was changed.
+    /// Whether to show them although an approved file was changed.
     pub(in crate::cli) allow_stale: bool,
 }

@@ -22,7 +22,7 @@ impl Command for Serve {
         let sealed = self.sealed.then(SealedPreview::new).transpose()?;
         let passphrase = sealed.as_ref().map(|sealed| sealed.passphrase().clone());
         let leniency = Leniency::allowing_stale(self.allow_stale);
-        // Watched first: what changes meanwhile is rendered again.
+        // Watching comes first: whatever changes from here on is rendered again.
         let (mut events, sender) = serve::events(&root)?;
         serve::tell_when_to_stop(sender).map_err(no_thread)?;
         let sought = serve::PreviewOptions {
@@ -40,7 +40,7 @@ impl Command for Serve {
         preview.answer_at(address).map_err(no_thread)?;
         report.output(&format!("preview at {url} (Ctrl-C ends it)"));
         if let Some(passphrase) = passphrase {
-            // It opens nothing but this, so it may stand in any log.
+            // The passphrase opens nothing but this preview, so it may stand in a log.
             report.output(&format!(
                 "passphrase of this preview: {}",
                 passphrase.reveal()
@@ -62,7 +62,7 @@ impl Command for Serve {
     }
 }
 
-/// Renders what has changed, and says what is wrong where that was not said just before.
+/// Renders what has changed, and says what is wrong unless that was said just before.
 fn refresh(preview: &mut LivePreview, last: &mut Vec<String>, report: &Report) {
     let began = Instant::now();
     let Refreshed { found, pages } = preview.refresh();
