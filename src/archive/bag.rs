@@ -6,7 +6,7 @@ use super::payload::ArchiveForm;
 use super::subject::ArchiveSubject;
 use crate::signature::{Purpose, SignatureError};
 
-/// The digest and the length of a file, in bag words its fixity.
+/// The digest and the length of a file: what BagIt calls its fixity.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fixity {
     pub(super) digest: Digest,
@@ -33,7 +33,7 @@ impl Bag {
         }
     }
 
-    /// Notes a payload file.
+    /// Adds a payload file by its path and fixity.
     pub(super) fn payload(&mut self, path: String, fixity: Fixity) {
         self.payload.push((path, fixity));
     }
@@ -43,8 +43,8 @@ impl Bag {
         self.tag_files.push((path.to_owned(), bytes));
     }
 
-    /// All tag files: our own, those that RFC 8493 asks for, the tag manifest, which lists
-    /// them all, and last the signature over that.
+    /// All tag files: our own, those that RFC 8493 asks for, the tag manifest, which lists all
+    /// of these, and last the signature over it.
     ///
     /// # Errors
     /// When the key cannot sign.
@@ -88,8 +88,8 @@ impl Bag {
         lines.collect::<String>().into_bytes()
     }
 
-    /// `bag-info.txt`, RFC 8493, section 2.2.2. It says nothing that only the
-    /// client's records know.
+    /// `bag-info.txt`, RFC 8493, section 2.2.2. Nothing in it is known only from the client's
+    /// records.
     fn information(&self, subject: &ArchiveSubject<'_>, form: ArchiveForm) -> String {
         let octets: u64 = self.payload.iter().map(|(_, fixity)| fixity.size).sum();
         let mut lines = vec![

@@ -39,7 +39,7 @@ pub struct Bundled {
     pub size: u64,
 }
 
-/// Longer paths fail to extract on some systems, below a folder of usual depth.
+/// Some systems cannot extract longer paths below a folder of usual depth.
 const LONGEST_PATH: usize = 120;
 
 /// Where an archive goes.
@@ -47,11 +47,12 @@ const LONGEST_PATH: usize = 120;
 pub struct Destination<'a> {
     /// The directory.
     pub directory: &'a Path,
-    /// Whom all of it is sealed to, on its way to the disk; nobody where there are none.
+    /// The recipients that the zip is sealed to on its way to the disk; it is not sealed where
+    /// there are none.
     pub recipients: Option<&'a Recipients>,
 }
 
-/// The name of a workspace's archive, of its folder too, without what files end with.
+/// The name of a workspace's archive and of its folder, without an ending.
 #[must_use]
 pub fn name_of(workspace: &Workspace, form: ArchiveForm) -> String {
     let plain = if form == ArchiveForm::Plain {
@@ -62,7 +63,7 @@ pub fn name_of(workspace: &Workspace, form: ArchiveForm) -> String {
     format!("{}-{}{plain}", workspace.client, workspace.as_of)
 }
 
-/// Whether an archive is there that somebody has signed.
+/// Whether there is a signed archive at a path.
 #[must_use]
 pub fn is_signed(path: &Path) -> bool {
     let limits = verify::container::Limits::default();
@@ -71,11 +72,11 @@ pub fn is_signed(path: &Path) -> bool {
     container.is_ok_and(|container| names.iter().any(|name| container.has(name)))
 }
 
-/// Makes sure that an archive can be made, before anything is written: its names, its first
-/// page, and what is in it for everybody.
+/// Makes sure that an archive can be made, before anything is written. Checks its names, its
+/// first page, and that nothing in it is secret.
 ///
 /// # Errors
-/// When a name cannot travel, or something must not be handed over.
+/// When some systems cannot keep a name, or something must not be handed over.
 pub fn rehearse(
     workspace: &Workspace,
     firm: &Firm,
@@ -89,7 +90,7 @@ pub fn rehearse(
             let payload = plain(workspace).files.into_iter();
             payload.map(|file| bag::payload_path(&file.path)).collect()
         }
-        // What else is in it has names of its own making, all as long as this one.
+        // All other names in it are made by deedbox, and as long as this one.
         ArchiveForm::Sealed => {
             let object = layout::script(&format!("objects/{}.age", "0".repeat(32)));
             let assets = workspace.assets.iter().map(|asset| asset.path.clone());
@@ -98,7 +99,7 @@ pub fn rehearse(
                 .collect()
         }
     };
-    // One bit for each thing that the page may say or not.
+    // One bit for each thing that the page may say or leave out.
     for bits in 0..8 {
         let settings = StartSettings {
             is_sealed: form == ArchiveForm::Sealed,
@@ -112,7 +113,7 @@ pub fn rehearse(
     portable(workspace, form, &paths)
 }
 
-/// The first page, as it may be given to a reader.
+/// The first page, checked as `verify` checks it.
 fn start_here(
     workspace: &Workspace,
     settings: &StartSettings,
@@ -121,7 +122,7 @@ fn start_here(
     let page = start_page
         .write(workspace, settings)
         .map_err(OutputError::from)?;
-    // What this program would call wrong, no reader is given.
+    // No reader gets a page that this program would call wrong.
     let faults = start_page::faults(page.as_bytes());
     if let Some(fault) = faults.into_iter().next() {
         return Err(ArchiveError::StartPage(fault));
@@ -130,7 +131,7 @@ fn start_here(
     Ok(page)
 }
 
-/// Makes sure that every name can be unpacked everywhere: those of the zip, and those that
+/// Makes sure that every system can unpack all names, those of the zip and those that
 /// [`unpack`] gives. `paths` are those of the payload.
 fn portable(
     workspace: &Workspace,
@@ -138,7 +139,7 @@ fn portable(
     paths: &[String],
 ) -> Result<(), ArchiveError> {
     let take = |names: &mut Names, name: &str| {
-        // What this program would refuse to open, no reader is given.
+        // No reader gets a name that this program would refuse to open.
         let taken = names.take(name);
         taken.map_err(|why| ArchiveError::Name(name.to_owned(), why.to_string()))
     };
@@ -149,7 +150,7 @@ fn portable(
     let (mut names, name) = (Names::default(), name_of(workspace, form));
     for inner in paths {
         take(&mut names, &format!("{name}/{inner}"))?;
-        // The records' own names are kept in a plain one, however long they are.
+        // In a plain archive, records keep their own names, however long these are.
         if form == ArchiveForm::Sealed && name.len() + 1 + inner.len() > LONGEST_PATH {
             return Err(ArchiveError::LongPath(inner.clone()));
         }
@@ -249,7 +250,7 @@ pub fn bundle_to(
     })
 }
 
-/// The names that [`unpack`] gives to what is sealed.
+/// The names that [`unpack`] gives to sealed files.
 fn opened(workspace: &Workspace) -> impl Iterator<Item = String> {
     let pages = workspace.pages.iter().map(|page| page.path());
     let assets = workspace.assets.iter().map(|asset| asset.path.clone());

@@ -9,14 +9,14 @@ use crate::seal::sources::DESCRIPTION;
 use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
 
-/// Writes what is in a file.
+/// Writes the content of a file.
 pub type Give<'a> = Box<dyn Fn(&mut dyn Write) -> Result<(), OutputError> + Sync + 'a>;
 
 /// A file of the payload.
 pub struct PayloadFile<'a> {
     /// Its path below `data/`.
     pub path: String,
-    /// Its bytes, about: what is large is not held in memory.
+    /// About how many bytes it has: large files are not held in memory.
     pub size: u64,
     /// Writes what is in it.
     pub write: Give<'a>,
@@ -33,9 +33,9 @@ pub struct Payload<'a> {
 /// Whether the payload is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArchiveForm {
-    /// The offline site: nobody reads it without a passphrase.
+    /// The offline site: nobody can read it without a passphrase.
     Sealed,
-    /// Pages, files and records for everybody who has it.
+    /// Pages, files and records: everybody who has the archive can read them.
     Plain,
 }
 

@@ -1,5 +1,5 @@
-//! RECOVERY.txt: how the archive is checked and opened without deedbox and without a
-//! browser, command by command. A test does what it says.
+//! RECOVERY.txt: how to check and open the archive without deedbox and without a browser,
+//! command by command. A test follows it.
 
 use super::subject::ArchiveSubject;
 use crate::signature::Purpose;

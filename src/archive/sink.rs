@@ -1,17 +1,17 @@
-//! Where the bytes of a zip go: into a file, or through a stream that cannot go back. A zip
-//! has the sizes of an entry before its bytes; those of a large one are known only at its
-//! end, and the writer goes back for them. For a stream such an entry is written twice:
-//! once to nowhere, to learn what the writer puts into its header afterwards, and then in
-//! one go, with that in its place. So the same zip comes out of both.
+//! Where the bytes of a zip go: into a file, or through a stream that cannot go back. A zip has
+//! the sizes of an entry before its bytes. Those of a large entry are known only at its end,
+//! and the writer goes back to fill them in. For a stream, such an entry is written twice: once
+//! to nowhere, to learn what the writer fills into its header, and then in one go with that
+//! already there. So both give the same zip.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex};
 
-/// What a writer goes back for.
+/// What a writer goes back to fill in.
 #[derive(Debug, Default)]
 pub(super) struct Afterthoughts {
-    /// Where, and the bytes that it puts there.
+    /// The positions, and the bytes that it puts there.
     pub(super) bytes: Vec<(u64, Vec<u8>)>,
     /// How much was written when it first went back: the length of the first entry.
     pub(super) length: u64,
@@ -21,25 +21,25 @@ pub(super) struct Afterthoughts {
 pub(super) enum Sink<'a> {
     File(BufWriter<&'a mut File>),
     Stream(Forward<'a>),
-    /// Nowhere: what the writer goes back for is noted.
+    /// Nowhere: only what the writer goes back to fill in is noted.
     Nowhere(Forward<'a>),
-    /// Something failed, and was reported: whatever comes now is of no use. The writer of
-    /// the zip finishes it even then, and says to standard error what fails again.
+    /// Something failed and was reported, so nothing more is written. The zip's writer finishes
+    /// the zip even then, and would print a further failure to standard error.
     Closed,
 }
 
-/// Writes on and on.
+/// Writes forward only.
 pub(super) struct Forward<'a> {
     out: BufWriter<Box<dyn Write + 'a>>,
     position: u64,
     end: u64,
-    /// What belongs into headers; or what was noted of them.
+    /// What belongs into headers: to be written, or as it was noted.
     later: Arc<Mutex<Afterthoughts>>,
 }
 
 impl<'a> Forward<'a> {
-    /// A stream, and where is told what the writer is going to go back for; positions
-    /// count from the beginning of the stream.
+    /// A stream, with the place to say beforehand what the writer will go back to fill in.
+    /// Positions count from the beginning of the stream.
     pub(super) fn to(out: impl Write + 'a) -> (Self, Arc<Mutex<Afterthoughts>>) {
         let later = Arc::default();
         let forward = Self {
@@ -69,7 +69,7 @@ impl<'a> Forward<'a> {
         Ok(())
     }
 
-    /// Whether bytes that come afterwards are those that were written in their place.
+    /// Whether bytes that the writer goes back to fill in are those that were written there.
     fn was_known(&self, bytes: &[u8]) -> bool {
         let later = self.later.lock().expect("one thread writes");
         let at = self.position;
@@ -122,10 +122,10 @@ impl Sink<'_> {
         }
     }
 
-    /// Passes a result on; after an error nothing goes anywhere.
+    /// Passes a result on; after an error nothing more is written.
     fn or_close<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         if result.is_err() {
-            // What is buffered is dropped without being written.
+            // Buffered bytes are dropped and not written.
             match std::mem::replace(self, Self::Closed) {
                 Self::File(file) => drop(file.into_parts()),
                 Self::Stream(forward) | Self::Nowhere(forward) => drop(forward.out.into_parts()),

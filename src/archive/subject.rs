@@ -7,9 +7,10 @@ use crate::signature::Signer;
 /// What an archive is about.
 #[derive(Debug)]
 pub struct ArchiveSubject<'a> {
-    /// What is bundled: its client's slug and its day are in the names of zip and folder.
+    /// What is bundled. Its client's slug and its day are in the names of the zip and its
+    /// folder.
     pub workspace: &'a Workspace,
-    /// The firm, to be named and contacted.
+    /// The firm, for its name and contact.
     pub firm: &'a Firm,
     /// How many people have a passphrase of their own: with more than one, the
     /// e-mail address is asked for.

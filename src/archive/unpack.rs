@@ -1,6 +1,6 @@
-//! A sealed archive or site to plain files: the pages with their files, and the records
-//! as they were written, under their own names. Nothing is written outside the directory
-//! that was named, and nothing at all unless everything opens.
+//! Opens a sealed archive or site into plain files: the pages with their files, and the records
+//! as they were written, under their own names. Nothing is written outside the given directory,
+//! and nothing at all unless everything opens.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,14 +22,15 @@ pub struct Unpacked {
     pub files: usize,
     /// Files of records, in `records/`.
     pub records: usize,
-    /// What not every system can keep under its own name: that one, and the one that it has.
+    /// Files with names that some systems cannot keep: the name, and the one that it got
+    /// instead.
     pub renamed: Vec<(String, String)>,
 }
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum UnpackError {
-    /// What is to be opened cannot be read.
+    /// The archive or site cannot be read.
     #[error(transparent)]
     Container(#[from] ContainerError),
     /// Something sealed does not open.
@@ -46,7 +47,7 @@ pub enum UnpackError {
 /// Opens everything into `out`, which must not exist or be empty.
 ///
 /// # Errors
-/// When something cannot be opened or written; `out` is as before then.
+/// When something cannot be opened or written. `out` is then as it was before.
 pub fn unpack(
     container: &Container,
     key: &WorkspaceKey,
@@ -77,7 +78,7 @@ pub fn unpack(
         files::remove_if_empty(out);
     }
     files::rename(temporary.path(), out)?;
-    // It is where it belongs now: there is nothing left to be removed.
+    // It has been moved to its place, so nothing is left to remove.
     let _ = temporary.keep();
     Ok(unpacked)
 }
@@ -104,7 +105,7 @@ fn everything(
             target.write_all(part).map_err(failed)
         })?;
         target.flush().map_err(failed)?;
-        // Smaller pictures of files were not delivered.
+        // Previews of files were not delivered, and do not count.
         unpacked.files += usize::from(path.starts_with(DELIVERED));
     }
     opened.check_lists()?;
@@ -121,7 +122,7 @@ fn everything(
     Ok(unpacked)
 }
 
-/// Writes below one directory, under names that were looked at.
+/// Writes below one directory, under checked names.
 struct Writer<'a> {
     root: PathBuf,
     taken: Taken<'a>,
@@ -129,13 +130,13 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// A page, or what pages look like: deedbox made their names.
+    /// A page, or a file of the look: deedbox made its name.
     fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), UnpackError> {
         self.taken.take(name, bytes.len() as u64)?;
         fill(files::make_new(&self.root.join(name))?, name, bytes)
     }
 
-    /// What has a name that somebody gave it.
+    /// A file that somebody named.
     fn make(&mut self, name: &str, size: u64) -> Result<std::fs::File, UnpackError> {
         let written = self.taken.take_mended(name, size)?;
         let file = files::make_new(&self.root.join(&written))?;

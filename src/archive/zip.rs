@@ -1,7 +1,7 @@
-//! The zip: written to the end of a stream, in one pass, with the same bytes for
-//! the same files. Files of usual size are compressed in parallel, a few at a time;
-//! larger ones pass through. Armoured age files are deflated back to nearly their
-//! binary size; what would hardly get smaller is stored.
+//! The zip: written to the end of a stream, in one pass, with the same bytes for the same
+//! files. Files of usual size are compressed in parallel, a few at a time; larger ones are
+//! streamed. Armoured age files deflate to nearly their binary size; files that would hardly
+//! get smaller are stored.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -27,23 +27,23 @@ use crate::site::OutputError;
 /// Larger files are not held in memory. The parts of sealed files are smaller.
 const IN_MEMORY: u64 = 48 << 20;
 
-/// Bytes of the files that are compressed at the same time.
+/// At most so many bytes are compressed at the same time.
 const AT_ONCE: u64 = 96 << 20;
 
-/// Files that are compressed at the same time.
+/// At most so many files are compressed at the same time.
 const FILES_AT_ONCE: usize = 512;
 
-/// How much of a large file is compressed before it is deflated or stored.
+/// So much of a large file is compressed to decide whether it is deflated or stored.
 const TRIED: usize = 1 << 20;
 
-/// Of deflating.
+/// The level of deflating.
 const LEVEL: i64 = 6;
 
 /// One file for the zip.
 pub(super) struct ZipEntry<'a> {
     /// Its name.
     pub(super) name: String,
-    /// Its bytes, about.
+    /// About how many bytes it has.
     pub(super) size: u64,
     /// Writes what is in it.
     pub(super) write: &'a Give<'a>,
@@ -52,11 +52,11 @@ pub(super) struct ZipEntry<'a> {
 /// Who may read a zip.
 #[derive(Clone, Copy)]
 pub(super) enum Readers<'a> {
-    /// Whoever the umask lets: what is in it is sealed.
+    /// Whoever the umask allows: its content is sealed.
     Usual,
-    /// The owner of the file: it is not sealed.
+    /// Only the owner of the file: its content is not sealed.
     Owner,
-    /// Recipients: it is sealed to them on its way to the disk.
+    /// Only recipients: the zip is sealed to them on its way to the disk.
     Recipients(&'a Recipients),
 }
 
@@ -66,14 +66,14 @@ pub(super) struct Zip<'a> {
     options: SimpleFileOptions,
     path: &'a Path,
     count: usize,
-    /// Where a stream is told what is going to be in the header of a large file.
+    /// For a stream: where to say beforehand what the header of a large file is going to hold.
     later: Option<Arc<Mutex<Afterthoughts>>>,
-    /// Where the large file ends that was written last: its compressor may hold some of it.
+    /// The end of the large file that was written last: its compressor may still hold some of
+    /// it.
     passed: Option<u64>,
 }
 
-/// Writes the zip at `path` as a whole or not at all; `date` is the time stamp of
-/// every file in it.
+/// Writes the whole zip at `path`, or nothing; `date` is the time stamp of every file in it.
 pub(super) fn write(
     path: &Path,
     readers: Readers<'_>,
@@ -130,8 +130,8 @@ fn into(
         passed: None,
     };
     if let Err(error) = fill(&mut zip) {
-        // Dropped, it would finish a zip that nobody wants, and say on standard error
-        // where that fails.
+        // If dropped, it would finish a zip that nobody wants, and print failures of that to
+        // standard error.
         std::mem::forget(zip);
         return Err(error);
     }
@@ -174,7 +174,7 @@ impl Zip<'_> {
     /// A file that is too large to be held: its beginning says whether deflating pays.
     fn pass(&mut self, entry: &ZipEntry<'_>) -> Result<Fixity, ArchiveError> {
         let mut head = Head(Vec::with_capacity(TRIED));
-        // It fails where the beginning is full; every other failure comes again below.
+        // This fails once the beginning is full; any other failure comes again below.
         let _ = (entry.write)(&mut head);
         let tried = compress(entry, self.options, &head.0);
         let method = tried.map_err(|error| failed(self.path, error))?.1;
@@ -225,7 +225,7 @@ impl Zip<'_> {
     }
 }
 
-/// How many of the next files are compressed together: at least one.
+/// How many of the next files are compressed together; at least one.
 fn together(entries: &[ZipEntry<'_>]) -> usize {
     let mut bytes = 0;
     let fits = entries.iter().take(FILES_AT_ONCE).take_while(|entry| {
@@ -257,7 +257,7 @@ fn compress(
 ) -> Result<(PreparedZipFile, CompressionMethod), ZipError> {
     let mut method = CompressionMethod::Deflated;
     let mut file = PreparedZipFile::from_data(&entry.name, with(options, method), bytes)?;
-    // A fiftieth is not worth a reader's time.
+    // Saving a fiftieth is not worth a reader's time.
     if file.compressed_size() > bytes.len() as u64 / 50 * 49 {
         method = CompressionMethod::Stored;
         file = PreparedZipFile::from_data(&entry.name, with(options, method), bytes)?;

@@ -1,4 +1,4 @@
-//! The approvals among the records: each pin against the file that is handed over, the
+//! Verifies the approvals among the records: each pin against the file that is handed over, the
 //! chain, and the signed list.
 
 use std::collections::BTreeMap;
@@ -14,8 +14,8 @@ use crate::plural::plural;
 use crate::seal::index::IndexFile;
 use crate::seal::sources::{APPROVALS, RECORDS};
 
-/// What is handed over: the records as they were written, and the digests of everything,
-/// by path relative to the client's directory.
+/// What is handed over: the records as they were written, and the digests of all files, by path
+/// relative to the client's directory.
 struct Here<'a> {
     records: BTreeMap<&'a str, &'a [u8]>,
     digests: BTreeMap<&'a str, Digest>,
@@ -39,8 +39,8 @@ impl<'a> Here<'a> {
         Self { records, digests }
     }
 
-    /// The digest of a file that is named as it was before it got a name that can be taken
-    /// everywhere.
+    /// The digest of a file, by the name that it had before it got one that every system can
+    /// keep.
     fn digest(&self, path: &str) -> Option<&Digest> {
         self.digests.get(path).or_else(|| {
             let mut others = self.digests.iter();
@@ -49,7 +49,7 @@ impl<'a> Here<'a> {
         })
     }
 
-    /// The files of approvals; what stands beside a table of them is none.
+    /// The files of approvals, without mappings of tables beside them.
     fn approvals(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> + '_ {
         let own = |path: &str| path.starts_with("approvals/") && !path.ends_with(".csv.yaml");
         let records = self.records.iter().filter(move |(path, _)| own(path));
@@ -66,7 +66,7 @@ pub(super) fn check(
 ) {
     let here = Here::new(files, sources);
     let list = sources.iter().find(|(name, _)| name == APPROVALS);
-    // What an older version made has no list.
+    // Archives of older versions have no list.
     let list = match list.map(|(_, bytes)| ApprovalList::read(bytes)).transpose() {
         Ok(list) => list,
         Err(error) => {
@@ -84,7 +84,7 @@ pub(super) fn check(
     for (path, bytes) in here.approvals() {
         match decision::read(path, bytes) {
             Some(own) => drop(decisions.insert(path, own)),
-            // A table pins nothing, and the list says what it names.
+            // Approvals in a table have no pins; the list holds what they name.
             None if path.ends_with(".csv") && list.is_some() => {}
             None => found.push(
                 Finding::not_checked(
@@ -158,7 +158,7 @@ fn pins(
     }
 }
 
-/// The links that the sealed list names, with the bytes that are here.
+/// The links that the sealed list names, with the bytes that are in the archive.
 fn listed(
     list: &ApprovalList,
     decisions: &BTreeMap<&str, Vec<RecordedDecision>>,

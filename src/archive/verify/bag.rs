@@ -1,4 +1,4 @@
-//! The bag's own promises (RFC 8493, section 3): complete, and unchanged.
+//! Verifies what a bag promises (RFC 8493, section 3): that it is complete and unchanged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,12 @@ pub(super) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 pub(super) const SIGNATURE: &str = "tagmanifest-sha256.txt.sig";
 /// RFC 8493, section 2.1.1: these two lines, and no more.
 const DECLARATION: [&str; 2] = ["BagIt-Version: 1.0", "Tag-File-Character-Encoding: UTF-8"];
-/// What browsers open or run, and what sites are made of.
+/// Endings of files that browsers open or run, and that sites are made of.
 const PAGES: [&str; 12] = [
     "html", "htm", "xhtml", "xht", "shtml", "mhtml", "xml", "svg", "js", "mjs", "css", "age",
 ];
 
-/// Declaration, manifests both ways, and the sum of sizes.
+/// Checks the declaration, the manifests in both directions, and the sum of the sizes.
 pub(super) fn check(
     container: &Container,
     reader: &mut ContainerReader<'_>,
@@ -58,7 +58,7 @@ pub(super) fn check(
             found.push(Finding::wrong(Subject::Payload, fact).at(*name));
         }
     }
-    // Each manifest of the payload lists all of it, whatever its digests are.
+    // Every manifest of the payload lists all of it, whatever kind of digest it has.
     for other in others.iter().filter(|name| name.starts_with("manifest-")) {
         let text = text(reader, other)?;
         let names: BTreeSet<String> = text
@@ -125,7 +125,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// The files beside the payload: each is listed, and none is a site.
+/// Checks the files beside the payload: each must be listed, and none may be a site.
 fn beside(container: &Container, tags: &BTreeMap<String, Digest>, found: &mut Vec<Finding>) {
     for name in tags.keys() {
         if name.starts_with("data/") || names::problem(name).is_some() {
@@ -155,7 +155,7 @@ pub(super) fn date(reader: &mut ContainerReader<'_>) -> Result<Option<String>, C
     said(reader, "Bagging-Date:")
 }
 
-/// Whose the archive is, as `allowed_signers` name them: the firm's e-mail address, or `firm`
+/// Whose archive it is, as `allowed_signers` names them: the firm's e-mail address, or `firm`
 /// where it has none.
 pub(super) fn principal(reader: &mut ContainerReader<'_>) -> Result<String, ContainerError> {
     let email = said(reader, "Contact-Email:")?;
@@ -178,7 +178,7 @@ fn wrong(found: &[Finding]) -> usize {
 struct Manifest<'a> {
     name: &'a str,
     text: &'a str,
-    /// What a finding about a file in it is about.
+    /// The subject of findings about files in it.
     subject: Subject,
 }
 
@@ -229,8 +229,8 @@ impl Manifest<'_> {
     }
 }
 
-/// Digest and name of a line. Some tools mark a file as binary by an asterisk, or begin
-/// its path with `./`.
+/// Digest and name of a line. Some tools mark a binary file with an asterisk, or begin its path
+/// with `./`.
 fn split(line: &str) -> Option<(&str, String)> {
     let (digest, name) = line.split_once(char::is_whitespace)?;
     let name = name.trim_start();
@@ -238,8 +238,8 @@ fn split(line: &str) -> Option<(&str, String)> {
     Some((digest, decoded(name.strip_prefix("./").unwrap_or(name))))
 }
 
-/// `fetch.txt`, RFC 8493, section 2.2.3: nothing is fetched, and what would be written
-/// elsewhere is wrong even so.
+/// `fetch.txt`, RFC 8493, section 2.2.3: deedbox fetches nothing, and reports entries that
+/// would be written elsewhere.
 fn fetched(text: &str, found: &mut Vec<Finding>) {
     for line in text.lines() {
         let name = line.splitn(3, char::is_whitespace).nth(2);

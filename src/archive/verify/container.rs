@@ -1,6 +1,6 @@
-//! What is verified or opened: the files of a zip or of a directory, by their names. All
-//! of it is looked at before anything of it is read: what a careless reader would fall for
-//! is refused by name. What a zip looks like inside is in `zip`.
+//! What is verified or opened: the files of a zip or of a directory, by their names. All names
+//! and sizes are checked before a file is read, and what could harm a careless reader is
+//! refused. The form of a zip is in `zip`.
 
 mod refusal;
 mod taken;
@@ -23,11 +23,11 @@ pub use taken::Taken;
 /// The files of a zip or a directory.
 #[derive(Debug)]
 pub struct Container {
-    /// Name below the bag or the site, to where it is.
+    /// The files by their names below the bag or the site.
     files: BTreeMap<String, Entry>,
-    /// Names of a directory in another Unicode form than most systems write, by that one.
+    /// Names of a directory in an unusual Unicode form, by the form that most systems write.
     composed: HashMap<String, String>,
-    /// What a system left in a directory.
+    /// Files that a system left in a directory.
     left: Vec<String>,
     zip: Option<PathBuf>,
     limits: Limits,
@@ -147,8 +147,7 @@ impl Container {
         })
     }
 
-    /// Names are below the one folder that a zip has, or a directory that holds just
-    /// the bag.
+    /// Takes off the one folder of a zip, or of a directory that holds just the bag.
     fn enter(&mut self) {
         let known = ["bagit.txt", "index.html"];
         if known.iter().any(|name| self.files.contains_key(*name)) {
@@ -172,8 +171,8 @@ impl Container {
         }
     }
 
-    /// What a system left is put aside, unless a manifest lists it: then it was delivered.
-    /// The other names of a directory are found in both forms.
+    /// Puts aside what a system left, unless a manifest lists it: then it was delivered. All
+    /// other names of a directory are found in both Unicode forms.
     fn take_back(&mut self, limits: &Limits) -> Result<(), ContainerError> {
         let mut listed = String::new();
         if !self.left.is_empty() {
@@ -211,15 +210,14 @@ impl Container {
         Ok(())
     }
 
-    /// What systems left in the directory beside what is looked at: `.DS_Store` and the
-    /// like, sorted.
+    /// What systems left in the directory, such as `.DS_Store`, sorted.
     #[must_use]
     pub fn left_by_systems(&self) -> &[String] {
         &self.left
     }
 
-    /// The name that a file has here, by the one that a manifest has for it: a copy of a
-    /// directory may have it in another Unicode form.
+    /// The name of a file here, by its name in a manifest. A copy of a directory may have names
+    /// in another Unicode form.
     #[must_use]
     pub fn actual<'a>(&'a self, name: &'a str) -> &'a str {
         if self.files.contains_key(name) {
@@ -236,8 +234,8 @@ impl Container {
             .map(|(name, entry)| (name.as_str(), entry.size()))
     }
 
-    /// Whether it is the bag of an archive, or was: whoever takes away `bagit.txt`, or puts a
-    /// payload into a site, does not choose what is looked at.
+    /// Whether it is the bag of an archive, or was one: nobody can avoid the checks of a bag by
+    /// taking `bagit.txt` away, or by putting a payload into a site.
     #[must_use]
     pub fn is_bag(&self) -> bool {
         let of_bags = [
@@ -255,7 +253,7 @@ impl Container {
         self.files.keys().any(|name| is_of_a_bag(name))
     }
 
-    /// Whether there is a file of a name.
+    /// Whether there is a file with this name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.files.contains_key(self.actual(name))
@@ -267,7 +265,7 @@ impl Container {
         self.files.get(self.actual(name)).map(Entry::size)
     }
 
-    /// How much of it is read, and of what is sealed in it.
+    /// How much of it, and of what is sealed in it, may be read.
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
@@ -293,8 +291,9 @@ pub struct ContainerReader<'a> {
 }
 
 impl ContainerReader<'_> {
-    /// Gives what is in a file to `take`; nothing where there is none. What is in a zip is
-    /// read to its end, whatever `take` wants of it, and compared with what the zip says.
+    /// Gives the content of a file to `take`; nothing where there is no such file. The content
+    /// of a zip's file is read to its end, whatever `take` uses of it, and compared with what
+    /// the zip says.
     ///
     /// # Errors
     /// When it cannot be read.

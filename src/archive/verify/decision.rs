@@ -1,5 +1,5 @@
-//! What an archive's records say of decisions, as far as it counts here: a small reader of
-//! its own for YAML, lists of it, and the front matter of Markdown.
+//! What an archive's records say about decisions, as far as it is verified: a small reader of
+//! its own for YAML files, lists in them, and the front matter of Markdown.
 
 use serde::Deserialize;
 
@@ -76,8 +76,8 @@ pub(super) struct RecordedPin {
 }
 
 impl RecordedDecision {
-    /// The files that it is about, named relative to the client's directory, and the
-    /// evidence, named relative to the file that it stands in.
+    /// The files that the approval is about, and its evidence. A record names the former
+    /// relative to the client's directory, the latter relative to itself.
     pub(super) fn pins<'a>(&'a self, own: &'a str) -> impl Iterator<Item = RecordedPin> + 'a {
         let pin = |path: Option<String>, sha256: &Option<String>| {
             let digest = sha256.as_ref()?.parse().ok()?;
@@ -116,7 +116,7 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Option<Vec<RecordedDecision>> {
     Some(all.into_vec())
 }
 
-/// What stands between the first two lines of three hyphens.
+/// The text between the first two lines of three hyphens.
 fn front_matter(text: &str) -> Option<&str> {
     let is_fence = |line: &&str| line.trim_end() == "---";
     let mut lines = text.split_inclusive('\n');
@@ -131,7 +131,7 @@ fn front_matter(text: &str) -> Option<&str> {
     None
 }
 
-/// A path as a file names it, relative to the client's directory.
+/// A path that a file names, made relative to the client's directory.
 fn beside(own: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = own.split('/').collect();
     parts.pop();

@@ -1,4 +1,4 @@
-//! The digests of all files of a container, and the files of two containers compared by them.
+//! The digests of all files of a container, and a comparison of two containers by them.
 
 use std::collections::BTreeMap;
 use std::io;

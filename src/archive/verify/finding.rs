@@ -1,5 +1,5 @@
-//! What came of one thing that was looked at: for people a sentence, for programs its
-//! kind, its path, what was expected and what was there. Nothing is looked at here.
+//! The result of checking one thing: a sentence for people; kind, path, what was expected and
+//! what was there for programs. The checks are elsewhere.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ pub enum Verdict {
     Right,
     /// It is not.
     Wrong,
-    /// It was not looked at, and the text says why.
+    /// It was not checked, and the text says why.
     NotChecked,
 }
 
@@ -24,9 +24,9 @@ pub enum Subject {
     Container,
     /// Declaration and description of the bag: `bagit.txt`, `bag-info.txt`, `fetch.txt`.
     Bag,
-    /// The files of the payload against their manifest.
+    /// The files of the payload, compared with their manifest.
     Payload,
-    /// The tag files against theirs.
+    /// The tag files, compared with theirs.
     Tags,
     /// The signature over the bag, and whose it is.
     Signature,
@@ -44,15 +44,15 @@ pub enum Subject {
     Approval,
     /// The signed list of approvals.
     ApprovalSignature,
-    /// The day that it is of.
+    /// The day that the archive or site is of.
     Age,
-    /// A file that a system left in a folder, and that no archive or site has.
+    /// A file that a system left in a folder: no archive or site has it.
     NotOurs,
-    /// A copy against the build that it was made from.
+    /// A copy, compared with the build that it was made from.
     Copy,
 }
 
-/// What came of one thing that was looked at.
+/// The result of checking one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Whether it is as it should be.
@@ -62,13 +62,13 @@ pub struct Finding {
     /// The file, in the archive or below the opened site, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// What was expected, where that can be said in a word: a digest, a size, a day.
+    /// What was expected, where it is a single value: a digest, a size, a day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
     /// What was there instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actual: Option<String>,
-    /// The same as a sentence.
+    /// The result as a sentence.
     pub text: String,
 }
 
@@ -84,32 +84,32 @@ impl Finding {
         }
     }
 
-    /// Something is as it should be.
+    /// A finding that something is as it should be.
     #[must_use]
     pub fn right(kind: Subject, text: impl Into<String>) -> Self {
         Self::new(Verdict::Right, kind, text)
     }
 
-    /// Something is not, and the text names it.
+    /// A finding that something is wrong; the text names it.
     #[must_use]
     pub fn wrong(kind: Subject, text: impl Into<String>) -> Self {
         Self::new(Verdict::Wrong, kind, text)
     }
 
-    /// Something was not looked at, and the text says why.
+    /// A finding that something was not checked; the text says why.
     #[must_use]
     pub fn not_checked(kind: Subject, text: impl Into<String>) -> Self {
         Self::new(Verdict::NotChecked, kind, text)
     }
 
-    /// Names the file that it is about.
+    /// Adds the file that it is about.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// Says what was expected, and what was there.
+    /// Adds what was expected, and what was there.
     #[must_use]
     pub fn instead(mut self, expected: impl ToString, actual: impl ToString) -> Self {
         self.expected = Some(expected.to_string());
@@ -117,7 +117,7 @@ impl Finding {
         self
     }
 
-    /// Whether something is not as it should be.
+    /// Whether it says that something is wrong.
     #[must_use]
     pub fn is_wrong(&self) -> bool {
         self.verdict == Verdict::Wrong

@@ -1,4 +1,4 @@
-//! Where the sealed site of a container is, in which form its sealed files are, and what each
+//! Where the sealed site of a container is, which form its sealed files have, and what each
 //! name in it is for.
 
 use super::container::Container;
@@ -17,15 +17,15 @@ pub(super) enum SitePart<'a> {
     Index,
     /// A sealed object.
     Object,
-    /// Somebody's way to the key, by its name.
+    /// A slot, with its name.
     Slot(&'a str),
     /// Unlock page, viewer, stylesheet, brand: what a browser loads.
     Shell,
-    /// What hosts read, and may keep to themselves.
+    /// Files that hosts read, and may not serve.
     Host,
     /// Left behind by a run that was killed.
     Leftover,
-    /// Nothing that deedbox writes.
+    /// A file that deedbox does not write.
     Unknown,
 }
 
@@ -34,7 +34,7 @@ impl Layout {
     #[must_use]
     pub fn of(container: &Container) -> Option<Self> {
         let layouts = [("data/site/", "js"), ("", "js"), ("", "age")];
-        // What stands beside the payload of a bag is no part of it.
+        // Files beside the payload of a bag are no part of the site.
         let is_bag = container.is_bag();
         layouts
             .into_iter()
@@ -48,18 +48,17 @@ impl Layout {
         self.extension == "age"
     }
 
-    /// Where a sealed thing is, by its name without what it ends with: `index`,
-    /// `objects/<id>`.
+    /// The path of a sealed file, by its name without an ending: `index`, `objects/<id>`.
     pub(super) fn name(self, thing: &str) -> String {
         format!("{}{thing}.{}", self.prefix, self.extension)
     }
 
-    /// Where any other file of the site is.
+    /// The path of any other file of the site.
     pub(super) fn path(self, below: &str) -> String {
         format!("{}{below}", self.prefix)
     }
 
-    /// The path of a file below the site; nothing for one that is not there.
+    /// The path of a file below the site; nothing for a file outside of it.
     pub(super) fn below(self, name: &str) -> Option<&str> {
         name.strip_prefix(self.prefix)
     }
@@ -98,8 +97,8 @@ impl Layout {
         }
     }
 
-    /// The age file in what is on disk: offline, between the first and the last line of
-    /// a script.
+    /// The age file in the bytes on disk. Offline it stands between the first and the last line
+    /// of a script.
     pub(super) fn unwrap(self, bytes: &[u8]) -> &[u8] {
         if self.is_hosted() {
             return bytes;
@@ -114,15 +113,15 @@ impl Layout {
             .unwrap_or_default()
     }
 
-    /// No file in which a sealed thing of a size travels has more bytes: armour takes 65
-    /// characters for 48 bytes.
+    /// The most bytes that a file on disk has for `sealed` bytes: armour takes 65 characters
+    /// for 48 bytes.
     pub(super) fn largest(sealed: u64) -> u64 {
         (sealed / 48).saturating_mul(65).saturating_add(1024)
     }
 }
 
-/// Whether a browser that is led to a file may run what is in it, with the address of the
-/// site. An image in SVG is one of the firm's own, and the site's policy stops its scripts.
+/// Whether a browser that opens a file may run its content as a page of the site. SVG images do
+/// not count: they are the firm's own, and the site's policy stops their scripts.
 fn is_document(name: &str) -> bool {
     let ends = name.rsplit('.').next().unwrap_or_default();
     [

@@ -1,5 +1,5 @@
-//! The signed list of approvals, as it is now and as it was signed before: signature,
-//! time stamp, and the approvals that it lists.
+//! The signed lists of approvals, the present one and earlier ones: signature, time stamp, and
+//! the approvals that each names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,15 +12,15 @@ use crate::digest::Digest;
 use crate::signature::{self, Claim, FIRST};
 use crate::timestamp::{self, StampError};
 
-/// Where the list and what is beside it are in the site.
+/// Where the list and the files beside it are in the site.
 const DIRECTORY: &str = "attachments/signatures/";
 /// Below that, the earlier lists, each in a folder of its own.
 const EARLIER: &str = "earlier/";
 const LIST: &str = "approvals.txt";
 
-/// Looks at all of them. `trusted` are lines of an `allowed_signers` file that came another
-/// way: whoever signed the list as it is now has to be among them, as whoever signed the
-/// archive. An earlier list may be signed with a key that the firm has no more.
+/// Checks all lists. `trusted` are lines of an `allowed_signers` file that came another way:
+/// they must name whoever signed the present list, like whoever signed the archive. An earlier
+/// list may be signed with a key that the firm no longer has.
 pub(super) fn check(opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut Vec<Finding>) {
     let Some(list) = text(opened, LIST) else {
         let text = "the signature of the approvals: they are not signed";
@@ -79,7 +79,7 @@ fn earlier(opened: &Opened<'_>) -> BTreeSet<String> {
         .collect()
 }
 
-/// One list with what is beside it.
+/// One list, with the files beside it.
 struct State<'a> {
     folder: String,
     /// How a finding names it.
@@ -136,7 +136,7 @@ impl State<'_> {
         let own = signature::verify(&claim(&beside));
         let own_fits = own.is_ok();
         let judged = match trusted {
-            // What does not fit itself is wrong, whoever is trusted.
+            // A list that does not fit its own signature is wrong, whoever is trusted.
             Some(trusted) if own_fits || self.is_newest() => signature::verify(&claim(trusted)),
             _ => own,
         };
@@ -175,12 +175,12 @@ impl State<'_> {
         });
     }
 
-    /// Whether it is the list as it is now.
+    /// Whether it is the present list.
     fn is_newest(&self) -> bool {
         self.folder.is_empty()
     }
 
-    /// What something beside the list is called in the site.
+    /// The name in the site of a file beside the list.
     fn name(&self, name: &str) -> String {
         format!("{DIRECTORY}{}{name}", self.folder)
     }
@@ -204,7 +204,7 @@ fn entries(list: &str) -> impl Iterator<Item = (&str, &str)> {
     list.lines().filter_map(|line| line.split_once("  "))
 }
 
-/// When the last approval of a list was recorded, as the approvals say.
+/// When the last approval of a list was recorded, according to the approvals.
 fn recorded(opened: &mut Opened<'_>, list: &str) -> Option<Timestamp> {
     #[derive(Deserialize)]
     struct Recorded {

@@ -1,7 +1,7 @@
-//! Whether an archive, or a published site, is what was made: the bag's manifests, the
-//! signature, and with a way to open it every sealed object, every file, and the
-//! approvals. Uses neither model nor load nor render: an archive of today is verified by
-//! the program of ten years from now.
+//! Whether an archive or a published site is what was made. Checks the bag's manifests, the
+//! signature, and, where a key or passphrase opens it, every sealed object, every file, and the
+//! approvals. Uses neither model nor load nor render: an archive of today is verified by the
+//! program of ten years from now.
 
 mod approvals;
 mod bag;
@@ -31,24 +31,25 @@ pub use layout::Layout;
 pub use opened::{Opened, open};
 pub use unlock::{UnlockError, unlock};
 
-/// What whoever verifies has besides.
+/// What whoever verifies has besides the archive or site.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Given<'a> {
     /// The key that opens what is sealed.
     pub key: Option<&'a WorkspaceKey>,
-    /// A passphrase that opens nothing here: what is sealed stays so.
+    /// Whether a passphrase was given that opens nothing, so that what is sealed cannot be
+    /// checked.
     pub wrong_passphrase: bool,
-    /// Lines of an `allowed_signers` file that came another way. Every signature is held
-    /// against them.
+    /// Lines of an `allowed_signers` file that came another way. Every signature is compared
+    /// with them.
     pub trusted: Option<&'a str>,
-    /// A build that it is compared with, by [`compare`].
+    /// Whether it is also compared with a build, by [`compare`].
     pub build: bool,
 }
 
 /// Verifies what is there, and with a key also what is sealed.
 ///
 /// # Errors
-/// When it cannot be read at all. What is wrong with it is a finding.
+/// When it cannot be read at all. Anything wrong with it is a finding.
 pub fn verify(container: &Container, given: Given<'_>) -> Result<Vec<Finding>, ContainerError> {
     let trusted = given.trusted;
     let mut found = Vec::new();
@@ -77,7 +78,8 @@ pub fn verify(container: &Container, given: Given<'_>) -> Result<Vec<Finding>, C
     Ok(found)
 }
 
-/// The sealed site, from outside and, with a key, from inside. Gives the day that it shows.
+/// Verifies the sealed site from outside and, with a key, from inside. Gives the day that it
+/// shows.
 fn site(
     container: &Container,
     reader: &mut ContainerReader<'_>,
@@ -123,8 +125,8 @@ fn site(
     }
 }
 
-/// Of which day it is. All of an earlier copy is as whole as the newest: only somebody who
-/// knows the day can tell.
+/// The finding of which day it is. An earlier copy is as whole as the newest one: only somebody
+/// who knows the right day can tell.
 fn age(bagged: Option<String>, sealed: Option<String>) -> Vec<Finding> {
     let mut found = Vec::new();
     if let (Some(bagged), Some(sealed)) = (&bagged, &sealed)

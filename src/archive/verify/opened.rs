@@ -1,6 +1,6 @@
-//! A sealed site that a key opened: its objects, pages, files and records, each compared
-//! with what the index says of it before it is given away, and all of it together no more
-//! than may be opened. What is said about what is wrong is in `sealed.rs`.
+//! A sealed site that a key opened: its objects, pages, files and records. Each is compared
+//! with the index before it is given away, and all together keep to the limits. The findings
+//! about them are made in `sealed.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,16 +14,16 @@ use crate::seal::index::{self, Index, IndexFile};
 use crate::seal::key::WorkspaceKey;
 use crate::seal::{self, SealError, object, pack, sources};
 
-/// A site that was opened: what `deedbox open` writes.
+/// A site that a key opened; `deedbox open` writes its content.
 pub struct Opened<'a> {
     container: &'a Container,
     reader: ContainerReader<'a>,
     pub(super) layout: Layout,
     key: WorkspaceKey,
     budget: Budget,
-    /// Which pages the index has in which object.
+    /// The pages of each object, according to the index.
     packs: BTreeMap<usize, BTreeSet<String>>,
-    /// The table of all of it.
+    /// The table of everything in the site.
     pub index: Index,
 }
 
@@ -76,8 +76,8 @@ fn unreadable(error: ContainerError) -> SealError {
 }
 
 impl Opened<'_> {
-    /// What is in an object, by its position in the index; its size and digest are
-    /// compared first.
+    /// The content of an object, by its position in the index. Its size and digest are compared
+    /// first.
     ///
     /// # Errors
     /// When it is missing or not the one that the index names.
@@ -109,7 +109,7 @@ impl Opened<'_> {
         object::open(&self.key, &binary, &what)
     }
 
-    /// The digest of what is there in place of an object, where it can be read.
+    /// The digest of the bytes that are in an object's place, where they can be read.
     pub(super) fn actual(&mut self, position: usize) -> Option<Digest> {
         let wanted = self.index.objects.get(position)?;
         let name = self.layout.name(&format!("objects/{}", wanted.id));
@@ -121,8 +121,7 @@ impl Opened<'_> {
         Some(Digest::of(&binary))
     }
 
-    /// The pages in an object: path and HTML, each of them one that the index has there,
-    /// and all of those.
+    /// The pages in an object, path and HTML: exactly those that the index says are in it.
     ///
     /// # Errors
     /// When it is not as it was sealed.
@@ -162,7 +161,7 @@ impl Opened<'_> {
             let part = self.object(*position)?;
             let length = left.min(part.len() as u64) as usize;
             let (content, padding) = part.split_at(length);
-            // Padding is zeros in the last part, and no part is padding alone.
+            // Padding is zeros in the last part, and no part consists of padding alone.
             let is_behind = (at > 0 && length == 0) || padding.iter().any(|byte| *byte != 0);
             if is_behind {
                 return Err(SealError::Odd {
@@ -191,7 +190,7 @@ impl Opened<'_> {
         }
     }
 
-    /// Looks whether what the viewer alone reads, the search and the outline, is as it was
+    /// Makes sure that what only the viewer reads, the search and the outline, is as it was
     /// sealed.
     ///
     /// # Errors
@@ -209,8 +208,8 @@ impl Opened<'_> {
         Ok(())
     }
 
-    /// What the pages look like: the stylesheet and the images of the firm, by their paths
-    /// in the site. An older site has them unsealed alone.
+    /// What the pages look like: the stylesheet and the images of the firm, by their paths in
+    /// the site. An older site has them only unsealed.
     ///
     /// # Errors
     /// When they are not as they were sealed, or cannot be read.
@@ -233,7 +232,7 @@ impl Opened<'_> {
     }
 }
 
-/// Reads all of a file; used where it is small.
+/// Reads all of a file; for small files only.
 pub(super) fn whole(opened: &mut Opened<'_>, path: &str) -> Option<Vec<u8>> {
     let file = opened.index.files.get(path)?.clone();
     if file.size > AT_ONCE {

@@ -1,5 +1,5 @@
-//! What is sealed: the index against the objects that are there, every page, every file,
-//! and the records with their approvals.
+//! Verifies what is sealed: the objects that are there against the index, every page, every
+//! file, and the records with their approvals.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::seal::SealError;
 use crate::seal::index::{DELIVERED, IndexFile};
 use crate::seal::sources::{DESCRIPTION, RECORDS};
 
-/// Everything that the key opens. `trusted` are lines of an `allowed_signers` file that
+/// Checks everything that the key opens. `trusted` are lines of an `allowed_signers` file that
 /// came another way.
 pub(super) fn check(
     container: &Container,
@@ -53,7 +53,7 @@ pub(super) fn check(
     writable(&names, found);
     unnamed(opened, found);
     if found.len() == before {
-        // Smaller pictures of files were not delivered.
+        // Previews of files were not delivered, and do not count.
         let delivered = files.keys().filter(|path| path.starts_with(DELIVERED));
         let records = sources.iter().filter(|(name, _)| name.starts_with(RECORDS));
         let text = format!(
@@ -68,7 +68,7 @@ pub(super) fn check(
     approvals::check(opened, &files, &sources, trusted, found);
 }
 
-/// Objects that are there and not in the index.
+/// Reports objects that are there and not in the index.
 fn foreign(container: &Container, opened: &Opened<'_>, found: &mut Vec<Finding>) {
     let layout = opened.layout;
     let objects = opened.index.objects.iter();
@@ -86,8 +86,8 @@ fn foreign(container: &Container, opened: &Opened<'_>, found: &mut Vec<Finding>)
     }
 }
 
-/// Objects that the index lists and nothing in it needs: they are what a newer version
-/// may know, and have to be whole.
+/// Checks objects that the index lists and uses for nothing: a newer version may know what they
+/// are, and they have to be undamaged.
 fn unnamed(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
     let index = &opened.index;
     let single = [index.sources, index.search, index.outline, index.look];
@@ -112,8 +112,8 @@ fn unnamed(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
 }
 
 /// Whether each page, file and record can be written under its name beside the others. Pages
-/// are named by deedbox; `deedbox open` refuses what some system would take for another. What
-/// people named gets another name where it has to.
+/// are named by deedbox, and `deedbox open` refuses a name that some system would take for
+/// another. Files that people named get another name where necessary.
 fn writable(names: &[String], found: &mut Vec<Finding>) {
     const NO_LIMITS: Limits = Limits {
         bytes: u64::MAX,
@@ -148,7 +148,7 @@ fn writable(names: &[String], found: &mut Vec<Finding>) {
     }
 }
 
-/// Something about an object of the index.
+/// A finding about an object of the index.
 fn object(opened: &mut Opened<'_>, position: usize, error: &SealError) -> Finding {
     let object = opened.index.objects[position].clone();
     let kind = match error {
@@ -165,7 +165,7 @@ fn object(opened: &mut Opened<'_>, position: usize, error: &SealError) -> Findin
     }
 }
 
-/// What the key does not open.
+/// A finding about something that the key does not open.
 pub(super) fn wrong(kind: Subject, error: &SealError) -> Finding {
     Finding::wrong(kind, error.to_string())
 }

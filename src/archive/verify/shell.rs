@@ -1,7 +1,7 @@
-//! What anybody may see of a sealed site: whether each file is one that deedbox writes,
-//! and whether it is the one that was written. With the key the index tells that of every
-//! file; without it, or where the index is an older one, the unlock page tells it of
-//! viewer and stylesheet, and the rest is said not to be checked.
+//! What anybody may see of a sealed site: whether each file is one that deedbox writes, and
+//! whether it is the one that was written. With the key, the index settles that for every file.
+//! Without it, or with an older index, the unlock page settles it for viewer and stylesheet,
+//! and the rest is reported as not checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ pub(super) enum KnownDigests<'a> {
     NoIndex,
 }
 
-/// Why there are no digests to compare with, when the unlock page is all there is.
+/// Why there are no digests to compare with but those on the unlock page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {
     /// No key was given.
@@ -38,7 +38,7 @@ enum Told {
 }
 
 impl Told {
-    /// Who tells what the page does not.
+    /// Says how to check what the unlock page cannot settle.
     fn otherwise(self) -> &'static str {
         match self {
             Self::Page => "a passphrase, or `--against` a build, tells it",
@@ -53,11 +53,11 @@ impl Told {
 struct Files {
     shell: BTreeSet<String>,
     host: BTreeSet<String>,
-    /// Name of the slot, and its path.
+    /// The slots: their names and paths.
     slots: BTreeMap<String, String>,
 }
 
-/// Sorts the files, and says which are none of a site.
+/// Sorts the files, and reports those that are no part of a site.
 fn account(container: &Container, layout: Layout, found: &mut Vec<Finding>) -> Files {
     let mut files = Files::default();
     for (name, _) in container.names() {
@@ -94,12 +94,12 @@ fn account(container: &Container, layout: Layout, found: &mut Vec<Finding>) -> F
     files
 }
 
-/// A look at every file of a site.
+/// A check of every file of a site.
 pub(super) struct ShellCheck<'a, 'r> {
     pub(super) container: &'a Container,
     pub(super) reader: &'a mut ContainerReader<'r>,
     pub(super) layout: Layout,
-    /// Whether it is compared with a build: that tells what the page does not.
+    /// Whether it is also compared with a build, which settles what the page does not.
     pub(super) is_compared: bool,
     pub(super) found: &'a mut Vec<Finding>,
 }
@@ -118,7 +118,7 @@ impl ShellCheck<'_, '_> {
         }
     }
 
-    /// Every file against its digest in the index.
+    /// Compares every file with its digest in the index.
     fn against_index(&mut self, shell: &Shell, files: &Files) -> Result<(), ContainerError> {
         let before = self.found.len();
         let wanted = match self.layout.is_hosted() {
@@ -132,7 +132,7 @@ impl ShellCheck<'_, '_> {
             .collect();
         for (path, digest) in wanted {
             if !files.shell.contains(path) && !files.host.contains(path) {
-                // Hosts read some files and do not serve them.
+                // Some files hosts read and do not serve.
                 if self.layout.part(path) != SitePart::Host {
                     self.missing(path);
                 }
@@ -151,7 +151,7 @@ impl ShellCheck<'_, '_> {
                 continue;
             };
             let bytes = self.bytes(path)?;
-            // What is no age file at all has a digest too.
+            // A file that is no age file at all has a digest too.
             let binary = seal::binary(self.layout.unwrap(&bytes));
             self.compare(path, digest, &Digest::of(&binary.unwrap_or(bytes)));
         }
@@ -183,8 +183,9 @@ impl ShellCheck<'_, '_> {
         Ok(())
     }
 
-    /// What the unlock page tells. Whether it is itself the one that was built, nobody says
-    /// here; whoever gave a key expects to hear it, and is not told that files are right.
+    /// Checks what the unlock page can settle. Nothing here can settle whether the page itself
+    /// is the one that was built. Whoever gave a key expects an answer to that, so no file is
+    /// called right then.
     fn by_page(&mut self, files: &Files, told: Told) -> Result<(), ContainerError> {
         if !files.shell.contains(SHELL) {
             self.missing(SHELL);
@@ -213,7 +214,7 @@ impl ShellCheck<'_, '_> {
             }
         }
         let loaded = [(VIEWER_NAME, &page.viewer), (STYLE_NAME, &page.style)];
-        // A copy that is kept for what is sealed in it has neither.
+        // A copy that was kept only for its sealed files has neither.
         let is_kept = !loaded.iter().any(|(path, _)| files.shell.contains(*path));
         let is_older = told == Told::OlderIndex;
         let what = match is_older {
@@ -258,7 +259,7 @@ impl ShellCheck<'_, '_> {
         Ok(())
     }
 
-    /// A file that the unlock page loads.
+    /// Checks a file that the unlock page loads.
     fn loaded(
         &mut self,
         path: &str,
@@ -290,7 +291,7 @@ impl ShellCheck<'_, '_> {
         Ok(())
     }
 
-    /// As many slots as the unlock page counts.
+    /// Checks that there are as many slots as the unlock page says.
     fn slots(&mut self, counts: Option<usize>, files: &Files) {
         let there = files.slots.len();
         let Some(counts) = counts else {
@@ -310,7 +311,7 @@ impl ShellCheck<'_, '_> {
         }
     }
 
-    /// The files that hosts read and that are not as any version writes them.
+    /// The files for hosts that no version of deedbox writes so.
     fn host_files(&mut self, files: &Files) -> Result<Vec<String>, ContainerError> {
         let mut changed = Vec::new();
         for path in HOST_FILES {

@@ -1,6 +1,6 @@
-//! The signature over the bag: whose it is, as of when, and what it covers. That of today
-//! is over the tag manifest, and so over everything; that of 0.1.0 was over the payload
-//! manifest, and what it left out is said by name.
+//! The signature over the bag: whose it is, as of when, and what it covers. Today's covers the
+//! tag manifest, and so everything; that of 0.1.0 covered the payload manifest, and findings
+//! name what it left out.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use super::container::{Container, ContainerError, ContainerReader};
 use super::{Finding, Subject};
 use crate::signature::{self, Claim, FIRST, Purpose};
 
-/// Who may sign, as the bag says itself.
+/// The file in which the bag says who may sign.
 pub(super) const SIGNERS: &str = "allowed_signers";
 /// Where 0.1.0 kept its signature.
 const FIRST_SIGNATURE: &str = "manifest-sha256.txt.sig";
@@ -31,14 +31,14 @@ const FIRST_FILES: [&str; 8] = [
 struct Said {
     /// Its own `allowed_signers`.
     signers: String,
-    /// Whose it is, as `allowed_signers` name them.
+    /// Whose bag it is, as `allowed_signers` name them.
     principal: String,
     /// The day in `bag-info.txt`, and the moment that it stands for.
     day: Option<(String, Timestamp)>,
 }
 
-/// Looks at the signature. `trusted` are lines of an `allowed_signers` file that came
-/// another way.
+/// Checks the signature. `trusted` are lines of an `allowed_signers` file that came another
+/// way.
 pub(super) fn check(
     container: &Container,
     reader: &mut ContainerReader<'_>,
@@ -63,7 +63,7 @@ pub(super) fn check(
     let text = "the manifest is not signed";
     found.push(match trusted {
         Some(_) => Finding::wrong(Subject::Signature, text),
-        // No archive says who may sign and is not signed: somebody took it away.
+        // An archive that says who may sign is signed: somebody took the signature away.
         None if container.has(SIGNERS) => Finding::wrong(
             Subject::Signature,
             format!("{text}, and `{SIGNERS}` says who signs it: the signature was taken away"),
@@ -73,7 +73,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// The signature of 0.1.0, and what it does not cover.
+/// Checks the signature of 0.1.0, and names what it does not cover.
 fn first_form(
     container: &Container,
     reader: &mut ContainerReader<'_>,
@@ -87,8 +87,8 @@ fn first_form(
             found.push(Finding::wrong(Subject::Tags, text).at(name));
         }
     }
-    // The day stands in a file that this signature does not cover: anybody could write
-    // one on which a key counted.
+    // The day stands in a file that this signature does not cover: anybody could write a day on
+    // which some key was valid.
     let said = Said { day: None, ..said };
     let manifest = reader.bytes(MANIFEST)?.unwrap_or_default();
     let signature = bag::text(reader, FIRST_SIGNATURE)?;

@@ -1,6 +1,6 @@
-//! START-HERE.html, which is opened before anything else is known: whether it is a page
-//! that does nothing (`inert`). It is read as browsers read it. Whether it is the page
-//! that was made, its digest says.
+//! Whether START-HERE.html, which is opened before anything else is known, is a page that does
+//! nothing (`inert`). It is read as browsers read it. Its digest tells whether it is the page
+//! that was made.
 
 use super::{Finding, Subject};
 use crate::inert;
@@ -8,14 +8,14 @@ use crate::markup::{self, Element, shortened};
 
 pub(super) const NAME: &str = "START-HERE.html";
 
-/// Where its links begin: it stands beside `data/`, and the site is in there.
+/// What its links begin with: it stands beside `data/`, and the site is in there.
 const BASE: &str = "data/site/";
-/// How many folders that is.
+/// The number of folders in it.
 const BASE_DEPTH: usize = 2;
 
-/// What `<meta http-equiv="…">` may be about.
+/// What `<meta http-equiv="…">` may be.
 const POLICY: &str = "content-security-policy";
-/// What `<meta name="…">` may be about.
+/// What `<meta name="…">` may be.
 const META: [&str; 6] = [
     "viewport",
     "robots",
@@ -25,7 +25,7 @@ const META: [&str; 6] = [
     "generator",
 ];
 
-/// Says of the page whether it is one that does nothing.
+/// Reports whether the page does nothing.
 pub(super) fn check(bytes: &[u8], found: &mut Vec<Finding>) {
     let faults = faults(bytes);
     if faults.is_empty() {
@@ -68,7 +68,7 @@ pub(in crate::archive) fn faults(bytes: &[u8]) -> Vec<String> {
 /// What was seen of the page so far.
 struct Seen {
     faults: Vec<String>,
-    /// Where addresses begin, below the archive, once a base says it.
+    /// How many folders deep addresses begin, once there is a base.
     depth: Option<usize>,
     has_address: bool,
 }
@@ -98,7 +98,7 @@ impl Seen {
     fn value(&mut self, element: &str, attribute: &str, value: &str) {
         match (element, attribute) {
             ("base", "href") if value == BASE => {
-                // Readers differ in what an earlier address is then counted from.
+                // Readers disagree on what an address before the base is relative to.
                 if self.has_address {
                     self.fault("a base behind an address".to_owned());
                 }

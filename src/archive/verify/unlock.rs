@@ -1,5 +1,5 @@
-//! From a passphrase to the workspace key: it is tried on each slot, and where none opens
-//! it is said why.
+//! From a passphrase to the workspace key: the passphrase is tried on each slot. Where none
+//! opens, the error says why.
 
 use super::Layout;
 use super::container::{Container, ContainerError};
@@ -8,10 +8,10 @@ use crate::seal::passphrase::Passphrase;
 use crate::seal::slot::Slot;
 use crate::seal::{self, SealError};
 
-/// A slot has some hundred bytes.
+/// A real slot has some hundred bytes.
 const LARGEST: u64 = 64 * 1024;
 
-/// Each takes a second and much memory: no workspace has as many people.
+/// No workspace has as many people, and each slot takes a second and much memory.
 const MOST: usize = 1000;
 
 /// Why a passphrase opens nothing.
@@ -26,19 +26,19 @@ pub enum UnlockError {
     /// There is a sealed site and no slot.
     #[error("there is no slot here that a passphrase could open")]
     NoSlots,
-    /// There are more than anybody waits for.
+    /// There are more slots than anybody would wait for.
     #[error("there are more than {MOST} slots here")]
     TooMany,
-    /// It is not the passphrase of any.
+    /// It opens no slot.
     #[error("this passphrase opens nothing here")]
     Wrong,
-    /// It is not the passphrase of any that can be read.
+    /// It opens none of the slots that can be read.
     #[error("`{slot}` is damaged, and this passphrase opens no other slot")]
     Damaged {
         /// The first that is damaged.
         slot: String,
     },
-    /// It may be the passphrase of one that this version cannot read.
+    /// It may open a slot that this version cannot read.
     #[error("`{slot}` was written by a newer version of deedbox")]
     Newer {
         /// The first of them.

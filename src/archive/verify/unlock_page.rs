@@ -1,6 +1,6 @@
-//! The unlock page as far as anybody can judge it who has no key: which script and which
-//! stylesheet it loads, and that nothing else in it could run or lead away. Its words are
-//! a theme's, and cannot be told from others.
+//! What can be said of the unlock page without a key: which script and stylesheet it loads, and
+//! that nothing else in it could run or lead away. Its words come from a theme and cannot be
+//! verified.
 
 mod policy;
 
@@ -19,14 +19,14 @@ pub(super) struct UnlockPageFacts {
     pub(super) viewer: Option<String>,
     /// That of the stylesheet.
     pub(super) style: Option<String>,
-    /// How many slots it counts, those of links too.
+    /// How many slots it says there are, those of links included.
     pub(super) slots: Option<usize>,
     /// The slots that it names.
     pub(super) names: Vec<String>,
 }
 
-/// Elements that bring a document, a script, a style or an address of their own, or in
-/// which browsers of some age read other elements than others.
+/// Elements that bring a document, a script, a style or an address of their own, or whose
+/// content some browsers read differently.
 const REFUSED: [&str; 18] = [
     "applet",
     "base",
@@ -48,7 +48,7 @@ const REFUSED: [&str; 18] = [
     "xmp",
 ];
 
-/// Attributes that lead somewhere or load something. No template of ours has one.
+/// Attributes that lead somewhere or load something. None of our templates has one.
 const LEADING: [&str; 9] = [
     "action",
     "attributionsrc",
@@ -70,10 +70,10 @@ const LINKS: [&str; 5] = [
     "shortcut",
 ];
 
-/// What may stand in front of the policy: nothing of it loads anything.
+/// The elements that may stand before the policy: they load nothing.
 const BEFORE_POLICY: [&str; 4] = ["html", "head", "meta", "title"];
 
-/// What the viewer is told; only what is judged here.
+/// The part of the viewer's settings that is checked here.
 #[derive(Deserialize)]
 struct Settings {
     slots: usize,
@@ -147,8 +147,8 @@ impl UnlockPageFacts {
         self.policy(markup, is_hosted);
     }
 
-    /// One policy, of ours, where a browser heeds it (CSP, section 3.3) and before it
-    /// loads anything.
+    /// There must be one policy, one of ours, where a browser heeds it (CSP, section 3.3) and
+    /// before anything is loaded.
     fn policy(&mut self, markup: &Markup, is_hosted: bool) {
         let elements = &markup.elements;
         let mut policies = elements
@@ -170,7 +170,7 @@ impl UnlockPageFacts {
         }
     }
 
-    /// What no element may be or have.
+    /// Reports elements and attributes that may not be there.
     fn element(&mut self, element: &Element) {
         let name = element.name.as_str();
         if !element.is_html || REFUSED.contains(&name) {
@@ -219,7 +219,7 @@ impl UnlockPageFacts {
         }
         let is_address = ["src", "href", "data", "poster", "xlink:href"].contains(&attribute);
         let is_link = element == "a";
-        // What a reader may follow is anything but a script.
+        // A reader may follow a link anywhere but into a script.
         let is_elsewhere = is_link && value.to_ascii_lowercase().starts_with("https:");
         if is_address && !is_elsewhere && !inert::stays(value, is_link, 0) {
             self.odd(&format!("it leads to `{}`", shortened(value)));
@@ -236,7 +236,7 @@ fn is_policy(element: &Element) -> bool {
     element.name == "meta" && says(element, "http-equiv", "content-security-policy")
 }
 
-/// An alternative one counts too.
+/// An alternative stylesheet counts too.
 fn is_stylesheet(element: &Element) -> bool {
     let kinds = element.value("rel").unwrap_or_default();
     kinds

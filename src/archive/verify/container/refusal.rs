@@ -1,11 +1,11 @@
-//! Why something cannot be looked at, and how much is.
+//! Why something cannot be verified or opened, and how much of it is read.
 
 use crate::files::FileError;
 
 /// How much is read of what somebody else made.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Bytes of all files together, as they are unpacked.
+    /// Unpacked bytes of all files together.
     pub bytes: u64,
     /// Files.
     pub files: usize,
@@ -21,7 +21,7 @@ impl Default for Limits {
     }
 }
 
-/// Why something cannot be looked at.
+/// Why something cannot be verified or opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ContainerError {
     /// A file could not be read.
@@ -30,7 +30,7 @@ pub enum ContainerError {
     /// It is no zip, or a broken one.
     #[error("`{0}` is not a zip, or it is cut short")]
     NotAZip(String),
-    /// There is nothing of ours.
+    /// There is no archive and no site.
     #[error("`{0}` is neither an archive nor a published workspace")]
     Nothing(String),
     /// A zip that is not in the form in which archives are written.
@@ -53,7 +53,7 @@ pub enum ContainerError {
     },
 }
 
-/// A file of that name, refused.
+/// The error for a file that is refused.
 pub(super) fn refused(name: &str, why: &str) -> ContainerError {
     ContainerError::Refused {
         name: name.to_owned(),

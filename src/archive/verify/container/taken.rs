@@ -1,4 +1,4 @@
-//! The names and sizes of what somebody else packed, held to limits while they are taken in.
+//! The names and sizes of what somebody else packed, checked against the limits one by one.
 
 use super::refusal::{ContainerError, Limits, refused};
 use crate::names::{self, NameError, Names, mended};
@@ -23,19 +23,20 @@ impl<'a> Taken<'a> {
         }
     }
 
-    /// Takes a file of a name and a size.
+    /// Adds a file with its name and size.
     ///
     /// # Errors
-    /// When the name leads elsewhere or is another's on some system, or it is too much.
+    /// When the name leads elsewhere, or is that of another file on some system, or when a
+    /// limit is passed.
     pub fn take(&mut self, name: &str, size: u64) -> Result<(), ContainerError> {
         self.accept(name, size).map_err(|why| refused(name, &why))
     }
 
-    /// Takes a file of a size under its name, or under the nearest that every system can
-    /// keep: an older deedbox did not look at names.
+    /// Adds a file under its name, or under the nearest that every system can keep: older
+    /// versions did not check names.
     ///
     /// # Errors
-    /// When the name leads elsewhere, is there already, or it is too much.
+    /// When the name leads elsewhere or is taken already, or when a limit is passed.
     pub fn take_mended(&mut self, name: &str, size: u64) -> Result<String, ContainerError> {
         let is_mended = match self.names.take(name) {
             Ok(()) => false,

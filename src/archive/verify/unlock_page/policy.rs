@@ -2,13 +2,13 @@
 
 use serde::Deserialize;
 
-/// The policies of 0.1.0, hosted and offline. Those of today are the viewer's.
+/// The policies of 0.1.0, hosted and offline. Today's are in the viewer.
 pub(super) const FIRST_POLICIES: [&str; 2] = [
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; media-src blob:; frame-src blob:; worker-src blob:; connect-src 'self'; form-action 'none'; base-uri 'none'",
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; media-src blob:; frame-src blob:; worker-src blob:; form-action 'none'; base-uri 'none'",
 ];
 
-/// The viewer's policies, of which two are an unlock page's.
+/// The viewer's policies; two of them are for unlock pages.
 #[derive(Deserialize)]
 pub(super) struct Policies {
     pub(super) hosted: String,

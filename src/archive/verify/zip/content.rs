@@ -1,6 +1,6 @@
-//! What is in one file of a zip: exactly the bytes that it says, from exactly the bytes
-//! that it has, with its checksum. Less, more, or others are an error, and never more
-//! than said is given.
+//! The content of one file of a zip: exactly as many bytes as the zip says, from exactly the
+//! packed bytes, with the right checksum. Anything else is an error, and never are more bytes
+//! given than the zip says.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom, Take};
@@ -12,7 +12,7 @@ use super::packed::{Method, Packed};
 /// Reads one file.
 pub(in super::super) struct EntryContent<'a> {
     packed: BufReader<Take<&'a mut File>>,
-    /// Where it is deflated.
+    /// For a deflated file.
     inflater: Option<Decompress>,
     has_ended: bool,
     /// Bytes that are still to come.
@@ -38,10 +38,10 @@ impl<'a> EntryContent<'a> {
         })
     }
 
-    /// Looks whether nothing more comes, and nothing else came.
+    /// Makes sure that the content was complete, correct, and without anything behind it.
     ///
     /// # Errors
-    /// When it is not what the zip says of it.
+    /// When it is not what the zip says.
     pub(in super::super) fn finish(mut self) -> io::Result<()> {
         io::copy(&mut self, &mut io::sink()).map(drop)
     }

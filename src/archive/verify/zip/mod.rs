@@ -1,10 +1,9 @@
-//! Reads a zip in the one form in which archives are written, and no other: from the first
-//! byte to the last, in one pass. The files' own headers say what has to be there; the
-//! directory and the end follow from them byte for byte, so no reader, wherever it begins,
-//! can find another file, size or name than this one.
+//! Reads a zip only in the one form in which archives are written, from the first byte to the
+//! last, in one pass. The files' own headers determine the directory and the end byte for byte,
+//! so no reader, wherever it begins, can find other files, sizes or names than this one.
 //!
-//! Nothing is searched for, nothing is skipped, and nothing is believed that is said
-//! twice and differs. Zips that other programs made are not read here.
+//! Nothing is searched for or skipped, and what is said twice must agree. Zips that other
+//! programs made are not read.
 
 mod content;
 mod packed;
@@ -24,10 +23,10 @@ pub(super) enum ZipFault {
     /// The disk failed.
     #[error("{0}")]
     Read(#[from] io::Error),
-    /// It is no zip, or it ends before its end.
+    /// It is no zip, or it is cut off.
     #[error("it is not a zip, or it is cut short")]
     CutShort,
-    /// Nothing like this is ever written by deedbox: another program packed it.
+    /// deedbox never writes this: another program packed it.
     #[error("{0}")]
     Anew(String),
     /// It contradicts itself, or holds more than it says.
@@ -52,7 +51,7 @@ fn altered<T>(what: impl Into<String>) -> Result<T, ZipFault> {
 }
 
 /// The files of a zip, in its order. `accept` gets each name and size as soon as they are
-/// known, and says why it is too much or not wanted.
+/// known, and gives the reason where a file is refused.
 ///
 /// # Errors
 /// When it is not exactly in the form that is written.
@@ -311,7 +310,7 @@ impl Source {
         Ok(())
     }
 
-    /// Whether its last bytes are the end of a zip that has no comment.
+    /// Whether the last bytes are the end of a zip without a comment.
     fn ends_as_a_zip(&mut self) -> io::Result<bool> {
         let Some(end) = self.length.checked_sub(record::END_LENGTH) else {
             return Ok(false);

@@ -23,10 +23,11 @@ const ATTRIBUTES: u64 = 0o100_644 << 16;
 /// The name of a file is UTF-8 (APPNOTE, appendix D): said where it is more than ASCII.
 const UTF_8: u64 = 1 << 11;
 
-/// A number of a record: what it is, how many bytes it has, and what it has to be.
+/// A number in a record: what it is called, how many bytes it has, and its only right value.
 pub(super) struct ZipField(pub(super) &'static str, pub(super) usize, pub(super) u64);
 
-/// What of the directory tells another program, and nothing about the files' bytes.
+/// Fields of the directory that give away another program and say nothing about the files'
+/// bytes.
 pub(super) const HABITS: [&str; 6] = [
     SYSTEM,
     MADE_BY,
@@ -45,7 +46,7 @@ pub(super) fn number(bytes: &[u8]) -> u64 {
     digits.fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// The first field of a record that is not what it has to be, and what it is.
+/// The first field of a record with a wrong value, and that value.
 pub(super) fn differing<'a>(bytes: &[u8], fields: &'a [ZipField]) -> Option<(&'a ZipField, u64)> {
     let mut rest = bytes;
     fields.iter().find_map(|field| {
@@ -56,7 +57,7 @@ pub(super) fn differing<'a>(bytes: &[u8], fields: &'a [ZipField]) -> Option<(&'a
     })
 }
 
-/// What a file's own header says, as far as it is not known before.
+/// What only a file's own header can say.
 pub(super) struct Local {
     pub(super) flags: u64,
     pub(super) method: u64,
@@ -86,7 +87,7 @@ impl Local {
     }
 }
 
-/// What a line of the directory says, as far as it is looked at before the rest.
+/// The part of a directory line that is read before the rest.
 pub(super) struct Central {
     pub(super) system: u64,
     pub(super) name_length: usize,
@@ -115,7 +116,7 @@ impl Central {
 pub(super) struct Made {
     time: u64,
     date: u64,
-    /// The one that the first file says: 3 is Unix, 0 is Windows.
+    /// As the first file says it: 3 is Unix, 0 is Windows.
     pub(super) system: u64,
     /// The first part of every name.
     pub(super) folder: String,
@@ -143,8 +144,8 @@ pub(super) struct Sizes {
     pub(super) size: u64,
 }
 
-/// The sizes of a file, and whether they are in the ZIP64 field, which is there for large
-/// ones and has both (APPNOTE 4.5.3). Nothing where the extra field is another one.
+/// The sizes of a file, and whether they are in the ZIP64 field, which large files have for
+/// both (APPNOTE 4.5.3). Nothing where there is another extra field.
 pub(super) fn sizes(said: &Local, extra: &[u8]) -> Option<(Sizes, bool)> {
     if extra.is_empty() {
         let Local {
@@ -230,7 +231,7 @@ pub(super) fn central(packed: &Packed, made: &Made, extra_length: usize) -> Vec<
     fields
 }
 
-/// The ZIP64 field of a line in the directory: what does not fit into the line.
+/// The ZIP64 field of a line in the directory, with the numbers that do not fit into the line.
 pub(super) fn central_extra(packed: &Packed) -> Vec<u8> {
     let mut numbers = Vec::new();
     if packed.is_large {
@@ -254,8 +255,8 @@ pub(super) struct EndRecord {
     pub(super) fields: Vec<ZipField>,
 }
 
-/// What is behind a directory that begins at a byte and has a size, to the end of the zip
-/// (APPNOTE 4.3.14 to 4.3.16).
+/// Everything behind the directory, which begins at `begins` and has `size` bytes, to the end
+/// of the zip (APPNOTE 4.3.14 to 4.3.16).
 pub(super) fn end(all: &[Packed], begins: u64, size: u64) -> Vec<EndRecord> {
     let count = all.len() as u64;
     let is_large = count > FULL_COUNT || begins.max(size) > FULL;
