@@ -1,6 +1,6 @@
-//! Files to fill in: what a new record of a kind looks like, from the kind's
-//! declaration. Required fields have a value that is right or marked as one to fill in,
-//! the others stand there as comments. Nobody of the client is made to say anything.
+//! Files to fill in: what a new record of a kind looks like, made from the kind's declaration.
+//! A required field gets a value that is right, or is marked to be filled in; the other fields
+//! stand there as comments. No statement is put into the mouth of anybody at the client.
 
 use jiff::civil::Date;
 
@@ -17,8 +17,8 @@ pub struct Blank<'a> {
     pub title: &'a str,
     /// Its day.
     pub date: Date,
-    /// Whether somebody said that day: today is a guess for all but the day of a record that
-    /// is written today.
+    /// Whether somebody gave that day. Otherwise it is today, which is a guess for all days but
+    /// that of the record itself.
     pub is_day_given: bool,
     /// Who is known, and which records can be named.
     pub client: &'a ClientContent,
@@ -26,8 +26,8 @@ pub struct Blank<'a> {
     pub file: Option<&'a str>,
 }
 
-/// Whether a kind's records are Markdown files: those in which people write.
-/// Kinds whose words all have a field of their own are YAML.
+/// Whether a kind's records are Markdown files, for free text. Kinds whose words all have
+/// fields of their own are YAML.
 #[must_use]
 pub fn is_markdown(kind: &Kind) -> bool {
     let has = |name: &str| kind.field(name).is_some();
@@ -109,7 +109,7 @@ fn first_state(kind: &Kind, field: &Field) -> String {
     begun.unwrap_or_else(|| scalar::example(&field.shape))
 }
 
-/// Whether what is written for a field is to be filled in, in its shape or inside of it.
+/// Whether the value that is written for a field, or a part of it, has to be filled in.
 fn is_open(name: &str, shape: &Shape, blank: &Blank<'_>) -> bool {
     match shape {
         Shape::List(inner) => is_open(name, inner, blank),
@@ -121,8 +121,8 @@ fn is_open(name: &str, shape: &Shape, blank: &Blank<'_>) -> bool {
     }
 }
 
-/// What stands in a comment for a field that may be left out. Of a mapping every field is
-/// shown, as nothing else says which there are.
+/// The comment for an optional field. A mapping is shown with all of its fields, since nothing
+/// else says which there are.
 pub(super) fn commented(field: &Field, blank: &Blank<'_>) -> String {
     let whole = |fields: &[Field]| {
         let members: Vec<String> = fields
@@ -163,9 +163,9 @@ fn member(fields: &[Field], blank: &Blank<'_>) -> String {
     lines.join("\n")
 }
 
-/// Somebody who can be meant by a field: whom something goes to is the client's, whoever
-/// says or does something is the firm's. Nothing where nobody is known: to guess would be
-/// to make somebody say it.
+/// A person that a field probably means: a recipient is the client's, whoever says or does
+/// something is the firm's. Nothing where nobody is known: a guess would put words into
+/// somebody's mouth.
 fn somebody(name: &str, blank: &Blank<'_>) -> String {
     let client = &blank.client.client;
     let person = match name {
@@ -176,7 +176,7 @@ fn somebody(name: &str, blank: &Blank<'_>) -> String {
     person.map(called).unwrap_or_default()
 }
 
-/// A value that can be meant, such as today or a record that exists; else one to fill in.
+/// A value that is probably meant, such as today or a record that exists; else one to fill in.
 fn one_line(name: &str, shape: &Shape, blank: &Blank<'_>) -> String {
     if let Some(value) = unfilled::value(shape, blank.date) {
         return value;
@@ -194,7 +194,7 @@ fn one_line(name: &str, shape: &Shape, blank: &Blank<'_>) -> String {
                 .records
                 .iter()
                 .filter(|record| fits(&record.kind));
-            // A deliverable is what is mostly meant where anything may be.
+            // Where any record may be meant, it is mostly a deliverable.
             let record = records
                 .clone()
                 .find(|record| record.kind == "deliverables")
@@ -220,7 +220,7 @@ fn one_line(name: &str, shape: &Shape, blank: &Blank<'_>) -> String {
     }
 }
 
-/// The comment behind a value: whether it is to be filled in, and with what.
+/// The comment behind a value: whether it has to be filled in, and with what.
 pub(super) fn remark(field: &Field, is_open: bool) -> String {
     let mut words = Vec::new();
     if let Shape::Choice(choices) = &field.shape {
@@ -236,7 +236,7 @@ pub(super) fn remark(field: &Field, is_open: bool) -> String {
     }
 }
 
-/// In double quotes where YAML would read something else out of it.
+/// In double quotes where YAML would read it as something else.
 fn quoted(text: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || " .,()_-".contains(letter);
     let starts_plain = text.starts_with(char::is_alphabetic);

@@ -43,8 +43,8 @@ pub(super) fn looks(
     }
 }
 
-/// The firm's looks: its colour can be read on paper or is said to be moved, its
-/// fonts are there.
+/// The firm's looks. Notes where its colour is hard to read and pages use another, and where
+/// fonts are missing.
 pub(super) fn of_firm(
     group: &Group,
     source: &Arc<Source>,
@@ -73,8 +73,8 @@ fn color(brand: &Group) -> Option<(&str, &Spanned<Value>)> {
     Some((value.value.as_text()?, value))
 }
 
-/// That links and headings are written in another colour than the firm's. On dark
-/// pages most colours are moved, and nobody minds.
+/// Notes that links and headings get another colour than the firm's. On dark pages most colours
+/// change, which needs no note.
 fn hard_to_read(color: Color, place: Span) -> Option<Diagnostic> {
     let used = color.readable_on(LIGHT_PAPER);
     (used != color).then(|| {
@@ -91,7 +91,8 @@ fn hard_to_read(color: Color, place: Span) -> Option<Diagnostic> {
 /// A logo is loaded with every page.
 const LARGEST_LOGO: u64 = 5_000_000;
 
-/// Where the firm's logo is, if it is a picture of its own. What it is not is a diagnostic.
+/// The path of the firm's logo, if it is a picture that may be public. Anything else is a
+/// diagnostic.
 ///
 /// # Errors
 /// When it exists and cannot be read.

@@ -1,6 +1,6 @@
-//! What a client's records are called once all of them are there: dated ones that would have
-//! one name, names of an earlier rule, and addresses that still say an old one. What is
-//! wrong with a name is `check`'s.
+//! Settles the names of a client's records once all of them are read: dated records that would
+//! have the same name, names by an earlier rule, and references that still use an old name.
+//! Wrong names are for `check` to find.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -33,8 +33,8 @@ fn day_of(record: &Record) -> Option<jiff::civil::Date> {
     named.date.filter(|_| named.slug == record.slug)
 }
 
-/// "Week 48" comes every year: the first of them has the name, and the later ones their day
-/// in front of it, so that no address changes when a new one comes.
+/// "Week 48" comes every year: the first one has the name, and later ones have their day in
+/// front of it, so that no address changes when a new one comes.
 fn tell_apart(records: &mut [Record]) {
     let mut same: HashMap<&str, Vec<usize>> = HashMap::with_capacity(records.len());
     for (at, record) in records.iter().enumerate() {
@@ -47,7 +47,7 @@ fn tell_apart(records: &mut [Record]) {
             .filter_map(|at| Some((day_of(&records[*at])?, *at)))
             .collect();
         dated.sort_unstable();
-        // One without a day in its file's name has no other way to be told apart.
+        // A record without a day in its file's name can be told apart in no other way.
         let first = dated.first().map(|(day, _)| *day);
         let is_taken = dated.len() < positions.len();
         dated.retain(|(day, _)| is_taken || Some(*day) != first);
@@ -59,7 +59,7 @@ fn tell_apart(records: &mut [Record]) {
     }
 }
 
-/// Names that today's rule would not give: once for each file.
+/// Notes names that today's rule would not give, once for each file.
 fn tell_of_earlier_names(records: &[Record], diagnostics: &mut Vec<Diagnostic>) {
     let mut by_source: BTreeMap<&str, Vec<(&Record, &str)>> = BTreeMap::new();
     for record in records {
@@ -93,7 +93,7 @@ fn tell_of_earlier_names(records: &[Record], diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
-/// Addresses that say another name of a record are made to say the one that it is called by.
+/// Changes references that use another name of a record to the one that it has now.
 fn follow(by_kind: &mut [Vec<Record>], kinds: &[Kind], diagnostics: &mut Vec<Diagnostic>) {
     let mut others: HashMap<(&str, &str), Option<&str>> = HashMap::new();
     for (records, kind) in by_kind.iter().zip(kinds) {
@@ -102,7 +102,7 @@ fn follow(by_kind: &mut [Vec<Record>], kinds: &[Kind], diagnostics: &mut Vec<Dia
                 let slug = Some(record.slug.as_str());
                 others
                     .entry((kind.name.as_str(), also))
-                    // Two go by it: nobody can say which is meant.
+                    // Two records have it: nobody can say which is meant.
                     .and_modify(|slug| *slug = None)
                     .or_insert(slug);
             }

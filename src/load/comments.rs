@@ -1,5 +1,4 @@
-//! Comments in records: nothing on a page shows them, and the file that is handed over
-//! has them all the same.
+//! Comments in records: no page shows them, but the file that is handed over has them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -42,8 +41,8 @@ fn in_markdown(body: &str) -> Vec<&str> {
     html.collect()
 }
 
-/// A comment begins with a `#` behind white space that stands in no value, and can be left
-/// out: the rest means what it meant.
+/// A comment begins with a `#` behind white space, outside of any value. Leaving it out does
+/// not change what the rest means.
 fn in_yaml(text: &str) -> Vec<&str> {
     if !text.contains('#') {
         return Vec::new();
@@ -69,7 +68,7 @@ fn in_yaml(text: &str) -> Vec<&str> {
         let rest = parsed(without(text, which));
         rest.is_some_and(|rest| meaning(&rest) == meant)
     };
-    // All together: one reading, however many there are.
+    // All comments at once: the text is read once more, however many there are.
     if !is_left_out(&found) {
         found.retain(|one| is_left_out(std::slice::from_ref(one)));
     }

@@ -1,4 +1,4 @@
-//! What YAML drops without a word although somebody probably meant it: `Sprint #4` is `Sprint`
+//! Finds what YAML drops silently although somebody probably meant it: `Sprint #4` is `Sprint`
 //! to it, `!x y` is `y`.
 
 use std::ops::Range;

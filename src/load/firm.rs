@@ -27,8 +27,8 @@ use crate::syntax::yaml::{self, Node};
 use crate::timestamp::StampError;
 use crate::{slug, suggest};
 
-/// The firm of a source, and what its records' values default to. Its files are
-/// below `content`.
+/// Reads the firm from its source, with the defaults for values in records. Its files are below
+/// `content`.
 ///
 /// # Errors
 /// When a file that it names exists and cannot be read.
@@ -103,7 +103,7 @@ pub(super) fn firm(
     Ok((firm, defaults))
 }
 
-/// Who stamps the approvals. A program that cannot ask for time stamps says so here, once.
+/// Who stamps the approvals. A program that was built without time stamps says so here, once.
 fn timestamps(
     group: &Group,
     source: &Arc<Source>,
@@ -157,7 +157,7 @@ fn member_key(group: &Group) -> Option<MemberKey> {
     })
 }
 
-/// The client of a source.
+/// Reads a client from its source.
 pub(super) fn client(
     source: &Arc<Source>,
     slug: &str,

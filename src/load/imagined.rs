@@ -1,5 +1,5 @@
-//! A text as if it were written already: what it would be read as, and what `check` would
-//! say of it, before anything is on the disk.
+//! Reads a text as if it were written already, so that `check` can look at it before anything
+//! is on the disk.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! Columns of a CSV file that are the firm's alone: which they are, what is said about
-//! those that hold no field, and the copy without them that the client gets. Which column
-//! holds which field is `table`'s.
+//! Columns of a CSV file that only the firm sees: which they are, the warning about columns
+//! that hold no field, and the copy without them that the client gets. `table` decides which
+//! column holds which field.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::model::record::Spanned;
 use crate::suggest;
 use crate::syntax::yaml::{self, Node};
 
-/// So many columns are named in a warning.
+/// A warning names at most so many columns.
 const MOST_NAMED: usize = 6;
 
 /// A table as it is read: its first row, and what its columns are for.
@@ -29,8 +29,8 @@ pub(super) struct Columns<'a> {
 }
 
 impl Columns<'_> {
-    /// Which columns the client does not get: those that the mapping names, and those that
-    /// wider ones name for all tables of the kind.
+    /// Which columns the client does not get: those that the mapping names as internal, and
+    /// those that wider mappings name for all tables of the kind.
     pub(super) fn internal(
         &self,
         mapping: &CsvMapping,
@@ -85,8 +85,8 @@ impl Columns<'_> {
         Diagnostic::error(span, fact).hint("take it out of one of the two")
     }
 
-    /// A name that fits no column would keep nothing back, and one that holds a field would
-    /// be shown all the same.
+    /// Reports names that fit no column, which would keep nothing back, and names of columns
+    /// that hold a field, which pages would show all the same.
     fn check_names(
         &self,
         internal: &InternalColumns,
@@ -115,7 +115,7 @@ impl Columns<'_> {
         self.names.iter().any(|at| self.headers[*at] == header)
     }
 
-    /// What no page shows is handed over all the same, with the file.
+    /// Warns of columns that no page shows: the client gets them with the file all the same.
     pub(super) fn warn_of_the_rest(&self, internal: &[bool], diagnostics: &mut Vec<Diagnostic>) {
         let mut rest: Vec<&str> = Vec::new();
         for ((header, field), internal) in self.headers.iter().zip(self.fields).zip(internal) {

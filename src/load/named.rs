@@ -1,5 +1,5 @@
-//! The files that records name where the disk has them otherwise: under another Unicode form
-//! of the name (macOS copies names into one of its own), or hidden by a dot.
+//! Files that records name and that the disk has under another Unicode form of the name (macOS
+//! changes names into its own form), or hidden by a dot.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,8 +8,8 @@ use crate::model::content::{DeliveredFile, composed};
 use crate::model::record::{Record, Value, each_value_mut};
 use crate::paths::{self, relative};
 
-/// Finds them: hidden files that are named become files like others, and names become those
-/// that the disk has.
+/// Turns hidden files that are named into ordinary files, and names into those that the disk
+/// has.
 pub(super) fn settle(records: &mut [Vec<Record>], logo: &mut Option<String>, tree: &mut Tree) {
     let hidden = std::mem::take(&mut tree.hidden);
     if !hidden.is_empty() {
@@ -42,7 +42,8 @@ pub(super) fn settle(records: &mut [Vec<Record>], logo: &mut Option<String>, tre
     }
 }
 
-/// Takes in the hidden files that a record names, and no others: most are a program's own.
+/// Adds the hidden files that a record names, and no others: most hidden files are a program's
+/// own.
 fn reveal(
     records: &[Vec<Record>],
     hidden: BTreeMap<String, DeliveredFile>,

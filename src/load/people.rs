@@ -1,6 +1,6 @@
-//! `client.yaml` with something added about one of its people, written as text: everything
-//! else in the file, comments too, stays as it is. What comes out is read back: where it is
-//! not the file as it was with exactly that change, it is left to people.
+//! `client.yaml` with something added about one of its people, written as text: everything else
+//! in the file, comments too, stays as it is. The result is read back. Where it is not the same
+//! file with exactly that change, nothing is written, and people have to do it by hand.
 
 use std::sync::Arc;
 

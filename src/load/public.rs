@@ -1,15 +1,15 @@
-//! Files of the firm that everybody can see: its logo, its fonts. They lie in `content/`,
-//! and not where a client's papers, keys or signatures are.
+//! Files of the firm that everybody can see: its logo and fonts. They must lie in `content/`,
+//! but not where a client's papers, keys or signatures are.
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::files;
 
-/// What helps where a file may not be public.
+/// The hint where a file may not be public.
 pub(super) const HINT: &str =
     "what the locked page shows is public: put a copy into `content/brand`, and name that";
 
-/// Why a file is not taken.
+/// Why a file is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refused {
     /// There is none.
@@ -23,7 +23,7 @@ pub(super) enum Refused {
 }
 
 impl Refused {
-    /// What is to be said of `name`.
+    /// The fact of the diagnostic about the file `name`.
     pub(super) fn fact(&self, name: &str) -> String {
         match self {
             Self::Missing => format!("there is no file `{name}`"),

@@ -92,7 +92,8 @@ impl Reader<'_> {
             }
         }
         for field in fields.iter().filter(|field| field.required) {
-            // A key that was nearly it has been reported already; another field's name is no slip.
+            // A key that is nearly right has been reported already; the name of another field
+            // is no slip.
             let is_meant = |key: &str| {
                 let is_field = fields.iter().any(|other| other.name == key);
                 let is_slip = || suggest::near(key, [field.name.as_str()]).is_some();
@@ -114,8 +115,8 @@ impl Reader<'_> {
         group
     }
 
-    /// Reads one value; nothing, and a diagnostic, where it does not fit. An empty
-    /// value is as good as none.
+    /// Reads one value; nothing, and a diagnostic, where it does not fit. An empty value counts
+    /// as none.
     pub(crate) fn value(
         &mut self,
         node: &Spanned<Node>,

@@ -33,7 +33,7 @@ pub(super) struct FileRecords {
     pub(super) records: Vec<Record>,
     /// What the client gets in place of files, by path relative to its directory.
     pub(super) copies: Vec<(String, Arc<[u8]>)>,
-    /// What is to be said of a table.
+    /// What a CSV file of records gave, where it was one.
     pub(super) table: Option<ReadTable>,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn load(
         Some((_, source)) => table::beside(source, kind, diagnostics),
         None => kind.csv.clone().unwrap_or_default(),
     };
-    // What is internal for all files of the kind is so in each.
+    // Columns that are internal for all files of the kind are internal in each.
     let wider = mappings.iter().skip(1);
     let wider = wider.map(|(_, source)| table::beside(source, kind, diagnostics));
     let internal = wider.chain(kind.csv.clone()).map(|wider| wider.internal);
@@ -101,7 +101,8 @@ pub(super) fn load(
     let mut copies: Vec<(String, Arc<[u8]>)> = Vec::new();
     let is_cut = copy.is_some();
     copies.extend(copy.map(|copy| (file.path.clone(), copy.into())));
-    // Names of internal columns stay with the firm where this table has none of them, too.
+    // Names of internal columns stay with the firm even where this table has none of these
+    // columns.
     for (name, source) in &mappings {
         if is_cut || internal::speaks_of_internal(source) {
             copies.push((name.clone(), internal::mapping_without(source).into()));
@@ -271,8 +272,8 @@ impl<'a> Of<'a> {
             .ok()
     }
 
-    /// What a record that has a file of its own is called: as the file, unless it says
-    /// otherwise.
+    /// The name of a record with a file of its own: that of the file, unless the record has a
+    /// `slug:`.
     fn own_name(
         &self,
         node: &mut Spanned<Node>,
@@ -322,7 +323,7 @@ impl<'a> Of<'a> {
         self.record_without(FieldsText { node, at, waived }, named, diagnostics)
     }
 
-    /// A record that need not have some of the required fields.
+    /// Reads a record which may lack some required fields.
     fn record_without(
         &self,
         fields: FieldsText<'_, 'a>,
@@ -363,7 +364,7 @@ impl<'a> Of<'a> {
     }
 }
 
-/// What to do about a record without a name.
+/// The hint for a record without a name.
 const NAME_IT: &str = "add a line like `slug: first-draft`, which becomes its address";
 
 /// Takes `slug:` out of a record: it is its name, not a field.

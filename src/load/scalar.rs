@@ -65,7 +65,7 @@ pub(super) fn read(text: &str, shape: &Shape, defaults: &Defaults) -> Result<Val
     })
 }
 
-/// What a shape wants, for "is …, not …".
+/// What a shape expects, for "is …, not …".
 pub(super) fn wanted(shape: &Shape) -> String {
     match shape {
         Shape::Text => "a text".into(),
@@ -85,7 +85,7 @@ pub(super) fn wanted(shape: &Shape) -> String {
     }
 }
 
-/// A value as it could be written.
+/// A value as somebody could write it.
 pub(super) fn example(shape: &Shape) -> String {
     match shape {
         Shape::Text | Shape::Markdown => unfilled::WORDS.into(),
@@ -244,7 +244,7 @@ fn money(text: &str, default: &str) -> Result<Money, Misfit> {
             currency: currency.to_owned(),
         })
         .ok_or_else(|| match number::read(amount) {
-            // As it is written elsewhere: `1.250,00`.
+            // A number as it is written in other countries: `1.250,00`.
             Ok(Some(meant)) if words.len() == 1 => wrong(format!("write it as `{meant}`")),
             Ok(Some(meant)) => wrong(format!("write it as `{currency} {meant}`")),
             _ => wrong("write it as `1250.00`, or with a currency as `EUR 1250.00`"),

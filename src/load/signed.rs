@@ -56,7 +56,8 @@ pub(super) fn read(
         }
     }
     if is_vouched(&signed) {
-        // What the list names is handed over only where it is one of the client's files.
+        // Files that the list names are handed over only where they are among the client's
+        // files.
         for entry in signed.entries() {
             let delivered = client.files.get(entry.path).map(|file| file.path.clone());
             let own = |_| client.directory.join(entry.path);
@@ -85,7 +86,7 @@ fn list(
     let Some(source) = source::read_below(directory, LIST, &shown, diagnostics)? else {
         return Ok(None);
     };
-    // Each is handed over with the list.
+    // These are handed over with the list, so none of them may lead elsewhere.
     let real = files::real_path(directory)?;
     for name in [SIGNATURE, SIGNERS, STAMP, AUTHORITY] {
         let place = format!("{own}/{name}");
@@ -171,8 +172,8 @@ fn recorded(client: &ClientContent, signed: &Signed) -> Option<Timestamp> {
     moments.max()
 }
 
-/// Adds the files of a list, where somebody vouches for it, for whoever checks it; `below`
-/// is where they go.
+/// Adds the files of a list that somebody vouches for, so that others can verify it; `below` is
+/// the directory that they get.
 fn hand_over(client: &mut ClientContent, signed: &Signed, directory: &Path, below: &str) {
     if is_vouched(signed) {
         for name in FILES {

@@ -37,7 +37,7 @@ pub(super) struct TableRow<'k> {
 #[derive(Default)]
 pub(super) struct TableRows<'k> {
     pub(super) rows: Vec<TableRow<'k>>,
-    /// What the client gets in place of the file, where a column of it is internal.
+    /// The copy that the client gets instead of the file, where one of its columns is internal.
     pub(super) copy: Option<Vec<u8>>,
     /// The names of the columns that the client gets, and how many there are besides.
     pub(super) columns: Vec<String>,
@@ -88,7 +88,7 @@ pub(super) struct TableReading<'a> {
     pub(super) mapping: &'a CsvMapping,
     /// The file in which the mapping stands, if that is not the kind's.
     pub(super) mapping_in: Option<&'a Arc<Source>>,
-    /// What wider mappings keep back, beside the mapping itself.
+    /// The internal columns of wider mappings, besides those of the mapping itself.
     pub(super) internal: &'a [InternalColumns],
     pub(super) kind: &'a Kind,
     pub(super) defaults: &'a Defaults,
@@ -194,15 +194,16 @@ fn row<'k>(
     }
 }
 
-/// Of several columns that hold one field, lists are put together; of others the first that
-/// says something counts.
+/// Where several columns hold one field, lists are joined; otherwise the first column with a
+/// value counts.
 fn more(before: &mut Node, value: Node) {
     if let (Node::List(members), Node::List(others)) = (before, value) {
         members.extend(others);
     }
 }
 
-/// Says mistakes of a table's cells that were found from `start` on once.
+/// Folds the mistakes in a table's cells that were found from `start` on, so that each is
+/// reported once.
 pub(super) fn fold(diagnostics: &mut Vec<Diagnostic>, start: usize) {
     alike::fold(diagnostics, start);
 }

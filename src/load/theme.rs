@@ -1,5 +1,5 @@
-//! `theme` in `firm.yaml`, and `theme.yaml`. What a firm sets is compared with what its
-//! theme knows where the theme is read, since only there both are known.
+//! `theme` in `firm.yaml`, and `theme.yaml`. The firm's options are compared with the theme's
+//! where the theme is read, since only there both are known.
 
 use std::sync::Arc;
 

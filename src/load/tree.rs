@@ -22,8 +22,8 @@ use crate::syntax::inside;
 pub(super) struct Tree {
     pub(super) records: Vec<RecordFile>,
     pub(super) files: BTreeMap<String, DeliveredFile>,
-    /// Files whose name, or whose folder's, begins with a dot: none is delivered that no
-    /// record names.
+    /// Files with a name, or in a folder, that begins with a dot. They are delivered only if a
+    /// record names them.
     pub(super) hidden: BTreeMap<String, DeliveredFile>,
 }
 
@@ -127,7 +127,7 @@ pub(super) fn walk(
     Ok(tree)
 }
 
-/// A mapping that no CSV file is read by.
+/// Reports a mapping that no CSV file uses.
 fn maps_nothing(mapping: &str, shown: &str, kinds: &[Kind], tree: &Tree) -> Option<Diagnostic> {
     let csv = mapping.trim_end_matches(".yaml");
     let kind = kinds
@@ -175,8 +175,8 @@ fn meant_mapping(mapping: &str, kinds: &[Kind], tree: &Tree) -> Option<String> {
     suggest::near(mapping, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
-/// Whether no record may name it: what editors, systems and version control keep beside the
-/// files, and what deedbox is about to write.
+/// Whether no record may name a file: those that editors, systems and version control keep
+/// beside others, and those that deedbox is about to write.
 fn is_never_delivered(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else {
         return files::is_hidden(name);
@@ -248,7 +248,7 @@ pub(super) fn record(
     })
 }
 
-/// A directory whose name is nearly that of a kind.
+/// Reports a directory whose name is nearly that of a kind.
 fn misnamed(path: &str, shown: &str, kinds: &[Kind]) -> Option<Diagnostic> {
     let names = || kinds.iter().map(|kind| kind.name.as_str());
     if path.contains('/') || path == "brand" || names().any(|name| name == path) {

@@ -1,5 +1,5 @@
-//! Tables that lie beside the records of a kind and have no mapping: they are files like
-//! others, and what a mapping could say is a hint for whoever meant their rows as records.
+//! Tables that lie beside the records of a kind and have no mapping. They are files like
+//! others; a hint shows a mapping to whoever meant their rows to be records.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read as _;
@@ -12,7 +12,7 @@ use crate::files;
 use crate::kinds::csv::likely;
 use crate::model::kind::Kind;
 
-/// So much of a file is read to know its columns.
+/// So much of a file is read to find out its columns.
 const HEAD: u64 = 64 * 1024;
 
 /// For each such table, by its path in the client's directory, a line of a mapping.
@@ -25,7 +25,8 @@ pub(super) fn hints(tree: &Tree, kinds: &[Kind]) -> BTreeMap<String, String> {
     tables.collect()
 }
 
-/// The kind in whose directory a table lies. What has versions is no row.
+/// The kind in whose directory a table lies. Kinds with versions do not count: a row cannot
+/// have any.
 fn kind_of<'k>(path: &str, kinds: &'k [Kind]) -> Option<&'k Kind> {
     let (directory, name) = path.split_once('/')?;
     let kind = kinds.iter().find(|kind| kind.name == directory)?;
@@ -38,7 +39,7 @@ fn columns(path: &Path) -> Option<Vec<String>> {
     let mut head = Vec::new();
     let file = files::open(path).ok()?;
     file.take(HEAD).read_to_end(&mut head).ok()?;
-    // What is cut off may end within a letter.
+    // The part that was read may end within a letter.
     if head.len() as u64 == HEAD {
         let end = head.iter().rposition(|byte| *byte == b'\n')?;
         head.truncate(end);

@@ -47,7 +47,7 @@ pub(super) fn labels(
             diagnostics,
         };
         let own = declarations.label(label, "label");
-        // Where there are no words, that has been said.
+        // A label without words has been reported.
         label.value = Node::Scalar("label".to_owned());
         labels.extend(own.map(|own| (label.at.start, own)));
     }

@@ -1,5 +1,5 @@
-//! The comments that `deedbox new` itself writes: they tell whoever fills the file in, and
-//! nobody has to be told that they are there.
+//! The comments that `deedbox new` itself writes: they help whoever fills the file in, and need
+//! no warning.
 
 use jiff::civil::Date;
 
@@ -8,8 +8,8 @@ use crate::model::content::ClientContent;
 use crate::model::kind::{Field, Kind, Shape};
 
 /// Whether a comment, from its sign to the end of its line, is one that `deedbox new` writes
-/// into a client's file. `name` is the file's path in the client's directory. What somebody
-/// has written in place of an example is theirs.
+/// into a client's file. `name` is the file's path in the client's directory. Text that
+/// somebody wrote in place of an example is theirs.
 #[must_use]
 pub fn is_ours(name: &str, comment: &str, kinds: &[Kind], client: &ClientContent) -> bool {
     let comment = comment.trim();
@@ -57,8 +57,8 @@ fn is_of(field: &Field, comment: &str, blank: &Blank<'_>) -> bool {
     undated(value) == undated(&example) || (is_name(&field.shape) && !value.contains(' '))
 }
 
-/// Whether an example of this shape names what there was on the day: a record, somebody, a
-/// file.
+/// Whether an example of this shape names something that existed on that day: a record, a
+/// person, a file.
 fn is_name(shape: &Shape) -> bool {
     match shape {
         Shape::List(inner) => is_name(inner),

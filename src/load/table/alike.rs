@@ -1,15 +1,15 @@
-//! One mistake in every row is one mistake: a column in which each cell is wrong in the same
-//! way is said by its first cell, and how many more there are.
+//! The same mistake in every row is one mistake: where all cells of a column are wrong in the
+//! same way, the first one is reported, with the number of the others.
 
 use std::collections::HashMap;
 
 use crate::diag::Diagnostic;
 use crate::plural::grouped;
 
-/// So many of a kind are said each by itself.
+/// Up to so many alike are reported one by one.
 const MOST: usize = 3;
 
-/// Leaves the first of those found from `start` on that differ in what the cell says alone.
+/// Of the findings from `start` on that differ only in what the cell says, keeps the first.
 pub(super) fn fold(diagnostics: &mut Vec<Diagnostic>, start: usize) {
     if diagnostics.len() - start <= MOST {
         return;

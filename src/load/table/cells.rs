@@ -1,5 +1,5 @@
-//! The text of a cell to what a record would say: the mapping's word for it, nothing where it
-//! stands for nothing, a day or moment in the form of records.
+//! Turns the text of a cell into what a record would have: the mapping's word for it, nothing
+//! where it stands for nothing, a day or moment in the form of records.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -138,7 +138,7 @@ impl CellReader<'_> {
                 let hint = "these are perhaps the times of another zone; say which in the mapping: `dates: [{format: \"%d.%m.%Y %H:%M\", zone: Europe/London}]`";
                 Diagnostic::warning(span, fact).hint(hint)
             }
-            // Nobody can mend what the tool wrote without its offset.
+            // Nobody can repair a time that the tool wrote without its offset.
             Odd::Twice => {
                 let fact = format!(
                     "`{name}` is `{text}`, which was twice, as the clocks went back; the first is meant"

@@ -1,5 +1,5 @@
-//! Which fields the columns of one file hold, by its first row and the mapping. What does not
-//! fit is said here once, and not again for every row.
+//! Which fields the columns of one file hold, by its first row and the mapping. A mismatch is
+//! reported here once, and not for every row.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -16,7 +16,7 @@ pub(super) struct Fit<'k> {
     pub(super) slug: Vec<usize>,
     /// For each column, in their order; none where a column holds no field.
     pub(super) fields: Vec<Vec<&'k Field>>,
-    /// The required fields that no column holds, which has been reported.
+    /// The required fields that no column holds; they have been reported.
     pub(super) missing: Vec<&'k str>,
 }
 
@@ -133,7 +133,7 @@ impl Header<'_> {
                 format!("name a field or a column in which no two are the same: `slug: {first}`")
             }
         };
-        // What the mapping says of the column has been said, or this has.
+        // The column's mapping, or this mistake, has been reported already.
         let is_said = diagnostics
             .iter()
             .any(|one| one.fact.contains(&format!("`{name}`")));

@@ -1,5 +1,5 @@
-//! How a CSV file is written: in which encoding, and what stands between its cells. Where the
-//! mapping does not say it, the file tells; what is not plain is said.
+//! How a CSV file is written: its encoding, and the sign between its cells. Where the mapping
+//! does not say, they are found out from the file, and reported unless they are the usual ones.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -97,8 +97,8 @@ fn called(name: &str) -> String {
     }
 }
 
-/// Opens a table by what stands between its cells; nothing, and one diagnostic, where that is
-/// something else than the mapping says.
+/// Opens a table by the sign between its cells; nothing, and one diagnostic, where the mapping
+/// names another sign.
 pub(in crate::load) fn opened<'a>(
     source: &'a Arc<Source>,
     mapping: &CsvMapping,
@@ -131,8 +131,8 @@ pub(in crate::load) fn opened<'a>(
     Sheet::open(source, sign, start, diagnostics)
 }
 
-/// Whether the first row has cells by what the mapping says, or would have none by another
-/// sign either.
+/// Whether the sign that the mapping names divides the first row, or no other sign would
+/// either.
 fn fits(text: &str, wanted: u8, told: u8) -> bool {
     delimiter::width(text, wanted) > 1 || delimiter::width(text, told) < 2
 }
@@ -151,7 +151,7 @@ fn another(source: &Arc<Source>, start: usize, wanted: u8, told: u8) -> Diagnost
     ))
 }
 
-/// A sign as a mapping names it.
+/// A sign as a mapping writes it.
 fn key(sign: u8) -> String {
     match sign {
         b'\t' => "\"\\t\"".to_owned(),
