@@ -89,7 +89,7 @@ fn listed(names: &[String]) -> String {
 }
 
 /// Words are never meant; what could be meant counts only with its mark behind it.
-fn is_unfilled(record: &Record, value: &Spanned<Value>, shape: &Shape) -> bool {
+pub(super) fn is_unfilled(record: &Record, value: &Spanned<Value>, shape: &Shape) -> bool {
     if let Value::Text(_) | Value::Markdown(_) = &value.value {
         let text = value.value.as_text();
         return text.is_some_and(|text| text.trim() == unfilled::WORDS);

@@ -62,6 +62,13 @@ fn a_number_is_one_records_alone() {
     invoices(&["A-1", "A-2", "A-10"])
         .run(&["check", "--strict"])
         .exits(0);
+    // What is to be filled in is nobody's yet.
+    let project = Project::small();
+    for name in ["Press", "Desk"] {
+        project.run(&["new", "asset", "acme", name]).exits(0);
+    }
+    let ran = project.run(&["check"]).exits(0);
+    said(&ran, "are still as `deedbox new` wrote them");
     // Another client's are its own.
     let project = invoices(&["A-1"]).file("content/other/client.yaml", "name: Other\n");
     let invoice = project.read("content/acme/invoices/bill-0.yaml");
