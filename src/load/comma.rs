@@ -48,7 +48,7 @@ pub(super) fn said(
     defaults: &Defaults,
 ) -> Diagnostic {
     let text = source.text[whole.clone()].trim_end();
-    let fact = format!("a comma ends a value in braces, and `{text}` is two");
+    let fact = format!("`{text}` has a comma, which ends a value in braces");
     let hint = match scalar::read(text, shape, defaults) {
         Err(wrong) => wrong.hint,
         Ok(_) => Some(format!("put it in quotes: `\"{text}\"`")),

@@ -24,18 +24,15 @@ impl Named {
         let name = own_part(path);
         let front = front(name);
         let dated = front.and_then(|date| date.parse().ok());
-        let rest = name
-            .get(11..)
-            .filter(|_| name.as_bytes().get(10) == Some(&b'-'));
-        let (date, slug) = match (dated, rest) {
-            (Some(date), Some(rest)) if !rest.is_empty() => (Some(date), rest),
-            (date, _) => (date, name),
-        };
+        // One that is no day will be a day: what else calls the record by its name is right.
+        let rest = name.get(11..).filter(|rest| !rest.is_empty());
+        let rest = rest.filter(|_| front.is_some() && name.as_bytes()[10] == b'-');
+        let slug = rest.unwrap_or(name);
         Self {
             slug: slug.to_owned(),
             also: None,
-            date,
-            has_no_day: front.is_some() && date.is_none(),
+            date: dated,
+            has_no_day: front.is_some() && dated.is_none(),
             directory: format!("{directory}/"),
         }
     }
@@ -97,7 +94,7 @@ fn own_part(path: &str) -> &str {
 }
 
 /// What stands at the beginning of a name in the form of a date, as `2026-03-04` of
-/// `2026-03-04-week`. A longer number is none.
+/// `2026-03-04-week`. A longer number that begins with no day is just a number.
 fn front(name: &str) -> Option<&str> {
     let front = name.get(..10)?;
     let has_form = front.bytes().enumerate().all(|(at, byte)| match at {
@@ -105,7 +102,7 @@ fn front(name: &str) -> Option<&str> {
         _ => byte.is_ascii_digit(),
     });
     let ends = !name[10..].starts_with(|next: char| next.is_ascii_digit());
-    (has_form && ends).then_some(front)
+    (has_form && (ends || front.parse::<Date>().is_ok())).then_some(front)
 }
 
 #[cfg(test)]
@@ -122,8 +119,11 @@ mod tests {
                 "logo",
                 Some("2026-03-04"),
             ),
-            ("updates/2026-02-30-week.md", "2026-02-30-week", None),
-            ("updates/2026-03-045.md", "2026-03-045", None),
+            ("updates/2026-02-30-week.md", "week", None),
+            ("updates/2026-02-30.md", "2026-02-30", None),
+            ("updates/2026-03-04-.md", "2026-03-04-", Some("2026-03-04")),
+            ("updates/2026-03-045.md", "2026-03-045", Some("2026-03-04")),
+            ("updates/2026-13-045.md", "2026-13-045", None),
             ("updates/2026-march.md", "2026-march", None),
             ("updates/März-ä.md", "März-ä", None),
         ] {

@@ -320,6 +320,14 @@ fn a_name_that_begins_with_no_day_is_said_once() {
         said(&ran, hint);
         said(&ran, "1 error in the content");
     }
+    // What calls it by its name has nothing else to mend.
+    let project = Project::small()
+        .file("content/acme/updates/2026-02-30-week.md", text)
+        .file(
+            "content/acme/updates/2026-03-04-next.md",
+            text.replace("Text.", "After [this](2026-02-30-week.md)."),
+        );
+    said(&project.run(&["check"]).exits(1), "1 error in the content");
     let delivered = "---\ntitle: Logo\nversions: []\n---\n";
     let ran = of_file("deliverables/2026-02-30-logo/index.md", delivered).exits(1);
     said(&ran, "error: there is no day `2026-02-30`");
@@ -365,6 +373,10 @@ fn an_amount_that_a_comma_cuts_is_said_with_the_amount_that_is_meant() {
             &["write it as `475.00`", "write it as `950.00`"],
         ),
         (
+            "description: A, amount: 1,450,00",
+            &["write it as `1250.00`, or with a currency"],
+        ),
+        (
             "description: A, amount: EUR 1.450,00",
             &["write it as `EUR 1450.00`"],
         ),
@@ -390,7 +402,7 @@ fn an_amount_that_a_comma_cuts_is_said_with_the_amount_that_is_meant() {
             several => format!("{several} errors in"),
         };
         said(&ran, &errors);
-        said(&ran, "error: a comma ends a value in braces, and `");
+        said(&ran, "` has a comma, which ends a value in braces");
     }
     // What is no amount is a key, and one that is there twice is said.
     said(
