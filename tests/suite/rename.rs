@@ -57,7 +57,7 @@ fn everything_gets_the_other_name_and_the_passphrase_stays() {
     );
     is_renamed(&project, &words);
     let ran = project.run(&["rename", "acme", "acorn"]).exits(2);
-    said(&ran, "there is nothing to rename of a client `acme`");
+    said(&ran, "there is no client `acme` to rename");
     project.run(&["access", "rotate", "acorn"]).exits(0);
 }
 

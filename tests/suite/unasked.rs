@@ -119,7 +119,7 @@ fn a_renamed_client_gets_no_new_key_by_itself() {
     let ran = project.run(&["build"]).exits(3);
     said(
         &ran,
-        "`acorn` has no key, and the keyring holds one of `acme`, of which there is no directory",
+        "`acorn` has no key, and the keyring holds one for `acme`, without a directory",
     );
     said(&ran, "`deedbox rename acme acorn`");
     assert!(before == (project.tree("public"), project.tree("content")));
@@ -129,7 +129,7 @@ fn a_renamed_client_gets_no_new_key_by_itself() {
     let ran = project.run(&["build"]).exits(0);
     said(
         &ran,
-        "the keyring holds the key of `acme`, of which there is no directory",
+        "the keyring holds the key of `acme`, which has no directory",
     );
     assert!(crate::access::unlocked(&project, "acorn", &words[0]).is_some());
     let ran = project.run(&["access", "create", "acorn"]).exits(2);

@@ -34,7 +34,7 @@ pub(super) fn check(
     if let Some(orphan) = orphans.first() {
         let names: Vec<String> = orphans.iter().map(|one| format!("`{one}`")).collect();
         return Err(Failure::could_not(format!(
-            "`{first}` has no key, and the keyring holds one of {}, of which there is no directory",
+            "`{first}` has no key, and the keyring holds one for {}, without a directory",
             names.join(", ")
         ))
         .hint(format!(

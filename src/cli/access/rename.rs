@@ -163,7 +163,7 @@ impl Command for Rename {
 }
 
 fn nothing(old: &str, new: &str) -> Failure {
-    Failure::usage(format!("there is nothing to rename of a client `{old}`")).hint(format!(
+    Failure::usage(format!("there is no client `{old}` to rename")).hint(format!(
         "name the client by its directory, or by the one that it had before it became content/{new}"
     ))
 }

@@ -230,7 +230,7 @@ impl<'s> Ring<'s> {
                 return Err(half_renamed(&orphan, &clients[at].client.slug));
             }
             self.session.report.say(&format!(
-                "the keyring holds the key of `{orphan}`, of which there is no directory"
+                "the keyring holds the key of `{orphan}`, which has no directory"
             ));
         }
         Ok(())
