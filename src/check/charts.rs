@@ -18,7 +18,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
             .kind(&record.kind)
             .map_or(&[][..], |kind| &kind.fields);
         each_chart(record, fields, &mut |chart, at| {
-            if let Err(wrong) = chart::read(&client.tables, record, chart, at) {
+            if let Err(wrong) = chart::read(&client.tables.charts, record, chart, at) {
                 let title = chart.text("title").unwrap_or("without a title");
                 report(wrong, title, diagnostics);
             }

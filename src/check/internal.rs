@@ -55,12 +55,12 @@ impl Real<'_> {
 /// Links that lead to a table with internal columns: what is delivered, or drawn, would be
 /// the whole of it.
 fn tables(client: &ClientContent, real: &Real<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    if client.copies.is_empty() {
+    if client.tables.copies.is_empty() {
         return;
     }
     for path in client.files.keys() {
         let at = real.path(path.clone());
-        if at != *path && client.copies.contains_key(&at) {
+        if at != *path && client.tables.copies.contains_key(&at) {
             let place = format!("content/{}/{path}", client.client.slug);
             let fact = format!("this link leads to `{at}`, which has internal columns");
             let hint = "put a copy without them here instead";

@@ -42,7 +42,7 @@ pub(super) fn check(
     }
     let shown = format!("content/{}", client.client.slug);
     for path in client.files.keys().filter(|path| !used.contains(*path)) {
-        let hint = match client.unmapped.get(path) {
+        let hint = match client.tables.unmapped.get(path) {
             Some(line) => of_table(content, path, line),
             None => "name it in a record or link to it, or move it away".to_owned(),
         };

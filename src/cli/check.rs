@@ -70,7 +70,7 @@ impl Command for Check {
 fn of_tables(content: &Content) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     for client in &content.clients {
-        for table in &client.read_tables {
+        for table in &client.tables.read {
             let kind = content.kind(&table.kind);
             let one = kind.map_or_else(String::new, |kind| kind.one.to_lowercase());
             let columns: Vec<String> = table.columns.iter().map(|one| format!("`{one}`")).collect();

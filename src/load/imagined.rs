@@ -1,12 +1,10 @@
 //! Reads a text as if it were written already, so that `check` can look at it before anything
 //! is on the disk.
 
-use std::sync::Arc;
-
 use super::defaults::Defaults;
 use super::{record, tree};
 use crate::diag::Diagnostic;
-use crate::model::content::{ClientContent, Content};
+use crate::model::content::Content;
 use crate::syntax::source;
 
 /// Puts the records of a Markdown or YAML text in the place of those of its file, in the
@@ -37,15 +35,7 @@ pub fn imagine(content: &mut Content, path: &str, text: String) -> Vec<Diagnosti
     records.extend(own);
     let order = |kind: &str| kinds.iter().position(|known| known.name == kind);
     records.sort_by(|a, b| (order(&a.kind), &a.slug).cmp(&(order(&b.kind), &b.slug)));
-    let mut imagined = ClientContent::new(
-        client.client.clone(),
-        Arc::clone(&client.source),
-        client.directory.clone(),
-        records,
-        client.files.clone(),
-    );
-    imagined.signed.clone_from(&client.signed);
-    imagined.tables.clone_from(&client.tables);
+    let imagined = client.with(records, client.files.clone());
     content.clients[0] = imagined;
     diagnostics
 }

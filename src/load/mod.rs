@@ -33,7 +33,6 @@ mod unmapped;
 mod web;
 pub mod wrote;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,7 +41,7 @@ use rayon::prelude::*;
 use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::kinds;
-use crate::model::content::{ClientContent, Content};
+use crate::model::content::{ClientContent, ClientTables, Content};
 use crate::model::firm::Firm;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
@@ -245,23 +244,20 @@ fn client(
         })
         .collect::<files::Result<Vec<_>>>()?;
     let mut by_kind: Vec<Vec<Record>> = kinds.iter().map(|_| Vec::new()).collect();
-    let mut copies = BTreeMap::new();
-    let mut read_tables = Vec::new();
+    let mut tables = ClientTables::default();
     for (kind, loaded, own_found) in parts {
         by_kind[kind].extend(loaded.records);
-        copies.extend(loaded.copies);
-        read_tables.extend(loaded.table);
+        tables.copies.extend(loaded.copies);
+        tables.read.extend(loaded.table);
         diagnostics.extend(own_found);
     }
     called::settle(&mut by_kind, kinds, diagnostics);
     named::settle(&mut by_kind, &mut client.brand.logo, &mut tree);
-    let unmapped = unmapped::hints(&tree, kinds);
+    tables.unmapped = unmapped::hints(&tree, kinds);
     let records = by_kind.into_iter().flatten().collect();
     let mut client = ClientContent::new(client, source, directory, records, tree.files);
-    client.copies = copies;
-    client.read_tables = read_tables;
-    client.unmapped = unmapped;
+    client.tables = tables;
     signed::read(content, &mut client, diagnostics)?;
-    client.tables = charts::tables(&client, kinds, &shown, diagnostics)?;
+    client.tables.charts = charts::tables(&client, kinds, &shown, diagnostics)?;
     Ok(Some(client))
 }

@@ -52,22 +52,29 @@ pub struct ClientContent {
     pub records: Vec<Record>,
     /// Its files that are not records, by path relative to its directory.
     pub files: BTreeMap<String, DeliveredFile>,
-    /// What is handed over in place of a file of records, by path relative to its directory:
-    /// a table without its internal columns, and its mapping without their names.
-    pub copies: BTreeMap<String, Arc<[u8]>>,
-    /// The CSV files that records were read from.
-    pub read_tables: Vec<ReadTable>,
-    /// Tables in the directory of a kind that no mapping is for, by path, each with a line
-    /// that its mapping could have.
-    pub unmapped: BTreeMap<String, String>,
+    /// What its CSV files gave.
+    pub tables: ClientTables,
     /// The list of its approvals that the firm signed.
     pub signed: Option<Signed>,
-    /// The CSV files that its charts are drawn from.
-    pub tables: Tables,
     by_kind: HashMap<String, Range<usize>>,
     by_source: OnceLock<HashMap<String, usize>>,
     /// Files by their names in the form that most systems write.
     composed: OnceLock<HashMap<String, String>>,
+}
+
+/// What the CSV files of a client gave besides records.
+#[derive(Debug, Clone, Default)]
+pub struct ClientTables {
+    /// Those that charts are drawn from.
+    pub charts: Tables,
+    /// Those that records were read from.
+    pub read: Vec<ReadTable>,
+    /// Those in the directory of a kind that no mapping is for, by path, each with a line that
+    /// its mapping could have.
+    pub unmapped: BTreeMap<String, String>,
+    /// What is handed over in place of a file of records, by path relative to the client's
+    /// directory: a table without its internal columns, and its mapping without their names.
+    pub copies: BTreeMap<String, Arc<[u8]>>,
 }
 
 /// What a CSV file of records gave.
@@ -118,11 +125,8 @@ impl ClientContent {
             directory,
             records,
             files,
-            copies: BTreeMap::new(),
-            read_tables: Vec::new(),
-            unmapped: BTreeMap::new(),
+            tables: ClientTables::default(),
             signed: None,
-            tables: Tables::new(),
             by_kind,
             by_source: OnceLock::new(),
             composed: OnceLock::new(),
@@ -132,21 +136,24 @@ impl ClientContent {
     /// The client without its internal records: what may be published.
     #[must_use]
     pub fn published(&self) -> Self {
-        let mut published = Self::new(
-            self.client.clone(),
-            Arc::clone(&self.source),
-            self.directory.clone(),
-            self.records
-                .iter()
-                .filter(|record| !record.is_internal())
-                .cloned()
-                .collect(),
-            self.files.clone(),
-        );
-        published.copies.clone_from(&self.copies);
-        published.signed.clone_from(&self.signed);
-        published.tables.clone_from(&self.tables);
-        published
+        let records = self.records.iter().filter(|record| !record.is_internal());
+        self.with(records.cloned().collect(), self.files.clone())
+    }
+
+    /// The same client with other records, in order as for [`Self::new`], and other files.
+    #[must_use]
+    pub fn with(&self, records: Vec<Record>, files: BTreeMap<String, DeliveredFile>) -> Self {
+        Self {
+            tables: self.tables.clone(),
+            signed: self.signed.clone(),
+            ..Self::new(
+                self.client.clone(),
+                Arc::clone(&self.source),
+                self.directory.clone(),
+                records,
+                files,
+            )
+        }
     }
 
     /// The records of one kind, by slug.

@@ -148,7 +148,7 @@ pub fn render(
     let title = format!("{} — {}", client.client.name, content.firm.name);
     let title = visible(&title).into_owned();
     let as_of = as_of(content, client, &events);
-    let approvals = chain_list(&chain, &client.copies, &sources, &attachments);
+    let approvals = chain_list(&chain, &client.tables.copies, &sources, &attachments);
     let mut handover = handover::part(&shared)?;
     let renamed = mended::rename(&mut pages, &mut handover, &mut attachments, &mut sources);
     let (mut description, mut search, mut outline) = Default::default();

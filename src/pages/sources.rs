@@ -46,7 +46,7 @@ pub(super) fn sources(client: &ClientContent) -> files::Result<Vec<SourceFile>> 
         if !files::metadata(&path).is_some_and(|at| at.is_file()) && !read.contains_key(&*name) {
             return None; // a CSV file without a mapping of its own
         }
-        if let Some(copy) = client.copies.get(&name) {
+        if let Some(copy) = client.tables.copies.get(&name) {
             return Some(Ok(SourceFile {
                 name,
                 size: copy.len() as u64,

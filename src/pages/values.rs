@@ -167,7 +167,8 @@ impl PageContext<'_> {
 
     fn chart(&mut self, record: &Record, group: &Group, value: &Spanned<Value>) -> Shown {
         let site = self.site;
-        let Ok(chart) = model::chart::read(&site.client.tables, record, group, &value.at) else {
+        let Ok(chart) = model::chart::read(&site.client.tables.charts, record, group, &value.at)
+        else {
             // `check` says why it cannot be drawn.
             return Shown::Text {
                 text: group.text("title").unwrap_or_default().to_owned(),

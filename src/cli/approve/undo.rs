@@ -2,7 +2,6 @@
 //! names, is removed; any other is withdrawn on record.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::{Approve, held, subject};
 use crate::cli::failure::Failure;
@@ -114,19 +113,10 @@ fn leaves_a_gap(content: &Content, gone: &[String]) -> bool {
     let records = client.records.iter().filter(stays).cloned().collect();
     let mut files = client.files.clone();
     files.retain(|path, _| !is_gone(path));
-    let mut without = ClientContent::new(
-        client.client.clone(),
-        Arc::clone(&client.source),
-        client.directory.clone(),
-        records,
-        files,
-    );
-    without.signed.clone_from(&client.signed);
-    without.tables.clone_from(&client.tables);
     let without = Content {
         firm: content.firm.clone(),
         kinds: content.kinds.clone(),
-        clients: vec![without],
+        clients: vec![client.with(records, files)],
     };
     !errors(&without).is_subset(&errors(content))
 }
