@@ -1,7 +1,8 @@
 //! The file system, with the path in every error. The only module that calls
 //! `std::fs`; what a file means is decided elsewhere. Writing so that nothing is lost is
-//! in `write`, what is there in `look`, many files that count together in `batch`, one run at a time in `lock`, files
-//! that others may be writing to in `steady`, what may be opened in `regular`.
+//! in `write`, what is there in `look`, many files that count together in `batch`, one run at a
+//! time in `lock`, files that others may be writing to in `steady`, what may be opened in `regular`,
+//! whether a file is as it was in `stamp`.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -10,6 +11,7 @@ mod error;
 mod lock;
 mod look;
 mod regular;
+mod stamp;
 mod steady;
 mod write;
 
@@ -24,6 +26,7 @@ pub use error::{FileError, Result, failed, plain};
 pub use lock::{Lock, LockError, LockHolder, lock};
 pub use look::{metadata, metadata_of_itself, mode, names_in, remove};
 pub use regular::{NotRegular, not_regular};
+pub use stamp::FileStamp;
 pub use steady::{Steady, changed, copy_steady, read_steady};
 pub use write::{
     is_temporary, make_directory, make_new, remove_leftovers, replace, replace_private,

@@ -9,7 +9,8 @@
 //! holds this.
 //!
 //! ```text
-//! 11 cli/      arguments, one file per command; report.rs is the only file that prints
+//! 12 cli/      arguments, one file per command; report.rs is the only file that prints
+//! 11 build/    one client at a time: what is left alone, what waits, what is remembered
 //! 10 archive/  the BagIt bag and the zip that a client keeps; verifying and opening them
 //!    serve/    the preview on loopback: watching, rendering again, answering
 //! 9  site/     layouts (every name on disk), owned output directories, atomic writes
@@ -54,6 +55,7 @@
 
 pub mod archive;
 pub mod authority;
+pub mod build;
 pub mod chain;
 pub mod charts;
 pub mod check;

@@ -88,30 +88,56 @@ fn all(
     unfilled: Severity,
 ) -> Vec<Diagnostic> {
     let mut diagnostics = loaded;
-    letters::of_firm(content, &mut diagnostics);
-    let of_client = |client: &ClientContent| {
-        let mut diagnostics = Vec::new();
-        for rule in RULES {
-            rule(content, client, &mut diagnostics);
-        }
-        unfilled::check(content, client, unfilled, &mut diagnostics);
-        let linked = links::check(content, client, &mut diagnostics);
-        let paths = linked.iter().map(|one| one.path.clone()).collect();
-        let used = unused::check(content, client, paths, &mut diagnostics);
-        portable::check(client, &used, &mut diagnostics);
-        letters::check(content, client, &used, &mut diagnostics);
-        internal::check(content, client, linked, &mut diagnostics);
-        let allow_stale = leniency == Leniency::AllowStale;
-        approvals::check(content, client, allow_stale, &mut diagnostics);
-        chain::check(client, &mut diagnostics);
-        signed::check(content, client, &mut diagnostics);
-        earlier::check(client, &mut diagnostics);
-        diagnostics
-    };
-    let of_clients: Vec<_> = content.clients.par_iter().map(of_client).collect();
+    diagnostics.extend(firm(content));
+    let of_clients: Vec<_> = content
+        .clients
+        .par_iter()
+        .map(|one| client(content, one, leniency, unfilled))
+        .collect();
     diagnostics.extend(of_clients.into_iter().flatten());
-    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    sort(&mut diagnostics);
     diagnostics
+}
+
+/// What is wrong with the firm itself. `content` needs no clients.
+#[must_use]
+pub fn firm(content: &Content) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    letters::of_firm(content, &mut diagnostics);
+    diagnostics
+}
+
+/// What is wrong with one client; of `content` only the firm and its kinds are read. A file that
+/// is still to be filled in is as bad as `unfilled` says.
+#[must_use]
+pub fn client(
+    content: &Content,
+    client: &ClientContent,
+    leniency: Leniency,
+    unfilled: Severity,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for rule in RULES {
+        rule(content, client, &mut diagnostics);
+    }
+    unfilled::check(content, client, unfilled, &mut diagnostics);
+    let linked = links::check(content, client, &mut diagnostics);
+    let paths = linked.iter().map(|one| one.path.clone()).collect();
+    let used = unused::check(content, client, paths, &mut diagnostics);
+    portable::check(client, &used, &mut diagnostics);
+    letters::check(content, client, &used, &mut diagnostics);
+    internal::check(content, client, linked, &mut diagnostics);
+    let allow_stale = leniency == Leniency::AllowStale;
+    approvals::check(content, client, allow_stale, &mut diagnostics);
+    chain::check(client, &mut diagnostics);
+    signed::check(content, client, &mut diagnostics);
+    earlier::check(client, &mut diagnostics);
+    diagnostics
+}
+
+/// Puts findings in the order in which they are shown: by path, then by place.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
 }
 
 /// Whether nothing may be written.

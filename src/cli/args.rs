@@ -138,6 +138,10 @@ pub(super) enum CommandArgs {
         /// Build even if an approved file has changed; the page says so
         #[arg(long)]
         allow_stale: bool,
+
+        /// Read everything again, whatever earlier builds remember
+        #[arg(long)]
+        fresh: bool,
     },
 
     /// List and change who can open which workspace

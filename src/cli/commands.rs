@@ -113,6 +113,7 @@ fn command(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> AnyCommand {
             archive,
             plain,
             allow_stale,
+            fresh,
         } => AnyCommand::at_firm(Build(BuildOptions {
             clients,
             form: match (plain, archive) {
@@ -121,6 +122,7 @@ fn command(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> AnyCommand {
                 (false, false) => BuildForm::Sealed,
             },
             allow_stale,
+            is_fresh: fresh,
         })),
         Typed::Access(typed) => AnyCommand::at_firm(AccessCommand(access(typed))),
         Typed::Approve(typed) => approve(*typed),
@@ -147,6 +149,7 @@ fn command(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> AnyCommand {
             clients,
             form: BuildForm::Archives(MoreArchives { plain, age }),
             allow_stale,
+            is_fresh: false,
         })),
         Typed::Verify {
             path,

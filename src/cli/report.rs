@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use zeroize::Zeroizing;
 
@@ -52,6 +52,17 @@ pub(super) struct Report {
     warned: Arc<Mutex<BTreeSet<String>>>,
     /// Why standard output could not be written, such as a full disk.
     unwritten: Arc<Mutex<Option<std::io::Error>>>,
+    /// How far long work is; what is said goes above that.
+    bars: MultiProgress,
+    /// What is not said yet, where several clients are worked on at once.
+    held: Option<Arc<Mutex<Vec<Held>>>>,
+}
+
+/// Something that is said later.
+#[derive(Debug)]
+enum Held {
+    Output(String),
+    Rest(String),
 }
 
 struct AtTerminal(Report);
@@ -95,6 +106,52 @@ impl Report {
             volume,
             warned: Arc::default(),
             unwritten: Arc::default(),
+            bars: MultiProgress::new(),
+            held: None,
+        }
+    }
+
+    /// The same, which keeps what it is told until it is released.
+    #[must_use]
+    pub(super) fn holding(&self) -> Self {
+        Self {
+            held: Some(Arc::default()),
+            ..self.clone()
+        }
+    }
+
+    /// Says all that another one kept.
+    pub(super) fn release(&self, other: &Self) {
+        let held = other.held.as_ref().and_then(|held| held.lock().ok());
+        for one in held
+            .map(|mut held| std::mem::take(&mut *held))
+            .into_iter()
+            .flatten()
+        {
+            match one {
+                Held::Output(text) => self.print(&text),
+                Held::Rest(text) => self.tell(&text),
+            }
+        }
+    }
+
+    /// Keeps something for later, where that is wanted.
+    fn holds(&self, text: Held) -> Result<(), Held> {
+        match self.held.as_ref().map(|held| held.lock()) {
+            Some(Ok(mut held)) => {
+                held.push(text);
+                Ok(())
+            }
+            _ => Err(text),
+        }
+    }
+
+    /// Prints to standard error.
+    fn tell(&self, text: &str) {
+        if let Err(Held::Rest(text)) = self.holds(Held::Rest(text.to_owned())) {
+            self.bars.suspend(|| {
+                let _ = writeln!(anstream::stderr(), "{text}");
+            });
         }
     }
 
@@ -104,8 +161,13 @@ impl Report {
     }
 
     fn print(&self, text: &str) {
-        let mut out = anstream::stdout();
-        let written = writeln!(out, "{text}").and_then(|()| out.flush());
+        let Err(Held::Output(text)) = self.holds(Held::Output(text.to_owned())) else {
+            return;
+        };
+        let written = self.bars.suspend(|| {
+            let mut out = anstream::stdout();
+            writeln!(out, "{text}").and_then(|()| out.flush())
+        });
         if let (Some(error), Ok(mut unwritten)) = (problem(written), self.unwritten.lock()) {
             unwritten.get_or_insert(error);
         }
@@ -132,14 +194,14 @@ impl Report {
     /// Says what is going on.
     pub(super) fn say(&self, line: &str) {
         if self.volume >= Volume::Normal {
-            let _ = writeln!(anstream::stderr(), "{}", visible::line(line));
+            self.tell(&visible::line(line));
         }
     }
 
     /// Says what only a curious person wants to know.
     pub(super) fn detail(&self, line: &str) {
         if self.volume >= Volume::Verbose {
-            let _ = writeln!(anstream::stderr(), "{}", visible::line(line));
+            self.tell(&visible::line(line));
         }
     }
 
@@ -188,7 +250,7 @@ impl Report {
             (0, _) => warnings,
             _ => format!("{errors}, {warnings}"),
         };
-        let _ = writeln!(anstream::stderr(), "{counted}{after}");
+        self.tell(&format!("{counted}{after}"));
     }
 
     /// Prints a new passphrase, this once.
@@ -249,7 +311,9 @@ impl Report {
         let style = ProgressStyle::with_template("sealing {msg} {wide_bar} {bytes}/{total_bytes}");
         bar.set_style(style.expect("the template is right"));
         bar.set_message(visible::line(what).into_owned());
-        Progress { bar }
+        Progress {
+            bar: self.bars.add(bar),
+        }
     }
 
     /// Shows why a command stops.
@@ -309,7 +373,7 @@ impl Report {
         // The renderer draws an excerpt that follows its place as if it were of another file.
         let is_other = |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == ":::";
         let drawn: Vec<&str> = drawn.lines().filter(|line| !is_other(line)).collect();
-        let _ = writeln!(anstream::stderr(), "{}\n", drawn.join("\n"));
+        self.tell(&format!("{}\n", drawn.join("\n")));
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) trait Anywhere {
 }
 
 /// One run in a firm's directory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Session {
     /// The firm's directory: `content/firm.yaml` is below it.
     pub(super) root: PathBuf,
@@ -65,6 +65,14 @@ impl KeyOptions {
 }
 
 impl Session {
+    /// The same, whose report keeps what it is told until it is released.
+    pub(super) fn holding(&self) -> Self {
+        Self {
+            report: self.report.holding(),
+            ..self.clone()
+        }
+    }
+
     /// Loads clients, with what is wrong in their content; all of them where none is named.
     /// Refuses names of clients that do not exist.
     pub(super) fn load(&self, clients: &[String]) -> Result<Loaded, Failure> {

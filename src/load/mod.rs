@@ -33,7 +33,7 @@ mod unmapped;
 mod web;
 pub mod wrote;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -42,7 +42,7 @@ use crate::diag::{Diagnostic, Source};
 use crate::files;
 use crate::kinds;
 use crate::model::content::{ClientContent, ClientTables, Content};
-use crate::model::firm::Firm;
+use crate::model::firm::{Client, Firm};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::syntax::source;
@@ -57,25 +57,95 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A firm whose clients are read one at a time: what all of them share, and which there are.
+pub struct LoadedFirm {
+    /// The firm and its kinds, without clients.
+    pub content: Content,
+    /// The directories of the clients that were asked for, sorted.
+    pub slugs: Vec<String>,
+    /// The directories of all others.
+    others: Vec<String>,
+    directory: PathBuf,
+    defaults: Defaults,
+}
+
+impl LoadedFirm {
+    /// Reads what the clients of the firm at `root` share, and finds those that are asked for,
+    /// or all. What is wrong is added to `diagnostics`.
+    ///
+    /// # Errors
+    /// When the disk fails. Bad content is no error here.
+    pub fn open(
+        root: &Path,
+        only: &[String],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> files::Result<Self> {
+        let directory = root.join("content");
+        let kinds = kinds::all(&directory, "content/", diagnostics)?;
+        let (mut firm, defaults) = own(&directory, &kinds, diagnostics)?;
+        firm.logo_file = brand::logo_file(&firm.brand, &directory, diagnostics)?;
+        let slugs = client_directories(&directory, diagnostics)?;
+        let is_wanted = |slug: &String| only.is_empty() || only.contains(slug);
+        let (slugs, others) = slugs.into_iter().partition(is_wanted);
+        Ok(Self {
+            content: Content {
+                firm,
+                kinds,
+                clients: Vec::new(),
+            },
+            slugs,
+            others,
+            directory,
+            defaults,
+        })
+    }
+
+    /// Reads one client; nothing where its `client.yaml` cannot be read.
+    ///
+    /// # Errors
+    /// When the disk fails. Bad content is no error here.
+    pub fn client(
+        &self,
+        slug: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> files::Result<Option<ClientContent>> {
+        let kinds = &self.content.kinds;
+        client(&self.directory, slug, kinds, &self.defaults, diagnostics)
+    }
+
+    /// Compares where the sites of clients are, each given with its `client.yaml`. All other
+    /// clients of the firm count too.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn compare_places(
+        &self,
+        clients: &[(&Client, &Arc<Source>)],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> files::Result<()> {
+        let is_other = |slug: &&String| !clients.iter().any(|(one, _)| one.slug == **slug);
+        let others: Vec<&String> = self
+            .others
+            .iter()
+            .chain(self.slugs.iter().filter(is_other))
+            .collect();
+        place::compare(&self.directory, clients, &others, diagnostics)
+    }
+}
+
 /// Reads the firm at `root` and the clients asked for, or all of them.
 ///
 /// # Errors
 /// When the disk fails. Bad content is no error here.
 pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
-    let directory = root.join("content");
     let mut diagnostics = Vec::new();
-    let kinds = kinds::all(&directory, "content/", &mut diagnostics)?;
-    let (mut firm, defaults) = own(&directory, &kinds, &mut diagnostics)?;
-    firm.logo_file = brand::logo_file(&firm.brand, &directory, &mut diagnostics)?;
-
-    let slugs = client_directories(&directory, &mut diagnostics)?;
-    let is_wanted = |slug: &String| only.is_empty() || only.contains(slug);
-    let (slugs, others): (Vec<String>, Vec<String>) = slugs.into_iter().partition(is_wanted);
-    let read = slugs
+    let mut firm = LoadedFirm::open(root, only, &mut diagnostics)?;
+    let read = firm
+        .slugs
         .par_iter()
         .map(|slug| {
             let mut own = Vec::new();
-            let client = client(&directory, slug, &kinds, &defaults, &mut own)?;
+            let client = firm.client(slug, &mut own)?;
             Ok((client, own))
         })
         .collect::<files::Result<Vec<_>>>()?;
@@ -84,13 +154,14 @@ pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
         clients.extend(client);
         diagnostics.extend(own);
     }
-    place::compare(&directory, &clients, &others, &mut diagnostics)?;
+    let places: Vec<_> = clients
+        .iter()
+        .map(|one| (&one.client, &one.source))
+        .collect();
+    firm.compare_places(&places, &mut diagnostics)?;
+    firm.content.clients = clients;
     Ok(Loaded {
-        content: Content {
-            firm,
-            kinds,
-            clients,
-        },
+        content: firm.content,
         diagnostics,
     })
 }

@@ -9,8 +9,7 @@ use super::settings::report;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::files;
 use crate::kinds::declaration;
-use crate::model::content::ClientContent;
-use crate::model::firm::SitePlace;
+use crate::model::firm::{Client, SitePlace};
 use crate::model::record::{Group, Spanned, Value};
 use crate::names;
 use crate::syntax::source;
@@ -87,41 +86,41 @@ fn wrong(source: &Arc<Source>, value: &Spanned<Value>, name: &str) -> Diagnostic
     report(source, value, fact, Some(hint))
 }
 
-/// Two clients at one host would write over one another: those that were read, and those of
-/// `others`, the directories of clients that were not asked for.
+/// Two clients at one host would write over one another: those that were read, each with its
+/// `client.yaml`, and those of `others`, the directories of clients that were not.
 pub(super) fn compare(
     content: &Path,
-    clients: &[ClientContent],
-    others: &[String],
+    clients: &[(&Client, &Arc<Source>)],
+    others: &[&String],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<()> {
-    let host = |client: &'_ ClientContent| match &client.client.place {
+    let host = |client: &'_ Client| match &client.place {
         SitePlace::Host(host) => Some(host.clone()),
         _ => None,
     };
     let mut taken: HashMap<String, String> = HashMap::new();
-    if clients.iter().any(|client| host(client).is_some()) {
+    if clients.iter().any(|(client, _)| host(client).is_some()) {
         for other in others {
             let named = named_by(&content.join(other))?;
-            taken.extend(named.map(|host| (host, other.clone())));
+            taken.extend(named.map(|host| (host, (*other).clone())));
         }
     }
-    for client in clients {
+    for (client, source) in clients {
         let Some(host) = host(client) else { continue };
         if let Some(other) = taken.get(&host) {
-            let whole = 0..client.source.text.len();
-            let at = yaml::parse(&client.source, whole)
+            let whole = 0..source.text.len();
+            let at = yaml::parse(source, whole)
                 .ok()
                 .and_then(|node| Some(address(&node)?.at.clone()))
                 .unwrap_or(0..0);
             let fact = format!("`{host}` is the host of `{other}` already");
             diagnostics.push(
-                Diagnostic::error(Span::new(&client.source, at), fact)
+                Diagnostic::error(Span::new(source, at), fact)
                     .hint("give each client a host name of its own"),
             );
             continue;
         }
-        taken.insert(host, client.client.slug.clone());
+        taken.insert(host, client.slug.clone());
     }
     Ok(())
 }

@@ -60,6 +60,17 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// About so many bytes it takes in memory.
+    #[must_use]
+    pub fn held(&self) -> u64 {
+        let pages = self.pages.iter().map(|page| page.html.len());
+        let previews = self.previews.iter().map(|file| file.bytes.len());
+        let assets = self.assets.iter().map(|file| file.bytes.len());
+        let lists = [&self.search, &self.description, &self.approvals].map(Vec::len);
+        let all: usize = pages.chain(previews).chain(assets).chain(lists).sum();
+        all as u64
+    }
+
     /// Bytes of all pages, attachments and previews.
     #[must_use]
     pub fn size(&self) -> u64 {

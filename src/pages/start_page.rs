@@ -1,8 +1,6 @@
 //! START-HERE.html: what an archive is and how it is opened. Of a sealed one it says the firm,
 //! the day, and that there is a handover in it.
 
-use rayon::prelude::*;
-
 use super::delivered;
 use super::error::PageError;
 use super::shared::{self, ShownDay};
@@ -37,31 +35,43 @@ pub struct StartPage<'a> {
 }
 
 impl<'a> StartPage<'a> {
-    /// One of each form is made at once for each workspace, with settings as an archive gives
-    /// them: a template that does not fit is found before anything is written.
+    /// Those of a firm whose template is known to fit.
+    #[must_use]
+    pub fn of(firm: &'a Firm, theme: &'a Theme) -> Self {
+        Self { firm, theme }
+    }
+
+    /// One of each form is made at once, for a workspace of nobody: a template that never fits is
+    /// found early.
     ///
     /// # Errors
     /// When the template does not fit.
-    pub fn new(
-        firm: &'a Firm,
-        theme: &'a Theme,
-        workspaces: &[Workspace],
-    ) -> Result<Self, PageError> {
-        let page = Self { firm, theme };
-        workspaces.par_iter().try_for_each(|workspace| {
-            // One bit for each thing that an archive may say or not.
-            (0..16).try_for_each(|bits| {
-                let settings = StartSettings {
-                    is_sealed: bits & 1 == 0,
-                    asks_email: bits & 2 == 0,
-                    manifest: "0".repeat(64),
-                    has_escapes: bits & 8 == 0,
-                    signer: (bits & 4 == 0).then(|| firm.principal().to_owned()),
-                };
-                page.write(workspace, &settings).map(drop)
-            })
+    pub fn new(firm: &'a Firm, theme: &'a Theme) -> Result<Self, PageError> {
+        let page = Self::of(firm, theme);
+        page.try_with(&Workspace {
+            language: firm.locale.clone(),
+            as_of: "2026-01-31".to_owned(),
+            ..Workspace::default()
         })?;
         Ok(page)
+    }
+
+    /// Makes one of each form for a workspace, with settings as an archive gives them.
+    ///
+    /// # Errors
+    /// When the template does not fit.
+    pub fn try_with(&self, workspace: &Workspace) -> Result<(), PageError> {
+        // One bit for each thing that an archive may say or not.
+        (0..16).try_for_each(|bits| {
+            let settings = StartSettings {
+                is_sealed: bits & 1 == 0,
+                asks_email: bits & 2 == 0,
+                manifest: "0".repeat(64),
+                has_escapes: bits & 8 == 0,
+                signer: (bits & 4 == 0).then(|| self.firm.principal().to_owned()),
+            };
+            self.write(workspace, &settings).map(drop)
+        })
     }
 
     /// The page of one archive.

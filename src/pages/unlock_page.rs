@@ -30,6 +30,12 @@ pub struct UnlockPage<'a> {
 }
 
 impl<'a> UnlockPage<'a> {
+    /// Those of a firm whose template is known to fit.
+    #[must_use]
+    pub fn of(firm: &'a Firm, theme: &'a Theme) -> Self {
+        Self { firm, theme }
+    }
+
     /// One is made at once, without any settings: a template that never fits is found early.
     ///
     /// # Errors

@@ -74,7 +74,9 @@ impl SealedPreview {
             access,
             unlock_page: &shell,
         };
+        self.output.claim()?;
         hosted::write(&self.output, slug, &site, &|_| {})?;
+        hosted::finish(&self.output)?;
         let directory = self.output.site(slug);
         let mut found = HashMap::new();
         for entry in WalkDir::new(&directory).into_iter().flatten() {

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
-use crate::files::{self, FileError};
+use crate::files::{self, FileError, FileStamp};
 
 /// Notes of another version are ignored.
 const FORMAT: u32 = 1;
@@ -19,19 +19,11 @@ const FORMAT: u32 = 1;
 /// Notes are read up to this size: some 200,000 files.
 const LARGEST: u64 = 64 << 20;
 
-/// A file that changed so shortly before it was read may change once more and keep its times:
-/// the coarsest file systems count by two seconds. Git calls such a file racily clean.
-const SETTLED: Duration = Duration::from_secs(2);
-
 /// What a file is like on the disk, and the digest of its bytes then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Seen {
-    size: u64,
-    /// Nanoseconds since 1970.
-    modified: i64,
-    /// The time of the inode's last change, which nobody can set back.
-    changed: i64,
-    inode: u64,
+    #[serde(flatten)]
+    stamp: FileStamp,
     sha256: Digest,
 }
 
@@ -101,7 +93,7 @@ impl Checked {
                 return Ok(ObjectVerdict::Damaged);
             }
         }
-        if let Some(seen) = seen.filter(|seen| seen.is_settled(now)) {
+        if let Some(seen) = seen.filter(|seen| seen.stamp.is_settled(now)) {
             let mut all = self.seen.lock().expect("no thread panicked");
             all.insert(name.to_owned(), seen);
         }
@@ -125,40 +117,18 @@ impl Checked {
     }
 }
 
-impl Seen {
-    fn is_settled(&self, now: SystemTime) -> bool {
-        let now = now.duration_since(SystemTime::UNIX_EPOCH);
-        let Some(now) = now.ok().and_then(|now| now.checked_sub(SETTLED)) else {
-            return false;
-        };
-        let latest = self.modified.max(self.changed);
-        u128::try_from(latest).is_ok_and(|latest| latest < now.as_nanos())
-    }
-}
-
-/// What a file is like; nothing where the system does not say enough.
-#[cfg(unix)]
 fn seen(at: &Metadata, sha256: Digest) -> Option<Seen> {
-    use std::os::unix::fs::MetadataExt as _;
-    let nanoseconds =
-        |seconds: i64, rest: i64| seconds.checked_mul(1_000_000_000)?.checked_add(rest);
-    Some(Seen {
-        size: at.len(),
-        modified: nanoseconds(at.mtime(), at.mtime_nsec())?,
-        changed: nanoseconds(at.ctime(), at.ctime_nsec())?,
-        inode: at.ino(),
-        sha256,
-    })
-}
-
-#[cfg(not(unix))]
-fn seen(_: &Metadata, _: Digest) -> Option<Seen> {
-    None
+    let stamp = FileStamp::of(at)?;
+    Some(Seen { stamp, sha256 })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
+
+    /// By then a file is told from any that is written later, on any disk.
+    const SETTLED: Duration = Duration::from_secs(2);
 
     fn look(notes: &Path, site: &Path, digest: Digest) -> ObjectVerdict {
         let checked = Checked::read(Some(notes.to_owned()));

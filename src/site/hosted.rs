@@ -9,7 +9,7 @@ use super::layout::{self, HEADERS_NAME, HOST_FILES, INDEX, SHELL, SITE_MARKER};
 use super::output::{SiteForm, remove_others, write_changed, write_changed_last};
 use super::shell::{self, ShellLayout};
 use super::{Output, OutputError, Written};
-use crate::files::{self, Batch};
+use crate::files::{self, Batch, FileError};
 use crate::model::workspace::Workspace;
 use crate::pages::UnlockPage;
 use crate::seal::SealError;
@@ -90,15 +90,15 @@ pub fn write(
         .iter()
         .map(|object| layout::object(&object.id))
         .collect();
-    // One file for whoever publishes this site alone, one for whoever publishes all at once.
-    let own = shell::names_digests(page.as_bytes());
-    let all = own && others_name_digests(output.directory(), address)?;
-    for (directory, names_digests) in [(site.as_path(), own), (output.directory(), all)] {
-        for name in HOST_FILES {
-            let text = layout::host_file(name, names_digests);
-            let changed = write_changed(&batch, &directory.join(name), text.as_bytes())?;
-            written.others += usize::from(changed);
-        }
+    // For whoever publishes this site alone.
+    let names_digests = shell::names_digests(page.as_bytes());
+    if !names_digests {
+        write_host_files(output.directory(), names_digests)?;
+    }
+    for name in HOST_FILES {
+        let text = layout::host_file(name, names_digests);
+        let changed = write_changed(&batch, &site.join(name), text.as_bytes())?;
+        written.others += usize::from(changed);
     }
     keep.extend(HOST_FILES.map(str::to_owned));
     let links = access.links.iter().map(|link| &link.slot);
@@ -136,24 +136,43 @@ pub fn write(
     Ok(written)
 }
 
-/// Whether every other page beside the site names the digests of its scripts. The headers hold
+/// Writes what stands beside all sites, when all are written: files for hosts, for whoever
+/// publishes all sites at once.
+///
+/// # Errors
+/// When a page cannot be read, or a file cannot be written.
+pub fn finish(output: &Output) -> Result<(), OutputError> {
+    let directory = output.directory();
+    Ok(write_host_files(directory, all_name_digests(directory)?)?)
+}
+
+fn write_host_files(directory: &Path, names_digests: bool) -> Result<(), FileError> {
+    let batch = Batch::default();
+    for name in HOST_FILES {
+        let text = layout::host_file(name, names_digests);
+        write_changed(&batch, &directory.join(name), text.as_bytes())?;
+    }
+    batch.commit()
+}
+
+/// Whether every page in a directory of sites names the digests of its scripts. The headers hold
 /// for all of them, and must not lock out a page that an earlier version, another theme or
-/// somebody else made. Where the headers ask for digests already, no page is read again.
-fn others_name_digests(directory: &Path, address: &str) -> Result<bool, OutputError> {
+/// somebody else made. Where the headers ask for digests already, no page is read again: a page
+/// without digests is written only after the headers stopped asking for them.
+fn all_name_digests(directory: &Path) -> Result<bool, OutputError> {
     let headers = files::read_if_there(&directory.join(HEADERS_NAME))?;
     if headers.is_some_and(|it| it == layout::host_file(HEADERS_NAME, true).as_bytes()) {
         return Ok(true);
     }
     let is_directory = |path: &PathBuf| files::metadata(path).is_some_and(|it| it.is_dir());
     let names = files::names_in(directory)?.into_iter();
-    let others = names
-        .filter(|name| name.as_os_str() != address)
+    let pages = names
         .map(|name| directory.join(name))
         .filter(is_directory)
         .chain([directory.to_path_buf()]);
-    for other in others {
+    for page in pages {
         // Nobody can vouch for a page that cannot be read.
-        let page = files::read_if_there(&other.join(SHELL));
+        let page = files::read_if_there(&page.join(SHELL));
         if !page.is_ok_and(|page| page.is_none_or(|page| shell::names_digests(&page))) {
             return Ok(false);
         }

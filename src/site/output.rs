@@ -50,7 +50,7 @@ pub enum OutputError {
 }
 
 /// An output directory that deedbox may write to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Output {
     directory: PathBuf,
     notes: Option<PathBuf>,
@@ -121,6 +121,18 @@ impl Output {
         })
     }
 
+    /// Makes the directory ours, and removes what a killed run left in it. Nobody else writes there
+    /// meanwhile; sites are written afterwards, several at a time.
+    ///
+    /// # Errors
+    /// When its marker cannot be written.
+    pub fn claim(&self) -> Result<(), OutputError> {
+        let batch = Batch::default();
+        write_changed(&batch, &self.directory.join(MARKER), MARKER_TEXT.as_bytes())?;
+        batch.commit()?;
+        Ok(files::remove_leftovers(&self.directory)?)
+    }
+
     /// Begins to write a site, and gives its directory. The marker comes first, so that a
     /// half-written site is known as ours.
     ///
@@ -129,15 +141,13 @@ impl Output {
     pub(super) fn begin(&self, address: &str, form: SiteForm) -> Result<PathBuf, OutputError> {
         self.may_write(std::iter::once(address))?;
         let site = self.site(address);
-        let batch = Batch::default();
-        write_changed(&batch, &self.directory.join(MARKER), MARKER_TEXT.as_bytes())?;
         let marker = match form {
             SiteForm::Sealed => site.join(SITE_MARKER),
             SiteForm::Plain => self.marker_beside(address),
         };
+        let batch = Batch::default();
         write_changed(&batch, &marker, SITE_MARKER_TEXT.as_bytes())?;
         batch.commit()?;
-        files::remove_leftovers(&self.directory)?;
         Ok(site)
     }
 
@@ -344,97 +354,4 @@ pub(super) fn remove_others(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_directory_with_somebodys_files_is_left_alone() {
-        let root = tempfile::tempdir().expect("a directory");
-        let public = root.path().join("public");
-        files::write_atomically(&public.join("theirs.txt"), b"theirs").expect("written");
-        assert!(matches!(
-            Output::find(&public),
-            Err(OutputError::NotOurs(_))
-        ));
-        assert_eq!(files::names_in(&public).expect("readable").len(), 1);
-        let file = public.join("theirs.txt");
-        assert!(Output::find(&file).is_err());
-    }
-
-    #[test]
-    fn what_a_killed_first_run_left_is_ours() {
-        let root = tempfile::tempdir().expect("a directory");
-        let public = root.path().join("public");
-        for name in [".deedbox-a1b2c3.tmp", "acme/.deedbox-d4e5f6.tmp"] {
-            files::write_atomically(&public.join(name), b"x").expect("written");
-        }
-        let output = Output::find(&public).expect("ours");
-        output.begin("acme", SiteForm::Sealed).expect("ours");
-        // A run that was killed when only the outer marker had its name.
-        let left = output.site("birch").join(".deedbox-a1b2c3.tmp");
-        files::write_atomically(&left, b"x").expect("written");
-        output.begin("birch", SiteForm::Sealed).expect("ours");
-        let theirs = output.site("cedar").join("notes/.deedbox-notes.tmp");
-        files::write_atomically(&theirs, b"theirs").expect("written");
-        assert!(output.begin("cedar", SiteForm::Sealed).is_err());
-        files::remove(&public.join(MARKER)).expect("written");
-        assert!(Output::find(&public).is_err());
-    }
-
-    #[test]
-    fn what_is_not_kept_goes_and_empty_directories_with_it() {
-        let root = tempfile::tempdir().expect("a directory");
-        let output = Output::find(&root.path().join("public")).expect("new");
-        let site = output.begin("acme", SiteForm::Sealed).expect("ours");
-        let object = |digit: &str| format!("objects/{}.age", digit.repeat(32));
-        let (a, b) = (object("a"), object("b"));
-        let all = [
-            &*a,
-            &*b,
-            "brand/deep/c",
-            ".deedbox-a1b2c3.tmp",
-            "CNAME",
-            "objects/x.age",
-        ];
-        for name in all {
-            files::write_atomically(&site.join(name), b"x").expect("written");
-        }
-        let keep = [a.clone(), SITE_MARKER.to_owned()].into();
-        let stale = remove_others(&site, &keep, layout::is_own_hosted).expect("ours");
-        assert_eq!(stale.removed, 2, "an object and a file of the brand");
-        assert_eq!(stale.foreign, ["CNAME", "objects/x.age"]);
-        assert!(site.join(&a).exists() && !site.join(&b).exists());
-        assert!(!site.join("brand").exists() && !site.join(".deedbox-a1b2c3.tmp").exists());
-        Output::find(output.directory()).expect("still ours");
-        assert!(output.remove("acme").expect("ours"));
-        assert_eq!(
-            files::names_in(&site).expect("readable"),
-            ["CNAME", "objects"]
-        );
-    }
-
-    #[test]
-    fn pages_of_somebody_else_are_no_site() {
-        let root = tempfile::tempdir().expect("a directory");
-        let output = Output::find(&root.path().join("public")).expect("new");
-        output.begin("acme", SiteForm::Sealed).expect("ours");
-        let site = output.site("landing");
-        for name in ["index.html", "theme.css", "about/index.html"] {
-            files::write_atomically(&site.join(name), b"<p>theirs</p>").expect("written");
-        }
-        assert!(!output.remove("landing").expect("looked at"));
-        assert!(matches!(
-            output.begin("landing", SiteForm::Sealed),
-            Err(OutputError::NotOurs(_))
-        ));
-        assert_eq!(output.keep_only(&BTreeSet::new()).expect("ours"), ["acme"]);
-        assert_eq!(files::names_in(&site).expect("readable").len(), 3);
-        // As the first version wrote it, without a marker.
-        files::write_atomically(&site.join("viewer.js"), b"x").expect("written");
-        let shell = b"<html data-deedbox=\"locked\">";
-        files::write_atomically(&site.join(SHELL), shell).expect("written");
-        assert!(!is_site(&site), "a viewer without an index");
-        files::write_atomically(&site.join(INDEX), b"age-encryption.org/v1\n").expect("written");
-        assert!(is_site(&site));
-    }
-}
+mod tests;

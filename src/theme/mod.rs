@@ -106,6 +106,13 @@ impl Strings {
 }
 
 impl Theme {
+    /// Whether a template of it is the firm's own.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        let mut paths = self.sources.values().map(|source| &source.path);
+        paths.any(|path| !files::is_built_in(path))
+    }
+
     /// Reads the theme that a firm chose, with its parents.
     ///
     /// # Errors

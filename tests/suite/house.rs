@@ -11,8 +11,9 @@ use std::path::PathBuf;
 use crate::project::repository;
 
 /// The folders of `src` and their ranks: a module may use those of a lower rank.
-const RANKS: [(&str, u8); 22] = [
-    ("cli", 11),
+const RANKS: [(&str, u8); 23] = [
+    ("cli", 12),
+    ("build", 11),
     ("archive", 10),
     ("serve", 10),
     ("site", 9),

@@ -87,6 +87,7 @@ mod times;
 mod trust;
 mod trusted;
 mod unasked;
+mod unchanged;
 mod unfilled;
 mod untouched;
 mod vectors;

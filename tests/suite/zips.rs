@@ -67,7 +67,7 @@ pub(crate) fn bundle(project: &Project, files: Vec<PayloadFile<'_>>) -> Bundled 
     let payload = Payload { form, files };
     let root = project.path("");
     let theme = Theme::load(&root, &ThemeChoice::named("default")).expect("a theme");
-    let start = StartPage::new(&content.firm, &theme, &[]).expect("fits");
+    let start = StartPage::new(&content.firm, &theme).expect("fits");
     archive::bundle(&root, &subject, &payload, &start).expect("bundled")
 }
 

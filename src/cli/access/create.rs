@@ -24,7 +24,7 @@ impl Command for CreateKey {
             );
         }
         let mut ring = Ring::find(session, &content.firm, &[])?;
-        ring.make(&content.clients[0])?;
+        ring.make(&content.clients[0].client)?;
         let site = session.root.join("public").join(client);
         if exists(&site) {
             session.report.say(&format!(

@@ -60,7 +60,9 @@ impl Command for ListAccess {
             link(&opened.content.firm, own, &address)
                 .unwrap_or_else(|| format!("public/{address}"))
         ));
-        opened.ring.differences(own, &access);
+        for line in opened.ring.differences(own, &access) {
+            session.report.say(&line);
+        }
         Ok(())
     }
 }

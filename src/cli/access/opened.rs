@@ -25,7 +25,7 @@ impl<'s> OpenedClient<'s> {
             return Err(Failure::could_not(format!("`{client}` has no key yet"))
                 .hint(format!("`deedbox build {client}` makes one")));
         }
-        let ring = Ring::find(session, &content.firm, &content.clients)?;
+        let ring = Ring::find(session, &content.firm, &[&content.clients[0].client])?;
         Ok(Self { ring, content })
     }
 

@@ -1,6 +1,7 @@
 //! The firm's keyring as commands use it: found or made, with messages about what somebody has
 //! to do.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::pins::Pins;
@@ -9,8 +10,8 @@ use super::whom::{contact, holder, whom};
 use super::{identity, making, recipients, trust};
 use crate::cli::failure::Failure;
 use crate::cli::paths::shown;
+use crate::cli::report::plural;
 use crate::cli::session::Session;
-use crate::model::content::ClientContent;
 use crate::model::firm::{Client, Firm, SitePlace};
 use crate::seal::identity::{FirmIdentity, Recipients};
 use crate::seal::keyring::{Access, Draft, Keyring, Keys};
@@ -40,15 +41,12 @@ impl<'s> Ring<'s> {
     pub(in crate::cli) fn find(
         session: &'s Session,
         firm: &Firm,
-        clients: &[ClientContent],
+        clients: &[&Client],
     ) -> Result<Self, Failure> {
         let Session { root, report, .. } = session;
         let keyring = ring_of(root).telling(report.prompt());
         let mut pins = Pins::read(root)?;
-        let clients: Vec<&str> = clients
-            .iter()
-            .map(|client| client.client.slug.as_str())
-            .collect();
+        let clients: Vec<&str> = clients.iter().map(|client| client.slug.as_str()).collect();
         making::check(session, &clients, &keyring, &pins)?;
         let prompt = report.prompt();
         let named = &firm.recipients;
@@ -90,11 +88,11 @@ impl<'s> Ring<'s> {
     /// The keys and slots of those clients that the keyring has. Nothing is written.
     pub(in crate::cli) fn known(
         &mut self,
-        clients: &[ClientContent],
+        clients: &[&Client],
     ) -> Result<Vec<Option<Access>>, Failure> {
         let mut known = Vec::new();
         for client in clients {
-            let slug = client.client.slug.as_str();
+            let slug = client.slug.as_str();
             let access = self.keyring.has(slug).then(|| self.open(slug));
             known.push(access.transpose()?);
         }
@@ -104,61 +102,89 @@ impl<'s> Ring<'s> {
         Ok(known)
     }
 
-    /// A client's key and slots. Where there is no key yet, one is made, and the new
+    /// The keys and slots of clients. Where there are no keys yet, they are made, and the new
     /// passphrases are printed, this once.
     pub(in crate::cli) fn complete(
         &mut self,
-        client: &ClientContent,
-        known: Option<Access>,
-    ) -> Result<Access, Failure> {
-        let slug = client.client.slug.as_str();
-        let access = match known {
-            Some(access)
-                if access.address.is_empty() && client.client.place == SitePlace::Private =>
-            {
-                if let Some(why) = self.session.keys.why_locked() {
-                    return Err(Failure::could_not(format!(
-                        "`{slug}` has no private address yet, and none is made {why}"
-                    ))
-                    .hint(format!(
-                        "run `deedbox build {slug}` on a machine of the firm, and commit content/keyring"
-                    )));
+        clients: &[&Client],
+        known: Vec<Option<Access>>,
+    ) -> Result<Vec<Access>, Failure> {
+        let without = clients
+            .iter()
+            .zip(&known)
+            .filter(|(_, known)| known.is_none());
+        let without: Vec<&Client> = without.map(|(client, _)| *client).collect();
+        let mut made = self.make_all(&without)?;
+        let mut complete = Vec::with_capacity(known.len());
+        for (client, known) in clients.iter().zip(known) {
+            complete.push(match known {
+                Some(access) if access.address.is_empty() && client.place == SitePlace::Private => {
+                    self.give_private_address(&client.slug)?
                 }
-                self.changed(slug, |_| Ok(()))?
-            }
-            Some(access) => access,
-            None => return self.make(client),
-        };
-        self.differences(&client.client, &access);
+                Some(access) => access,
+                None => made.remove(&client.slug).expect("made just now"),
+            });
+        }
         self.pins.save()?;
-        Ok(access)
+        Ok(complete)
+    }
+
+    fn give_private_address(&mut self, slug: &str) -> Result<Access, Failure> {
+        if let Some(why) = self.session.keys.why_locked() {
+            return Err(Failure::could_not(format!(
+                "`{slug}` has no private address yet, and none is made {why}"
+            ))
+            .hint(format!(
+                "run `deedbox build {slug}` on a machine of the firm, and commit content/keyring"
+            )));
+        }
+        self.changed(slug, |_| Ok(()))
     }
 
     /// Makes a client's key and prints the new passphrases.
-    pub(super) fn make(&mut self, client: &ClientContent) -> Result<Access, Failure> {
-        let slug = client.client.slug.as_str();
+    pub(super) fn make(&mut self, client: &Client) -> Result<Access, Failure> {
+        let mut made = self.make_all(&[client])?;
+        Ok(made.remove(&client.slug).expect("made just now"))
+    }
+
+    /// Makes the keys of clients, by their names, and prints the new passphrases of each as soon as
+    /// its key is kept.
+    fn make_all(&mut self, clients: &[&Client]) -> Result<BTreeMap<String, Access>, Failure> {
+        let [first, ..] = clients else {
+            return Ok(BTreeMap::new());
+        };
         self.confirmed()?;
-        let people = client.client.people.iter();
-        let emails: Vec<String> = people
-            .filter(|person| person.has_access)
-            .filter_map(|person| person.email.clone())
+        let report = &self.session.report;
+        report.say(&match clients.len() {
+            1 => format!("making the key of `{}` …", first.slug),
+            many => format!("making the keys of {} …", plural(many, "client")),
+        });
+        let wanted: Vec<(&str, Vec<String>)> = clients
+            .iter()
+            .map(|client| {
+                let people = client.people.iter().filter(|person| person.has_access);
+                let emails = people.filter_map(|person| person.email.clone());
+                (client.slug.as_str(), emails.collect())
+            })
             .collect();
-        self.session
-            .report
-            .say(&format!("making the key of `{slug}` …"));
-        let progress = self.session.report.slots();
-        let access = self.keyring.make(slug, &emails, &self.keys, &|done, all| {
-            progress.done(done, all);
-        })?;
+        let progress = report.slots();
+        let mut made = BTreeMap::new();
+        let pins = &mut self.pins;
         self.is_new = true;
-        self.pins.take(slug, access.generation);
+        self.keyring.make_all(
+            &wanted,
+            &self.keys,
+            &|done, all| progress.done(done, all),
+            |slug, access| {
+                pins.take(slug, access.generation);
+                for holder in &access.holders {
+                    report.passphrase(slug, &whom(holder), holder.passphrase.reveal());
+                }
+                made.insert(slug.to_owned(), access);
+            },
+        )?;
         self.pins.save()?;
-        for holder in &access.holders {
-            self.session
-                .report
-                .passphrase(slug, &whom(holder), holder.passphrase.reveal());
-        }
-        Ok(access)
+        Ok(made)
     }
 
     /// Changes who has access. An entry of the first version is brought up to date at the same
@@ -211,11 +237,17 @@ impl<'s> Ring<'s> {
         }
     }
 
+    /// Whether the keyring holds a client that has no directory any more.
+    pub(in crate::cli) fn has_orphans(session: &Session) -> Result<bool, Failure> {
+        let keyring = ring_of(&session.root);
+        Ok(!making::orphans(&session.root, &keyring)?.is_empty())
+    }
+
     /// Says which clients of the keyring have no directory any more. Where two names share a
     /// key, the client is being renamed.
     pub(in crate::cli) fn orphans(
         &self,
-        clients: &[ClientContent],
+        clients: &[&Client],
         known: &[Option<Access>],
     ) -> Result<(), Failure> {
         self.no_renaming(None)?;
@@ -227,7 +259,7 @@ impl<'s> Ring<'s> {
                 own.is_some() && own == key
             };
             if let Some(at) = known.iter().position(is_its) {
-                return Err(half_renamed(&orphan, &clients[at].client.slug));
+                return Err(half_renamed(&orphan, &clients[at].slug));
             }
             self.session.report.say(&format!(
                 "the keyring holds the key of `{orphan}`, which has no directory"
@@ -236,9 +268,10 @@ impl<'s> Ring<'s> {
         Ok(())
     }
 
-    /// Says where the keyring and the content disagree about who has access.
-    pub(super) fn differences(&self, client: &Client, access: &Access) {
+    /// Where the keyring and the content disagree about who has access, a line each.
+    pub(in crate::cli) fn differences(&self, client: &Client, access: &Access) -> Vec<String> {
         let slug = &client.slug;
+        let mut lines = Vec::new();
         for person in client.people.iter().filter(|person| person.has_access) {
             let email = person.email.as_deref().unwrap_or_default();
             let is_revoked = access
@@ -246,11 +279,11 @@ impl<'s> Ring<'s> {
                 .iter()
                 .any(|one| one.eq_ignore_ascii_case(email));
             if is_revoked {
-                self.session.report.say(&format!(
+                lines.push(format!(
                     "the passphrase of {email} was revoked: write `access: none` at {email} in content/{slug}/client.yaml"
                 ));
             } else if !email.is_empty() && holder(access, email).is_none() {
-                self.session.report.say(&format!(
+                lines.push(format!(
                     "{} has no passphrase for `{slug}` yet: `deedbox access add {slug} {email}`",
                     person.name
                 ));
@@ -259,7 +292,7 @@ impl<'s> Ring<'s> {
         for holder in &access.holders {
             let is_known = contact(client, &holder.email).is_some_and(|one| one.has_access);
             if !is_known && !holder.email.is_empty() {
-                self.session.report.say(&format!(
+                lines.push(format!(
                     "{} still opens `{slug}`, and content/{slug}/client.yaml does not give them access: `deedbox access revoke {slug} {}`",
                     holder.email, holder.email
                 ));
@@ -268,10 +301,11 @@ impl<'s> Ring<'s> {
         let is_sealed_to_others =
             !access.recipients.is_empty() && access.recipients != self.keys.recipients.texts();
         if is_sealed_to_others {
-            self.session.report.say(&format!(
+            lines.push(format!(
                 "the keyring entry of `{slug}` is sealed to other recipients than content/firm.yaml names: `deedbox keys reseal`"
             ));
         }
+        lines
     }
 
     /// Says what to back up, where something was made that would be lost with

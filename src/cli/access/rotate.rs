@@ -19,6 +19,7 @@ use crate::cli::report::plural;
 use crate::cli::session::{Command, Session};
 use crate::files;
 use crate::model::content::Content;
+use crate::model::firm::Client;
 use crate::seal::passphrase::Passphrase;
 
 /// Below the root.
@@ -81,7 +82,8 @@ impl Command for RotateAll {
                 Failure::could_not("no client has a key yet").hint("`deedbox build` makes them")
             );
         }
-        let mut ring = Ring::find(session, &content.firm, &content.clients)?;
+        let clients: Vec<&Client> = content.clients.iter().map(|one| &one.client).collect();
+        let mut ring = Ring::find(session, &content.firm, &clients)?;
         let path = session.root.join(FILE);
         let rotation = self.begin(&path, &content, &mut ring)?;
         let mut slugs: Vec<&String> = rotation.clients.keys().collect();
@@ -213,6 +215,7 @@ pub(super) fn reseal(session: &Session, clients: &[String]) -> Result<(), Failur
         clients: clients.to_vec(),
         form: BuildForm::Sealed,
         allow_stale: false,
+        is_fresh: false,
     });
     let report = &session.report;
     build.run(session).inspect_err(|_| {

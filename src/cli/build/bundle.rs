@@ -8,9 +8,6 @@ use crate::cli::failure::Failure;
 use crate::cli::paths::shown;
 use crate::cli::report::{Report, plural};
 use crate::digest::Digest;
-use crate::load::comments::comments;
-use crate::load::wrote;
-use crate::model::content::{ClientContent, Content};
 use crate::pages::StartPage;
 use crate::seal::identity::Recipients;
 use crate::site::OutputError;
@@ -27,9 +24,8 @@ const MOST_NAMED: usize = 5;
 pub(super) struct ArchiveJob<'a> {
     pub(super) directory: &'a Path,
     pub(super) subject: &'a ArchiveSubject<'a>,
-    /// Where the records come from.
-    pub(super) content: &'a Content,
-    pub(super) client: &'a ClientContent,
+    /// The records with comments of the firm's.
+    pub(super) commented: &'a [String],
     pub(super) start: &'a StartPage<'a>,
     /// Whether to make an unsealed archive too.
     pub(super) also_plain: bool,
@@ -48,7 +44,7 @@ pub(super) fn run<'a>(
     let name = |form| archive::name_of(job.subject.workspace, form);
     let sealed = format!("{}.zip", name(ArchiveForm::Sealed));
     if replace(job, &sealed, report, &|| made(job, files, again, report))? {
-        say_comments(job, report)?;
+        say_comments(job, report);
     }
     if !job.also_plain && job.recipients.is_none() {
         return Ok(());
@@ -77,25 +73,18 @@ pub(super) fn run<'a>(
 
 /// Comments are on no page, and the client gets them with the records all the same. Those that
 /// `deedbox new` wrote are nobody's secret.
-fn say_comments(job: &ArchiveJob<'_>, report: &Report) -> Result<(), Failure> {
-    let mut names = Vec::new();
-    let sources = job.subject.workspace.sources.iter();
-    for file in sources.filter(|file| file.is_whole()) {
-        let bytes = file.bytes()?;
-        let text = std::str::from_utf8(&bytes).unwrap_or_default();
-        let is_ours =
-            |comment: &&str| wrote::is_ours(&file.name, comment, &job.content.kinds, job.client);
-        if !comments(&file.name, text).iter().all(is_ours) {
-            names.push(format!("`{}`", file.name));
-        }
-    }
+fn say_comments(job: &ArchiveJob<'_>, report: &Report) {
+    let names: Vec<String> = job
+        .commented
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
     if !names.is_empty() {
         let named = suggest::first(&names, MOST_NAMED);
         report.say(&format!(
             "records are handed over as they were written, and these have comments: {named}"
         ));
     }
-    Ok(())
 }
 
 /// Makes an archive where there may be one already, and says what became of the old one. A

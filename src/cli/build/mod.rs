@@ -1,10 +1,16 @@
-//! `deedbox build` and `deedbox archive`: load, check, render, seal, write, bundle.
+//! `deedbox build` and `deedbox archive`: check every client, then render, seal, write and bundle
+//! one after the other.
 
 mod archives;
 mod bundle;
+mod job;
 pub(super) mod options;
+mod plain;
 mod prepare;
+mod remember;
+mod rendered;
 mod sealed;
+mod turns;
 mod written;
 
 use std::collections::BTreeSet;
@@ -13,10 +19,10 @@ use super::failure::Failure;
 use super::locks::{self, Guarded};
 use super::paths::shown;
 use super::session::{Command, Session};
-use crate::site::{Output, plain};
+use crate::site::Output;
 use options::BuildOptions;
 use prepare::Prepared;
-use written::say_written;
+use remember::Outcome;
 
 /// Builds what was asked for. Nothing is written before the check has found no error.
 #[derive(Debug)]
@@ -44,40 +50,35 @@ fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
         &[Guarded::Public, Guarded::Archives]
     };
     let prepare = || Prepared::new(session, options);
-    let (prepared, _locks) = locks::after(session, guarded, prepare)?;
+    let (mut prepared, _locks) = locks::after(session, guarded, prepare)?;
     // Looked at once more, now that no other run writes there.
     Output::find(prepared.output.directory())?;
-    let sites = if options.is_plain() {
-        write_plain(session, &prepared)?
+    let built = if options.is_plain() {
+        plain::write(session, options, &mut prepared)?
     } else {
-        sealed::write(session, options, &prepared)?
+        sealed::write(session, options, &mut prepared)?
     };
-    if options.clients.is_empty() {
-        remove_others(session, &prepared.output, &sites)?;
+    let Prepared {
+        output,
+        memory,
+        previews,
+        ..
+    } = prepared;
+    for damaged in previews.damaged() {
+        let report = &session.report;
+        report.say(&format!("made again: {} was damaged", shown(&damaged)));
     }
+    if options.clients.is_empty() {
+        remove_others(session, &output, &built)?;
+    }
+    remember::keep(options, &output, memory, built);
     Ok(())
 }
 
-/// Writes the pages unsealed. Gives the names of the sites.
-fn write_plain(session: &Session, prepared: &Prepared) -> Result<BTreeSet<String>, Failure> {
-    let (output, workspaces) = (&prepared.output, &prepared.workspaces);
-    output.may_write(workspaces.iter().map(|one| one.client.as_str()))?;
-    workspaces.iter().try_for_each(plain::rehearse)?;
-    for workspace in workspaces {
-        let written = plain::write(output, workspace)?;
-        let site = output.site(&workspace.client);
-        say_written(&session.report, &site, &written, "file");
-    }
-    Ok(workspaces.iter().map(|one| one.client.clone()).collect())
-}
-
 /// Removes the sites where no client is published any more.
-fn remove_others(
-    session: &Session,
-    output: &Output,
-    sites: &BTreeSet<String>,
-) -> Result<(), Failure> {
-    for gone in output.keep_only(sites)? {
+fn remove_others(session: &Session, output: &Output, built: &[Outcome]) -> Result<(), Failure> {
+    let sites: BTreeSet<String> = built.iter().map(|one| one.address.clone()).collect();
+    for gone in output.keep_only(&sites)? {
         session.report.say(&format!(
             "removed {}: no client is published there any more",
             shown(&output.site(&gone))

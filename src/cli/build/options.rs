@@ -1,5 +1,7 @@
 //! What a build is asked for.
 
+use crate::model::firm::Client;
+
 /// What is built, and how.
 #[derive(Debug)]
 pub(in crate::cli) struct BuildOptions {
@@ -8,6 +10,8 @@ pub(in crate::cli) struct BuildOptions {
     pub(in crate::cli) form: BuildForm,
     /// Whether to build although an approved file was changed.
     pub(in crate::cli) allow_stale: bool,
+    /// Trusts nothing that earlier builds remembered.
+    pub(in crate::cli) is_fresh: bool,
 }
 
 /// What is written.
@@ -36,11 +40,30 @@ impl BuildOptions {
         matches!(self.form, BuildForm::Plain)
     }
 
+    /// The name of the directory that sites are written into.
+    pub(super) fn directory(&self) -> &'static str {
+        if self.is_plain() {
+            "public-plain"
+        } else {
+            "public"
+        }
+    }
+
     /// The archives besides the sealed one, where archives were asked for.
     pub(super) fn archives(&self) -> Option<&MoreArchives> {
         match &self.form {
             BuildForm::Archives(more) => Some(more),
             BuildForm::Plain | BuildForm::Sealed => None,
+        }
+    }
+
+    /// Whether a client gets an archive: all do where archives were asked for, else those whose
+    /// engagement is over.
+    pub(super) fn bundles(&self, client: &Client) -> bool {
+        match self.form {
+            BuildForm::Archives(_) => true,
+            BuildForm::Sealed => client.engagement.closed.is_some(),
+            BuildForm::Plain => false,
         }
     }
 }

@@ -1,77 +1,162 @@
-//! What comes before anything is written: load, check, render.
+//! What comes before anything is written: every client is checked, and as many as there is room
+//! for are rendered.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::options::BuildOptions;
-use crate::check;
+use super::remember;
+use super::rendered::{RenderedClient, Renderer};
+use crate::build::checked::{CheckedClient, CheckedFirm, ClientReader, Pass, Turn};
+use crate::build::remembered::Memory;
+use crate::build::several;
+use crate::check::{self, Leniency};
 use crate::cli::failure::Failure;
-use crate::cli::paths::shown;
 use crate::cli::session::Session;
 use crate::features;
-use crate::model::content::Content;
-use crate::model::workspace::Workspace;
-use crate::pages::{self, Extent, StartPage, UnlockPage};
+use crate::pages::{StartPage, UnlockPage};
 use crate::previews::Previews;
 use crate::site::Output;
 use crate::theme::Theme;
 
+/// So many bytes of rendered sites wait in memory until all are known to be right. What is beyond
+/// that is rendered when its turn comes.
+const MOST_RENDERED: u64 = 96 << 20;
+
 /// What is going to be written.
 pub(super) struct Prepared {
-    pub(super) content: Content,
-    pub(super) theme: Theme,
+    pub(super) reader: ClientReader,
+    pub(super) clients: Vec<CheckedClient>,
+    /// Nothing where no client is built.
+    pub(super) theme: Option<Theme>,
+    pub(super) previews: Previews,
     pub(super) output: Output,
-    /// One for each client, in the order of the content.
-    pub(super) workspaces: Vec<Workspace>,
+    pub(super) memory: Memory,
+    /// What was rendered already, by client.
+    pub(super) rendered: BTreeMap<String, RenderedClient>,
 }
 
 impl Prepared {
-    /// Reads, checks and renders everything; nothing is written.
+    /// Reads and checks everything, and renders what there is room for; nothing is written.
     pub(super) fn new(session: &Session, options: &BuildOptions) -> Result<Self, Failure> {
+        session.knows(&options.clients)?;
         let root = &session.root;
-        let content = read(session, options)?;
-        let theme = Theme::load(root, &content.firm.theme)?;
+        let name = options.directory();
+        let cache = root.join(".deedbox/cache").join(name);
+        let mut output = Output::find(&root.join(name))?;
+        if !options.is_fresh {
+            output = output.noting_in(cache);
+        }
+        let memory = Memory::read(remember::path(root, options));
+        let CheckedFirm {
+            reader,
+            clients,
+            found,
+        } = check(session, options, &output, &memory)?;
+        let report = &session.report;
+        report.diagnostics(&found);
+        if check::has_errors(&found) {
+            report.count(&found, " in the content; nothing was written");
+            return Err(Failure::wrong());
+        }
+        let is_built = clients.iter().any(|client| client.loaded().is_some());
+        let theme = is_built.then(|| Theme::load(root, &reader.content().firm.theme));
+        let mut prepared = Self {
+            reader,
+            clients,
+            theme: theme.transpose()?,
+            previews: Previews::below(root),
+            output,
+            memory,
+            rendered: BTreeMap::new(),
+        };
+        prepared.render(session, options)?;
+        Ok(prepared)
+    }
+
+    /// What renders clients; nothing where none is built.
+    pub(super) fn renderer<'a>(&'a self, options: &'a BuildOptions) -> Option<Renderer<'a>> {
+        Some(Renderer {
+            options,
+            reader: &self.reader,
+            theme: self.theme.as_ref()?,
+            previews: &self.previews,
+        })
+    }
+
+    /// Renders clients while there is room for what comes of them. All are, and are rendered once
+    /// more later, where what may be wrong with them is not our own: the firm's templates, names
+    /// and files that are handed over as they are.
+    fn render(&mut self, session: &Session, options: &BuildOptions) -> Result<(), Failure> {
+        let Some(theme) = &self.theme else {
+            return Ok(());
+        };
         if let Some(said) = features::uncoloured() {
             session.report.say(said);
         }
-        let (name, extent) = if options.is_plain() {
-            ("public-plain", Extent::Pages)
-        } else {
-            ("public", Extent::Whole)
-        };
-        let output =
-            Output::find(&root.join(name))?.noting_in(root.join(".deedbox/cache").join(name));
-        let previews = Previews::below(root);
-        let workspaces = content
-            .clients
-            .iter()
-            .map(|client| pages::render(&content, client, &theme, &previews, extent))
-            .collect::<Result<Vec<_>, _>>()?;
         if !options.is_plain() {
-            // A template that does not fit is found before anything is written.
-            UnlockPage::new(&content.firm, &theme)?;
-            StartPage::new(&content.firm, &theme, &workspaces)?;
+            // A template that fits nobody is found even where everything is rendered later.
+            let firm = &self.reader.content().firm;
+            UnlockPage::new(firm, theme)?;
+            StartPage::new(firm, theme)?;
         }
-        for damaged in previews.damaged() {
-            let report = &session.report;
-            report.say(&format!("made again: {} was damaged", shown(&damaged)));
-        }
-        Ok(Self {
-            content,
+        let tries_all = options.is_plain() || options.archives().is_some() || theme.is_own();
+        let renderer = Renderer {
+            options,
+            reader: &self.reader,
             theme,
-            output,
-            workspaces,
-        })
+            previews: &self.previews,
+        };
+        let room = AtomicU64::new(MOST_RENDERED);
+        let jobs = self.clients.iter_mut().filter_map(|client| {
+            let slug = client.slug.clone();
+            match &mut client.turn {
+                Turn::LeaveAlone(_) => None,
+                Turn::Build(loaded) => Some((slug, loaded)),
+            }
+        });
+        let work = |(slug, loaded): (String, &mut Box<_>)| {
+            if room.load(Ordering::Relaxed) == 0 && !tries_all {
+                return Ok(None);
+            }
+            let rendered = renderer.render(loaded)?;
+            let size = rendered.workspace.held();
+            let left = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                Some(left.saturating_sub(size))
+            });
+            let has_room = left.is_ok_and(|left| left > 0);
+            Ok::<_, Failure>(has_room.then_some((slug, rendered)))
+        };
+        let rendered = &mut self.rendered;
+        let done = |one| {
+            rendered.extend(one);
+            Ok(())
+        };
+        several::each(jobs.collect(), |(_, loaded)| loaded.weight, work, done)?;
+        Ok(())
     }
 }
 
-/// Loads and checks; fails where there is an error.
-fn read(session: &Session, options: &BuildOptions) -> Result<Content, Failure> {
-    let loaded = session.load(&options.clients)?;
-    let leniency = check::Leniency::allowing_stale(options.allow_stale);
-    let found = check::before_publication(&loaded.content, loaded.diagnostics, leniency);
-    let report = &session.report;
-    report.diagnostics(&found);
-    if check::has_errors(&found) {
-        report.count(&found, " in the content; nothing was written");
-        return Err(Failure::wrong());
-    }
-    Ok(loaded.content)
+/// Loads and checks all clients that are not as they were when they were built last.
+fn check(
+    session: &Session,
+    options: &BuildOptions,
+    output: &Output,
+    memory: &Memory,
+) -> Result<CheckedFirm, Failure> {
+    let pass = Pass {
+        root: &session.root,
+        only: &options.clients,
+        leniency: Leniency::allowing_stale(options.allow_stale),
+        circumstances: &session.clock.today().to_string(),
+    };
+    let is_beside = remember::beside(output).digest == memory.beside;
+    let may_rest = |site: &_| {
+        // Who asks for archives gets them, and who asks for everything anew too.
+        is_beside
+            && options.archives().is_none()
+            && !options.is_fresh
+            && remember::is_as_it_was(session, output, site)
+    };
+    Ok(CheckedFirm::new(&pass, memory, may_rest)?)
 }

@@ -1,76 +1,134 @@
 //! The sealed sites of a build: each is written, then bundled where its client gets archives.
 
-use std::collections::BTreeSet;
-
 use super::archives::{Archives, SealedSite};
+use super::job::{self, BuildJob};
 use super::options::BuildOptions;
 use super::prepare::Prepared;
+use super::remember::Outcome;
+use super::rendered::RenderedClient;
+use super::turns;
 use super::written::say_written;
 use crate::cli::access::link::address;
 use crate::cli::access::ring::Ring;
 use crate::cli::failure::Failure;
 use crate::cli::paths::{exists, shown};
 use crate::cli::session::Session;
-use crate::model::firm::{Client, Person, SitePlace};
+use crate::model::firm::{Client, Firm, Person, SitePlace};
+use crate::model::workspace::Workspace;
 use crate::pages::{StartPage, UnlockPage};
 use crate::seal::keyring::Access;
 use crate::site::hosted::{self, HostedSite};
-use crate::site::{self, Output, published};
+use crate::site::{Output, Written, published};
+use crate::theme::Theme;
 
-/// Seals and writes each workspace, and bundles it. Nothing is written before everything that
-/// can be checked has been. Gives the names of the sites.
+/// A client's key, and who has it.
+struct ClientKeys {
+    access: Access,
+    /// Where the keyring and the content differ.
+    differences: Vec<String>,
+}
+
+/// Seals and writes each workspace, and bundles it. Nothing is written before everything that can
+/// be checked has been.
 pub(super) fn write(
     session: &Session,
     options: &BuildOptions,
-    prepared: &Prepared,
-) -> Result<BTreeSet<String>, Failure> {
-    let Prepared {
-        content,
-        theme,
-        output,
-        workspaces,
-    } = prepared;
-    let shell = UnlockPage::new(&content.firm, theme)?;
-    let start = StartPage::new(&content.firm, theme, workspaces)?;
-    rehearse(prepared, &shell)?;
-    let archives = Archives::new(session, options, prepared, &start)?;
-    let (mut ring, known) = keys(session, prepared)?;
-    may_write(prepared)?;
-    let mut sites = BTreeSet::new();
-    let mut new = Vec::new();
-    for ((client, workspace), known) in content.clients.iter().zip(workspaces).zip(known) {
-        let mut access = ring.complete(client, known)?;
-        access.drop_links_before(session.clock.today());
-        let name = address(&client.client, &access);
+    prepared: &mut Prepared,
+) -> Result<Vec<Outcome>, Failure> {
+    let checked = std::mem::take(&mut prepared.clients);
+    let loaded = checked.iter().filter_map(|client| client.loaded());
+    let clients: Vec<Client> = loaded.map(|loaded| loaded.client.clone()).collect();
+    let output = prepared.output.clone();
+    let firm = &prepared.reader.content().firm;
+    let tools = match &prepared.theme {
+        Some(theme) => Some(Tools::new(session, options, (firm, theme), &clients)?),
+        None => None,
+    };
+    let (ring, keys) = keys(session, firm, &output, &clients)?;
+    let addresses = clients.iter().zip(&keys);
+    let addresses = addresses.map(|(client, keys)| (client, address(client, &keys.access)));
+    let new: Vec<&Client> = addresses
+        .filter(|(_, address)| !exists(&output.site(address)))
+        .map(|(client, _)| client)
+        .collect();
+    let jobs = job::jobs(checked, &mut prepared.rendered, keys);
+    let renderer = prepared.renderer(options);
+    let built = turns::take(session, &output, jobs, |session, mut job| {
+        let (tools, renderer) = (tools.as_ref(), renderer.as_ref());
+        let (tools, renderer) = tools.zip(renderer).expect("there is a theme");
+        let rendered = job.rendered(renderer)?;
+        tools.site(session, &output, job, rendered)
+    })?;
+    if tools.is_some() {
+        hosted::finish(&output)?;
+    }
+    if let Some(ring) = ring {
+        ring.advise();
+    }
+    say_what_is_next(session, &new, &output);
+    Ok(built)
+}
+
+/// What all sites of a build are written with.
+struct Tools<'a> {
+    shell: UnlockPage<'a>,
+    archives: Archives<'a>,
+}
+
+impl<'a> Tools<'a> {
+    fn new(
+        session: &Session,
+        options: &'a BuildOptions,
+        (firm, theme): (&'a Firm, &'a Theme),
+        clients: &[Client],
+    ) -> Result<Self, Failure> {
+        let start = StartPage::of(firm, theme);
+        Ok(Self {
+            shell: UnlockPage::of(firm, theme),
+            archives: Archives::new(session, options, firm, start, clients)?,
+        })
+    }
+
+    /// Writes one site, and bundles it.
+    fn site(
+        &self,
+        session: &Session,
+        output: &Output,
+        job: BuildJob<ClientKeys>,
+        rendered: RenderedClient,
+    ) -> Result<Outcome, Failure> {
+        let ClientKeys {
+            access,
+            differences,
+        } = &job.keys;
+        let client = &job.loaded.client;
+        for line in differences {
+            session.report.say(line);
+        }
+        let name = address(client, access);
         let site = SealedSite {
             name: &name,
             directory: &output.site(&name),
             client,
-            workspace,
-            access: &access,
-            shell: &shell,
+            access,
+            shell: &self.shell,
         };
-        let is_first = !exists(site.directory);
-        write_one(session, output, &site)?;
-        if is_first {
-            new.push(&client.client);
-        }
+        let written = write_one(session, output, &site, &rendered.workspace)?;
         // The site's place before its address became private, or public again.
-        for other in [&workspace.client, &access.address] {
+        for other in [&job.slug, &access.address] {
             if *other != name && output.remove(other)? {
                 let other = shown(&output.site(other));
                 session.report.say(&format!("removed {other}"));
             }
         }
-        archives.bundle(&site, &|| {
+        let archive = self.archives.bundle(session, &site, &rendered, &|| {
             output.forget(&name);
-            write_one(session, output, &site)
+            write_one(session, output, &site, &rendered.workspace).map(drop)
         })?;
-        sites.insert(name);
+        let said = differences.clone();
+        let outcome = Outcome::written(output, job, name, &written);
+        Ok(outcome.archived(archive).saying(said))
     }
-    ring.advise();
-    say_what_is_next(session, &new, output);
-    Ok(sites)
 }
 
 /// Says what to do after the first build of a client.
@@ -90,61 +148,69 @@ fn say_what_is_next(session: &Session, new: &[&Client], output: &Output) {
     ));
 }
 
-/// Makes each unlock page, and checks that nothing in it is secret.
-fn rehearse(prepared: &Prepared, shell: &UnlockPage<'_>) -> Result<(), Failure> {
-    for (client, workspace) in prepared.content.clients.iter().zip(&prepared.workspaces) {
-        let people = client.client.people.iter();
-        let count = people.filter(|person| person.has_access).count();
-        site::rehearse(workspace, count, shell)?;
-    }
-    Ok(())
-}
-
-/// Opens the keys that the keyring holds, and makes sure that they fit the published sites.
-/// Nothing is written.
+/// Opens what the keyring holds of the clients that are built, makes sure that it fits what was
+/// published and that sites can be written, and only then makes what is missing. Where no client is built, the keyring is not
+/// opened unless it holds one that is gone.
 fn keys<'s>(
     session: &'s Session,
-    prepared: &Prepared,
-) -> Result<(Ring<'s>, Vec<Option<Access>>), Failure> {
-    let Prepared {
-        content, output, ..
-    } = prepared;
-    let clients = &content.clients;
-    let mut ring = Ring::find(session, &content.firm, clients)?;
-    let known = ring.known(clients)?;
-    ring.orphans(clients, &known)?;
+    firm: &Firm,
+    output: &Output,
+    clients: &[Client],
+) -> Result<(Option<Ring<'s>>, Vec<ClientKeys>), Failure> {
+    if clients.is_empty() && !Ring::has_orphans(session)? {
+        return Ok((None, Vec::new()));
+    }
+    let clients: Vec<&Client> = clients.iter().collect();
+    let mut ring = Ring::find(session, firm, &clients)?;
+    let known = ring.known(&clients)?;
+    ring.orphans(&clients, &known)?;
     for (client, access) in clients.iter().zip(&known) {
         let Some(access) = access else { continue };
-        for name in [&client.client.slug, &access.address] {
+        for name in [&client.slug, &access.address] {
             if !name.is_empty() {
                 published::belongs(&output.site(name), access)?;
             }
         }
     }
-    Ok((ring, known))
+    may_write(output, &clients)?;
+    let complete = ring.complete(&clients, known)?;
+    let keys = clients.iter().zip(complete).map(|(client, mut access)| {
+        let differences = ring.differences(client, &access);
+        access.drop_links_before(session.clock.today());
+        ClientKeys {
+            access,
+            differences,
+        }
+    });
+    let keys = keys.collect();
+    Ok((Some(ring), keys))
 }
 
 /// Makes sure that nothing of somebody else's is where sites will be. Nobody else can have a
 /// private name.
-fn may_write(prepared: &Prepared) -> Result<(), Failure> {
-    let clients = prepared.content.clients.iter().map(|one| &one.client);
-    let names = clients.filter_map(|client| match &client.place {
+fn may_write(output: &Output, clients: &[&Client]) -> Result<(), Failure> {
+    let names = clients.iter().filter_map(|client| match &client.place {
         SitePlace::Host(name) => Some(name.as_str()),
         SitePlace::Slug => Some(client.slug.as_str()),
         SitePlace::Private => None,
     });
-    Ok(prepared.output.may_write(names)?)
+    Ok(output.may_write(names)?)
 }
 
 /// Writes one site, showing the progress, and says what changed.
-fn write_one(session: &Session, output: &Output, site: &SealedSite<'_>) -> Result<(), Failure> {
+fn write_one(
+    session: &Session,
+    output: &Output,
+    site: &SealedSite<'_>,
+    workspace: &Workspace,
+) -> Result<Written, Failure> {
     let report = &session.report;
-    let progress = report.progress(&site.workspace.client, site.workspace.size());
+    let progress = report.progress(&workspace.client, workspace.size());
     let written = hosted::write(
         output,
         site.name,
         &HostedSite {
-            workspace: site.workspace,
+            workspace,
             access: site.access,
             unlock_page: site.shell,
         },
@@ -154,5 +220,5 @@ fn write_one(session: &Session, output: &Output, site: &SealedSite<'_>) -> Resul
     )?;
     progress.finish();
     say_written(report, site.directory, &written, "object");
-    Ok(())
+    Ok(written)
 }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use crate::build::remembered::RememberedSite;
 use crate::cli::paths::shown;
 use crate::cli::report::{Report, plural};
-use crate::site::Written;
+use crate::site::{Output, Written};
 
 /// Says what changed in a site, and names each file that was damaged or is not ours. `one` is
 /// the word for what is counted: file or object.
@@ -49,4 +50,17 @@ pub(super) fn say_written(report: &Report, site: &Path, written: &Written, one: 
         plural(written.pages, "page"),
         plural(written.files, "file"),
     ));
+}
+
+/// Says that a site is as a build would make it, and what was said about it when it was made.
+pub(super) fn say_left_alone(report: &Report, output: &Output, site: &RememberedSite) {
+    for line in &site.said {
+        report.say(line);
+    }
+    let written = Written {
+        pages: site.pages,
+        files: site.files,
+        ..Written::default()
+    };
+    say_written(report, &output.site(&site.address), &written, "object");
 }

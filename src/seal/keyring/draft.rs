@@ -166,51 +166,87 @@ impl Draft {
             .position(|(holder, _)| slot::normalised(&holder.email) == wanted)
     }
 
-    /// Makes the slots that are missing, a few at a time.
-    pub(super) fn finish(self, progress: &(dyn Fn(usize, usize) + Sync)) -> Access {
-        let Self {
-            key,
-            generation,
-            previous,
-            salt,
-            address,
-            mut people,
-            mut links,
-            revoked,
-        } = self;
-        let own = people.iter_mut().map(|(holder, slot)| (holder, slot));
-        let of_links = links.iter_mut().map(|(holder, _, slot)| (holder, slot));
-        let mut missing: Vec<(&mut Holder, &mut Option<Slot>)> = own
-            .chain(of_links)
+    /// Makes the slots that are missing, some at once.
+    pub(super) fn finish(mut self, progress: &(dyn Fn(usize, usize) + Sync)) -> Access {
+        let all = self.missing().count();
+        progress(0, all);
+        let drafts = std::slice::from_mut(&mut self);
+        Self::make_missing(drafts, &mut |ready| progress(ready, all));
+        self.into_access()
+    }
+
+    /// The same of several drafts, whose slots are made together. `done` is told of each as soon
+    /// as its own are ready, in order.
+    ///
+    /// # Errors
+    /// The first one of `done`.
+    pub(super) fn finish_all<E>(
+        mut drafts: Vec<Self>,
+        progress: &(dyn Fn(usize, usize) + Sync),
+        mut done: impl FnMut(Access) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let counts: Vec<usize> = drafts.iter_mut().map(|one| one.missing().count()).collect();
+        let all = counts.iter().sum();
+        let mut counts = counts.into_iter();
+        let mut ready = 0;
+        progress(0, all);
+        while !drafts.is_empty() {
+            // As many as keep all hands busy.
+            let (mut taken, mut together) = (0, 0);
+            while taken < drafts.len() && together < AT_ONCE {
+                together += counts.next().unwrap_or_default();
+                taken += 1;
+            }
+            let mut some: Vec<Self> = drafts.drain(..taken).collect();
+            Self::make_missing(&mut some, &mut |now| progress(ready + now, all));
+            ready += together;
+            some.into_iter()
+                .try_for_each(|draft| done(draft.into_access()))?;
+        }
+        Ok(())
+    }
+
+    /// The slots that are missing, each with whose it is, and the key that goes into it.
+    fn missing(&mut self) -> impl Iterator<Item = (&mut Holder, &mut Option<Slot>, &WorkspaceKey)> {
+        let key = &self.key;
+        let own = self.people.iter_mut().map(|(holder, slot)| (holder, slot));
+        let links = self.links.iter_mut();
+        own.chain(links.map(|(holder, _, slot)| (holder, slot)))
             .filter(|(_, slot)| slot.is_none())
-            .collect();
-        let all = missing.len();
-        let mut done = 0;
+            .map(move |(holder, slot)| (holder, slot, key))
+    }
+
+    /// Makes all slots that are missing. `progress` is told how many are ready.
+    fn make_missing(drafts: &mut [Self], progress: &mut dyn FnMut(usize)) {
+        let mut missing: Vec<_> = drafts.iter_mut().flat_map(Self::missing).collect();
+        let mut ready = 0;
         for some in missing.chunks_mut(AT_ONCE) {
-            progress(done, all);
             let count = some.len();
             std::thread::scope(|scope| {
-                for (holder, slot) in some {
-                    let key = &key;
+                for (holder, slot, key) in some {
                     scope.spawn(move || {
                         let mark = holder.mark.insert(Mark::generate());
                         **slot = Some(Slot::make(mark, key, &holder.passphrase));
                     });
                 }
             });
-            done += count;
+            ready += count;
+            progress(ready);
         }
-        progress(done, all);
-        let (holders, slots): (Vec<_>, Vec<_>) = people.into_iter().unzip();
+    }
+
+    fn into_access(self) -> Access {
+        let (holders, slots): (Vec<_>, Vec<_>) = self.people.into_iter().unzip();
         Access {
-            key,
-            generation,
-            previous,
-            salt,
-            address,
+            key: self.key,
+            generation: self.generation,
+            previous: self.previous,
+            salt: self.salt,
+            address: self.address,
             holders,
             slots: slots.into_iter().flatten().collect(),
-            links: links
+            links: self
+                .links
                 .into_iter()
                 .filter_map(|(holder, until, slot)| {
                     let slot = slot?;
@@ -221,7 +257,7 @@ impl Draft {
                     })
                 })
                 .collect(),
-            revoked,
+            revoked: self.revoked,
             recipients: Vec::new(),
             formerly: None,
         }

@@ -187,6 +187,9 @@ impl Keyring {
     ///
     /// # Errors
     /// When another run is at work, or the entry cannot be written or opened again.
+    ///
+    /// # Panics
+    /// Never: one client gives one entry.
     pub fn make(
         &self,
         client: &str,
@@ -194,21 +197,50 @@ impl Keyring {
         keys: &Keys,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Access, SealError> {
+        let mut made = None;
+        let wanted = [(client, emails.to_vec())];
+        self.make_all(&wanted, keys, progress, |_, access| made = Some(access))?;
+        Ok(made.expect("one client has one entry"))
+    }
+
+    /// The same for several clients, two slots at a time whosever they are. `made` is told of each
+    /// entry as soon as it is kept.
+    ///
+    /// # Errors
+    /// When another run is at work, or an entry cannot be written or opened again.
+    pub fn make_all(
+        &self,
+        wanted: &[(&str, Vec<String>)],
+        keys: &Keys,
+        progress: &(dyn Fn(usize, usize) + Sync),
+        mut made: impl FnMut(&str, Access),
+    ) -> Result<(), SealError> {
         let _lock = self.lock()?;
         self.is_current(keys)?;
-        if self.has(client) {
-            return self.open(client, keys);
+        let (mut names, mut drafts) = (Vec::new(), Vec::new());
+        for (client, emails) in wanted {
+            // Another run made it while this one waited.
+            if self.has(client) {
+                made(client, self.open(client, keys)?);
+                continue;
+            }
+            let mut draft = Draft::new();
+            if emails.is_empty() {
+                draft.give("", Passphrase::generate());
+            }
+            for email in emails {
+                draft.give(email, Passphrase::generate());
+            }
+            names.push(*client);
+            drafts.push(draft);
         }
-        let mut draft = Draft::new();
-        if emails.is_empty() {
-            draft.give("", Passphrase::generate());
-        }
-        for email in emails {
-            draft.give(email, Passphrase::generate());
-        }
-        let access = draft.finish(progress);
-        self.write(client, &access, keys)?;
-        Ok(access)
+        let mut names = names.into_iter();
+        Draft::finish_all(drafts, progress, |access| {
+            let client = names.next().expect("a name for each draft");
+            self.write(client, &access, keys)?;
+            made(client, access);
+            Ok(())
+        })
     }
 
     /// Changes a client's entry, and seals it to the recipients as they are now.

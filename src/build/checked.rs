@@ -1,0 +1,273 @@
+//! The first pass of a build: every client is loaded and checked, and of most only what was found
+//! is kept. One that is as it was at the last build is not even opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::fingerprint::{Fingerprint, Fingerprinter};
+use super::remembered::{Memory, RememberedFinding, RememberedSite, remembered};
+use crate::check::{self, Leniency};
+use crate::diag::{Diagnostic, Severity, Source};
+use crate::files::{self, FileError};
+use crate::load::LoadedFirm;
+use crate::model::content::{ClientContent, Content};
+use crate::model::firm::Client;
+
+/// So many bytes of the texts of records stay in memory until they are rendered. Clients beyond
+/// that are loaded twice, which takes less time than memory would cost.
+const MOST_KEPT: u64 = 48 << 20;
+
+/// All clients that were asked for, after the first pass.
+pub struct CheckedFirm {
+    /// Reads them again.
+    pub reader: ClientReader,
+    /// In the order of their names.
+    pub clients: Vec<CheckedClient>,
+    /// What is wrong, sorted; that of clients that are left alone included.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Reads the clients of a firm as they were checked.
+pub struct ClientReader {
+    firm: LoadedFirm,
+    prints: Prints,
+    leniency: Leniency,
+}
+
+/// One client after the first pass.
+pub struct CheckedClient {
+    /// The name of its directory.
+    pub slug: String,
+    /// Of all that its site depends on.
+    pub inputs: Fingerprint,
+    /// What was found about it; nothing where that cannot be remembered.
+    pub findings: Option<Vec<RememberedFinding>>,
+    /// What is done with it.
+    pub turn: Turn,
+}
+
+/// What is done with a client.
+pub enum Turn {
+    /// Nothing: its site is what a build would make of it.
+    LeaveAlone(RememberedSite),
+    /// It is built.
+    Build(Box<LoadedClient>),
+}
+
+/// A client that is going to be built.
+pub struct LoadedClient {
+    /// What `client.yaml` says.
+    pub client: Client,
+    source: Arc<Source>,
+    /// About so many bytes of text are in its records.
+    pub weight: u64,
+    inputs: Fingerprint,
+    /// All of it, where there is room for that.
+    kept: Option<ClientContent>,
+}
+
+/// What the first pass is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Pass<'a> {
+    /// The firm's directory.
+    pub root: &'a Path,
+    /// Only these clients; all where it is empty.
+    pub only: &'a [String],
+    /// What is put up with.
+    pub leniency: Leniency,
+    /// What all sites depend on besides the disk, such as the day.
+    pub circumstances: &'a str,
+}
+
+impl CheckedFirm {
+    /// Loads and checks every client that is not as it was when its site was made. `may_rest` says
+    /// whether what is remembered of one is all that there would be to do.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn new(
+        pass: &Pass<'_>,
+        memory: &Memory,
+        may_rest: impl Fn(&RememberedSite) -> bool + Sync,
+    ) -> Result<Self, FileError> {
+        let mut found = Vec::new();
+        let firm = LoadedFirm::open(pass.root, pass.only, &mut found)?;
+        found.extend(check::firm(&firm.content));
+        let prints = Prints::new(pass, &firm);
+        let room = AtomicU64::new(MOST_KEPT);
+        let looked = firm
+            .slugs
+            .par_iter()
+            .map(|slug| {
+                let inputs = prints.of(slug);
+                let known = memory.site(slug, &inputs).filter(|site| may_rest(site));
+                let restored = known.and_then(|site| Some((site, site.findings(pass.root)?)));
+                if let Some((site, findings)) = restored {
+                    let turn = Turn::LeaveAlone(site.clone());
+                    return Ok((slug, inputs, Some(turn), findings));
+                }
+                let mut own = Vec::new();
+                let client = firm.client(slug, &mut own)?;
+                let loaded = client.map(|client| {
+                    own.extend(findings(&firm.content, &client, pass.leniency));
+                    let weight = weight(&client);
+                    let left = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                        left.checked_sub(weight)
+                    });
+                    Turn::Build(Box::new(LoadedClient {
+                        client: client.client.clone(),
+                        source: Arc::clone(&client.source),
+                        weight,
+                        inputs: inputs.clone(),
+                        kept: left.is_ok().then_some(client),
+                    }))
+                });
+                Ok((slug, inputs, loaded, own))
+            })
+            .collect::<Result<Vec<_>, FileError>>()?;
+        let mut clients = Vec::with_capacity(looked.len());
+        for (slug, inputs, turn, own) in looked {
+            clients.extend(turn.map(|turn| CheckedClient {
+                slug: slug.clone(),
+                inputs,
+                findings: remembered(&own),
+                turn,
+            }));
+            found.extend(own);
+        }
+        let places: Vec<_> = clients
+            .iter()
+            .filter_map(CheckedClient::loaded)
+            .map(|one| (&one.client, &one.source))
+            .collect();
+        firm.compare_places(&places, &mut found)?;
+        check::sort(&mut found);
+        let reader = ClientReader {
+            firm,
+            prints,
+            leniency: pass.leniency,
+        };
+        Ok(Self {
+            reader,
+            clients,
+            found,
+        })
+    }
+}
+
+impl ClientReader {
+    /// The firm and its kinds, without clients.
+    #[must_use]
+    pub fn content(&self) -> &Content {
+        &self.firm.content
+    }
+
+    /// All of a client as it was checked, loaded again where there was no room for it.
+    ///
+    /// # Errors
+    /// When the disk fails, or what it holds was changed for the worse since it was checked.
+    pub fn read(&self, client: &mut LoadedClient) -> Result<ClientContent, FileError> {
+        if let Some(kept) = client.kept.take() {
+            return Ok(kept);
+        }
+        let slug = &client.client.slug;
+        let directory = self.prints.content.join(slug);
+        let changed = || files::changed(&directory);
+        let mut found = Vec::new();
+        let again = self.firm.client(slug, &mut found)?.ok_or_else(changed)?;
+        let now = self.prints.of(slug);
+        if now.digest != client.inputs.digest || !client.inputs.is_settled {
+            found.extend(findings(self.content(), &again, self.leniency));
+            if check::has_errors(&found) {
+                return Err(changed());
+            }
+        }
+        Ok(again)
+    }
+}
+
+impl CheckedClient {
+    /// What is going to be built of it; nothing where it is left alone.
+    #[must_use]
+    pub fn loaded(&self) -> Option<&LoadedClient> {
+        match &self.turn {
+            Turn::LeaveAlone(_) => None,
+            Turn::Build(client) => Some(client),
+        }
+    }
+}
+
+fn findings(content: &Content, client: &ClientContent, leniency: Leniency) -> Vec<Diagnostic> {
+    check::client(content, client, leniency, Severity::Error)
+}
+
+/// Bytes of the texts that a client's records were read from.
+fn weight(client: &ClientContent) -> u64 {
+    let files = client
+        .records
+        .chunk_by(|a, b| Arc::ptr_eq(&a.source, &b.source));
+    files
+        .map(|records| records[0].source.text.len() as u64)
+        .sum()
+}
+
+/// The fingerprints of the clients of a firm.
+struct Prints {
+    content: PathBuf,
+    /// Of what all of them depend on.
+    shared: Fingerprint,
+}
+
+impl Prints {
+    fn new(pass: &Pass<'_>, firm: &LoadedFirm) -> Self {
+        let content = pass.root.join("content");
+        let mut prints = Fingerprinter::default();
+        prints.text(env!("CARGO_PKG_VERSION"));
+        match std::env::current_exe() {
+            Ok(program) => prints.file(&program),
+            Err(_) => prints.text("a program without a name"),
+        }
+        prints.text(pass.circumstances);
+        prints.text(match pass.leniency {
+            Leniency::Strict => "strict",
+            Leniency::AllowStale => "stale files are allowed",
+        });
+        prints.tree(&pass.root.join("themes"));
+        // All that is no client's: settings, kinds, the brand, the keyring's own files.
+        let is_others = |name: &str| {
+            matches!(name, KEYRING | SIGNATURES) || content.join(name).join("client.yaml").is_file()
+        };
+        prints.tree_but(&content, &is_others);
+        let entries = content.join(KEYRING);
+        prints.tree_but(&entries, &|name| entries.join(name).is_dir());
+        // They may be among a client's files.
+        let brand = &firm.content.firm.brand;
+        let fonts = brand.font_files.iter().map(|font| &font.path);
+        for path in firm.content.firm.logo_file.iter().chain(fonts) {
+            prints.file(path);
+        }
+        Self {
+            content,
+            shared: prints.finish(),
+        }
+    }
+
+    /// Of all that one client's site depends on.
+    fn of(&self, slug: &str) -> Fingerprint {
+        let mut prints = Fingerprinter::default();
+        prints.add(&self.shared);
+        prints.text(slug);
+        prints.tree(&self.content.join(slug));
+        for directory in [KEYRING, SIGNATURES] {
+            prints.tree(&self.content.join(directory).join(slug));
+        }
+        prints.finish()
+    }
+}
+
+/// The directories in `content/` with a part of each client's in a directory of its name.
+const KEYRING: &str = "keyring";
+const SIGNATURES: &str = "signatures";

@@ -1,0 +1,148 @@
+//! What a build leaves behind for the next one, so that it may leave clients alone.
+
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use super::archives::{self, ArchiveNote};
+use super::job::BuildJob;
+use super::options::BuildOptions;
+use crate::build::fingerprint::{Fingerprint, Fingerprinter};
+use crate::build::remembered::{Memory, RememberedSite};
+use crate::cli::session::Session;
+use crate::files::{self, FileStamp};
+use crate::site::{Output, Written};
+
+/// By then the clock of most disks has ticked, and what is written from now on is told from what
+/// was written before.
+const TICK: Duration = Duration::from_millis(25);
+
+/// What came of one client in a build.
+pub(super) struct Outcome {
+    pub(super) client: String,
+    /// The name of its site's directory.
+    pub(super) address: String,
+    /// What is worth remembering; nothing where the next build has something to do or say again.
+    pub(super) site: Option<RememberedSite>,
+}
+
+impl Outcome {
+    /// Of a client that was left alone.
+    pub(super) fn left_alone(client: String, site: RememberedSite) -> Self {
+        Self {
+            client,
+            address: site.address.clone(),
+            site: Some(site),
+        }
+    }
+
+    /// Of a client whose site was written just now, in the directory with the name `address`.
+    pub(super) fn written<K>(
+        output: &Output,
+        job: BuildJob<K>,
+        address: String,
+        written: &Written,
+    ) -> Self {
+        // What is said at each build is not forgotten: that somebody's files are there too.
+        let may_rest = job.inputs.is_settled && written.foreign.is_empty();
+        let site = job
+            .findings
+            .filter(|_| may_rest)
+            .map(|findings| RememberedSite {
+                inputs: job.inputs.digest,
+                site: of_site(output, &address).digest,
+                address: address.clone(),
+                pages: written.pages,
+                files: written.files,
+                archive: None,
+                said: Vec::new(),
+                findings,
+            });
+        Self {
+            client: job.slug,
+            address,
+            site,
+        }
+    }
+
+    /// With the archive that was made of it.
+    pub(super) fn archived(mut self, archive: ArchiveNote) -> Self {
+        self.site = self.site.and_then(|mut site| {
+            site.archive = match archive {
+                ArchiveNote::None => None,
+                ArchiveNote::Made(name, stamp) => Some((name, stamp)),
+                ArchiveNote::Unfinished => return None,
+            };
+            Some(site)
+        });
+        self
+    }
+
+    /// With what was said about its keys.
+    pub(super) fn saying(mut self, lines: Vec<String>) -> Self {
+        if let Some(site) = &mut self.site {
+            site.said = lines;
+        }
+        self
+    }
+}
+
+/// Where is remembered what was built.
+pub(super) fn path(root: &Path, options: &BuildOptions) -> PathBuf {
+    let name = format!("built-{}.json", options.directory());
+    root.join(".deedbox/cache").join(name)
+}
+
+/// The fingerprint of what stands beside all sites: markers, and files for hosts.
+pub(super) fn beside(output: &Output) -> Fingerprint {
+    let directory = output.directory();
+    let mut prints = Fingerprinter::default();
+    prints.tree_but(directory, &|name| directory.join(name).is_dir());
+    prints.finish()
+}
+
+fn of_site(output: &Output, address: &str) -> Fingerprint {
+    let mut prints = Fingerprinter::default();
+    prints.tree(&output.site(address));
+    prints.finish()
+}
+
+/// Whether a site and its archive are as they were left.
+pub(super) fn is_as_it_was(session: &Session, output: &Output, site: &RememberedSite) -> bool {
+    let archive = |(name, stamp): &(String, FileStamp)| {
+        let at = files::metadata_of_itself(&archives::directory(&session.root).join(name));
+        at.and_then(|at| FileStamp::of(&at)).as_ref() == Some(stamp)
+    };
+    site.archive.as_ref().is_none_or(archive) && of_site(output, &site.address).digest == site.site
+}
+
+/// Remembers what came of a build. A site that somebody touched since it was written is not.
+pub(super) fn keep(
+    options: &BuildOptions,
+    output: &Output,
+    mut memory: Memory,
+    built: Vec<Outcome>,
+) {
+    if built.iter().all(|one| one.site.is_none()) && memory.is_empty() {
+        return;
+    }
+    thread::sleep(TICK);
+    memory.beside = beside(output).digest;
+    if options.clients.is_empty() {
+        memory.keep_only(|client| built.iter().any(|one| one.client == client));
+    }
+    for Outcome {
+        client,
+        address,
+        site,
+    } in built
+    {
+        let print = site.as_ref().map(|_| of_site(output, &address));
+        let site = site.zip(print).and_then(|(site, print)| {
+            let is_same = print.is_settled && print.digest == site.site;
+            is_same.then_some(site)
+        });
+        memory.set(&client, site);
+    }
+    memory.save();
+}
