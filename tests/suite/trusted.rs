@@ -234,19 +234,56 @@ fn a_signed_archive_is_not_replaced_without_a_word() {
         ran.err()
     );
     assert!(project.tree("archives") == before);
-    // One that nobody signed is named, and not kept.
-    let firm = project
-        .read("content/firm.yaml")
-        .replace("signing_key: .deedbox/signing\n", "");
-    let unsigned = Project::empty().copy(&project.path(""));
-    unsigned.write("content/firm.yaml", firm);
-    fs::remove_dir_all(unsigned.path("archives")).expect("there");
-    unsigned.run(&["archive", "acme"]).exits(0);
-    unsigned.write(
-        "content/acme/briefs/last.md",
-        "---\ntitle: Last\ndate: 2026-03-02\n---\n\nLast.\n",
-    );
-    let ran = unsigned.run(&["archive", "acme"]).exits(0);
-    said(&ran, "(in place of another, with the SHA-256 ");
-    assert_eq!(unsigned.tree("archives").len(), 1);
+}
+
+#[test]
+fn an_archive_without_a_signature_is_kept_too_where_other_bytes_take_its_place() {
+    let project = Project::small();
+    let more = |text: &str| {
+        let text = format!("---\ntitle: More\ndate: 2026-03-02\n---\n\n{text}\n");
+        project.write("content/acme/briefs/more.md", text);
+    };
+    let bundle = || project.run(&["archive", "acme"]).exits(0);
+    more("First.");
+    bundle();
+    let first = project.tree("archives");
+    let (name, bytes) = first.iter().next().expect("one");
+    let kept = |bytes: &[u8]| {
+        let digest = deedbox::digest::Digest::of(bytes).to_string();
+        let stem = name.trim_end_matches(".zip");
+        format!("earlier/{stem}-{}.zip", &digest[..8])
+    };
+    // However often it is made: the same bytes are no other archive.
+    said(&bundle(), "(unchanged)");
+    assert!(project.tree("archives") == first, "nothing is kept twice");
+    more("Second.");
+    let ran = bundle();
+    said(&ran, "was perhaps handed over");
+    said(&ran, &format!("it is kept as archives/{}", kept(bytes)));
+    let second = project.tree("archives");
+    assert!(second[&kept(bytes)] == *bytes && second[name] != *bytes);
+    assert_eq!(second.len(), 2, "{:?}", second.keys());
+    said(&bundle(), "(unchanged)");
+    assert!(project.tree("archives") == second);
+    let archived = format!("archives/{}", kept(bytes));
+    project.run(&["verify", &archived]).exits(0);
+}
+
+#[test]
+fn plain_and_encrypted_archives_are_kept_by_their_own_names() {
+    let recipient = age::x25519::Identity::generate().to_public().to_string();
+    let project = Project::small();
+    let bundle = |text: &str| {
+        let text = format!("---\ntitle: More\ndate: 2026-03-02\n---\n\n{text}\n");
+        project.write("content/acme/briefs/more.md", text);
+        let options = ["archive", "acme", "--plain", "--age", &recipient];
+        project.run(&options).exits(0)
+    };
+    bundle("First.");
+    assert_eq!(project.tree("archives").len(), 3);
+    bundle("Second.");
+    let kept: Vec<String> = project.tree("archives/earlier").into_keys().collect();
+    let is_of = |ending: &str| kept.iter().any(|name| name.ends_with(ending));
+    assert!(kept.iter().any(|name| name.contains("-plain-")), "{kept:?}");
+    assert!(is_of(".zip") && is_of(".zip.age"), "{kept:?}");
 }

@@ -14,7 +14,7 @@ use crate::site::OutputError;
 use crate::site::offline::OfflineFile;
 use crate::{files, suggest};
 
-/// The directory that signed archives move to when a newer one takes their place.
+/// The directory that archives move to when a newer one takes their place.
 const EARLIER: &str = "earlier";
 
 /// At most so many records with comments are named.
@@ -87,9 +87,9 @@ fn say_comments(job: &ArchiveJob<'_>, report: &Report) {
     }
 }
 
-/// Makes an archive where there may be one already, and says what became of the old one. A
-/// signed one may have been handed over: it is kept, and no unsigned archive takes its place.
-/// Gives whether the archive is new.
+/// Makes an archive where there may be one already, and says what became of the old one, which may
+/// have been handed over: unless the new one has its bytes, it is kept. No unsigned archive takes
+/// the place of a signed one. Gives whether the archive is new.
 fn replace(
     job: &ArchiveJob<'_>,
     name: &str,
@@ -110,11 +110,7 @@ fn replace(
         report.warn(&fact, hint);
         return Ok(false);
     }
-    let kept = before.filter(|_| is_signed).map(|digest| {
-        let short = &digest.to_string()[..8];
-        let stem = name.trim_end_matches(".zip");
-        job.directory.join(format!("{EARLIER}/{stem}-{short}.zip"))
-    });
+    let kept = before.map(|digest| job.directory.join(kept_as(name, &digest)));
     // Before the new one gets its name: a killed run then leaves one too many, and not one too
     // few.
     let is_new = kept
@@ -147,11 +143,19 @@ fn replace(
     ));
     if let Some(kept) = kept.filter(|_| before != Some(now)) {
         report.say(&format!(
-            "the other one was signed, and is of the same day with other content or another signature: it is kept as {}",
+            "the other one is of the same day, and was perhaps handed over: it is kept as {}",
             shown(&kept)
         ));
     }
     Ok(before != Some(now))
+}
+
+/// What an archive is called once another took its place: by its digest, so that one that
+/// comes and goes is kept once.
+fn kept_as(name: &str, digest: &Digest) -> String {
+    let (stem, ending) = name.split_once('.').unwrap_or((name, "zip"));
+    let short = &digest.to_string()[..8];
+    format!("{EARLIER}/{stem}-{short}.{ending}")
 }
 
 fn digest(path: &Path) -> Result<Digest, Failure> {
