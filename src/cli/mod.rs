@@ -22,6 +22,7 @@ mod locks;
 mod new;
 mod passphrases;
 mod paths;
+mod people;
 mod repeated;
 mod report;
 mod schema;

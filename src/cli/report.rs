@@ -10,7 +10,7 @@
 //!   around or is not seen is shown as an escape, line feeds too: a line of output is
 //!   one line, whatever a file or its name holds.
 //! - A passphrase is printed once, when it is made, and not where `CI` is set: a
-//!   build log is kept by others.
+//!   build log is kept by others. Beside a message to send it goes to standard error.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -262,6 +262,20 @@ impl Report {
             return;
         }
         self.output(&format!("passphrase of {client} for {whom}: {words}"));
+    }
+
+    /// Shows a passphrase beside a message that holds none. It goes to standard error: where
+    /// the message is kept in a file or piped into a mail, the passphrase is not in it.
+    pub(super) fn passphrase_apart(&self, client: &str, whom: &str, words: &str) {
+        if in_ci() {
+            self.say(&format!(
+                "the passphrase goes another way; `deedbox access list {client} --show` shows it"
+            ));
+            return;
+        }
+        let heading = "-- Not in the message, but by telephone or another messenger --";
+        let line = format!("passphrase of {client} for {whom}: {words}");
+        let _ = writeln!(anstream::stderr(), "\n{heading}\n{}", visible::line(&line));
     }
 
     /// Asks for a passphrase at the terminal; nothing where there is none.

@@ -11,7 +11,7 @@ use deedbox::seal::passphrase::Passphrase;
 use deedbox::seal::slot::Slot;
 
 use crate::build::passphrases;
-use crate::project::{Project, said};
+use crate::project::{Project, Ran, said};
 
 const CLIENT: &str = "
 people:
@@ -314,8 +314,7 @@ fn an_invitation_is_ready_to_send() {
     let ran = project
         .run(&["access", "invite", "acme", "dana@acme.example"])
         .exits(0);
-    let out = ran.out();
-    let (message, apart) = out.split_once("-- Not in the message").expect("two parts");
+    let (message, apart) = (ran.out(), ran.err());
     for part in [
         "To: dana@acme.example",
         "Dear Dana Reyes,",
@@ -325,6 +324,12 @@ fn an_invitation_is_ready_to_send() {
         assert!(message.contains(part), "{part} is not in\n{message}");
     }
     assert!(!message.contains(&words) && apart.contains(&words));
+    // Where a log is kept, nobody sees it.
+    let line = ["access", "invite", "acme", "dana@acme.example"];
+    let ran = project.command(&line).env("CI", "1").output();
+    let ran = Ran::of("invite", ran.expect("it runs")).exits(0);
+    assert!(!(ran.out() + &ran.err()).contains(&words));
+    said(&ran, "`deedbox access list acme --show` shows it");
 
     let ran = project
         .run(&["access", "invite", "acme", "dana@acme.example", "--link"])
@@ -353,6 +358,51 @@ fn an_invitation_is_ready_to_send() {
         .run(&["access", "invite", "acme", "dana@acme.example"])
         .exits(3);
     said(&ran, "write `url: https://…`");
+}
+
+#[test]
+fn an_invitation_to_what_is_not_published_yet_says_so() {
+    let project = firm();
+    let invite = |whom: &str| {
+        let ran = project.run(&["access", "invite", "acme", whom]).exits(0);
+        ran.err().contains("has no way in for")
+    };
+    project.run(&["access", "create", "acme"]).exits(0);
+    assert!(invite("dana@acme.example"), "nothing is there to open");
+    project.run(&["build"]).exits(0);
+    assert!(!invite("dana@acme.example"));
+    let line = ["access", "add", "acme", "tom@acme.example"];
+    project.run(&line).exits(0);
+    assert!(invite("tom@acme.example"), "theirs is not there yet");
+    assert!(!invite("dana@acme.example"));
+    project.run(&["build"]).exits(0);
+    assert!(!invite("tom@acme.example"));
+}
+
+#[test]
+fn only_somebody_who_is_known_invites() {
+    let project = firm();
+    project.run(&["build"]).exits(0);
+    let invite = |by: &str| {
+        let line = ["access", "invite", "acme", "dana@acme.example", "--by", by];
+        project.run(&line)
+    };
+    let before = project.tree("content");
+    let ran = invite("nobody@elsewhere.example").exits(2);
+    said(
+        &ran,
+        "`nobody@elsewhere.example` is not one of the people of `acme`",
+    );
+    assert!(ran.out().is_empty() && project.tree("content") == before);
+    said(
+        &invite("tom@acme.exmaple").exits(2),
+        "did you mean `tom@acme.example`?",
+    );
+    for by in ["tom@acme.example", "Alder & Finch"] {
+        invite(by).exits(0);
+        let written = project.read("content/acme/client.yaml");
+        assert!(written.contains(&format!("by: \"{by}\"")), "{written}");
+    }
 }
 
 #[test]

@@ -146,11 +146,7 @@ fn an_invitation_is_in_the_client_s_language_and_written_down() {
     let ran = project
         .run(&["access", "invite", "acme", "dana@acme.example"])
         .exits(0);
-    let (message, _) = ran
-        .out()
-        .split_once("-- Not in")
-        .map(|(a, b)| (a.to_owned(), b.to_owned()))
-        .expect("two parts");
+    let message = ran.out();
     for part in [
         "To: dana@acme.example\nSubject: Ihr Arbeitsraum bei Alder & Finch\n\nGuten Tag Dana Reyes,\n",
         "https://clients.example/acme/",
@@ -186,13 +182,13 @@ fn an_invitation_is_in_the_client_s_language_and_written_down() {
         "acme",
         "dana@acme.example",
         "--by",
-        "tom@alder.example",
+        "tom@acme.example",
         "--link",
     ];
     let ran = project.run(&line).exits(0);
     let after = project.read("content/acme/client.yaml");
     assert!(
-        after.matches("invited").count() == 1 && after.contains("by: \"tom@alder.example\"}"),
+        after.matches("invited").count() == 1 && after.contains("by: \"tom@acme.example\"}"),
         "{after}"
     );
     // Nothing secret is in it, and the message has what the link carries.

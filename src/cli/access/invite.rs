@@ -1,6 +1,6 @@
-//! `deedbox access invite`: a message that is ready to be sent. The message holds no secret,
-//! and the passphrase is sent another way. Where it is asked for, the message has a link with a
-//! secret of its own, which opens the workspace for a while.
+//! `deedbox access invite`: a message that is ready to be sent. The message holds no secret, and the
+//! passphrase, which is sent another way, goes to standard error. Where it is asked for, the
+//! message has a link with a secret of its own, which opens the workspace for a while.
 
 use base64::Engine as _;
 use jiff::ToSpan as _;
@@ -13,12 +13,17 @@ use super::opened::OpenedClient;
 use super::whom::{contact, holder, name_of};
 use super::written::{self, ClientLine};
 use crate::cli::failure::Failure;
+use crate::cli::paths::{exists, shown};
+use crate::cli::people;
 use crate::cli::session::{Command, Session};
 use crate::mail;
-use crate::model::firm::{Client, Firm};
+use crate::model::content::ClientContent;
+use crate::model::firm::{Client, Firm, Person};
 use crate::pages::{self, Invitation, Typed};
 use crate::seal::keyring::{Access, Holder, OpeningLink};
 use crate::seal::passphrase::Passphrase;
+use crate::seal::slot::Slot;
+use crate::site::layout;
 use crate::theme::Theme;
 
 /// What a link carries behind its `#`, which no browser sends to a server.
@@ -63,6 +68,10 @@ impl Command for Invite {
         let theme = Theme::load(&session.root, &firm.theme)?;
         let today = session.clock.today();
         rehearse(firm, &opened.client().client, &theme, today)?;
+        let by = match &self.by {
+            Some(named) => named_sender(firm, opened.client(), named)?,
+            None => sender(firm, &opened.client().client),
+        };
         if let Some(days) = self.days {
             let until = today.saturating_add(i64::from(days).days());
             access = opened.ring.change(slug, |draft| {
@@ -79,12 +88,12 @@ impl Command for Invite {
         let client = &opened.client().client;
         let person = contact(client, email);
         let asks_email = access.slots.len() > 1;
-        let own = &holder.passphrase;
+        let own_slot = slot(&access, holder);
         let url = match way_in {
             Some(link) => format!("{url}#key={}", fragment(link)),
-            None => match slot(&access, holder).filter(|_| asks_email) {
+            None => match own_slot.filter(|_| asks_email && holder.mark.is_some()) {
                 // Which slot is theirs, so that the browser tries it first. That is no secret.
-                Some(slot) => format!("{url}#slot={slot}"),
+                Some(slot) => format!("{url}#slot={}", slot.name),
                 None => url,
             },
         };
@@ -113,14 +122,21 @@ impl Command for Invite {
             report.say("until then anybody who reads the message, on any device on its way, can open the workspace, and so can whoever keeps a copy of the site until later; without `--link` it takes two ways");
         }
         if way_in.is_none() {
-            report.output("");
-            report.output("-- Not in the message, but by telephone or another messenger --");
-            report.output(own.reveal());
+            report.passphrase_apart(slug, &whom, holder.passphrase.reveal());
+            let site = session.root.join("public").join(&directory);
+            if own_slot.is_some_and(|slot| !exists(&site.join(layout::slot(&slot.name)))) {
+                let fact = format!(
+                    "{} has no way in for {whom} yet: until it is published, the passphrase opens nothing",
+                    shown(&site)
+                );
+                let hint =
+                    format!("`deedbox build {slug}`, publish public/, then send the message");
+                report.warn(&fact, &hint);
+            }
         }
         if person.is_none() && !email.is_empty() {
             return Ok(());
         }
-        let by = self.by.clone().unwrap_or_else(|| sender(firm, client));
         let by = serde_json::to_string(&mail::in_one_line(&by)).expect("a text is plain JSON");
         let now = session.clock.now(firm.time_zone.clone());
         let at = now.strftime("%Y-%m-%dT%H:%M:%S%:z");
@@ -150,7 +166,7 @@ fn rehearse(firm: &Firm, client: &Client, theme: &Theme, today: Date) -> Result<
 /// Who invites, where nobody is named: the only member of the team, else the firm.
 fn sender(firm: &Firm, client: &Client) -> String {
     match client.team.as_slice() {
-        [one] => one.email.clone().unwrap_or_else(|| one.name.clone()),
+        [one] => called(one),
         _ => firm
             .contact
             .email
@@ -159,11 +175,26 @@ fn sender(firm: &Firm, client: &Client) -> String {
     }
 }
 
-/// The slot that a holder's passphrase opens, where the browser may be told.
-fn slot<'a>(access: &'a Access, holder: &Holder) -> Option<&'a str> {
+/// Who invites, as somebody said it: one of those whom the client's directory knows, or the
+/// firm, as where nobody says it.
+fn named_sender(firm: &Firm, client: &ClientContent, named: &str) -> Result<String, Failure> {
+    let is_firm = |own: &str| own.eq_ignore_ascii_case(named);
+    if is_firm(&firm.name) || firm.contact.email.as_deref().is_some_and(is_firm) {
+        return Ok(named.to_owned());
+    }
+    let person = people::known(client, named)?;
+    Ok(called(person))
+}
+
+fn called(person: &Person) -> String {
+    person.email.clone().unwrap_or_else(|| person.name.clone())
+}
+
+/// The slot that a holder's passphrase opens.
+fn slot<'a>(access: &'a Access, holder: &Holder) -> Option<&'a Slot> {
     let mut slots = access.slots.iter().zip(&access.holders);
-    let own = slots.find(|(_, one)| one.email == holder.email && one.mark.is_some());
-    own.map(|(slot, _)| slot.name.as_str())
+    let own = slots.find(|(_, one)| one.email == holder.email);
+    own.map(|(slot, _)| slot)
 }
 
 /// What opens a link, as the browser reads it.

@@ -14,7 +14,7 @@ use super::locks::{self, Guarded};
 use super::paths::shown;
 use super::report::Report;
 use super::session::{Command, Session};
-use super::{sign, signable, signing_key};
+use super::{people, sign, signable, signing_key};
 use crate::diag::{Diagnostic, Severity};
 use crate::letters::{self, Unseen};
 use crate::model::approval::Decision;
@@ -107,9 +107,7 @@ struct Planned {
 fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Planned, Failure> {
     let client = &content.clients[0];
     let subject = subject(&content, client, &decided.subject)?;
-    let person = client
-        .person(&decided.by)
-        .ok_or_else(|| unknown_person(client, &decided.by))?;
+    let person = people::known(client, &decided.by)?;
     decided.is_legible()?;
     let now = session.clock.now(content.firm.time_zone.clone());
     let evidence = evidence::plan(&client.directory.join("approvals"), &decided.evidence)?;
@@ -282,16 +280,6 @@ fn held(client: &ClientContent, own: &str) -> Held {
         is_signed: signed.is_some_and(|signed| signed.entries().any(|entry| entry.path == own)),
         is_followed: at.is_some_and(|at| !chain::heads(&links).contains(&at)),
     }
-}
-
-fn unknown_person(client: &ClientContent, name: &str) -> Failure {
-    let people = client.client.people.iter();
-    let names = people.filter_map(|person| person.email.as_deref());
-    Failure::usage(format!(
-        "`{name}` is not one of the people of `{}`",
-        client.client.slug
-    ))
-    .maybe_hint(suggest::hint(name, names))
 }
 
 /// What an approval of a subject is called.
