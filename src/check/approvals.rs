@@ -10,6 +10,7 @@ use crate::digest::{Digest, fits_with_other_line_ends};
 use crate::files;
 use crate::model::approval::{self, Approval, Decision};
 use crate::model::content::{ClientContent, Content};
+use crate::model::firm::Person;
 use crate::model::record::{Group, Value};
 use crate::suggest;
 
@@ -200,7 +201,32 @@ fn sender(client: &ClientContent, one: &Approval<'_>, diagnostics: &mut Vec<Diag
             && !sender.to_lowercase().contains(&email.to_lowercase())
         {
             let fact = format!("the mail is from `{sender}`, not from `{email}`");
-            diagnostics.push(Diagnostic::warning(one.record.span(&from.at), fact));
+            let sent = |person: &&Person| {
+                let email = person.email.as_ref().map(|email| email.to_lowercase());
+                email.is_some_and(|email| sender.to_lowercase().contains(&email))
+            };
+            let kind = &one.subject.kind;
+            let may =
+                |person: &&Person| person.approves.is_empty() || person.approves.contains(kind);
+            let people = client.client.people.iter();
+            let other = people.filter(may).find(sent);
+            let (meant, again) = match other.and_then(|person| person.email.as_ref()) {
+                Some(other) => (format!("`{other}` decided"), format!("with `--by {other}`")),
+                None => (
+                    "it is the wrong mail".to_owned(),
+                    "with the right one".to_owned(),
+                ),
+            };
+            let undo = format!(
+                "deedbox approve {} {} --undo",
+                client.client.slug,
+                one.record.address()
+            );
+            let hint = format!(
+                "if {meant}: `{undo}`, and again {again}; if `{email}` did, add a mail of theirs, or leave it as it is"
+            );
+            let place = one.record.span(&from.at);
+            diagnostics.push(Diagnostic::warning(place, fact).hint(hint));
         }
     }
 }
@@ -212,7 +238,7 @@ fn authority(client: &ClientContent, one: &Approval<'_>, diagnostics: &mut Vec<D
     };
     let name = by.value.as_text().unwrap_or_default();
     let people = &client.client.people;
-    let fits = |person: &&crate::model::firm::Person| {
+    let fits = |person: &&Person| {
         person.name == name
             || person
                 .email

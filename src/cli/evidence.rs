@@ -7,7 +7,7 @@ use jiff::ZonedDateTime;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::paths::{exists, shown};
+use super::paths::{exists, read_named, shown};
 use crate::digest::Digest;
 use crate::files;
 use crate::magic;
@@ -51,7 +51,7 @@ struct EvidenceMail {
 pub(super) fn plan(directory: &Path, paths: &[PathBuf]) -> Result<Vec<Evidence>, Failure> {
     let mut planned: Vec<Evidence> = Vec::new();
     for path in paths {
-        let bytes = files::read(path)?;
+        let bytes = read_named(path)?;
         // It is handed over with the approval.
         if let Some(secret) = magic::secret(&bytes) {
             let fact = format!("`{}` holds {secret}, and cannot be evidence", shown(path));

@@ -5,6 +5,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::failure::Failure;
+use super::paths::read_named;
 use super::report::Report;
 use crate::files;
 
@@ -24,7 +25,7 @@ pub(super) fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
             .map_err(files::failed("read", path))?;
         bytes
     } else {
-        files::read(path)?
+        read_named(path)?
     });
     let text = String::from_utf8_lossy(&bytes);
     Ok(Zeroizing::new(

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::failure::{Exit, Failure};
 use super::findings;
 use super::passphrases::{ask_passphrase, first_line};
-use super::paths::shown;
+use super::paths::{read_named, shown, what_is_there};
 use super::report::{Report, plural};
 use super::session::Anywhere;
 use crate::archive::unpack;
@@ -214,7 +214,7 @@ impl Anywhere for OpenSealed {
 fn find(path: &Path, limits: &Limits) -> Result<Container, Stop> {
     if files::metadata(path).is_none() {
         let fact = format!("there is nothing at `{}`", shown(path));
-        return Err(Failure::could_not(fact).into());
+        return Err(Failure::could_not(fact).hint(what_is_there(path)).into());
     }
     Ok(Container::find(path, limits)?)
 }
@@ -253,7 +253,7 @@ fn key(container: &Container, source: &KeySource) -> Result<Option<WorkspaceKey>
     let Some(path) = &source.identity else {
         return Ok(None);
     };
-    let bytes = Zeroizing::new(files::read(path)?);
+    let bytes = Zeroizing::new(read_named(path)?);
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     let key = WorkspaceKey::read(text).ok_or_else(|| {
         Failure::could_not(format!("`{}` holds no workspace key", shown(path)))
@@ -278,7 +278,7 @@ fn signers(given: &str) -> Result<String, Failure> {
     let text = if is_key(given) {
         given.to_owned()
     } else {
-        let bytes = files::read(Path::new(given))?;
+        let bytes = read_named(Path::new(given))?;
         String::from_utf8_lossy(&bytes).into_owned()
     };
     // A bare public key names nobody: it counts for whomever the archive is from.

@@ -289,3 +289,78 @@ fn a_page_says_what_the_decision_was_given_in() {
     let page = project.read("public-plain/acme/approvals/spring-2/index.html");
     assert!(page.contains("manifest, which the firm signs, is"));
 }
+
+#[test]
+fn a_mail_of_a_colleague_s_is_told_with_what_takes_the_decision_back() {
+    let mail = b"From: Tom Hale <TOM@acme.example>\nDate: Tue, 24 Mar 2026 16:05:00 +0100\nSubject: Yes\n\nYes.\n";
+    let project = engagement();
+    let client = project.read("content/acme/client.yaml");
+    let with_tom = client.replacen(
+        "people:\n",
+        "people:\n  - {name: Tom Hale, email: tom@acme.example}\n",
+        1,
+    );
+    assert_ne!(client, with_tom);
+    project.write("content/acme/client.yaml", with_tom);
+    project.write("yes.eml", mail);
+    let approve = |by: &str, evidence: &str| {
+        let line = ["approve", "acme", "briefs/spring", "--by", by];
+        let rest = ["--decision", "approved", "--evidence", evidence];
+        project.run(&[&line[..], &rest].concat())
+    };
+    let ran = approve("dana@acme.example", "yes.eml").exits(0);
+    said(
+        &ran,
+        "if `tom@acme.example` decided: `deedbox approve acme approvals/spring-2 --undo`, and again with `--by tom@acme.example`",
+    );
+    // What it says works.
+    let undo = ["approve", "acme", "approvals/spring-2", "--undo"];
+    project.run(&undo).exits(0);
+    let ran = approve("tom@acme.example", "yes.eml").exits(0);
+    assert!(!ran.err().contains("the mail is from"), "{}", ran.err());
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told_with_those_that_are() {
+    let project = engagement();
+    project.write("mails/yes.eml", "From: dana@acme.example\n\nYes.\n");
+    project.write("mails/notes.txt", "None.\n");
+    let before = project.tree("content");
+    let approve = |evidence: &str| {
+        let line = [
+            "approve",
+            "acme",
+            "briefs/spring",
+            "--by",
+            "dana@acme.example",
+        ];
+        let rest = ["--decision", "approved", "--evidence", evidence];
+        project.run(&[&line[..], &rest].concat()).exits(3)
+    };
+    for (named, hint) in [
+        ("mails/yess.eml", "hint: did you mean `mails/yes.eml`?"),
+        (
+            "mails/answer.eml",
+            "hint: there is only `yes.eml` in `mails`",
+        ),
+        ("mail/yes.eml", "hint: there is no directory `mail`"),
+        (
+            "answer.pdf",
+            "hint: a path is taken from the directory that you are in",
+        ),
+    ] {
+        let ran = approve(named);
+        said(&ran, &format!("cannot read `{named}`: no such file"));
+        said(&ran, hint);
+    }
+    assert!(project.tree("content") == before);
+    let ran = project.run(&["verify", "mails/note.txt"]).exits(3);
+    said(&ran, "did you mean `mails/notes.txt`?");
+    project.run(&["access", "create", "acme"]).exits(0);
+    let line = ["access", "reset", "acme", "--shared"];
+    let line = [&line[..], &["--passphrase-file", "mails/note.txt"]].concat();
+    said(
+        &project.run(&line).exits(3),
+        "did you mean `mails/notes.txt`?",
+    );
+}

@@ -154,7 +154,9 @@ fn what_was_doubtful_about_a_decision_ends_with_it() {
         line.extend(more);
         project.run(&line).exits(0)
     };
-    run(&["--decision", "approved", "--evidence", "other.eml"]);
+    let ran = run(&["--decision", "approved", "--evidence", "other.eml"]);
+    let undo = "if it is the wrong mail: `deedbox approve acme approvals/spring-2 --undo`, and again with the right one";
+    said(&ran, undo);
     said(
         &project.run(&["check", "--strict"]).exits(1),
         "the mail is from",
