@@ -99,7 +99,10 @@ fn what_was_made_is_right_as_zip_folder_and_site() {
         let ran = archived.verify(path, &[]).exits(0);
         said(&ran, "nothing is wrong");
         said(&ran, "sealed objects are those of the index");
-        said(&ran, "files that were approved are here, unchanged");
+        said(
+            &ran,
+            "all 3 files that were approved and the evidence are here, unchanged",
+        );
         said(&ran, "the chain of 3 approvals is whole");
         said(
             &ran,

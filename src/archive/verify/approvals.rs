@@ -1,9 +1,9 @@
 //! Verifies the approvals among the records: each pin against the file that is handed over, the
 //! chain, and the signed list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::decision::{self, RecordedDecision};
+use super::decision::{self, PinnedAs, RecordedDecision};
 use super::opened::Opened;
 use super::{Finding, Subject, list};
 use crate::chain::list::{ApprovalList, Listed};
@@ -112,33 +112,37 @@ fn pins(
     withheld: &[Digest],
     found: &mut Vec<Finding>,
 ) {
-    let (mut pins, mut wrong) = (0, false);
+    let mut here_unchanged: BTreeSet<(PinnedAs, String, Digest)> = BTreeSet::new();
+    let mut wrong = false;
     for (path, own) in decisions {
         for pin in own.iter().flat_map(|one| one.pins(path)) {
             let text = match here.digest(&pin.path) {
                 Some(now) if *now == pin.digest => {
-                    pins += 1;
+                    here_unchanged.insert((pin.pinned_as, pin.path, pin.digest));
                     continue;
                 }
                 // A table whose internal columns stay with the firm.
                 Some(_) if withheld.contains(&pin.digest) => {
                     let text = format!(
-                        "`{}` was approved as a whole, and a part of it is handed over",
-                        pin.path
+                        "`{}` {} as a whole, and a part of it is handed over",
+                        pin.path,
+                        was(pin.pinned_as)
                     );
                     found.push(Finding::not_checked(Subject::Approval, text).at(pin.path));
                     continue;
                 }
                 Some(now) => format!(
-                    "is not the file that was approved: {now} instead of {}",
+                    "is not the file that {}: {now} instead of {}",
+                    was(pin.pinned_as),
                     pin.digest
                 ),
                 None if withheld.contains(&pin.digest) => {
-                    let text = format!("`{}` was approved and is not handed over", pin.path);
+                    let was = was(pin.pinned_as);
+                    let text = format!("`{}` {was} and is not handed over", pin.path);
                     found.push(Finding::not_checked(Subject::Approval, text).at(pin.path));
                     continue;
                 }
-                None => "was approved and is not here".to_owned(),
+                None => format!("{} and is not here", was(pin.pinned_as)),
             };
             wrong = true;
             let text = format!("`{}` {text} ({path})", pin.path);
@@ -150,15 +154,40 @@ fn pins(
         }
     }
     if !wrong {
-        let text = match pins {
-            1 => "the one file that was approved is here, unchanged".to_owned(),
-            _ => format!("all {pins} files that were approved are here, unchanged"),
-        };
+        let text = counted(&here_unchanged);
         found.push(Finding::right(Subject::Approval, text));
     }
 }
 
-/// The links that the sealed list names, with the bytes that are in the archive.
+/// What became of a file when somebody decided.
+fn was(pinned_as: PinnedAs) -> &'static str {
+    match pinned_as {
+        PinnedAs::Decided => "was approved",
+        PinnedAs::Evidence => "was kept as evidence",
+    }
+}
+
+/// How many files are as they were; one that several approvals name is one file.
+fn counted(files: &BTreeSet<(PinnedAs, String, Digest)>) -> String {
+    let count = |wanted| {
+        files
+            .iter()
+            .filter(|(as_what, ..)| *as_what == wanted)
+            .count()
+    };
+    let approved = match count(PinnedAs::Decided) {
+        1 => "the one file that was approved".to_owned(),
+        count => format!("all {count} files that were approved"),
+    };
+    match (count(PinnedAs::Evidence), files.len()) {
+        (0, 1) => format!("{approved} is here, unchanged"),
+        (0, _) => format!("{approved} are here, unchanged"),
+        (1, _) => format!("{approved} and the evidence are here, unchanged"),
+        (more, _) => format!("{approved} and {more} files of evidence are here, unchanged"),
+    }
+}
+
+/// The links that the sealed list names, with the bytes that are here.
 fn listed(
     list: &ApprovalList,
     decisions: &BTreeMap<&str, Vec<RecordedDecision>>,

@@ -67,9 +67,19 @@ struct Kept {
     sha256: Option<String>,
 }
 
+/// What a file is to a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum PinnedAs {
+    /// What was decided about.
+    Decided,
+    /// What the decision was given in.
+    Evidence,
+}
+
 /// A file as it was when somebody decided.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct RecordedPin {
+    pub(super) pinned_as: PinnedAs,
     /// Relative to the client's directory.
     pub(super) path: String,
     pub(super) digest: Digest,
@@ -79,9 +89,10 @@ impl RecordedDecision {
     /// The files that the approval is about, and its evidence. A record names the former
     /// relative to the client's directory, the latter relative to itself.
     pub(super) fn pins<'a>(&'a self, own: &'a str) -> impl Iterator<Item = RecordedPin> + 'a {
-        let pin = |path: Option<String>, sha256: &Option<String>| {
+        let pin = |pinned_as, path: Option<String>, sha256: &Option<String>| {
             let digest = sha256.as_ref()?.parse().ok()?;
             Some(RecordedPin {
+                pinned_as,
                 path: path?,
                 digest,
             })
@@ -89,10 +100,10 @@ impl RecordedDecision {
         let files = self.files.iter().flatten();
         let evidence = self.evidence.iter().flatten();
         files
-            .filter_map(move |file| pin(file.path.clone(), &file.sha256))
+            .filter_map(move |file| pin(PinnedAs::Decided, file.path.clone(), &file.sha256))
             .chain(evidence.filter_map(move |kept| {
                 let path = kept.file.as_ref().and_then(|file| beside(own, file));
-                pin(path, &kept.sha256)
+                pin(PinnedAs::Evidence, path, &kept.sha256)
             }))
     }
 }
