@@ -175,6 +175,10 @@ pub(super) enum CommandArgs {
         /// Only these clients, by the names of their directories
         #[arg(value_name = "CLIENT")]
         clients: Vec<String>,
+
+        /// Print the list as JSON, for other programs
+        #[arg(long)]
+        json: bool,
     },
 
     /// Build clients' workspaces and bundle each into archives/<client>-<date>.zip

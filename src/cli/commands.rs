@@ -139,7 +139,7 @@ fn command(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> AnyCommand {
                 _ => approvals::ListFormat::Text,
             },
         }),
-        Typed::Due { clients } => AnyCommand::at_firm(Due { clients }),
+        Typed::Due { clients, json } => AnyCommand::at_firm(Due { clients, json }),
         Typed::Archive {
             clients,
             plain,

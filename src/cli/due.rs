@@ -1,19 +1,35 @@
 //! `deedbox due`: what is overdue, due soon or due later, by the firm's clock. Pages say the
 //! same by the clock of whoever reads them.
 
+use serde::Serialize;
+
 use super::approvals::digest;
 use super::failure::Failure;
+use super::report::Report;
 use super::session::{Command, Session};
 
 use crate::model::due::{self, Approved, Lateness};
 use crate::model::standing;
 
-/// One thing that is due.
+/// One thing that is due, as a line of the list and as programs read it. Members may be
+/// added; none is removed or renamed.
+#[derive(Serialize)]
 struct DueRow {
-    day: String,
-    lateness: Lateness,
+    /// `overdue`, `soon` (within a week) or `later`.
+    state: &'static str,
+    /// The day, or the moment with its offset.
+    due: String,
+    client: String,
+    /// The record in its client's directory, such as `invoices/a-1`.
     record: String,
     title: String,
+}
+
+impl DueRow {
+    /// The record's name among all clients'.
+    fn name(&self) -> String {
+        format!("{}/{}", self.client, self.record)
+    }
 }
 
 /// Lists what is open and has a day, the nearest first.
@@ -21,6 +37,8 @@ struct DueRow {
 pub(super) struct Due {
     /// Only these clients; all where it is empty.
     pub(super) clients: Vec<String>,
+    /// For other programs.
+    pub(super) json: bool,
 }
 
 impl Command for Due {
@@ -39,11 +57,12 @@ impl Command for Due {
                 let value = due::of(kind, record, &approved);
                 let found =
                     value.and_then(|value| Some((due::iso(value)?, Lateness::at(value, &now)?)));
-                if let Some((day, lateness)) = found {
+                if let Some((due, lateness)) = found {
                     rows.push(DueRow {
-                        day,
-                        lateness,
-                        record: format!("{}/{}", client.client.slug, record.address()),
+                        state: word(lateness),
+                        due,
+                        client: client.client.slug.clone(),
+                        record: record.address().to_string(),
                         title: record
                             .values
                             .text(&kind.title)
@@ -53,27 +72,37 @@ impl Command for Due {
                 }
             }
         }
-        rows.sort_by(|a, b| (&a.day, &a.record).cmp(&(&b.day, &b.record)));
-        let width = |of: fn(&DueRow) -> &str| {
-            let widths = rows.iter().map(|row| of(row).chars().count());
-            widths.max().unwrap_or_default()
-        };
-        let (days, records) = (width(|row| &row.day), width(|row| &row.record));
-        for row in &rows {
-            let word = match row.lateness {
-                Lateness::Overdue => "overdue",
-                Lateness::Soon => "soon",
-                Lateness::Later => "later",
-            };
-            let line = format!(
-                "{word:7}  {:days$}  {:records$}  {}",
-                row.day, row.record, row.title
-            );
-            report.output(line.trim_end());
-        }
-        if rows.is_empty() {
-            report.output("nothing is due");
+        rows.sort_by_cached_key(|row| (row.due.clone(), row.name()));
+        if self.json {
+            report.json(&rows);
+        } else {
+            print(&rows, report);
         }
         Ok(())
+    }
+}
+
+/// Prints the list for people.
+fn print(rows: &[DueRow], report: &Report) {
+    let width = |of: fn(&DueRow) -> String| {
+        let widths = rows.iter().map(|row| of(row).chars().count());
+        widths.max().unwrap_or_default()
+    };
+    let (days, names) = (width(|row| row.due.clone()), width(DueRow::name));
+    for row in rows {
+        let (state, due, name) = (row.state, &row.due, row.name());
+        let line = format!("{state:7}  {due:days$}  {name:names$}  {}", row.title);
+        report.output(line.trim_end());
+    }
+    if rows.is_empty() {
+        report.output("nothing is due");
+    }
+}
+
+fn word(lateness: Lateness) -> &'static str {
+    match lateness {
+        Lateness::Overdue => "overdue",
+        Lateness::Soon => "soon",
+        Lateness::Later => "later",
     }
 }

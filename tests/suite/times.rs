@@ -57,10 +57,20 @@ fn overdue_follows_from_the_day() {
             "later    2026-05-01  acme/tasks/t     Test",
         ]
     );
+    let json = on(&project, &["due", "--json"]).exits(0).out();
+    let rows: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let row = |state: &str, due: &str, record: &str, title: &str| serde_json::json!({"state": state, "due": due, "client": "acme", "record": record, "title": title});
     assert_eq!(
-        Project::small().run(&["due"]).exits(0).out(),
-        "nothing is due\n"
+        rows,
+        serde_json::json!([
+            row("overdue", "2026-03-29", "invoices/b", "B-1"),
+            row("soon", "2026-03-30", "invoices/a", "A-1"),
+            row("later", "2026-05-01", "tasks/t", "Test"),
+        ])
     );
+    let nothing = |line: &[&str]| Project::small().run(line).exits(0).out();
+    assert_eq!(nothing(&["due"]), "nothing is due\n");
+    assert_eq!(nothing(&["due", "--json"]), "[]\n");
     // A word of before is read as what was true then; pages leave the rest to the reader.
     for theme in ["default", "ledger"] {
         project.write(
