@@ -12,6 +12,9 @@ use super::verify::KeySource;
 use crate::archive::verify::container::Limits;
 use crate::features;
 
+/// Where `--help` lists the options of every command: apart from those of its own.
+const EVERYWHERE: &str = "Options everywhere";
+
 static VERSION: LazyLock<String> = LazyLock::new(features::version);
 
 /// Publish sealed client workspaces from a directory of records
@@ -25,29 +28,29 @@ static VERSION: LazyLock<String> = LazyLock::new(features::version);
 )]
 pub(super) struct Args {
     /// The firm's directory [default: this one or the nearest above it with a content/firm.yaml]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
 
     /// The firm's identity, an age or SSH private key [default: DEEDBOX_IDENTITY (a file, or the
     /// key itself), .deedbox/identity.txt in the firm's directory, deedbox/identity.txt in your
     /// settings, or an SSH key of yours that is among the recipients]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE")]
     pub(super) identity: Option<PathBuf>,
 
     /// Leave the keyring as it is: make no key and change nothing in it
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub(super) locked: bool,
 
     /// Print only problems and what was asked for
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, conflicts_with = "verbose")]
     pub(super) quiet: bool,
 
     /// Print what each step does
-    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, action = ArgAction::SetTrue)]
     pub(super) verbose: bool,
 
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto")]
     pub(super) color: ColorChoice,
 
     #[command(subcommand)]

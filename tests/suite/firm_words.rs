@@ -393,3 +393,43 @@ fn help_lists_commands_in_the_order_in_which_one_works() {
     );
     assert!(out.starts_with("Publish sealed client workspaces"), "{out}");
 }
+
+#[test]
+fn help_of_a_command_lists_its_own_options_apart_from_those_of_all() {
+    let everywhere = [
+        "--root",
+        "--identity",
+        "--locked",
+        "--quiet",
+        "--verbose",
+        "--color",
+    ];
+    let options = |part: &str| -> Vec<String> {
+        let words = part
+            .lines()
+            .filter(|line| line.trim_start().starts_with('-'));
+        let long = |line: &str| {
+            let long = line.split_whitespace().find(|word| word.starts_with("--"));
+            long.unwrap_or_default().to_owned()
+        };
+        words.map(long).collect()
+    };
+    for line in [
+        &["--help"][..],
+        &["approve", "--help"],
+        &["access", "invite", "--help"],
+        &["due", "-h"],
+    ] {
+        let out = Project::empty().run(line).exits(0).out();
+        let (own, all) = out
+            .split_once("\nOptions everywhere:\n")
+            .unwrap_or_else(|| panic!("no such heading in {out}"));
+        assert_eq!(options(all), everywhere, "{out}");
+        let own = options(own);
+        assert!(own.iter().any(|one| one == "--help"), "{out}");
+        assert!(
+            !own.iter().any(|one| everywhere.contains(&one.as_str())),
+            "{out}"
+        );
+    }
+}
