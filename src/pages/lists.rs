@@ -140,12 +140,8 @@ impl<'a> KindList<'a> {
                     // The sums of a group that goes on are at its end.
                     let is_end = rows.end == members.len();
                     let sums = match is_end {
-                        true => Sums::of(page, self.kind, &self.columns, members),
+                        true => Sums::of(page, self.kind, &self.columns, members, rows.start),
                         false => Sums::default(),
-                    };
-                    let sums = match rows.start {
-                        0 => sums,
-                        _ => sums.of_several_pages(),
                     };
                     RowGroup {
                         label: group_label(page, self.kind, members[0]),

@@ -23,6 +23,18 @@ pub(super) struct Sums {
     without: Vec<String>,
     /// The same states by their words.
     without_states: Vec<String>,
+    /// The rows on earlier pages of which something can be overdue: the reader's clock needs
+    /// them where the sums are.
+    earlier: Vec<EarlierRow>,
+}
+
+/// What counts of a row that stands on an earlier page.
+#[derive(Serialize)]
+struct EarlierRow {
+    state: String,
+    due: String,
+    /// What it adds to each column.
+    cells: Vec<Option<Shown>>,
 }
 
 #[derive(Serialize)]
@@ -35,12 +47,14 @@ struct Sum {
 }
 
 impl Sums {
-    /// The sums of records; none where no column is added up.
+    /// The sums of records, of which so many stand on earlier pages; none where no column is
+    /// added up.
     pub(super) fn of(
         page: &PageContext<'_>,
         kind: &Kind,
         columns: &[&Field],
         records: &[&Record],
+        before: usize,
     ) -> Self {
         if !columns.iter().any(|field| is_added(kind, field)) {
             return Self::default();
@@ -63,22 +77,27 @@ impl Sums {
                 can_be_late: shows_due && members.iter().any(is_due),
             })
         });
+        let sums: Vec<Sum> = sums.collect();
+        let earlier = records[..before].iter().filter_map(|record| {
+            let state = state(kind, record)?;
+            let counts = |sum: &Sum| sum.can_be_late && sum.states.contains(&state);
+            sums.iter().any(counts).then_some(())?;
+            Some(EarlierRow {
+                due: page.site.due(kind, record)?,
+                cells: cells(page, kind, columns, &[record]),
+                state,
+            })
+        });
+        let earlier = earlier.collect();
         let left_out = kind.list.without.iter();
         let left_out = left_out.filter(|word| !in_states(std::slice::from_ref(word)).is_empty());
         Self {
             totals: Some(totals(page, kind, columns, records)),
-            sums: sums.collect(),
+            sums,
             without: left_out.map(|word| called(kind, word)).collect(),
             without_states: kind.list.without.clone(),
+            earlier,
         }
-    }
-
-    /// Of a group that began on an earlier page: what of it is overdue is not on this one alone.
-    pub(super) fn of_several_pages(mut self) -> Self {
-        for sum in &mut self.sums {
-            sum.can_be_late = false;
-        }
-        self
     }
 }
 

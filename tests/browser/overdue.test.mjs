@@ -24,14 +24,26 @@ const invoices = page({
 <section data-group=""><table class="records"><thead><tr><th scope="col">Number</th><th scope="col">Due</th><th scope="col">Total</th></tr></thead><tbody>
 ${invoice("a", "sent", "2001-02-03", "10.50", "EUR")}${invoice("b", "sent", "2001-02-03", "5.25", "EUR")}${invoice("c", "sent", "9999-12-31", "100.00", "EUR")}${invoice("d", "sent", "9999-12-31", "8.00", "USD")}${invoice("e", "paid", "", "40.00", "EUR")}
 </tbody><tfoot>${sums("open", "sent")}${sums("late", "sent", " data-overdue hidden")}</tfoot></table></section>
+<p><a id="bills" href="bills/~2/index.html">Bills</a></p>
 <section id="past"><h2>Ahead</h2><ul><li data-until="2001-02-03">Long ago</li></ul></section>
 <section id="half"><h2>Ahead</h2><ul><li data-until="2001-02-03">Long ago</li></ul><p>And more</p></section>
 <section id="ahead"><h2>Ahead</h2><ul><li data-until="2001-02-03">Long ago</li><li data-until="9999-12-31">One day</li></ul></section>`,
 });
 
+/** The end of a group that began on an earlier page: rows of that one count, and nobody sees them. */
+const earlier = (state, due, amount) =>
+  `<tr data-state="${state}"><td><span data-due="${due}" hidden></span></td><td></td><td data-value="${amount}" data-currency="EUR"></td></tr>`;
+const end = page({
+  title: "Bills",
+  root: "../../",
+  body: `<section data-group=""><table class="records"><thead><tr><th scope="col">Number</th><th scope="col">Due</th><th scope="col">Total</th></tr></thead><tbody>
+${invoice("f", "sent", "2001-02-03", "2.00", "EUR")}
+</tbody><tbody data-earlier hidden>${earlier("sent", "2001-02-03", "1.25")}${earlier("sent", "9999-12-31", "64.00")}</tbody><tfoot>${sums("late", "sent", " data-overdue hidden")}</tfoot></table></section>`,
+});
+
 const root = mkdtempSync(join(tmpdir(), "deedbox overdue "));
 before(async () => {
-  const site = await sealSite({ pages: { "": invoices }, files: {}, passphrase: PASSPHRASE });
+  const site = await sealSite({ pages: { "": invoices, "bills/~2/": end }, files: {}, passphrase: PASSPHRASE });
   await writeSite(join(root, "offline"), site, "offline");
 });
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -90,6 +102,11 @@ for (const [browserName, start] of wantedBrowsers) {
         [true, true, false, true],
         [true, true, true],
       ]);
+      await tab.run(() => document.querySelector("#bills").click());
+      await tab.until(() => document.querySelector("h1").textContent === "Bills");
+      assert.equal(await shown("late"), "€3.25", "with what stands on an earlier page");
+      const seen = await tab.run(() => document.querySelector("tbody[data-earlier]").checkVisibility());
+      assert.equal(seen, false);
       assert.deepEqual(await tab.trouble(), []);
       await tab.page.close();
     });

@@ -229,14 +229,16 @@ fn parsed(text: &str) -> Value {
 fn everything() -> Project {
     let project = Project::empty().copy_into(&repository().join("content"), "content");
     let _ = fs::remove_dir_all(project.path("content/keyring"));
-    let rows: String = (0..501)
-        .map(|at| format!("- {{slug: t{at}, title: T {at}, state: to-do}}\n"))
+    // A list of two pages, of whose first something can be overdue.
+    let paid: String = (0..500)
+        .map(|at| format!("- {{number: B-{at}, date: 2026-01-12, due: 2026-01-26, state: paid, lines: [{{description: Work, amount: 1.00}}], total: 1.00}}\n"))
         .collect();
     let project = project
         .file("content/all/client.yaml", "name: All Ltd\nshow_name: true\nengagement: {reference: A-1, started: 2026-01-05, closed: 2026-09-30}\npeople: [{name: Ann Lee}]\n")
         .file("content/all/approvals/yes.yaml", "subject: tasks/t0\ndecision: approved\nby: Ann Lee\nat: 2026-03-04T10:00:00Z\n")
         .file("content/all/approvals/no.yaml", "subject: tasks/t0\ndecision: withdrawn\nby: Ann Lee\nat: 2026-03-05T10:00:00Z\n")
-        .file("content/all/tasks/list.yaml", rows)
+        .file("content/all/tasks/t0.yaml", "title: T 0\nstate: to-do\n")
+        .file("content/all/invoices/paid.yaml", paid)
         .file(
             "content/kinds/probes.yaml",
             "one: Probe\nmany: Probes\ndate: date\nfields:\n  title: {type: text, required: true}\n  date: date\n  took: duration\n  sure: boolean\n  cost: money\n  trend: chart\nlist: {columns: [title, date, took, sure, cost], totals: [cost]}\n",

@@ -97,6 +97,46 @@ fn links_and_accounts_that_lead_elsewhere_are_errors() {
 }
 
 #[test]
+fn what_is_overdue_is_added_up_where_a_long_list_ends() {
+    let mut all = String::new();
+    for number in 0..620 {
+        // The newest are on the first page.
+        let (state, day) = match number {
+            10 | 610 | 611 => ("sent", number / 30 + 1),
+            612 => ("draft", 21),
+            _ => ("paid", number / 30 + 1),
+        };
+        all.push_str(&format!(
+            "- {{number: A-{number:03}, date: 2026-03-{day:02}, due: 2026-04-{day:02}, state: {state}, total: {number}.50, lines: [{{description: Work, amount: {number}.50}}]}}\n"
+        ));
+    }
+    let project = firm("").file("content/acme/invoices/all.yaml", all);
+    project.run(&["build", "--plain"]).exits(0);
+    let first = project.read("public-plain/acme/invoices/index.html");
+    assert!(!first.contains("<tfoot>") && !first.contains("data-earlier"));
+    let last = project.read("public-plain/acme/invoices/~2/index.html");
+    assert!(last.contains("data-overdue hidden>"), "{last}");
+    let (_, earlier) = last
+        .split_once("<tbody data-earlier hidden>")
+        .expect("rows");
+    let (earlier, _) = earlier.split_once("</tbody>").expect("their end");
+    // Only what can be overdue; the row on this page counts itself.
+    assert_eq!(earlier.matches("<tr ").count(), 2, "{earlier}");
+    for part in [
+        "610.50",
+        "611.50",
+        "data-state=\"sent\"",
+        "data-due=\"2026-04-21\"",
+    ] {
+        assert!(earlier.contains(part), "{part} in {earlier}");
+    }
+    let columns = last.split("<thead>").nth(1).expect("columns");
+    let columns = columns.split("</thead>").next().expect("their end");
+    let cells = earlier.matches("<td").count();
+    assert_eq!(cells, 2 * columns.matches("<th ").count());
+}
+
+#[test]
 fn sums_say_what_they_are_of() {
     let mut project = firm("");
     for (number, state, total) in [

@@ -4,7 +4,7 @@ import { embeds } from "../files/embeds.ts";
 import { wireSaveAll } from "../files/save-all.ts";
 import { tellSizes } from "../files/sizes.ts";
 import { filters } from "../lists/filter.ts";
-import { groupsOf, tellOverdue } from "../lists/groups.ts";
+import { earlierOf, groupsOf, tellOverdue } from "../lists/groups.ts";
 import { news } from "../news/news.ts";
 import type { SeenStorage } from "../news/memory.ts";
 import type { Workspace } from "../open/workspace.ts";
@@ -57,7 +57,9 @@ export function live({ workspace, chrome, say, device, lock, between }: LiveOpti
     tellAges(body, language, new Date());
     hidePast(body, new Date());
     tellLate(body, new Date());
-    for (const { section, rows } of groupsOf(body)) tellOverdue(section, rows, language, new Date());
+    for (const { section, rows } of groupsOf(body)) {
+      tellOverdue(section, [...earlierOf(section), ...rows], language, new Date());
+    }
     tellSizes(body, workspace);
     wireSorting(body, language);
     for (const button of body.querySelectorAll<HTMLButtonElement>('[data-deedbox="lock"]')) {

@@ -24,9 +24,14 @@ export function groupsOf(body: HTMLElement): Group[] {
   return groups;
 }
 
+/** Rows of a group that stand on earlier pages, as far as its sums on this page need them: nobody sees them here. */
+export function earlierOf(section: HTMLElement): HTMLElement[] {
+  return [...section.querySelectorAll<HTMLElement>("table.records > tbody[data-earlier] > tr")];
+}
+
 /** The element that holds the rows. */
 function listOf(section: HTMLElement): HTMLElement | null {
-  return section.querySelector<HTMLElement>("table.records > tbody, ul.gallery");
+  return section.querySelector<HTMLElement>("table.records > tbody:not([data-earlier]), ul.gallery");
 }
 
 /** The routes of all pages of the list that the route belongs to: `tickets/`, `tickets/~2/` and so on. */
