@@ -28,10 +28,45 @@ const DEFAULT: &str = "default";
 
 /// A theme with all that it is made from.
 pub(super) struct Chain {
-    /// The uppermost first, each with the name by which it can be extended.
-    pub(super) layers: Vec<(String, ThemeFiles)>,
+    /// The uppermost first.
+    pub(super) layers: Vec<Layer>,
     /// What each `theme.yaml` says, in the same order.
     pub(super) settings: Vec<ThemeSettings>,
+}
+
+/// Files that lie over those of the layers below.
+pub(super) struct Layer {
+    /// The theme that they are of.
+    pub(super) theme: String,
+    /// Whether they came with the program, below a directory of the firm's with that name.
+    is_below: bool,
+    files: ThemeFiles,
+}
+
+impl Layer {
+    fn of(theme: &str, files: ThemeFiles) -> Self {
+        Self {
+            theme: theme.to_owned(),
+            is_below: false,
+            files,
+        }
+    }
+
+    /// The names under which a template of this layer can be extended where one of `theme`
+    /// takes its place: its own theme's, which holds what the firm's directory of that name
+    /// lacks, too; and `built-in` where there is such a directory.
+    pub(super) fn names_below(&self, theme: &str) -> Vec<&str> {
+        let is_other = self.theme != theme;
+        let own = (is_other || !self.is_below).then_some(self.theme.as_str());
+        own.into_iter()
+            .chain(self.is_below.then_some(BELOW))
+            .collect()
+    }
+
+    /// The files of it by path.
+    pub(super) fn take_files(&mut self) -> ThemeFiles {
+        std::mem::take(&mut self.files)
+    }
 }
 
 /// Reads the files of a theme and of its parents.
@@ -64,8 +99,8 @@ pub(super) fn chain(root: &Path, choice: &ThemeChoice) -> Result<Chain, ThemeErr
             return Err(Diagnostic::error(asked, fact).maybe_hint(hint).into());
         }
         let mut parent = None;
-        for (_, layer) in &layers {
-            let settings = settings(layer)?;
+        for layer in &layers {
+            let settings = settings(&layer.files)?;
             parent = parent.or_else(|| settings.parent.clone());
             chain.settings.push(settings);
         }
@@ -125,7 +160,7 @@ const BELOW: &str = "built-in";
 
 /// The files of one theme: the firm's own, and the built-in ones that they replace;
 /// nothing where there is none.
-fn read(root: &Path, name: &str) -> Result<Vec<(String, ThemeFiles)>, ThemeError> {
+fn read(root: &Path, name: &str) -> Result<Vec<Layer>, ThemeError> {
     // A name is a directory's, not a way to one.
     if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\']) {
         return Ok(Vec::new());
@@ -143,9 +178,12 @@ fn read(root: &Path, name: &str) -> Result<Vec<(String, ThemeFiles)>, ThemeError
     if let Some(theme) = BUILT_IN.get_dir(name) {
         built_in(theme, name, &mut below);
     }
-    let called = if own.is_empty() { name } else { BELOW };
-    let mut layers = vec![(name.to_owned(), own), (called.to_owned(), below)];
-    layers.retain(|(_, files)| !files.is_empty());
+    let below = Layer {
+        is_below: !own.is_empty(),
+        ..Layer::of(name, below)
+    };
+    let mut layers = vec![Layer::of(name, own), below];
+    layers.retain(|layer| !layer.files.is_empty());
     Ok(layers)
 }
 

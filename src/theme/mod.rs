@@ -30,7 +30,7 @@ use crate::model::theme::ThemeChoice;
 use direction::Direction;
 pub use error::ThemeError;
 use explain::{Sources, lower_first};
-use files::{ThemeFile, ThemeFiles, text};
+use files::{Layer, ThemeFile, ThemeFiles, text};
 use options::ThemeOptions;
 
 /// A theme that is ready to render.
@@ -123,22 +123,26 @@ impl Theme {
         let options = ThemeOptions::new(&chain.settings, &choice.options)?;
         let mut merged = ThemeFiles::new();
         let mut words = Vec::new();
-        let mut from: BTreeMap<String, String> = BTreeMap::new();
+        let mut from: BTreeMap<String, Arc<Layer>> = BTreeMap::new();
         let mut covered = ThemeFiles::new();
-        for (theme, files) in chain.layers.into_iter().rev() {
+        for mut layer in chain.layers.into_iter().rev() {
+            let files = layer.take_files();
+            let layer = Arc::new(layer);
             for (path, file) in files {
                 // Words are replaced one by one, other files as a whole.
                 if is_words(&path) {
                     words.push((path, file));
                     continue;
                 }
-                let below = from.insert(path.clone(), theme.clone());
+                let below = from.insert(path.clone(), Arc::clone(&layer));
                 let replaced = merged.insert(path.clone(), file);
                 // A template that is replaced can still be extended: `default/home.html`.
                 if let (Some(below), Some(file)) = (below, replaced)
                     && let Some(name) = path.strip_prefix("templates/")
                 {
-                    covered.insert(format!("{below}/{name}"), file);
+                    for called in below.names_below(&layer.theme) {
+                        covered.insert(format!("{called}/{name}"), file.clone());
+                    }
                 }
             }
         }

@@ -403,3 +403,43 @@ fn a_broken_template_names_the_place_the_variable_and_what_there_is() {
     );
     said(&ran, "did you mean `base.html`?");
 }
+
+#[test]
+fn a_directory_named_like_a_built_in_theme_is_extended_by_the_others() {
+    let footer = |base: &str| {
+        format!("{{% extends \"{base}\" %}}\n{{% block title %}}Ours{{% endblock title %}}")
+    };
+    // Whatever of it a firm has: what it lacks is the built-in one's.
+    for (path, text, is_ours) in [
+        ("styles/90-ours.css", "p { color: red }\n".to_owned(), false),
+        ("templates/own.html", "Unused.".to_owned(), false),
+        ("templates/base.html", footer("built-in/base.html"), true),
+    ] {
+        let project = firm("theme: ledger\n").file(&format!("themes/default/{path}"), &text);
+        project.run(&["check"]).exits(0);
+        project.run(&["build", "--plain"]).exits(0);
+        let page = project.read(UPDATE);
+        assert_eq!(page.contains("<title>Ours"), is_ours, "{path}: {page}");
+    }
+    // The same one floor higher, by the names of both.
+    for base in ["ledger/base.html", "default/base.html"] {
+        let project = firm("theme: house\n")
+            .file("themes/house/theme.yaml", "parent: ledger\n")
+            .file("themes/house/templates/base.html", footer(base))
+            .file("themes/default/styles/90-ours.css", "p { color: red }\n")
+            .file("themes/ledger/styles/90-ours.css", "p { color: red }\n");
+        project.run(&["build", "--plain"]).exits(0);
+        assert!(project.read(UPDATE).contains("<title>Ours"), "{base}");
+    }
+    // What no theme has is wrong as before.
+    let project = firm("theme: ledger\n")
+        .file("themes/default/styles/90-ours.css", "p { color: red }\n")
+        .file(
+            "themes/ledger/templates/base.html",
+            footer("default/nothing.html"),
+        );
+    said(
+        &project.run(&["check"]).exits(1),
+        "no template `default/nothing.html`",
+    );
+}
