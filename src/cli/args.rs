@@ -77,7 +77,8 @@ pub(super) enum CommandArgs {
         #[arg(value_name = "NAME|CLIENT")]
         name: String,
 
-        /// The record's title [default: the name of its kind]
+        /// What the record is called: its title, or what its kind has instead of one, as an
+        /// invoice has its number [default: the name of its kind]
         #[arg(value_name = "TITLE")]
         title: Option<String>,
 

@@ -91,6 +91,12 @@ fn record(session: &Session, new: &New) -> Result<(), Failure> {
         write(file, unfilled::file(title).as_bytes())?;
     }
     report.output(&format!("wrote {}", shown(&path)));
+    if let Some(title) = new.title.as_ref().filter(|_| kind.title != "title") {
+        let (field, many) = (&kind.title, kind.many.to_lowercase());
+        report.say(&format!(
+            "`{title}` is its `{field}`: {many} are called by that"
+        ));
+    }
     if text.contains(unfilled::MARK) {
         report.say(&format!("fill in what is marked `{}`", unfilled::MARK));
     }

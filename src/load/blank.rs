@@ -61,6 +61,7 @@ pub fn client(name: &str, slug: &str) -> String {
     let upper = slug.to_uppercase();
     format!(
         "# Whom this directory is for.\nname: {name}\n\
+         # The language of its pages; without it, that of `locale` in firm.yaml.\n# language: de\n\
          # The client's people. `access: passphrase` gives somebody a passphrase of their own; where nobody\n\
          # has one, the client gets one that all share.\npeople:\n\
          #  - name: Dana Reyes\n#    email: dana@{slug}.example\n#    role: Director\n#    access: passphrase\n\

@@ -163,6 +163,15 @@ next: add its people, then `deedbox new brief muller-sohne TITLE`
 "#]]
     );
     project.run(&["check", "--strict"]).exits(0);
+    // The language is there to be uncommented.
+    let path = "content/muller-sohne/client.yaml";
+    let text = project
+        .read(path)
+        .replace("\n# language: de\n", "\nlanguage: de\n");
+    project.write(path, text);
+    project.run(&["build", "--plain"]).exits(0);
+    let page = project.read("public-plain/muller-sohne/index.html");
+    assert!(page.contains("<html lang=\"de\""), "{page}");
     project.run(&["new", "client", "Müller & Söhne"]).exits(3);
     project.run(&["new", "client", "Two", "Words"]).exits(2);
 }

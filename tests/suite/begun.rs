@@ -102,7 +102,11 @@ fn comments_that_new_wrote_are_none_to_be_told_of() {
 #[test]
 fn what_new_guesses_is_marked_and_what_it_offers_can_be_meant() {
     let project = firm();
-    project.run(&["new", "invoice", "acme", "A-1"]).exits(0);
+    let ran = project.run(&["new", "invoice", "acme", "A-1"]).exits(0);
+    // What is typed is no title everywhere.
+    said(&ran, "`A-1` is its `number`: invoices are called by that");
+    let ran = project.run(&["new", "brief", "acme", "Spring"]).exits(0);
+    assert!(!ran.err().contains("called by that"), "{}", ran.err());
     let (name, bytes) = project
         .tree("content/acme/invoices")
         .pop_first()
