@@ -161,7 +161,12 @@ fn a_keyring_of_somebody_else_s_making_is_refused() {
     );
     said(&ran, &known);
     let theirs = fingerprint(&attacker);
-    said(&ran, &format!("`deedbox keys accept {theirs}`"));
+    // To be compared, and not to be copied.
+    said(
+        &ran,
+        "type what they say: `deedbox keys accept FINGERPRINT`",
+    );
+    assert!(!ran.err().contains(&format!("accept {theirs}")));
     // Where CI names the right one it is not built either.
     let ran = project
         .command(&["build"])

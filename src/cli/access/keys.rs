@@ -81,9 +81,11 @@ impl Command for AcceptKeys {
         match &self.fingerprint {
             Some(typed) if typed.trim() != found => {
                 return Err(Failure::usage(format!(
-                    "the fingerprint of the firm's secret in content/keyring is `{found}`"
+                    "`{}` is not the fingerprint of the firm's secret in content/keyring",
+                    typed.trim()
                 ))
-                .hint("if a colleague sees another one, restore content/keyring from git"));
+                .note(format!("that is `{found}`"))
+                .hint("type it as a colleague's `deedbox keys list` says it; if that is what you typed, content/keyring is not theirs: restore it from git"));
             }
             Some(_) => {}
             None => {
@@ -95,9 +97,7 @@ impl Command for AcceptKeys {
                     "the fingerprint of the firm's secret is `{found}`: do your colleagues see the same? [yes/no]"
                 );
                 if !trust::confirmed(&prompt, &question) {
-                    return Err(Failure::could_not("nothing was accepted").hint(format!(
-                        "compare it with a colleague's `deedbox keys list`, then `deedbox keys accept {found}`"
-                    )));
+                    return Err(Failure::could_not("nothing was accepted").hint(trust::COMPARE));
                 }
             }
         }

@@ -158,6 +158,10 @@ fn begin(session: &Session, keyring: &Keyring, own: Own, pins: &mut Pins) -> Res
     Ok(keys)
 }
 
+/// How somebody finds out whether a fingerprint is right. It is not the one in doubt that is
+/// typed then: to copy that would compare nothing.
+pub(super) const COMPARE: &str = "ask a colleague what `deedbox keys list` says there; if it is the same, type what they say: `deedbox keys accept FINGERPRINT`";
+
 /// Makes sure that a fingerprint is the one that is known here. Asks somebody about a new one.
 fn known(firm: &FirmSecret, pins: &mut Pins, prompt: &Arc<dyn Prompt>) -> Result<(), Failure> {
     let fingerprint = firm.fingerprint();
@@ -179,9 +183,7 @@ fn known(firm: &FirmSecret, pins: &mut Pins, prompt: &Arc<dyn Prompt>) -> Result
             ending(change)
         )));
     }
-    let hint = format!(
-        "compare it with what `deedbox keys list` says at a colleague's, then `deedbox keys accept {fingerprint}`; in CI set {VARIABLE}"
-    );
+    let hint = format!("{COMPARE}; in CI set {VARIABLE} to it");
     let failure = match &before {
         Some(before) if pins.is_named() => {
             return Err(Failure::could_not(format!(
