@@ -9,11 +9,12 @@ use super::layout::{self, HEADERS_NAME, HOST_FILES, INDEX, SHELL, SITE_MARKER};
 use super::output::{SiteForm, remove_others, write_changed, write_changed_last};
 use super::shell::{self, ShellLayout};
 use super::{Output, OutputError, Written};
+use crate::digest::Digest;
 use crate::files::{self, Batch, FileError};
 use crate::model::workspace::Workspace;
 use crate::pages::UnlockPage;
 use crate::seal::SealError;
-use crate::seal::index::{Index, Object};
+use crate::seal::index::{Index, Object, Shell};
 use crate::seal::keyring::Access;
 use crate::seal::object::ObjectName;
 use crate::seal::workspace::{Store, seal};
@@ -52,7 +53,7 @@ pub fn write(
     let page = unlock_page.write(&settings)?;
     let shell = shell::files(&page, &workspace.assets)?;
     let site = output.begin(address, SiteForm::Sealed)?;
-    let previous = previous_index(&site, access)?;
+    let (previous, is_damaged) = previous_index(&site, access)?;
     let objects = Objects {
         site: site.clone(),
         batch: Batch::default(),
@@ -82,8 +83,11 @@ pub fn write(
         damaged: damaged.into_inner().expect("no thread panicked"),
         ..Written::default()
     };
-    written.damaged.sort();
-
+    written.damaged.extend(is_damaged.then(|| INDEX.to_owned()));
+    let left = ShellLeft {
+        site: &site,
+        known: previous.as_ref().and_then(|index| index.shell.as_ref()),
+    };
     let mut keep: BTreeSet<String> = sealed
         .index
         .objects
@@ -97,6 +101,9 @@ pub fn write(
     }
     for name in HOST_FILES {
         let text = layout::host_file(name, names_digests);
+        if left.is_damaged(name, text.as_bytes())? {
+            written.damaged.push(name.to_owned());
+        }
         let changed = write_changed(&batch, &site.join(name), text.as_bytes())?;
         written.others += usize::from(changed);
     }
@@ -106,15 +113,24 @@ pub fn write(
         let name = layout::slot(&slot.name);
         let path = site.join(&name);
         let is_there = files::metadata_of_itself(&path).is_some();
+        let is_damaged = left.is_damaged(&name, &slot.bytes)?;
         if write_changed(&batch, &path, &slot.bytes)? {
             written.others += 1;
-            // The same name with other bytes: a passphrase was reset, or it was damaged.
-            if is_there {
+            // The same name with other bytes: a passphrase was reset.
+            if is_damaged {
+                written.damaged.push(name.clone());
+            } else if is_there {
                 written.replaced.push(name.clone());
             }
         }
         keep.insert(name);
     }
+    for (name, bytes) in &shell {
+        if left.is_damaged(name, bytes)? {
+            written.damaged.push((*name).to_owned());
+        }
+    }
+    written.damaged.sort();
     for (name, bytes) in shell.iter().filter(|(name, _)| *name != SHELL) {
         let changed = write_changed_last(&batch, &site.join(name), bytes)?;
         written.others += usize::from(changed);
@@ -180,11 +196,44 @@ fn all_name_digests(directory: &Path) -> Result<bool, OutputError> {
     Ok(true)
 }
 
-/// The index that was published last. An index that is damaged, or that this key does not open,
-/// counts as missing: then everything is sealed anew.
-fn previous_index(site: &Path, access: &Access) -> Result<Option<Index>, OutputError> {
+/// The index that was published last, and whether it is damaged. An index that is damaged, or that
+/// this key does not open, counts as missing: then everything is sealed anew.
+fn previous_index(site: &Path, access: &Access) -> Result<(Option<Index>, bool), OutputError> {
     let sealed = files::read_if_there(&site.join(INDEX))?;
-    Ok(sealed.and_then(|sealed| Index::open(&access.key, &sealed).ok()))
+    let opened = sealed.map(|sealed| Index::open(&access.key, &sealed));
+    let is_damaged = matches!(opened, Some(Err(SealError::Damaged { .. })));
+    Ok((opened.and_then(Result::ok), is_damaged))
+}
+
+/// The files around what is sealed, as the last build left them.
+struct ShellLeft<'a> {
+    site: &'a Path,
+    /// Their digests by the index of that build.
+    known: Option<&'a Shell>,
+}
+
+impl ShellLeft<'_> {
+    /// Whether a file that will have these bytes is neither what it will be nor what it was:
+    /// another program, theme or setting changes it, and none makes it what it is.
+    fn is_damaged(&self, name: &str, bytes: &[u8]) -> Result<bool, OutputError> {
+        let Some(known) = self.known.and_then(|shell| digest_of(shell, name)) else {
+            return Ok(false);
+        };
+        let now = files::read_if_there(&self.site.join(name))?;
+        Ok(now.is_some_and(|now| now != bytes && Digest::of(&now) != known))
+    }
+}
+
+/// The digest of a file of the hosted layout, by its path in the site.
+fn digest_of(shell: &Shell, name: &str) -> Option<Digest> {
+    let is_slot = |slot: &str| layout::slot(slot) == name;
+    let mut slots = shell.slots.iter().chain(&shell.links);
+    let of_slot = || {
+        slots
+            .find(|(slot, _)| is_slot(slot))
+            .map(|(_, digest)| digest)
+    };
+    shell.hosted.get(name).or_else(of_slot).copied()
 }
 
 struct Objects {

@@ -32,10 +32,10 @@ pub struct Written {
     pub removed: usize,
     /// Bytes that were written now.
     pub bytes: u64,
-    /// Slots that had other bytes, by their paths in the site: a passphrase was reset, or the
-    /// slot was damaged.
+    /// Slots that were there with other bytes, by their paths in the site: a passphrase was
+    /// reset.
     pub replaced: Vec<String>,
-    /// Kept files that were damaged and are made anew, by their paths in the site, sorted.
+    /// Files that were damaged and are made anew, by their paths in the site, sorted.
     pub damaged: Vec<String>,
     /// Files in the site's directory that deedbox did not make, sorted: they stay.
     pub foreign: Vec<String>,
