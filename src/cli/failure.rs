@@ -345,6 +345,8 @@ impl From<OutputError> for Failure {
                 .hint("move what is in it away, or remove it yourself"),
             OutputError::Damaged(_) => Self::could_not(error.to_string())
                 .hint("build again to replace it; if that happens again, the disk is at fault"),
+            OutputError::HasLink(_) => Self::could_not(error.to_string())
+                .hint("remove the link: a build makes the directory that belongs there"),
             OutputError::IsLink(_) => Self::could_not(error.to_string())
                 .hint("remove the link, or give the client another name"),
         }

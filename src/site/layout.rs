@@ -20,6 +20,9 @@ pub const OBJECTS: &str = "objects";
 /// Where slots are.
 pub const SLOTS: &str = "slots";
 
+/// The directories in a hosted site.
+pub const DIRECTORIES: [&str; 3] = [OBJECTS, SLOTS, "brand"];
+
 /// The marker of an output directory: sites in it may be removed.
 pub const OUTPUT_MARKER: &str = ".deedbox-output";
 /// The marker of a site that deedbox made: our files in it may be removed.

@@ -27,6 +27,9 @@ pub enum OutputError {
     /// There is a link to somewhere else where the site belongs.
     #[error("`{}` is a link; a site is written only into a directory of its own", .0.display())]
     IsLink(PathBuf),
+    /// In a site, a directory of it is a link to somewhere else.
+    #[error("`{}` is a link; a site is written only into directories of its own", .0.display())]
+    HasLink(PathBuf),
     /// A public file holds a secret.
     #[error("`{name}` would be public, and {why}; nothing was written")]
     Secret {
@@ -104,7 +107,8 @@ impl Output {
     /// Makes sure that all sites may be written, before one of them is.
     ///
     /// # Errors
-    /// When one is a link, or a directory that deedbox did not make.
+    /// When one is a link or has one where its files go, or is a directory that deedbox did
+    /// not make.
     pub fn may_write<'a>(
         &self,
         mut addresses: impl Iterator<Item = &'a str>,
@@ -114,10 +118,16 @@ impl Output {
             if site.is_symlink() {
                 return Err(OutputError::IsLink(site));
             }
-            if is_free(&site)? || self.is_site(address) {
-                return Ok(());
+            if !is_free(&site)? && !self.is_site(address) {
+                return Err(OutputError::NotOurs(site));
             }
-            Err(OutputError::NotOurs(site))
+            let link = match self.marker_beside(address).is_file() {
+                true => link_below(&site),
+                false => layout::DIRECTORIES
+                    .iter()
+                    .find_map(|below| link_below(&site.join(below))),
+            };
+            link.map_or(Ok(()), |link| Err(OutputError::HasLink(link)))
         })
     }
 
@@ -268,6 +278,18 @@ fn is_free(directory: &Path) -> Result<bool, FileError> {
         }
     }
     Ok(true)
+}
+
+/// A link that would lead what is written at or below a path out of the site. One in place
+/// of a file leads nothing: it is replaced.
+fn link_below(path: &Path) -> Option<PathBuf> {
+    if path.is_symlink() {
+        return Some(path.to_owned());
+    }
+    let entries = WalkDir::new(path).min_depth(1).into_iter();
+    let mut links = entries.flatten().filter(|entry| entry.path_is_symlink());
+    let link = links.find(|entry| entry.path().is_dir());
+    link.map(walkdir::DirEntry::into_path)
 }
 
 /// Whether deedbox made the site in a directory: it bears the marker, or the first version made

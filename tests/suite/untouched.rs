@@ -147,6 +147,53 @@ error: `public/acme` is a link; a site is written only into a directory of its o
 }
 
 #[test]
+fn a_site_is_not_written_through_a_link_inside_of_it() {
+    let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>";
+    let project = Project::small()
+        .file("content/brand/logo.svg", logo)
+        .file(
+            "content/firm.yaml",
+            "name: Alder & Finch\nbrand: {logo: brand/logo.svg}\n",
+        )
+        .file(
+            "content/acme/updates/2026-03-04-week.md",
+            "---\ntitle: Week\n---\n\nWell.\n",
+        );
+    project.run(&["build"]).exits(0);
+    project.run(&["build", "--plain"]).exits(0);
+    let elsewhere = project.path("elsewhere");
+    for (below, line) in [
+        ("public/acme/objects", &["build"][..]),
+        ("public/acme/slots", &["build"]),
+        ("public/acme/brand", &["build"]),
+        ("public-plain/acme/updates", &["build", "--plain"]),
+    ] {
+        let directory = project.path(below);
+        fs::rename(&directory, &elsewhere).expect("built above");
+        // What would be written is another than what is there.
+        fs::write(project.path("elsewhere/precious.txt"), "precious").expect("written");
+        std::os::unix::fs::symlink(&elsewhere, &directory).expect("a link");
+        project.write(
+            "content/acme/updates/2026-03-04-week.md",
+            format!("---\ntitle: Week\n---\n\nWell, {below}.\n"),
+        );
+        let (site, target) = (project.tree(below), project.tree("elsewhere"));
+        let ran = project.run(line).exits(3);
+        let fact = format!("error: `{below}` is a link; a site is written only into directories");
+        assert!(ran.err().contains(&fact), "{}", ran.err());
+        assert!(target == project.tree("elsewhere") && site == project.tree(below));
+        // What is said to do works.
+        fs::remove_file(&directory).expect("a link");
+        project.run(line).exits(0);
+        assert!(directory.is_dir() && target == project.tree("elsewhere"));
+        fs::remove_dir_all(&elsewhere).expect("made above");
+    }
+    // A link that nothing is written through is somebody's own.
+    std::os::unix::fs::symlink("../..", project.path("public/acme/theirs")).expect("a link");
+    project.run(&["build"]).exits(0);
+}
+
+#[test]
 fn a_stop_before_the_first_build_leaves_no_key() {
     for broken in ["---\ntitle: [\n---\n", "---\ntitel: x\n---\n", "\u{0}"] {
         let project = Project::small().file("content/acme/updates/2026-03-04-x.md", broken);
