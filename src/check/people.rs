@@ -31,7 +31,10 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
             let Shape::Person(known @ (Known::Required | Known::Expected)) = shape else {
                 return;
             };
-            if client.person(name).is_none() {
+            let near = meant(name, &names);
+            // Where the team is not listed, nobody at the firm can be known.
+            let is_open = *known == Known::Expected && client.client.team.is_empty();
+            if client.person(name).is_none() && (near.is_some() || !is_open) {
                 let slug = &client.client.slug;
                 let place = record.span(&value.at);
                 let fact = format!("`{name}` is not one of the people of `{slug}`");
@@ -39,7 +42,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
                     Known::Required => Diagnostic::error(place, fact),
                     _ => Diagnostic::warning(place, fact),
                 };
-                diagnostics.push(finding.hint(who(name, &names, *known)));
+                diagnostics.push(finding.hint(who(near, &names, *known)));
             }
         });
     }
@@ -73,10 +76,14 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
     }
 }
 
-/// Who is meant, or what to do where nobody is near.
-fn who(name: &str, names: &[&str], known: Known) -> String {
-    if let Some(near) = suggest::near(name, names.iter().copied()).or_else(|| part_of(name, names))
-    {
+/// Who is meant by a name that nobody has: by a slip, or by a part of the name.
+fn meant<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    suggest::near(name, names.iter().copied()).or_else(|| part_of(name, names))
+}
+
+/// What to do about a name that nobody has: `near` is who may be meant.
+fn who(near: Option<&str>, names: &[&str], known: Known) -> String {
+    if let Some(near) = near {
         return format!("did you mean `{near}`?");
     }
     if known == Known::Expected {

@@ -136,6 +136,7 @@ people:
   - {name: "Dana ??", email: dana@canary-address.example, role: "?? director", access: passphrase}
 team:
   - {name: "Ines ??", email: ines@??.example, role: "?? lead"}
+  - {name: canary-author}
 engagement: {reference: "??", started: 2026-01-02}
 brand: {logo: brand/logo.svg}
 sections:
@@ -145,7 +146,7 @@ sections:
 == content/acme/updates/2026-03-04-??.md
 ---
 title: "?? title"
-author: ?? author
+author: canary-author
 ---
 
 ## ?? heading
@@ -184,7 +185,15 @@ statement: "??"
         }
         text.push_str(part);
     }
-    canaries.extend(["canary-address", "canary-image", "canary-file"].map(str::to_owned));
+    canaries.extend(
+        [
+            "canary-address",
+            "canary-image",
+            "canary-file",
+            "canary-author",
+        ]
+        .map(str::to_owned),
+    );
     let mut project = Project::empty();
     for file in text.split("\n== ").filter(|file| !file.is_empty()) {
         let (path, content) = file.split_once('\n').expect("a path, then its content");

@@ -225,6 +225,26 @@ fn an_author_is_one_of_the_people() {
 }
 
 #[test]
+fn where_no_team_is_listed_anybody_may_write() {
+    let check = |author: &str| {
+        Project::small()
+            .file(
+                "content/acme/client.yaml",
+                "name: Acme Ltd\npeople:\n  - {name: Dana Reyes, email: dana@acme.example}\n",
+            )
+            .file(
+                "content/acme/updates/week.md",
+                format!("---\ntitle: Week\ndate: 2026-03-04\nauthor: {author}\n---\n\nText.\n"),
+            )
+            .run(&["check"])
+            .exits(0)
+    };
+    let of_the_firm = check("Ines Okafor");
+    assert!(!of_the_firm.err().contains("not one of"));
+    said(&check("Dana Reyez"), "hint: did you mean `Dana Reyes`?");
+}
+
+#[test]
 fn a_kind_says_how_well_a_person_has_to_be_known() {
     let check = |known: &str| {
         let project = Project::small()
@@ -232,7 +252,11 @@ fn a_kind_says_how_well_a_person_has_to_be_known() {
                 "content/kinds/visits.yaml",
                 format!("fields:\n  title: {{type: text, required: true}}\n  by: {{type: person, known: {known}}}\n"),
             )
-            .file("content/acme/visits/a.yaml", "title: A\nby: Tom\n");
+            .file("content/acme/visits/a.yaml", "title: A\nby: Tom\n")
+            .file(
+                "content/acme/client.yaml",
+                "name: Acme Ltd\nteam: [{name: Ines Okafor}]\n",
+            );
         project.run(&["check"])
     };
     said(&check("true").exits(1), "error: `Tom` is not one of");
