@@ -7,7 +7,8 @@ use jiff::ZonedDateTime;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::paths::{exists, read_named, shown};
+use super::named_file::read_named;
+use super::paths::{exists, shown};
 use crate::digest::Digest;
 use crate::files;
 use crate::magic;

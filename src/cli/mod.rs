@@ -19,6 +19,7 @@ mod findings;
 mod init;
 mod licences;
 mod locks;
+mod named_file;
 mod new;
 mod passphrases;
 mod paths;

@@ -5,7 +5,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::failure::Failure;
-use super::paths::read_named;
+use super::named_file::read_named;
 use super::report::Report;
 use crate::files;
 

@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 
 use super::failure::{Exit, Failure};
 use super::findings;
+use super::named_file::{read_named, what_is_there};
 use super::passphrases::{ask_passphrase, first_line};
-use super::paths::{read_named, shown, what_is_there};
+use super::paths::shown;
 use super::report::{Report, plural};
 use super::session::Anywhere;
 use crate::archive::unpack;
