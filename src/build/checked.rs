@@ -96,7 +96,7 @@ impl CheckedFirm {
         let mut found = Vec::new();
         let firm = LoadedFirm::open(pass.root, pass.only, &mut found)?;
         found.extend(check::firm(&firm.content));
-        let prints = Prints::new(pass, &firm);
+        let prints = Prints::new(pass.into(), &firm);
         let room = AtomicU64::new(MOST_KEPT);
         let looked = firm
             .slugs
@@ -165,6 +165,12 @@ impl ClientReader {
         &self.firm.content
     }
 
+    /// The fingerprints of clients as they are now, for what is remembered of them.
+    pub fn fingerprints(&self) -> impl Fn(&str) -> Fingerprint {
+        let now = Prints::new(self.prints.firm.clone(), &self.firm);
+        move |slug| now.of(slug)
+    }
+
     /// All of a client as it was checked, loaded again where there was no room for it.
     ///
     /// # Errors
@@ -174,7 +180,7 @@ impl ClientReader {
             return Ok(kept);
         }
         let slug = &client.client.slug;
-        let directory = self.prints.content.join(slug);
+        let directory = self.prints.firm.root.join("content").join(slug);
         let changed = || files::changed(&directory);
         let mut found = Vec::new();
         let again = self.firm.client(slug, &mut found)?.ok_or_else(changed)?;
@@ -214,28 +220,50 @@ fn weight(client: &ClientContent) -> u64 {
         .sum()
 }
 
+/// What the sites of all clients depend on, besides the files of the firm.
+#[derive(Clone)]
+struct Circumstances {
+    root: PathBuf,
+    leniency: Leniency,
+    /// Such as the day.
+    others: String,
+}
+
+impl From<&Pass<'_>> for Circumstances {
+    fn from(pass: &Pass<'_>) -> Self {
+        Self {
+            root: pass.root.to_owned(),
+            leniency: pass.leniency,
+            others: pass.circumstances.to_owned(),
+        }
+    }
+}
+
 /// The fingerprints of the clients of a firm.
 struct Prints {
-    content: PathBuf,
+    firm: Circumstances,
     /// Of what all of them depend on.
     shared: Fingerprint,
 }
 
 impl Prints {
-    fn new(pass: &Pass<'_>, firm: &LoadedFirm) -> Self {
-        let content = pass.root.join("content");
+    fn new(circumstances: Circumstances, firm: &LoadedFirm) -> Self {
+        let root = &circumstances.root;
+        let content = root.join("content");
         let mut prints = Fingerprinter::default();
         prints.text(env!("CARGO_PKG_VERSION"));
         match std::env::current_exe() {
             Ok(program) => prints.file(&program),
             Err(_) => prints.text("a program without a name"),
         }
-        prints.text(pass.circumstances);
-        prints.text(match pass.leniency {
+        prints.text(&circumstances.others);
+        prints.text(match circumstances.leniency {
             Leniency::Strict => "strict",
             Leniency::AllowStale => "stale files are allowed",
         });
-        prints.tree(&pass.root.join("themes"));
+        prints.tree(&root.join("themes"));
+        // Where this machine has forgotten whose keyring it trusts, somebody is asked.
+        prints.file(&root.join(".deedbox/keyring.json"));
         // All that is no client's: settings, kinds, the brand, the keyring's own files.
         let is_others = |name: &str| {
             matches!(name, KEYRING | SIGNATURES) || content.join(name).join("client.yaml").is_file()
@@ -250,8 +278,8 @@ impl Prints {
             prints.file(path);
         }
         Self {
-            content,
             shared: prints.finish(),
+            firm: circumstances,
         }
     }
 
@@ -260,9 +288,10 @@ impl Prints {
         let mut prints = Fingerprinter::default();
         prints.add(&self.shared);
         prints.text(slug);
-        prints.tree(&self.content.join(slug));
+        let content = self.firm.root.join("content");
+        prints.tree(&content.join(slug));
         for directory in [KEYRING, SIGNATURES] {
-            prints.tree(&self.content.join(directory).join(slug));
+            prints.tree(&content.join(directory).join(slug));
         }
         prints.finish()
     }

@@ -216,7 +216,7 @@ fn the_same_files_give_the_same_looks_with_and_without_what_is_kept() {
     for name in kept.keys() {
         one.write(&format!(".deedbox/previews/acme/{name}"), "damaged");
     }
-    one.run(&["build", "--plain"]).exits(0);
+    one.run(&["build", "--plain", "--fresh"]).exits(0);
     assert_eq!(first, one.tree("public-plain"));
     assert_eq!(kept, one.tree(".deedbox/previews/acme"));
     std::fs::remove_dir_all(one.path(".deedbox")).expect("it is there");

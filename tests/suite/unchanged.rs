@@ -74,6 +74,7 @@ fn what_has_not_changed_is_neither_opened_nor_written() {
     let project = firm();
     // The first one makes keys, of which nothing was known before.
     let first = build(&project, &[]);
+    settle();
     build(&project, &[]);
     let before = stamps(&project);
     let trace = project.path("opened");

@@ -13,7 +13,7 @@ use crate::cli::session::Session;
 use crate::cli::variable;
 use crate::cli::variable::warn_if_others_can_read;
 use crate::files;
-use crate::seal::identity::{FirmIdentity, Prompt, SECRET, is_of_plugin, recipient};
+use crate::seal::identity::{FirmIdentity, Nobody, Prompt, SECRET, is_of_plugin, recipient};
 
 /// The project's own, below the root.
 pub(super) const FILE: &str = ".deedbox/identity.txt";
@@ -28,12 +28,7 @@ pub(super) fn find(
 ) -> Result<Option<FirmIdentity>, Failure> {
     let prompt = &session.report.prompt();
     if let Some(path) = &session.keys.identity {
-        if path.to_string_lossy().to_uppercase().contains(SECRET) && !exists(path) {
-            return Err(Failure::usage(
-                "`--identity` takes the name of a file: other programs can see what is typed here",
-            )
-            .hint(format!("give the key itself in {VARIABLE}")));
-        }
+        refuse_secret(path)?;
         return named(path.as_os_str(), "--identity", prompt, session).map(Some);
     }
     if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
@@ -71,6 +66,51 @@ pub(super) fn find(
     Ok(found)
 }
 
+/// Fails where there is no identity, as [`require`] does, and opens none: nobody is asked for a
+/// passphrase where no key is needed.
+pub(in crate::cli) fn look(session: &Session, recipients: &[String]) -> Result<(), Failure> {
+    if let Some(path) = &session.keys.identity {
+        refuse_secret(path)?;
+        let path = file_of(path.as_os_str(), "--identity")?;
+        warn_if_others_can_read(path, &session.report);
+        return Ok(());
+    }
+    if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+        let text = Zeroizing::new(value.to_str().unwrap_or_default().to_owned());
+        let text = variable::with_lines(&text);
+        if !is_identity(&text) {
+            warn_if_others_can_read(file_of(&value, VARIABLE)?, &session.report);
+            return Ok(());
+        }
+        // A key as age writes it has no passphrase.
+        if !text.starts_with("-----BEGIN ") {
+            let prompt: Arc<dyn Prompt> = Arc::new(Nobody);
+            FirmIdentity::parse(text.as_bytes(), VARIABLE, &prompt)?;
+        }
+        return Ok(());
+    }
+    let mut places = places(&session.root, recipients)?;
+    places.retain(|path| exists(path));
+    for path in &places {
+        warn_if_others_can_read(path, &session.report);
+    }
+    if places.is_empty() {
+        return Err(missing(&session.root.join(FILE)));
+    }
+    Ok(())
+}
+
+/// Refuses a key where the name of its file belongs.
+fn refuse_secret(path: &Path) -> Result<(), Failure> {
+    if path.to_string_lossy().to_uppercase().contains(SECRET) && !exists(path) {
+        return Err(Failure::usage(
+            "`--identity` takes the name of a file: other programs can see what is typed here",
+        )
+        .hint(format!("give the key itself in {VARIABLE}")));
+    }
+    Ok(())
+}
+
 /// Whether a text is what an identity file holds: a key as age or SSH writes it, with
 /// comments above it.
 fn is_identity(text: &str) -> bool {
@@ -85,10 +125,16 @@ fn named(
     prompt: &Arc<dyn Prompt>,
     session: &Session,
 ) -> Result<FirmIdentity, Failure> {
+    let path = file_of(name, from)?;
+    warn_if_others_can_read(path, &session.report);
+    Ok(FirmIdentity::read(path, prompt)?)
+}
+
+/// The file with this name, which has to be there.
+fn file_of<'n>(name: &'n OsStr, from: &str) -> Result<&'n Path, Failure> {
     let path = Path::new(name);
     if exists(path) {
-        warn_if_others_can_read(path, &session.report);
-        return Ok(FirmIdentity::read(path, prompt)?);
+        return Ok(path);
     }
     let failure = variable::neither(from, "identity", name);
     Err(failure.hint("name the file with the firm's age identity"))

@@ -5,14 +5,14 @@
 
 pub(super) mod change;
 pub(super) mod create;
-mod identity;
+pub(super) mod identity;
 pub(super) mod invite;
 pub(super) mod keys;
 pub(super) mod link;
 pub(super) mod list;
 mod making;
 mod opened;
-mod pins;
+pub(super) mod pins;
 mod recipients;
 pub(super) mod rename;
 pub(super) mod ring;

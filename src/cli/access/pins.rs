@@ -42,6 +42,12 @@ pub(super) struct Pins {
     written: PinFile,
 }
 
+/// The fingerprint that the environment names.
+pub(in crate::cli) fn named() -> Option<String> {
+    let named = std::env::var(VARIABLE).ok();
+    named.filter(|named| !named.trim().is_empty())
+}
+
 impl Pins {
     pub(super) fn read(root: &Path) -> Result<Self, Failure> {
         let path = root.join(FILE);
@@ -56,10 +62,9 @@ impl Pins {
                     )
                 })?,
         };
-        let named = std::env::var(VARIABLE).ok();
         Ok(Self {
             path,
-            named: named.filter(|named| !named.trim().is_empty()),
+            named: named(),
             written: kept.clone(),
             kept,
         })

@@ -62,6 +62,7 @@ fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
         output,
         memory,
         previews,
+        reader,
         ..
     } = prepared;
     for damaged in previews.damaged() {
@@ -71,7 +72,7 @@ fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
     if options.clients.is_empty() {
         remove_others(session, &output, &built)?;
     }
-    remember::keep(options, &output, memory, built);
+    remember::keep(session, options, (&output, &reader), memory, built);
     Ok(())
 }
 

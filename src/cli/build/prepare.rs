@@ -11,6 +11,7 @@ use crate::build::checked::{CheckedClient, CheckedFirm, ClientReader, Pass, Turn
 use crate::build::remembered::Memory;
 use crate::build::several;
 use crate::check::{self, Leniency};
+use crate::cli::access::pins;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::features;
@@ -144,11 +145,17 @@ fn check(
     output: &Output,
     memory: &Memory,
 ) -> Result<CheckedFirm, Failure> {
+    let circumstances = format!(
+        "{} {}",
+        session.clock.today(),
+        // Whom it is that trusts the keyring: a person, or the environment.
+        pins::named().unwrap_or_default()
+    );
     let pass = Pass {
         root: &session.root,
         only: &options.clients,
         leniency: Leniency::allowing_stale(options.allow_stale),
-        circumstances: &session.clock.today().to_string(),
+        circumstances: &circumstances,
     };
     let is_beside = remember::beside(output).digest == memory.beside;
     let may_rest = |site: &_| {

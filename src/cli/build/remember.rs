@@ -7,8 +7,10 @@ use std::time::Duration;
 use super::archives::{self, ArchiveNote};
 use super::job::BuildJob;
 use super::options::BuildOptions;
+use crate::build::checked::ClientReader;
 use crate::build::fingerprint::{Fingerprint, Fingerprinter};
 use crate::build::remembered::{Memory, RememberedSite};
+use crate::cli::paths::exists;
 use crate::cli::session::Session;
 use crate::files::{self, FileStamp};
 use crate::site::{Output, Written};
@@ -116,18 +118,25 @@ pub(super) fn is_as_it_was(session: &Session, output: &Output, site: &Remembered
     site.archive.as_ref().is_none_or(archive) && of_site(output, &site.address).digest == site.site
 }
 
-/// Remembers what came of a build. A site that somebody touched since it was written is not.
+/// Remembers what came of a build. A site that somebody touched since it was written is not, and
+/// neither is one whose client, or key, is not what it was made from any more.
 pub(super) fn keep(
+    session: &Session,
     options: &BuildOptions,
-    output: &Output,
+    (output, reader): (&Output, &ClientReader),
     mut memory: Memory,
     built: Vec<Outcome>,
 ) {
     if built.iter().all(|one| one.site.is_none()) && memory.is_empty() {
         return;
     }
+    // Whoever only looks at plain pages has no directory of this machine's afterwards.
+    if options.is_plain() && !exists(&session.root.join(".deedbox/.gitignore")) {
+        return;
+    }
     thread::sleep(TICK);
     memory.beside = beside(output).digest;
+    let fingerprint = reader.fingerprints();
     if options.clients.is_empty() {
         memory.keep_only(|client| built.iter().any(|one| one.client == client));
     }
@@ -137,6 +146,8 @@ pub(super) fn keep(
         site,
     } in built
     {
+        let is_still_so = |site: &RememberedSite| fingerprint(&client).digest == site.inputs;
+        let site = site.filter(is_still_so);
         let print = site.as_ref().map(|_| of_site(output, &address));
         let site = site.zip(print).and_then(|(site, print)| {
             let is_same = print.is_settled && print.digest == site.site;

@@ -8,6 +8,7 @@ use super::remember::Outcome;
 use super::rendered::RenderedClient;
 use super::turns;
 use super::written::say_written;
+use crate::cli::access::identity;
 use crate::cli::access::link::address;
 use crate::cli::access::ring::Ring;
 use crate::cli::failure::Failure;
@@ -158,6 +159,8 @@ fn keys<'s>(
     clients: &[Client],
 ) -> Result<(Option<Ring<'s>>, Vec<ClientKeys>), Failure> {
     if clients.is_empty() && !Ring::has_orphans(session)? {
+        // Whoever lost it hears of that before a client has changed.
+        identity::look(session, &firm.recipients)?;
         return Ok((None, Vec::new()));
     }
     let clients: Vec<&Client> = clients.iter().collect();
