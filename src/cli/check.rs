@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::excerpt::LineFinder;
@@ -9,10 +10,12 @@ use super::failure::Failure;
 use super::report::plural;
 use super::session::{Command, Session};
 use super::signing_key;
+use crate::check::{self, Leniency};
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::model::content::Content;
+use crate::load::LoadedFirm;
+use crate::model::content::{ClientContent, Content, ReadTable};
 use crate::theme::{Theme, ThemeError};
-use crate::{check, suggest};
+use crate::{files, suggest};
 
 /// Reads and checks; fails where there is an error, or with `strict` a warning.
 #[derive(Debug)]
@@ -27,10 +30,16 @@ pub(super) struct Check {
 impl Command for Check {
     fn run(&self, session: &Session) -> Result<(), Failure> {
         let Session { root, report, .. } = session;
-        let loaded = session.load(&self.clients)?;
-        let mut found = check::check(&loaded.content, loaded.diagnostics);
-        found.extend(signing_key::unfound(root, &loaded.content.firm));
-        match Theme::load(root, &loaded.content.firm.theme) {
+        session.knows(&self.clients)?;
+        let mut found = Vec::new();
+        let firm = LoadedFirm::open(root, &self.clients, &mut found)?;
+        let Looked {
+            clients,
+            records,
+            tables,
+        } = look(&firm, &mut found)?;
+        found.extend(signing_key::unfound(root, &firm.content.firm));
+        match Theme::load(root, &firm.content.firm.theme) {
             Ok(_) => {}
             Err(ThemeError::Broken(more)) => found.extend(more),
             Err(ThemeError::File(error)) => return Err(error.into()),
@@ -49,46 +58,88 @@ impl Command for Check {
         if fails {
             return Err(Failure::wrong());
         }
-        report.diagnostics(&of_tables(&loaded.content));
-        let records: usize = loaded
-            .content
-            .clients
-            .iter()
-            .map(|client| client.records.len())
-            .sum();
+        report.diagnostics(&tables);
         report.output(&format!(
             "no errors in {} of {}",
             plural(records, "record"),
-            plural(loaded.content.clients.len(), "client"),
+            plural(clients, "client"),
         ));
         Ok(())
     }
 }
 
+/// What was looked at, besides what is wrong with it.
+#[derive(Default)]
+struct Looked {
+    clients: usize,
+    records: usize,
+    /// What the CSV files of records gave.
+    tables: Vec<Diagnostic>,
+}
+
+/// Checks the firm and its clients, of which only a few are in memory at once. What is wrong is
+/// added to `found`, in order.
+fn look(firm: &LoadedFirm, found: &mut Vec<Diagnostic>) -> files::Result<Looked> {
+    let content = &firm.content;
+    found.extend(check::firm(content));
+    let each = firm
+        .slugs
+        .par_iter()
+        .map(|slug| {
+            let mut own = Vec::new();
+            let client = firm.client(slug, &mut own)?;
+            let client = client.map(|client| {
+                let (leniency, unfilled) = (Leniency::Strict, Severity::Warning);
+                own.extend(check::client(content, &client, leniency, unfilled));
+                let tables = of_tables(content, &client);
+                let records = client.records.len();
+                (client.client, client.source, tables, records)
+            });
+            Ok((client, own))
+        })
+        .collect::<files::Result<Vec<_>>>()?;
+    let mut looked = Looked::default();
+    let mut read = Vec::with_capacity(each.len());
+    for (client, own) in each {
+        found.extend(own);
+        let Some((client, source, tables, records)) = client else {
+            continue;
+        };
+        looked.clients += 1;
+        looked.records += records;
+        looked.tables.extend(tables);
+        read.push((client, source));
+    }
+    let places: Vec<_> = read
+        .iter()
+        .map(|(client, source)| (client, source))
+        .collect();
+    firm.compare_places(&places, found)?;
+    check::sort(found);
+    Ok(looked)
+}
+
 /// Notes for each CSV file of records how many records it gave, and which columns the client
 /// gets.
-fn of_tables(content: &Content) -> Vec<Diagnostic> {
-    let mut notes = Vec::new();
-    for client in &content.clients {
-        for table in &client.tables.read {
-            let kind = content.kind(&table.kind);
-            let one = kind.map_or_else(String::new, |kind| kind.one.to_lowercase());
-            let columns: Vec<String> = table.columns.iter().map(|one| format!("`{one}`")).collect();
-            let mut fact = format!(
-                "{}; of the columns the client gets {}",
-                plural(table.rows, &one),
-                suggest::first(&columns, MOST_NAMED)
-            );
-            match table.internal {
-                0 => {}
-                1 => fact.push_str("; 1 stays with the firm"),
-                many => fact.push_str(&format!("; {many} stay with the firm")),
-            }
-            let path = format!("content/{}/{}", client.client.slug, table.path);
-            notes.push(Diagnostic::note_at(path, fact));
+fn of_tables(content: &Content, client: &ClientContent) -> Vec<Diagnostic> {
+    let note = |table: &ReadTable| {
+        let kind = content.kind(&table.kind);
+        let one = kind.map_or_else(String::new, |kind| kind.one.to_lowercase());
+        let columns: Vec<String> = table.columns.iter().map(|one| format!("`{one}`")).collect();
+        let mut fact = format!(
+            "{}; of the columns the client gets {}",
+            plural(table.rows, &one),
+            suggest::first(&columns, MOST_NAMED)
+        );
+        match table.internal {
+            0 => {}
+            1 => fact.push_str("; 1 stays with the firm"),
+            many => fact.push_str(&format!("; {many} stay with the firm")),
         }
-    }
-    notes
+        let path = format!("content/{}/{}", client.client.slug, table.path);
+        Diagnostic::note_at(path, fact)
+    };
+    client.tables.read.iter().map(note).collect()
 }
 
 /// At most so many columns of a table are named.
