@@ -3,10 +3,10 @@
 //!
 //! # The path of the data
 //!
-//! load → check → render → seal → write → bundle. Each stage takes the whole
-//! result of the one before and knows nothing of the one after. A module may use
-//! modules of a lower rank, never its siblings, never upward; `tests/suite/house.rs`
-//! holds this.
+//! load → check → render → seal → write → bundle. Every client is loaded and checked first;
+//! then clients go through the other stages one by one, a few at a time. A stage knows
+//! nothing of the one after. A module may use modules of a lower rank, never its siblings,
+//! never upward; `tests/suite/house.rs` holds this.
 //!
 //! ```text
 //! 12 cli/      arguments, one file per command; report.rs is the only file that prints

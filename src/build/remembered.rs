@@ -77,7 +77,7 @@ impl Memory {
     pub fn read(path: PathBuf) -> Self {
         let bytes = files::metadata(&path).and_then(|_| files::read_up_to(&path, LARGEST).ok()?);
         let file = bytes.and_then(|bytes| serde_json::from_slice::<MemoryFile>(&bytes).ok());
-        let file = file.filter(|file| file.format == FORMAT);
+        let file = file.filter(|file| file.format == FORMAT && file.sites.values().all(is_sound));
         let (beside, sites) = file.map_or_else(Default::default, |file| (file.beside, file.sites));
         Self {
             path: Some(path),
@@ -129,6 +129,16 @@ impl Memory {
             let _ = files::write_for_now(path, &bytes);
         }
     }
+}
+
+/// Whether a site is one that a build can have made: a directory in the output, and no way out of
+/// it.
+fn is_sound(site: &RememberedSite) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0'])
+    };
+    let archive = site.archive.as_ref();
+    is_name(&site.address) && archive.is_none_or(|(name, _)| is_name(name))
 }
 
 impl RememberedSite {

@@ -312,11 +312,15 @@ fn what_is_remembered_is_never_trusted_over_the_disk() {
     fs::remove_dir_all(project.path(".deedbox/cache")).expect("gone");
     build(&project, &[]);
     assert!(snapshot(&project) == right);
-    // What somebody put there that no file can be.
+    // What no build has written.
     let stray = good.replace("content/acme", "../../etc");
-    project.write(memory, stray);
-    build(&project, &[]);
-    assert!(snapshot(&project) == right);
+    let outside = good.replace("\"address\":\"acme\"", "\"address\":\"../content\"");
+    assert!(stray != good && outside != good);
+    for text in [stray, outside] {
+        project.write(memory, text);
+        build(&project, &[]);
+        assert!(snapshot(&project) == right);
+    }
 }
 
 #[test]
