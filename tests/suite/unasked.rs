@@ -131,6 +131,22 @@ fn a_renamed_client_gets_no_new_key_by_itself() {
         &ran,
         "the keyring holds the key of `acme`, which has no directory",
     );
+    // Many are one line.
+    for name in ["a", "b", "c", "d", "e"] {
+        let file = format!("content/keyring/{name}/key.age");
+        project.write(
+            &file,
+            fs::read(project.path("content/keyring/acme/key.age")).expect("a key"),
+        );
+    }
+    said(
+        &project.run(&["build"]).exits(0),
+        "the keyring holds the keys of `a`, `acme`, `b`, `c`, `d` and 1 more, which have no directories",
+    );
+    for name in ["a", "b", "c", "d", "e"] {
+        let directory = project.path(&format!("content/keyring/{name}"));
+        fs::remove_dir_all(directory).expect("made above");
+    }
     assert!(crate::access::unlocked(&project, "acorn", &words[0]).is_some());
     let ran = project.run(&["access", "create", "acorn"]).exits(2);
     said(&ran, "`acorn` has a key already");

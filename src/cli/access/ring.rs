@@ -15,9 +15,13 @@ use crate::cli::session::Session;
 use crate::model::firm::{Client, Firm, SitePlace};
 use crate::seal::identity::{FirmIdentity, Recipients};
 use crate::seal::keyring::{Access, Draft, Keyring, Keys};
+use crate::suggest;
 
 /// Where the keyring is, below the root.
 const KEYRING: &str = "content/keyring";
+
+/// At most so many clients without a directory are named.
+const MOST_NAMED: usize = 5;
 
 /// The firm's keyring. Its lock is only on this machine and is never committed.
 pub(super) fn ring_of(root: &Path) -> Keyring {
@@ -251,19 +255,28 @@ impl<'s> Ring<'s> {
         known: &[Option<Access>],
     ) -> Result<(), Failure> {
         self.no_renaming(None)?;
-        for orphan in making::orphans(&self.session.root, &self.keyring)? {
-            let key = self.keyring.open(&orphan, &self.keys).ok();
+        let orphans = making::orphans(&self.session.root, &self.keyring)?;
+        for orphan in &orphans {
+            let key = self.keyring.open(orphan, &self.keys).ok();
             let key = key.map(|access| access.key.to_text());
             let is_its = |access: &Option<Access>| {
                 let own = access.as_ref().map(|access| access.key.to_text());
                 own.is_some() && own == key
             };
             if let Some(at) = known.iter().position(is_its) {
-                return Err(half_renamed(&orphan, &clients[at].slug));
+                return Err(half_renamed(orphan, &clients[at].slug));
             }
-            self.session.report.say(&format!(
-                "the keyring holds the key of `{orphan}`, which has no directory"
-            ));
+        }
+        let names: Vec<String> = orphans.iter().map(|orphan| format!("`{orphan}`")).collect();
+        match names.as_slice() {
+            [] => {}
+            [only] => self.session.report.say(&format!(
+                "the keyring holds the key of {only}, which has no directory"
+            )),
+            many => self.session.report.say(&format!(
+                "the keyring holds the keys of {}, which have no directories",
+                suggest::first(many, MOST_NAMED)
+            )),
         }
         Ok(())
     }
