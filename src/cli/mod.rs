@@ -7,6 +7,7 @@ mod approvals;
 mod approve;
 mod args;
 mod args_access;
+mod bars;
 mod build;
 mod check;
 mod commands;

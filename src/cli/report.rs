@@ -21,10 +21,11 @@ use std::sync::{Arc, Mutex};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use zeroize::Zeroizing;
 
+use super::bars::{self, Progress, Slots};
 use super::environment::in_ci;
 use super::excerpt::LineFinder;
 use super::failure::Failure;
@@ -52,10 +53,11 @@ pub(super) struct Report {
     warned: Arc<Mutex<BTreeSet<String>>>,
     /// Why standard output could not be written, such as a full disk.
     unwritten: Arc<Mutex<Option<std::io::Error>>>,
-    /// How far long work is; what is said goes above that.
-    bars: MultiProgress,
+    /// How far long work is, in the last line of a terminal. What is said goes above it.
+    bar: Arc<Mutex<ProgressBar>>,
     /// What is not said yet, where several clients are worked on at once.
     held: Option<Arc<Mutex<Vec<Held>>>>,
+    has_bar: bool,
 }
 
 /// Something that is said later.
@@ -81,23 +83,6 @@ impl Prompt for AtTerminal {
     }
 }
 
-/// Shows how many passphrases are made.
-#[derive(Debug)]
-pub(super) struct Slots {
-    bar: ProgressBar,
-}
-
-impl Slots {
-    /// Shows that `done` of `all` are ready.
-    pub(super) fn done(&self, done: usize, all: usize) {
-        self.bar.set_length(all as u64);
-        self.bar.set_position(done as u64);
-        if done == all {
-            self.bar.finish_and_clear();
-        }
-    }
-}
-
 impl Report {
     /// A report that says as much as `volume` asks for.
     #[must_use]
@@ -106,16 +91,19 @@ impl Report {
             volume,
             warned: Arc::default(),
             unwritten: Arc::default(),
-            bars: MultiProgress::new(),
+            bar: Arc::new(Mutex::new(ProgressBar::hidden())),
             held: None,
+            has_bar: true,
         }
     }
 
-    /// The same, which keeps what it is told until it is released.
+    /// The same, which keeps what it is told until it is released; `has_bar` says whether it shows
+    /// how far it is.
     #[must_use]
-    pub(super) fn holding(&self) -> Self {
+    pub(super) fn holding(&self, has_bar: bool) -> Self {
         Self {
             held: Some(Arc::default()),
+            has_bar,
             ..self.clone()
         }
     }
@@ -146,10 +134,18 @@ impl Report {
         }
     }
 
+    /// Writes above the bar.
+    fn above<T>(&self, write: impl FnOnce() -> T) -> T {
+        match self.bar.lock() {
+            Ok(bar) => bar.suspend(write),
+            Err(_) => write(),
+        }
+    }
+
     /// Prints to standard error.
     fn tell(&self, text: &str) {
         if let Err(Held::Rest(text)) = self.holds(Held::Rest(text.to_owned())) {
-            self.bars.suspend(|| {
+            self.above(|| {
                 let _ = writeln!(anstream::stderr(), "{text}");
             });
         }
@@ -164,7 +160,7 @@ impl Report {
         let Err(Held::Output(text)) = self.holds(Held::Output(text.to_owned())) else {
             return;
         };
-        let written = self.bars.suspend(|| {
+        let written = self.above(|| {
             let mut out = anstream::stdout();
             writeln!(out, "{text}").and_then(|()| out.flush())
         });
@@ -305,29 +301,34 @@ impl Report {
     /// Shows how many passphrases of how many are ready, on a terminal only.
     #[must_use]
     pub(super) fn slots(&self) -> Slots {
-        let bar = match self.volume {
-            Volume::Quiet => ProgressBar::hidden(),
-            _ => ProgressBar::new(0),
-        };
-        let style = ProgressStyle::with_template("making passphrases {wide_bar} {pos}/{len}");
-        bar.set_style(style.expect("the template is right"));
-        Slots { bar }
+        Slots::of(self.bar("making passphrases {wide_bar} {pos}/{len}", "", 0))
+    }
+
+    /// Shows how many clients of how many are done, on a terminal only.
+    #[must_use]
+    pub(super) fn clients(&self, count: usize) -> Progress {
+        let form = "building clients {wide_bar} {pos}/{len}";
+        Progress::of(self.bar(form, "", count as u64))
     }
 
     /// Shows how far long work is, on a terminal only.
     #[must_use]
     pub(super) fn progress(&self, what: &str, bytes: u64) -> Progress {
-        let bar = if self.volume == Volume::Quiet {
-            ProgressBar::hidden()
-        } else {
-            ProgressBar::new(bytes)
-        };
-        let style = ProgressStyle::with_template("sealing {msg} {wide_bar} {bytes}/{total_bytes}");
-        bar.set_style(style.expect("the template is right"));
-        bar.set_message(visible::line(what).into_owned());
-        Progress {
-            bar: self.bars.add(bar),
+        let form = "sealing {msg} {wide_bar} {bytes}/{total_bytes}";
+        Progress::of(self.bar(form, what, bytes))
+    }
+
+    /// A bar in place of the one before. Where several clients are worked on at once, theirs are
+    /// not shown: a terminal has one last line.
+    fn bar(&self, form: &'static str, what: &str, length: u64) -> ProgressBar {
+        if self.volume == Volume::Quiet || !self.has_bar {
+            return ProgressBar::hidden();
         }
+        let bar = bars::bar(form, &visible::line(what), length);
+        if let Ok(mut shown) = self.bar.lock() {
+            shown.clone_from(&bar);
+        }
+        bar
     }
 
     /// Shows why a command stops.
@@ -416,24 +417,6 @@ fn unprinted(error: &std::io::Error) -> Failure {
         "standard output cannot be written: {}",
         crate::files::plain(error)
     ))
-}
-
-/// How far long work is.
-#[derive(Debug)]
-pub(super) struct Progress {
-    bar: ProgressBar,
-}
-
-impl Progress {
-    /// Counts more bytes as done.
-    pub(super) fn done(&self, bytes: u64) {
-        self.bar.inc(bytes);
-    }
-
-    /// The work is over.
-    pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
 }
 
 fn with_advice<'a>(group: Group<'a>, note: Option<&'a str>, hint: Option<&'a str>) -> Group<'a> {

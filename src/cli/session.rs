@@ -66,9 +66,9 @@ impl KeyOptions {
 
 impl Session {
     /// The same, whose report keeps what it is told until it is released.
-    pub(super) fn holding(&self) -> Self {
+    pub(super) fn holding(&self, has_bar: bool) -> Self {
         Self {
-            report: self.report.holding(),
+            report: self.report.holding(has_bar),
             ..self.clone()
         }
     }

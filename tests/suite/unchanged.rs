@@ -358,3 +358,45 @@ fn somebodys_file_in_a_site_is_named_each_time() {
         );
     }
 }
+
+/// What a terminal shows in the end of what was written to it, as far as this program steers one.
+fn shown(written: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in written.split('\n') {
+        // To the first column, and what stands there is gone.
+        let kept = line.trim_end_matches('\r').rsplit("\r\u{1b}[2K").next();
+        let kept = kept.unwrap_or_default();
+        assert!(
+            !kept.contains("\u{1b}[1A"),
+            "it goes back over what was said"
+        );
+        lines.push(kept.to_owned());
+    }
+    lines
+}
+
+#[test]
+fn a_terminal_keeps_what_is_said_while_several_are_built() {
+    let project = Project::empty().file("content/firm.yaml", "name: Alder & Finch\n");
+    for client in 1..=6 {
+        let file = format!("content/c{client}/client.yaml");
+        project.write(&file, format!("name: Client {client}\n"));
+    }
+    let program = program();
+    let line = format!(
+        "stty cols 100 rows 40; TERM=xterm {} build",
+        program.display()
+    );
+    let (built, written) = crate::identities::typed(&project, &line, "");
+    assert!(built, "{written}");
+    assert!(written.contains("\r\u{1b}[2K"), "bars are drawn: {written}");
+    let shown = shown(&written);
+    let begins = |words: &str| shown.iter().filter(|line| line.starts_with(words)).count();
+    assert_eq!(begins("passphrase of "), 6, "{shown:#?}");
+    assert_eq!(begins("wrote public/"), 6, "{shown:#?}");
+    let bars = ["sealing ", "building ", "making passphrases "];
+    let left = shown
+        .iter()
+        .any(|line| bars.iter().any(|bar| line.contains(bar)));
+    assert!(!left, "{shown:#?}");
+}

@@ -24,6 +24,8 @@ pub(super) struct Outcome {
     pub(super) client: String,
     /// The name of its site's directory.
     pub(super) address: String,
+    /// Whether its site was written now.
+    pub(super) is_new: bool,
     /// What is worth remembering; nothing where the next build has something to do or say again.
     pub(super) site: Option<RememberedSite>,
 }
@@ -34,6 +36,7 @@ impl Outcome {
         Self {
             client,
             address: site.address.clone(),
+            is_new: false,
             site: Some(site),
         }
     }
@@ -63,6 +66,7 @@ impl Outcome {
         Self {
             client: job.slug,
             address,
+            is_new: true,
             site,
         }
     }
@@ -144,6 +148,7 @@ pub(super) fn keep(
         client,
         address,
         site,
+        ..
     } in built
     {
         let is_still_so = |site: &RememberedSite| fingerprint(&client).digest == site.inputs;

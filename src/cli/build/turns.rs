@@ -17,11 +17,16 @@ pub(super) fn take<K: Send>(
     build: impl Fn(&Session, BuildJob<K>) -> Result<Outcome, Failure> + Sync,
 ) -> Result<Vec<Outcome>, Failure> {
     let mut built = Vec::with_capacity(jobs.len());
-    if jobs.iter().any(|job| matches!(job, Job::Build(_))) {
+    let count = jobs.iter().filter(|job| matches!(job, Job::Build(_)));
+    let count = count.count();
+    if count > 0 {
         output.claim()?;
     }
+    // A terminal has one last line: one client shows its bytes there, and several their number.
+    let progress = (count > 1).then(|| session.report.clients(count));
+    let is_alone = progress.is_none();
     let work = |job| {
-        let own = session.holding();
+        let own = session.holding(is_alone);
         let outcome = match job {
             Job::LeaveAlone(client, site) => {
                 say_left_alone(&own.report, output, &site);
@@ -36,10 +41,16 @@ pub(super) fn take<K: Send>(
     };
     let done = |(outcome, own): (Outcome, Session)| {
         session.report.release(&own.report);
+        if let Some(progress) = progress.as_ref().filter(|_| outcome.is_new) {
+            progress.done(1);
+        }
         built.push(outcome);
         Ok(())
     };
     let ended = several::each(jobs, Job::weight, work, done);
+    if let Some(progress) = &progress {
+        progress.finish();
+    }
     ended.map_err(|failed: Box<(Failure, Session)>| {
         let (failure, own) = *failed;
         session.report.release(&own.report);
