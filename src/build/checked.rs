@@ -174,7 +174,7 @@ impl ClientReader {
     /// All of a client as it was checked, loaded again where there was no room for it.
     ///
     /// # Errors
-    /// When the disk fails, or what it holds was changed for the worse since it was checked.
+    /// When the disk fails, or the client was changed since it was checked.
     pub fn read(&self, client: &mut LoadedClient) -> Result<ClientContent, FileError> {
         if let Some(kept) = client.kept.take() {
             return Ok(kept);
@@ -185,7 +185,10 @@ impl ClientReader {
         let mut found = Vec::new();
         let again = self.firm.client(slug, &mut found)?.ok_or_else(changed)?;
         let now = self.prints.of(slug);
-        if now.digest != client.inputs.digest || !client.inputs.is_settled {
+        if now.digest != client.inputs.digest {
+            return Err(changed());
+        }
+        if !client.inputs.is_settled {
             found.extend(findings(self.content(), &again, self.leniency));
             if check::has_errors(&found) {
                 return Err(changed());

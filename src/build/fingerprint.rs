@@ -56,7 +56,10 @@ impl Fingerprinter {
         let is_link = itself.as_ref().is_some_and(|at| at.is_symlink());
         self.metadata(itself.as_ref());
         if is_link {
-            self.metadata(files::metadata(path).as_ref());
+            let target = files::metadata(path);
+            // What is in a directory may change without a trace on it.
+            self.is_settled &= !target.as_ref().is_some_and(|at| at.is_dir());
+            self.metadata(target.as_ref());
         }
     }
 
@@ -101,7 +104,6 @@ impl Fingerprinter {
             self.is_settled = false;
             return;
         };
-        // The time of a directory that a link leads to changes with what is in it, and says enough.
         self.is_settled &= stamp.is_settled(self.now);
         let FileStamp {
             size,
@@ -178,6 +180,12 @@ mod tests {
         is_new("a link");
         write("others/d.md", "five");
         is_new("what a link leads to");
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(of(root.path()).is_settled);
+        std::os::unix::fs::symlink(at("others"), at("linked")).expect("linked");
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(!of(root.path()).is_settled, "a link to a directory");
+        files::remove(&at("linked")).expect("removed");
         let none = of(&at("nowhere"));
         assert!(none.is_settled && none.digest != of(root.path()).digest);
     }

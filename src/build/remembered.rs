@@ -137,8 +137,15 @@ fn is_sound(site: &RememberedSite) -> bool {
     let is_name = |name: &str| {
         !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0'])
     };
+    // A finding is about a file of the firm's.
+    let is_own = |finding: &RememberedFinding| {
+        let mut parts = finding.path.split(['/', '\\']);
+        parts.next() == Some("content") && parts.all(|part| part != "..")
+    };
     let archive = site.archive.as_ref();
-    is_name(&site.address) && archive.is_none_or(|(name, _)| is_name(name))
+    site.findings.iter().all(is_own)
+        && is_name(&site.address)
+        && archive.is_none_or(|(name, _)| is_name(name))
 }
 
 impl RememberedSite {

@@ -400,3 +400,31 @@ fn a_terminal_keeps_what_is_said_while_several_are_built() {
         .any(|line| bars.iter().any(|bar| line.contains(bar)));
     assert!(!left, "{shown:#?}");
 }
+
+#[test]
+fn a_firm_without_clients_builds_nothing_and_needs_no_identity() {
+    let project = Project::empty().file("content/firm.yaml", "name: Alder & Finch\n");
+    build(&project, &[]);
+    assert!(!project.path(".deedbox/identity.txt").exists());
+}
+
+#[test]
+fn a_kind_behind_a_link_is_noticed() {
+    let project = firm();
+    let kind = |many: &str| {
+        format!("one: Walk\nmany: {many}\nfields:\n  title: {{type: text, required: true}}\n")
+    };
+    project.write("content/acme/walks/a.yaml", "title: By the river\n");
+    project.write("elsewhere/walks.yaml", kind("Walks"));
+    std::os::unix::fs::symlink("../elsewhere", project.path("content/kinds")).expect("linked");
+    settle();
+    build(&project, &["--plain"]);
+    build(&project, &[]);
+    build(&project, &["--plain"]);
+    let file = project.path("elsewhere/walks.yaml");
+    rewritten_behind_its_time(&file, "Walks", "Tours");
+    settle();
+    build(&project, &["--plain"]);
+    let home = project.read("public-plain/acme/index.html");
+    assert!(home.contains("Tours") && !home.contains("Walks"), "{home}");
+}

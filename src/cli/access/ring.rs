@@ -175,7 +175,7 @@ impl<'s> Ring<'s> {
         let mut made = BTreeMap::new();
         let pins = &mut self.pins;
         self.is_new = true;
-        self.keyring.make_all(
+        let ended = self.keyring.make_all(
             &wanted,
             &self.keys,
             &|done, all| progress.done(done, all),
@@ -186,8 +186,10 @@ impl<'s> Ring<'s> {
                 }
                 made.insert(slug.to_owned(), access);
             },
-        )?;
+        );
+        // Of those whose keys were made before something failed, too.
         self.pins.save()?;
+        ended?;
         Ok(made)
     }
 
@@ -239,6 +241,11 @@ impl<'s> Ring<'s> {
             Some((old, new)) if wanted != Some((&old, &new)) => Err(half_renamed(&old, &new)),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the keyring holds any key.
+    pub(in crate::cli) fn holds_keys(session: &Session) -> Result<bool, Failure> {
+        Ok(!ring_of(&session.root).clients()?.is_empty())
     }
 
     /// Whether the keyring holds a client that has no directory any more.

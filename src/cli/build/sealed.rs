@@ -150,8 +150,8 @@ fn say_what_is_next(session: &Session, new: &[&Client], output: &Output) {
 }
 
 /// Opens what the keyring holds of the clients that are built, makes sure that it fits what was
-/// published and that sites can be written, and only then makes what is missing. Where no client is built, the keyring is not
-/// opened unless it holds one that is gone.
+/// published and that sites can be written, and only then makes what is missing. Where no client
+/// is built, the keyring is opened only if it holds a client without a directory.
 fn keys<'s>(
     session: &'s Session,
     firm: &Firm,
@@ -160,7 +160,9 @@ fn keys<'s>(
 ) -> Result<(Option<Ring<'s>>, Vec<ClientKeys>), Failure> {
     if clients.is_empty() && !Ring::has_orphans(session)? {
         // Whoever lost it hears of that before a client has changed.
-        identity::look(session, &firm.recipients)?;
+        if Ring::holds_keys(session)? {
+            identity::look(session, &firm.recipients)?;
+        }
         return Ok((None, Vec::new()));
     }
     let clients: Vec<&Client> = clients.iter().collect();
