@@ -67,32 +67,12 @@ pub fn check_with(
     loaded: Vec<Diagnostic>,
     leniency: Leniency,
 ) -> Vec<Diagnostic> {
-    all(content, loaded, leniency, Severity::Warning)
-}
-
-/// As [`check_with`], for what is going to be handed over: nobody is handed a file that is
-/// still to be filled in.
-#[must_use]
-pub fn before_publication(
-    content: &Content,
-    loaded: Vec<Diagnostic>,
-    leniency: Leniency,
-) -> Vec<Diagnostic> {
-    all(content, loaded, leniency, Severity::Error)
-}
-
-fn all(
-    content: &Content,
-    loaded: Vec<Diagnostic>,
-    leniency: Leniency,
-    unfilled: Severity,
-) -> Vec<Diagnostic> {
     let mut diagnostics = loaded;
     diagnostics.extend(firm(content));
     let of_clients: Vec<_> = content
         .clients
         .par_iter()
-        .map(|one| client(content, one, leniency, unfilled))
+        .map(|one| client(content, one, leniency, Severity::Warning))
         .collect();
     diagnostics.extend(of_clients.into_iter().flatten());
     sort(&mut diagnostics);

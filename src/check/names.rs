@@ -76,7 +76,8 @@ fn same_names(client: &ClientContent, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn is_row(record: &Record) -> bool {
+/// Whether a record is a row of a CSV file.
+pub(super) fn is_row(record: &Record) -> bool {
     record.source.path.ends_with(".csv")
 }
 

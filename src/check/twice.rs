@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use super::mentioned::line_of;
+use super::names::is_row;
 use super::unfilled;
 use crate::diag::{Diagnostic, Span};
 use crate::model::approval::{self, Approval, Decision};
@@ -74,10 +75,6 @@ fn values(client: &ClientContent, kind: &Kind, name: &str, diagnostics: &mut Vec
             first
         }));
     }
-}
-
-fn is_row(record: &Record) -> bool {
-    record.source.path.ends_with(".csv")
 }
 
 fn two(kind: &Kind, name: &str, first: &Span, (record, place): &Holder<'_>) -> Diagnostic {

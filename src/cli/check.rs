@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::excerpt::LineFinder;
@@ -82,29 +81,16 @@ struct Looked {
 fn look(firm: &LoadedFirm, found: &mut Vec<Diagnostic>) -> files::Result<Looked> {
     let content = &firm.content;
     found.extend(check::firm(content));
-    let each = firm
-        .slugs
-        .par_iter()
-        .map(|slug| {
-            let mut own = Vec::new();
-            let client = firm.client(slug, &mut own)?;
-            let client = client.map(|client| {
-                let (leniency, unfilled) = (Leniency::Strict, Severity::Warning);
-                own.extend(check::client(content, &client, leniency, unfilled));
-                let tables = of_tables(content, &client);
-                let records = client.records.len();
-                (client.client, client.source, tables, records)
-            });
-            Ok((client, own))
-        })
-        .collect::<files::Result<Vec<_>>>()?;
+    let work = |client: ClientContent, own: &mut Vec<Diagnostic>| {
+        let (leniency, unfilled) = (Leniency::Strict, Severity::Warning);
+        own.extend(check::client(content, &client, leniency, unfilled));
+        let tables = of_tables(content, &client);
+        let records = client.records.len();
+        (client.client, client.source, tables, records)
+    };
     let mut looked = Looked::default();
-    let mut read = Vec::with_capacity(each.len());
-    for (client, own) in each {
-        found.extend(own);
-        let Some((client, source, tables, records)) = client else {
-            continue;
-        };
+    let mut read = Vec::new();
+    for (client, source, tables, records) in firm.each(work, found)? {
         looked.clients += 1;
         looked.records += records;
         looked.tables.extend(tables);

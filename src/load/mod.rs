@@ -113,6 +113,34 @@ impl LoadedFirm {
         client(&self.directory, slug, kinds, &self.defaults, diagnostics)
     }
 
+    /// Reads all clients that were asked for, some at once, and gives what `work` makes of each, in
+    /// order. It is told what is wrong with the client, and may add to that.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn each<T: Send>(
+        &self,
+        work: impl Fn(ClientContent, &mut Vec<Diagnostic>) -> T + Sync,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> files::Result<Vec<T>> {
+        let read = self
+            .slugs
+            .par_iter()
+            .map(|slug| {
+                let mut own = Vec::new();
+                let client = self.client(slug, &mut own)?;
+                let made = client.map(|client| work(client, &mut own));
+                Ok((made, own))
+            })
+            .collect::<files::Result<Vec<_>>>()?;
+        let mut all = Vec::with_capacity(read.len());
+        for (made, own) in read {
+            all.extend(made);
+            diagnostics.extend(own);
+        }
+        Ok(all)
+    }
+
     /// Compares where the sites of clients are, each given with its `client.yaml`. All other
     /// clients of the firm count too.
     ///
@@ -140,20 +168,7 @@ impl LoadedFirm {
 pub fn load(root: &Path, only: &[String]) -> files::Result<Loaded> {
     let mut diagnostics = Vec::new();
     let mut firm = LoadedFirm::open(root, only, &mut diagnostics)?;
-    let read = firm
-        .slugs
-        .par_iter()
-        .map(|slug| {
-            let mut own = Vec::new();
-            let client = firm.client(slug, &mut own)?;
-            Ok((client, own))
-        })
-        .collect::<files::Result<Vec<_>>>()?;
-    let mut clients = Vec::with_capacity(read.len());
-    for (client, own) in read {
-        clients.extend(client);
-        diagnostics.extend(own);
-    }
+    let clients = firm.each(|client, _| client, &mut diagnostics)?;
     let places: Vec<_> = clients
         .iter()
         .map(|one| (&one.client, &one.source))
