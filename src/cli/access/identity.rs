@@ -20,6 +20,16 @@ pub(super) const FILE: &str = ".deedbox/identity.txt";
 
 const VARIABLE: &str = "DEEDBOX_IDENTITY";
 
+/// Where the identity is.
+enum IdentityPlace {
+    /// In a file that was named.
+    Named(PathBuf),
+    /// In the variable itself.
+    Text(Zeroizing<String>),
+    /// In these files, in the order in which they are tried; nowhere where there are none.
+    Files(Vec<PathBuf>),
+}
+
 /// The identities that are found, in the order in which they are tried; nothing where none was
 /// named and none is found.
 pub(super) fn find(
@@ -27,15 +37,60 @@ pub(super) fn find(
     recipients: &[String],
 ) -> Result<Option<FirmIdentity>, Failure> {
     let prompt = &session.report.prompt();
+    let files = match place(session, recipients)? {
+        IdentityPlace::Named(path) => vec![path],
+        IdentityPlace::Text(text) => {
+            return Ok(Some(FirmIdentity::parse(
+                text.as_bytes(),
+                VARIABLE,
+                prompt,
+            )?));
+        }
+        IdentityPlace::Files(files) => files,
+    };
+    let mut found: Option<FirmIdentity> = None;
+    for path in files {
+        let identity = FirmIdentity::read(&path, prompt)?;
+        match &mut found {
+            Some(found) => found.and(identity),
+            None => found = Some(identity),
+        }
+    }
+    Ok(found)
+}
+
+/// Fails where there is no identity, as [`require`] does, and opens none: nobody is asked for a
+/// passphrase where no key is needed.
+pub(in crate::cli) fn look(session: &Session, recipients: &[String]) -> Result<(), Failure> {
+    match place(session, recipients)? {
+        // A key as age writes it has no passphrase.
+        IdentityPlace::Text(text) if !text.starts_with("-----BEGIN ") => {
+            let prompt: Arc<dyn Prompt> = Arc::new(Nobody);
+            FirmIdentity::parse(text.as_bytes(), VARIABLE, &prompt)?;
+            Ok(())
+        }
+        IdentityPlace::Files(files) if files.is_empty() => Err(missing(&session.root.join(FILE))),
+        _ => Ok(()),
+    }
+}
+
+/// Where the identity is: what was typed counts first, then the variable, then the usual files.
+/// Warns of files that others can read.
+fn place(session: &Session, recipients: &[String]) -> Result<IdentityPlace, Failure> {
+    let named = |name: &OsStr, from: &str| {
+        let path = file_of(name, from)?;
+        warn_if_others_can_read(path, &session.report);
+        Ok(IdentityPlace::Named(path.to_owned()))
+    };
     if let Some(path) = &session.keys.identity {
         refuse_secret(path)?;
-        return named(path.as_os_str(), "--identity", prompt, session).map(Some);
+        return named(path.as_os_str(), "--identity");
     }
     if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         let text = Zeroizing::new(value.to_str().unwrap_or_default().to_owned());
         let text = variable::with_lines(&text);
         if !is_identity(&text) {
-            return named(&value, VARIABLE, prompt, session).map(Some);
+            return named(&value, VARIABLE);
         }
         // A plugin is another program, and would see the variable too.
         if recipients.iter().any(|one| is_of_plugin(one)) {
@@ -46,58 +101,14 @@ pub(super) fn find(
                 "put the key into a file, and the file's name into {VARIABLE}"
             )));
         }
-        return Ok(Some(FirmIdentity::parse(
-            text.as_bytes(),
-            VARIABLE,
-            prompt,
-        )?));
+        return Ok(IdentityPlace::Text(text));
     }
-    let mut found: Option<FirmIdentity> = None;
-    for path in places(&session.root, recipients)? {
-        if exists(&path) {
-            warn_if_others_can_read(&path, &session.report);
-            let identity = FirmIdentity::read(&path, prompt)?;
-            match &mut found {
-                Some(found) => found.and(identity),
-                None => found = Some(identity),
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// Fails where there is no identity, as [`require`] does, and opens none: nobody is asked for a
-/// passphrase where no key is needed.
-pub(in crate::cli) fn look(session: &Session, recipients: &[String]) -> Result<(), Failure> {
-    if let Some(path) = &session.keys.identity {
-        refuse_secret(path)?;
-        let path = file_of(path.as_os_str(), "--identity")?;
-        warn_if_others_can_read(path, &session.report);
-        return Ok(());
-    }
-    if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
-        let text = Zeroizing::new(value.to_str().unwrap_or_default().to_owned());
-        let text = variable::with_lines(&text);
-        if !is_identity(&text) {
-            warn_if_others_can_read(file_of(&value, VARIABLE)?, &session.report);
-            return Ok(());
-        }
-        // A key as age writes it has no passphrase.
-        if !text.starts_with("-----BEGIN ") {
-            let prompt: Arc<dyn Prompt> = Arc::new(Nobody);
-            FirmIdentity::parse(text.as_bytes(), VARIABLE, &prompt)?;
-        }
-        return Ok(());
-    }
-    let mut places = places(&session.root, recipients)?;
-    places.retain(|path| exists(path));
-    for path in &places {
+    let mut files = places(&session.root, recipients)?;
+    files.retain(|path| exists(path));
+    for path in &files {
         warn_if_others_can_read(path, &session.report);
     }
-    if places.is_empty() {
-        return Err(missing(&session.root.join(FILE)));
-    }
-    Ok(())
+    Ok(IdentityPlace::Files(files))
 }
 
 /// Refuses a key where the name of its file belongs.
@@ -118,19 +129,7 @@ fn is_identity(text: &str) -> bool {
     text.starts_with("-----BEGIN ") || text.lines().any(is_key)
 }
 
-/// The identity in a file; `from` says where the file's name is from.
-fn named(
-    name: &OsStr,
-    from: &str,
-    prompt: &Arc<dyn Prompt>,
-    session: &Session,
-) -> Result<FirmIdentity, Failure> {
-    let path = file_of(name, from)?;
-    warn_if_others_can_read(path, &session.report);
-    Ok(FirmIdentity::read(path, prompt)?)
-}
-
-/// The file with this name, which has to be there.
+/// The file with this name, which has to be there; `from` says where the name is from.
 fn file_of<'n>(name: &'n OsStr, from: &str) -> Result<&'n Path, Failure> {
     let path = Path::new(name);
     if exists(path) {
