@@ -26,7 +26,7 @@ pub use error::{FileError, Result, failed, plain};
 pub use lock::{Lock, LockError, LockHolder, lock};
 pub use look::{metadata, metadata_of_itself, mode, names_in, remove};
 pub use regular::{NotRegular, not_regular};
-pub use stamp::FileStamp;
+pub use stamp::{FileStamp, TICK};
 pub use steady::{Steady, changed, copy_steady, read_steady};
 pub use write::{
     is_temporary, make_directory, make_new, remove_leftovers, replace, replace_private,

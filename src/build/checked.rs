@@ -41,10 +41,6 @@ pub struct ClientReader {
 pub struct CheckedClient {
     /// The name of its directory.
     pub slug: String,
-    /// Of all that its site depends on.
-    pub inputs: Fingerprint,
-    /// What was found about it; nothing where that cannot be remembered.
-    pub findings: Option<Vec<RememberedFinding>>,
     /// What is done with it.
     pub turn: Turn,
 }
@@ -64,7 +60,10 @@ pub struct LoadedClient {
     source: Arc<Source>,
     /// About so many bytes of text are in its records.
     pub weight: u64,
-    inputs: Fingerprint,
+    /// Of all that its site depends on.
+    pub inputs: Fingerprint,
+    /// What was found about it; nothing where that cannot be remembered.
+    pub findings: Option<Vec<RememberedFinding>>,
     /// All of it, where there is room for that.
     kept: Option<ClientContent>,
 }
@@ -107,7 +106,7 @@ impl CheckedFirm {
                 let restored = known.and_then(|site| Some((site, site.findings(pass.root)?)));
                 if let Some((site, findings)) = restored {
                     let turn = Turn::LeaveAlone(site.clone());
-                    return Ok((slug, inputs, Some(turn), findings));
+                    return Ok((slug, Some(turn), findings));
                 }
                 let mut own = Vec::new();
                 let client = firm.client(slug, &mut own)?;
@@ -121,21 +120,18 @@ impl CheckedFirm {
                         client: client.client.clone(),
                         source: Arc::clone(&client.source),
                         weight,
-                        inputs: inputs.clone(),
+                        inputs,
+                        findings: remembered(&own),
                         kept: left.is_ok().then_some(client),
                     }))
                 });
-                Ok((slug, inputs, loaded, own))
+                Ok((slug, loaded, own))
             })
             .collect::<Result<Vec<_>, FileError>>()?;
         let mut clients = Vec::with_capacity(looked.len());
-        for (slug, inputs, turn, own) in looked {
-            clients.extend(turn.map(|turn| CheckedClient {
-                slug: slug.clone(),
-                inputs,
-                findings: remembered(&own),
-                turn,
-            }));
+        for (slug, turn, own) in looked {
+            let slug = slug.clone();
+            clients.extend(turn.map(|turn| CheckedClient { slug, turn }));
             found.extend(own);
         }
         let places: Vec<_> = clients

@@ -11,7 +11,7 @@ const COARSE: Duration = Duration::from_secs(2);
 
 /// Where they are counted in nanoseconds, the clock behind them still ticks some hundred times in
 /// a second.
-const FINE: Duration = Duration::from_millis(20);
+pub const TICK: Duration = Duration::from_millis(20);
 
 /// What a file is like on the disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl FileStamp {
     /// times: git calls it racily clean.
     #[must_use]
     pub fn is_settled(&self, now: SystemTime) -> bool {
-        let tick = if self.is_fine() { FINE } else { COARSE };
+        let tick = if self.is_fine() { TICK } else { COARSE };
         let now = now.duration_since(SystemTime::UNIX_EPOCH);
         let Some(now) = now.ok().and_then(|now| now.checked_sub(tick)) else {
             return false;

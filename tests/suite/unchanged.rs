@@ -6,7 +6,9 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+use deedbox::files::FileStamp;
 
 use crate::project::{Project, Ran, program, said};
 
@@ -39,13 +41,25 @@ fn firm() -> Project {
             "content/bell/updates/2026-02-20-done.md",
             "---\ntitle: Done\n---\n\nAll is delivered.\n",
         );
-    settle();
+    settle(&project);
     project
 }
 
 /// Waits until what was written is told from what is written later.
-fn settle() {
-    std::thread::sleep(Duration::from_millis(80));
+fn settle(project: &Project) {
+    let is_settled = |entry: walkdir::Result<walkdir::DirEntry>| {
+        let at = entry.ok().and_then(|entry| entry.metadata().ok());
+        let stamp = at
+            .filter(|at| at.is_file())
+            .and_then(|at| FileStamp::of(&at));
+        stamp.is_none_or(|stamp| stamp.is_settled(SystemTime::now()))
+    };
+    while !walkdir::WalkDir::new(project.path(""))
+        .into_iter()
+        .all(is_settled)
+    {
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Every file with what the disk says of it.
@@ -74,7 +88,7 @@ fn what_has_not_changed_is_neither_opened_nor_written() {
     let project = firm();
     // The first one makes keys, of which nothing was known before.
     let first = build(&project, &[]);
-    settle();
+    settle(&project);
     build(&project, &[]);
     let before = stamps(&project);
     let trace = project.path("opened");
@@ -225,7 +239,7 @@ fn every_input_of_a_site_is_noticed() {
     for (what, change) in changes {
         change(&project);
         let damaged = snapshot(&project);
-        settle();
+        settle(&project);
         let remembered = build(&project, &[]);
         let made = snapshot(&project);
         assert!(
@@ -255,7 +269,7 @@ fn circumstances_count_too() {
         "content/acme/tasks/names.yaml",
         format!("title: Choose\nstate: to-do\ndue: {days}\n"),
     );
-    settle();
+    settle(&project);
     let at = |epoch: &str| {
         let ran = project
             .command(&["build"])
@@ -275,7 +289,7 @@ fn circumstances_count_too() {
 fn what_is_remembered_is_never_trusted_over_the_disk() {
     let project = firm();
     build(&project, &[]);
-    settle();
+    settle(&project);
     build(&project, &[]);
     let right = snapshot(&project);
     let memory = ".deedbox/cache/built-public.json";
@@ -331,7 +345,7 @@ fn a_client_that_is_asked_for_alone_leaves_the_others_remembered() {
         "content/acme/updates/2026-03-09-b.md",
         "---\ntitle: B\n---\n\nMore.\n",
     );
-    settle();
+    settle(&project);
     let one = build(&project, &["acme"]);
     assert_eq!((left_alone(&one), one.out().lines().count()), (0, 1));
     assert_eq!(left_alone(&build(&project, &[])), 2);
@@ -351,7 +365,7 @@ fn somebodys_file_in_a_site_is_named_each_time() {
     build(&project, &[]);
     project.write("public/acme/CNAME", "clients.alder.example\n");
     for _ in 0..2 {
-        settle();
+        settle(&project);
         said(
             &build(&project, &[]),
             "public/acme/CNAME was not made by deedbox",
@@ -417,13 +431,13 @@ fn a_kind_behind_a_link_is_noticed() {
     project.write("content/acme/walks/a.yaml", "title: By the river\n");
     project.write("elsewhere/walks.yaml", kind("Walks"));
     std::os::unix::fs::symlink("../elsewhere", project.path("content/kinds")).expect("linked");
-    settle();
+    settle(&project);
     build(&project, &["--plain"]);
     build(&project, &[]);
     build(&project, &["--plain"]);
     let file = project.path("elsewhere/walks.yaml");
     rewritten_behind_its_time(&file, "Walks", "Tours");
-    settle();
+    settle(&project);
     build(&project, &["--plain"]);
     let home = project.read("public-plain/acme/index.html");
     assert!(home.contains("Tours") && !home.contains("Walks"), "{home}");

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rendered::{RenderedClient, Renderer};
 use crate::build::checked::{CheckedClient, LoadedClient, Turn};
-use crate::build::fingerprint::Fingerprint;
-use crate::build::remembered::{RememberedFinding, RememberedSite};
+use crate::build::remembered::RememberedSite;
 use crate::cli::failure::Failure;
 
 /// What is done about one client.
@@ -18,11 +17,6 @@ pub(super) enum Job<K> {
 
 /// A client whose site is made.
 pub(super) struct BuildJob<K> {
-    pub(super) slug: String,
-    /// Of all that it is made from.
-    pub(super) inputs: Fingerprint,
-    /// What was found; nothing where that cannot be remembered.
-    pub(super) findings: Option<Vec<RememberedFinding>>,
     pub(super) loaded: Box<LoadedClient>,
     rendered: Option<RenderedClient>,
     /// What the layout needs besides: keys.
@@ -30,6 +24,11 @@ pub(super) struct BuildJob<K> {
 }
 
 impl<K> BuildJob<K> {
+    /// The name of the client's directory.
+    pub(super) fn slug(&self) -> &String {
+        &self.loaded.client.slug
+    }
+
     /// The client as it is rendered, now or before.
     pub(super) fn rendered(&mut self, renderer: &Renderer<'_>) -> Result<RenderedClient, Failure> {
         match self.rendered.take() {
@@ -57,20 +56,12 @@ pub(super) fn jobs<K>(
 ) -> Vec<Job<K>> {
     let mut keys = keys.into_iter();
     let job = |client: CheckedClient| {
-        let CheckedClient {
-            slug,
-            inputs,
-            findings,
-            turn,
-        } = client;
+        let CheckedClient { slug, turn } = client;
         match turn {
             Turn::LeaveAlone(site) => Job::LeaveAlone(slug, Box::new(site)),
             Turn::Build(loaded) => Job::Build(Box::new(BuildJob {
                 rendered: rendered.remove(&slug),
                 keys: keys.next().expect("each client that is built has keys"),
-                slug,
-                inputs,
-                findings,
                 loaded,
             })),
         }

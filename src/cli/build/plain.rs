@@ -29,8 +29,8 @@ pub(super) fn write(
             .expect("a theme is there where a client is built");
         let rendered = job.rendered(renderer)?;
         let written = plain::write(&output, &rendered.workspace)?;
-        say_written(&session.report, &output.site(&job.slug), &written, "file");
-        let address = job.slug.clone();
+        say_written(&session.report, &output.site(job.slug()), &written, "file");
+        let address = job.slug().clone();
         Ok(Outcome::written(&output, job, address, &written))
     })
 }

@@ -89,9 +89,23 @@ impl Prepared {
     /// more later, where what may be wrong with them is not our own: the firm's templates, names
     /// and files that are handed over as they are.
     fn render(&mut self, session: &Session, options: &BuildOptions) -> Result<(), Failure> {
-        let Some(theme) = &self.theme else {
-            return Ok(());
+        let mut clients = std::mem::take(&mut self.clients);
+        let rendered = self.rendered(session, options, &mut clients)?;
+        (self.clients, self.rendered) = (clients, rendered);
+        Ok(())
+    }
+
+    fn rendered(
+        &self,
+        session: &Session,
+        options: &BuildOptions,
+        clients: &mut [CheckedClient],
+    ) -> Result<BTreeMap<String, RenderedClient>, Failure> {
+        let mut all = BTreeMap::new();
+        let Some(renderer) = self.renderer(options) else {
+            return Ok(all);
         };
+        let theme = renderer.theme;
         if let Some(said) = features::uncoloured() {
             session.report.say(said);
         }
@@ -102,14 +116,8 @@ impl Prepared {
             StartPage::new(firm, theme)?;
         }
         let tries_all = options.is_plain() || options.archives().is_some() || theme.is_own();
-        let renderer = Renderer {
-            options,
-            reader: &self.reader,
-            theme,
-            previews: &self.previews,
-        };
         let room = AtomicU64::new(MOST_RENDERED);
-        let jobs = self.clients.iter_mut().filter_map(|client| {
+        let jobs = clients.iter_mut().filter_map(|client| {
             let slug = client.slug.clone();
             match &mut client.turn {
                 Turn::LeaveAlone(_) => None,
@@ -128,13 +136,12 @@ impl Prepared {
             let has_room = left.is_ok_and(|left| left > 0);
             Ok::<_, Failure>(has_room.then_some((slug, rendered)))
         };
-        let rendered = &mut self.rendered;
         let done = |one| {
-            rendered.extend(one);
+            all.extend(one);
             Ok(())
         };
         several::each(jobs.collect(), |(_, loaded)| loaded.weight, work, done)?;
-        Ok(())
+        Ok(all)
     }
 }
 

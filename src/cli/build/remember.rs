@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
 
 use super::archives::{self, ArchiveNote};
 use super::job::BuildJob;
@@ -14,10 +13,6 @@ use crate::cli::paths::exists;
 use crate::cli::session::Session;
 use crate::files::{self, FileStamp};
 use crate::site::{Output, Written};
-
-/// By then the clock of most disks has ticked, and what is written from now on is told from what
-/// was written before.
-const TICK: Duration = Duration::from_millis(25);
 
 /// What came of one client in a build.
 pub(super) struct Outcome {
@@ -49,12 +44,13 @@ impl Outcome {
         written: &Written,
     ) -> Self {
         // What is said at each build is not forgotten: that somebody's files are there too.
-        let may_rest = job.inputs.is_settled && written.foreign.is_empty();
-        let site = job
+        let loaded = *job.loaded;
+        let may_rest = loaded.inputs.is_settled && written.foreign.is_empty();
+        let site = loaded
             .findings
             .filter(|_| may_rest)
             .map(|findings| RememberedSite {
-                inputs: job.inputs.digest,
+                inputs: loaded.inputs.digest,
                 site: of_site(output, &address).digest,
                 address: address.clone(),
                 pages: written.pages,
@@ -64,7 +60,7 @@ impl Outcome {
                 findings,
             });
         Self {
-            client: job.slug,
+            client: loaded.client.slug,
             address,
             is_new: true,
             site,
@@ -138,7 +134,8 @@ pub(super) fn keep(
     if options.is_plain() && !exists(&session.root.join(".deedbox/.gitignore")) {
         return;
     }
-    thread::sleep(TICK);
+    // What is written from now on is told from what was written before, on most disks.
+    thread::sleep(files::TICK + files::TICK / 4);
     memory.beside = beside(output).digest;
     let fingerprint = reader.fingerprints();
     if options.clients.is_empty() {

@@ -116,7 +116,7 @@ impl<'a> Tools<'a> {
         };
         let written = write_one(session, output, &site, &rendered.workspace)?;
         // The site's place before its address became private, or public again.
-        for other in [&job.slug, &access.address] {
+        for other in [job.slug(), &access.address] {
             if *other != name && output.remove(other)? {
                 let other = shown(&output.site(other));
                 session.report.say(&format!("removed {other}"));
