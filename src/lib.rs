@@ -30,7 +30,7 @@
 //!    authority  asks a time stamping authority over HTTP
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
 //!    syntax/   files to texts, texts to trees with places: YAML, CSV, front matter
-//! 0  chain  clock  diag  digest  escape  features  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
+//! 0  agreed  chain  clock  diag  digest  escape  features  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
@@ -53,6 +53,7 @@
 //! - Everything is sorted, and no page depends on the clock: same input, same pages,
 //!   same names of objects.
 
+pub mod agreed;
 pub mod archive;
 pub mod authority;
 pub mod build;

@@ -11,6 +11,7 @@ use crate::files;
 use crate::model::approval::{self, Approval, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Person;
+use crate::model::kind::Kind;
 use crate::model::record::{Group, Value};
 use crate::suggest;
 
@@ -32,7 +33,13 @@ pub(super) fn check(
     let digests = digests(client, &approvals);
     let withdrawn = approval::withdrawn(&approvals);
     for one in &approvals {
-        pins(client, one, &digests, allow_stale, diagnostics);
+        let held = HeldPins {
+            content,
+            client,
+            digests: &digests,
+            allow_stale,
+        };
+        pins(&held, one, diagnostics);
         evidence(client, one, &digests, diagnostics);
         authority(client, one, diagnostics);
         // What was doubtful about a decision is settled where it was taken back, and that
@@ -84,13 +91,21 @@ fn has_other_line_ends(client: &ClientContent, path: &str, digest: Digest) -> bo
     bytes.is_some_and(|bytes| fits_with_other_line_ends(&bytes, digest))
 }
 
-fn pins(
-    client: &ClientContent,
-    one: &Approval<'_>,
-    digests: &HashMap<String, Digest>,
+/// What pins are held against.
+struct HeldPins<'a> {
+    content: &'a Content,
+    client: &'a ClientContent,
+    digests: &'a HashMap<String, Digest>,
     allow_stale: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+}
+
+fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let HeldPins {
+        content,
+        client,
+        digests,
+        allow_stale,
+    } = *held;
     if one.pins.is_empty() {
         diagnostics.push(
             Diagnostic::warning(
@@ -109,11 +124,14 @@ fn pins(
         };
         let name = pin.path.rsplit('/').next().unwrap_or(pin.path);
         let who = approver(client, one);
-        let mut hint = "restore the approved file, or add it as a new version";
-        let fact = match digests.get(pin.path) {
-            Some(now) if *now == pin.digest => continue,
+        let now = digests.get(pin.path);
+        if pin.holds(client, &content.kinds, now.copied()) {
+            continue;
+        }
+        let mut hint = restored(content, client, one, pin);
+        let fact = match now {
             Some(_) if has_other_line_ends(client, pin.path, pin.digest) => {
-                hint = LINE_ENDS;
+                hint = LINE_ENDS.to_owned();
                 format!(
                     "`{name}` has other line endings than when {who} decided on {}, and is the same otherwise",
                     day(one)
@@ -143,6 +161,39 @@ fn pins(
             );
         }
         diagnostics.push(finding);
+    }
+}
+
+/// What to do about a file that is not what somebody decided about.
+fn restored(
+    content: &Content,
+    client: &ClientContent,
+    one: &Approval<'_>,
+    pin: &approval::Pin<'_>,
+) -> String {
+    if client.from_own_path(pin.path).is_none() {
+        return "restore the approved file, or add it as a new version".to_owned();
+    }
+    let kind = content.kind(&one.subject.kind);
+    let life = kind.map(Kind::life).unwrap_or_default();
+    let mut hint = "restore what was decided about".to_owned();
+    if pin.agreed.is_some() && !life.is_empty() {
+        hint.push_str(&format!(" (only {} may change)", alternatives(&life)));
+    }
+    hint.push_str(&format!(
+        ", or have it decided about again: `deedbox approve {} {} --by … --decision …`",
+        client.client.slug, one.subject
+    ));
+    hint
+}
+
+/// Names in backticks: the one, or the several joined.
+fn alternatives(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
     }
 }
 

@@ -14,7 +14,7 @@ use super::report::{Report, plural};
 use super::session::Anywhere;
 use crate::archive::unpack;
 use crate::archive::verify::container::{Container, ContainerError, Limits};
-use crate::archive::verify::{self, Finding, Given, Layout, Subject, UnlockError};
+use crate::archive::verify::{self, Finding, Given, Layout, Subject, UnlockError, Verdict};
 use crate::files;
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
@@ -53,11 +53,23 @@ impl Anywhere for Verify {
         }
         findings::print(&found, report);
         match (wrong, &stopped) {
-            (0, None) => report.output(&format!("{path}: nothing is wrong")),
+            (0, None) => report.output(&format!("{path}: {}", nothing_wrong(&found))),
             (0, Some(_)) => {}
             (wrong, _) => report.output(&format!("{path}: {} wrong", plural(wrong, "thing"))),
         }
         ended(wrong, stopped)
+    }
+}
+
+/// That nothing is wrong, and what that does not speak of: what is sealed, where nothing opened
+/// it.
+fn nothing_wrong(found: &[Finding]) -> &'static str {
+    let is_closed =
+        |one: &Finding| one.kind == Subject::Object && one.verdict == Verdict::NotChecked;
+    if found.iter().any(is_closed) {
+        "nothing is wrong from outside; what is sealed was not looked at: pages, files, records, approvals (`--passphrase-file FILE` opens it)"
+    } else {
+        "nothing is wrong"
     }
 }
 

@@ -29,9 +29,9 @@ const RESERVED: [&str; 6] = [
     "previews",
 ];
 
-const PROPERTIES: [&str; 18] = [
+const PROPERTIES: [&str; 19] = [
     "name", "one", "many", "order", "title", "date", "state", "open", "fields", "list", "home",
-    "csv", "in_order", "unique", "activity", "waits", "coming", "approval",
+    "csv", "in_order", "unique", "activity", "waits", "coming", "approval", "life",
 ];
 
 /// The built-in kinds with the firm's changes, in the order of the navigation.
@@ -169,6 +169,7 @@ fn read(
             count: 5,
         },
         activity: Vec::new(),
+        life: None,
         in_order: Vec::new(),
         unique: Vec::new(),
         waits: None,
@@ -218,6 +219,9 @@ fn read(
         None if kind.activity.is_empty() => kind.activity.extend(kind.date.clone()),
         None => {}
     }
+    if let Some(node) = get("life") {
+        kind.life = Some(from.texts(node, "life"));
+    }
     if let Some(node) = get("in_order") {
         kind.in_order = from.texts(node, "in_order");
     }
@@ -266,6 +270,8 @@ fn names_fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
         .iter()
         .filter(|name| kind.date.as_ref() != Some(*name));
     wanted.extend(own.map(|name| ("activity", name)));
+    let life = kind.life.iter().flatten();
+    wanted.extend(life.map(|name| ("life", name)));
     wanted.extend(kind.in_order.iter().map(|name| ("in_order", name)));
     wanted.extend(kind.unique.iter().map(|name| ("unique", name)));
     wanted.extend(kind.list.totals.iter().map(|name| ("totals", name)));

@@ -7,8 +7,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
 use super::content::{ClientContent, Content};
-use super::kind::Tone;
+use super::kind::{self, Kind, Tone};
 use super::record::{Address, Group, Record, Spanned, Value};
+use crate::agreed;
 use crate::digest::Digest;
 
 /// What was decided.
@@ -156,8 +157,32 @@ pub struct Pin<'a> {
     pub path: &'a str,
     /// Of its bytes.
     pub digest: Digest,
+    /// For a record, the fields that may go on, and the digest of its file without them.
+    pub agreed: Option<(Vec<String>, Digest)>,
     /// The pin's values, to point at in messages.
     pub values: &'a Group,
+}
+
+impl Pin<'_> {
+    /// Whether the file is still what somebody decided about: its bytes, or for a record all
+    /// but the fields of its life.
+    #[must_use]
+    pub fn holds(&self, client: &ClientContent, kinds: &[Kind], now: Option<Digest>) -> bool {
+        now == Some(self.digest) || self.has_only_gone_on(client, kinds)
+    }
+
+    fn has_only_gone_on(&self, client: &ClientContent, kinds: &[Kind]) -> bool {
+        let Some((without, digest)) = &self.agreed else {
+            return false;
+        };
+        let Some(record) = client.from_own_path(self.path) else {
+            return false;
+        };
+        let life = kind::named(kinds, &record.kind).map(Kind::life);
+        let life = life.unwrap_or_default();
+        without.iter().all(|name| life.contains(&name.as_str()))
+            && agreed::digest(self.path, &record.source.bytes(), without) == *digest
+    }
 }
 
 impl<'a> Approval<'a> {
@@ -198,8 +223,16 @@ fn pin(values: &Group) -> Option<Pin<'_>> {
     Some(Pin {
         path: values.text("path")?,
         digest: values.text("sha256")?.parse().ok()?,
+        agreed: agreed(values),
         values,
     })
+}
+
+fn agreed(values: &Group) -> Option<(Vec<String>, Digest)> {
+    let without = values.list("without").iter();
+    let without = without.filter_map(|name| name.value.as_text().map(str::to_owned));
+    let digest = values.text("agreed")?.parse().ok()?;
+    Some((without.collect(), digest))
 }
 
 /// All approvals of a client, in the order in which they were decided.

@@ -33,6 +33,9 @@ pub struct Kind {
     /// The dates at which something happened: opened, closed, paid. The others
     /// are plans.
     pub activity: Vec<String>,
+    /// The fields that go on after somebody has decided about a record, where the kind names
+    /// them: [`Kind::life`] has the rule.
+    pub life: Option<Vec<String>>,
     /// Dates that must not go backwards, the earliest first.
     pub in_order: Vec<String>,
     /// Fields whose value is one record's alone among those of a client, such as the number of
@@ -136,6 +139,21 @@ impl Kind {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The fields that say what becomes of a record: as the kind names them, else its state and
+    /// the dates at which something happened, the one that dates it excepted. An approval pins
+    /// everything else.
+    #[must_use]
+    pub fn life(&self) -> Vec<&str> {
+        if let Some(named) = &self.life {
+            return named.iter().map(String::as_str).collect();
+        }
+        let dates = self
+            .activity
+            .iter()
+            .filter(|name| self.date.as_ref() != Some(*name));
+        self.state.iter().chain(dates).map(String::as_str).collect()
     }
 }
 

@@ -240,6 +240,14 @@ impl Record {
         paths::joined(&self.directory, name)
     }
 
+    /// Whether its file holds this record and nothing else.
+    #[must_use]
+    pub fn stands_alone(&self) -> bool {
+        let path = self.source.path.as_str();
+        let whole = 0..self.source.text.len();
+        path.ends_with(".md") || (!path.ends_with(".csv") && self.at == whole)
+    }
+
     /// Marks a part of the record's source.
     #[must_use]
     pub fn span(&self, at: &Range<usize>) -> Span {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::approval::{self, Approval, Decision, Newer, State};
+use super::approval::{self, Approval, Decision, Newer, Pin, State};
 use super::content::ClientContent;
 use super::kind::{self, Kind};
 use super::record::{Address, Group, Record};
@@ -57,6 +57,7 @@ pub fn standings<'a>(
         approvals.entry(one.subject).or_default().push(one);
     }
     let about = |subject: &Address| approvals.get(subject).cloned().unwrap_or_default();
+    let holds = |pin: &Pin<'_>| pin.holds(client, kinds, digest_of(pin.path));
     let mut standings = Vec::new();
     for record in &client.records {
         let mut versions: Vec<&Group> = record.values.groups("versions").collect();
@@ -71,7 +72,7 @@ pub fn standings<'a>(
             let approvals = about(&subject);
             let one = Standing {
                 since: date(version),
-                ..standing(record, subject, approvals, newer, digest_of)
+                ..standing(record, subject, approvals, newer, &holds)
             };
             let is_approved = matches!(
                 one.state,
@@ -94,7 +95,7 @@ pub fn standings<'a>(
         let whole = record.address();
         let approvals = about(&whole);
         if record.kind != "approvals" && !approvals.is_empty() {
-            standings.push(standing(record, whole, approvals, Newer::None, digest_of));
+            standings.push(standing(record, whole, approvals, Newer::None, &holds));
         }
     }
     standings
@@ -118,14 +119,11 @@ fn standing<'a>(
     subject: Address,
     approvals: Vec<Approval<'a>>,
     newer: Newer,
-    digest_of: &dyn Fn(&str) -> Option<Digest>,
+    holds: &dyn Fn(&Pin<'_>) -> bool,
 ) -> Standing<'a> {
     let decisions: Vec<Decision> = approvals.iter().map(|one| one.decision).collect();
-    let files_changed = approvals.last().is_some_and(|last| {
-        last.pins
-            .iter()
-            .any(|pin| digest_of(pin.path) != Some(pin.digest))
-    });
+    let last = approvals.last();
+    let files_changed = last.is_some_and(|last| !last.pins.iter().all(holds));
     Standing {
         state: approval::state(&decisions, files_changed, newer),
         subject,

@@ -34,6 +34,7 @@ mod forgeries;
 mod frozen;
 mod frozen_firm;
 mod given;
+mod gone_on;
 mod halfway;
 mod handover;
 mod hints;

@@ -101,7 +101,7 @@ fn what_was_made_is_right_as_zip_folder_and_site() {
         said(&ran, "sealed objects are those of the index");
         said(
             &ran,
-            "all 3 files that were approved and the evidence are here, unchanged",
+            "all 3 files that were decided about and the evidence are here, unchanged",
         );
         said(&ran, "the chain of 3 approvals is whole");
         said(

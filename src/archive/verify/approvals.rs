@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decision::{self, PinnedAs, RecordedDecision};
+use super::decision::{self, PinnedAs, RecordedDecision, RecordedPin};
 use super::opened::Opened;
 use super::{Finding, Subject, list};
+use crate::agreed;
 use crate::chain::list::{ApprovalList, Listed};
 use crate::chain::{self, ChainLink, Fault};
 use crate::digest::Digest;
@@ -47,6 +48,15 @@ impl<'a> Here<'a> {
             let of = |(name, _): &(&&str, &Digest)| mended::may_be_from(name, path);
             others.find(of).map(|(_, digest)| digest)
         })
+    }
+
+    /// Whether a record is what somebody decided about, but for the fields that go on.
+    fn has_only_gone_on(&self, pin: &RecordedPin) -> bool {
+        let Some((without, digest)) = &pin.agreed else {
+            return false;
+        };
+        let record = self.records.get(pin.path.as_str());
+        record.is_some_and(|bytes| agreed::digest(&pin.path, bytes, without) == *digest)
     }
 
     /// The files of approvals, without mappings of tables beside them.
@@ -121,6 +131,17 @@ fn pins(
                     here_unchanged.insert((pin.pinned_as, pin.path, pin.digest));
                     continue;
                 }
+                Some(_) if here.has_only_gone_on(&pin) => {
+                    let (without, _) = pin.agreed.as_ref().expect("looked at just now");
+                    let text = format!(
+                        "`{}` is what {}, but for {}, which says what became of it since",
+                        pin.path,
+                        was(pin.pinned_as),
+                        without.join(", ")
+                    );
+                    found.push(Finding::right(Subject::Approval, text).at(pin.path));
+                    continue;
+                }
                 // A table whose internal columns stay with the firm.
                 Some(_) if withheld.contains(&pin.digest) => {
                     let text = format!(
@@ -162,7 +183,7 @@ fn pins(
 /// What became of a file when somebody decided.
 fn was(pinned_as: PinnedAs) -> &'static str {
     match pinned_as {
-        PinnedAs::Decided => "was approved",
+        PinnedAs::Decided => "was decided about",
         PinnedAs::Evidence => "was kept as evidence",
     }
 }
@@ -175,15 +196,15 @@ fn counted(files: &BTreeSet<(PinnedAs, String, Digest)>) -> String {
             .filter(|(as_what, ..)| *as_what == wanted)
             .count()
     };
-    let approved = match count(PinnedAs::Decided) {
-        1 => "the one file that was approved".to_owned(),
-        count => format!("all {count} files that were approved"),
+    let decided = match count(PinnedAs::Decided) {
+        1 => "the one file that was decided about".to_owned(),
+        count => format!("all {count} files that were decided about"),
     };
     match (count(PinnedAs::Evidence), files.len()) {
-        (0, 1) => format!("{approved} is here, unchanged"),
-        (0, _) => format!("{approved} are here, unchanged"),
-        (1, _) => format!("{approved} and the evidence are here, unchanged"),
-        (more, _) => format!("{approved} and {more} files of evidence are here, unchanged"),
+        (0, 1) => format!("{decided} is here, unchanged"),
+        (0, _) => format!("{decided} are here, unchanged"),
+        (1, _) => format!("{decided} and the evidence are here, unchanged"),
+        (more, _) => format!("{decided} and {more} files of evidence are here, unchanged"),
     }
 }
 

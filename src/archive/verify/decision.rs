@@ -57,6 +57,10 @@ struct Pinned {
     path: Option<String>,
     #[serde(default)]
     sha256: Option<String>,
+    #[serde(default)]
+    without: OneOrMany<String>,
+    #[serde(default)]
+    agreed: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,6 +87,8 @@ pub(super) struct RecordedPin {
     /// Relative to the client's directory.
     pub(super) path: String,
     pub(super) digest: Digest,
+    /// For a record, the fields that may have gone on, and the digest of its file without them.
+    pub(super) agreed: Option<(Vec<String>, Digest)>,
 }
 
 impl RecordedDecision {
@@ -95,12 +101,20 @@ impl RecordedDecision {
                 pinned_as,
                 path: path?,
                 digest,
+                agreed: None,
             })
         };
         let files = self.files.iter().flatten();
         let evidence = self.evidence.iter().flatten();
         files
-            .filter_map(move |file| pin(PinnedAs::Decided, file.path.clone(), &file.sha256))
+            .filter_map(move |file| {
+                let pinned = pin(PinnedAs::Decided, file.path.clone(), &file.sha256)?;
+                let agreed = file.agreed.as_ref().and_then(|text| text.parse().ok());
+                Some(RecordedPin {
+                    agreed: agreed.map(|digest| (file.without.as_slice().to_vec(), digest)),
+                    ..pinned
+                })
+            })
             .chain(evidence.filter_map(move |kept| {
                 let path = kept.file.as_ref().and_then(|file| beside(own, file));
                 pin(PinnedAs::Evidence, path, &kept.sha256)

@@ -6,6 +6,7 @@ use std::path::Path;
 use jiff::ZonedDateTime;
 use serde::Serialize;
 
+use crate::agreed;
 use crate::chain;
 use crate::cli::failure::Failure;
 use crate::digest::Digest;
@@ -15,6 +16,7 @@ use crate::mail;
 use crate::model::approval::{self, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Person;
+use crate::model::kind::{self, Kind};
 use crate::model::record::{Address, Group, Record};
 use crate::model::recorded;
 use crate::site::gate;
@@ -53,6 +55,11 @@ pub(super) struct PinnedFile {
     pub(super) path: String,
     size: u64,
     pub(super) sha256: Digest,
+    /// The fields of a record that may go on, and the digest of its file without them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    without: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreed: Option<Digest>,
 }
 
 #[derive(Serialize)]
@@ -109,7 +116,11 @@ pub(super) fn title(
 
 /// The files of a version, or a document's own source and its attachments, with their present
 /// digests.
-pub(super) fn pins(client: &ClientContent, subject: &Address) -> Result<Vec<PinnedFile>, Failure> {
+pub(super) fn pins(
+    client: &ClientContent,
+    kinds: &[Kind],
+    subject: &Address,
+) -> Result<Vec<PinnedFile>, Failure> {
     let Some(record) = client.record(subject) else {
         return Ok(Vec::new());
     };
@@ -127,6 +138,13 @@ pub(super) fn pins(client: &ClientContent, subject: &Address) -> Result<Vec<Pinn
             paths.extend(named(record, &record.values));
         }
     }
+    let own = client.own_path(&record.source.path);
+    let life = kind::named(kinds, &record.kind).map(Kind::life);
+    let life: Vec<String> = life
+        .iter()
+        .flatten()
+        .map(|name| (*name).to_owned())
+        .collect();
     paths
         .into_iter()
         .map(|path| {
@@ -139,7 +157,20 @@ pub(super) fn pins(client: &ClientContent, subject: &Address) -> Result<Vec<Pinn
             }
             let (sha256, size) =
                 Digest::of_reader(files::open(&full)?).map_err(files::failed("read", &full))?;
-            Ok(PinnedFile { path, size, sha256 })
+            let mut pinned = PinnedFile {
+                path,
+                size,
+                sha256,
+                without: Vec::new(),
+                agreed: None,
+            };
+            // Of several records in one file, nobody can tell which of them went on.
+            if own == Some(pinned.path.as_str()) && record.stands_alone() && !life.is_empty() {
+                let bytes = record.source.bytes();
+                pinned.agreed = Some(agreed::digest(&pinned.path, &bytes, &life));
+                pinned.without.clone_from(&life);
+            }
+            Ok(pinned)
         })
         .collect()
 }

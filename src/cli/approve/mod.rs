@@ -143,7 +143,7 @@ fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Pl
         lines.add("visibility", &"internal");
     }
     lines.list("evidence", &evidence);
-    lines.list("files", &draft::pins(client, &subject)?);
+    lines.list("files", &draft::pins(client, &content.kinds, &subject)?);
     draft::link(&mut lines, client, &now);
 
     let name = format!("{}-{}.yaml", at.date(), free(client, &slug(&subject)));

@@ -68,7 +68,7 @@ fn complete(session: &Session, content: &mut Content) -> Result<Option<Completed
         return Ok(None);
     };
     let record = one.record.clone();
-    let stands_alone = stands_alone(&record);
+    let stands_alone = record.stands_alone();
     if let Some((fact, hint)) = obstacle(client, &one, stands_alone) {
         return Err(refused(&record, &fact, &hint));
     }
@@ -81,7 +81,7 @@ fn complete(session: &Session, content: &mut Content) -> Result<Option<Completed
     if let (Some(person), None) = (person, record.values.get("approver")) {
         lines.add("approver", &draft::approver(client, person));
     }
-    let pinned = draft::pins(client, one.subject)?;
+    let pinned = draft::pins(client, &content.kinds, one.subject)?;
     if pinned.is_empty() {
         let fact = format!("`{}` has no files to pin", one.subject);
         return Err(refused(&record, &fact, "name its files in its record"));
@@ -153,13 +153,6 @@ fn obstacle(
         );
         (fact, hint)
     })
-}
-
-/// Whether a file holds this approval and nothing else.
-fn stands_alone(record: &Record) -> bool {
-    let path = record.source.path.as_str();
-    let whole = 0..record.source.text.len();
-    path.ends_with(".md") || (!path.ends_with(".csv") && record.at == whole)
 }
 
 /// The file's text with lines at the end of the record's fields, indented and ended as

@@ -1,0 +1,192 @@
+//! A record that goes on after somebody decided about it: what was agreed is pinned, and what
+//! becomes of it since is not.
+
+use crate::project::{Project, said};
+
+const INVOICE: &str = "number: A-1\ndate: 2026-03-01\ndue: 2026-03-31\nstate: sent\nlines:\n  - {description: Work, amount: 100.00}\ntotal: 100.00\n";
+const PATH: &str = "content/acme/invoices/a-1.yaml";
+
+fn approved() -> Project {
+    let project = Project::empty()
+        .file("content/firm.yaml", "name: Alder\n")
+        .file(
+            "content/acme/client.yaml",
+            "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
+        )
+        .file(PATH, INVOICE);
+    let line = [
+        "approve",
+        "acme",
+        "invoices/a-1",
+        "--by",
+        "ann@acme.example",
+        "--decision",
+        "approved",
+    ];
+    project.run(&line).exits(0);
+    project
+}
+
+#[test]
+fn an_approved_invoice_can_be_paid_and_nothing_else_of_it_can_change() {
+    let project = approved();
+    let paid = INVOICE.replace("state: sent\n", "state: paid\npaid: 2026-03-20\n");
+    project.write(PATH, &paid);
+    let ran = project.run(&["check"]).exits(0);
+    assert!(!ran.err().contains("has changed"), "{}", ran.err());
+    said(&project.run(&["approvals", "acme"]).exits(0), "approved  ");
+    project.run(&["build"]).exits(0);
+    for (before, after) in [
+        ("total: 100.00", "total: 101.00"),
+        ("description: Work", "description: Words"),
+        ("due: 2026-03-31", "due: 2026-04-30"),
+        ("date: 2026-03-01", "date: 2026-03-02"),
+        ("paid: 2026-03-20\n", "paid: 2026-03-20\nsummary: More\n"),
+    ] {
+        assert!(paid.contains(before), "{before}");
+        let other = paid.replace(before, after).replace(
+            "amount: 100.00",
+            match after {
+                "total: 101.00" => "amount: 101.00",
+                _ => "amount: 100.00",
+            },
+        );
+        project.write(PATH, other);
+        let ran = project.run(&["check"]).exits(1);
+        said(&ran, "`a-1.yaml` has changed since Ann decided");
+        said(&ran, "(only `state` and `paid` may change)");
+        said(&ran, "deedbox approve acme invoices/a-1 --by");
+        assert!(!ran.err().contains("new version"), "{}", ran.err());
+        let listed = project.run(&["approvals", "acme"]).exits(0);
+        said(&listed, "changed-since");
+    }
+}
+
+#[test]
+fn what_was_pinned_whole_holds_as_before() {
+    let project = approved();
+    let record = "content/acme/approvals";
+    let name = project
+        .tree(record)
+        .into_keys()
+        .next()
+        .expect("an approval");
+    let path = format!("{record}/{name}");
+    let text = project.read(&path);
+    let (before, rest) = text
+        .split_once(",\"without\"")
+        .expect("pinned by its fields");
+    let (_, after) = rest.split_once('}').expect("a mapping");
+    project.write(&path, format!("{before}}}{after}"));
+    project.run(&["check"]).exits(0);
+    let paid = INVOICE.replace("state: sent\n", "state: paid\npaid: 2026-03-20\n");
+    project.write(PATH, paid);
+    said(
+        &project.run(&["check"]).exits(1),
+        "has changed since Ann decided",
+    );
+}
+
+#[test]
+fn a_field_that_is_no_life_of_the_kind_cannot_be_left_out() {
+    let project = approved();
+    let paid = INVOICE.replace("state: sent\n", "state: paid\npaid: 2026-03-20\n");
+    project.write(PATH, &paid);
+    // A firm may say that nothing of its invoices goes on.
+    project.write("content/kinds/invoices.yaml", "life: []\n");
+    said(
+        &project.run(&["check"]).exits(1),
+        "has changed since Ann decided",
+    );
+    project.write("content/kinds/invoices.yaml", "life: [state, paid, due]\n");
+    project.run(&["check"]).exits(0);
+    project.write("content/kinds/invoices.yaml", "life: [stat]\n");
+    said(
+        &project.run(&["check"]).exits(1),
+        "`life` names `stat`, which is not a field of `invoices`",
+    );
+}
+
+#[test]
+fn an_archive_says_what_went_on() {
+    let project = approved();
+    let paid = INVOICE.replace("state: sent\n", "state: paid\npaid: 2026-03-20\n");
+    project.write(PATH, &paid);
+    project.write(
+        "content/acme/client.yaml",
+        "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
+    );
+    let ran = project.run(&["access", "create", "acme"]).exits(0);
+    let words = crate::build::passphrases(&ran.out());
+    project.write("words", words[0].clone() + "\n");
+    project.run(&["build"]).exits(0);
+    let line = ["verify", "public/acme", "--passphrase-file", "words"];
+    let ran = project.run(&line).exits(0);
+    said(
+        &ran,
+        "`invoices/a-1.yaml` is what was decided about, but for state, paid",
+    );
+    // The bytes of another total are not.
+    let record = INVOICE.replace("100.00", "101.00");
+    project.write(PATH, record);
+    project.run(&["build", "--allow-stale"]).exits(0);
+    let ran = project.run(&line).exits(1);
+    said(
+        &ran,
+        "`invoices/a-1.yaml` is not the file that was decided about",
+    );
+}
+
+#[test]
+fn what_could_not_be_looked_at_is_said_in_the_last_line() {
+    let project = approved();
+    project.write(
+        "content/acme/client.yaml",
+        "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
+    );
+    let ran = project.run(&["access", "create", "acme"]).exits(0);
+    let words = crate::build::passphrases(&ran.out());
+    project.write("words", words[0].clone() + "\n");
+    project.run(&["build"]).exits(0);
+    let last = |ran: crate::project::Ran| ran.out().lines().last().map(str::to_owned);
+    let ran = project.run(&["verify", "public/acme"]).exits(0);
+    assert_eq!(
+        last(ran).as_deref(),
+        Some(
+            "public/acme: nothing is wrong from outside; what is sealed was not looked at: pages, files, records, approvals (`--passphrase-file FILE` opens it)"
+        )
+    );
+    let line = ["verify", "public/acme", "--passphrase-file", "words"];
+    let ran = project.run(&line).exits(0);
+    assert_eq!(last(ran).as_deref(), Some("public/acme: nothing is wrong"));
+}
+
+#[test]
+fn what_was_rejected_is_not_called_approved() {
+    let project = approved();
+    let line = [
+        "approve",
+        "acme",
+        "invoices/a-1",
+        "--by",
+        "ann@acme.example",
+        "--decision",
+        "rejected",
+    ];
+    project.run(&line).exits(0);
+    project.write(
+        "content/acme/client.yaml",
+        "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
+    );
+    let ran = project.run(&["access", "create", "acme"]).exits(0);
+    let words = crate::build::passphrases(&ran.out());
+    project.write("words", words[0].clone() + "\n");
+    project.run(&["build"]).exits(0);
+    let line = ["verify", "public/acme", "--passphrase-file", "words"];
+    let ran = project.run(&line).exits(0);
+    said(
+        &ran,
+        "the one file that was decided about is here, unchanged",
+    );
+    assert!(!ran.out().contains("approved"), "{}", ran.out());
+}
