@@ -6,8 +6,9 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use fast_image_resize::images::{Image as Pixels, ImageRef};
-use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{InnerPixel, U8x3, U8x4};
+use fast_image_resize::{PixelTrait, ResizeOptions, Resizer};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::{WebPDecoder, WebPEncoder};
@@ -306,21 +307,32 @@ fn shrunk(image: DynamicImage, longest: u32) -> Option<DynamicImage> {
         u32::try_from(exact / u64::from(side)).map_or(1, |one| one.max(1))
     };
     let (to_width, to_height) = (scaled(width), scaled(height));
-    let kind = if image.color().has_alpha() {
-        PixelType::U8x4
+    let (from, to) = ((width, height), (to_width, to_height));
+    Some(if image.color().has_alpha() {
+        let pixels = resized::<U8x4>(image.as_bytes(), from, to)?;
+        image::RgbaImage::from_raw(to_width, to_height, pixels)?.into()
     } else {
-        PixelType::U8x3
-    };
-    let source = ImageRef::new(width, height, image.as_bytes(), kind).ok()?;
-    let mut target = Pixels::new(to_width, to_height, kind);
-    Resizer::new()
-        .resize(&source, &mut target, &ResizeOptions::new())
-        .ok()?;
-    let pixels = target.into_vec();
-    Some(match kind {
-        PixelType::U8x4 => image::RgbaImage::from_raw(to_width, to_height, pixels)?.into(),
-        _ => image::RgbImage::from_raw(to_width, to_height, pixels)?.into(),
+        let pixels = resized::<U8x3>(image.as_bytes(), from, to)?;
+        image::RgbImage::from_raw(to_width, to_height, pixels)?.into()
     })
+}
+
+/// Pixels of one type from one width and height to another. The type is named, since the
+/// resizer that takes any is compiled for thirteen.
+fn resized<P: PixelTrait + InnerPixel>(
+    bytes: &[u8],
+    from: (u32, u32),
+    to: (u32, u32),
+) -> Option<Vec<u8>> {
+    let source = TypedImageRef::<P>::from_buffer(from.0, from.1, bytes).ok()?;
+    let size = usize::try_from(u64::from(to.0) * u64::from(to.1)).ok()?;
+    let mut pixels = vec![0; size * P::size()];
+    let mut target = TypedImage::<P>::from_buffer(to.0, to.1, &mut pixels).ok()?;
+    let options = ResizeOptions::new();
+    Resizer::new()
+        .resize_typed(&source, &mut target, &options)
+        .ok()?;
+    Some(pixels)
 }
 
 fn encoded(
