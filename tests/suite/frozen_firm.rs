@@ -3,10 +3,8 @@
 
 use std::fs;
 
-use crate::disk::make_private;
-use crate::project::{Project, repository, said, shell};
-
-const VECTORS: &str = "tests/vectors/firm-1";
+use crate::old_firm::{firm, passphrase, vector};
+use crate::project::{Project, said, shell};
 
 /// Who opens what: the client, whose passphrase, and the forms of it that there are.
 const READERS: [(&str, &str, &[&str]); 3] = [
@@ -18,24 +16,6 @@ const READERS: [(&str, &str, &[&str]); 3] = [
         &["public/old-mill", "archives/old-mill-2026-02-20.zip"],
     ),
 ];
-
-fn vector(name: &str) -> String {
-    let path = repository().join(VECTORS).join(name);
-    path.to_string_lossy().into_owned()
-}
-
-/// The firm in a directory of its own; git keeps no modes, so the keys get theirs back.
-pub(crate) fn firm() -> Project {
-    let project = Project::empty().copy(&repository().join(VECTORS).join("firm"));
-    for key in ["identity.txt", "signing"] {
-        make_private(&project.path(&format!(".deedbox/{key}")));
-    }
-    project
-}
-
-pub(crate) fn passphrase(person: &str) -> String {
-    vector(&format!("passphrases/{person}.txt"))
-}
 
 /// Opens something and compares the digests of files with those of 0.1.0: all of them, or
 /// the records alone, which no version may change.

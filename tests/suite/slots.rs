@@ -204,7 +204,7 @@ fn the_key_in_a_slot_is_marked_and_the_keyring_knows_the_mark() {
 
 #[test]
 fn what_0_1_0_made_changes_at_a_command_and_never_in_a_build() {
-    let project = crate::frozen_firm::firm();
+    let project = crate::old_firm::firm();
     let page = |project: &Project| project.read("public/mueller/index.html");
     let slots = |project: &Project| project.tree("public/mueller/slots");
     let before = slots(&project);
@@ -230,7 +230,7 @@ fn what_0_1_0_made_changes_at_a_command_and_never_in_a_build() {
     assert!(page(&project).contains("names"));
     // Whose passphrase was not reset still opens it.
     let opens = ["joerg", "aenne"].into_iter().filter(|person| {
-        let words = crate::frozen_firm::passphrase(person);
+        let words = crate::old_firm::passphrase(person);
         let out = format!("opened-{person}");
         project
             .run(&[

@@ -68,17 +68,6 @@ mod tests {
         assert_eq!((html.as_str(), part.of), ("&lt;b&gt;\n", 1));
     }
 
-    #[cfg(not(feature = "highlighting"))]
-    #[test]
-    fn without_colours_code_is_shown_as_it_is() {
-        let (html, part) = beginning("a.rs", "fn main() -> <T> {}\n");
-        assert_eq!(
-            (html.as_str(), part.of),
-            ("fn main() -&gt; &lt;T&gt; {}\n", 1)
-        );
-        assert_eq!(highlighted("rust", "fn main() {}\n"), None);
-    }
-
     #[cfg(feature = "highlighting")]
     #[test]
     fn languages_are_told_by_names_and_first_lines() {

@@ -1,5 +1,18 @@
 //! What a program says that was built without one of its features, and what it does not
-//! say: most of this is compiled only where one is left out, as `.ci/run` does.
+//! say: most of this is compiled only where one is left out, as `.ci/run` does. It stands
+//! apart from the suite, which need not be compiled a second time for it.
+
+#![allow(clippy::disallowed_methods, reason = "tests look at the disk as it is")]
+
+#[path = "../suite/disk.rs"]
+#[allow(dead_code, reason = "the suite uses the rest")]
+mod disk;
+#[path = "../suite/old_firm.rs"]
+#[allow(dead_code, reason = "only what is left out needs it")]
+mod old_firm;
+#[path = "../suite/project.rs"]
+#[allow(dead_code, reason = "the suite uses the rest")]
+mod project;
 
 use crate::project::Project;
 
@@ -39,20 +52,34 @@ fn without_highlighting_code_is_there_and_that_it_has_no_colours_is_said() {
     project.write("content/acme/client.yaml", "name: Acme\n");
     let update = "---\ntitle: T\ndate: 2026-01-02\n---\n\n```rust\nfn main() -> <T> {}\n```\n";
     project.write("content/acme/updates/2026-01-02-t.md", update);
+    let deliverable =
+        "---\ntitle: C\nversions:\n  - version: 1\n    date: 2026-01-02\n    files: [c.rs]\n---\n";
+    project.write("content/acme/deliverables/c/index.md", deliverable);
+    project.write("content/acme/deliverables/c/c.rs", "fn shown() -> <T> {}\n");
     let said = project.run(&["build", "acme", "--plain"]).exits(0).err();
     assert!(said.contains("code has no colours"), "{said}");
-    let pages = project.tree("public-plain/acme/updates");
-    let mut pages = pages.values().map(|page| String::from_utf8_lossy(page));
-    let code = "fn main() -&gt; &lt;T&gt; {}";
-    let page = pages.find(|page| page.contains(code)).expect("the code");
-    assert!(!page.contains("class=\"hl-"), "{page}");
+    let pages = project.tree("public-plain/acme");
+    let pages: Vec<_> = pages
+        .iter()
+        .filter(|(name, _)| name.ends_with(".html"))
+        .map(|(_, page)| String::from_utf8_lossy(page))
+        .collect();
+    // In a text, and in a file that is shown.
+    for code in [
+        "fn main() -&gt; &lt;T&gt; {}",
+        "fn shown() -&gt; &lt;T&gt; {}",
+    ] {
+        let mut pages = pages.iter();
+        let page = pages.find(|page| page.contains(code)).expect(code);
+        assert!(!page.contains("class=\"hl-"), "{page}");
+    }
 }
 
 #[cfg(not(feature = "timestamps"))]
 mod stamps {
     //! The firm of `tests/vectors/firm-1` has its approvals stamped.
 
-    use crate::frozen_firm::{firm, passphrase};
+    use crate::old_firm::{firm, passphrase};
 
     const FACT: &str = "this program was built without time stamps";
     const TOKEN: &str = "content/signatures/old-mill/approvals.txt.tsr";
