@@ -1,5 +1,6 @@
 //! What time it is, so that a run can be repeated. Commands pass it on; no page depends on
-//! it, but for the day of a workspace in which nothing is dated.
+//! it, but that what lies ahead of it in a kind of the firm's own has not happened yet, and for the day of a workspace in
+//! which nothing is dated.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -50,8 +50,8 @@
 //!   of its own beside that boundary.
 //! - What replaces something is on the disk before the old is gone, and a command that writes
 //!   holds the lock of what it writes: `files` does both, `cli::locks` says whom it waits for.
-//! - Everything is sorted, and no page depends on the clock: same input, same pages,
-//!   same names of objects.
+//! - Everything is sorted, and no page depends on the clock, but that a day of
+//!   tomorrow in a kind of the firm's own has not happened yet: same input, same pages, same names of objects.
 
 pub mod agreed;
 pub mod archive;

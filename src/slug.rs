@@ -6,6 +6,30 @@ use crate::names;
 /// Bytes of a slug. A path of an archive has at most 120 letters, and most of them are others'.
 const LONGEST: usize = 80;
 
+/// Tags of languages, and their letters with what is written instead.
+type Spelling = (&'static [&'static str], &'static [(char, &'static str)]);
+
+/// How languages write letters of theirs in the 26 of an address, where that differs from what is
+/// left when the accents are taken away.
+const SPELLINGS: [Spelling; 4] = [
+    (
+        &["de", "nds", "lb"],
+        &[('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ß', "ss")],
+    ),
+    (
+        &["da", "nb", "nn", "no"],
+        &[('æ', "ae"), ('ø', "oe"), ('å', "aa")],
+    ),
+    (
+        &["is", "fo"],
+        &[('þ', "th"), ('ð', "d"), ('æ', "ae"), ('ö', "o"), ('ø', "o")],
+    ),
+    (
+        &["et", "fi", "sv"],
+        &[('ä', "a"), ('ö', "o"), ('å', "a"), ('ü', "u")],
+    ),
+];
+
 /// The slug of a title: in Latin letters, lower case, and a hyphen for each run of what is
 /// neither a letter, a digit, a point nor an underscore. Nothing where no letter is left, as
 /// of `…`: then somebody has to choose.
@@ -37,20 +61,22 @@ pub fn in_language(title: &str, language: &str) -> Option<String> {
 #[must_use]
 pub fn shortened_in(title: &str, language: &str, longest: usize) -> Option<String> {
     let primary = language.split(['-', '_']).next().unwrap_or_default();
-    if !primary.eq_ignore_ascii_case("de") {
+    let spellings = SPELLINGS.iter();
+    let own =
+        spellings.filter(|(tags, _)| tags.iter().any(|tag| tag.eq_ignore_ascii_case(primary)));
+    let letters: Vec<&(char, &str)> = own.flat_map(|(_, letters)| *letters).collect();
+    if letters.is_empty() {
         return shortened(title, longest);
     }
-    let mut german = String::with_capacity(title.len());
+    let mut spelt = String::with_capacity(title.len());
     for letter in names::composed(title).chars() {
-        match letter {
-            'ä' | 'Ä' => german.push_str("ae"),
-            'ö' | 'Ö' => german.push_str("oe"),
-            'ü' | 'Ü' => german.push_str("ue"),
-            'ß' | 'ẞ' => german.push_str("ss"),
-            _ => german.push(letter),
+        let lower = letter.to_lowercase().next().unwrap_or(letter);
+        match letters.iter().find(|(own, _)| *own == lower) {
+            Some((_, latin)) => spelt.push_str(latin),
+            None => spelt.push(letter),
         }
     }
-    shortened(&german, longest)
+    shortened(&spelt, longest)
 }
 
 /// The slug that deedbox 0.1.0 made of a title: without transliteration, and not always one

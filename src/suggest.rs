@@ -107,13 +107,13 @@ pub fn near<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Optio
 }
 
 /// The name that is the same but for case or Unicode form; else the one within edit distance 2
-/// of `wanted`, or within 1 for short names.
+/// of `wanted`, or within 1 for short names: `note` is not `date`.
 fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
     let folded = names::folded(wanted);
     if let Some(same) = names.iter().find(|name| names::folded(name) == folded) {
         return Some(same);
     }
-    let limit = if wanted.chars().count() <= 3 { 1 } else { 2 };
+    let limit = if wanted.chars().count() <= 4 { 1 } else { 2 };
     names
         .iter()
         .map(|name| (strsim::osa_distance(wanted, name), *name))

@@ -94,7 +94,7 @@ impl CheckedFirm {
     ) -> Result<Self, FileError> {
         let mut found = Vec::new();
         let firm = LoadedFirm::open(pass.root, pass.only, &mut found)?;
-        found.extend(check::firm(&firm.content));
+        found.extend(check::firm(&firm.content, &firm.slugs, Severity::Error));
         let prints = Prints::new(pass.into(), &firm);
         let room = AtomicU64::new(MOST_KEPT);
         let looked = firm

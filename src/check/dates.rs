@@ -1,9 +1,11 @@
 //! Dates that cannot all be right.
 
+use std::ops::Range;
+
 use super::mentioned::place_of;
 use crate::diag::Diagnostic;
 use crate::model::content::{ClientContent, Content};
-use crate::model::record::{Record, Spanned, Value};
+use crate::model::record::{Group, Record, Spanned, Value};
 
 /// Dates of one record that go backwards, an engagement that closes before it
 /// starts, a status update from before the engagement.
@@ -22,27 +24,18 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
         let Some(kind) = content.kind(&record.kind) else {
             continue;
         };
-        let mut last: Option<(&str, &Spanned<Value>)> = None;
-        for name in &kind.in_order {
-            let Some(value) = record.values.get(name) else {
-                continue;
-            };
-            if let Some((before, earlier)) = last
-                && is_before(&value.value, &earlier.value)
-            {
-                let fact = format!("`{name}` is before `{before}`");
-                let place = if value.at.is_empty() {
-                    record.place()
-                } else {
-                    record.span(&value.at).into()
-                };
-                diagnostics.push(
-                    Diagnostic::error(place, fact)
-                        .label(format!("`{before}` is {}", written(record, earlier))),
-                );
+        let mut seen = Vec::new();
+        for names in &kind.in_order {
+            let dates = names.iter().filter_map(|name| {
+                let value = record.values.get(name)?;
+                Some((name.as_str(), value))
+            });
+            let dates: Vec<_> = dates.collect();
+            for two in dates.windows(2) {
+                backwards(record, two[0], two[1], &mut seen, diagnostics);
             }
-            last = Some((name, value));
         }
+        spans(record, &record.values, &mut seen, diagnostics);
         if record.kind == "updates"
             && let Some(started) = engagement.started
             && let Some(value) = record.values.get("date")
@@ -61,6 +54,76 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
             );
         }
     }
+}
+
+/// Names of fields with which something begins, whatever its kind.
+const BEGINS: [&str; 4] = ["starts", "start", "started", "opened"];
+/// And those with which it ends.
+const ENDS: [&str; 8] = [
+    "ends",
+    "end",
+    "ended",
+    "finished",
+    "closed",
+    "due",
+    "until",
+    "accepted_on",
+];
+
+/// Whatever begins and ends, in the record itself, in a group of it or a member of a list, does
+/// not end before it begins.
+fn spans(
+    record: &Record,
+    group: &Group,
+    seen: &mut Vec<Range<usize>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let of = |names: &'static [&'static str]| {
+        let found = names
+            .iter()
+            .filter_map(|name| Some((*name, group.get(name)?)));
+        found.collect::<Vec<_>>()
+    };
+    for first in of(&BEGINS) {
+        for second in of(&ENDS) {
+            backwards(record, first, second, seen, diagnostics);
+        }
+    }
+    for (_, value) in &group.0 {
+        match &value.value {
+            Value::Group(inner) => spans(record, inner, seen, diagnostics),
+            Value::List(members) => {
+                for member in members {
+                    if let Value::Group(inner) = &member.value {
+                        spans(record, inner, seen, diagnostics);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Reports the second of two dates where it is before the first; each date once.
+fn backwards(
+    record: &Record,
+    (before, earlier): (&str, &Spanned<Value>),
+    (name, value): (&str, &Spanned<Value>),
+    seen: &mut Vec<Range<usize>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if !is_before(&value.value, &earlier.value) || seen.contains(&value.at) {
+        return;
+    }
+    seen.push(value.at.clone());
+    let fact = format!("`{name}` is before `{before}`");
+    let place = if value.at.is_empty() {
+        record.place()
+    } else {
+        record.span(&value.at).into()
+    };
+    let label = format!("`{before}` is {}", written(record, earlier));
+    diagnostics.push(Diagnostic::error(place, fact).label(label));
 }
 
 /// A date as it stands in the record; one that the file's name gives stands nowhere in it.

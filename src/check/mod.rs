@@ -21,6 +21,7 @@ mod portable;
 mod references;
 mod signed;
 mod sums;
+mod supply;
 mod tax;
 mod twice;
 mod unfilled;
@@ -28,6 +29,7 @@ mod unused;
 
 pub(crate) use approvals::LINE_ENDS;
 use rayon::prelude::*;
+pub use unfilled::is_scaffold;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::model::content::{ClientContent, Content};
@@ -68,7 +70,9 @@ pub fn check_with(
     leniency: Leniency,
 ) -> Vec<Diagnostic> {
     let mut diagnostics = loaded;
-    diagnostics.extend(firm(content));
+    let slugs = content.clients.iter().map(|one| one.client.slug.clone());
+    let slugs: Vec<String> = slugs.collect();
+    diagnostics.extend(firm(content, &slugs, Severity::Warning));
     let of_clients: Vec<_> = content
         .clients
         .par_iter()
@@ -79,10 +83,12 @@ pub fn check_with(
     diagnostics
 }
 
-/// What is wrong with the firm itself. `content` needs no clients.
+/// What is wrong with the firm itself. `content` needs no clients: `clients` names them. What is
+/// still to be filled in is as bad as `unfilled` says.
 #[must_use]
-pub fn firm(content: &Content) -> Vec<Diagnostic> {
+pub fn firm(content: &Content, clients: &[String], unfilled: Severity) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    unfilled::of_firm(&content.firm, clients, unfilled, &mut diagnostics);
     letters::of_firm(content, &mut diagnostics);
     diagnostics
 }
@@ -130,7 +136,7 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 
 type Rule = fn(&Content, &ClientContent, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     names::check,
     twice::check,
     references::check,
@@ -140,5 +146,6 @@ const RULES: [Rule; 10] = [
     plausible::check,
     sums::check,
     pay::check,
+    supply::check,
     charts::check,
 ];

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use crate::diag::{Diagnostic, Place, Severity, Span};
 use crate::files;
 use crate::model::content::{ClientContent, Content};
-use crate::model::kind::Shape;
+use crate::model::firm::Firm;
+use crate::model::kind::{Kind, Shape};
 use crate::model::record::{Record, Spanned, Value, each_named};
 use crate::model::unfilled;
 
@@ -21,7 +22,72 @@ pub(super) fn check(
         let Some(kind) = content.kind(&record.kind) else {
             continue;
         };
-        let mut open = Open::default();
+        let open = Open::of(client, kind, record);
+        let all = open.finding().into_iter().chain(open.of_files());
+        diagnostics.extend(all.map(|one| Diagnostic { severity, ..one }));
+    }
+}
+
+/// What of the firm is still as `deedbox init` wrote it. As long as its own client is the only
+/// one, that hurts nobody: then it is a warning whatever `severity` says.
+pub(super) fn of_firm(
+    firm: &Firm,
+    clients: &[String],
+    severity: Severity,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let is = |name: &str, given: &str| {
+        let own = match name {
+            "name" => Some(firm.name.as_str()),
+            "url" => firm.url.as_deref(),
+            _ => firm.contact.email.as_deref(),
+        };
+        own.is_some_and(|own| own.trim_end_matches('/') == given.trim_end_matches('/'))
+    };
+    let open = unfilled::FIRM
+        .iter()
+        .filter(|(name, given)| is(name, given));
+    let open: Vec<String> = open.map(|(name, _)| format!("`{name}`")).collect();
+    if open.is_empty() {
+        return;
+    }
+    let (are, them) = if open.len() == 1 {
+        ("is", "it")
+    } else {
+        ("are", "them")
+    };
+    let fact = format!(
+        "{} {are} still as `deedbox init` wrote {them}",
+        listed(&open)
+    );
+    let has_own = clients.iter().any(|slug| slug != unfilled::FIRST_CLIENT);
+    let severity = if has_own { severity } else { Severity::Warning };
+    diagnostics.push(Diagnostic {
+        severity,
+        ..Diagnostic::warning("content/firm.yaml", fact)
+            .hint("write your own there, or remove the lines that you do not need")
+    });
+}
+
+/// What of a record is to be filled in.
+#[derive(Default)]
+struct Open {
+    names: Vec<String>,
+    first: Option<Span>,
+    /// Files to be replaced, and where they are named.
+    files: Vec<(String, Span)>,
+}
+
+/// Whether something of a record is still as `deedbox new` wrote it.
+#[must_use]
+pub fn is_scaffold(client: &ClientContent, kind: &Kind, record: &Record) -> bool {
+    let open = Open::of(client, kind, record);
+    open.first.is_some() || !open.files.is_empty()
+}
+
+impl Open {
+    fn of(client: &ClientContent, kind: &Kind, record: &Record) -> Self {
+        let mut open = Self::default();
         each_named(record, &kind.fields, &mut |field, value, shape| {
             if is_unfilled(record, value, shape) {
                 open.add(format!("`{field}`"), record.span(&value.at));
@@ -35,21 +101,9 @@ pub(super) fn check(
         if let Some(at) = body(record) {
             open.add("the text".to_owned(), at);
         }
-        let all = open.finding().into_iter().chain(open.of_files());
-        diagnostics.extend(all.map(|one| Diagnostic { severity, ..one }));
+        open
     }
-}
 
-/// What of a record is to be filled in.
-#[derive(Default)]
-struct Open {
-    names: Vec<String>,
-    first: Option<Span>,
-    /// Files to be replaced, and where they are named.
-    files: Vec<(String, Span)>,
-}
-
-impl Open {
     fn add(&mut self, name: String, at: Span) {
         if !self.names.contains(&name) {
             self.names.push(name);

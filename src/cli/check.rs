@@ -80,7 +80,7 @@ struct Looked {
 /// added to `found`, in order.
 fn look(firm: &LoadedFirm, found: &mut Vec<Diagnostic>) -> files::Result<Looked> {
     let content = &firm.content;
-    found.extend(check::firm(content));
+    found.extend(check::firm(content, &firm.slugs, Severity::Warning));
     let work = |client: ClientContent, own: &mut Vec<Diagnostic>| {
         let (leniency, unfilled) = (Leniency::Strict, Severity::Warning);
         own.extend(check::client(content, &client, leniency, unfilled));

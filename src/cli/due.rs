@@ -1,6 +1,8 @@
-//! `deedbox due`: what is overdue, due soon or due later, by the firm's clock. Pages say the
+//! `deedbox due`: what is overdue, due soon or due later, windows and milestones among it, by
+//! the firm's clock. Pages say the
 //! same by the clock of whoever reads them.
 
+use jiff::ZonedDateTime;
 use serde::Serialize;
 
 use super::approvals::digest;
@@ -8,7 +10,11 @@ use super::failure::Failure;
 use super::report::Report;
 use super::session::{Command, Session};
 
-use crate::model::due::{self, Approved, Lateness};
+use crate::check;
+use crate::model::content::ClientContent;
+use crate::model::due::{self, AheadDay, Approved, Lateness};
+use crate::model::kind::Kind;
+use crate::model::record::Record;
 use crate::model::standing;
 
 /// One thing that is due, as a line of the list and as programs read it. Members may be
@@ -19,6 +25,8 @@ struct DueRow {
     state: &'static str,
     /// The day, or the moment with its offset.
     due: String,
+    /// The field that says the day: `due`, or one that its kind calls `coming`.
+    what: String,
     client: String,
     /// The record in its client's directory, such as `invoices/a-1`.
     record: String,
@@ -54,22 +62,11 @@ impl Command for Due {
                 let Some(kind) = content.kind(&record.kind) else {
                     continue;
                 };
-                let value = due::of(kind, record, &approved);
-                let found =
-                    value.and_then(|value| Some((due::iso(value)?, Lateness::at(value, &now)?)));
-                if let Some((due, lateness)) = found {
-                    rows.push(DueRow {
-                        state: word(lateness),
-                        due,
-                        client: client.client.slug.clone(),
-                        record: record.address().to_string(),
-                        title: record
-                            .values
-                            .text(&kind.title)
-                            .unwrap_or_default()
-                            .to_owned(),
-                    });
+                if check::is_scaffold(client, kind, record) {
+                    continue;
                 }
+                let days = due::ahead(kind, record, &approved).into_iter();
+                rows.extend(days.filter_map(|day| row(client, kind, record, &day, &now)));
             }
         }
         rows.sort_by_cached_key(|row| (row.due.clone(), row.name()));
@@ -80,6 +77,33 @@ impl Command for Due {
         }
         Ok(())
     }
+}
+
+fn row(
+    client: &ClientContent,
+    kind: &Kind,
+    record: &Record,
+    day: &AheadDay<'_>,
+    now: &ZonedDateTime,
+) -> Option<DueRow> {
+    // What has begun and is not over is no later than soon.
+    let over = Lateness::at(day.end.unwrap_or(day.value), now)?;
+    let lateness = match Lateness::at(day.value, now)? {
+        Lateness::Overdue if over != Lateness::Overdue => Lateness::Soon,
+        begins => begins,
+    };
+    let own = record.values.text(&kind.title).unwrap_or_default();
+    let step = day
+        .step
+        .map(|step| step.text("title").unwrap_or(&day.field.label));
+    Some(DueRow {
+        state: word(lateness),
+        due: due::iso(day.value)?,
+        what: day.field.name.clone(),
+        client: client.client.slug.clone(),
+        record: record.address().to_string(),
+        title: step.map_or_else(|| own.to_owned(), |step| format!("{own}: {step}")),
+    })
 }
 
 /// Prints the list for people.

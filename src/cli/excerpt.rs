@@ -11,6 +11,8 @@ use crate::diag::{Source, Span};
 const AROUND: usize = 160;
 /// Of a longer mark only the first line is shown.
 const LONGEST_MARK: usize = 2000;
+/// And of a longer line in it, such as a row of a table, so many bytes.
+const LONGEST_LINE: usize = 100;
 
 /// What is shown of a source.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,7 +53,8 @@ impl LineFinder {
         let (start, end) = (span.range.start, mark_end(text, &span.range));
         let from = boundary(text, self.line_start.max(start.saturating_sub(AROUND)));
         let line_end = rest_of_line(text, end);
-        let to = boundary(text, line_end.min(end + AROUND));
+        let around = if end < span.range.end { 0 } else { AROUND };
+        let to = boundary(text, line_end.min(end + around));
         let mut excerpt = Excerpt {
             text: String::with_capacity(to - from + 8),
             mark: 0..0,
@@ -120,11 +123,11 @@ impl LineFinder {
 
 /// Where a mark is shown to end.
 fn mark_end(text: &str, range: &Range<usize>) -> usize {
-    if range.len() <= LONGEST_MARK {
+    let first_line = rest_of_line(text, range.start).min(range.end);
+    if range.len() <= LONGEST_MARK && first_line - range.start <= LONGEST_LINE {
         return range.end;
     }
-    let first_line = rest_of_line(text, range.start);
-    boundary(text, first_line.min(range.start + AROUND))
+    boundary(text, first_line.min(range.start + LONGEST_LINE))
 }
 
 /// Where the line of a place ends, or a short way behind the place if that is nearer.
@@ -179,7 +182,12 @@ mod tests {
         assert!(shown.text.len() < 600 && !shown.is_whole);
         assert!(shown.text.contains("\\u{202e}x"), "{}", shown.text);
         let whole = LineFinder::default().excerpt(&span(&text, 0..text.len()));
-        assert!(whole.text.len() < 600);
+        assert!(whole.text.len() <= LONGEST_LINE + 8 && !whole.is_whole);
+        // A row of a table, of which all is meant.
+        let row = format!("T-1,{}\n", "x".repeat(200));
+        let shown = LineFinder::default().excerpt(&span(&row, 0..row.len() - 1));
+        assert!(shown.text.starts_with("T-1,xxx") && shown.text.ends_with("x …"));
+        assert!(shown.text.len() <= LONGEST_LINE + 8, "{}", shown.text);
     }
 
     #[test]

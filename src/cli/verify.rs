@@ -65,7 +65,7 @@ impl Anywhere for Verify {
 /// it.
 fn nothing_wrong(found: &[Finding]) -> &'static str {
     let is_closed =
-        |one: &Finding| one.kind == Subject::Object && one.verdict == Verdict::NotChecked;
+        |one: &Finding| one.verdict == Verdict::NotChecked && one.text.starts_with(verify::SEALED);
     if found.iter().any(is_closed) {
         "nothing is wrong from outside; what is sealed was not looked at: pages, files, records, approvals (`--passphrase-file FILE` opens it)"
     } else {

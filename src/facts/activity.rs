@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::site::Site;
-use crate::model::kind::Kind;
+use crate::kinds;
+use crate::model::kind::{Field, Kind};
 use crate::model::record::{Group, Record, Value};
 
 /// More than any kind has sorts of events.
@@ -64,8 +65,9 @@ pub(crate) struct Figure {
     text: String,
 }
 
-/// Everything that happened, the newest first.
-pub(crate) fn events<'a>(site: &Site<'a>) -> Vec<Event<'a>> {
+/// Everything that happened, the newest first. What a record of a firm's own kind says of a day
+/// after `today` is a plan; of the built-in kinds, `activity` names what has happened alone.
+pub(crate) fn events<'a>(site: &Site<'a>, today: Date) -> Vec<Event<'a>> {
     let mut events = Vec::new();
     for (at, (kind, label)) in site.sections.iter().enumerate() {
         let records = Sort::of(site, kind, label);
@@ -78,8 +80,8 @@ pub(crate) fn events<'a>(site: &Site<'a>) -> Vec<Event<'a>> {
                 // The first date of a record is the record itself.
                 let label = match kind.field(name) {
                     Some(field) if kind.date.as_ref() != Some(name) => {
-                        let field = site.format.inline(&field.label);
-                        records.with(&field, &field)
+                        let what = happened(site, field);
+                        records.with(&what, &what)
                     }
                     _ => records.clone(),
                 };
@@ -95,8 +97,20 @@ pub(crate) fn events<'a>(site: &Site<'a>) -> Vec<Event<'a>> {
             }
         }
     }
+    events.retain(|event| event.date <= today || kinds::is_built_in(&event.record.kind));
     events.sort_by(|a, b| (b.date, a.sort, &a.record.slug).cmp(&(a.date, b.sort, &b.record.slug)));
     events
+}
+
+/// The dates that a theme has a word for as something that happened: `paid`, not `paid on`.
+const EVENTS: [&str; 5] = ["answered", "closed", "finished", "paid", "started"];
+
+/// What happened on a date: the theme's word, else what the field is called.
+fn happened(site: &Site<'_>, field: &Field) -> String {
+    match EVENTS.contains(&field.name.as_str()) && !field.label.is_own() {
+        true => site.word(&format!("event_{}", field.name)),
+        false => site.format.inline(&field.label),
+    }
 }
 
 fn event<'a>(

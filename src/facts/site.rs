@@ -161,6 +161,14 @@ impl<'a> Site<'a> {
         })
     }
 
+    /// What a record is told from others by, such as a ticket's number; empty where its title
+    /// says it, or nothing does.
+    pub(crate) fn reference<'r>(&self, kind: &Kind, record: &'r Record) -> &'r str {
+        let own = kind.unique.iter().find(|name| **name != kind.title);
+        let text = own.and_then(|name| record.values.text(name));
+        text.unwrap_or_default()
+    }
+
     /// A file of the client with its digest.
     pub(crate) fn file(&self, path: &str) -> Option<(&DeliveredFile, Digest)> {
         let (path, file) = self.client.file(path)?;

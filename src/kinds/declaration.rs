@@ -198,6 +198,14 @@ impl Declarations<'_> {
             shape = Shape::List(Box::new(shape));
         }
         let mut field = field(name, shape);
+        // What is called as its unit is headed as the unit is written: `km`, not `Km`.
+        if let Shape::Number(NumberShape {
+            unit: Some(unit), ..
+        }) = &field.shape
+            && unit.eq_ignore_ascii_case(name)
+        {
+            field.label = Label::made(unit.clone());
+        }
         if let Some(label) = get("label").and_then(|node| self.label(node, "label")) {
             field.label = label;
         }

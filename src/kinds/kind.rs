@@ -106,6 +106,11 @@ fn sources(
     Ok(sources)
 }
 
+/// Whether a kind of that name comes with the program.
+pub(crate) fn is_built_in(name: &str) -> bool {
+    BUILT_IN.get_file(format!("{name}.yaml")).is_some()
+}
+
 /// Whether a file's name says that it is YAML.
 pub(crate) fn is_yaml(name: &str) -> bool {
     name.ends_with(".yaml") || name.ends_with(".yml")
@@ -223,7 +228,7 @@ fn read(
         kind.life = Some(from.texts(node, "life"));
     }
     if let Some(node) = get("in_order") {
-        kind.in_order = from.texts(node, "in_order");
+        kind.in_order = views::in_order(from, node);
     }
     if let Some(node) = get("unique") {
         kind.unique = from.texts(node, "unique");
@@ -272,7 +277,12 @@ fn names_fit(from: &mut Declarations<'_>, node: &Spanned<Node>, kind: &Kind) {
     wanted.extend(own.map(|name| ("activity", name)));
     let life = kind.life.iter().flatten();
     wanted.extend(life.map(|name| ("life", name)));
-    wanted.extend(kind.in_order.iter().map(|name| ("in_order", name)));
+    wanted.extend(
+        kind.in_order
+            .iter()
+            .flatten()
+            .map(|name| ("in_order", name)),
+    );
     wanted.extend(kind.unique.iter().map(|name| ("unique", name)));
     wanted.extend(kind.list.totals.iter().map(|name| ("totals", name)));
     wanted.extend(kind.list.group.iter().map(|name| ("group", name)));

@@ -15,7 +15,7 @@ mod views;
 
 use std::path::Path;
 
-pub(crate) use kind::{all, is_yaml};
+pub(crate) use kind::{all, is_built_in, is_yaml};
 
 use crate::files;
 use crate::model::kind::Kind;

@@ -116,6 +116,16 @@ pub(crate) fn waits(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Waits 
     waits
 }
 
+/// `in_order: [date, due]`, or several lists: `in_order: [[date, due], [date, closed]]`.
+pub(crate) fn in_order(from: &mut Declarations<'_>, node: &Spanned<Node>) -> Vec<Vec<String>> {
+    let members = Node::one_or_many(node);
+    if !members.iter().any(|one| matches!(one.value, Node::List(_))) {
+        return vec![from.texts(node, "in_order")];
+    }
+    let lists = members.iter();
+    lists.map(|one| from.texts(one, "in_order")).collect()
+}
+
 /// `approval: none`: nobody decides about the versions of these records.
 pub(crate) fn approval(from: &mut Declarations<'_>, node: &Spanned<Node>) -> bool {
     let words = [standing::WANTED, standing::NONE];

@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use jiff::ZonedDateTime;
 
 use super::approval::State;
-use super::kind::{Kind, Shape};
-use super::record::{Record, Value};
+use super::kind::{Field, Kind, Shape};
+use super::record::{Group, Record, Value};
 use super::standing::Standing;
 
 /// The field that says it, in every kind that has one.
@@ -67,6 +67,60 @@ pub fn of<'r>(kind: &Kind, record: &'r Record, approved: &Approved<'_>) -> Optio
     let is_day = matches!(field.shape, Shape::Date | Shape::DateTime);
     let value = &record.values.get(FIELD)?.value;
     (is_day && is_ahead(kind, record, approved)).then_some(value)
+}
+
+/// A day of a record that lies ahead: when it is due, a window that begins, a step to reach.
+#[derive(Debug)]
+pub struct AheadDay<'r> {
+    /// The field that says it.
+    pub field: &'r Field,
+    /// The member of a list of groups that it is the day of.
+    pub step: Option<&'r Group>,
+    /// The day, or the moment at which it begins.
+    pub value: &'r Value,
+    /// The moment at which it ends, where it has one.
+    pub end: Option<&'r Value>,
+}
+
+/// Every day of a record that may lie ahead: those that its kind calls `coming`, and the one on
+/// which it is due.
+#[must_use]
+pub fn ahead<'r>(kind: &'r Kind, record: &'r Record, approved: &Approved<'_>) -> Vec<AheadDay<'r>> {
+    if !is_ahead(kind, record, approved) {
+        return Vec::new();
+    }
+    let mut names: Vec<&str> = kind.coming.iter().map(String::as_str).collect();
+    if kind.field(FIELD).is_some() && !names.contains(&FIELD) {
+        names.push(FIELD);
+    }
+    let mut found = Vec::new();
+    for name in names {
+        let (Some(field), Some(value)) = (kind.field(name), record.values.get(name)) else {
+            continue;
+        };
+        if let Value::List(_) = value.value {
+            let steps = record.values.groups(name);
+            let open = steps.filter(|step| step.get("reached").is_none());
+            found.extend(open.filter_map(|step| {
+                Some(AheadDay {
+                    field,
+                    step: Some(step),
+                    value: &step.get("date")?.value,
+                    end: None,
+                })
+            }));
+            continue;
+        }
+        let end = record.values.get("ends").map(|end| &end.value);
+        let is_begin = matches!(value.value, Value::DateTime(_)) && name != FIELD;
+        found.push(AheadDay {
+            field,
+            step: None,
+            value: &value.value,
+            end: end.filter(|_| is_begin),
+        });
+    }
+    found
 }
 
 /// A day or a moment as pages carry it for the reader's clock.

@@ -36,8 +36,8 @@ pub struct Kind {
     /// The fields that go on after somebody has decided about a record, where the kind names
     /// them: [`Kind::life`] has the rule.
     pub life: Option<Vec<String>>,
-    /// Dates that must not go backwards, the earliest first.
-    pub in_order: Vec<String>,
+    /// Dates that must not go backwards, the earliest first, in each of these lists.
+    pub in_order: Vec<Vec<String>>,
     /// Fields whose value is one record's alone among those of a client, such as the number of
     /// an invoice.
     pub unique: Vec<String>,

@@ -17,6 +17,15 @@ const FILE: &str = "Replace this file: ";
 /// No file that [`file()`] writes has more bytes: the title is on a command line.
 pub const LONGEST_FILE: u64 = 4096;
 
+/// What `deedbox init` writes into firm.yaml for somebody to put their own in its place.
+pub const FIRM: [(&str, &str); 3] = [
+    ("name", "Your Firm"),
+    ("url", "https://clients.example.com/"),
+    ("contact.email", "hello@example.com"),
+];
+/// The client that `deedbox init` makes to look at.
+pub const FIRST_CLIENT: &str = "first-client";
+
 /// The text of a file to be replaced.
 #[must_use]
 pub fn file(title: &str) -> String {

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::page_context::PageContext;
+use crate::clock;
 use crate::digest::Digest;
 use crate::facts::site::Site;
 use crate::model::due;
@@ -100,61 +101,53 @@ fn put(page: &mut PageContext<'_>, name: &str, entries: &[CalendarEntry]) -> Opt
 /// What of a record belongs into a calendar: by what day it is due, and what its kind says
 /// lies ahead.
 fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<CalendarEntry> {
-    if !due::is_ahead(kind, record, &site.approved) {
-        return Vec::new();
-    }
-    let mut names: Vec<&str> = kind.coming.iter().map(String::as_str).collect();
-    if kind.field(due::FIELD).is_some() && !names.contains(&due::FIELD) {
-        names.push(due::FIELD);
-    }
     let title = site.title(record);
-    let stamp = record.day(kind).unwrap_or(jiff::civil::date(1970, 1, 1));
+    let mut named: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut found = Vec::new();
-    for name in names {
-        let (Some(field), Some(value)) = (kind.field(name), record.values.get(name)) else {
+    for day in due::ahead(kind, record, &site.approved) {
+        let Some(when) = when(day.value, day.end) else {
             continue;
         };
-        if let Value::List(_) = value.value {
-            let steps = record.values.groups(name);
-            let mut named: BTreeMap<&str, usize> = BTreeMap::new();
-            for step in steps.filter(|step| step.get("reached").is_none()) {
-                let own = step.text("title").unwrap_or(&field.label);
-                let times = named.entry(own).or_default();
+        let name = day.field.name.as_str();
+        let (id, summary) = match day.step {
+            Some(step) => {
+                let own = step.text("title").unwrap_or(&day.field.label);
+                let times = named.entry((name, own)).or_default();
                 *times += 1;
                 // Two of one name are two all the same.
                 let id = match *times {
                     1 => format!("{name}/{own}"),
                     times => format!("{name}/{own}/{times}"),
                 };
-                if let Some(when) = step.get("date").and_then(|date| when(&date.value, None)) {
-                    found.push(CalendarEntry {
-                        uid: uid(site, record, &id),
-                        summary: format!("{title}: {own}"),
-                        when,
-                        stamp,
-                    });
-                }
+                (id, format!("{title}: {own}"))
             }
-            continue;
-        }
-        let end = record.values.get("ends").map(|end| &end.value);
-        let Some(when) = when(&value.value, end) else {
-            continue;
-        };
-        // A kind's own date is the record itself.
-        let what = if kind.date.as_deref() == Some(name) {
-            kind.one.to_string()
-        } else {
-            format!("{}, {}", kind.one, site.format.inline(&field.label))
+            // A kind's own date is the record itself.
+            None if kind.date.as_deref() == Some(name) => {
+                (name.to_owned(), format!("{title} ({})", kind.one))
+            }
+            None => {
+                let label = site.format.inline(&day.field.label);
+                (name.to_owned(), format!("{title} ({}, {label})", kind.one))
+            }
         };
         found.push(CalendarEntry {
-            uid: uid(site, record, name),
-            summary: format!("{title} ({what})"),
+            uid: uid(site, record, &id),
+            summary,
             when,
-            stamp,
+            stamp: stamp(kind, record),
         });
     }
     found
+}
+
+/// When a record was made, as far as it says: not after what it announces, and never after
+/// today, which readers of calendars do not expect.
+fn stamp(kind: &Kind, record: &Record) -> Date {
+    let is_plan = |name: &String| kind.coming.contains(name) || name == due::FIELD;
+    let own = kind.date.as_ref().filter(|name| !is_plan(name));
+    let day = own.and_then(|name| record.values.get(name)?.value.as_date());
+    let day = day.filter(|day| *day <= clock::today());
+    day.unwrap_or(jiff::civil::date(1970, 1, 1))
 }
 
 fn when(value: &Value, end: Option<&Value>) -> Option<When> {

@@ -107,7 +107,9 @@ pub fn render(
     let images = pictures::pictures(client, &kinds, digest_of, previews);
     let site = Site::new(content, client, language, digests);
     let shared = SiteContext::new(&site, theme, images);
-    let events = activity::events(&site);
+    let zone = content.firm.time_zone.clone();
+    let today = clock::Clock::of_environment().now(zone).date();
+    let events = activity::events(&site, today);
     let mut jobs: Vec<Job<'_>> = vec![Job::Home];
     if !events.is_empty() {
         jobs.push(Job::Activity);

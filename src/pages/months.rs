@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::page_context::PageContext;
 use super::shown::{Shown, ShownChoice};
 use crate::facts::activity::{self, Event, Figure};
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Tone};
 use crate::routes;
 
 /// A month lists at most so many events of one sort; the rest is counted.
@@ -84,6 +84,9 @@ fn entry(page: &mut PageContext<'_>, event: &Event<'_>) -> MonthEntry {
             _ => None,
         }
     });
+    let is_refused = state
+        .as_ref()
+        .is_some_and(|state| state.tone != Tone::Good.word());
     MonthEntry {
         href: routes::page(&page.root, &routes::record(record), anchor.as_deref()),
         title: activity::title(page.site, event),
@@ -91,6 +94,8 @@ fn entry(page: &mut PageContext<'_>, event: &Event<'_>) -> MonthEntry {
             Some((_, what)) if event.version.is_none() => {
                 format!("{}, {what}", kind.map_or("", |kind| kind.one.as_str()))
             }
+            // What was refused is a decision, and no approval.
+            _ if is_refused => page.site.word("decision"),
             _ => kind.map_or_else(String::new, |kind| kind.one.to_string()),
         },
         state,

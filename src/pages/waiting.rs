@@ -1,7 +1,7 @@
-//! What waits for the client: decisions, and the records of kinds that say when
-//! theirs do. The oldest first; how long that is, the reader's clock tells.
+//! What waits for the client: decisions, and the records of kinds that say when theirs do. By
+//! the day on which they are due, then by age; how late that is, the reader's clock tells.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use super::page_context::PageContext;
 use super::shown::{Shown, ShownChoice};
 use crate::facts::site::Site;
 use crate::model::approval::State;
+use crate::model::due;
 use crate::model::kind::{Kind, Shape, Waits};
 use crate::model::record::{Record, Value};
 use crate::model::standing::Standing;
@@ -17,16 +18,37 @@ use crate::routes;
 
 /// The home page lists at most so many; the rest is counted.
 const LISTED: usize = 20;
+/// So many stand in the open, before those behind "show more".
+const OPEN: usize = 6;
+/// At most so many of them are of one kind, as long as something else waits.
+const OF_A_KIND: usize = 3;
 
 /// A record, or a version of one, that waits.
 pub(super) struct Wait<'a> {
     kind: &'a Kind,
     record: &'a Record,
     since: Option<Date>,
+    due: Option<Date>,
     decision: Option<&'a Standing<'a>>,
 }
 
+/// By what is sorted: whether and when it is due, its rank, whether and since when it waits.
+type Order = (bool, Option<Date>, u8, bool, Option<Date>);
+
 impl Wait<'_> {
+    /// What is due comes first, by its day, and what is not by its age. Where that is equal, or
+    /// nobody says it, decisions and money come before the rest.
+    fn order(&self) -> Order {
+        let total = self.kind.field("total");
+        let rank = match self.decision {
+            Some(_) => 0,
+            None if total.is_some_and(|field| matches!(field.shape, Shape::Money)) => 1,
+            None => 2,
+        };
+        let (due, since) = (self.due, self.since);
+        (due.is_none(), due, rank, since.is_none(), since)
+    }
+
     /// Which record it is.
     pub(super) fn key(&self) -> Key<'_> {
         key(self.record)
@@ -46,6 +68,8 @@ pub(super) struct Waiting {
     kind: String,
     /// What it is: the kind's name for one.
     what: String,
+    /// What it is told from others by, such as a ticket's number; empty where the title says it.
+    reference: String,
     title: String,
     href: String,
     since: Option<Shown>,
@@ -56,7 +80,7 @@ pub(super) struct Waiting {
     state: Option<ShownChoice>,
 }
 
-/// Everything that waits, the oldest first.
+/// Everything that waits, what is due first.
 pub(super) fn records<'a>(site: &'a Site<'_>) -> Vec<Wait<'a>> {
     let mut found: Vec<Wait<'a>> = Vec::new();
     for standing in &site.standings {
@@ -67,6 +91,7 @@ pub(super) fn records<'a>(site: &'a Site<'_>) -> Vec<Wait<'a>> {
                 kind,
                 record: standing.record,
                 since: standing.since,
+                due: None,
                 decision: Some(standing),
             });
         }
@@ -82,14 +107,33 @@ pub(super) fn records<'a>(site: &'a Site<'_>) -> Vec<Wait<'a>> {
                     kind,
                     record,
                     since: value.and_then(|value| value.value.as_date()),
+                    due: due::of(kind, record, &site.approved).and_then(Value::as_date),
                     decision: None,
                 });
             }
         }
     }
-    // What has no date waits since nobody knows when: last.
-    found.sort_by_key(|wait| (wait.since.is_none(), wait.since));
-    found
+    found.sort_by_cached_key(Wait::order);
+    first_of_each(found)
+}
+
+/// The same with those first that stand in the open: no kind takes all of that room.
+fn first_of_each(all: Vec<Wait<'_>>) -> Vec<Wait<'_>> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut chosen = HashSet::new();
+    for (at, wait) in all.iter().enumerate() {
+        let count = counts.entry(&wait.record.kind).or_default();
+        *count += 1;
+        if *count <= OF_A_KIND && chosen.len() < OPEN {
+            chosen.insert(at);
+        }
+    }
+    let others = (0..all.len()).filter(|at| !chosen.contains(at));
+    let others: Vec<usize> = others.take(OPEN - chosen.len()).collect();
+    chosen.extend(others);
+    let all = all.into_iter().enumerate();
+    let (open, rest): (Vec<_>, Vec<_>) = all.partition(|(at, _)| chosen.contains(at));
+    open.into_iter().chain(rest).map(|(_, wait)| wait).collect()
 }
 
 fn waits_for_client(site: &Site<'_>, kind: &Kind, waits: &Waits, record: &Record) -> bool {
@@ -156,6 +200,7 @@ fn one(page: &mut PageContext<'_>, wait: &Wait<'_>) -> Waiting {
             Some(_) => site.word("your_decision"),
             None => wait.kind.one.to_string(),
         },
+        reference: site.reference(wait.kind, wait.record).to_owned(),
         title,
         href: routes::page(&page.root, &route, anchor.as_deref()),
         since: wait.since.map(|date| page.date(date)),

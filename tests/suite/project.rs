@@ -31,8 +31,24 @@ impl Project {
     }
 
     /// What `deedbox init` writes.
-    pub(crate) fn new_firm() -> Self {
+    pub(crate) fn fresh_firm() -> Self {
         Self::empty().copy(&repository().join("examples/new-firm"))
+    }
+
+    /// The same, once somebody has said who the firm is.
+    pub(crate) fn new_firm() -> Self {
+        let project = Self::fresh_firm();
+        let text = project.read("content/firm.yaml");
+        let own = text
+            .replace("Your Firm\n", "Alder & Finch\n")
+            .replace(
+                "https://clients.example.com/",
+                "https://clients.alder.example/",
+            )
+            .replace("hello@example.com", "studio@alder.example")
+            .replace("+44 20 7946 0000", "+44 20 7946 0958");
+        project.write("content/firm.yaml", own);
+        project
     }
 
     /// The smallest firm with the client `acme`.

@@ -6,13 +6,18 @@ use snapbox::{assert_data_eq, str};
 use crate::project::Project;
 
 #[test]
-fn check_of_a_new_firm_is_clean() {
-    let project = Project::new_firm();
+fn check_of_a_new_firm_asks_for_what_it_is() {
+    let project = Project::fresh_firm();
     assert_data_eq!(
         project.run(&["check"]).session(),
         str![[r#"
 $ deedbox check
 no errors in 4 records of 1 client
+warning: `name`, `url` and `contact.email` are still as `deedbox init` wrote them
+--> content/firm.yaml
+ = hint: write your own there, or remove the lines that you do not need
+
+1 warning in the content
 [exit 0]
 
 "#]]
@@ -59,7 +64,7 @@ fn init_makes_a_firm_and_overwrites_nothing() {
         str![[r#"
 $ deedbox init studio
 made a firm's directory in studio
-next: put your firm's name into content/firm.yaml, then run `deedbox build --archive`
+next: put your firm's name, `contact`, `locale`, `time_zone` and `currency` into content/firm.yaml, then run `deedbox build --archive`
 content/first-client is there to try it with: remove it once `deedbox new client NAME` has made your own
 [exit 0]
 

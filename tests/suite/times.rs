@@ -59,7 +59,7 @@ fn overdue_follows_from_the_day() {
     );
     let json = on(&project, &["due", "--json"]).exits(0).out();
     let rows: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-    let row = |state: &str, due: &str, record: &str, title: &str| serde_json::json!({"state": state, "due": due, "client": "acme", "record": record, "title": title});
+    let row = |state: &str, due: &str, record: &str, title: &str| serde_json::json!({"state": state, "due": due, "client": "acme", "record": record, "title": title, "what": "due"});
     assert_eq!(
         rows,
         serde_json::json!([

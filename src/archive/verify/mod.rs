@@ -78,6 +78,9 @@ pub fn verify(container: &Container, given: Given<'_>) -> Result<Vec<Finding>, C
     Ok(found)
 }
 
+/// How the finding begins that nothing opened what is sealed.
+pub const SEALED: &str = "what is sealed";
+
 /// Verifies the sealed site from outside and, with a key, from inside. Gives the day that it
 /// shows.
 fn site(
@@ -103,10 +106,11 @@ fn site(
     };
     let Some(key) = given.key else {
         let what = match given.wrong_passphrase {
-            true => "what is sealed: the passphrase that was given opens nothing here",
-            false => "what is sealed: no passphrase was given",
+            true => "the passphrase that was given opens nothing here",
+            false => "no passphrase was given",
         };
-        found.push(Finding::not_checked(Subject::Object, what));
+        let text = format!("{SEALED}: {what}");
+        found.push(Finding::not_checked(Subject::Object, text));
         shell(KnownDigests::Nothing, found)?;
         return Ok(None);
     };

@@ -213,7 +213,7 @@ fn is_email(text: &str) -> bool {
 }
 
 /// Refuses somebody whom the client's records do not know.
-fn known(client: &ClientContent, email: &str) -> Result<(), Failure> {
+pub(super) fn known(client: &ClientContent, email: &str) -> Result<(), Failure> {
     let people = &client.client.people;
     if email.is_empty() || contact(&client.client, email).is_some() {
         return Ok(());

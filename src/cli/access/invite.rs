@@ -7,7 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::change::Whom;
+use super::change::{Whom, known};
 use super::link::{address, link};
 use super::opened::OpenedClient;
 use super::whom::{contact, holder, name_of};
@@ -56,7 +56,11 @@ impl Command for Invite {
             Failure::usage(format!("{whom} has no passphrase for `{slug}`"))
                 .hint(format!("`deedbox access add {slug} {whom}` gives them one"))
         };
-        holder(&access, email).ok_or_else(without)?;
+        if holder(&access, email).is_none() {
+            // Whoever is not known at all is to be added with a name.
+            known(opened.client(), email)?;
+            return Err(without());
+        }
         let firm = &opened.content.firm;
         let directory = address(&opened.client().client, &access);
         let Some(url) = link(firm, &opened.client().client, &directory) else {

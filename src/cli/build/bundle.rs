@@ -82,7 +82,8 @@ fn say_comments(job: &ArchiveJob<'_>, report: &Report) {
     if !names.is_empty() {
         let named = suggest::first(&names, MOST_NAMED);
         report.say(&format!(
-            "records are handed over as they were written, and these have comments: {named}"
+            "{}: records are handed over as they were written, and these have comments: {named}",
+            job.subject.workspace.client
         ));
     }
 }
