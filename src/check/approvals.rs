@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::leniency::Leniency;
 use crate::diag::{Diagnostic, Severity};
 use crate::digest::{Digest, fits_with_other_line_ends};
 use crate::files;
@@ -21,12 +22,11 @@ pub(crate) const LINE_ENDS: &str = "write `* -text` into .gitattributes, run `gi
 /// No text that somebody approves has more bytes.
 const LARGEST_TEXT: u64 = 64 * 1024 * 1024;
 
-/// What is wrong with the client's approvals. `allow_stale` lets a file that was
-/// changed after its approval pass with a warning.
+/// What is wrong with the client's approvals.
 pub(super) fn check(
     content: &Content,
     client: &ClientContent,
-    allow_stale: bool,
+    leniency: Leniency,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let approvals = approval::all(client);
@@ -37,7 +37,7 @@ pub(super) fn check(
             content,
             client,
             digests: &digests,
-            allow_stale,
+            leniency,
         };
         pins(&held, one, diagnostics);
         evidence(client, one, &digests, diagnostics);
@@ -96,7 +96,7 @@ struct HeldPins<'a> {
     content: &'a Content,
     client: &'a ClientContent,
     digests: &'a HashMap<String, Digest>,
-    allow_stale: bool,
+    leniency: Leniency,
 }
 
 fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -104,7 +104,7 @@ fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnosti
         content,
         client,
         digests,
-        allow_stale,
+        leniency,
     } = *held;
     if one.pins.is_empty() {
         diagnostics.push(
@@ -153,7 +153,7 @@ fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnosti
                 pin.digest
             ));
         }
-        if allow_stale {
+        if leniency == Leniency::AllowStale {
             finding.severity = Severity::Warning;
         } else if let Some(hint) = &mut finding.hint {
             hint.push_str(

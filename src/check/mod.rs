@@ -9,6 +9,7 @@ mod earlier;
 mod files;
 mod images;
 mod internal;
+mod leniency;
 mod letters;
 mod links;
 mod meant;
@@ -28,6 +29,7 @@ mod unfilled;
 mod unused;
 
 pub(crate) use approvals::LINE_ENDS;
+pub use leniency::Leniency;
 use rayon::prelude::*;
 pub use unfilled::is_scaffold;
 
@@ -39,27 +41,6 @@ use crate::model::content::{ClientContent, Content};
 #[must_use]
 pub fn check(content: &Content, loaded: Vec<Diagnostic>) -> Vec<Diagnostic> {
     check_with(content, loaded, Leniency::Strict)
-}
-
-/// What a run puts up with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leniency {
-    /// A file that was changed after its approval is an error.
-    Strict,
-    /// It is a warning, and the page says so.
-    AllowStale,
-}
-
-impl Leniency {
-    /// As `--allow-stale` says.
-    #[must_use]
-    pub fn allowing_stale(allowed: bool) -> Self {
-        if allowed {
-            Self::AllowStale
-        } else {
-            Self::Strict
-        }
-    }
 }
 
 /// As [`check`], more or less strict about approved files.
@@ -113,8 +94,7 @@ pub fn client(
     portable::check(client, &used, &mut diagnostics);
     letters::check(content, client, &used, &mut diagnostics);
     internal::check(content, client, linked, &mut diagnostics);
-    let allow_stale = leniency == Leniency::AllowStale;
-    approvals::check(content, client, allow_stale, &mut diagnostics);
+    approvals::check(content, client, leniency, &mut diagnostics);
     chain::check(client, &mut diagnostics);
     signed::check(content, client, &mut diagnostics);
     earlier::check(client, &mut diagnostics);

@@ -44,6 +44,7 @@ impl Command for Check {
             Err(ThemeError::File(error)) => return Err(error.into()),
         }
         let is_a_problem = |finding: &Diagnostic| finding.severity != Severity::Note;
+        check::sort(&mut found);
         let has_problems = found.iter().any(is_a_problem);
         let fails = check::has_errors(&found) || (self.strict && has_problems);
         if self.json {
@@ -77,7 +78,7 @@ struct Looked {
 }
 
 /// Checks the firm and its clients, of which only a few are in memory at once. What is wrong is
-/// added to `found`, in order.
+/// added to `found`.
 fn look(firm: &LoadedFirm, found: &mut Vec<Diagnostic>) -> files::Result<Looked> {
     let content = &firm.content;
     found.extend(check::firm(content, &firm.slugs, Severity::Warning));
@@ -101,7 +102,6 @@ fn look(firm: &LoadedFirm, found: &mut Vec<Diagnostic>) -> files::Result<Looked>
         .map(|(client, source)| (client, source))
         .collect();
     firm.compare_places(&places, found)?;
-    check::sort(found);
     Ok(looked)
 }
 
