@@ -30,7 +30,7 @@
 //!    authority  asks a time stamping authority over HTTP
 //! 1  model/    plain data: firm, client, record, kind, rendered workspace; no I/O
 //!    syntax/   files to texts, texts to trees with places: YAML, CSV, front matter
-//! 0  agreed  chain  clock  diag  digest  escape  features  files  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
+//! 0  agreed  chain  clock  diag  digest  escape  features  files  firm_tree  inert  letters  magic  mail  markdown  markup  media  names  paths  signature  signers  suggest  svg  timestamp  visible  web
 //!             small, know no word of the trade
 //!    viewer/   TypeScript, bundled by build.rs: unlock, open, show
 //! ```
@@ -71,6 +71,7 @@ pub mod export;
 pub mod facts;
 pub mod features;
 pub mod files;
+pub mod firm_tree;
 pub mod inert;
 pub mod joiners;
 pub mod kinds;

@@ -12,6 +12,7 @@ use super::session::{Command, Session};
 use super::signable;
 use super::signing_key::{self, SigningKey, place};
 use super::states::{self, Before, ListSignature};
+use crate::firm_tree::SIGNATURES;
 use crate::model::firm::Timestamps;
 use crate::model::recorded;
 use crate::model::recorded::list;
@@ -68,7 +69,7 @@ pub(super) fn with(session: &Session, client: &str, key: SigningKey) -> Result<(
     let chain = recorded::handed_over(client);
     let slug = &client.client.slug;
     let text = list(&chain);
-    let directory = root.join("content/signatures").join(slug);
+    let directory = root.join("content").join(SIGNATURES).join(slug);
     let own = match &signer {
         Some((signer, principal)) => Some(ListSignature {
             signers: signer.allowed(principal),

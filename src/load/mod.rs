@@ -40,6 +40,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Source};
 use crate::files;
+use crate::firm_tree::{BRAND, KEYRING, KINDS, SIGNATURES};
 use crate::kinds;
 use crate::model::content::{ClientContent, ClientTables, Content};
 use crate::model::firm::{Client, Firm};
@@ -267,7 +268,7 @@ fn empty(path: &str) -> Arc<Source> {
 }
 
 /// Directories that are the firm's and not a client's.
-const OWN: [&str; 4] = ["kinds", "keyring", "brand", signed::DIRECTORY];
+const OWN: [&str; 4] = [KINDS, KEYRING, BRAND, SIGNATURES];
 
 fn client_directories(
     content: &Path,

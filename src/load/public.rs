@@ -4,6 +4,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::files;
+use crate::firm_tree::{KEYRING, KINDS, SIGNATURES};
 
 /// The hint where a file may not be public.
 pub(super) const HINT: &str =
@@ -59,9 +60,7 @@ pub(super) fn file(content: &Path, name: &str) -> files::Result<Result<PathBuf, 
     let first = parts.next().filter(|_| parts.next().is_some());
     if let Some(Component::Normal(first)) = first {
         let is_private = files::is_hidden(first)
-            || ["keyring", "kinds", super::signed::DIRECTORY]
-                .iter()
-                .any(|own| first == *own)
+            || [KEYRING, KINDS, SIGNATURES].iter().any(|own| first == *own)
             || base.join(first).join("client.yaml").exists();
         if is_private {
             return Ok(Err(Refused::NotPublic(

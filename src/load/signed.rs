@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use crate::diag::Diagnostic;
 use crate::features::TIMESTAMPS;
 use crate::files;
+use crate::firm_tree::SIGNATURES;
 use crate::model::content::{ClientContent, DeliveredFile};
 use crate::model::record::Value;
 use crate::model::signed::{AUTHORITY, EARLIER, FILES, LIST, SIGNATURE, SIGNERS, STAMP, Signed};
@@ -16,9 +17,6 @@ use crate::signature::{self, Claim};
 use crate::syntax::inside;
 use crate::syntax::source;
 use crate::timestamp::{self, StampError};
-
-/// The directory of all signatures, in `content/`.
-pub(super) const DIRECTORY: &str = "signatures";
 
 /// Reads and verifies a client's lists, and adds the files that are handed over with
 /// them. A signature that does not fit is a diagnostic.
@@ -31,8 +29,8 @@ pub(super) fn read(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> files::Result<()> {
     let slug = client.client.slug.clone();
-    let directory = content.join(DIRECTORY).join(&slug);
-    let shown = format!("content/{DIRECTORY}/{slug}");
+    let directory = content.join(SIGNATURES).join(&slug);
+    let shown = format!("content/{SIGNATURES}/{slug}");
     let hint = format!(
         "restore the directory from git, or sign again with `deedbox approvals {slug} --sign`"
     );
@@ -190,6 +188,6 @@ fn add(client: &mut ClientContent, name: &str, path: PathBuf) {
     if let Some(metadata) = files::metadata(&path).filter(std::fs::Metadata::is_file) {
         let size = metadata.len();
         let file = DeliveredFile { path, size };
-        client.files.insert(format!("{DIRECTORY}/{name}"), file);
+        client.files.insert(format!("{SIGNATURES}/{name}"), file);
     }
 }

@@ -20,6 +20,7 @@ use tokio::sync::watch::Sender;
 
 use crate::check::{self, Leniency};
 use crate::diag::Diagnostic;
+use crate::firm_tree::KEYRING;
 use crate::load;
 use crate::model::content::Content;
 use crate::pages::Extent;
@@ -96,7 +97,7 @@ impl LivePreview {
             let parts: Vec<&str> = below.components().filter_map(name).collect();
             match parts[..] {
                 _ if parts.iter().any(|part| part.starts_with('.')) => continue,
-                ["content", "keyring", ..] => continue,
+                ["content", KEYRING, ..] => continue,
                 ["content", client, _, ..] if self.is_shown(client) => {
                     if let Stale::Clients(clients) = &mut self.stale {
                         clients.insert(client.to_owned());

@@ -12,6 +12,7 @@ use crate::cli::paths::exists;
 use crate::cli::report::plural;
 use crate::cli::session::Session;
 use crate::files;
+use crate::firm_tree::{PINS, SIGNATURES};
 use crate::load;
 use crate::seal::keyring::Keyring;
 
@@ -80,7 +81,7 @@ pub(super) fn orphans(root: &Path, keyring: &Keyring) -> Result<Vec<String>, Fai
 /// key.
 fn trace(root: &Path, client: &str, pins: &Pins) -> Result<Option<String>, Failure> {
     for path in [
-        format!("content/signatures/{client}"),
+        format!("content/{SIGNATURES}/{client}"),
         format!("public/{client}"),
     ] {
         if exists(&root.join(&path)) {
@@ -95,7 +96,7 @@ fn trace(root: &Path, client: &str, pins: &Pins) -> Result<Option<String>, Failu
     }
     Ok(pins
         .knows(client)
-        .then(|| "a note of its key in .deedbox/keyring.json".to_owned()))
+        .then(|| format!("a note of its key in {PINS}")))
 }
 
 /// Whether a name is `<client>-<date>`, with anything behind it that archives have.

@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::failure::Failure;
 use crate::files;
+use crate::firm_tree::PINS;
 
-/// Below the root.
-const FILE: &str = ".deedbox/keyring.json";
 /// The variable that names the fingerprint where no file is kept, as in CI.
 pub(super) const VARIABLE: &str = "DEEDBOX_FIRM_FINGERPRINT";
 /// The version that this program writes, and the newest that it reads.
@@ -50,14 +49,14 @@ pub(in crate::cli) fn named() -> Option<String> {
 
 impl Pins {
     pub(super) fn read(root: &Path) -> Result<Self, Failure> {
-        let path = root.join(FILE);
+        let path = root.join(PINS);
         let kept: PinFile = match files::read_if_there(&path)? {
             None => PinFile::default(),
             Some(bytes) => serde_json::from_slice(&bytes)
                 .ok()
                 .filter(|kept: &PinFile| kept.format <= FORMAT)
                 .ok_or_else(|| {
-                    Failure::could_not(format!("`{FILE}` is damaged, or of a newer deedbox")).hint(
+                    Failure::could_not(format!("`{PINS}` is damaged, or of a newer deedbox")).hint(
                         format!("remove it, then compare the fingerprint: `deedbox keys accept`; `{VARIABLE}` names it too"),
                     )
                 })?,

@@ -11,6 +11,7 @@ use crate::cli::paths::{exists, shown};
 use crate::cli::report::Report;
 use crate::cli::session::{Command, Session};
 use crate::files;
+use crate::firm_tree::SIGNATURES;
 use crate::load;
 use crate::model::firm::{Client, Firm, SitePlace};
 use crate::seal::SealError;
@@ -81,7 +82,7 @@ impl Command for Rename {
                 .hint("use at most 40 lower-case letters, digits and hyphens, and another name than before"));
         }
         let content_moves = Move::of(root, "content", old, new);
-        let signatures = Move::of(root, "content/signatures", old, new);
+        let signatures = Move::of(root, &format!("content/{SIGNATURES}"), old, new);
         content_moves.check()?;
         signatures.check()?;
         let keyring = ring_of(root);

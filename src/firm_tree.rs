@@ -1,0 +1,22 @@
+//! The names of a firm's directory that more than one room knows: what in `content/` is no
+//! client's, and what in `.deedbox/` belongs to one machine alone.
+
+/// The keyring, in `content/`, with a directory for each client.
+pub const KEYRING: &str = "keyring";
+/// The signed lists of approvals, in `content/`, with a directory for each client.
+pub const SIGNATURES: &str = "signatures";
+/// Kinds of the firm's own, in `content/`.
+pub const KINDS: &str = "kinds";
+/// Logo and fonts, in `content/`.
+pub const BRAND: &str = "brand";
+
+/// The firm's identity, below the root.
+pub const IDENTITY: &str = ".deedbox/identity.txt";
+/// What this machine knows of the keyring, below the root.
+pub const PINS: &str = ".deedbox/keyring.json";
+/// What builds remember, below the root. It may be deleted at any time.
+pub const CACHE: &str = ".deedbox/cache";
+/// Smaller pictures, below the root. They may be deleted at any time.
+pub const PREVIEWS: &str = ".deedbox/previews";
+/// The files of locks, below the root.
+pub const LOCKS: &str = ".deedbox/locks";
