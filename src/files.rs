@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use crate::names;
 pub use batch::Batch;
 pub use error::{FileError, Result, failed, plain};
-pub use lock::{Lock, LockError, LockHolder, lock};
+pub use lock::{Lock, LockError, LockHolder, PATIENCE, lock};
 pub use look::{metadata, metadata_of_itself, mode, names_in, remove};
 pub use regular::{NotRegular, not_regular};
 pub use stamp::{FileStamp, TICK};

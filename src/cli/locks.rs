@@ -3,14 +3,11 @@
 //! file below `.deedbox/` stays, and says who has it.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use super::failure::Failure;
 use super::session::Session;
-use crate::files::{self, Lock, LockHolder};
-
-/// How long to wait for another run: a build of everything may take minutes.
-const PATIENCE: Duration = Duration::from_secs(600);
+use crate::files::{self, Lock, LockHolder, PATIENCE};
+use crate::firm_tree::LOCKS;
 
 /// What only one run at a time may write. A run that takes several takes them in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +43,7 @@ impl Guarded {
     }
 
     fn path(self, root: &Path) -> PathBuf {
-        root.join(".deedbox/locks").join(self.name())
+        root.join(LOCKS).join(self.name())
     }
 }
 
@@ -69,7 +66,7 @@ impl Drop for Locks {
         for (path, lock) in self.held.drain(..) {
             lock.vanish(&path);
         }
-        for directory in [".deedbox/locks", ".deedbox"] {
+        for directory in [LOCKS, ".deedbox"] {
             files::remove_if_empty(&self.root.join(directory));
         }
     }

@@ -13,6 +13,9 @@ use jiff::tz::TimeZone;
 
 use super::{FileError, failed};
 
+/// How long a command waits for another run: a build of everything may take minutes.
+pub const PATIENCE: Duration = Duration::from_secs(600);
+
 /// How often it is looked whether another run has ended.
 const PAUSE: Duration = Duration::from_millis(50);
 

@@ -3,15 +3,12 @@
 //! changed.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::files;
+use crate::files::{self, PATIENCE};
+use crate::firm_tree::LOCKS;
 use crate::load::people;
-
-/// Writing a line takes no run longer than this.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is written about somebody.
 #[derive(Debug)]
@@ -72,5 +69,5 @@ fn by_hand(client: &str, line: &ClientLine<'_>) -> String {
 }
 
 fn lock_path(root: &Path, client: &str) -> PathBuf {
-    root.join(".deedbox/locks").join(format!("{client}.client"))
+    root.join(LOCKS).join(format!("{client}.client"))
 }

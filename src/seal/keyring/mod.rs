@@ -19,7 +19,6 @@ mod whole;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::civil::Date;
 use zeroize::Zeroizing;
@@ -30,16 +29,13 @@ use super::key::WorkspaceKey;
 use super::passphrase::Passphrase;
 use super::slot::{self, Mark, Slot};
 use crate::digest::Digest;
-use crate::files::{self, Lock, LockError, LockHolder};
+use crate::files::{self, Lock, LockError, LockHolder, PATIENCE};
 pub use access::{Access, Holder, OpeningLink};
 pub use draft::Draft;
 use entry::{EntryHolder, KeyringEntry, what};
 pub use error::KeyringError;
 pub use firm::{Change, FirmSecret};
 use store::{EntryStore, SealedEntry};
-
-/// How long to wait for another run. Making a hundred slots takes about so long.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The firm's keys: what opens the keyring, whom it is sealed to, and what marks it.
 #[derive(Debug)]
@@ -204,7 +200,8 @@ impl Keyring {
     }
 
     /// The same for several clients, two slots at a time whosever they are. `made` is told of each
-    /// entry as soon as it is kept.
+    /// entry as soon as it is kept. Others may change the keyring meanwhile: it is theirs while
+    /// slots are made, and between two entries.
     ///
     /// # Errors
     /// When another run is at work, or an entry cannot be written or opened again.
@@ -215,15 +212,9 @@ impl Keyring {
         progress: &(dyn Fn(usize, usize) + Sync),
         mut made: impl FnMut(&str, Access),
     ) -> Result<(), SealError> {
-        let _lock = self.lock()?;
         self.is_current(keys)?;
         let (mut names, mut drafts) = (Vec::new(), Vec::new());
         for (client, emails) in wanted {
-            // Another run made it while this one waited.
-            if self.has(client) {
-                made(client, self.open(client, keys)?);
-                continue;
-            }
             let mut draft = Draft::new();
             if emails.is_empty() {
                 draft.give("", Passphrase::generate());
@@ -237,10 +228,20 @@ impl Keyring {
         let mut names = names.into_iter();
         Draft::finish_all(drafts, progress, |access| {
             let client = names.next().expect("a name for each draft");
-            self.write(client, &access, keys)?;
-            made(client, access);
+            made(client, self.add(client, access, keys)?);
             Ok(())
         })
+    }
+
+    /// Keeps a new entry; where another run has made one meanwhile, that one counts.
+    fn add(&self, client: &str, access: Access, keys: &Keys) -> Result<Access, SealError> {
+        let _lock = self.lock()?;
+        self.is_current(keys)?;
+        if self.has(client) {
+            return self.open(client, keys);
+        }
+        self.write(client, &access, keys)?;
+        Ok(access)
     }
 
     /// Changes a client's entry, and seals it to the recipients as they are now.

@@ -256,3 +256,29 @@ fn a_renewal_and_a_new_name_go_on_where_they_stopped() {
     let kept = keyring.forget("acorn", "bell", &keys);
     assert!(kept.is_err() && keyring.has("acorn"));
 }
+
+#[test]
+fn others_change_the_keyring_while_the_keys_of_many_are_made() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (keyring, keys) = begun(directory.path());
+    let wanted = ["acme", "bell", "carl"].map(|client| (client, Vec::new()));
+    let mut made = Vec::new();
+    let ended = keyring.make_all(&wanted, &keys, &|_, _| {}, |client, access| {
+        if client == "acme" {
+            // Another run, which waits for the lock.
+            for other in ["dora", "carl"] {
+                let other = keyring.make(other, &[], &keys, &|_, _| {});
+                other.expect("the keyring is free between two clients");
+            }
+        }
+        made.push((client.to_owned(), access));
+    });
+    ended.expect("made");
+    let clients = keyring.clients().expect("readable");
+    assert_eq!(clients, ["acme", "bell", "carl", "dora"]);
+    // Where both made one, the one that was kept first counts for both.
+    for (client, access) in made {
+        let kept = keyring.open(&client, &keys).expect("opened");
+        assert_eq!(*kept.key.to_text(), *access.key.to_text(), "{client}");
+    }
+}
