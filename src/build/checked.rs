@@ -12,6 +12,7 @@ use super::remembered::{Memory, RememberedFinding, RememberedSite, remembered};
 use crate::check::{self, Leniency};
 use crate::diag::{Diagnostic, Severity, Source};
 use crate::files::{self, FileError};
+use crate::firm_tree::{KEYRING, PINS, SIGNATURES};
 use crate::load::LoadedFirm;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Client;
@@ -19,6 +20,9 @@ use crate::model::firm::Client;
 /// So many bytes of the texts of records stay in memory until they are rendered. Clients beyond
 /// that are loaded twice, which takes less time than memory would cost.
 const MOST_KEPT: u64 = 48 << 20;
+
+/// The firm is opened so often at most, where somebody saves its files meanwhile.
+const MOST_TRIES: usize = 5;
 
 /// All clients that were asked for, after the first pass.
 pub struct CheckedFirm {
@@ -62,6 +66,8 @@ pub struct LoadedClient {
     pub weight: u64,
     /// Of all that its site depends on.
     pub inputs: Fingerprint,
+    /// Of that without its keys, which a build may make.
+    content: Fingerprint,
     /// What was found about it; nothing where that cannot be remembered.
     pub findings: Option<Vec<RememberedFinding>>,
     /// All of it, where there is room for that.
@@ -79,6 +85,8 @@ pub struct Pass<'a> {
     pub leniency: Leniency,
     /// What all sites depend on besides the disk, such as the day.
     pub circumstances: &'a str,
+    /// Files elsewhere that all sites depend on, whether they are there or not.
+    pub elsewhere: &'a [PathBuf],
 }
 
 impl CheckedFirm {
@@ -93,15 +101,15 @@ impl CheckedFirm {
         may_rest: impl Fn(&RememberedSite) -> bool + Sync,
     ) -> Result<Self, FileError> {
         let mut found = Vec::new();
-        let firm = LoadedFirm::open(pass.root, pass.only, &mut found)?;
+        let (firm, prints) = opened(pass, &mut found)?;
         found.extend(check::firm(&firm.content, &firm.slugs, Severity::Error));
-        let prints = Prints::new(pass.into(), &firm);
         let room = AtomicU64::new(MOST_KEPT);
         let looked = firm
             .slugs
             .par_iter()
             .map(|slug| {
-                let inputs = prints.of(slug);
+                let content = prints.of_content(slug);
+                let inputs = prints.with_keys(slug, &content);
                 let known = memory.site(slug, &inputs).filter(|site| may_rest(site));
                 let restored = known.and_then(|site| Some((site, site.findings(pass.root)?)));
                 if let Some((site, findings)) = restored {
@@ -121,6 +129,7 @@ impl CheckedFirm {
                         source: Arc::clone(&client.source),
                         weight,
                         inputs,
+                        content,
                         findings: remembered(&own),
                         kept: left.is_ok().then_some(client),
                     }))
@@ -163,8 +172,8 @@ impl ClientReader {
 
     /// The fingerprints of clients as they are now, for what is remembered of them.
     pub fn fingerprints(&self) -> impl Fn(&str) -> Fingerprint {
-        let now = Prints::new(self.prints.firm.clone(), &self.firm);
-        move |slug| now.of(slug)
+        let now = self.prints.again();
+        move |slug| now.with_keys(slug, &now.of_content(slug))
     }
 
     /// All of a client as it was checked, loaded again where there was no room for it.
@@ -180,11 +189,11 @@ impl ClientReader {
         let changed = || files::changed(&directory);
         let mut found = Vec::new();
         let again = self.firm.client(slug, &mut found)?.ok_or_else(changed)?;
-        let now = self.prints.of(slug);
-        if now.digest != client.inputs.digest {
+        let now = self.prints.of_content(slug);
+        if now.digest != client.content.digest {
             return Err(changed());
         }
-        if !client.inputs.is_settled {
+        if !client.content.is_settled {
             found.extend(findings(self.content(), &again, self.leniency));
             if check::has_errors(&found) {
                 return Err(changed());
@@ -203,6 +212,48 @@ impl CheckedClient {
             Turn::Build(client) => Some(client),
         }
     }
+}
+
+/// Opens the firm, and takes the fingerprint of what all clients share. It is one from before: it
+/// fits what was read only where it is the same afterwards, and else everything is opened again.
+fn opened(pass: &Pass<'_>, found: &mut Vec<Diagnostic>) -> Result<(LoadedFirm, Prints), FileError> {
+    let mut brand = Vec::new();
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let mut prints = Prints::new(pass.into(), brand);
+        let mut own = Vec::new();
+        let firm = LoadedFirm::open(pass.root, pass.only, &mut own)?;
+        brand = brand_elsewhere(pass.root, &firm);
+        let is_same = brand == prints.brand && prints.again().shared.digest == prints.shared.digest;
+        if is_same || tries == MOST_TRIES {
+            // Whoever saves without end is not kept from building, and nothing is remembered.
+            prints.shared.is_settled &= is_same;
+            found.extend(own);
+            return Ok((firm, prints));
+        }
+    }
+}
+
+/// Logo and fonts that are not among what all clients share: in a client's directory, or further
+/// away.
+fn brand_elsewhere(root: &Path, firm: &LoadedFirm) -> Vec<PathBuf> {
+    let content = root.join("content");
+    let is_shared = |path: &Path| {
+        let first = path.strip_prefix(&content).ok();
+        let first = first.and_then(|below| below.components().next());
+        first.is_some_and(|first| !is_of_clients(&content, &first.as_os_str().to_string_lossy()))
+    };
+    let firm = &firm.content.firm;
+    let fonts = firm.brand.font_files.iter().map(|font| &font.path);
+    let all = firm.logo_file.iter().chain(fonts);
+    all.filter(|path| !is_shared(path)).cloned().collect()
+}
+
+/// Whether a name in `content/` is a client's, or has a part of each client's in a directory of
+/// its name.
+fn is_of_clients(content: &Path, name: &str) -> bool {
+    matches!(name, KEYRING | SIGNATURES) || content.join(name).join("client.yaml").is_file()
 }
 
 fn findings(content: &Content, client: &ClientContent, leniency: Leniency) -> Vec<Diagnostic> {
@@ -226,6 +277,7 @@ struct Circumstances {
     leniency: Leniency,
     /// Such as the day.
     others: String,
+    elsewhere: Vec<PathBuf>,
 }
 
 impl From<&Pass<'_>> for Circumstances {
@@ -234,6 +286,7 @@ impl From<&Pass<'_>> for Circumstances {
             root: pass.root.to_owned(),
             leniency: pass.leniency,
             others: pass.circumstances.to_owned(),
+            elsewhere: pass.elsewhere.to_vec(),
         }
     }
 }
@@ -241,12 +294,14 @@ impl From<&Pass<'_>> for Circumstances {
 /// The fingerprints of the clients of a firm.
 struct Prints {
     firm: Circumstances,
+    /// Logo and fonts that are not among what all clients share.
+    brand: Vec<PathBuf>,
     /// Of what all of them depend on.
     shared: Fingerprint,
 }
 
 impl Prints {
-    fn new(circumstances: Circumstances, firm: &LoadedFirm) -> Self {
+    fn new(circumstances: Circumstances, brand: Vec<PathBuf>) -> Self {
         let root = &circumstances.root;
         let content = root.join("content");
         let mut prints = Fingerprinter::default();
@@ -262,40 +317,80 @@ impl Prints {
         });
         prints.tree(&root.join("themes"));
         // Where this machine has forgotten whose keyring it trusts, somebody is asked.
-        prints.file(&root.join(".deedbox/keyring.json"));
+        prints.file(&root.join(PINS));
         // All that is no client's: settings, kinds, the brand, the keyring's own files.
-        let is_others = |name: &str| {
-            matches!(name, KEYRING | SIGNATURES) || content.join(name).join("client.yaml").is_file()
-        };
-        prints.tree_but(&content, &is_others);
+        prints.tree_but(&content, &|name| is_of_clients(&content, name));
         let entries = content.join(KEYRING);
         prints.tree_but(&entries, &|name| entries.join(name).is_dir());
-        // They may be among a client's files.
-        let brand = &firm.content.firm.brand;
-        let fonts = brand.font_files.iter().map(|font| &font.path);
-        for path in firm.content.firm.logo_file.iter().chain(fonts) {
+        for path in brand.iter().chain(&circumstances.elsewhere) {
             prints.file(path);
         }
         Self {
             shared: prints.finish(),
             firm: circumstances,
+            brand,
         }
     }
 
-    /// Of all that one client's site depends on.
-    fn of(&self, slug: &str) -> Fingerprint {
+    /// As they are now.
+    fn again(&self) -> Self {
+        Self::new(self.firm.clone(), self.brand.clone())
+    }
+
+    /// Of all that one client's site depends on, but for its keys.
+    fn of_content(&self, slug: &str) -> Fingerprint {
         let mut prints = Fingerprinter::default();
         prints.add(&self.shared);
         prints.text(slug);
         let content = self.firm.root.join("content");
         prints.tree(&content.join(slug));
-        for directory in [KEYRING, SIGNATURES] {
-            prints.tree(&content.join(directory).join(slug));
-        }
+        prints.tree(&content.join(SIGNATURES).join(slug));
+        prints.finish()
+    }
+
+    /// The same with its keys.
+    fn with_keys(&self, slug: &str, content: &Fingerprint) -> Fingerprint {
+        let mut prints = Fingerprinter::default();
+        prints.add(content);
+        let keyring = self.firm.root.join("content").join(KEYRING);
+        prints.tree(&keyring.join(slug));
         prints.finish()
     }
 }
 
-/// The directories in `content/` with a part of each client's in a directory of its name.
-const KEYRING: &str = "keyring";
-const SIGNATURES: &str = "signatures";
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_is_read_again_may_have_got_keys_meanwhile() {
+        let root = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| root.path().join("content").join(name);
+        let write = |name: &str, text: &str| {
+            files::write_atomically(&at(name), text.as_bytes()).expect("written");
+        };
+        write("firm.yaml", "name: Alder & Finch\n");
+        write("acme/client.yaml", "name: Acme Ltd\n");
+        let pass = Pass {
+            root: root.path(),
+            only: &[],
+            leniency: Leniency::Strict,
+            circumstances: "",
+            elsewhere: &[],
+        };
+        let checked = CheckedFirm::new(&pass, &Memory::default(), |_| false);
+        let CheckedFirm {
+            reader, clients, ..
+        } = checked.expect("readable");
+        let [client] = <[CheckedClient; 1]>::try_from(clients).ok().expect("one");
+        let Turn::Build(mut loaded) = client.turn else {
+            panic!("it was never built");
+        };
+        // As where there is no room for it.
+        loaded.kept = None;
+        write("keyring/acme/key.age", "a key");
+        assert!(reader.read(&mut loaded).is_ok());
+        write("acme/client.yaml", "name: Acme Inc\n");
+        assert!(reader.read(&mut loaded).is_err());
+    }
+}

@@ -14,7 +14,7 @@ use crate::diag::{Diagnostic, Place, Severity, Source, Span};
 use crate::files::{self, FileStamp};
 
 /// What another version remembered counts for nothing.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// It is read up to this size: some ten thousand clients.
 const LARGEST: u64 = 64 << 20;
@@ -28,13 +28,16 @@ pub struct Memory {
     path: Option<PathBuf>,
     /// The fingerprint of what stands beside the sites.
     pub beside: String,
+    /// The fingerprint of all pages that the files beside the sites are right for.
+    pub pages: String,
     sites: BTreeMap<String, RememberedSite>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct MemoryFile {
     format: u32,
     beside: String,
+    pages: String,
     sites: BTreeMap<String, RememberedSite>,
 }
 
@@ -78,11 +81,12 @@ impl Memory {
         let bytes = files::metadata(&path).and_then(|_| files::read_up_to(&path, LARGEST).ok()?);
         let file = bytes.and_then(|bytes| serde_json::from_slice::<MemoryFile>(&bytes).ok());
         let file = file.filter(|file| file.format == FORMAT && file.sites.values().all(is_sound));
-        let (beside, sites) = file.map_or_else(Default::default, |file| (file.beside, file.sites));
+        let file = file.unwrap_or_default();
         Self {
             path: Some(path),
-            beside,
-            sites,
+            beside: file.beside,
+            pages: file.pages,
+            sites: file.sites,
         }
     }
 
@@ -122,6 +126,7 @@ impl Memory {
         let file = MemoryFile {
             format: FORMAT,
             beside: self.beside,
+            pages: self.pages,
             sites: self.sites,
         };
         let bytes = serde_json::to_vec(&file).expect("plain values");

@@ -10,23 +10,17 @@ use std::thread;
 const MOST: u64 = 64 << 20;
 
 /// Works on each of many, several at a time, begun in order; `weight` is what one takes in bytes
-/// of content. `done` is told what came of each, in order. After a failure no other one is begun;
-/// the first of them, in order, is given.
-///
-/// # Errors
-/// The first failure of `work` or `done`.
+/// of content. `done` is told what came of each, in order. After a failure no other one is begun,
+/// and `done` is told of all that were.
 ///
 /// # Panics
 /// When `work` or `done` does.
-pub fn each<T, R: Send, E: Send>(
+pub fn each<T: Send, R: Send, E: Send>(
     all: Vec<T>,
     weight: impl Fn(&T) -> u64,
     work: impl Fn(T) -> Result<R, E> + Sync,
-    mut done: impl FnMut(R) -> Result<(), E>,
-) -> Result<(), E>
-where
-    T: Send,
-{
+    mut done: impl FnMut(Result<R, E>),
+) {
     let count = all.len();
     let queue = Queue {
         state: Mutex::new(State {
@@ -55,16 +49,12 @@ where
         }
         for at in 0..count {
             let Some(result) = queue.result(at) else {
-                // A worker panicked: the scope says so.
-                return Ok(());
+                // No other one was begun, or a worker panicked: then the scope says so.
+                return;
             };
-            if let Err(why) = result.and_then(&mut done) {
-                queue.stop(false);
-                return Err(why);
-            }
+            done(result);
         }
-        Ok(())
-    })
+    });
 }
 
 struct Queue<T, R, E> {
@@ -92,7 +82,7 @@ struct Finishing<'q, T, R, E> {
 
 impl<T, R, E> Drop for Finishing<'_, T, R, E> {
     fn drop(&mut self) {
-        self.queue.stop(true);
+        self.queue.stop();
     }
 }
 
@@ -137,10 +127,10 @@ impl<T, R, E> Queue<T, R, E> {
         }
     }
 
-    fn stop(&self, is_broken: bool) {
+    fn stop(&self) {
         let mut state = self.state.lock().expect("no worker panics with it");
         state.is_over = true;
-        state.is_broken |= is_broken;
+        state.is_broken = true;
         self.changed.notify_all();
     }
 }
@@ -163,11 +153,8 @@ mod tests {
             now.fetch_sub(weight, Ordering::SeqCst);
             Ok::<_, ()>(weight)
         };
-        let done = |weight| {
-            got.push(weight);
-            Ok(())
-        };
-        each(weights.clone(), |weight| *weight, work, done).expect("no failure");
+        let done = |weight: Result<u64, ()>| got.extend(weight);
+        each(weights.clone(), |weight| *weight, work, done);
         assert_eq!(got, weights);
         assert!(most.into_inner() <= MOST);
     }
@@ -181,11 +168,11 @@ mod tests {
             now.fetch_sub(1, Ordering::SeqCst);
             Ok::<_, ()>(())
         };
-        each(vec![(); 6], |()| MOST + 1, work, |()| Ok(())).expect("no failure");
+        each(vec![(); 6], |()| MOST + 1, work, |_| {});
     }
 
     #[test]
-    fn after_a_failure_nothing_is_begun_and_what_came_before_it_is_given() {
+    fn after_a_failure_nothing_is_begun_and_what_was_is_given_in_order() {
         let begun = AtomicUsize::new(0);
         let mut got = Vec::new();
         let work = |at: usize| {
@@ -194,15 +181,17 @@ mod tests {
             thread::sleep(Duration::from_millis(if at == 3 { 0 } else { 5 }));
             if at == 3 { Err(at) } else { Ok(at) }
         };
-        let done = |at| {
-            got.push(at);
-            Ok(())
-        };
-        let failed = each((0..1000).collect(), |_| 0, work, done);
-        assert_eq!((failed, got), (Err(3), vec![0, 1, 2]));
-        assert!(begun.into_inner() < 20);
-        let none = each(Vec::<()>::new(), |()| 0, Ok::<_, ()>, |()| Ok(()));
-        assert_eq!(none, Ok(()));
+        each((0..1000).collect(), |_| 0, work, |one| got.push(one));
+        let begun = begun.into_inner();
+        assert!(begun < 20);
+        let one = |at| if at == 3 { Err(at) } else { Ok(at) };
+        assert_eq!(got, (0..begun).map(one).collect::<Vec<_>>());
+        each(
+            Vec::<()>::new(),
+            |()| 0,
+            Ok::<_, ()>,
+            |_| panic!("there is none"),
+        );
     }
 
     #[test]
@@ -215,6 +204,6 @@ mod tests {
                 Ok::<_, ()>(at)
             }
         };
-        let _ = each(vec![0, 1, 2], |_| 0, work, |_| Ok(()));
+        each(vec![0, 1, 2], |_| 0, work, |_| {});
     }
 }

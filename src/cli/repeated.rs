@@ -1,10 +1,10 @@
 //! A mistake that was made many times is shown once, with the next few places and how many more
 //! there are, so that it does not hide other mistakes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::excerpt::LineFinder;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::plural::grouped;
 
 /// Up to so many times a mistake is shown by itself, with its lines.
@@ -32,6 +32,19 @@ pub(super) fn folded<'d>(found: &'d [Diagnostic]) -> Vec<(&'d Diagnostic, Option
         .filter(|(at, _)| !left_out[*at])
         .map(|(at, finding)| (finding, others.remove(&at)))
         .collect()
+}
+
+/// The findings that are not among those that were said before, which these are from now on; every
+/// error. They are told by what they say of which file: its lines may have moved meanwhile.
+pub(super) fn unsaid(found: &[Diagnostic], said: &mut BTreeSet<String>) -> Vec<Diagnostic> {
+    let key = |one: &Diagnostic| {
+        let (path, _) = one.sort_key();
+        format!("{path}: {} {:?} {:?}", one.fact, one.label, one.hint)
+    };
+    let is_new = |one: &&Diagnostic| one.severity == Severity::Error || !said.contains(&key(one));
+    let new: Vec<Diagnostic> = found.iter().filter(is_new).cloned().collect();
+    said.extend(new.iter().map(key));
+    new
 }
 
 /// What two findings of the same mistake have in common: everything that they say but for

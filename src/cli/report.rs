@@ -49,7 +49,7 @@ pub(super) enum Volume {
 #[derive(Debug, Clone)]
 pub(super) struct Report {
     volume: Volume,
-    /// The warnings so far: each is shown once.
+    /// What was said so far of that which is said once: warnings above all.
     warned: Arc<Mutex<BTreeSet<String>>>,
     /// Why standard output could not be written, such as a full disk.
     unwritten: Arc<Mutex<Option<std::io::Error>>>,
@@ -208,11 +208,7 @@ impl Report {
 
     /// The same as [`Report::warn`], where there may be nothing to do about it.
     pub(super) fn warning(&self, fact: &str, hint: Option<&str>) {
-        let is_new = self
-            .warned
-            .lock()
-            .is_ok_and(|mut one| one.insert(fact.to_owned()));
-        if is_new {
+        if self.is_news(fact) {
             let group = Group::with_title(Level::WARNING.primary_title(visible::line(fact)));
             self.render(&[with_advice(group, None, hint)]);
         }
@@ -228,6 +224,26 @@ impl Report {
         };
         for (finding, others) in shown {
             self.diagnostic(finding, others.as_deref(), &mut lines);
+        }
+    }
+
+    /// The same without warnings and notes that were shown before: content may be read twice.
+    pub(super) fn new_diagnostics(&self, found: &[Diagnostic]) {
+        let known = self.warned.lock();
+        let new = known.map(|mut known| repeated::unsaid(found, &mut known));
+        self.diagnostics(new.as_deref().unwrap_or(found));
+    }
+
+    /// Whether this was never asked before of the same text.
+    pub(super) fn is_news(&self, text: &str) -> bool {
+        let mut known = self.warned.lock();
+        known.as_mut().is_ok_and(|it| it.insert(text.to_owned()))
+    }
+
+    /// Says what is going on, unless it was said before.
+    pub(super) fn say_once(&self, line: &str) {
+        if self.is_news(line) {
+            self.say(line);
         }
     }
 

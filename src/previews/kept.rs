@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::picture::{self, Picture, PictureEncoding, ShownImage, Smaller};
 use crate::digest::Digest;
 use crate::files;
+use crate::firm_tree::PREVIEWS;
 
 /// Changes with every change to what is made of an image.
 const FORMAT: u32 = 2;
@@ -23,6 +24,8 @@ const LARGEST: u64 = 32 << 20;
 #[derive(Debug, Default)]
 pub struct Previews {
     directory: Option<PathBuf>,
+    /// Whether all are made anew, whatever is kept.
+    is_fresh: bool,
     made: Mutex<BTreeMap<Digest, Arc<OnceLock<Arc<Picture>>>>>,
     damaged: Mutex<BTreeSet<PathBuf>>,
 }
@@ -75,8 +78,17 @@ impl Previews {
     #[must_use]
     pub fn below(root: &Path) -> Self {
         Self {
-            directory: Some(root.join(".deedbox/previews")),
+            directory: Some(root.join(PREVIEWS)),
             ..Self::default()
+        }
+    }
+
+    /// The same, which trusts none that are kept, and makes all anew.
+    #[must_use]
+    pub fn fresh(self) -> Self {
+        Self {
+            is_fresh: true,
+            ..self
         }
     }
 
@@ -94,7 +106,8 @@ impl Previews {
                 let mut damaged = self.damaged.lock().expect("no thread panicked");
                 damaged.insert(kept.clone());
             }
-            Arc::new(known.and_then(Result::ok).unwrap_or_else(|| {
+            let known = known.and_then(Result::ok).filter(|_| !self.is_fresh);
+            Arc::new(known.unwrap_or_else(|| {
                 let made = picture::make(path);
                 if let Some(kept) = kept.as_ref().filter(|_| is_still(path, digest)) {
                     let _ = files::write_for_now(kept, &written(&made));

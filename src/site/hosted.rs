@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use super::checked::{Checked, ObjectVerdict};
-use super::layout::{self, HEADERS_NAME, HOST_FILES, INDEX, SHELL, SITE_MARKER};
+use super::layout::{self, HOST_FILES, INDEX, OUTPUT_MARKER, SHELL, SITE_MARKER};
 use super::output::{SiteForm, remove_others, write_changed, write_changed_last};
 use super::shell::{self, ShellLayout};
 use super::{Output, OutputError, Written};
@@ -152,14 +152,31 @@ pub fn write(
     Ok(written)
 }
 
-/// Writes what stands beside all sites, when all are written: files for hosts, for whoever
-/// publishes all sites at once.
+/// Writes what stands beside all sites and is not there, before one of them is written: files for
+/// hosts, for whoever publishes all sites at once. Until [`finish`] they fit any page.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn begin(output: &Output) -> Result<(), OutputError> {
+    let directory = output.directory();
+    let is_missing = |name: &&str| files::metadata(&directory.join(name)).is_none();
+    if HOST_FILES.iter().any(is_missing) {
+        write_host_files(directory, false)?;
+    }
+    Ok(())
+}
+
+/// Makes the files beside all sites right for what is there now, when all sites are written and
+/// those of nobody are removed. Where nothing was ever written, nothing is.
 ///
 /// # Errors
 /// When a page cannot be read, or a file cannot be written.
 pub fn finish(output: &Output) -> Result<(), OutputError> {
     let directory = output.directory();
-    Ok(write_host_files(directory, all_name_digests(directory)?)?)
+    if files::metadata(&directory.join(OUTPUT_MARKER)).is_none() {
+        return Ok(());
+    }
+    Ok(write_host_files(directory, all_name_digests(output))?)
 }
 
 fn write_host_files(directory: &Path, names_digests: bool) -> Result<(), FileError> {
@@ -171,29 +188,30 @@ fn write_host_files(directory: &Path, names_digests: bool) -> Result<(), FileErr
     batch.commit()
 }
 
-/// Whether every page in a directory of sites names the digests of its scripts. The headers hold
+/// Whether every page beside and in the sites names the digests of its scripts. The headers hold
 /// for all of them, and must not lock out a page that an earlier version, another theme or
-/// somebody else made. Where the headers ask for digests already, no page is read again: a page
-/// without digests is written only after the headers stopped asking for them.
-fn all_name_digests(directory: &Path) -> Result<bool, OutputError> {
-    let headers = files::read_if_there(&directory.join(HEADERS_NAME))?;
-    if headers.is_some_and(|it| it == layout::host_file(HEADERS_NAME, true).as_bytes()) {
-        return Ok(true);
-    }
-    let is_directory = |path: &PathBuf| files::metadata(path).is_some_and(|it| it.is_dir());
-    let names = files::names_in(directory)?.into_iter();
-    let pages = names
-        .map(|name| directory.join(name))
-        .filter(is_directory)
-        .chain([directory.to_path_buf()]);
-    for page in pages {
+/// somebody else made.
+fn all_name_digests(output: &Output) -> bool {
+    pages(output).iter().all(|page| {
         // Nobody can vouch for a page that cannot be read.
-        let page = files::read_if_there(&page.join(SHELL));
-        if !page.is_ok_and(|page| page.is_none_or(|page| shell::names_digests(&page))) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+        let page = files::read_if_there(page);
+        page.is_ok_and(|page| page.is_none_or(|page| shell::names_digests(&page)))
+    })
+}
+
+/// Where the pages are that the files for hosts hold for, sorted: that of each site, and those
+/// that somebody else put beside them.
+#[must_use]
+pub fn pages(output: &Output) -> Vec<PathBuf> {
+    let directory = output.directory();
+    let names = files::names_in(directory).unwrap_or_default().into_iter();
+    let mut pages: Vec<PathBuf> = names
+        .map(|name| directory.join(name).join(SHELL))
+        .chain([directory.join(SHELL)])
+        .filter(|page| files::metadata(page).is_some())
+        .collect();
+    pages.sort();
+    pages
 }
 
 /// The index that was published last, and whether it is damaged. An index that is damaged, or that

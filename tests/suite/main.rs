@@ -60,6 +60,7 @@ mod markdown;
 mod money;
 mod mutations;
 mod names;
+mod noticed;
 mod old_firm;
 mod order;
 mod outline;

@@ -12,11 +12,10 @@ use crate::cli::paths::{exists, shown};
 use crate::cli::session::Session;
 use crate::cli::variable;
 use crate::cli::variable::warn_if_others_can_read;
+use crate::digest::Digest;
 use crate::files;
+use crate::firm_tree::IDENTITY;
 use crate::seal::identity::{FirmIdentity, Nobody, Prompt, SECRET, is_of_plugin, recipient};
-
-/// The project's own, below the root.
-pub(super) const FILE: &str = ".deedbox/identity.txt";
 
 const VARIABLE: &str = "DEEDBOX_IDENTITY";
 
@@ -69,7 +68,9 @@ pub(in crate::cli) fn look(session: &Session, recipients: &[String]) -> Result<(
             FirmIdentity::parse(text.as_bytes(), VARIABLE, &prompt)?;
             Ok(())
         }
-        IdentityPlace::Files(files) if files.is_empty() => Err(missing(&session.root.join(FILE))),
+        IdentityPlace::Files(files) if files.is_empty() => {
+            Err(missing(&session.root.join(IDENTITY)))
+        }
         _ => Ok(()),
     }
 }
@@ -141,7 +142,7 @@ fn file_of<'n>(name: &'n OsStr, from: &str) -> Result<&'n Path, Failure> {
 
 /// The same as [`find`]; fails where there is no identity.
 pub(super) fn require(session: &Session, recipients: &[String]) -> Result<FirmIdentity, Failure> {
-    find(session, recipients)?.ok_or_else(|| missing(&session.root.join(FILE)))
+    find(session, recipients)?.ok_or_else(|| missing(&session.root.join(IDENTITY)))
 }
 
 /// Why nothing can be opened.
@@ -154,17 +155,8 @@ pub(super) fn missing(path: &Path) -> Failure {
 /// The files that are tried. An SSH key counts only where its public half, in the file beside
 /// it, is among the recipients, so that nobody is asked for its passphrase in vain.
 fn places(root: &Path, recipients: &[String]) -> Result<Vec<PathBuf>, Failure> {
-    let mut places = vec![root.join(FILE)];
-    let home = std::env::var_os("HOME").map(PathBuf::from);
-    let settings = std::env::var_os("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-        .or_else(|| home.as_ref().map(|home| home.join(".config")));
-    places.extend(settings.map(|settings| settings.join("deedbox/identity.txt")));
-    for name in ["id_ed25519", "id_rsa"] {
-        let Some(key) = home.as_ref().map(|home| home.join(".ssh").join(name)) else {
-            continue;
-        };
+    let mut places = usual(root);
+    for key in ssh_keys() {
         let public = files::read_if_there(&key.with_extension("pub"))?.unwrap_or_default();
         let public = recipient(&String::from_utf8_lossy(&public));
         let is_named = |public: &String| {
@@ -176,4 +168,60 @@ fn places(root: &Path, recipients: &[String]) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     Ok(places)
+}
+
+/// Where an identity is looked for that was not named.
+fn usual(root: &Path) -> Vec<PathBuf> {
+    let mut places = vec![root.join(IDENTITY)];
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let settings = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| home.map(|home| home.join(".config")));
+    places.extend(settings.map(|settings| settings.join("deedbox/identity.txt")));
+    places
+}
+
+/// The SSH keys of whoever is at work, whether they are there or not.
+fn ssh_keys() -> Vec<PathBuf> {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let names = ["id_ed25519", "id_rsa"].into_iter();
+    home.map_or_else(Vec::new, |home| {
+        names.map(|name| home.join(".ssh").join(name)).collect()
+    })
+}
+
+/// What tells, without opening anything, whether the identity is still the one that it was.
+pub(in crate::cli) struct IdentityTrace {
+    /// The files that it may be in, whether they are there or not.
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// Where the variable holds the key itself, the digest of that; else nothing.
+    pub(in crate::cli) text: String,
+}
+
+/// Where [`find`] would look, whoever the recipients are.
+pub(in crate::cli) fn trace(session: &Session) -> IdentityTrace {
+    let in_files = |files| IdentityTrace {
+        files,
+        text: String::new(),
+    };
+    if let Some(path) = &session.keys.identity {
+        return in_files(vec![path.clone()]);
+    }
+    if let Some(value) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+        let text = Zeroizing::new(value.to_str().unwrap_or_default().to_owned());
+        let text = variable::with_lines(&text);
+        if !is_identity(&text) {
+            return in_files(vec![PathBuf::from(value)]);
+        }
+        return IdentityTrace {
+            files: Vec::new(),
+            text: Digest::of(text.as_bytes()).to_string(),
+        };
+    }
+    let mut files = usual(&session.root);
+    for key in ssh_keys() {
+        files.extend([key.with_extension("pub"), key]);
+    }
+    in_files(files)
 }

@@ -3,6 +3,7 @@
 //! it; `keys` is about whose keys at the firm open the keyring, and `trust` about whether the
 //! keyring is the firm's own.
 
+mod advice;
 pub(super) mod change;
 pub(super) mod create;
 pub(super) mod identity;

@@ -2,8 +2,9 @@
 //! to do.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::advice::Advice;
 use super::pins::Pins;
 use super::trust::Own;
 use super::whom::{contact, holder, whom};
@@ -12,20 +13,21 @@ use crate::cli::failure::Failure;
 use crate::cli::paths::shown;
 use crate::cli::report::plural;
 use crate::cli::session::Session;
+use crate::firm_tree::{IDENTITY, KEYRING, LOCKS};
 use crate::model::firm::{Client, Firm, SitePlace};
 use crate::seal::identity::{FirmIdentity, Recipients};
 use crate::seal::keyring::{Access, Draft, Keyring, Keys};
 use crate::suggest;
-
-/// Where the keyring is, below the root.
-const KEYRING: &str = "content/keyring";
 
 /// At most so many clients without a directory are named.
 const MOST_NAMED: usize = 5;
 
 /// The firm's keyring. Its lock is only on this machine and is never committed.
 pub(super) fn ring_of(root: &Path) -> Keyring {
-    Keyring::at(root.join(KEYRING), root.join(".deedbox/locks/keyring"))
+    Keyring::at(
+        root.join("content").join(KEYRING),
+        root.join(LOCKS).join("keyring"),
+    )
 }
 
 /// The firm's keyring, opened with the firm's identity.
@@ -34,9 +36,7 @@ pub(in crate::cli) struct Ring<'s> {
     pub(super) keyring: Keyring,
     pub(super) keys: Keys,
     pub(super) pins: Pins,
-    /// The identity file, where it was made just now.
-    new_identity: Option<PathBuf>,
-    is_new: bool,
+    advice: Advice<'s>,
 }
 
 impl<'s> Ring<'s> {
@@ -54,18 +54,18 @@ impl<'s> Ring<'s> {
         making::check(session, &clients, &keyring, &pins)?;
         let prompt = report.prompt();
         let named = &firm.recipients;
-        let mut new_identity = None;
+        let mut advice = Advice::new(session);
         let identity = match identity::find(session, named)? {
             Some(identity) => identity,
             None if named.is_empty() && keyring.clients()?.is_empty() => {
-                let path = root.join(identity::FILE);
+                let path = root.join(IDENTITY);
                 report.say(&format!("made the firm's identity: {}", shown(&path)));
-                new_identity = Some(path.clone());
                 let made = FirmIdentity::make(&path)?;
+                advice.identity = Some(path);
                 session.keep_from_git()?;
                 made
             }
-            None => return Err(identity::missing(&root.join(identity::FILE))),
+            None => return Err(identity::missing(&root.join(IDENTITY))),
         };
         let own = Own {
             recipients: Recipients::of(named, &identity, &prompt)?,
@@ -76,8 +76,7 @@ impl<'s> Ring<'s> {
             keys: trust::keys(session, &keyring, own, &mut pins, None)?,
             keyring,
             pins,
-            new_identity,
-            is_new: false,
+            advice,
         })
     }
 
@@ -174,12 +173,13 @@ impl<'s> Ring<'s> {
         let progress = report.slots();
         let mut made = BTreeMap::new();
         let pins = &mut self.pins;
-        self.is_new = true;
+        let advice = &mut self.advice;
         let ended = self.keyring.make_all(
             &wanted,
             &self.keys,
             &|done, all| progress.done(done, all),
             |slug, access| {
+                advice.keys = true;
                 pins.take(slug, access.generation);
                 for holder in &access.holders {
                     report.passphrase(slug, &whom(holder), holder.passphrase.reveal());
@@ -277,10 +277,10 @@ impl<'s> Ring<'s> {
         let names: Vec<String> = orphans.iter().map(|orphan| format!("`{orphan}`")).collect();
         match names.as_slice() {
             [] => {}
-            [only] => self.session.report.say(&format!(
+            [only] => self.session.report.say_once(&format!(
                 "the keyring holds the key of {only}, which has no directory"
             )),
-            many => self.session.report.say(&format!(
+            many => self.session.report.say_once(&format!(
                 "the keyring holds the keys of {}, which have no directories",
                 suggest::first(many, MOST_NAMED)
             )),
@@ -330,16 +330,8 @@ impl<'s> Ring<'s> {
 
     /// Says what to back up, where something was made that would be lost with
     /// this machine.
-    pub(in crate::cli) fn advise(&self) {
-        if let Some(path) = &self.new_identity {
-            self.session.report.say(&format!(
-                "back up {}: without it nobody can change who has access, or build with the same keys",
-                shown(path)
-            ));
-        }
-        if self.is_new {
-            self.session.report.say("back up content/keyring/ too, best by committing it: it is sealed to the firm's identity");
-        }
+    pub(in crate::cli) fn advise(&mut self) {
+        self.advice.say();
     }
 }
 

@@ -2,6 +2,7 @@
 //! before anything is written.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use super::bundle::{self, ArchiveJob};
 use super::options::BuildOptions;
@@ -28,6 +29,7 @@ pub(super) struct Archives<'a> {
     is_signed: bool,
     recipients: Option<Recipients>,
     directory: PathBuf,
+    earlier: Mutex<()>,
 }
 
 /// The sealed site of one client.
@@ -69,6 +71,7 @@ impl<'a> Archives<'a> {
             is_signed,
             recipients,
             directory,
+            earlier: Mutex::default(),
         })
     }
 
@@ -100,6 +103,7 @@ impl<'a> Archives<'a> {
         };
         let job = ArchiveJob {
             directory: &self.directory,
+            earlier: &self.earlier,
             subject: &subject,
             commented: &rendered.commented,
             start: &self.start,

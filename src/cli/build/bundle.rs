@@ -2,6 +2,7 @@
 //! asked for besides.
 
 use std::path::Path;
+use std::sync::Mutex;
 
 use crate::archive::{self, ArchiveError, ArchiveForm, ArchiveSubject, Bundled, Destination};
 use crate::cli::failure::Failure;
@@ -23,6 +24,9 @@ const MOST_NAMED: usize = 5;
 /// What is bundled, and where it goes.
 pub(super) struct ArchiveJob<'a> {
     pub(super) directory: &'a Path,
+    /// Held while an archive is moved among the earlier ones or away from them: several clients
+    /// are bundled at once, and the directory is there only as long as something is in it.
+    pub(super) earlier: &'a Mutex<()>,
     pub(super) subject: &'a ArchiveSubject<'a>,
     /// The records with comments of the firm's.
     pub(super) commented: &'a [String],
@@ -118,10 +122,12 @@ fn replace(
         .as_ref()
         .is_some_and(|kept| files::metadata(kept).is_none());
     if let Some(kept) = &kept {
+        let _alone = job.earlier.lock();
         files::keep(&path, kept)?;
     }
     let give_up = || {
         if let Some(kept) = kept.as_ref().filter(|_| is_new) {
+            let _alone = job.earlier.lock();
             let _ = files::remove(kept);
             files::remove_if_empty(&job.directory.join(EARLIER));
         }

@@ -19,10 +19,11 @@ use super::failure::Failure;
 use super::locks::{self, Guarded};
 use super::paths::shown;
 use super::session::{Command, Session};
-use crate::site::Output;
+use crate::build::remembered::Memory;
+use crate::site::{Output, hosted};
 use options::BuildOptions;
 use prepare::Prepared;
-use remember::Outcome;
+use remember::{Built, Outcome};
 
 /// Builds what was asked for. Nothing is written before the check has found no error.
 #[derive(Debug)]
@@ -30,16 +31,17 @@ pub(super) struct Build(pub(super) BuildOptions);
 
 impl Command for Build {
     fn run(&self, session: &Session) -> Result<(), Failure> {
-        match build(session, &self.0) {
+        let built = match build(session, &self.0) {
             // Somebody saved a file meanwhile: it is checked and built as it is now.
             Err(failure) if failure.is_change => {
                 let report = &session.report;
                 report.say(&format!("{}; everything is read again", failure.fact));
-                build(session, &self.0)?;
+                build(session, &self.0)
             }
-            done => done?,
-        }
-        session.keep_from_git()
+            done => done,
+        };
+        // Where it failed, too: there may be keys and pictures already.
+        built.and(session.keep_from_git())
     }
 }
 
@@ -53,14 +55,14 @@ fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
     let (mut prepared, _locks) = locks::after(session, guarded, prepare)?;
     // Looked at once more, now that no other run writes there.
     Output::find(prepared.output.directory())?;
-    let built = if options.is_plain() {
+    let mut built = if options.is_plain() {
         plain::write(session, options, &mut prepared)?
     } else {
         sealed::write(session, options, &mut prepared)?
     };
     let Prepared {
         output,
-        memory,
+        mut memory,
         previews,
         reader,
         ..
@@ -69,10 +71,29 @@ fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
         let report = &session.report;
         report.say(&format!("made again: {} was damaged", shown(&damaged)));
     }
-    if options.clients.is_empty() {
-        remove_others(session, &output, &built)?;
+    // Even where one failed, what is whole is remembered, and has all that belongs to it.
+    if built.failure.is_none() && options.clients.is_empty() {
+        built.failure = remove_others(session, &output, &built.outcomes).err();
     }
-    remember::keep(session, options, (&output, &reader), memory, built);
+    if !options.is_plain() {
+        let finished = finish(&output, &mut memory, &built);
+        built.failure = built.failure.or(finished.err());
+    }
+    remember::keep(session, options, (&output, &reader), memory, &built);
+    built.failure.map_or(Ok(()), Err)
+}
+
+/// Makes the files beside the sites right for all pages there are, where one of these is new, or
+/// anything beside them.
+fn finish(output: &Output, memory: &mut Memory, built: &Built) -> Result<(), Failure> {
+    let pages = remember::pages(output).digest;
+    let is_known = pages == memory.pages && remember::beside(output).digest == memory.beside;
+    if is_known && !built.outcomes.iter().any(|one| one.is_new) {
+        return Ok(());
+    }
+    memory.pages.clear();
+    hosted::finish(output)?;
+    memory.pages = pages;
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! The plain sites of a build: the pages as they are, and nothing sealed.
 
+use super::job;
 use super::options::BuildOptions;
 use super::prepare::Prepared;
-use super::remember::Outcome;
+use super::remember::{Built, Outcome};
+use super::turns;
 use super::written::say_written;
-use super::{job, turns};
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::site::plain;
@@ -14,16 +15,19 @@ pub(super) fn write(
     session: &Session,
     options: &BuildOptions,
     prepared: &mut Prepared,
-) -> Result<Vec<Outcome>, Failure> {
+) -> Result<Built, Failure> {
     let clients = std::mem::take(&mut prepared.clients);
     let output = prepared.output.clone();
     let built = clients.iter().filter(|client| client.loaded().is_some());
     let names: Vec<String> = built.map(|client| client.slug.clone()).collect();
     output.may_write(names.iter().map(String::as_str))?;
+    if !names.is_empty() {
+        output.claim()?;
+    }
     let keys = names.iter().map(|_| ()).collect();
     let jobs = job::jobs(clients, &mut prepared.rendered, keys);
     let renderer = prepared.renderer(options);
-    turns::take(session, &output, jobs, |session, mut job| {
+    Ok(turns::take(session, &output, jobs, |session, mut job| {
         let renderer = renderer
             .as_ref()
             .expect("a theme is there where a client is built");
@@ -32,5 +36,5 @@ pub(super) fn write(
         say_written(&session.report, &output.site(job.slug()), &written, "file");
         let address = job.slug().clone();
         Ok(Outcome::written(&output, job, address, &written))
-    })
+    }))
 }

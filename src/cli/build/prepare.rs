@@ -11,10 +11,11 @@ use crate::build::checked::{CheckedClient, CheckedFirm, ClientReader, Pass, Turn
 use crate::build::remembered::Memory;
 use crate::build::several;
 use crate::check::{self, Leniency};
-use crate::cli::access::pins;
+use crate::cli::access::{identity, pins};
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::features;
+use crate::firm_tree::CACHE;
 use crate::pages::{StartPage, UnlockPage};
 use crate::previews::Previews;
 use crate::site::Output;
@@ -43,7 +44,7 @@ impl Prepared {
         session.knows(&options.clients)?;
         let root = &session.root;
         let name = options.directory();
-        let cache = root.join(".deedbox/cache").join(name);
+        let cache = root.join(CACHE).join(name);
         let mut output = Output::find(&root.join(name))?;
         if !options.is_fresh {
             output = output.noting_in(cache);
@@ -55,7 +56,7 @@ impl Prepared {
             found,
         } = check(session, options, &output, &memory)?;
         let report = &session.report;
-        report.diagnostics(&found);
+        report.new_diagnostics(&found);
         if check::has_errors(&found) {
             report.count(&found, " in the content; nothing was written");
             return Err(Failure::wrong());
@@ -66,7 +67,10 @@ impl Prepared {
             reader,
             clients,
             theme: theme.transpose()?,
-            previews: Previews::below(root),
+            previews: match options.is_fresh {
+                true => Previews::below(root).fresh(),
+                false => Previews::below(root),
+            },
             output,
             memory,
             rendered: BTreeMap::new(),
@@ -107,7 +111,7 @@ impl Prepared {
         };
         let theme = renderer.theme;
         if let Some(said) = features::uncoloured() {
-            session.report.say(said);
+            session.report.say_once(said);
         }
         if !options.is_plain() {
             // A template that fits nobody is found even where everything is rendered later.
@@ -136,12 +140,15 @@ impl Prepared {
             let has_room = left.is_ok_and(|left| left > 0);
             Ok::<_, Failure>(has_room.then_some((slug, rendered)))
         };
-        let done = |one| {
-            all.extend(one);
-            Ok(())
+        let mut failure = None;
+        let done = |one| match one {
+            Ok(one) => all.extend(one),
+            Err(why) => {
+                failure.get_or_insert(why);
+            }
         };
-        several::each(jobs.collect(), |(_, loaded)| loaded.weight, work, done)?;
-        Ok(all)
+        several::each(jobs.collect(), |(_, loaded)| loaded.weight, work, done);
+        failure.map_or(Ok(all), Err)
     }
 }
 
@@ -152,8 +159,12 @@ fn check(
     output: &Output,
     memory: &Memory,
 ) -> Result<CheckedFirm, Failure> {
+    // A plain build needs no identity. For any other a lost or damaged one counts, even where
+    // nothing has to be sealed: it is found out before a client has changed.
+    let identity = (!options.is_plain()).then(|| identity::trace(session));
+    let (elsewhere, identity) = identity.map_or_else(Default::default, |it| (it.files, it.text));
     let circumstances = format!(
-        "{} {}",
+        "{} {} {identity}",
         session.clock.today(),
         // Whom it is that trusts the keyring: a person, or the environment.
         pins::named().unwrap_or_default()
@@ -163,6 +174,7 @@ fn check(
         only: &options.clients,
         leniency: Leniency::allowing_stale(options.allow_stale),
         circumstances: &circumstances,
+        elsewhere: &elsewhere,
     };
     let is_beside = remember::beside(output).digest == memory.beside;
     let may_rest = |site: &_| {

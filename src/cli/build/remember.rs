@@ -9,10 +9,12 @@ use super::options::BuildOptions;
 use crate::build::checked::ClientReader;
 use crate::build::fingerprint::{Fingerprint, Fingerprinter};
 use crate::build::remembered::{Memory, RememberedSite};
+use crate::cli::failure::Failure;
 use crate::cli::paths::exists;
 use crate::cli::session::Session;
 use crate::files::{self, FileStamp};
-use crate::site::{Output, Written};
+use crate::firm_tree::CACHE;
+use crate::site::{Output, Written, hosted};
 
 /// What came of one client in a build.
 pub(super) struct Outcome {
@@ -23,6 +25,14 @@ pub(super) struct Outcome {
     pub(super) is_new: bool,
     /// What is worth remembering; nothing where the next build has something to do or say again.
     pub(super) site: Option<RememberedSite>,
+}
+
+/// What came of a build.
+pub(super) struct Built {
+    /// Of each client that was built or left alone, in order.
+    pub(super) outcomes: Vec<Outcome>,
+    /// Why it ended before all were.
+    pub(super) failure: Option<Failure>,
 }
 
 impl Outcome {
@@ -92,7 +102,7 @@ impl Outcome {
 /// Where is remembered what was built.
 pub(super) fn path(root: &Path, options: &BuildOptions) -> PathBuf {
     let name = format!("built-{}.json", options.directory());
-    root.join(".deedbox/cache").join(name)
+    root.join(CACHE).join(name)
 }
 
 /// The fingerprint of what stands beside all sites: markers, and files for hosts.
@@ -100,6 +110,16 @@ pub(super) fn beside(output: &Output) -> Fingerprint {
     let directory = output.directory();
     let mut prints = Fingerprinter::default();
     prints.tree_but(directory, &|name| directory.join(name).is_dir());
+    prints.finish()
+}
+
+/// The fingerprint of all pages that the files for hosts hold for, other people's too.
+pub(super) fn pages(output: &Output) -> Fingerprint {
+    let mut prints = Fingerprinter::default();
+    for page in hosted::pages(output) {
+        prints.text(&page.to_string_lossy());
+        prints.file(&page);
+    }
     prints.finish()
 }
 
@@ -118,16 +138,17 @@ pub(super) fn is_as_it_was(session: &Session, output: &Output, site: &Remembered
     site.archive.as_ref().is_none_or(archive) && of_site(output, &site.address).digest == site.site
 }
 
-/// Remembers what came of a build. A site that somebody touched since it was written is not, and
+/// Remembers what came of a build; where one failed, of all that it came to. A site that somebody touched since it was written is not, and
 /// neither is one whose client, or key, is not what it was made from any more.
 pub(super) fn keep(
     session: &Session,
     options: &BuildOptions,
     (output, reader): (&Output, &ClientReader),
     mut memory: Memory,
-    built: Vec<Outcome>,
+    built: &Built,
 ) {
-    if built.iter().all(|one| one.site.is_none()) && memory.is_empty() {
+    let outcomes = &built.outcomes;
+    if outcomes.iter().all(|one| one.site.is_none()) && memory.is_empty() {
         return;
     }
     // Whoever only looks at plain pages has no directory of this machine's afterwards.
@@ -137,25 +158,23 @@ pub(super) fn keep(
     // What is written from now on is told from what was written before, on most disks.
     thread::sleep(files::TICK + files::TICK / 4);
     memory.beside = beside(output).digest;
-    let fingerprint = reader.fingerprints();
-    if options.clients.is_empty() {
-        memory.keep_only(|client| built.iter().any(|one| one.client == client));
+    let pages = pages(output);
+    if !pages.is_settled || pages.digest != memory.pages {
+        memory.pages.clear();
     }
-    for Outcome {
-        client,
-        address,
-        site,
-        ..
-    } in built
-    {
-        let is_still_so = |site: &RememberedSite| fingerprint(&client).digest == site.inputs;
-        let site = site.filter(is_still_so);
-        let print = site.as_ref().map(|_| of_site(output, &address));
-        let site = site.zip(print).and_then(|(site, print)| {
-            let is_same = print.is_settled && print.digest == site.site;
-            is_same.then_some(site)
-        });
-        memory.set(&client, site);
+    let fingerprint = reader.fingerprints();
+    if options.clients.is_empty() && built.failure.is_none() {
+        memory.keep_only(|client| outcomes.iter().any(|one| one.client == client));
+    }
+    for one in outcomes {
+        let is_still_so = |site: &&RememberedSite| {
+            let print = of_site(output, &one.address);
+            fingerprint(&one.client).digest == site.inputs
+                && print.is_settled
+                && print.digest == site.site
+        };
+        let site = one.site.as_ref().filter(is_still_so);
+        memory.set(&one.client, site.cloned());
     }
     memory.save();
 }

@@ -1,10 +1,12 @@
 //! The sealed sites of a build: each is written, then bundled where its client gets archives.
 
+use std::path::PathBuf;
+
 use super::archives::{Archives, SealedSite};
 use super::job::{self, BuildJob};
 use super::options::BuildOptions;
 use super::prepare::Prepared;
-use super::remember::Outcome;
+use super::remember::{Built, Outcome};
 use super::rendered::RenderedClient;
 use super::turns;
 use super::written::say_written;
@@ -19,6 +21,7 @@ use crate::model::workspace::Workspace;
 use crate::pages::{StartPage, UnlockPage};
 use crate::seal::keyring::Access;
 use crate::site::hosted::{self, HostedSite};
+use crate::site::layout::SHELL;
 use crate::site::{Output, Written, published};
 use crate::theme::Theme;
 
@@ -35,7 +38,7 @@ pub(super) fn write(
     session: &Session,
     options: &BuildOptions,
     prepared: &mut Prepared,
-) -> Result<Vec<Outcome>, Failure> {
+) -> Result<Built, Failure> {
     let checked = std::mem::take(&mut prepared.clients);
     let loaded = checked.iter().filter_map(|client| client.loaded());
     let clients: Vec<Client> = loaded.map(|loaded| loaded.client.clone()).collect();
@@ -45,13 +48,18 @@ pub(super) fn write(
         Some(theme) => Some(Tools::new(session, options, (firm, theme), &clients)?),
         None => None,
     };
-    let (ring, keys) = keys(session, firm, &output, &clients)?;
+    let (mut ring, keys) = keys(session, firm, &output, &clients)?;
     let addresses = clients.iter().zip(&keys);
     let addresses = addresses.map(|(client, keys)| (client, address(client, &keys.access)));
-    let new: Vec<&Client> = addresses
-        .filter(|(_, address)| !exists(&output.site(address)))
-        .map(|(client, _)| client)
+    // The unlock page is written last: without it nobody was told of the site.
+    let new: Vec<(&Client, PathBuf)> = addresses
+        .map(|(client, address)| (client, output.site(&address).join(SHELL)))
+        .filter(|(_, page)| !exists(page))
         .collect();
+    if tools.is_some() {
+        output.claim()?;
+        hosted::begin(&output)?;
+    }
     let jobs = job::jobs(checked, &mut prepared.rendered, keys);
     let renderer = prepared.renderer(options);
     let built = turns::take(session, &output, jobs, |session, mut job| {
@@ -59,14 +67,14 @@ pub(super) fn write(
         let (tools, renderer) = tools.zip(renderer).expect("there is a theme");
         let rendered = job.rendered(renderer)?;
         tools.site(session, &output, job, rendered)
-    })?;
-    if tools.is_some() {
-        hosted::finish(&output)?;
-    }
-    if let Some(ring) = ring {
+    });
+    if let Some(ring) = &mut ring {
         ring.advise();
     }
-    say_what_is_next(session, &new, &output);
+    // Where some are left to be written, the run that writes them says it.
+    if built.failure.is_none() || new.iter().all(|(_, page)| exists(page)) {
+        say_what_is_next(session, new.first().map(|(client, _)| *client), &output);
+    }
     Ok(built)
 }
 
@@ -104,7 +112,7 @@ impl<'a> Tools<'a> {
         } = &job.keys;
         let client = &job.loaded.client;
         for line in differences {
-            session.report.say(line);
+            session.report.say_once(line);
         }
         let name = address(client, access);
         let site = SealedSite {
@@ -133,8 +141,8 @@ impl<'a> Tools<'a> {
 }
 
 /// Says what to do after the first build of a client.
-fn say_what_is_next(session: &Session, new: &[&Client], output: &Output) {
-    let Some(first) = new.first() else { return };
+fn say_what_is_next(session: &Session, first: Option<&Client>, output: &Output) {
+    let Some(first) = first else { return };
     // The output of a build may end in a log, where nobody's e-mail address belongs.
     let is_somebodys = |person: &Person| person.has_access && person.email.is_some();
     let whom = match first.people.iter().any(is_somebodys) {

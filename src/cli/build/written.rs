@@ -44,23 +44,29 @@ pub(super) fn say_written(report: &Report, site: &Path, written: &Written, one: 
             written.kept
         )
     };
+    say_site(
+        report,
+        "wrote",
+        site,
+        (written.pages, written.files),
+        &change,
+    );
+}
+
+fn say_site(report: &Report, done: &str, site: &Path, (pages, files): (usize, usize), how: &str) {
     report.output(&format!(
-        "wrote {}: {}, {} ({change})",
+        "{done} {}: {}, {} ({how})",
         shown(site),
-        plural(written.pages, "page"),
-        plural(written.files, "file"),
+        plural(pages, "page"),
+        plural(files, "file"),
     ));
 }
 
 /// Says that a site is as a build would make it, and what was said about it when it was made.
 pub(super) fn say_left_alone(report: &Report, output: &Output, site: &RememberedSite) {
     for line in &site.said {
-        report.say(line);
+        report.say_once(line);
     }
-    let written = Written {
-        pages: site.pages,
-        files: site.files,
-        ..Written::default()
-    };
-    say_written(report, &output.site(&site.address), &written, "object");
+    let (at, counts) = (output.site(&site.address), (site.pages, site.files));
+    say_site(report, "kept", &at, counts, "nothing changed");
 }
