@@ -70,7 +70,7 @@ fn a_theme_replaces_what_it_has_and_inherits_the_rest() {
     project.run(&["build"]).exits(0);
     assert!(
         project
-            .read("public/acme/theme.css")
+            .read(&project.named("public/acme", "theme.css"))
             .contains("--option-columns:3")
     );
 }
@@ -179,7 +179,7 @@ fn the_ledger_theme_makes_every_page_its_own_way() {
     project.run(&["build", "tollgate-theatre"]).exits(0);
     assert!(
         project
-            .read("public/tollgate-theatre/theme.css")
+            .read(&project.named("public/tollgate-theatre", "theme.css"))
             .contains("--double")
     );
 }
@@ -207,22 +207,6 @@ fn what_a_firm_sets_wrongly_is_said_at_its_place_all_at_once() {
         project.run(&["check"]).session(),
         snapbox::Data::from(
             "$ deedbox check
-error: the option `note` is a list
- --> content/firm.yaml:9:5
-  |
-9 |     note: [a, b]
-  |     ^^^^
-  |
-  = hint: an option has one value
-
-error: `theme` has no field `optoins`
-  --> content/firm.yaml:10:3
-   |
-10 |   optoins: {}
-   |   ^^^^^^^
-   |
-   = hint: did you mean `options`?
-
 error: the theme has no option `headigns`
  --> content/firm.yaml:5:5
   |
@@ -250,6 +234,22 @@ error: the option `timeline` is `sometimes`, not `true` or `false`
   |
 8 |     timeline: sometimes
   |               ^^^^^^^^^
+
+error: the option `note` is a list
+ --> content/firm.yaml:9:5
+  |
+9 |     note: [a, b]
+  |     ^^^^
+  |
+  = hint: an option has one value
+
+error: `theme` has no field `optoins`
+  --> content/firm.yaml:10:3
+   |
+10 |   optoins: {}
+   |   ^^^^^^^
+   |
+   = hint: did you mean `options`?
 
 6 errors in the content
 [exit 1]

@@ -14,13 +14,15 @@ mod turns;
 mod written;
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 
 use super::failure::Failure;
 use super::locks::{self, Guarded};
 use super::paths::shown;
 use super::session::{Command, Session};
 use crate::build::remembered::Memory;
-use crate::site::{Output, hosted};
+use crate::files;
+use crate::site::{Output, beside};
 use options::BuildOptions;
 use prepare::Prepared;
 use remember::{Built, Outcome};
@@ -31,6 +33,7 @@ pub(super) struct Build(pub(super) BuildOptions);
 
 impl Command for Build {
     fn run(&self, session: &Session) -> Result<(), Failure> {
+        let before = own_names(session);
         let built = match build(session, &self.0) {
             // Somebody saved a file meanwhile: it is checked and built as it is now.
             Err(failure) if failure.is_change => {
@@ -40,9 +43,18 @@ impl Command for Build {
             }
             done => done,
         };
-        // Where it failed, too: there may be keys and pictures already.
-        built.and(session.keep_from_git())
+        // Where it failed, too, and made keys or pictures before.
+        if built.is_ok() || own_names(session) != before {
+            return built.and(session.keep_from_git());
+        }
+        built
     }
+}
+
+/// What there is in the directory of this machine's own, but for locks, which hold nothing.
+fn own_names(session: &Session) -> BTreeSet<OsString> {
+    let names = files::names_in(&session.root.join(".deedbox")).unwrap_or_default();
+    names.into_iter().filter(|name| name != "locks").collect()
 }
 
 fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
@@ -92,7 +104,7 @@ fn finish(output: &Output, memory: &mut Memory, built: &Built) -> Result<(), Fai
         return Ok(());
     }
     memory.pages.clear();
-    hosted::finish(output)?;
+    beside::finish(output)?;
     memory.pages = pages;
     Ok(())
 }
