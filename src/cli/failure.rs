@@ -341,6 +341,12 @@ impl From<OutputError> for Failure {
                 ..Self::could_not(error.to_string())
                     .hint("take it out of the theme or of `content/brand`; if it was published before, others know it: make a new key")
             },
+            OutputError::NoSettings => Self {
+                exit: Exit::Wrong,
+                ..Self::could_not(error.to_string()).hint(
+                    "write `<meta name=\"deedbox\" content=\"{{ settings }}\">` into its head",
+                )
+            },
             OutputError::NotOurs(_) => Self::could_not(error.to_string())
                 .hint("move what is in it away, or remove it yourself"),
             OutputError::Damaged(_) => Self::could_not(error.to_string())

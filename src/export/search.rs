@@ -1,5 +1,6 @@
-//! What a client searches: the words of every record that it may see, as one JSON text.
-//! The viewer makes its index from it; sealed like everything else.
+//! What a client searches: the words of every record that it may see, as JSON texts of which each
+//! has some records, the newest first. The viewer makes its index from them, and gives the first
+//! results when it has the first text; sealed like everything else.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +18,17 @@ use crate::routes;
 /// So many bytes of words of a record's files are searched.
 const MOST_OF_FILES: usize = 128 * 1024;
 
-/// The text, as the viewer reads it.
+/// A text is closed early where it grows beyond so many bytes.
+const LARGEST: usize = 1 << 20;
+
+/// On average, one in so many routes ends a text.
+const RECORDS: u16 = 512;
+
+/// One text, as the viewer reads it.
 #[derive(Serialize)]
 struct Search<'a> {
-    /// The names of the kinds, as the client sees them.
+    /// The names of the kinds, as the client sees them; only the first text has them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     kinds: BTreeMap<&'a str, &'a str>,
     documents: Vec<SearchDocument<'a>>,
 }
@@ -43,11 +51,13 @@ struct SearchDocument<'a> {
     also: String,
 }
 
-/// The bytes of the text.
-pub(crate) fn write(site: &Site<'_>) -> Vec<u8> {
-    let mut documents = vec![home(site)];
+/// The bytes of the texts. Home and lists are in the first. Where a text ends depends on the
+/// records in it alone: a new one does not move all others.
+pub(crate) fn write(site: &Site<'_>) -> Vec<Vec<u8>> {
+    let mut lists = vec![home(site)];
+    let mut records = Vec::new();
     for (kind, label) in &site.sections {
-        documents.push(SearchDocument {
+        lists.push(SearchDocument {
             route: routes::list(&kind.name),
             title: label.clone(),
             kind: &kind.name,
@@ -59,17 +69,37 @@ pub(crate) fn write(site: &Site<'_>) -> Vec<u8> {
                 .map_or_else(String::new, ToString::to_string),
             also: String::new(),
         });
-        let records = site.sorted(kind).par_iter();
-        documents.par_extend(records.map(|record| document(site, kind, record)));
+        let sorted = site.sorted(kind).par_iter();
+        records.par_extend(sorted.map(|record| document(site, kind, record)));
     }
+    records.sort_by(|a, b| b.date.cmp(&a.date));
     let kinds = site.sections.iter();
-    let search = Search {
+    let mut search = Search {
         kinds: kinds
             .map(|(kind, label)| (kind.name.as_str(), label.as_str()))
             .collect(),
-        documents,
+        documents: lists,
     };
-    serde_json::to_vec(&search).expect("plain values")
+    let mut texts = Vec::new();
+    let mut size = 0;
+    let mut records = records.into_iter().peekable();
+    while let Some(record) = records.next() {
+        size += record.text.len();
+        let ends = ends_text(&record.route) || size > LARGEST;
+        search.documents.push(record);
+        if ends && records.peek().is_some() {
+            texts.push(serde_json::to_vec(&search).expect("plain values"));
+            (search.kinds, search.documents, size) = Default::default();
+        }
+    }
+    texts.push(serde_json::to_vec(&search).expect("plain values"));
+    texts
+}
+
+fn ends_text(route: &str) -> bool {
+    let hash = blake3::hash(route.as_bytes());
+    let [first, second, ..] = *hash.as_bytes();
+    u16::from_le_bytes([first, second]).is_multiple_of(RECORDS)
 }
 
 fn document<'a>(site: &Site<'_>, kind: &'a Kind, record: &Record) -> SearchDocument<'a> {

@@ -48,8 +48,8 @@ pub struct Workspace {
     pub approvals: Vec<u8>,
     /// `ro-crate-metadata.json`: what there is, for programs.
     pub description: Vec<u8>,
-    /// What the client searches, as JSON for the viewer.
-    pub search: Vec<u8>,
+    /// What the client searches, as JSON for the viewer: several parts, the newest records first.
+    pub search: Vec<Vec<u8>>,
     /// Every record in the order of the navigation.
     pub outline: Outline,
     /// What is taken over at the end, as HTML whose links begin at the site's root; nothing
@@ -66,8 +66,10 @@ impl Workspace {
         let pages = self.pages.iter().map(|page| page.html.len());
         let previews = self.previews.iter().map(|file| file.bytes.len());
         let assets = self.assets.iter().map(|file| file.bytes.len());
-        let lists = [&self.search, &self.description, &self.approvals].map(Vec::len);
-        let all: usize = pages.chain(previews).chain(assets).chain(lists).sum();
+        let lists = [&self.description, &self.approvals].map(Vec::len);
+        let search = self.search.iter().map(Vec::len);
+        let all = pages.chain(previews).chain(assets).chain(lists);
+        let all: usize = all.chain(search).sum();
         all as u64
     }
 

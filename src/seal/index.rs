@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::budget::{AT_ONCE, Budget};
 use super::key::WorkspaceKey;
@@ -13,7 +13,7 @@ use super::{SealError, gzip, padding};
 use crate::digest::Digest;
 
 /// The version that this program writes, and the newest that it reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The table of a million files is about this large; in memory it takes several times as much.
 const LARGEST: u64 = AT_ONCE / 4;
@@ -29,12 +29,18 @@ pub struct Index {
     pub title: String,
     /// BCP 47 tag.
     pub language: String,
-    /// The position of the object with the records as they were written. Old indexes lack it.
+    /// The positions of the objects with the records as they were written, each a
+    /// gzip-compressed tar. Format 1 had one, which held the lists too; older indexes none.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub sources: Vec<usize>,
+    /// The position of the object with the lists of everything and the descriptions: a
+    /// gzip-compressed tar. Format 1 has them among the records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sources: Option<usize>,
-    /// The position of the object that is searched: gzip-compressed JSON. Old indexes lack it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub search: Option<usize>,
+    pub lists: Option<usize>,
+    /// The positions of the objects that are searched, the newest records first: gzip-compressed
+    /// JSON. Format 1 had one; older indexes none.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub search: Vec<usize>,
     /// The position of the outline: gzip-compressed JSON. Old indexes lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outline: Option<usize>,
@@ -48,6 +54,9 @@ pub struct Index {
     /// What anybody may see of the site. Old indexes lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shell: Option<Shell>,
+    /// The name of the ledger, which only the firm can open. Format 1 had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<ObjectName>,
     /// Every object, sorted by name.
     pub objects: Vec<Object>,
     /// Routes to positions in `objects`.
@@ -60,7 +69,8 @@ pub struct Index {
 /// and whoever has the key can tell that it did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shell {
-    /// The files of the hosted layout.
+    /// The files of the hosted layout. The unlock page names the index, so its digest is of the
+    /// page without that name: with zeros in its place.
     pub hosted: BTreeMap<String, Digest>,
     /// The files of the offline layout.
     pub offline: BTreeMap<String, Digest>,
@@ -114,6 +124,17 @@ impl Index {
     #[must_use]
     pub fn packs(&self) -> BTreeSet<usize> {
         self.pages.values().copied().collect()
+    }
+
+    /// The positions of the objects that hold neither pages nor files.
+    #[must_use]
+    pub fn lone(&self) -> Vec<usize> {
+        let several = self.sources.iter().chain(&self.search);
+        let single = [self.lists, self.outline, self.look];
+        several
+            .copied()
+            .chain(single.into_iter().flatten())
+            .collect()
     }
 
     /// Opens a sealed index that this firm made.
@@ -170,10 +191,9 @@ impl Index {
         if let Some(twice) = self.objects.iter().find(|one| !names.insert(&one.id)) {
             return Some(format!("it lists the object `{}` twice", twice.id));
         }
-        let single = [self.sources, self.search, self.outline, self.look];
-        let mut positions = single
+        let mut positions = self
+            .lone()
             .into_iter()
-            .flatten()
             .chain(self.pages.values().copied())
             .chain(
                 self.files
@@ -207,6 +227,20 @@ pub fn check_list(packed: &[u8], what: &str, budget: &Budget) -> Result<(), Seal
     let read: Result<IgnoredAny, _> = serde_json::from_slice(&json);
     read.map(drop).map_err(|_| SealError::Damaged {
         what: what.to_owned(),
+    })
+}
+
+/// A position, or a list of them.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<usize>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Positions {
+        One(usize),
+        More(Vec<usize>),
+    }
+    Ok(match Positions::deserialize(deserializer)? {
+        Positions::One(position) => vec![position],
+        Positions::More(positions) => positions,
     })
 }
 
@@ -283,7 +317,7 @@ mod tests {
             ("\"size\": 9", "\"size\": -1", "the index is damaged"),
             ("[0]", "[-1]", "the index is damaged"),
             (&"0".repeat(32), "../../../x", "the index is damaged"),
-            ("\"format\": 1", "\"format\": 2", "newer version"),
+            ("\"format\": 1", "\"format\": 3", "newer version"),
             (
                 "\"title\"",
                 &format!("\"x\": {}1", "[".repeat(100_000)),

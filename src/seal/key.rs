@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 
 /// Separates the key of object names from all other uses of the workspace key.
 const NAMES: &str = "deedbox 2026 object names v1";
+/// The same for the key of content keys.
+const CONTENTS: &str = "deedbox 2026 content keys v2";
 /// The same for the key of the marks of records.
 const MARKS: &str = "deedbox 2026 record marks v1";
 
@@ -17,6 +19,7 @@ const MARKS: &str = "deedbox 2026 record marks v1";
 pub struct WorkspaceKey {
     identity: Identity,
     names: [u8; 32],
+    contents: [u8; 32],
     marks: [u8; 32],
 }
 
@@ -40,10 +43,11 @@ impl WorkspaceKey {
     fn of(identity: Identity) -> Self {
         let secret = identity.to_string();
         let derived = |context| blake3::derive_key(context, secret.expose_secret().as_bytes());
-        let (names, marks) = (derived(NAMES), derived(MARKS));
+        let (names, contents, marks) = (derived(NAMES), derived(CONTENTS), derived(MARKS));
         Self {
             identity,
             names,
+            contents,
             marks,
         }
     }
@@ -63,9 +67,14 @@ impl WorkspaceKey {
         self.identity.to_public()
     }
 
-    /// The key that names of objects are made with.
+    /// The key that content keys of parts are made with: format 1 named all objects by it.
     pub(super) fn names(&self) -> &[u8; 32] {
         &self.names
+    }
+
+    /// The key that all other content keys are made with.
+    pub(super) fn contents(&self) -> &[u8; 32] {
+        &self.contents
     }
 
     /// The key that marks of records are made with.
@@ -77,6 +86,7 @@ impl WorkspaceKey {
 impl Drop for WorkspaceKey {
     fn drop(&mut self) {
         zeroize::Zeroize::zeroize(&mut self.names);
+        zeroize::Zeroize::zeroize(&mut self.contents);
         zeroize::Zeroize::zeroize(&mut self.marks);
     }
 }

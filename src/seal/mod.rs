@@ -3,11 +3,13 @@
 //! crate; there is no cryptography of our own here, and no names of files on disk.
 
 pub mod budget;
+pub mod content_key;
 mod gzip;
 pub mod identity;
 pub mod index;
 pub mod key;
 pub mod keyring;
+pub mod ledger;
 pub mod object;
 mod outline;
 pub mod pack;

@@ -1,5 +1,5 @@
-//! Objects: one sealed thing each, a pack of pages or one part of a file, under a
-//! name that tells nothing and stays the same while the content does.
+//! Objects: one sealed thing each, a pack of pages or one part of a file. An object is named by
+//! its own bytes, and no other bytes ever get that name: it may be cached for ever.
 
 use std::fmt;
 use std::io::Read as _;
@@ -10,14 +10,17 @@ use serde::{Deserialize, Serialize};
 use super::SealError;
 use super::identity::Recipients;
 use super::key::WorkspaceKey;
+use crate::digest::Digest;
 use crate::files;
+
+/// How long a name is.
+const DIGITS: usize = 32;
 
 /// A part of a file has at most so many bytes: some hosts refuse files over 25 MiB.
 pub const PART_SIZE: u64 = 16 * 1024 * 1024;
 
-/// An object's name: 32 hex digits of BLAKE3 in keyed mode over its plaintext,
-/// the key derived from the workspace key. Without that key nobody can tell
-/// whether an object holds a text that they guess.
+/// The name of an object, and of every other file of a site but the unlock page: the first 32 hex
+/// digits of the SHA-256 of its own bytes. In format 1, objects were named by their content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ObjectName(String);
@@ -32,7 +35,7 @@ impl TryFrom<String> for ObjectName {
 
     fn try_from(text: String) -> Result<Self, NotAName> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        if text.len() == 32 && text.bytes().all(is_digit) {
+        if text.len() == DIGITS && text.bytes().all(is_digit) {
             return Ok(Self(text));
         }
         Err(NotAName)
@@ -46,14 +49,24 @@ impl From<ObjectName> for String {
 }
 
 impl ObjectName {
-    /// The name of a plaintext.
+    /// The name of a file with these bytes.
     #[must_use]
-    pub fn of(key: &WorkspaceKey, plaintext: &[u8]) -> Self {
-        let mut hex = blake3::keyed_hash(key.names(), plaintext)
-            .to_hex()
-            .to_string();
-        hex.truncate(32);
+    pub fn of(bytes: &[u8]) -> Self {
+        Self::of_digest(&Digest::of(bytes))
+    }
+
+    /// The same by the digest of the bytes.
+    #[must_use]
+    pub fn of_digest(digest: &Digest) -> Self {
+        let mut hex = digest.to_string();
+        hex.truncate(DIGITS);
         Self(hex)
+    }
+
+    /// Whether a file with this digest has this name.
+    #[must_use]
+    pub fn is_of(&self, digest: &Digest) -> bool {
+        *self == Self::of_digest(digest)
     }
 
     /// The 32 digits.
@@ -98,10 +111,18 @@ pub fn sealing<W: std::io::Write>(
 /// # Errors
 /// When it is not sealed to this key, damaged or of a newer format.
 pub fn open(key: &WorkspaceKey, sealed: &[u8], what: &str) -> Result<Vec<u8>, SealError> {
+    open_with(key.identity(), sealed, what)
+}
+
+pub(super) fn open_with(
+    identity: &dyn age::Identity,
+    sealed: &[u8],
+    what: &str,
+) -> Result<Vec<u8>, SealError> {
     let decryptor =
         age::Decryptor::new(super::reader(sealed)).map_err(|error| SealError::of(what, &error))?;
     let mut reader = decryptor
-        .decrypt(std::iter::once(key.identity() as &dyn age::Identity))
+        .decrypt(std::iter::once(identity))
         .map_err(|error| SealError::of(what, &error))?;
     let mut plaintext = Vec::with_capacity(sealed.len());
     reader
@@ -138,11 +159,13 @@ mod tests {
     }
 
     #[test]
-    fn names_depend_on_key_and_content_only() {
-        let (key, other) = (WorkspaceKey::generate(), WorkspaceKey::generate());
-        assert_eq!(ObjectName::of(&key, b"x"), ObjectName::of(&key, b"x"));
-        assert_ne!(ObjectName::of(&key, b"x"), ObjectName::of(&other, b"x"));
-        assert_ne!(ObjectName::of(&key, b"x"), ObjectName::of(&key, b"y"));
-        assert_eq!(ObjectName::of(&key, b"x").as_str().len(), 32);
+    fn a_name_is_the_first_half_of_the_digest() {
+        let name = ObjectName::of(b"sealed");
+        assert_eq!(
+            Some(name.as_str()),
+            Digest::of(b"sealed").to_string().get(..32)
+        );
+        assert_eq!(name, ObjectName::of_digest(&Digest::of(b"sealed")));
+        assert!(ObjectName::try_from("../x".to_owned()).is_err());
     }
 }

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::budget::Budget;
+use super::content_key::{ContentKey, ContentType};
+use super::key::WorkspaceKey;
 use super::{SealError, padding, untar};
 use crate::model::workspace::{Asset, Page, PageGroup};
 
@@ -13,9 +15,9 @@ const LARGEST: usize = 512 * 1024;
 /// On average, one in so many routes ends a pack.
 const PAGES: u8 = 8;
 
-/// Groups pages into packs: one for all lists, and for each kind runs of pages
-/// whose ends depend on the routes alone. One changed page changes one pack, and
-/// a new one does not move the pages of other packs.
+/// Groups pages into packs: home and each list alone, since most changes change some of them, and
+/// for each kind runs of pages whose ends depend on the routes alone. One changed page changes one
+/// pack, and a new one does not move the pages of other packs.
 #[must_use]
 pub fn group(pages: &[Page]) -> Vec<Vec<&Page>> {
     let mut by_group: BTreeMap<&PageGroup, Vec<&Page>> = BTreeMap::new();
@@ -26,7 +28,7 @@ pub fn group(pages: &[Page]) -> Vec<Vec<&Page>> {
     for (group, mut members) in by_group {
         members.sort_by(|a, b| a.route.cmp(&b.route));
         if *group == PageGroup::Listing {
-            packs.push(members);
+            packs.extend(members.into_iter().map(|page| vec![page]));
             continue;
         }
         let mut pack = Vec::new();
@@ -50,6 +52,13 @@ fn ends_pack(route: &str) -> bool {
     blake3::hash(route.as_bytes()).as_bytes()[0].is_multiple_of(PAGES)
 }
 
+/// The content key of a pack.
+pub(super) fn content_key(key: &WorkspaceKey, pages: &[&Page], pads: bool) -> ContentKey {
+    let texts = pages.iter();
+    let texts = texts.flat_map(|page| [page.route.as_bytes(), page.html.as_bytes()]);
+    ContentKey::of(key, ContentType::Pack, pads, texts)
+}
+
 /// The bytes of a pack: the same for the same pages, whatever the clock. `pads` makes
 /// them larger.
 ///
@@ -59,6 +68,13 @@ fn ends_pack(route: &str) -> bool {
 pub fn write(pages: &[&Page], pads: bool) -> Vec<u8> {
     let files = pages.iter().map(|page| (page.path(), page.html.as_bytes()));
     padding::gzip(&tar(files), pads)
+}
+
+/// The content key of what pages look like.
+pub(super) fn look_key(key: &WorkspaceKey, assets: &[Asset], pads: bool) -> ContentKey {
+    let texts = assets.iter();
+    let texts = texts.flat_map(|asset| [asset.path.as_bytes(), asset.bytes.as_slice()]);
+    ContentKey::of(key, ContentType::Look, pads, texts)
 }
 
 /// The stylesheet and images, sealed once more beside the pages: from file:// a page can show

@@ -125,7 +125,8 @@ async fn of_file(file: &ServedFile, shown: &ServedState, request: Request) -> Re
             }
             // A browser's own viewer of PDFs is a script; and in a sandbox the viewer's script
             // could not be the service worker that keeps a workspace open over a reload.
-            let is_viewer = path.file_name().is_some_and(|name| name == "viewer.js");
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let is_viewer = name.starts_with("viewer-") && name.ends_with(".js");
             if media_type != "application/pdf" && !is_viewer {
                 set(
                     response.headers_mut(),

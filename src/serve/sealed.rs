@@ -15,6 +15,7 @@ use crate::model::workspace::Workspace;
 use crate::pages::UnlockPage;
 use crate::seal::keyring::Access;
 use crate::seal::passphrase::Passphrase;
+use crate::site::beside;
 use crate::site::hosted::{self, HostedSite};
 use crate::site::{Output, OutputError};
 use crate::theme::Theme;
@@ -76,7 +77,7 @@ impl SealedPreview {
         };
         self.output.claim()?;
         hosted::write(&self.output, slug, &site, &|_| {})?;
-        hosted::finish(&self.output)?;
+        beside::finish(&self.output)?;
         let directory = self.output.site(slug);
         let mut found = HashMap::new();
         for entry in WalkDir::new(&directory).into_iter().flatten() {

@@ -7,12 +7,18 @@ pub const VIEWER: &str = include_str!(concat!(env!("OUT_DIR"), "/viewer.js"));
 
 /// The unlock page, or the home page of a plain site.
 pub const SHELL: &str = "index.html";
-/// The viewer's script.
+/// The viewer's script, as templates name it and as the offline layout has it.
 pub const VIEWER_NAME: &str = "viewer.js";
-/// The theme's stylesheet.
+/// The theme's stylesheet, the same.
 pub const STYLE_NAME: &str = "theme.css";
-/// The sealed index, hosted.
-pub const INDEX: &str = "index.age";
+/// The sealed index of format 1, hosted.
+pub const FIRST_INDEX: &str = "index.age";
+/// The sealed index, without its ending.
+pub const INDEX: &str = "index";
+/// The ledger, without its ending.
+const LEDGER: &str = "ledger";
+/// Where the images and fonts of the theme and the firm are.
+const BRAND: &str = "brand/";
 /// The sealed index, offline.
 pub const INDEX_SCRIPT: &str = "index.js";
 /// Where objects are.
@@ -41,6 +47,59 @@ pub fn object(name: &ObjectName) -> String {
 #[must_use]
 pub fn slot(name: &str) -> String {
     format!("{SLOTS}/{name}.age")
+}
+
+/// The sealed index, hosted.
+#[must_use]
+pub fn index(name: &ObjectName) -> String {
+    format!("{INDEX}-{name}.age")
+}
+
+/// The ledger.
+#[must_use]
+pub fn ledger(name: &ObjectName) -> String {
+    format!("{LEDGER}-{name}.age")
+}
+
+/// What a file of the shell is called in the hosted layout, where its name comes from its bytes:
+/// `theme.css` becomes `theme-<name>.css`, and `brand/logo.svg` becomes `brand/<name>.svg`.
+#[must_use]
+pub fn hosted_name(path: &str, bytes: &[u8]) -> String {
+    let name = ObjectName::of(bytes);
+    let (stem, ending) = path.rsplit_once('.').unwrap_or((path, "bin"));
+    match path.strip_prefix(BRAND) {
+        Some(_) => format!("{BRAND}{name}.{ending}"),
+        None => format!("{stem}-{name}.{ending}"),
+    }
+}
+
+/// The name that a file of the hosted layout has to have by its bytes, as its path says it;
+/// nothing where the path says none: then it is of format 1, or may be overwritten.
+#[must_use]
+pub fn name_in(path: &str) -> Option<ObjectName> {
+    let (stem, _) = path.rsplit_once('.')?;
+    let below = [OBJECTS, BRAND.trim_end_matches('/')]
+        .iter()
+        .find_map(|below| {
+            let name = stem.strip_prefix(below)?;
+            name.strip_prefix('/')
+        });
+    let named = ["index-", "ledger-", "viewer-", "theme-"];
+    let name = below.or_else(|| named.iter().find_map(|start| stem.strip_prefix(start)))?;
+    name.to_owned().try_into().ok()
+}
+
+/// The name in the path of an index that is named by its bytes.
+#[must_use]
+pub fn index_name(path: &str) -> Option<ObjectName> {
+    let name = name_in(path)?;
+    (index(&name) == path).then_some(name)
+}
+
+/// Whether a path is that of an index in the hosted layout, of any format.
+#[must_use]
+pub fn is_index(path: &str) -> bool {
+    path == FIRST_INDEX || index_name(path).is_some()
 }
 
 /// The script that holds a sealed file offline, from the path of its hosted form:
@@ -113,8 +172,9 @@ pub fn is_own_hosted(path: &str) -> bool {
         });
         name.is_some_and(|name| name.len() == 32 && name.bytes().all(|it| it.is_ascii_hexdigit()))
     };
-    [SHELL, VIEWER_NAME, STYLE_NAME, INDEX, SITE_MARKER].contains(&path)
+    [SHELL, VIEWER_NAME, STYLE_NAME, FIRST_INDEX, SITE_MARKER].contains(&path)
         || HOST_FILES.contains(&path)
+        || name_in(path).is_some()
         || path.starts_with("brand/")
         || sealed(OBJECTS)
         || sealed(SLOTS)

@@ -2,16 +2,19 @@
 //! directories that deedbox made, and writing in an order that never shows a reader half a
 //! site.
 
+pub mod beside;
 mod checked;
 pub mod gate;
 pub mod hosted;
 pub mod layout;
+mod named;
 pub mod offline;
 mod output;
 pub mod plain;
 pub mod published;
 mod shell;
 
+pub use named::{index_in, without_index};
 pub use output::{Output, OutputError};
 pub use shell::rehearse;
 

@@ -6,12 +6,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::layout::{self, INDEX};
-use super::shell::{self, ShellLayout};
-use super::{OutputError, hosted};
+use super::{OutputError, hosted, published, shell};
 use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::Workspace;
 use crate::pages::UnlockPage;
+use crate::seal::SealError;
 use crate::seal::index::Index;
 use crate::seal::keyring::Access;
 
@@ -46,10 +46,13 @@ pub fn files<'a>(
     access: &Access,
     unlock_page: &UnlockPage<'_>,
 ) -> Result<Vec<OfflineFile<'a>>, OutputError> {
-    let sealed = files::read(&hosted_site.join(INDEX))?;
+    let missing = || SealError::Missing {
+        what: "the sealed index".to_owned(),
+    };
+    let path = published::index_file(hosted_site)?.ok_or_else(missing)?;
+    let sealed = files::read(&hosted_site.join(path))?;
     let index = Index::open(&access.key, &sealed)?;
-    let settings = shell::settings(ShellLayout::Offline, workspace, access);
-    let page = unlock_page.write(&settings)?;
+    let page = unlock_page.write(&shell::offline_settings(workspace, access))?;
     shell::files(&page, &workspace.assets)?;
 
     // Armour takes 65 characters for 48 bytes.
@@ -65,7 +68,7 @@ pub fn files<'a>(
     }
     let slots = access.slots.iter();
     let slots = slots.map(|slot| (layout::slot(&slot.name), slot.bytes.clone()));
-    for (hosted, bytes) in slots.chain([(INDEX.to_owned(), sealed)]) {
+    for (hosted, bytes) in slots.chain([(format!("{INDEX}.age"), sealed)]) {
         files.push(OfflineFile {
             path: layout::script(&hosted),
             size: size(bytes.len() as u64),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::checked::Checked;
-use super::layout::{self, INDEX, OBJECTS, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME};
+use super::layout::{self, FIRST_INDEX, OBJECTS, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME};
 use crate::files::{self, Batch, FileError};
 use crate::pages::PageError;
 use crate::seal::SealError;
@@ -38,6 +38,12 @@ pub enum OutputError {
         /// What is wrong with it: `holds an age identity`.
         why: String,
     },
+    /// The theme's unlock page gives the viewer nothing, or is too large to.
+    #[error(
+        "the theme's `shell.html` does not give the viewer its settings, or makes a page of more than {} KiB",
+        crate::markup::LARGEST >> 10
+    )]
+    NoSettings,
     /// A page of the site cannot be made.
     #[error(transparent)]
     Page(#[from] PageError),
@@ -311,7 +317,7 @@ fn is_site(directory: &Path) -> bool {
 
 /// Whether what is in a directory is sealed.
 fn is_hosted(site: &Path) -> bool {
-    let starts = files::read_up_to(&site.join(INDEX), 256 << 20);
+    let starts = files::read_up_to(&site.join(FIRST_INDEX), 256 << 20);
     let starts = starts.ok().flatten().unwrap_or_default();
     starts.starts_with(b"age-encryption.org/v1") || site.join(OBJECTS).is_dir()
 }

@@ -1,12 +1,100 @@
-//! Whether a site that was published before belongs to the key in the keyring.
+//! A hosted site as it was published last: which index counts, whether the keyring's key opens
+//! it, and what the ledger says is there already.
 
 use std::path::Path;
 
-use super::layout::INDEX;
-use crate::files;
+use super::layout::{self, FIRST_INDEX, SHELL};
+use super::named::index_in;
+use crate::digest::Digest;
+use crate::files::{self, FileError};
+use crate::markup;
 use crate::seal::SealError;
 use crate::seal::index::Index;
 use crate::seal::keyring::{Access, KeyringError};
+use crate::seal::ledger::Ledger;
+
+/// The state of a site that was published last.
+#[derive(Debug, Default)]
+pub(super) struct PublishedSite {
+    /// The file of its index.
+    pub(super) file: Option<String>,
+    /// The digest of that file.
+    pub(super) digest: Option<Digest>,
+    /// Its index, where the workspace key of today opens it.
+    pub(super) index: Option<Index>,
+    /// Its ledger, where it belongs to the workspace key of today.
+    pub(super) ledger: Option<Ledger>,
+    /// What of it is damaged: then everything is sealed anew.
+    pub(super) damaged: Vec<String>,
+}
+
+/// The file of the index that counts, by its path in the site; nothing where there is none. Where
+/// no unlock page says it, that is the only one, or that of format 1.
+pub(super) fn index_file(site: &Path) -> Result<Option<String>, FileError> {
+    let shell = site.join(SHELL);
+    let size = files::metadata(&shell).map_or(0, |at| at.len());
+    let page = match size <= markup::LARGEST as u64 {
+        true => files::read_if_there(&shell)?,
+        false => None,
+    };
+    let named = page.and_then(|page| index_in(&page));
+    let is_there = |file: &String| files::metadata_of_itself(&site.join(file)).is_some();
+    if let Some(file) = named.map(|name| layout::index(&name)).filter(is_there) {
+        return Ok(Some(file));
+    }
+    let names = files::names_in(site)?.into_iter();
+    let mut others = names.filter_map(|name| {
+        let name = name.to_string_lossy().into_owned();
+        layout::index_name(&name).map(|_| name)
+    });
+    if let (Some(only), None) = (others.next(), others.next()) {
+        return Ok(Some(only));
+    }
+    Ok(Some(FIRST_INDEX.to_owned()).filter(is_there))
+}
+
+impl PublishedSite {
+    /// Reads what was published last.
+    pub(super) fn read(site: &Path, access: &Access) -> Result<Self, FileError> {
+        let mut published = Self::default();
+        let Some(file) = index_file(site)? else {
+            return Ok(published);
+        };
+        let sealed = files::read(&site.join(&file))?;
+        let digest = Digest::of(&sealed);
+        published.digest = Some(digest);
+        let is_itself = layout::name_in(&file).is_none_or(|name| name.is_of(&digest));
+        match Index::open(&access.key, &sealed) {
+            Ok(index) if is_itself => published.index = Some(index),
+            Ok(_) | Err(SealError::Damaged { .. }) => published.damaged.push(file.clone()),
+            Err(_) => {}
+        }
+        published.file = Some(file);
+        let name = published
+            .index
+            .as_ref()
+            .and_then(|index| index.ledger.clone());
+        if let Some((name, key)) = name.zip(access.ledger.as_ref()) {
+            let file = layout::ledger(&name);
+            let sealed = files::read_if_there(&site.join(&file))?;
+            match sealed.map(|sealed| Ledger::open(key, &sealed)) {
+                // What another key sealed is taken over by none.
+                Some(Ok(ledger)) => {
+                    let is_current = ledger.publication.generation == access.generation;
+                    published.ledger = is_current.then_some(ledger);
+                }
+                Some(Err(SealError::Damaged { .. })) => published.damaged.push(file),
+                Some(Err(_)) | None => {}
+            }
+        }
+        Ok(published)
+    }
+
+    /// Whether it is of the format in which objects were named by their content.
+    pub(super) fn is_of_first_format(&self) -> bool {
+        self.index.as_ref().is_some_and(|index| index.format < 2)
+    }
+}
 
 /// Makes sure that the key opens the index that was published last, or that an earlier key
 /// does, which a rotation replaced. A damaged index proves nothing either way.
@@ -14,7 +102,10 @@ use crate::seal::keyring::{Access, KeyringError};
 /// # Errors
 /// When the index cannot be read, or no key that the client ever had opens it.
 pub fn belongs(site: &Path, access: &Access) -> Result<(), SealError> {
-    let Some(sealed) = files::read_if_there(&site.join(INDEX))? else {
+    let Some(file) = index_file(site)? else {
+        return Ok(());
+    };
+    let Some(sealed) = files::read_if_there(&site.join(file))? else {
         return Ok(());
     };
     let opens = |key| !matches!(Index::open(key, &sealed), Err(SealError::WrongKey { .. }));

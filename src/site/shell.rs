@@ -10,12 +10,14 @@ use super::gate;
 use super::layout::{
     self, HOST_FILES, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME, VIEWER, VIEWER_NAME,
 };
+use super::named::{self, NO_INDEX, NamedFiles};
 use crate::digest::{self, Digest};
 use crate::markup;
 use crate::model::workspace::{Asset, Workspace};
 use crate::pages::{ShellSettings, UnlockPage};
-use crate::seal::index;
+use crate::seal::index::{self, FORMAT};
 use crate::seal::keyring::Access;
+use crate::seal::object::ObjectName;
 use crate::seal::slot;
 
 /// The two sealed layouts.
@@ -30,6 +32,12 @@ pub(super) enum ShellLayout {
 struct Settings<'a> {
     format: u32,
     layout: &'static str,
+    /// The name of the sealed index, where it has one of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<&'a str>,
+    /// The names of the shell's images and fonts, by the paths that pages know.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    files: &'a BTreeMap<String, String>,
     salt: &'a str,
     slots: usize,
     /// How many slots of links there are besides.
@@ -84,12 +92,64 @@ fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
-/// What the unlock page of a layout is made from.
-pub(super) fn settings(
-    layout: ShellLayout,
-    workspace: &Workspace,
-    access: &Access,
-) -> ShellSettings {
+/// What the unlock page of an archive is made from.
+pub(super) fn offline_settings(workspace: &Workspace, access: &Access) -> ShellSettings {
+    settings_of(ShellLayout::Offline, workspace, &told(access), None)
+}
+
+/// The shell of the hosted layout.
+pub(super) struct HostedShell {
+    /// The unlock page, which names no index yet.
+    page: String,
+    /// All other files, by their names.
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+}
+
+impl HostedShell {
+    /// Writes the shell of a workspace.
+    ///
+    /// # Errors
+    /// When the template does not fit, or something in the shell must not be public.
+    pub(super) fn of(
+        workspace: &Workspace,
+        access: &Access,
+        unlock_page: &UnlockPage<'_>,
+    ) -> Result<Self, OutputError> {
+        Self::told(workspace, &told(access), unlock_page)
+    }
+
+    fn told(
+        workspace: &Workspace,
+        told: &Told<'_>,
+        unlock_page: &UnlockPage<'_>,
+    ) -> Result<Self, OutputError> {
+        let named = NamedFiles::of(&workspace.assets);
+        let settings = settings_of(ShellLayout::Hosted, workspace, told, Some(&named));
+        let page = unlock_page.write(&settings)?;
+        files(&page, &workspace.assets)?;
+        let page = named.referred(&page);
+        if named::index_in(page.as_bytes()).is_none() {
+            return Err(OutputError::NoSettings);
+        }
+        Ok(Self {
+            page,
+            files: named.files,
+        })
+    }
+
+    /// The unlock page with the name of its index.
+    pub(super) fn page(&self, index: &ObjectName) -> String {
+        named::with_index(&self.page, index)
+    }
+
+    /// Whether the page loads scripts as [`names_digests`] says.
+    pub(super) fn names_digests(&self) -> bool {
+        names_digests(self.page.as_bytes())
+    }
+}
+
+/// What the unlock page is told of those who have access.
+fn told(access: &Access) -> Told<'_> {
     let several = access.slots.len() > 1 && !access.names_slots_by_email();
     let bits = slot::bits(access.slots.len());
     let people = access.slots.iter().zip(&access.holders);
@@ -102,7 +162,7 @@ pub(super) fn settings(
         .collect();
     // Sorted by their random names, nothing tells who came first.
     names.sort();
-    let told = Told {
+    Told {
         salt: &access.salt,
         slots: access.slots.len(),
         links: access.links.len(),
@@ -113,8 +173,7 @@ pub(super) fn settings(
             _ => None,
         },
         shared: access.holders.iter().any(|holder| holder.email.is_empty()),
-    };
-    settings_of(layout, workspace, &told)
+    }
 }
 
 /// Makes the unlock page of each layout as a build will, before there is a key, with made-up
@@ -137,18 +196,25 @@ pub fn rehearse(
         slot: (people <= 1).then_some(&name),
         shared: people == 0,
     };
-    for layout in [ShellLayout::Hosted, ShellLayout::Offline] {
-        let page = unlock_page.write(&settings_of(layout, workspace, &told))?;
-        files(&page, &workspace.assets)?;
-    }
+    let settings = settings_of(ShellLayout::Offline, workspace, &told, None);
+    files(&unlock_page.write(&settings)?, &workspace.assets)?;
+    HostedShell::told(workspace, &told, unlock_page)?;
     Ok(())
 }
 
-fn settings_of(layout: ShellLayout, workspace: &Workspace, told: &Told<'_>) -> ShellSettings {
+/// What the page of a layout is made from; `named` has the files of the hosted one.
+fn settings_of(
+    layout: ShellLayout,
+    workspace: &Workspace,
+    told: &Told<'_>,
+    named: Option<&NamedFiles>,
+) -> ShellSettings {
     let policies: Policies = serde_json::from_str(include_str!("../viewer/policy.json"))
         .expect("the viewer's policies are JSON");
     let settings = Settings {
-        format: 1,
+        format: FORMAT,
+        index: named.map(|_| NO_INDEX),
+        files: &named.map(NamedFiles::of_pages).unwrap_or_default(),
         layout: match layout {
             ShellLayout::Hosted => "hosted",
             ShellLayout::Offline => "offline",
@@ -169,13 +235,8 @@ fn settings_of(layout: ShellLayout, workspace: &Workspace, told: &Told<'_>) -> S
         },
         titles: workspace.hides_titles.then_some("neutral"),
     };
-    let style = workspace
-        .assets
-        .iter()
-        .find(|asset| asset.path == STYLE_NAME);
     // From file:// a browser has no origin to check an integrity attribute with.
-    let integrity =
-        |bytes: &[u8]| (layout == ShellLayout::Hosted).then(|| digest::integrity(bytes));
+    let integrity = |path| named?.bytes(path).map(digest::integrity);
     ShellSettings {
         policy: match layout {
             ShellLayout::Hosted => policies.hosted,
@@ -184,8 +245,8 @@ fn settings_of(layout: ShellLayout, workspace: &Workspace, told: &Told<'_>) -> S
         language: Some(workspace.language.clone()),
         client: workspace.public_name.clone(),
         settings: serde_json::to_string(&settings).expect("settings are plain JSON"),
-        theme_integrity: style.and_then(|asset| integrity(&asset.bytes)),
-        viewer_integrity: integrity(VIEWER.as_bytes()),
+        theme_integrity: integrity(STYLE_NAME),
+        viewer_integrity: integrity(VIEWER_NAME),
     }
 }
 
@@ -228,27 +289,26 @@ pub(super) fn digests(
     workspace: &Workspace,
     access: &Access,
     unlock_page: &UnlockPage<'_>,
+    hosted: &HostedShell,
 ) -> Result<index::Shell, OutputError> {
-    let of = |layout| -> Result<BTreeMap<String, Digest>, OutputError> {
-        let page = unlock_page.write(&settings(layout, workspace, access))?;
-        let files = files(&page, &workspace.assets)?.into_iter();
-        Ok(files
-            .map(|(name, bytes)| (name.to_owned(), Digest::of(bytes)))
-            .collect())
-    };
-    let mut hosted = of(ShellLayout::Hosted)?;
-    let page = unlock_page.write(&settings(ShellLayout::Hosted, workspace, access))?;
-    let names_digests = names_digests(page.as_bytes());
+    let page = unlock_page.write(&offline_settings(workspace, access))?;
+    let offline = files(&page, &workspace.assets)?.into_iter();
+    let offline = offline.map(|(name, bytes)| (name.to_owned(), Digest::of(bytes)));
+    let files = hosted.files.iter();
+    let mut digests: BTreeMap<String, Digest> = files
+        .map(|(name, bytes)| (name.clone(), Digest::of(bytes)))
+        .collect();
+    digests.insert(SHELL.to_owned(), Digest::of(hosted.page.as_bytes()));
     for name in HOST_FILES {
-        let text = layout::host_file(name, names_digests);
-        hosted.insert(name.to_owned(), Digest::of(text.as_bytes()));
+        let text = layout::host_file(name, hosted.names_digests());
+        digests.insert(name.to_owned(), Digest::of(text.as_bytes()));
     }
     let marker = Digest::of(SITE_MARKER_TEXT.as_bytes());
-    hosted.insert(SITE_MARKER.to_owned(), marker);
+    digests.insert(SITE_MARKER.to_owned(), marker);
     let slots = access.slots.iter();
     Ok(index::Shell {
-        hosted,
-        offline: of(ShellLayout::Offline)?,
+        hosted: digests,
+        offline: offline.collect(),
         slots: slots
             .map(|slot| (slot.name.clone(), Digest::of(&slot.bytes)))
             .collect(),

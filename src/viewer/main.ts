@@ -4,7 +4,7 @@ import { revokeAll } from "./files/shown.ts";
 import { startWorker, type WorkerClient } from "./open/client.ts";
 import { hostedSource } from "./open/hosted.ts";
 import { offlineSource } from "./open/offline.ts";
-import { parseShell, type Shell } from "./open/shell.ts";
+import { parseShell, settingsIn, type Shell } from "./open/shell.ts";
 import type { Source } from "./open/source.ts";
 import { Workspace } from "./open/workspace.ts";
 import { makeChrome } from "./dom/chrome.ts";
@@ -33,14 +33,14 @@ async function start(): Promise<void> {
   );
   try {
     requireBrowser();
-    const shell = parseShell(document.querySelector<HTMLMetaElement>('meta[name="deedbox"]')?.content ?? "");
+    const shell = parseShell(settingsIn(document));
     const source = shell.layout === "hosted" ? hostedSource() : offlineSource();
     const worker = startWorker();
     const session = browserSession(shell.session, script);
     const remembering = shell.session.keep === "device" ? browserDevice() : noDevice;
 
     const workspace =
-      (await resume(source, worker, session)) ??
+      (await resume(source, worker, session, shell)) ??
       (await unlock({
         form: await ask(shell, remembering, say),
         shell,
@@ -74,13 +74,13 @@ async function ask(shell: Shell, remembering: Device, say: Say): Promise<UnlockF
  * Opens the workspace with the key that this tab remembers. null if it remembers none, or if its key no longer opens
  * anything.
  */
-async function resume(source: Source, worker: WorkerClient, session: Session): Promise<Workspace | null> {
+async function resume(source: Source, worker: WorkerClient, session: Session, shell: Shell): Promise<Workspace | null> {
   stage("opening");
   const key = await session.recall();
   if (key !== null) {
     try {
       await worker.ask("resume", { key });
-      return await Workspace.open(source, worker);
+      return await Workspace.open(source, worker, shell);
     } catch {
       await session.forget("this"); // if something else was wrong, unlocking by the form will meet it too and say so
     }

@@ -19,7 +19,9 @@ export function page({ title, body, root = "" }) {
 }
 
 function shell(meta, layout) {
-  const json = JSON.stringify({ ...meta, layout }).replaceAll("'", "&#39;");
+  // Offline there is one name for every index.
+  const named = layout === "hosted" ? meta : { ...meta, index: undefined };
+  const json = JSON.stringify({ ...named, layout }).replaceAll("'", "&#39;");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policies[layout]}"><meta name="viewport" content="width=device-width">
 <title>Workspace</title><meta name="deedbox" content='${json}'><link rel="icon" href="brand/logo.svg"><link rel="stylesheet" href="theme.css"><script src="viewer.js" defer></script></head>
@@ -42,7 +44,10 @@ export async function writeSite(directory, site, layout, meta = {}) {
   mkdirSync(join(directory, "brand"));
   for (const [name, sealed] of site.things) {
     if (layout === "hosted") writeFileSync(join(directory, `${name}.age`), sealed);
-    else writeFileSync(join(directory, `${name}.js`), asScript(name, sealed));
+    else {
+      const offline = name === `index-${site.meta.index}` ? "index" : name;
+      writeFileSync(join(directory, `${offline}.js`), asScript(offline, sealed));
+    }
   }
   writeFileSync(join(directory, "index.html"), shell({ ...site.meta, ...meta }, layout));
   writeFileSync(

@@ -3,7 +3,7 @@
  * the position in a page, the whole engagement on paper.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -94,9 +94,14 @@ let server;
 const slowly = { wait: 0 };
 const states = {};
 
+const nameOf = (marks) => states[marks][1][0].slice("index-".length);
+
 /** Replaces the outline of the published site, as a later build does. */
 function publish(marks) {
   for (const [name, bytes] of states[marks]) writeFileSync(join(root, "hosted", `${name}.age`), bytes);
+  const page = join(root, "hosted", "index.html");
+  const named = /"index":"[0-9a-f]{32}"/;
+  writeFileSync(page, readFileSync(page, "utf8").replace(named, `"index":"${nameOf(marks)}"`));
 }
 
 before(async () => {
@@ -107,12 +112,14 @@ before(async () => {
     const id = sha256(Buffer.from(marks)).slice(0, 32);
     const objects = [...sealed.index.objects, { id, size: bytes.length, sha256: sha256(bytes) }];
     const index = { ...sealed.index, objects, outline: objects.length - 1 };
+    const sealedIndex = await sealTo(recipient, gzipSync(JSON.stringify(index)));
     states[marks] = [
       [`objects/${id}`, bytes],
-      ["index", await sealTo(recipient, gzipSync(JSON.stringify(index)))],
+      [`index-${sha256(sealedIndex).slice(0, 32)}`, sealedIndex],
     ];
   }
-  const whole = { ...sealed, things: new Map([...sealed.things, ...states.Ab]) };
+  const meta = { ...sealed.meta, index: nameOf("Ab") };
+  const whole = { ...sealed, meta, things: new Map([...sealed.things, ...states.Ab]) };
   for (const layout of ["hosted", "offline"]) await writeSite(join(root, layout), whole, layout);
   await writeSite(join(root, "forgetful"), whole, "hosted", { session: { keep: "none", idle: 60 } });
   server = await serve(root, slowly);

@@ -26,6 +26,11 @@ const all = (site, directory) =>
   readdirSync(join(site, directory))
     .sort()
     .map((name) => join(site, directory, name));
+const indexOf = (site) =>
+  join(
+    site,
+    readdirSync(site).find((name) => /^index(-[0-9a-f]{32})?\.(age|js)$/.test(name)),
+  );
 const cut = (path) => writeFileSync(path, readFileSync(path).subarray(0, -100));
 
 /** Gives every object the name of the next one, inside the scripts of the offline layout too. */
@@ -48,11 +53,11 @@ const CASES = [
   { what: "a letter of every slot", tamper: (site) => all(site, "slots").forEach(flip), says: [/slots\//, DAMAGED] },
   {
     what: "a letter of the index",
-    tamper: (site, type) => flip(join(site, `index.${type}`)),
+    tamper: (site) => flip(indexOf(site)),
     says: [/index/, DAMAGED],
   },
-  { what: "an index cut short", tamper: (site, type) => cut(join(site, `index.${type}`)), says: [/index/, DAMAGED] },
-  { what: "no index", tamper: (site, type) => rmSync(join(site, `index.${type}`)), says: [/index/, /is missing/] },
+  { what: "an index cut short", tamper: (site) => cut(indexOf(site)), says: [/index/, DAMAGED] },
+  { what: "no index", tamper: (site) => rmSync(indexOf(site)), says: [/index/, /is missing/] },
   {
     what: "a letter of every object",
     opens: true,

@@ -55,8 +55,8 @@ const sites = {
   people: { content: { pages: { "": pages[""] }, emails: ["dana@example.com", "ada@example.org"] } },
   shared: { content: { pages: { "": pages[""] }, emails: ["", "ada@example.org"] }, meta: { shared: true } },
   device: { content: { pages: { "": pages[""] } }, meta: { session: { keep: "device", idle: 60 } } },
-  newer: { content: { pages: { "": pages[""] }, index: { format: 2 } } },
-  newerShell: { content: { pages: { "": pages[""] } }, meta: { format: 2 } },
+  newer: { content: { pages: { "": pages[""] }, index: { format: 3 } } },
+  newerShell: { content: { pages: { "": pages[""] } }, meta: { format: 3 } },
   idle: { content: { pages: { "": pages[""] } }, meta: { session: { keep: "tab", idle: 0.005 } } },
 };
 
@@ -189,7 +189,8 @@ for (const [browserName, start] of wantedBrowsers) {
         test("a slot or an index that is missing or damaged is named", async () => {
           const slot = `slots/${sealed.sound.meta.slot}`;
           for (const thing of [slot, "index"]) {
-            const file = fileOf(layout, "sound", thing);
+            const name = thing === "index" && layout === "hosted" ? `index-${sealed.sound.meta.index}` : thing;
+            const file = fileOf(layout, "sound", name);
             const kept = readFileSync(file);
             const tab = await browser.tab();
             renameSync(file, `${file}.away`);

@@ -57,7 +57,8 @@ pub(crate) fn unlocked(project: &Project, site: &str, words: &str) -> Option<Wor
 }
 
 pub(crate) fn index(project: &Project, site: &str, key: &WorkspaceKey) -> Result<Index, SealError> {
-    let sealed = std::fs::read(project.path(&format!("public/{site}/index.age")));
+    let sealed =
+        std::fs::read(project.path(&project.named(&format!("public/{site}"), "index.age")));
     Index::open(key, &sealed.expect("a published index"))
 }
 
@@ -256,7 +257,7 @@ fn rotating_keeps_passphrases_and_resetting_keeps_the_key() {
     said(&ran, "whoever kept a copy of the old way in");
     let ran = project.run(&["build"]).exits(0);
     // The slot, and the index, which has its digest.
-    said(&ran, "(3 files written, ");
+    said(&ran, "(4 files written, ");
     let after = known(&project, "acme");
     assert!(unlocked(&project, "acme", &before[dana]).is_none());
     let same = unlocked(&project, "acme", &after[dana]).expect("in");

@@ -23,7 +23,7 @@ fn large_page(insider: &mut Insider, route: &str, megabytes: usize) {
 }
 
 fn sources(insider: &mut Insider, files: &[(&str, &[u8])]) {
-    insider.index.sources = Some(insider.object(&gzip(&tar(files))));
+    insider.index.sources = vec![insider.object(&gzip(&tar(files)))];
 }
 
 const TABLE: [Row; 19] = [
@@ -57,9 +57,9 @@ const TABLE: [Row; 19] = [
     ),
     (
         "a search that unpacks to much",
-        |insider| insider.index.search = Some(insider.object(&gzip(&vec![b' '; 60 * MEGABYTE]))),
+        |insider| insider.index.search = vec![insider.object(&gzip(&vec![b' '; 60 * MEGABYTE]))],
         &["--max-bytes", "50000000"],
-        "the object with the search is refused",
+        "an object with the search is refused",
     ),
     (
         "an outline that is too deep",
@@ -85,7 +85,7 @@ const TABLE: [Row; 19] = [
             sources(insider, &files);
         },
         &["--max-files", "2000"],
-        "the object with the records is refused: all together holds more than 2000 pages and files (`--max-files`)",
+        "an object with the records is refused: all together holds more than 2000 pages and files (`--max-files`)",
     ),
     (
         "a file of one part many times",
@@ -176,12 +176,12 @@ const TABLE: [Row; 19] = [
     (
         "a second member of gzip",
         |insider| {
-            let position = insider.index.sources.expect("records");
+            let position = insider.index.sources[0];
             let more = [insider.opened(position), gzip(b"x")].concat();
-            insider.index.sources = Some(insider.object(&more));
+            insider.index.sources = vec![insider.object(&more)];
         },
         &[],
-        "the object with the records is not as deedbox writes it: something follows behind its end",
+        "an object with the records is not as deedbox writes it: something follows behind its end",
     ),
     (
         "an index that lists an object twice",

@@ -57,7 +57,7 @@ fn the_first_build_makes_keys_and_says_what_to_keep() {
         str![[r#"
 $ deedbox build --archive
 passphrase of first-client for dana@first-client.example: [PASSPHRASE]
-wrote public/first-client: 10 pages, 1 file (10 objects written, 0 kept)
+wrote public/first-client: 10 pages, 1 file (16 objects written, 0 kept)
 wrote archives/first-client-2026-01-21.zip
 made the firm's identity: .deedbox/identity.txt
 made the firm's secret; its fingerprint is `[FINGERPRINT]`: other machines ask for it once, CI takes it from DEEDBOX_FIRM_FINGERPRINT
@@ -131,10 +131,14 @@ fn one_changed_body_changes_one_pack_and_the_index() {
         .filter(|(name, bytes)| after.get(*name).is_some_and(|other| other != *bytes))
         .map(|(name, _)| name.as_str())
         .collect();
-    // Its pack, the records as they were written, what is searched, and the outline. The
-    // title did not change, so not even the lists had to.
-    assert_eq!((gone.len(), new.len()), (4, 4), "{gone:?} {new:?}");
-    assert_eq!(rewritten, ["acme/index.age"]);
+    // Its pack, some of the records as they were written, what is searched, the outline, the lists
+    // of objects, ledger and index. The title did not change, so not even home had to.
+    assert_eq!((gone.len(), new.len()), (7, 7), "{gone:?} {new:?}");
+    assert_eq!(
+        rewritten,
+        ["acme/index.html"],
+        "nothing else is ever overwritten"
+    );
 }
 
 /// The index as the client's own passphrase opens it.
@@ -142,12 +146,13 @@ fn index(project: &Project, client: &str, words: &str) -> Index {
     let slots = project.tree(&format!("public/{client}/slots"));
     let slot = slots.values().next().expect("a slot");
     let key = Slot::open(slot, &Passphrase::typed(words)).expect("its passphrase");
-    let sealed = std::fs::read(project.path(&format!("public/{client}/index.age")));
+    let sealed =
+        std::fs::read(project.path(&project.named(&format!("public/{client}"), "index.age")));
     Index::open(&key, &sealed.expect("published")).expect("its own key")
 }
 
 #[test]
-fn a_new_title_changes_its_pack_and_the_listing_pack_by_name() {
+fn a_new_title_changes_its_pack_and_the_lists_that_name_it() {
     let week = "content/acme/updates/2026-03-04-week-7.md";
     let project = weeks(60);
     let words = passphrases(&project.run(&["build"]).exits(0).out());
@@ -164,24 +169,19 @@ fn a_new_title_changes_its_pack_and_the_listing_pack_by_name() {
     let packs = |index: &Index| -> BTreeSet<ObjectName> {
         index.pages.keys().map(|route| name(index, route)).collect()
     };
-    let mut gone: BTreeSet<_> = packs(&before).difference(&packs(&after)).cloned().collect();
-    let expected = [name(&before, "updates/week-7/"), name(&before, "")];
-    assert_eq!(
-        gone,
-        BTreeSet::from(expected),
-        "only its pack and the lists'"
-    );
-    // On the disk likewise, with the records as they were written, what is searched and the
-    // outline, and no other file was touched.
-    for position in [before.sources, before.search, before.outline] {
-        gone.insert(before.objects[position.expect("each")].id.clone());
-    }
-    let path = |id: &ObjectName| format!("acme/objects/{id}.age");
-    for (file, bytes) in &files {
-        let is_gone = gone.iter().any(|id| path(id) == *file);
-        let is_index = file == "acme/index.age";
-        assert_eq!(!now.contains_key(file), is_gone, "{file}");
-        assert!(is_gone || is_index || now[file] == *bytes, "{file}");
+    let gone: BTreeSet<_> = packs(&before).difference(&packs(&after)).cloned().collect();
+    let routes = ["updates/week-7/", "updates/", ""];
+    let expected: BTreeSet<_> = routes
+        .into_iter()
+        .map(|route| name(&before, route))
+        .collect();
+    assert_eq!(gone, expected, "only its pack, and lists that name it");
+    // On the disk likewise, with some of the records as they were written, what is searched, the
+    // outline, the lists of objects, ledger and index; and no other file was touched.
+    let is_gone = |file: &&String| !now.contains_key(*file);
+    assert_eq!(files.keys().filter(is_gone).count(), gone.len() + 6);
+    for (file, bytes) in files.iter().filter(|(file, _)| now.contains_key(*file)) {
+        assert!(file == "acme/index.html" || now[file] == *bytes, "{file}");
     }
     assert_eq!(files.len(), now.len());
 }
@@ -318,20 +318,21 @@ fn a_firms_own_font_is_part_of_the_shell() {
         .file("content/brand/a.woff2", "wOF2 and so on")
         .file("content/brand/b.ttf", b"\0\x01\0\0 and so on");
     project.run(&["build"]).exits(0);
-    let style = project.read("public/acme/theme.css");
-    for (file, rule) in [
+    let style = project.read(&project.named("public/acme", "theme.css"));
+    for ((bytes, ending), rule) in [
         (
-            "brand/font-1.woff2",
+            ("wOF2 and so on", "woff2"),
             "format(\"woff2\");font-weight:100 900;font-style:normal",
         ),
         (
-            "brand/font-2.ttf",
+            ("\0\u{1}\0\0 and so on", "ttf"),
             "format(\"truetype\");font-weight:400;font-style:italic",
         ),
     ] {
+        let file = format!("brand/{}.{ending}", ObjectName::of(bytes.as_bytes()));
         let face = format!("@font-face{{font-family:\"Sole\";src:url(\"{file}\") {rule}");
         assert!(style.contains(&face), "{face}");
-        assert!(project.path("public/acme").join(file).exists());
+        assert!(project.path("public/acme").join(&file).exists());
     }
     assert!(style.contains(":root{--firm-font:\"Sole\"}"));
     // Nothing is fetched from elsewhere, ever.

@@ -261,7 +261,8 @@ fn print_contexts(project: &Project) {
             let begin = match name {
                 "start-here.html" => "<!doctype html><meta charset=\"utf-8\"><title>T</title><pre>",
                 // And what is published has to be what its name says.
-                "handover.html" | "shell.html" => "<pre>",
+                "shell.html" => "<meta name=\"deedbox\" content=\"{{ settings }}\"><pre>",
+                "handover.html" => "<pre>",
                 _ => "",
             };
             let dump = if begin.is_empty() {

@@ -3,6 +3,10 @@
 
 use std::fs;
 
+use deedbox::digest::Digest;
+use deedbox::seal::index::Index;
+use deedbox::seal::object;
+
 use crate::old_firm::{firm, passphrase, vector};
 use crate::project::{Project, said, shell};
 
@@ -104,4 +108,67 @@ fn a_firm_of_0_1_0_goes_on_with_its_keys_and_records() {
         let line = ["verify", &path, "--signer", &signer];
         said(&project.run(&line).exits(0), "nothing is wrong");
     }
+}
+
+#[test]
+fn a_site_of_0_1_0_moves_over_with_its_large_parts_and_is_known_without_a_marker() {
+    let project = firm();
+    let of_files = |project: &Project, site: &str| -> Vec<Vec<u8>> {
+        let objects = project.tree(&format!("public/{site}/objects"));
+        objects.into_values().collect()
+    };
+    let before = of_files(&project, "mueller");
+    assert!(!project.path("public/mueller/.deedbox-site").exists());
+    let ran = project.run(&["build"]).exits(0);
+    said(&ran, "the keyring entry of `mueller` is brought up to date");
+    let after = of_files(&project, "mueller");
+    // The parts of its files and previews; pages and records are packed in another way.
+    let index: Vec<&Vec<u8>> = after
+        .iter()
+        .filter(|bytes| before.contains(bytes))
+        .collect();
+    assert!(index.len() >= 4, "{} of {}", index.len(), before.len());
+    for name in project.tree("public/mueller").into_keys() {
+        let is_first = ["index.age", "viewer.js", "theme.css", "brand/logo.svg"];
+        assert!(!is_first.contains(&name.as_str()), "{name} is left");
+    }
+    let ran = project.run(&["build"]).exits(0);
+    said(&ran, "nothing changed");
+    assert!(!ran.err().contains("up to date"), "{}", ran.err());
+    fs::remove_dir_all(project.path("content/old-mill")).expect("there");
+    said(&project.run(&["build"]).exits(0), "removed public/old-mill");
+}
+
+#[test]
+fn what_a_site_of_0_1_0_calls_a_part_is_not_believed() {
+    let project = firm();
+    let words = fs::read_to_string(passphrase("joerg")).expect("a passphrase");
+    let key = crate::access::unlocked(&project, "mueller", words.trim()).expect("in");
+    // Everybody with the key can write another file under the name of a part, and say so.
+    let sealed = fs::read(project.path("public/mueller/index.age")).expect("an index");
+    let mut index = Index::open(&key, &sealed).expect("its own");
+    let parts: Vec<usize> = index
+        .files
+        .values()
+        .flat_map(|file| file.parts.clone())
+        .collect();
+    for at in &parts {
+        let object = &mut index.objects[*at];
+        let planted = object::seal(&key, b"planted");
+        object.size = planted.len() as u64;
+        object.sha256 = Digest::of(&planted);
+        project.write(
+            &format!("public/mueller/objects/{}.age", object.id),
+            planted,
+        );
+    }
+    project.write("public/mueller/index.age", index.seal(&key, false));
+    project.run(&["build"]).exits(0);
+    opens(
+        &project,
+        "mueller",
+        "joerg",
+        "public/mueller",
+        "site/attachments/",
+    );
 }

@@ -41,7 +41,7 @@ impl Insider {
         let slot = slots.values().next().expect("one slot");
         let key = Slot::open(slot, &Passphrase::typed(&words)).expect("its own");
         project.write("key.txt", key.to_text().as_bytes());
-        let sealed = fs::read(project.path("site/index.age")).expect("an index");
+        let sealed = fs::read(project.path(&project.named("site", "index.age"))).expect("an index");
         let index = Index::open(&key, &sealed).expect("its own");
         Self {
             project,
@@ -52,8 +52,8 @@ impl Insider {
 
     /// Seals something and adds it to the index; gives its position.
     pub(crate) fn object(&mut self, plaintext: &[u8]) -> usize {
-        let id = ObjectName::of(&self.key, plaintext);
         let sealed = object::seal(&self.key, plaintext);
+        let id = ObjectName::of(&sealed);
         self.project
             .write(&format!("site/objects/{id}.age"), &sealed);
         let object = Object {
@@ -61,15 +61,6 @@ impl Insider {
             sha256: Digest::of(&sealed),
             id,
         };
-        if let Some(at) = self
-            .index
-            .objects
-            .iter()
-            .position(|one| one.id == object.id)
-        {
-            self.index.objects[at] = object;
-            return at;
-        }
         self.index.objects.push(object);
         self.index.objects.len() - 1
     }
@@ -83,14 +74,25 @@ impl Insider {
 
     /// Writes the index as it is now.
     pub(crate) fn seal(&self) {
-        let sealed = self.index.seal(&self.key, false);
-        self.project.write("site/index.age", sealed);
+        self.seal_as(&self.index.seal(&self.key, false));
     }
 
     /// Writes an index of any text.
     pub(crate) fn seal_text(&self, json: &[u8]) {
+        self.seal_as(&object::seal(&self.key, &gzip(json)));
+    }
+
+    /// Writes a sealed index, and the unlock page that names it.
+    pub(crate) fn seal_as(&self, sealed: &[u8]) {
+        let before = self.project.named("site", "index.age");
+        let name = ObjectName::of(sealed);
+        let page = self.project.read("site/index.html");
+        let old = &before["site/index-".len()..][..32];
+        fs::remove_file(self.project.path(&before)).expect("there");
         self.project
-            .write("site/index.age", object::seal(&self.key, &gzip(json)));
+            .write(&format!("site/index-{name}.age"), sealed);
+        self.project
+            .write("site/index.html", page.replace(old, name.as_str()));
     }
 
     /// Verifies the site with the key.

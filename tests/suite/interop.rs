@@ -55,7 +55,7 @@ fn with_film() -> Project {
 fn index(project: &Project) -> serde_json::Value {
     let json = shell(
         project.path("").as_path(),
-        "age -d -i key.txt public/first-client/index.age | gzip -d",
+        "age -d -i key.txt public/first-client/index-*.age | gzip -d",
     );
     serde_json::from_slice(&json).expect("JSON")
 }
@@ -64,7 +64,7 @@ fn index(project: &Project) -> serde_json::Value {
 fn age_and_tar_open_the_index_packs_and_parts() {
     let (project, _) = built(with_film());
     let index = index(&project);
-    assert_eq!(index["format"], 1);
+    assert_eq!(index["format"], 2);
     let id = |at: &serde_json::Value| {
         let at = usize::try_from(at.as_u64().expect("a position")).expect("small");
         index["objects"][at]["id"]

@@ -51,6 +51,7 @@ mod invoices;
 mod keys;
 mod languages;
 mod leak;
+mod ledger;
 mod licences;
 mod limits;
 mod looks;

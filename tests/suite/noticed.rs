@@ -176,7 +176,7 @@ fn a_failure_takes_nothing_from_the_clients_that_were_written() {
             );
         }
         settle(&project);
-        let index = format!("public/{failing}/index.age");
+        let index = format!("public/{failing}/index.html");
         let full = traced(
             &project,
             &index,

@@ -16,7 +16,13 @@ fn written(project: &Project) -> BTreeMap<String, Vec<u8>> {
         all.extend(tree.map(|(path, bytes)| (format!("{below}/{path}"), bytes)));
     }
     all.retain(|path, _| {
-        let passing = [".deedbox/cache", ".deedbox/previews", ".deedbox/locks"];
+        // Git is told to leave smaller pictures alone once there are any.
+        let passing = [
+            ".deedbox/cache",
+            ".deedbox/previews",
+            ".deedbox/locks",
+            ".deedbox/.gitignore",
+        ];
         !passing.iter().any(|of| path.starts_with(of))
     });
     all
@@ -25,7 +31,7 @@ fn written(project: &Project) -> BTreeMap<String, Vec<u8>> {
 const KEY: &str = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n";
 
 /// What is done to a theme, and what has to be said.
-const FAILURES: [(&str, &str, &str, &str); 5] = [
+const FAILURES: [(&str, &str, &str, &str); 6] = [
     (
         "a template that errs only with real settings",
         "templates/start-here.html",
@@ -49,6 +55,12 @@ const FAILURES: [(&str, &str, &str, &str); 5] = [
         "templates/shell.html",
         KEY,
         "holds a private key",
+    ),
+    (
+        "an unlock page that tells the viewer nothing",
+        "templates/shell.html",
+        "<!doctype html><title>T</title><script src=\"viewer.js\"></script>",
+        "`shell.html` does not give the viewer its settings",
     ),
     (
         "an asset that is a key",

@@ -36,7 +36,13 @@ fn outline(project: &Project, words: &str) -> Value {
     let slot = site.iter().find(|(name, _)| name.starts_with("slots/"));
     let key: WorkspaceKey =
         Slot::open(slot.expect("a slot").1, &Passphrase::typed(words)).expect("its own");
-    let index = Index::open(&key, &site["index.age"]).expect("the index");
+    let index = Index::open(
+        &key,
+        &site[project
+            .named("public/acme", "index.age")
+            .trim_start_matches("public/acme/")],
+    )
+    .expect("the index");
     let name = &index.objects[index.outline.expect("an outline")].id;
     let sealed = &site[&format!("objects/{name}.age")];
     let gzip = object::open(&key, sealed, "the outline").expect("its own");

@@ -84,6 +84,25 @@ impl Project {
     }
 
     /// A path below the project.
+    /// The path of a file of a sealed site whose name comes from its bytes, by the name that
+    /// templates know: `index.age` is `index-<digits>.age`.
+    pub(crate) fn named(&self, site: &str, name: &str) -> String {
+        let (stem, ending) = name.split_once('.').expect("an ending");
+        let files = self.tree(site).into_keys();
+        let mut found = files.filter(|path| {
+            let digits = path
+                .strip_prefix(stem)
+                .and_then(|rest| rest.strip_prefix('-'));
+            let digits = digits.and_then(|rest| rest.strip_suffix(ending));
+            digits.is_some_and(|digits| digits.len() == 33)
+        });
+        let path = found
+            .next()
+            .unwrap_or_else(|| panic!("no {name} in {site}"));
+        assert!(found.next().is_none(), "several {name} in {site}");
+        format!("{site}/{path}")
+    }
+
     pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.directory.path().join(below)
     }

@@ -266,7 +266,9 @@ fn an_older_key_is_not_put_back() {
 #[test]
 fn a_site_of_another_key_stops_the_build() {
     let project = firm();
-    put(&project, "public/bell/index.age", "public/acme/index.age");
+    let index = project.named("public/bell", "index.age");
+    put(&project, &index, &index.replace("bell", "acme"));
+    put(&project, "public/bell/index.html", "public/acme/index.html");
     let ran = refused(
         &project,
         "public/acme` was sealed with a key that content/keyring does not hold",

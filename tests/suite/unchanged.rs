@@ -228,7 +228,7 @@ fn every_input_of_a_site_is_noticed() {
             rewritten_behind_its_time(&it.path("public/acme/index.html"), "<html", "<xtml");
         }),
         ("the index", |it| {
-            fs::remove_file(it.path("public/acme/index.age")).expect("gone");
+            fs::remove_file(it.path(&it.named("public/acme", "index.age"))).expect("gone");
         }),
         ("a file for hosts", |it| {
             fs::remove_file(it.path("public/_headers")).expect("gone");

@@ -291,7 +291,7 @@ fn an_older_copy_is_whole_and_says_of_which_day_it_is() {
     let ran = archived
         .verify("older", &["--against", "public/acme"])
         .exits(1);
-    said(&ran, "`index.age` is not the one that was built");
+    said(&ran, ".age` was not built");
     // Without the passphrase an archive says its day, and a site cannot.
     let ran = project.run(&["verify", "bag"]).exits(0);
     said(&ran, "this is as of 2026-03-24");
@@ -339,8 +339,10 @@ fn a_workspace_key_opens_what_a_passphrase_opens() {
 fn what_is_opened_looks_as_it_was_sealed() {
     let archived = archived();
     let project = &archived.project;
-    let style = project.read("public/acme/theme.css");
-    project.write("public/acme/theme.css", "body { display: none }");
+    project.run(&["build", "--plain"]).exits(0);
+    let style = project.read("public-plain/acme/theme.css");
+    let published = project.named("public/acme", "theme.css");
+    project.write(&published, "body { display: none }");
     let line = [
         "open",
         "public/acme",
@@ -372,12 +374,19 @@ fn a_published_copy_is_compared_with_the_build() {
         .verify("copy", &["--against", "public/acme"])
         .exits(0);
     said(&ran, "files are those that were built");
-    archived.shell("echo '// more' >> copy/viewer.js && rm copy/theme.css && echo x > copy/x.js");
+    let [viewer, style] =
+        ["viewer.js", "theme.css"].map(|name| archived.project.named("copy", name));
+    archived.shell(&format!(
+        "echo '// more' >> {viewer} && rm {style} && echo x > copy/x.js"
+    ));
     let ran = archived
         .verify("copy", &["--against", "public/acme"])
         .exits(1);
-    said(&ran, "`viewer.js` is not the one that was built");
-    said(&ran, "`theme.css` is missing");
+    said(
+        &ran,
+        &format!("`{}` is not the one that was built", &viewer[5..]),
+    );
+    said(&ran, &format!("`{}` is missing", &style[5..]));
     said(&ran, "`x.js` was not built");
 }
 

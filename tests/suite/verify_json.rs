@@ -141,7 +141,12 @@ const TABLE: [Row; 14] = [
     ),
     (
         "shell",
-        |insider| tamper(&insider.project, "echo x >> site/viewer.js"),
+        |insider| {
+            tamper(
+                &insider.project,
+                "for it in site/viewer-*.js; do echo x >> $it; done",
+            )
+        },
         SITE,
         &["path", "expected", "actual"],
     ),
@@ -149,7 +154,7 @@ const TABLE: [Row; 14] = [
         "object",
         |insider| {
             let page = *insider.index.pages.values().next().expect("a page");
-            let other = insider.index.sources.expect("records");
+            let other = insider.index.sources[0];
             let id = insider.index.objects[page].id.clone();
             let other = insider.index.objects[other].id.clone();
             tamper(
@@ -190,7 +195,7 @@ const TABLE: [Row; 14] = [
                 "recorded_at: 2026-03-04T10:00:00Z\nfiles:\n  - {{path: nowhere.txt, sha256: {}}}\n",
                 "a".repeat(64)
             );
-            insider.index.sources = Some(insider.object(&gzip(&tar(&[(name, text.as_bytes())]))));
+            insider.index.sources = vec![insider.object(&gzip(&tar(&[(name, text.as_bytes())])))];
             insider.seal();
         },
         SITE,
@@ -223,7 +228,12 @@ const TABLE: [Row; 14] = [
     ),
     (
         "copy",
-        |insider| tamper(&insider.project, "echo x >> site/viewer.js"),
+        |insider| {
+            tamper(
+                &insider.project,
+                "for it in site/viewer-*.js; do echo x >> $it; done",
+            )
+        },
         &["site", "--against", "public/acme"],
         &["path", "expected", "actual"],
     ),

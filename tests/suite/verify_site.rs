@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use deedbox::seal::object::ObjectName;
+
 use crate::insider::Insider;
 use crate::project::{Project, Ran, said, shell};
 
@@ -36,26 +38,31 @@ fn slot(project: &Project) -> String {
 fn other_viewer(project: &Project) {
     let viewer = "alert(document.forms[0].passphrase.value)";
     let page = project.read("site/index.html");
-    let own = deedbox::digest::integrity(project.read("site/viewer.js").as_bytes());
+    let path = project.named("site", "viewer.js");
+    let own = deedbox::digest::integrity(project.read(&path).as_bytes());
     let other = deedbox::digest::integrity(viewer.as_bytes());
-    project.write("site/viewer.js", viewer);
+    fs::remove_file(project.path(&path)).expect("there");
+    let name = ObjectName::of(viewer.as_bytes());
+    project.write(&format!("site/viewer-{name}.js"), viewer);
     assert!(page.contains(&own));
-    project.write("site/index.html", page.replace(&own, &other));
+    let page = page.replace(&own, &other);
+    let old = &path["site/viewer-".len()..][..32];
+    project.write("site/index.html", page.replace(old, name.as_str()));
 }
 
 const TABLE: [Row; 22] = [
     ("nothing", |_| {}, None, None),
     (
         "the viewer is altered",
-        |project| append(project, "site/viewer.js", "// more"),
-        Some("`viewer.js` is not the one that the unlock page names"),
-        Some("`viewer.js` is not the one that the index names"),
+        |project| append(project, &project.named("site", "viewer.js"), "// more"),
+        Some(".js` is not the one that the unlock page names"),
+        Some(".js` is not the one that the index names"),
     ),
     (
         "the stylesheet is altered",
-        |project| append(project, "site/theme.css", "/* more */"),
-        Some("`theme.css` is not the one that the unlock page names"),
-        Some("`theme.css` is not the one that the index names"),
+        |project| append(project, &project.named("site", "theme.css"), "/* more */"),
+        Some(".css` is not the one that the unlock page names"),
+        Some(".css` is not the one that the index names"),
     ),
     (
         "viewer and unlock page are altered together",
@@ -72,7 +79,10 @@ const TABLE: [Row; 22] = [
     (
         "the unlock page has a script of its own in the viewer's place",
         |project| {
-            replace(project, "<script src=\"viewer.js\"", "<script");
+            let src = project
+                .named("site", "viewer.js")
+                .replace("site/", " src=\"");
+            replace(project, &src, " data=\"");
             replace(project, "></script>", ">alert(1)</script>");
         },
         Some("`index.html`: it has another script than the viewer"),
@@ -117,15 +127,19 @@ const TABLE: [Row; 22] = [
     ),
     (
         "the viewer is gone",
-        |project| fs::remove_file(project.path("site/viewer.js")).expect("there"),
-        Some("`viewer.js` is missing"),
-        Some("`viewer.js` is missing"),
+        |project| {
+            fs::remove_file(project.path(&project.named("site", "viewer.js"))).expect("there")
+        },
+        Some(".js` is missing"),
+        Some(".js` is missing"),
     ),
     (
         "the stylesheet is gone",
-        |project| fs::remove_file(project.path("site/theme.css")).expect("there"),
-        Some("`theme.css` is missing"),
-        Some("`theme.css` is missing"),
+        |project| {
+            fs::remove_file(project.path(&project.named("site", "theme.css"))).expect("there")
+        },
+        Some(".css` is missing"),
+        Some(".css` is missing"),
     ),
     (
         "a slot is gone",
@@ -313,7 +327,7 @@ fn why_a_passphrase_opens_nothing_is_said() {
     project.write(&slot, &own);
     // Another client's index, as a host may mix them up.
     let other = deedbox::seal::key::WorkspaceKey::generate();
-    project.write("site/index.age", insider.index.seal(&other, false));
+    insider.seal_as(&insider.index.seal(&other, false));
     let ran = line("verify").exits(1);
     said(
         &ran,
@@ -324,7 +338,7 @@ fn why_a_passphrase_opens_nothing_is_said() {
         &ran,
         "it was replaced, or is another workspace's; nothing was written",
     );
-    project.write("site/index.age", "x");
+    insider.seal_as(b"x");
     said(&line("verify").exits(1), "the index ");
     project.write("words", "another passphrase\n");
     said(

@@ -16,6 +16,7 @@ use super::zip::{self, EntryContent, Packed, ZipFault};
 use crate::files::{self, FileError};
 use crate::names;
 use crate::seal::budget::AT_ONCE;
+use crate::site::layout;
 use refusal::refused;
 pub use refusal::{ContainerError, Limits};
 pub use taken::Taken;
@@ -63,8 +64,12 @@ impl Container {
         container.enter();
         container.take_back(limits)?;
         // A zip is always a bag: a published site has no manifests, and is never one zip.
-        let sealed = ["data/site/index.js", "index.js", "index.age"];
-        let is_site = !is_file && sealed.iter().any(|name| container.has(name));
+        let sealed = ["data/site/index.js", "index.js"];
+        let mut names = container.names();
+        let is_site = !is_file
+            && (sealed.iter().any(|name| container.has(name))
+                || names.any(|(name, _)| layout::is_index(name)));
+        drop(names);
         if container.has("bagit.txt") || is_site {
             return Ok(container);
         }

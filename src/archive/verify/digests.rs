@@ -5,8 +5,10 @@ use std::io;
 
 use super::container::{Container, ContainerError, ContainerReader};
 use super::finding::{Finding, Subject};
+use super::layout::{Layout, SitePart};
 use crate::digest::Digest;
 use crate::plural::all_are;
+use crate::site;
 
 /// Digests of all files of a container, by name.
 pub(super) type Digests = BTreeMap<String, Digest>;
@@ -33,6 +35,23 @@ pub(super) fn digests(
         }
     }
     Ok(digests)
+}
+
+/// Reports the files of a hosted site that are not what their names say. That takes no key.
+pub(super) fn named(layout: &Layout, digests: &Digests, found: &mut Vec<Finding>) {
+    if layout.index_name().is_none() {
+        return;
+    }
+    for (path, digest) in digests {
+        if site::layout::name_in(path).is_some_and(|name| !name.is_of(digest)) {
+            let fact = format!("`{path}` is not the file that its name says: it has other bytes");
+            let subject = match layout.part(path) {
+                SitePart::Object | SitePart::Index => Subject::Object,
+                _ => Subject::Shell,
+            };
+            found.push(Finding::wrong(subject, fact).at(path));
+        }
+    }
 }
 
 /// Compares all files of a copy with those of a build.

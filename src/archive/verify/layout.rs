@@ -2,12 +2,18 @@
 //! name in it is for.
 
 use super::container::Container;
+use crate::markup;
+use crate::seal::object::ObjectName;
+use crate::site::layout::SHELL;
+use crate::site::{self, layout};
 
 /// The sealed site of a container.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Layout {
     prefix: &'static str,
     extension: &'static str,
+    /// The name of its index, where the name comes from its bytes.
+    index: Option<ObjectName>,
 }
 
 /// What a file of a site is for, by its name.
@@ -15,6 +21,10 @@ pub struct Layout {
 pub(super) enum SitePart<'a> {
     /// The sealed index.
     Index,
+    /// A ledger, with its name.
+    Ledger(&'a str),
+    /// An index that the unlock page does not name.
+    OtherIndex,
     /// A sealed object.
     Object,
     /// A slot, with its name.
@@ -33,38 +43,59 @@ impl Layout {
     /// The sealed site of a container, if it has one.
     #[must_use]
     pub fn of(container: &Container) -> Option<Self> {
-        let layouts = [("data/site/", "js"), ("", "js"), ("", "age")];
+        let layout = |prefix, extension, index| Self {
+            prefix,
+            extension,
+            index,
+        };
         // Files beside the payload of a bag are no part of the site.
         let is_bag = container.is_bag();
+        let mut layouts = vec![layout("data/site/", "js", None)];
+        if !is_bag {
+            layouts.push(layout("", "js", None));
+            layouts.extend(named_index(container).map(|name| layout("", "age", Some(name))));
+            layouts.push(layout("", "age", None));
+        }
         layouts
             .into_iter()
-            .filter(|(prefix, _)| !is_bag || !prefix.is_empty())
-            .map(|(prefix, extension)| Self { prefix, extension })
-            .find(|layout| container.has(&layout.name("index")))
+            .find(|layout| container.has(&layout.index()))
+    }
+
+    /// The path of the index.
+    pub(super) fn index(&self) -> String {
+        match &self.index {
+            Some(name) => self.path(&layout::index(name)),
+            None => self.name("index"),
+        }
+    }
+
+    /// The name of the index, where the name comes from its bytes.
+    pub(super) fn index_name(&self) -> Option<&ObjectName> {
+        self.index.as_ref()
     }
 
     /// Whether it is the layout that a host serves.
-    pub(super) fn is_hosted(self) -> bool {
+    pub(super) fn is_hosted(&self) -> bool {
         self.extension == "age"
     }
 
     /// The path of a sealed file, by its name without an ending: `index`, `objects/<id>`.
-    pub(super) fn name(self, thing: &str) -> String {
+    pub(super) fn name(&self, thing: &str) -> String {
         format!("{}{thing}.{}", self.prefix, self.extension)
     }
 
     /// The path of any other file of the site.
-    pub(super) fn path(self, below: &str) -> String {
+    pub(super) fn path(&self, below: &str) -> String {
         format!("{}{below}", self.prefix)
     }
 
     /// The path of a file below the site; nothing for a file outside of it.
-    pub(super) fn below(self, name: &str) -> Option<&str> {
+    pub(super) fn below<'a>(&self, name: &'a str) -> Option<&'a str> {
         name.strip_prefix(self.prefix)
     }
 
     /// What a file is for, by its path below the site.
-    pub(super) fn part(self, path: &str) -> SitePart<'_> {
+    pub(super) fn part<'a>(&self, path: &'a str) -> SitePart<'a> {
         let sealed = path
             .strip_suffix(self.extension)
             .and_then(|path| path.strip_suffix('.'));
@@ -72,18 +103,33 @@ impl Layout {
         if last.starts_with(".deedbox-") && last.ends_with(".tmp") {
             return SitePart::Leftover;
         }
-        match (path, sealed) {
-            (_, Some("index")) => return SitePart::Index,
-            ("index.html" | "viewer.js" | "theme.css", _) => return SitePart::Shell,
-            ("_headers" | "robots.txt" | ".nojekyll" | ".deedbox-site", _) if self.is_hosted() => {
+        if self.path(path) == self.index() {
+            return SitePart::Index;
+        }
+        if self.is_hosted() {
+            if layout::is_index(path) {
+                return SitePart::OtherIndex;
+            }
+            if let Some(name) = sealed.and_then(|path| path.strip_prefix("ledger-"))
+                && layout::name_in(path).is_some()
+            {
+                return SitePart::Ledger(name);
+            }
+            let is_loaded = path.starts_with("viewer-") || path.starts_with("theme-");
+            if is_loaded && path == loaded_path(path) {
+                return SitePart::Shell;
+            }
+        }
+        match path {
+            "index.html" | "viewer.js" | "theme.css" => return SitePart::Shell,
+            "_headers" | "robots.txt" | ".nojekyll" | ".deedbox-site" if self.is_hosted() => {
                 return SitePart::Host;
             }
             _ => {}
         }
         let named = |directory: &str| {
             let name = sealed?.strip_prefix(directory)?;
-            let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-            (name.len() == 32 && name.bytes().all(is_digit)).then_some(name)
+            is_name(name).then_some(name)
         };
         if named("objects/").is_some() {
             return SitePart::Object;
@@ -99,7 +145,7 @@ impl Layout {
 
     /// The age file in the bytes on disk. Offline it stands between the first and the last line
     /// of a script.
-    pub(super) fn unwrap(self, bytes: &[u8]) -> &[u8] {
+    pub(super) fn unwrap<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         if self.is_hosted() {
             return bytes;
         }
@@ -118,6 +164,36 @@ impl Layout {
     pub(super) fn largest(sealed: u64) -> u64 {
         (sealed / 48).saturating_mul(65).saturating_add(1024)
     }
+}
+
+/// The index of a hosted site that has one named by its bytes: the one that the unlock page
+/// names, or the only one.
+fn named_index(container: &Container) -> Option<ObjectName> {
+    let size = container.size(SHELL).unwrap_or_default();
+    let page = (size <= markup::LARGEST as u64)
+        .then(|| container.reader().ok()?.bytes(SHELL).ok()?)
+        .flatten();
+    let named = page.and_then(|page| site::index_in(&page));
+    if let Some(name) = named.filter(|name| container.has(&layout::index(name))) {
+        return Some(name);
+    }
+    container
+        .names()
+        .find_map(|(name, _)| layout::index_name(name))
+}
+
+/// The path of a script or stylesheet that is named by its bytes, with the name in it.
+fn loaded_path(path: &str) -> String {
+    let name = layout::name_in(path);
+    let name = name.as_ref().map_or("", ObjectName::as_str);
+    match path.starts_with("viewer-") {
+        true => format!("viewer-{name}.js"),
+        false => format!("theme-{name}.css"),
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    ObjectName::try_from(text.to_owned()).is_ok()
 }
 
 /// Whether a browser that opens a file may run its content as a page of the site. SVG images do
@@ -139,15 +215,47 @@ mod tests {
         let hosted = Layout {
             prefix: "",
             extension: "age",
+            index: None,
         };
         let offline = Layout {
             prefix: "data/site/",
             extension: "js",
+            index: None,
         };
         let id = "0123456789abcdef0123456789abcdef";
         for (path, in_hosted, in_offline) in [
             ("index.age".to_owned(), SitePart::Index, SitePart::Unknown),
             ("index.js".to_owned(), SitePart::Unknown, SitePart::Index),
+            (
+                format!("index-{id}.age"),
+                SitePart::OtherIndex,
+                SitePart::Unknown,
+            ),
+            (
+                format!("ledger-{id}.age"),
+                SitePart::Ledger(id),
+                SitePart::Unknown,
+            ),
+            (
+                format!("viewer-{id}.js"),
+                SitePart::Shell,
+                SitePart::Unknown,
+            ),
+            (
+                format!("viewer-{id}.css"),
+                SitePart::Unknown,
+                SitePart::Unknown,
+            ),
+            (
+                format!("theme-{id}.css"),
+                SitePart::Shell,
+                SitePart::Unknown,
+            ),
+            (
+                format!("theme-{}.css", &id[1..]),
+                SitePart::Unknown,
+                SitePart::Unknown,
+            ),
             (
                 format!("objects/{id}.age"),
                 SitePart::Object,

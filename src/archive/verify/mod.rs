@@ -25,7 +25,7 @@ use container::{Container, ContainerError, ContainerReader};
 use shell::{KnownDigests, ShellCheck};
 
 pub use digests::compare;
-use digests::digests;
+use digests::{Digests, digests};
 pub use finding::{Finding, Subject, Verdict};
 pub use layout::Layout;
 pub use opened::{Opened, open};
@@ -73,7 +73,7 @@ pub fn verify(container: &Container, given: Given<'_>) -> Result<Vec<Finding>, C
             found.push(Finding::not_checked(Subject::Signature, what));
         }
     }
-    let as_of = site(container, &mut reader, given, &mut found)?;
+    let as_of = site(container, &mut reader, (given, &digests), &mut found)?;
     found.extend(age(bag::date(&mut reader)?, as_of));
     Ok(found)
 }
@@ -86,7 +86,7 @@ pub const SEALED: &str = "what is sealed";
 fn site(
     container: &Container,
     reader: &mut ContainerReader<'_>,
-    given: Given<'_>,
+    (given, digests): (Given<'_>, &Digests),
     found: &mut Vec<Finding>,
 ) -> Result<Option<String>, ContainerError> {
     let Some(layout) = Layout::of(container) else {
@@ -98,7 +98,7 @@ fn site(
         let check = ShellCheck {
             container,
             reader: &mut *reader,
-            layout,
+            layout: layout.clone(),
             is_compared: given.build,
             found,
         };
@@ -111,6 +111,7 @@ fn site(
         };
         let text = format!("{SEALED}: {what}");
         found.push(Finding::not_checked(Subject::Object, text));
+        digests::named(&layout, digests, found);
         shell(KnownDigests::Nothing, found)?;
         return Ok(None);
     };
@@ -122,7 +123,8 @@ fn site(
         }
         Err(error) => {
             let finding = sealed::wrong(Subject::Object, &error);
-            found.push(finding.at(layout.name("index")));
+            found.push(finding.at(layout.index()));
+            digests::named(&layout, digests, found);
             shell(KnownDigests::NoIndex, found)?;
             Ok(None)
         }

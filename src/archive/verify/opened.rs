@@ -12,6 +12,7 @@ use crate::digest::Digest;
 use crate::seal::budget::{AT_ONCE, Budget, beyond};
 use crate::seal::index::{self, Index, IndexFile};
 use crate::seal::key::WorkspaceKey;
+use crate::seal::object::ObjectName;
 use crate::seal::{self, SealError, object, pack, sources};
 
 /// A site that a key opened; `deedbox open` writes its content.
@@ -37,8 +38,14 @@ pub fn open<'a>(container: &'a Container, key: &WorkspaceKey) -> Result<Opened<'
     };
     let layout = Layout::of(container).ok_or_else(missing)?;
     let mut reader = container.reader().map_err(unreadable)?;
-    let bytes = reader.bytes(&layout.name("index")).map_err(unreadable)?;
+    let bytes = reader.bytes(&layout.index()).map_err(unreadable)?;
     let bytes = bytes.ok_or_else(missing)?;
+    let is_itself = |name: &ObjectName| name.is_of(&Digest::of(&bytes));
+    if !layout.index_name().is_none_or(is_itself) {
+        return Err(SealError::Damaged {
+            what: "the index".to_owned(),
+        });
+    }
     let limits = container.limits();
     let budget = Budget::new(limits.bytes, limits.files);
     let index = Index::open_within(key, layout.unwrap(&bytes), &budget);
@@ -184,9 +191,23 @@ impl Opened<'_> {
     /// # Errors
     /// When they are not as they were sealed.
     pub fn sources(&mut self) -> Result<Vec<(String, Vec<u8>)>, SealError> {
-        match self.index.sources {
-            Some(position) => sources::read_within(&self.object(position)?, &self.budget),
-            None => Ok(Vec::new()),
+        let mut sources = Vec::new();
+        for position in self
+            .index
+            .sources
+            .clone()
+            .into_iter()
+            .chain(self.index.lists)
+        {
+            sources.extend(sources::read_within(&self.object(position)?, &self.budget)?);
+        }
+        let mut names = BTreeSet::new();
+        match sources.iter().find(|(name, _)| !names.insert(name)) {
+            None => Ok(sources),
+            Some((name, _)) => Err(SealError::Odd {
+                what: "what is sealed of the records".to_owned(),
+                why: format!("it has `{name}` twice"),
+            }),
         }
     }
 
@@ -196,14 +217,13 @@ impl Opened<'_> {
     /// # Errors
     /// When it is not.
     pub fn check_lists(&mut self) -> Result<(), SealError> {
-        let lists = [
-            ("the object with the search", self.index.search),
-            ("the object with the outline", self.index.outline),
-        ];
-        for (what, position) in lists {
-            if let Some(position) = position {
-                index::check_list(&self.object(position)?, what, &self.budget)?;
-            }
+        for position in self.index.search.clone() {
+            let text = self.object(position)?;
+            index::check_list(&text, "an object with the search", &self.budget)?;
+        }
+        if let Some(position) = self.index.outline {
+            let text = self.object(position)?;
+            index::check_list(&text, "the object with the outline", &self.budget)?;
         }
         Ok(())
     }

@@ -70,7 +70,7 @@ pub(super) fn check(
 
 /// Reports objects that are there and not in the index.
 fn foreign(container: &Container, opened: &Opened<'_>, found: &mut Vec<Finding>) {
-    let layout = opened.layout;
+    let layout = &opened.layout;
     let objects = opened.index.objects.iter();
     let known: BTreeSet<String> = objects
         .map(|object| layout.name(&format!("objects/{}", object.id)))
@@ -90,9 +90,8 @@ fn foreign(container: &Container, opened: &Opened<'_>, found: &mut Vec<Finding>)
 /// are, and they have to be undamaged.
 fn unnamed(opened: &mut Opened<'_>, found: &mut Vec<Finding>) {
     let index = &opened.index;
-    let single = [index.sources, index.search, index.outline, index.look];
     let mut needed: BTreeSet<usize> = index.packs();
-    needed.extend(single.into_iter().flatten());
+    needed.extend(index.lone());
     needed.extend(index.files.values().flat_map(|file| &file.parts));
     for position in 0..index.objects.len() {
         if needed.contains(&position) {

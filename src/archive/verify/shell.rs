@@ -7,12 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::container::{Container, ContainerError, ContainerReader};
 use super::layout::SitePart;
-use super::{Finding, Layout, Subject, unlock_page};
+use super::unlock_page::{self, LoadedFile};
+use super::{Finding, Layout, Subject};
 use crate::digest::{self, Digest};
 use crate::markup;
 use crate::plural::plural;
 use crate::seal;
 use crate::seal::index::{Index, Shell};
+use crate::seal::object::ObjectName;
+use crate::site;
 use crate::site::layout::{self, HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
 
 /// What the files of a shell are compared with.
@@ -55,10 +58,12 @@ struct Files {
     host: BTreeSet<String>,
     /// The slots: their names and paths.
     slots: BTreeMap<String, String>,
+    /// The ledgers: their names and paths.
+    ledgers: BTreeMap<String, String>,
 }
 
 /// Sorts the files, and reports those that are no part of a site.
-fn account(container: &Container, layout: Layout, found: &mut Vec<Finding>) -> Files {
+fn account(container: &Container, layout: &Layout, found: &mut Vec<Finding>) -> Files {
     let mut files = Files::default();
     for (name, _) in container.names() {
         let Some(path) = layout.below(name) else {
@@ -75,6 +80,16 @@ fn account(container: &Container, layout: Layout, found: &mut Vec<Finding>) -> F
             SitePart::Slot(slot) => {
                 files.slots.insert(slot.to_owned(), path.to_owned());
             }
+            SitePart::Ledger(ledger) => {
+                files.ledgers.insert(ledger.to_owned(), path.to_owned());
+            }
+            SitePart::OtherIndex => found.push(
+                Finding::wrong(
+                    Subject::Shell,
+                    format!("`{name}` is not the index that the unlock page names"),
+                )
+                .at(name),
+            ),
             SitePart::Leftover => {
                 let why =
                     "it was left behind by a run that was killed, and the next build removes it";
@@ -107,15 +122,50 @@ pub(super) struct ShellCheck<'a, 'r> {
 impl ShellCheck<'_, '_> {
     /// Accounts for every file of the site.
     pub(super) fn check(mut self, known: KnownDigests<'_>) -> Result<(), ContainerError> {
-        let files = account(self.container, self.layout, self.found);
+        let files = account(self.container, &self.layout, self.found);
         match known {
-            KnownDigests::Index(Index {
-                shell: Some(shell), ..
-            }) => self.against_index(shell, &files),
+            KnownDigests::Index(
+                index @ Index {
+                    shell: Some(shell), ..
+                },
+            ) => {
+                self.ledgers(index, &files);
+                self.against_index(shell, &files)
+            }
             KnownDigests::Index(_) => self.by_page(&files, Told::OlderIndex),
             KnownDigests::Nothing => self.by_page(&files, Told::Page),
             KnownDigests::NoIndex => self.by_page(&files, Told::BrokenIndex),
         }
+    }
+
+    /// The one ledger that may be there is the one that the index names. A copy that somebody took
+    /// with a browser has none.
+    fn ledgers(&mut self, index: &Index, files: &Files) {
+        let named = index.ledger.as_ref().map(ObjectName::as_str);
+        for (ledger, path) in &files.ledgers {
+            if Some(ledger.as_str()) != named {
+                let fact = format!("`{path}` is not in the index");
+                self.found
+                    .push(Finding::wrong(Subject::Shell, fact).at(path));
+            }
+        }
+    }
+
+    /// The unlock page as the index knows it, without the name of the index. A page that names
+    /// another index than the one that was opened is a finding.
+    fn without_index(&mut self, page: &[u8]) -> Vec<u8> {
+        let named = site::index_in(page);
+        if named.as_ref() != self.layout.index_name() {
+            let why = match named {
+                Some(name) => format!(
+                    "it names the index `{}`, which is not there",
+                    layout::index(&name)
+                ),
+                None => "it names no index".to_owned(),
+            };
+            self.odd(SHELL, &why);
+        }
+        site::without_index(page)
     }
 
     /// Compares every file with its digest in the index.
@@ -139,7 +189,11 @@ impl ShellCheck<'_, '_> {
                 continue;
             }
             let bytes = self.bytes(path)?;
-            self.compare(path, digest, &Digest::of(&bytes));
+            let known = match path == SHELL && self.layout.index_name().is_some() {
+                true => self.without_index(&bytes),
+                false => bytes,
+            };
+            self.compare(path, digest, &Digest::of(&known));
         }
         // Links are for the host: an archive outlives them.
         let is_hosted = self.layout.is_hosted();
@@ -213,9 +267,10 @@ impl ShellCheck<'_, '_> {
                 self.missing(self.layout.below(&path).unwrap_or(&path));
             }
         }
-        let loaded = [(VIEWER_NAME, &page.viewer), (STYLE_NAME, &page.style)];
+        let loaded = [&page.viewer, &page.style];
         // A copy that was kept only for its sealed files has neither.
-        let is_kept = !loaded.iter().any(|(path, _)| files.shell.contains(*path));
+        let is_kept = !loaded.iter().any(|one| files.shell.contains(&one.path));
+        self.only_loaded(&loaded, files);
         let is_older = told == Told::OlderIndex;
         let what = match is_older {
             true => "whether unlock page, viewer and stylesheet are the built ones",
@@ -228,8 +283,8 @@ impl ShellCheck<'_, '_> {
             );
             self.found.push(Finding::not_checked(Subject::Shell, why));
         } else {
-            for (path, integrity) in loaded {
-                self.loaded(path, integrity.as_deref(), files)?;
+            for one in loaded.into_iter().filter(|one| !one.path.is_empty()) {
+                self.loaded(one, files)?;
             }
             if !self.layout.is_hosted() && !is_older {
                 rest.push("viewer and stylesheet".to_owned());
@@ -260,12 +315,8 @@ impl ShellCheck<'_, '_> {
     }
 
     /// Checks a file that the unlock page loads.
-    fn loaded(
-        &mut self,
-        path: &str,
-        integrity: Option<&str>,
-        files: &Files,
-    ) -> Result<(), ContainerError> {
+    fn loaded(&mut self, loaded: &LoadedFile, files: &Files) -> Result<(), ContainerError> {
+        let (path, integrity) = (loaded.path.as_str(), loaded.integrity.as_deref());
         if !files.shell.contains(path) {
             self.missing(path);
             return Ok(());
@@ -289,6 +340,21 @@ impl ShellCheck<'_, '_> {
             self.found.push(finding.instead(integrity, actual));
         }
         Ok(())
+    }
+
+    /// Reports viewers and stylesheets that the unlock page does not load.
+    fn only_loaded(&mut self, loaded: &[&LoadedFile], files: &Files) {
+        let brand = |path: &str| path.starts_with("brand/");
+        let others = files.shell.iter().filter(|path| {
+            let is_loaded = loaded.iter().any(|one| one.path == **path);
+            *path != SHELL && !brand(path) && !is_loaded
+        });
+        for path in others.filter(|path| layout::name_in(path).is_some()) {
+            let name = self.layout.path(path);
+            let fact = format!("`{name}` is not one that the unlock page loads");
+            self.found
+                .push(Finding::wrong(Subject::Shell, fact).at(name));
+        }
     }
 
     /// Checks that there are as many slots as the unlock page says.

@@ -2,6 +2,7 @@
 //! that nothing else in it could run or lead away. Its words come from a theme and cannot be
 //! verified.
 
+mod loaded;
 mod policy;
 
 use serde::Deserialize;
@@ -9,16 +10,18 @@ use serde::Deserialize;
 use crate::inert;
 use crate::markup::{self, Element, Markup, shortened};
 use crate::site::layout::{STYLE_NAME, VIEWER_NAME};
+pub(super) use loaded::LoadedFile;
+use loaded::{is_loaded, is_stylesheet};
 
 /// What an unlock page loads and says.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct UnlockPageFacts {
     /// What must not be in it.
     pub(super) wrong: Vec<String>,
-    /// The integrity attribute of the script.
-    pub(super) viewer: Option<String>,
-    /// That of the stylesheet.
-    pub(super) style: Option<String>,
+    /// The script that it loads.
+    pub(super) viewer: LoadedFile,
+    /// The stylesheet.
+    pub(super) style: LoadedFile,
     /// How many slots it says there are, those of links included.
     pub(super) slots: Option<usize>,
     /// The slots that it names.
@@ -114,18 +117,22 @@ impl UnlockPageFacts {
             elements.filter(move |element| element.name == name)
         };
         let scripts: Vec<&Element> = named("script").collect();
-        let is_viewer = |one: &Element| one.value("src") == Some(VIEWER_NAME);
+        let viewer = |one: &Element| {
+            let path = one.value("src")?;
+            (is_loaded(path, VIEWER_NAME, is_hosted) && one.text.trim().is_empty())
+                .then(|| LoadedFile::of(path, one))
+        };
         match scripts[..] {
-            [one] if is_viewer(one) && one.text.trim().is_empty() => {
-                self.viewer = one.value("integrity").map(str::to_owned);
-            }
+            [one] if viewer(one).is_some() => self.viewer = viewer(one).unwrap_or_default(),
             _ => self.odd("it has another script than the viewer, or none"),
         }
         let styles: Vec<&Element> = named("link").filter(|one| is_stylesheet(one)).collect();
+        let style = |one: &Element| {
+            let path = one.value("href")?;
+            is_loaded(path, STYLE_NAME, is_hosted).then(|| LoadedFile::of(path, one))
+        };
         match styles[..] {
-            [one] if one.value("href") == Some(STYLE_NAME) => {
-                self.style = one.value("integrity").map(str::to_owned);
-            }
+            [one] if style(one).is_some() => self.style = style(one).unwrap_or_default(),
             _ => self.odd("it has another stylesheet than the theme's, or none"),
         }
         let told: Vec<&Element> = named("meta")
@@ -236,14 +243,6 @@ fn is_policy(element: &Element) -> bool {
     element.name == "meta" && says(element, "http-equiv", "content-security-policy")
 }
 
-/// An alternative stylesheet counts too.
-fn is_stylesheet(element: &Element) -> bool {
-    let kinds = element.value("rel").unwrap_or_default();
-    kinds
-        .split_ascii_whitespace()
-        .any(|kind| kind.eq_ignore_ascii_case("stylesheet"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::policy::{self, FIRST_POLICIES};
@@ -272,8 +271,12 @@ mod tests {
         );
         let read = read(right.as_bytes(), true);
         assert_eq!(read.wrong, Vec::<String>::new());
-        assert_eq!(read.viewer.as_deref(), Some("sha384-b"));
-        assert_eq!(read.style.as_deref(), Some("sha384-a"));
+        assert_eq!(read.viewer.integrity.as_deref(), Some("sha384-b"));
+        assert_eq!(read.style.integrity.as_deref(), Some("sha384-a"));
+        assert_eq!(
+            (&*read.viewer.path, &*read.style.path),
+            ("viewer.js", "theme.css")
+        );
         assert_eq!(read.slots, Some(2));
     }
 

@@ -124,6 +124,7 @@ impl<'s> Ring<'s> {
                 Some(access) if access.address.is_empty() && client.place == SitePlace::Private => {
                     self.give_private_address(&client.slug)?
                 }
+                Some(access) if access.ledger.is_none() => self.give_ledger_key(access, client)?,
                 Some(access) => access,
                 None => made.remove(&client.slug).expect("made just now"),
             });
@@ -141,6 +142,23 @@ impl<'s> Ring<'s> {
                 "run `deedbox build {slug}` on a machine of the firm, and commit content/keyring"
             )));
         }
+        self.changed(slug, |_| Ok(()))
+    }
+
+    /// Gives an entry of an earlier version what opens the ledgers of its site. Where the keyring may
+    /// not be changed, the site is written without one: then all of it is sealed anew each time.
+    fn give_ledger_key(&mut self, access: Access, client: &Client) -> Result<Access, Failure> {
+        let slug = &client.slug;
+        let report = &self.session.report;
+        if let Some(why) = self.session.keys.why_locked() {
+            report.say(&format!(
+                "all of `{slug}` is sealed anew at each build: its keyring entry is of an earlier version, and is not changed {why}"
+            ));
+            return Ok(access);
+        }
+        report.say(&format!(
+            "the keyring entry of `{slug}` is brought up to date: commit content/keyring"
+        ));
         self.changed(slug, |_| Ok(()))
     }
 

@@ -14,7 +14,7 @@ use crate::cli::paths::exists;
 use crate::cli::session::Session;
 use crate::files::{self, FileStamp};
 use crate::firm_tree::CACHE;
-use crate::site::{Output, Written, hosted};
+use crate::site::{Output, Written, beside};
 
 /// What came of one client in a build.
 pub(super) struct Outcome {
@@ -116,7 +116,7 @@ pub(super) fn beside(output: &Output) -> Fingerprint {
 /// The fingerprint of all pages that the files for hosts hold for, other people's too.
 pub(super) fn pages(output: &Output) -> Fingerprint {
     let mut prints = Fingerprinter::default();
-    for page in hosted::pages(output) {
+    for page in beside::pages(output) {
         prints.text(&page.to_string_lossy());
         prints.file(&page);
     }

@@ -20,6 +20,7 @@ use crate::model::firm::{Client, Firm, Person, SitePlace};
 use crate::model::workspace::Workspace;
 use crate::pages::{StartPage, UnlockPage};
 use crate::seal::keyring::Access;
+use crate::site::beside;
 use crate::site::hosted::{self, HostedSite};
 use crate::site::layout::SHELL;
 use crate::site::{Output, Written, published};
@@ -58,7 +59,7 @@ pub(super) fn write(
         .collect();
     if tools.is_some() {
         output.claim()?;
-        hosted::begin(&output)?;
+        beside::begin(&output)?;
     }
     let jobs = job::jobs(checked, &mut prepared.rendered, keys);
     let renderer = prepared.renderer(options);

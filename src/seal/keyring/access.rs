@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::seal::key::WorkspaceKey;
+use crate::seal::ledger::LedgerKey;
 use crate::seal::passphrase::Passphrase;
 use crate::seal::slot::{Mark, Slot};
 
@@ -15,6 +16,10 @@ pub struct Access {
     pub generation: u64,
     /// The keys before this one, the newest first. A rotation replaces what they sealed.
     pub previous: Vec<WorkspaceKey>,
+    /// What opens the ledgers of its site; entries of earlier versions have none.
+    pub ledger: Option<LedgerKey>,
+    /// Those before it, the newest first.
+    pub previous_ledgers: Vec<LedgerKey>,
     /// Public salt of the slots' names.
     pub salt: String,
     /// The unguessable part of the site's address, where that is private.

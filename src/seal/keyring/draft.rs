@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::access::{Access, Holder, OpeningLink};
 use crate::seal::key::WorkspaceKey;
+use crate::seal::ledger::LedgerKey;
 use crate::seal::passphrase::Passphrase;
 use crate::seal::random;
 use crate::seal::slot::{self, Mark, Slot};
@@ -21,6 +22,8 @@ pub struct Draft {
     key: WorkspaceKey,
     generation: u64,
     previous: Vec<WorkspaceKey>,
+    ledger: LedgerKey,
+    previous_ledgers: Vec<LedgerKey>,
     salt: String,
     address: String,
     people: Vec<(Holder, Option<Slot>)>,
@@ -34,6 +37,8 @@ impl Draft {
             key: WorkspaceKey::generate(),
             generation: 1,
             previous: Vec::new(),
+            ledger: LedgerKey::generate(),
+            previous_ledgers: Vec::new(),
             salt: random::name(),
             address: random::name(),
             people: Vec::new(),
@@ -48,6 +53,9 @@ impl Draft {
             key: access.key,
             generation: access.generation,
             previous: access.previous,
+            // Entries of earlier versions have none.
+            ledger: access.ledger.unwrap_or_else(LedgerKey::generate),
+            previous_ledgers: access.previous_ledgers,
             salt: access.salt,
             address: match access.address {
                 none if none.is_empty() => random::name(),
@@ -149,6 +157,9 @@ impl Draft {
         let old = std::mem::replace(&mut self.key, WorkspaceKey::generate());
         self.previous.insert(0, old);
         self.previous.truncate(KEYS_KEPT);
+        let old = std::mem::replace(&mut self.ledger, LedgerKey::generate());
+        self.previous_ledgers.insert(0, old);
+        self.previous_ledgers.truncate(KEYS_KEPT);
         self.generation += 1;
         // The salt stays: every further salt would tell more about the e-mail addresses.
         for (_, slot) in &mut self.people {
@@ -241,6 +252,8 @@ impl Draft {
             key: self.key,
             generation: self.generation,
             previous: self.previous,
+            ledger: Some(self.ledger),
+            previous_ledgers: self.previous_ledgers,
             salt: self.salt,
             address: self.address,
             holders,

@@ -15,8 +15,8 @@ use crate::seal::SealError;
 use crate::seal::identity::{FirmIdentity, Recipients};
 
 /// The version that this program writes, and the newest that it reads. The third has names,
-/// ids and secrets of slots.
-const FORMAT: u32 = 3;
+/// ids and secrets of slots, the fourth keys of ledgers.
+const FORMAT: u32 = 4;
 
 /// The first one that bears the firm's mark.
 const FIRST_MARKED: u32 = 2;
@@ -35,6 +35,12 @@ pub(super) struct KeyringEntry {
     /// The keys before this one, the newest first.
     #[serde(default)]
     pub(super) previous: Vec<String>,
+    /// What opens the ledgers of its site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ledger: Option<String>,
+    /// Those before it, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) previous_ledgers: Vec<String>,
     pub(super) salt: String,
     /// The unguessable part of a private address.
     #[serde(default)]
@@ -84,6 +90,8 @@ impl Drop for KeyringEntry {
     fn drop(&mut self) {
         self.identity.zeroize();
         self.previous.zeroize();
+        self.ledger.zeroize();
+        self.previous_ledgers.zeroize();
         for holder in self.people.iter_mut().chain(&mut self.links) {
             holder.passphrase.zeroize();
             holder.secret.zeroize();
@@ -106,6 +114,8 @@ impl KeyringEntry {
             generation: first(),
             identity,
             previous: Vec::new(),
+            ledger: None,
+            previous_ledgers: Vec::new(),
             salt: String::new(),
             address: String::new(),
             people: Vec::new(),

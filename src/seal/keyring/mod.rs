@@ -26,6 +26,7 @@ use zeroize::Zeroizing;
 use super::SealError;
 use super::identity::{FirmIdentity, Nobody, Prompt, Recipients};
 use super::key::WorkspaceKey;
+use super::ledger::LedgerKey;
 use super::passphrase::Passphrase;
 use super::slot::{self, Mark, Slot};
 use crate::digest::Digest;
@@ -125,6 +126,7 @@ impl Keyring {
         let entry = KeyringEntry::open(&bytes, client, named, &keys.identity, &keys.firm)?;
         let damaged = || SealError::Damaged { what: what.clone() };
         let key = |text: &String| WorkspaceKey::read(text).ok_or_else(damaged);
+        let ledger = |text: &String| LedgerKey::read(text).ok_or_else(damaged);
         let slot = |sealed: &EntryHolder| -> Result<(Holder, Slot), SealError> {
             let own = sealed.name.clone().filter(|name| slot::is_name(name));
             let name = own.unwrap_or_else(|| slot::name(&entry.salt, &sealed.email));
@@ -166,6 +168,11 @@ impl Keyring {
             key: key(&entry.identity)?,
             generation: entry.generation,
             previous: entry.previous.iter().map(key).collect::<Result<_, _>>()?,
+            ledger: entry.ledger.as_ref().map(ledger).transpose()?,
+            previous_ledgers: {
+                let earlier = entry.previous_ledgers.iter();
+                earlier.map(ledger).collect::<Result<_, _>>()?
+            },
             salt: entry.salt.clone(),
             address: entry.address.clone(),
             holders,
@@ -275,6 +282,9 @@ impl Keyring {
         let mut entry = KeyringEntry::of(client, text(&access.key));
         entry.generation = access.generation;
         entry.previous = access.previous.iter().map(text).collect();
+        let text = |key: &LedgerKey| key.to_text().to_string();
+        entry.ledger = access.ledger.as_ref().map(text);
+        entry.previous_ledgers = access.previous_ledgers.iter().map(text).collect();
         entry.salt.clone_from(&access.salt);
         entry.address.clone_from(&access.address);
         let of = |holder: &Holder, slot: &Slot, until: Option<Date>| EntryHolder {

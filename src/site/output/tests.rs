@@ -92,6 +92,6 @@ fn pages_of_somebody_else_are_no_site() {
     let shell = b"<html data-deedbox=\"locked\">";
     files::write_atomically(&site.join(SHELL), shell).expect("written");
     assert!(!is_site(&site), "a viewer without an index");
-    files::write_atomically(&site.join(INDEX), b"age-encryption.org/v1\n").expect("written");
+    files::write_atomically(&site.join(FIRST_INDEX), b"age-encryption.org/v1\n").expect("written");
     assert!(is_site(&site));
 }

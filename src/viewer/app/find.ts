@@ -21,7 +21,7 @@ export async function findPage(workspace: Workspace, say: Say, destination: Dest
   const home: NoticeLink = { text: say("back_home"), href: formatHash({ route: "", anchor: "" }) };
   try {
     const html = await workspace.page(destination.route);
-    if (html !== null) return { page: parsePage(html, destination.route), is: "page" };
+    if (html !== null) return { page: parsePage(html, destination.route, workspace.shell.files), is: "page" };
     return { page: await noticePage(workspace, withoutPage(workspace, say, destination.route, home)), is: "notice" };
   } catch (thrown) {
     const text = explain(say, asFailure(thrown, destination.route));
@@ -49,6 +49,7 @@ async function noticePage(workspace: Workspace, notice: Notice): Promise<Page> {
   const page = parsePage(
     frame ?? `<html lang="${workspace.index.language}" dir="${document.documentElement.dir}"><body></body></html>`,
     "",
+    workspace.shell.files,
   );
   page.title = `${notice.title} — ${workspace.index.title}`;
   replaceMain(page, noticeContent(notice));

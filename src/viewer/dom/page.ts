@@ -19,13 +19,14 @@ export const EMBED = "data-deedbox-embed";
 const REMOVED = "script, style, link, meta, base, object, embed, applet, frame, frameset, template[shadowrootmode]";
 const EMBEDDING = "img, video, audio, source, track, iframe";
 
-export function parsePage(html: string, route: string): Page {
+/** `files` gives the paths of brand images, by the paths that pages have. */
+export function parsePage(html: string, route: string, files: ReadonlyMap<string, string>): Page {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   const { body } = parsed;
   for (const element of body.querySelectorAll(REMOVED)) element.remove();
   for (const element of [body, ...body.querySelectorAll("*")]) dropAttributes(element);
-  for (const link of body.querySelectorAll("a, area")) rewriteLink(link, route);
-  for (const element of body.querySelectorAll(EMBEDDING)) rewriteSource(element, route);
+  for (const link of body.querySelectorAll("a, area")) rewriteLink(link, route, files);
+  for (const element of body.querySelectorAll(EMBEDDING)) rewriteSource(element, route, files);
   const root = parsed.documentElement;
   return { title: parsed.title, language: root.lang, direction: root.dir, body: document.adoptNode(body) };
 }
@@ -39,7 +40,7 @@ function dropAttributes(element: Element): void {
   }
 }
 
-function rewriteLink(link: Element, route: string): void {
+function rewriteLink(link: Element, route: string, files: ReadonlyMap<string, string>): void {
   const href = link.getAttribute("href") ?? link.getAttribute("xlink:href");
   if (href === null) return;
   link.removeAttribute("xlink:href");
@@ -53,7 +54,7 @@ function rewriteLink(link: Element, route: string): void {
       link.setAttribute(FILE_LINK, target.path);
       break;
     case "shell":
-      link.setAttribute("href", target.href);
+      link.setAttribute("href", files.get(target.href) ?? target.href);
       break;
     case "outside":
       link.setAttribute("rel", "noopener noreferrer");
@@ -67,13 +68,13 @@ function destinationOf(path: string): Destination {
   return { route: path, anchor: "" };
 }
 
-function rewriteSource(element: Element, route: string): void {
+function rewriteSource(element: Element, route: string, files: ReadonlyMap<string, string>): void {
   for (const attribute of ["src", "poster"]) {
     const source = element.getAttribute(attribute);
     if (source === null) continue;
     element.removeAttribute(attribute);
     const target = resolve(source, route);
-    if (target.to === "shell") element.setAttribute(attribute, target.href);
+    if (target.to === "shell") element.setAttribute(attribute, files.get(target.href) ?? target.href);
     if (target.to === "file") element.setAttribute(`${EMBED}-${attribute}`, target.path);
   }
 }

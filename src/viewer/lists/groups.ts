@@ -48,7 +48,7 @@ export async function wholeList(workspace: Workspace, routes: readonly string[])
   for (const route of routes) {
     const html = await workspace.page(route);
     if (html === null) continue;
-    for (const { section, rows } of groupsOf(parsePage(html, route).body)) {
+    for (const { section, rows } of groupsOf(parsePage(html, route, workspace.shell.files).body)) {
       const name = section.dataset["group"] ?? "";
       const known = whole.get(name);
       if (known === undefined) {

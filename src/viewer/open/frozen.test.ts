@@ -18,6 +18,8 @@ const quietly = { signal: new AbortController().signal, onProgress() {} };
 
 const bytesOf = (name: string): ArrayBuffer => new Uint8Array(readFileSync(join(SITE, `${name}.age`))).buffer;
 const source: Source = { load: async (name) => bytesOf(name) };
+/** Format 1 had one name for every index. */
+const shell = { index: "index", files: new Map() };
 const digest = (bytes: string | Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** The identity in the one slot that the passphrase opens. */
@@ -32,7 +34,7 @@ async function identityFor(reader: string): Promise<string> {
 
 for (const reader of ["dana.txt", "sam.txt"]) {
   test(`format 1, ${reader}: pages, files, records and looks`, async () => {
-    const workspace = await Workspace.open(source, workerOf(await identityFor(reader)));
+    const workspace = await Workspace.open(source, workerOf(await identityFor(reader)), shell);
     const seen = new Map<string, string>();
     for (const [route, html] of await workspace.allPages(quietly.signal)) {
       seen.set(`site/${route}index.html`, digest(html));

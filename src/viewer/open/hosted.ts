@@ -1,6 +1,9 @@
 /** The hosted layout: binary age files, fetched. */
 import { Missing, Unreachable } from "../shared/errors.ts";
+import { parseShell, settingsIn, type Shell } from "./shell.ts";
 import type { LoadOptions, Source } from "./source.ts";
+
+const PAGE = "index.html";
 
 /** `get` is the browser's fetch; tests pass their own. */
 export function hostedSource(get: typeof fetch = fetch.bind(globalThis)): Source {
@@ -15,7 +18,15 @@ export function hostedSource(get: typeof fetch = fetch.bind(globalThis)): Source
       throw thrown;
     }
   }
-  return { load };
+  async function current(): Promise<Shell> {
+    const response = await get(location.pathname, { cache: "no-cache" }).catch((thrown: unknown) => {
+      throw new Unreachable(PAGE, thrown);
+    });
+    if (!response.ok) throw new Unreachable(PAGE, `status ${response.status}`);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return parseShell(settingsIn(page));
+  }
+  return { load, current };
 }
 
 async function counted(

@@ -4,12 +4,14 @@ import { Damaged, Newer, Unsupported } from "../shared/errors.ts";
 import { requireBrowser } from "./browser.ts";
 import { parseShell } from "./shell.ts";
 
-const config = { format: 1, layout: "hosted", salt: "ab", slots: 1, slot: "cd" };
+const config = { format: 2, layout: "hosted", salt: "ab", slots: 1, slot: "cd" };
 const parse = (changes: object) => parseShell(JSON.stringify({ ...config, ...changes }));
 
 test("the configuration is read, with its defaults", () => {
   assert.deepEqual(parse({}), {
     layout: "hosted",
+    index: "index",
+    files: new Map(),
     salt: "ab",
     slot: "cd",
     names: [],
@@ -20,6 +22,10 @@ test("the configuration is read, with its defaults", () => {
     neutral: false,
   });
   assert.equal(parse({ shared: true }).shared, true);
+  assert.equal(parse({ index: "0123456789abcdef".repeat(2) }).index, `index-${"0123456789abcdef".repeat(2)}`);
+  assert.equal(parse({ index: "../x" }).index, "index");
+  const files = { "brand/logo.svg": "brand/0.svg", "brand/x.svg": 1 };
+  assert.deepEqual(parse({ files }).files, new Map([["brand/logo.svg", "brand/0.svg"]]));
   assert.deepEqual(
     ["neutral", "pages", true].map((titles) => parse({ titles }).neutral),
     [true, false, false],
@@ -42,7 +48,7 @@ test("offline keeps no key, whatever the configuration says", () => {
 });
 
 test("a later format is newer; anything else is damaged", () => {
-  assert.throws(() => parse({ format: 2, layout: "other" }), Newer);
+  assert.throws(() => parse({ format: 3, layout: "other" }), Newer);
   assert.throws(() => parse({ layout: "other" }), Damaged);
   assert.throws(() => parseShell(""), Damaged);
   assert.throws(() => parseShell("null"), Damaged);

@@ -4,6 +4,10 @@ import { FORMAT } from "../shared/index-format.ts";
 
 export interface Shell {
   layout: "hosted" | "offline";
+  /** The name of the index that counts. */
+  index: string;
+  /** The paths of brand images, by the paths that pages have. Empty where they are the same. */
+  files: ReadonlyMap<string, string>;
   /** Public salt of the slots' names. */
   salt: string;
   /** The name of the only slot, or null if the reader has to be asked for an e-mail. */
@@ -36,6 +40,11 @@ export interface SessionRules {
 
 const DEFAULT_IDLE = 60;
 
+/** The text of the settings in a page; empty where it has none. */
+export function settingsIn(page: Document): string {
+  return page.querySelector<HTMLMetaElement>('meta[name="deedbox"]')?.content ?? "";
+}
+
 /**
  * Reads the configuration from its JSON text. Throws `Newer` for a later format, and `Damaged` for anything that is not
  * a configuration.
@@ -48,6 +57,8 @@ export function parseShell(json: string): Shell {
   if ((layout !== "hosted" && layout !== "offline") || typeof salt !== "string") throw new Damaged("index.html");
   return {
     layout,
+    index: isSlotName(config["index"]) ? `index-${config["index"]}` : "index",
+    files: parseFiles(config["files"]),
     salt,
     slot: typeof slot === "string" ? slot : null,
     names: parseNames(config["names"]),
@@ -57,6 +68,11 @@ export function parseShell(json: string): Shell {
     session: parseSession(config["session"], layout),
     neutral: config["titles"] === "neutral",
   };
+}
+
+function parseFiles(value: unknown): Shell["files"] {
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 function parseNames(value: unknown): Shell["names"] {

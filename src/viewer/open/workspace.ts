@@ -4,6 +4,7 @@ import type { FileEntry, Index, ObjectEntry } from "../shared/index-format.ts";
 import type { Outline } from "../shared/outline-format.ts";
 import type { Sealed, TarFile } from "../shared/protocol.ts";
 import type { WorkerClient } from "./client.ts";
+import { type NamedIndex, readIndex } from "./current.ts";
 import { Packs } from "./packs.ts";
 import { openParts } from "./parts.ts";
 import type { Source } from "./source.ts";
@@ -22,14 +23,16 @@ export class Workspace {
   private constructor(
     readonly source: Source,
     readonly worker: WorkerClient,
+    public shell: NamedIndex,
     public index: Index,
   ) {
     this.#packs = new Packs(source, worker);
   }
 
   /** Opens the index with the key that the worker holds. Throws what loading and opening throw. */
-  static async open(source: Source, worker: WorkerClient): Promise<Workspace> {
-    return new Workspace(source, worker, await readIndex(source, worker));
+  static async open(source: Source, worker: WorkerClient, shell: NamedIndex): Promise<Workspace> {
+    const [index, now] = await readIndex(source, worker, shell);
+    return new Workspace(source, worker, now, index);
   }
 
   /**
@@ -105,8 +108,9 @@ export class Workspace {
 
   /** The records as they were written, below `records/`; empty in an older workspace. */
   async records(): Promise<TarFile[]> {
-    const files = await this.#tar(this.index.sources);
-    return files.filter(([name]) => name.startsWith("records/"));
+    const all: TarFile[] = [];
+    for (const position of this.index.sources) all.push(...(await this.#tar(position)));
+    return all.filter(([name]) => name.startsWith("records/"));
   }
 
   /** Every record in the order of the navigation; null in an older workspace. */
@@ -124,9 +128,17 @@ export class Workspace {
     return this.#tar(this.index.look);
   }
 
-  /** Makes the worker ready to search. Returns the kinds, each with its name and label. */
+  /**
+   * Makes the worker ready to search the newest records. Returns the kinds, each with its name and label. Older records
+   * follow part by part with `addSearch`.
+   */
   async openSearch(): Promise<[string, string][]> {
-    return this.#afresh(async () => this.worker.ask("openSearch", await this.#sealed(this.index.search!)));
+    return this.#afresh(async () => this.worker.ask("openSearch", await this.#sealed(this.index.search[0]!)));
+  }
+
+  /** Adds another part to what is searched. */
+  async addSearch(part: number): Promise<void> {
+    await this.worker.ask("addSearch", await this.#sealed(this.index.search[part]!));
   }
 
   /** The bytes of a file, part by part. */
@@ -167,8 +179,8 @@ export class Workspace {
   }
 
   /**
-   * A site that was published again since the index was read has other objects. So if one is missing, the index is read
-   * once more.
+   * A site that was published again since the index was read has another one, and other objects. So if one is missing,
+   * the host is asked for the index that counts now.
    */
   async #afresh<T>(open: () => Promise<T>, again = () => true): Promise<T> {
     try {
@@ -176,15 +188,12 @@ export class Workspace {
     } catch (thrown) {
       if (!(thrown instanceof Missing) || !again()) throw thrown;
       const known = JSON.stringify(this.index.objects);
-      this.index = await readIndex(this.source, this.worker).catch(() => {
+      const shell = (await this.source.current?.().catch(() => null)) ?? this.shell;
+      [this.index, this.shell] = await readIndex(this.source, this.worker, shell).catch(() => {
         throw thrown;
       });
       if (JSON.stringify(this.index.objects) === known) throw thrown;
       return open();
     }
   }
-}
-
-async function readIndex(source: Source, worker: WorkerClient): Promise<Index> {
-  return worker.ask("index", { sealed: await source.load("index", { fresh: true }) });
 }

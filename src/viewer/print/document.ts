@@ -34,7 +34,7 @@ export async function assemble(
   onProgress: (fraction: number) => void,
 ): Promise<PrintDocument> {
   const { language, title } = workspace.index;
-  const home = parsePage((await workspace.page("")) ?? "<body></body>", "");
+  const home = parsePage((await workspace.page("")) ?? "<body></body>", "", workspace.shell.files);
   const { kinds, records } = await entries(workspace);
   const main = make("main", { "data-deedbox": "printed" });
   main.append(cover(home.body, title, say, language), contents(kinds, records, say, language));
@@ -45,7 +45,7 @@ export async function assemble(
     signal.throwIfAborted();
     const html = await workspace.page(route);
     if (html === null) throw new Missing(route);
-    articles.set(route, articleOf(html, route, places.get(route)!));
+    articles.set(route, articleOf(html, route, places.get(route)!, workspace.shell.files));
     onProgress(articles.size / records.length);
     if (articles.size % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
   }
@@ -81,9 +81,9 @@ function byPack(records: readonly PrintedRecord[], { index }: Workspace): Printe
   return [...records].sort((a, b) => pack(a) - pack(b));
 }
 
-function articleOf(html: string, route: string, id: string): HTMLElement {
+function articleOf(html: string, route: string, id: string, files: ReadonlyMap<string, string>): HTMLElement {
   const article = make("article", { id, "data-deedbox": "printed-page" });
-  article.append(...(parsePage(html, route).body.querySelector("main")?.childNodes ?? []));
+  article.append(...(parsePage(html, route, files).body.querySelector("main")?.childNodes ?? []));
   for (const tool of article.querySelectorAll("[data-deedbox], button, form")) tool.remove();
   for (const details of article.querySelectorAll("details")) details.open = true;
   // A named section is a landmark. In a document of many pages there would be too many of the same name.

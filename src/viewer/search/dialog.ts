@@ -16,7 +16,7 @@ export interface SearchDialog {
 
 /** An older workspace has no search: its buttons stay hidden. */
 export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): SearchDialog {
-  if (workspace.index.search === null) return { wire() {} };
+  if (workspace.index.search.length === 0) return { wire() {} };
   const { language } = workspace.index;
   const parts = searchParts(say);
   const { dialog, form, words, kind, from, to, close, said, results } = parts;
@@ -24,6 +24,8 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
 
   let labels = new Map<string, string>();
   let prepared: Promise<void> | undefined;
+  /** Whether older records are still being opened. */
+  let incomplete = false;
   let asked = 0;
 
   const prepare = (): Promise<void> => {
@@ -31,9 +33,19 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       labels = new Map(kinds);
       kind.replaceChildren(new Option(say("search_all"), ""), ...kinds.map(([name, label]) => new Option(label, name)));
     });
-    prepared.catch(() => (prepared = undefined)); // so that the next call tries again
+    prepared.then(addOlder).catch(() => (prepared = undefined)); // so that the next call tries again
     return prepared;
   };
+
+  /** The newest records can be searched at once. The others follow, and what is asked for is searched again. */
+  async function addOlder(): Promise<void> {
+    incomplete = workspace.index.search.length > 1;
+    for (let part = 1; part < workspace.index.search.length; part++) {
+      await workspace.addSearch(part);
+      incomplete = part + 1 < workspace.index.search.length;
+      if (dialog.open) void find();
+    }
+  }
 
   async function find(): Promise<void> {
     const turn = ++asked;
@@ -47,9 +59,10 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       results.replaceChildren(...found.map((one) => resultEntry(one, labels.get(one.kind) ?? one.kind, language)));
       if (reading) (results.querySelector("a") ?? words).focus();
       const none = ask.words.trim() === "" ? "search_none" : "search_none_for";
-      said.textContent =
-        total === 0 ? say(none, { words: ask.words }) : say("search_count", { count: numbers(language).format(total) });
-      if (total === 0 && ask.words.trim() !== "") offer(ask.words.trim());
+      const count = say("search_count", { count: numbers(language).format(total) });
+      said.textContent = total > 0 ? count : incomplete ? say("search_opening") : say(none, { words: ask.words });
+      if (total > 0 && incomplete) said.append(" · ", say("search_opening"));
+      if (total === 0 && !incomplete && ask.words.trim() !== "") offer(ask.words.trim());
     } catch (thrown) {
       results.replaceChildren();
       said.textContent = explain(say, asFailure(thrown, "index"), say("search"));

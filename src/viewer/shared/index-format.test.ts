@@ -6,7 +6,7 @@ import { parseIndex } from "./index-format.ts";
 const object = { id: "0123456789abcdef0123456789abcdef", size: 10, sha256: "ab".repeat(32) };
 const file = { type: "image/png", size: 4, sha256: "cd".repeat(32), parts: [0] };
 const index = {
-  format: 1,
+  format: 2,
   title: "T",
   language: "de",
   objects: [object],
@@ -22,6 +22,13 @@ test("an index is read; members of later versions are ignored", () => {
   assert.equal(read.language, "de");
 });
 
+test("version 1 has one position where there is a list now", () => {
+  const { sources, search } = parse({ format: 1, sources: 0 });
+  assert.deepEqual([sources, search], [[0], []]);
+  assert.deepEqual(parse({ sources: [], search: [0] }).search, [0]);
+  for (const wrong of [1, [0, 1], ["0"]]) assert.throws(() => parse({ search: wrong }), Damaged);
+});
+
 test("routes named like members of every object are only routes", () => {
   const text = JSON.stringify(index).replace('"pages":{', '"pages":{"__proto__":0,"constructor":0,');
   assert.equal(parseIndex(text).pages.get("__proto__"), 0);
@@ -29,7 +36,7 @@ test("routes named like members of every object are only routes", () => {
 });
 
 test("a later format is newer, whatever else it holds", () => {
-  assert.throws(() => parseIndex('{"format": 2}'), Newer);
+  assert.throws(() => parseIndex('{"format": 3}'), Newer);
 });
 
 test("anything else that is no index is damaged", () => {

@@ -1,11 +1,11 @@
 /**
- * The index, version 1: where every page and file of the workspace is. It was sealed, so its content can be trusted.
+ * The index, version 2: where every page and file of the workspace is. It was sealed, so its content can be trusted.
  * Its shape is checked all the same, because the site may have been made by another version than the viewer.
  */
 import { Damaged, Newer } from "./errors.ts";
 
 /** The version of the index and of the shell's configuration that this viewer reads. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** One sealed object: its name, and the size and SHA-256 of the binary age file. */
 export interface ObjectEntry {
@@ -30,10 +30,10 @@ export interface Index {
   objects: ObjectEntry[];
   /** The position of each page's pack among the objects, by route. */
   pages: Map<string, number>;
-  /** Position of the object with the records as they were written; null in an older workspace. */
-  sources: number | null;
-  /** Position of the search index; null in an older workspace. */
-  search: number | null;
+  /** Positions of the objects with the records as they were written; empty in an older workspace. */
+  sources: number[];
+  /** Positions of the objects that are searched, the newest records first; empty in an older workspace. */
+  search: number[];
   /** Position of the outline; null in an older workspace. */
   outline: number | null;
   /** Position of the object with the stylesheet and the firm's images; null in an older workspace. */
@@ -55,6 +55,9 @@ export function parseIndex(text: string): Index {
     if (!Number.isInteger(value) || objects[value as number] === undefined) throw new Damaged("index");
     return value as number;
   };
+  // Version 1 had one position where there is a list now.
+  const positions = (value: unknown): number[] =>
+    value === undefined ? [] : Array.isArray(value) ? value.map(position) : [position(value)];
   const parseFile = (value: unknown): FileEntry => {
     const file = asRecord(value);
     const parts = asArray(file["parts"]).map(position);
@@ -66,8 +69,8 @@ export function parseIndex(text: string): Index {
     title: asText(json["title"]),
     language: typeof json["language"] === "string" ? json["language"] : "en",
     objects,
-    sources: json["sources"] === undefined ? null : position(json["sources"]),
-    search: json["search"] === undefined ? null : position(json["search"]),
+    sources: positions(json["sources"]),
+    search: positions(json["search"]),
     outline: json["outline"] === undefined ? null : position(json["outline"]),
     look: json["look"] === undefined ? null : position(json["look"]),
     pages: mapValues(json["pages"], position),

@@ -76,6 +76,8 @@ export interface Operations {
   outline: { ask: { object: ObjectEntry; sealed: Sealed }; answer: Outline };
   /** Opens the search index. Answers with the kinds, each with its name and label. */
   openSearch: { ask: { object: ObjectEntry; sealed: Sealed }; answer: [string, string][] };
+  /** Adds a part to it. */
+  addSearch: { ask: { object: ObjectEntry; sealed: Sealed }; answer: null };
   /** Searches in it. */
   search: { ask: SearchAsk; answer: SearchAnswer };
   /** Opens the next part of a file. The parts of one transfer have to be asked for in order. */

@@ -16,6 +16,7 @@ export const WORK_FACTOR = 10;
  * @property {Record<string, string>} pages route to HTML
  * @property {Record<string, {type: string, bytes: Uint8Array}>} [files] path to file
  * @property {Record<string, string>} [look] path to text: the stylesheet and what belongs to it
+ * @property {string[]} [search] JSON of each part of the search
  * @property {string} [passphrase] as normalised
  * @property {string[]} [emails] one slot each; without any there is one slot for everybody
  * @property {number} [partSize] bytes of a part
@@ -32,8 +33,8 @@ export const WORK_FACTOR = 10;
 
 /**
  * @param {Content} content
- * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown>, identity: string,
- *   recipient: string, index: SealedIndex, passphrase: string}>}
+ * @returns {Promise<{things: Map<string, Uint8Array>, meta: Record<string, unknown> & {index: string},
+ *   identity: string, recipient: string, index: SealedIndex, sealedIndex: Uint8Array, passphrase: string}>}
  */
 export async function sealSite(content) {
   const {
@@ -55,7 +56,7 @@ export async function sealSite(content) {
   /** @param {Uint8Array} plain */
   async function sealObject(plain) {
     const sealed = await sealTo(recipient, plain);
-    const id = randomBytes(16).toString("hex");
+    const id = sha256(sealed).slice(0, 32);
     things.set(`objects/${id}`, sealed);
     objects.push({ id, size: sealed.length, sha256: sha256(sealed) });
     return objects.length - 1;
@@ -75,18 +76,23 @@ export async function sealSite(content) {
     entries[path] = { type, size: bytes.length, sha256: sha256(bytes), parts };
   }
 
+  const search = [];
+  for (const text of content.search ?? []) search.push(await sealObject(gzipSync(text)));
   const looks = look && { look: await sealObject(await packFiles(Object.entries(look))) };
   const index = {
-    format: 1,
+    format: 2,
     title: "Northwind — Alder & Finch",
     language: "en",
     objects,
     pages: routes,
     files: entries,
+    search,
     ...looks,
     ...content.index,
   };
-  things.set("index", await sealTo(recipient, gzipSync(JSON.stringify(index))));
+  const sealedIndex = await sealTo(recipient, gzipSync(JSON.stringify(index)));
+  const indexName = sha256(sealedIndex).slice(0, 32);
+  things.set(`index-${indexName}`, sealedIndex);
 
   const salt = randomBytes(16).toString("hex");
   const names =
@@ -99,8 +105,14 @@ export async function sealSite(content) {
     workFactor,
   );
   for (const name of names) things.set(`slots/${name}`, slot);
-  const meta = { format: 1, salt, slots: names.length, ...(emails.length === 0 ? { slot: names[0] } : {}) };
-  return { things, meta, identity, recipient, index, passphrase };
+  const meta = {
+    format: 2,
+    index: indexName,
+    salt,
+    slots: names.length,
+    ...(emails.length === 0 ? { slot: names[0] } : {}),
+  };
+  return { things, meta, identity, recipient, index, sealedIndex, passphrase };
 }
 
 /** @param {string} text @param {string} passphrase */

@@ -3,11 +3,13 @@ import type { WorkerClient } from "../open/client.ts";
 import type { Operation, Operations } from "../shared/protocol.ts";
 import { identityDecrypter } from "../worker/age.ts";
 import { Transfers } from "../worker/digest.ts";
-import { openIndex, openObject, openPack, openTar } from "../worker/objects.ts";
+import { openIndex, openObject, openPack, openTar, openText } from "../worker/objects.ts";
+import { Search } from "../worker/search.ts";
 
 export function workerOf(identity: string): WorkerClient {
   const decrypter = identityDecrypter(identity);
   const transfers = new Transfers();
+  let search: Search | undefined;
   const handlers: { [O in Operation]?: (ask: Operations[O]["ask"]) => Promise<unknown> } = {
     index: ({ sealed }) => openIndex(decrypter, sealed),
     pack: ({ object, sealed }) => openPack(decrypter, object, sealed),
@@ -17,6 +19,12 @@ export function workerOf(identity: string): WorkerClient {
       await transfers.check(part, of);
       return part.buffer;
     },
+    async openSearch({ object, sealed }) {
+      search = Search.read(await openText(decrypter, object, sealed), object.id);
+      return search.kinds;
+    },
+    addSearch: async ({ object, sealed }) => search!.add(await openText(decrypter, object, sealed), object.id),
+    search: async (ask) => search!.find(ask),
     forget: async ({ transfer }) => transfers.forget(transfer),
   };
   return { ask: (operation, ask) => (handlers[operation] as (ask: unknown) => Promise<never>)(ask), end() {} };

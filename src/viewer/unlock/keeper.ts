@@ -102,7 +102,10 @@ export function browserKeeper(container: ServiceWorkerContainer, script: string)
 
   return {
     async ask(asked, start = false) {
-      const worker = (await registered())?.active ?? (start ? await started() : null);
+      const active = (await registered())?.active ?? null;
+      // A site that was published again has another script. Its worker takes over, and is given the key like the first.
+      const isOther = active !== null && active.scriptURL !== new URL(script, location.href).href;
+      const worker = active === null || isOther ? ((start ? await started() : null) ?? active) : active;
       if (worker === null) return null;
       const { port1, port2 } = new MessageChannel();
       const answer = new Promise<CryptoKey | null>((resolve) => {

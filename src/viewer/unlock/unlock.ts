@@ -88,7 +88,7 @@ async function open(
     }
     performance.mark("deedbox:derived");
     if (attempt.slot === undefined && slots.length > 1) known.set(slot);
-    return { workspace: await Workspace.open(source, worker).catch(afterSlot), key };
+    return { workspace: await Workspace.open(source, worker, shell).catch(afterSlot), key };
   }
   throw whyNone(failures);
 }
@@ -130,10 +130,11 @@ async function openByPasskey({
   source,
   worker,
   device,
+  shell,
 }: UnlockOptions): Promise<{ workspace: Workspace; key: CryptoKey }> {
   const key = await device.open(worker);
   try {
-    return { workspace: await Workspace.open(source, worker), key };
+    return { workspace: await Workspace.open(source, worker, shell), key };
   } catch (thrown) {
     device.forget(); // the workspace has a new key
     throw thrown;

@@ -47,9 +47,9 @@ export class Search {
   readonly kinds: [name: string, label: string][];
 
   constructor(documents: Document[], kinds: [string, string][]) {
-    this.#documents = documents;
+    this.#documents = [];
     this.kinds = kinds;
-    this.#index.addAll(documents.map((document, id) => ({ ...document, id, day: dayOf(document.date) })));
+    this.#take(documents);
   }
 
   /** Reads the JSON of a workspace. Throws `Damaged`, naming the object, for anything else. */
@@ -60,6 +60,21 @@ export class Search {
     } catch (cause) {
       throw new Damaged(object, cause);
     }
+  }
+
+  /** Adds the records of another part. Throws as `read`. */
+  add(json: string, object: string): void {
+    try {
+      this.#take((JSON.parse(json) as { documents: Document[] }).documents);
+    } catch (cause) {
+      throw new Damaged(object, cause);
+    }
+  }
+
+  #take(documents: Document[]): void {
+    const from = this.#documents.length;
+    this.#index.addAll(documents.map((document, at) => ({ ...document, id: from + at, day: dayOf(document.date) })));
+    this.#documents.push(...documents);
   }
 
   /** Returns the best results first, or without any words the newest. */

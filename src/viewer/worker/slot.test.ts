@@ -37,8 +37,8 @@ test("a file that holds no identity, that is no age file, or that is sealed to a
   await assert.rejects(openSlot("p", buffer(await sealSlot("nothing here", "p")), NAME), Damaged);
   await assert.rejects(openSlot("p", bytesOf("<!doctype html>"), NAME), Damaged);
   await assert.rejects(openSlot("p", "not armour", NAME), Damaged);
-  const { things } = await sealSite({ pages: { "": "" } });
-  await assert.rejects(openSlot("p", buffer(things.get("index")!), NAME), Damaged);
+  const { sealedIndex } = await sealSite({ pages: { "": "" } });
+  await assert.rejects(openSlot("p", buffer(sealedIndex), NAME), Damaged);
 });
 
 test("a later version of age is newer", async () => {

@@ -69,6 +69,10 @@ const handlers: Handlers = {
     search = Search.read(await openText(opened(), object, sealed), `objects/${object.id}`);
     return search.kinds;
   },
+  async addSearch({ object, sealed }) {
+    search?.add(await openText(opened(), object, sealed), `objects/${object.id}`);
+    return null;
+  },
   async search(ask) {
     return search?.find(ask) ?? { total: 0, found: [] };
   },

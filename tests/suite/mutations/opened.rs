@@ -7,7 +7,7 @@ use std::path::Path;
 use deedbox::archive::unpack;
 use deedbox::archive::verify::container::{Container, Limits};
 use deedbox::seal::key::WorkspaceKey;
-use deedbox::seal::object;
+use deedbox::seal::object::{self, ObjectName};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -105,7 +105,9 @@ fn pointers(value: &serde_json::Value, at: &str, all: &mut Vec<String>) {
 fn a_forged_index_is_opened_as_a_whole_or_not_at_all() {
     let (project, _, key) = sealed();
     let site = project.path("public/first-client");
-    let sealed = fs::read(site.join("index.age")).expect("published");
+    let published = project.named("public/first-client", "index.age");
+    let page = project.read("public/first-client/index.html");
+    let sealed = fs::read(project.path(&published)).expect("published");
     let index = deedbox::seal::index::Index::open(&key, &sealed).expect("its own");
     let index = serde_json::to_value(&index).expect("JSON");
     let mut all_values = Vec::new();
@@ -137,7 +139,20 @@ fn a_forged_index_is_opened_as_a_whole_or_not_at_all() {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         serde_json::to_writer(&mut gzip, &index).expect("into memory");
         let sealed = object::seal(&key, &gzip.finish().expect("into memory"));
-        fs::write(site.join("index.age"), sealed).expect("written");
+        project.write(
+            "public/first-client/index.html",
+            page.replace(
+                &published["public/first-client/index-".len()..][..32],
+                ObjectName::of(&sealed).as_str(),
+            ),
+        );
+        let named = site.join(format!("index-{}.age", ObjectName::of(&sealed)));
+        let others = fs::read_dir(&site).expect("a site").flatten();
+        let is_index = |name: &str| name.starts_with("index-");
+        for other in others.filter(|it| is_index(&it.file_name().to_string_lossy())) {
+            fs::remove_file(other.path()).expect("there");
+        }
+        fs::write(named, sealed).expect("written");
         all += 1;
         opened += usize::from(opens(&project, &site, &key, changes));
         let container = Container::find(&site, &Limits::default()).expect("a site");
