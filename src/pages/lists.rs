@@ -31,6 +31,8 @@ pub(super) struct KindList<'a> {
 pub(super) struct ListPage {
     pub(super) columns: Vec<ListColumn>,
     pub(super) groups: Vec<RowGroup>,
+    /// The sums of all groups, where the list ends.
+    pub(super) overall: Option<RowGroup>,
     pub(super) pager: Option<Pager>,
 }
 
@@ -153,8 +155,23 @@ impl<'a> KindList<'a> {
                     }
                 })
                 .collect(),
+            overall: self.overall(page, number),
             pager: pager(page, self.kind, number, self.pages()),
         }
+    }
+
+    /// The sums of a list of several groups: at its end, each group having its own at its end.
+    fn overall(&self, page: &PageContext<'_>, number: usize) -> Option<RowGroup> {
+        if self.groups.len() < 2 || number + 1 < self.pages() {
+            return None;
+        }
+        let all = self.groups.concat();
+        let sums = Sums::of(page, self.kind, &self.columns, &all, number * ROWS);
+        sums.has_any().then(|| RowGroup {
+            label: None,
+            rows: Vec::new(),
+            sums,
+        })
     }
 
     fn row(&self, page: &mut PageContext<'_>, record: &Record) -> ListRow {

@@ -74,6 +74,7 @@ pub(super) fn list(
     context.insert("columns", &shown.columns);
     context.insert("filters", &list.filters);
     context.insert("groups", &shown.groups);
+    context.insert("overall", &shown.overall);
     context.insert("count", &list.count);
     context.insert("intro", &kind.list.intro.as_deref());
     context.insert("pager", &shown.pager);

@@ -99,6 +99,11 @@ impl Sums {
             earlier,
         }
     }
+
+    /// Whether something was added up.
+    pub(super) fn has_any(&self) -> bool {
+        self.totals.iter().flatten().any(Option::is_some)
+    }
 }
 
 /// The sums of the records that count.

@@ -24,6 +24,8 @@ const invoices = page({
 <section data-group=""><table class="records"><thead><tr><th scope="col">Number</th><th scope="col">Due</th><th scope="col">Total</th></tr></thead><tbody>
 ${invoice("a", "sent", "2001-02-03", "10.50", "EUR")}${invoice("b", "sent", "2001-02-03", "5.25", "EUR")}${invoice("c", "sent", "9999-12-31", "100.00", "EUR")}${invoice("d", "sent", "9999-12-31", "8.00", "USD")}${invoice("e", "paid", "", "40.00", "EUR")}
 </tbody><tfoot>${sums("open", "sent")}${sums("late", "sent", " data-overdue hidden")}</tfoot></table></section>
+<section data-group="Other"><table class="records"><tbody>${invoice("g", "sent", "2001-02-03", "3.00", "EUR")}</tbody></table></section>
+<section data-overall><table class="records"><tfoot>${sums("all-open", "sent")}${sums("all-late", "sent", " data-overdue hidden")}</tfoot></table></section>
 <p><a id="bills" href="bills/~2/index.html">Bills</a></p>
 <section id="past"><h2>Ahead</h2><ul><li data-until="2001-02-03">Long ago</li></ul></section>
 <section id="half"><h2>Ahead</h2><ul><li data-until="2001-02-03">Long ago</li></ul><p>And more</p></section>
@@ -82,13 +84,17 @@ for (const [browserName, start] of wantedBrowsers) {
       const said = (text) => tab.until((wanted) => document.querySelector("output").textContent === wanted, text);
       assert.equal(await shown("late"), "€15.75");
       assert.equal(await shown("open"), "€115.75 US$8.00");
+      assert.equal(await shown("all-late"), "€18.75", "of all groups");
       await choose("large");
-      await said("2 of 5: Large");
+      await said("2 of 6: Large");
+      assert.equal(await shown("all-open"), "€100.00");
       assert.equal(await shown("late"), "", "of these nothing is late");
       await choose("small");
-      await said("3 of 5: Small");
+      await said("4 of 6: Small");
       assert.equal(await shown("late"), "€15.75");
       assert.equal(await shown("open"), "€15.75 US$8.00");
+      assert.equal(await shown("all-late"), "€18.75");
+      assert.equal(await shown("all-open"), "€18.75 US$8.00");
       await choose("");
       await said("");
       assert.deepEqual([await shown("late"), await shown("open")], ["€15.75", "€115.75 US$8.00"]);

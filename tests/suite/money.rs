@@ -215,3 +215,106 @@ fn sums_say_what_they_are_of() {
         "`without` names `lost`, which is no state of `invoices`",
     );
 }
+
+const TRIALS: &str = "name: trials\none: Trial\nmany: Trials\ndate: date\nstate: outcome\nfields:\n  title: {type: text, required: true}\n  date: {type: date, required: true}\n  room: {type: text}\n  outcome: {type: choice, choices: {done: {label: Done, tone: good}, planned: {label: Planned, tone: warn}, declined: {label: Declined, tone: bad}}}\n  cost: {type: money}\nlist: {columns: [title, date, outcome, cost], sort: -date, group: room, totals: [cost], sums: {Spent: [done]}, without: [declined]}\n";
+
+fn trial(room: &str, outcome: &str, cost: &str) -> String {
+    format!("title: Trial\ndate: 2026-03-01\nroom: {room}\noutcome: {outcome}\ncost: {cost}\n")
+}
+
+#[test]
+fn a_list_in_groups_ends_with_the_sums_of_all() {
+    let mut project = firm("locale: de\n").file("content/kinds/trials.yaml", TRIALS);
+    for (at, (room, outcome, cost)) in [
+        ("Hall", "done", "100.00"),
+        ("Hall", "planned", "20.00"),
+        ("Hall", "declined", "5000.00"),
+        ("Attic", "done", "3.00"),
+        ("Attic", "done", "USD 8.00"),
+        ("Attic", "declined", "USD 7000.00"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = format!("content/acme/trials/t-{at}.yaml");
+        project = project.file(&path, trial(room, outcome, cost));
+    }
+    project.run(&["check"]).exits(0);
+    project.run(&["build", "--plain"]).exits(0);
+    let page = project.read("public-plain/acme/trials/index.html");
+    assert_eq!(page.matches("<tfoot>").count(), 3);
+    let (groups, overall) = page.split_once("data-overall").expect("the sums of all");
+    assert_eq!(
+        groups.matches("<section class=\"list").count(),
+        3,
+        "two groups before it"
+    );
+    let (overall, _) = overall.split_once("</section>").expect("their end");
+    let rows: Vec<&str> = overall.split("<tr").skip(1).collect();
+    assert_eq!(rows.len(), 2, "{overall}");
+    assert!(
+        rows[0].contains("Gesamtsumme <small>ohne Declined</small>"),
+        "{}",
+        rows[0]
+    );
+    assert!(rows[0].contains("data-without=\"declined\""), "{}", rows[0]);
+    assert!(
+        rows[1].contains("Spent") && rows[1].contains("data-states=\"done\""),
+        "{}",
+        rows[1]
+    );
+    for (row, euros) in [(rows[0], "123,00"), (rows[1], "103,00")] {
+        let lines: Vec<&str> = row.split("<li>").skip(1).collect();
+        assert_eq!(lines.len(), 2, "a line for each currency: {row}");
+        assert!(
+            lines[0].contains(euros) && lines[0].contains("data-sum=\"EUR\""),
+            "{row}"
+        );
+        assert!(
+            lines[1].contains("8,00") && lines[1].contains("data-sum=\"USD\""),
+            "{row}"
+        );
+    }
+    assert!(!overall.contains("000"), "{overall}");
+    // One group is all there is; nor is there a sum where nothing is added up.
+    let without = |project: &Project| {
+        project.run(&["build", "--plain"]).exits(0);
+        !project
+            .read("public-plain/acme/trials/index.html")
+            .contains("data-overall")
+    };
+    project.write(
+        "content/kinds/trials.yaml",
+        TRIALS.replace("totals: [cost], ", ""),
+    );
+    assert!(without(&project));
+    project.write(
+        "content/kinds/trials.yaml",
+        TRIALS.replace("group: room, ", ""),
+    );
+    assert!(without(&project));
+}
+
+#[test]
+fn the_sums_of_all_groups_are_on_the_last_page() {
+    let row = |at: usize| {
+        let room = if at < 300 { "Hall" } else { "Attic" };
+        let (day, outcome) = (at / 30 + 1, if at == 0 { "declined" } else { "done" });
+        format!(
+            "- {{title: T{at}, date: 2026-03-{day:02}, room: {room}, outcome: {outcome}, cost: 1.00}}\n"
+        )
+    };
+    let project = firm("").file("content/kinds/trials.yaml", TRIALS).file(
+        "content/acme/trials/all.yaml",
+        (0..620).map(row).collect::<String>(),
+    );
+    project.run(&["build", "--plain"]).exits(0);
+    assert!(
+        !project
+            .read("public-plain/acme/trials/index.html")
+            .contains("data-overall")
+    );
+    let last = project.read("public-plain/acme/trials/~2/index.html");
+    let (_, overall) = last.split_once("data-overall").expect("the sums of all");
+    assert!(overall.contains("619.00"), "{overall}");
+}

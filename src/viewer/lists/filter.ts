@@ -57,7 +57,7 @@ export function filters(workspace: Workspace, chrome: Chrome, say: Say): Filters
         if (groups !== own) swap(groups);
         const shown = narrow(groups, passes, language, new Date());
         const format = numbers(language);
-        const total = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+        const total = groups.reduce((sum, { rows, isOverall }) => sum + (isOverall ? 0 : rows.length), 0);
         const choice = picked
           .map(({ selectedOptions }) => selectedOptions[0]!.text.replace(/ \([^(]*\)$/, ""))
           .join(", ");

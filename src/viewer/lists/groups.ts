@@ -12,16 +12,25 @@ export interface Group {
   section: HTMLElement;
   /** Rows of the table, or entries of the gallery. */
   rows: HTMLElement[];
+  /** It has no rows of its own, but the sums of those of all other groups. */
+  isOverall: boolean;
 }
 
-/** The groups of a body that have records. */
+/** The groups of a body that have records, and last the sums of all of them. */
 export function groupsOf(body: HTMLElement): Group[] {
   const groups: Group[] = [];
   for (const section of body.querySelectorAll<HTMLElement>("section[data-group]")) {
     const list = listOf(section);
-    if (list) groups.push({ section, rows: [...list.children].filter((row) => row instanceof HTMLElement) });
+    const rows = [...(list?.children ?? [])].filter((row) => row instanceof HTMLElement);
+    if (list) groups.push({ section, rows, isOverall: false });
   }
+  const overall = body.querySelector<HTMLElement>("section[data-overall]");
+  if (overall) groups.push(overallOf(overall, groups));
   return groups;
+}
+
+function overallOf(section: HTMLElement, groups: readonly Group[]): Group {
+  return { section, rows: groups.flatMap(({ rows }) => rows), isOverall: true };
 }
 
 /** Rows of a group that stand on earlier pages, as far as its sums on this page need them: nobody sees them here. */
@@ -45,17 +54,22 @@ export function pagesOf(route: string, has: (route: string) => boolean): string[
 /** The whole list: a group that is spread over several pages becomes one. Throws what opening a page throws. */
 export async function wholeList(workspace: Workspace, routes: readonly string[]): Promise<Group[]> {
   const whole = new Map<string, Group>();
+  let overall: HTMLElement | undefined;
   for (const route of routes) {
     const html = await workspace.page(route);
     if (html === null) continue;
-    for (const { section, rows } of groupsOf(parsePage(html, route, workspace.shell.files).body)) {
+    for (const { section, rows, isOverall } of groupsOf(parsePage(html, route, workspace.shell.files).body)) {
+      if (isOverall) {
+        overall = section;
+        continue;
+      }
       const name = section.dataset["group"] ?? "";
       const known = whole.get(name);
       if (known === undefined) {
         section.removeAttribute("aria-labelledby"); // the ids of headings are unique on one page only
         if (name !== "") section.setAttribute("aria-label", name);
         section.querySelector("h2")?.removeAttribute("id");
-        whole.set(name, { section, rows });
+        whole.set(name, { section, rows, isOverall });
         continue;
       }
       const list = listOf(known.section)!;
@@ -66,7 +80,8 @@ export async function wholeList(workspace: Workspace, routes: readonly string[])
       if (foot) list.after(foot);
     }
   }
-  return [...whole.values()];
+  const groups = [...whole.values()];
+  return overall ? [...groups, overallOf(overall, groups)] : groups;
 }
 
 /**
@@ -80,10 +95,10 @@ export function narrow(
   now: Date,
 ): number {
   let shown = 0;
-  for (const { section, rows } of groups) {
+  for (const { section, rows, isOverall } of groups) {
     for (const row of rows) row.hidden = !passes(row);
     const left = rows.filter((row) => row.hidden === false);
-    shown += left.length;
+    if (!isOverall) shown += left.length;
     section.hidden = left.length === 0;
     const counted = section.querySelector<HTMLElement>("[data-count]");
     if (counted) rewrite(counted, left.length === rows.length ? null : numbers(language).format(left.length));
