@@ -37,6 +37,8 @@ pub struct Bundled {
     pub files: usize,
     /// Bytes of the zip.
     pub size: u64,
+    /// Where it was sealed to recipients: the digest of the zip that was.
+    pub plain: Option<Digest>,
 }
 
 /// Some systems cannot extract longer paths below a folder of usual depth.
@@ -50,6 +52,9 @@ pub struct Destination<'a> {
     /// The recipients that the zip is sealed to on its way to the disk; it is not sealed where
     /// there are none.
     pub recipients: Option<&'a Recipients>,
+    /// The digest of the zip that is sealed in the file there, to the same recipients: it stays
+    /// where the new zip has it too, as sealing the same again gives other bytes.
+    pub known: Option<Digest>,
 }
 
 /// The name of a workspace's archive and of its folder, without an ending.
@@ -171,6 +176,7 @@ pub fn bundle(
     let destination = Destination {
         directory,
         recipients: None,
+        known: None,
     };
     bundle_to(destination, subject, payload, start_page)
 }
@@ -192,7 +198,10 @@ pub fn bundle_to(
     let (form, date) = (*form, &subject.workspace.as_of);
     let name = name_of(subject.workspace, form);
     let (extension, readers) = match (destination.recipients, form) {
-        (Some(recipients), _) => (".zip.age", zip::Readers::Recipients(recipients)),
+        (Some(recipients), _) => {
+            let known = destination.known;
+            (".zip.age", zip::Readers::Recipients(recipients, known))
+        }
         (None, ArchiveForm::Plain) => (".zip", zip::Readers::Owner),
         (None, ArchiveForm::Sealed) => (".zip", zip::Readers::Usual),
     };
@@ -203,7 +212,7 @@ pub fn bundle_to(
         .collect();
     portable(subject.workspace, form, &paths)?;
     let mut count = 0;
-    zip::write(&path, readers, date, |zip| {
+    let plain = zip::write(&path, readers, date, |zip| {
         let mut bag = bag::Bag::new();
         if form == ArchiveForm::Sealed {
             bag.tag_file("RECOVERY.txt", recovery::text(subject, &name).into_bytes());
@@ -247,6 +256,7 @@ pub fn bundle_to(
         path,
         files: count,
         size,
+        plain,
     })
 }
 

@@ -56,8 +56,9 @@ pub(super) enum Readers<'a> {
     Usual,
     /// Only the owner of the file: its content is not sealed.
     Owner,
-    /// Only recipients: the zip is sealed to them on its way to the disk.
-    Recipients(&'a Recipients),
+    /// Only recipients: the zip is sealed to them on its way to the disk, unless it has the
+    /// digest of the one that is sealed there.
+    Recipients(&'a Recipients, Option<Digest>),
 }
 
 /// A zip while it is written.
@@ -74,38 +75,66 @@ pub(super) struct Zip<'a> {
 }
 
 /// Writes the whole zip at `path`, or nothing; `date` is the time stamp of every file in it.
+/// Gives the digest of what was sealed to recipients.
 pub(super) fn write(
     path: &Path,
     readers: Readers<'_>,
     date: &str,
     fill: impl FnOnce(&mut Zip<'_>) -> Result<(), ArchiveError>,
-) -> Result<(), ArchiveError> {
+) -> Result<Option<Digest>, ArchiveError> {
     let mut failure = None;
-    let all = |file: &mut std::fs::File| -> Result<(), ArchiveError> {
-        let Readers::Recipients(recipients) = readers else {
+    let all = |file: &mut std::fs::File| -> Result<Option<Digest>, ArchiveError> {
+        let Readers::Recipients(recipients, _) = readers else {
             let sink = Sink::File(BufWriter::with_capacity(1 << 20, file));
-            return into(sink, None, path, date, fill);
+            return into(sink, None, path, date, fill).map(|()| None);
         };
         let mut sealed = object::sealing(recipients, BufWriter::with_capacity(1 << 20, file))
             .map_err(OutputError::from)?;
-        let (forward, later) = Forward::to(&mut sealed);
+        let mut hasher = Sha256::new();
+        let (forward, later) = Forward::to(Hashed(&mut sealed, &mut hasher));
         into(Sink::Stream(forward), Some(later), path, date, fill)?;
         let finished = sealed.finish().and_then(|mut file| file.flush());
-        Ok(finished.map_err(files::failed("write", path))?)
+        finished.map_err(files::failed("write", path))?;
+        Ok(Some(Digest::from_bytes(hasher.finalize().into())))
     };
+    let mut plain = None;
+    let given_up = || io::Error::other("given up");
+    let mut is_there = false;
     let write = |file: &mut std::fs::File| {
-        all(file).map_err(|error| {
+        plain = all(file).map_err(|error| {
             failure = Some(error);
-            io::Error::other("given up")
-        })
+            given_up()
+        })?;
+        is_there = matches!(readers, Readers::Recipients(_, Some(known)) if plain == Some(known));
+        match is_there {
+            true => Err(given_up()),
+            false => Ok(()),
+        }
     };
     let written = match readers {
         Readers::Owner => files::replace_private(path, write),
-        Readers::Usual | Readers::Recipients(_) => files::replace(path, write),
+        Readers::Usual | Readers::Recipients(..) => files::replace(path, write),
     };
     match failure {
-        Some(error) => Err(error),
-        None => Ok(written?),
+        Some(error) => return Err(error),
+        None if is_there => {}
+        None => written?,
+    }
+    Ok(plain)
+}
+
+/// What is written, and its digest.
+struct Hashed<'a, W: Write>(&'a mut W, &'a mut Sha256);
+
+impl<W: Write> Write for Hashed<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.0.write(bytes)?;
+        self.1.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

@@ -287,3 +287,63 @@ fn plain_and_encrypted_archives_are_kept_by_their_own_names() {
     assert!(kept.iter().any(|name| name.contains("-plain-")), "{kept:?}");
     assert!(is_of(".zip") && is_of(".zip.age"), "{kept:?}");
 }
+
+/// The bytes of age differ each time, and say nothing of what was sealed.
+#[test]
+fn an_archive_for_a_recipient_is_left_alone_while_nothing_in_it_changes() {
+    let recipient = || age::x25519::Identity::generate().to_public().to_string();
+    let (client, other) = (recipient(), recipient());
+    let project = Project::small();
+    let write = |text: &str| {
+        let text = format!("---\ntitle: More\ndate: 2026-03-02\n---\n\n{text}\n");
+        project.write("content/acme/briefs/more.md", text);
+    };
+    let bundle = |recipient: &str| {
+        project
+            .run(&["archive", "acme", "--age", recipient])
+            .exits(0)
+    };
+    let sealed = "archives/acme-2026-03-02-plain.zip.age";
+    let kept = || {
+        let mut kept = project.tree("archives/earlier");
+        kept.retain(|name, _| name.ends_with(".age"));
+        kept
+    };
+    let is_left = |ran: &crate::project::Ran| {
+        let line = format!("wrote {sealed} (unchanged)");
+        ran.out().contains(&line) || ran.err().contains(&line)
+    };
+    write("First.");
+    assert!(!is_left(&bundle(&client)));
+    let first = project.tree("archives");
+    assert!(is_left(&bundle(&client)));
+    assert!(project.tree("archives") == first, "nothing is kept twice");
+    // Other content, and other people, make another one.
+    write("Second.");
+    assert!(!is_left(&bundle(&client)));
+    assert_eq!(kept().len(), 1);
+    let second = project.tree("archives");
+    assert!(!is_left(&bundle(&other)), "it is for somebody else");
+    assert_eq!(kept().len(), 2);
+    assert!(
+        kept()
+            .values()
+            .any(|bytes| Some(bytes) == second.get("acme-2026-03-02-plain.zip.age"))
+    );
+    // What is remembered is not trusted over the disk.
+    let mut damaged = fs::read(project.path(sealed)).expect("there");
+    damaged.push(b'x');
+    project.write(sealed, &damaged);
+    assert!(!is_left(&bundle(&other)));
+    assert_eq!(kept().len(), 3);
+    assert!(kept().values().any(|bytes| *bytes == damaged), "it is kept");
+    assert!(is_left(&bundle(&other)));
+    // Without it, or with nonsense in it, the archive is made anew.
+    let note = ".deedbox/cache/sealed-archives/acme-2026-03-02-plain.zip.age.json";
+    project.write(note, "{");
+    assert!(!is_left(&bundle(&other)));
+    fs::remove_dir_all(project.path(".deedbox/cache")).expect("there");
+    assert!(!is_left(&bundle(&other)));
+    fs::remove_file(project.path(sealed)).expect("there");
+    assert!(!is_left(&bundle(&other)) && project.path(sealed).exists());
+}

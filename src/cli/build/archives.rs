@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::signing_key::{self, SigningKey};
 use crate::files::{self, FileStamp};
+use crate::firm_tree::CACHE;
 use crate::model::firm::{Client, Firm};
 use crate::pages::{StartPage, UnlockPage};
 use crate::seal::identity::Recipients;
@@ -29,6 +30,7 @@ pub(super) struct Archives<'a> {
     is_signed: bool,
     recipients: Option<Recipients>,
     directory: PathBuf,
+    cache: PathBuf,
     earlier: Mutex<()>,
 }
 
@@ -71,6 +73,7 @@ impl<'a> Archives<'a> {
             is_signed,
             recipients,
             directory,
+            cache: session.root.join(CACHE),
             earlier: Mutex::default(),
         })
     }
@@ -103,6 +106,7 @@ impl<'a> Archives<'a> {
         };
         let job = ArchiveJob {
             directory: &self.directory,
+            cache: &self.cache,
             earlier: &self.earlier,
             subject: &subject,
             commented: &rendered.commented,

@@ -1,9 +1,11 @@
 //! The archives of one client, as a build makes them: the sealed one, and those that were
 //! asked for besides.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::Mutex;
 
+use super::sealed_note::SealedNote;
 use crate::archive::{self, ArchiveError, ArchiveForm, ArchiveSubject, Bundled, Destination};
 use crate::cli::failure::Failure;
 use crate::cli::paths::shown;
@@ -24,6 +26,8 @@ const MOST_NAMED: usize = 5;
 /// What is bundled, and where it goes.
 pub(super) struct ArchiveJob<'a> {
     pub(super) directory: &'a Path,
+    /// Where is remembered what was sealed to recipients.
+    pub(super) cache: &'a Path,
     /// Held while an archive is moved among the earlier ones or away from them: several clients
     /// are bundled at once, and the directory is there only as long as something is in it.
     pub(super) earlier: &'a Mutex<()>,
@@ -47,30 +51,41 @@ pub(super) fn run<'a>(
 ) -> Result<(), Failure> {
     let name = |form| archive::name_of(job.subject.workspace, form);
     let sealed = format!("{}.zip", name(ArchiveForm::Sealed));
-    if replace(job, &sealed, report, &|| made(job, files, again, report))? {
+    let is_new = replace(job, &sealed, report, &|| made(job, files, again, report))?;
+    if is_new.is_some() {
         say_comments(job, report);
     }
     if !job.also_plain && job.recipients.is_none() {
         return Ok(());
     }
     let payload = archive::plain(job.subject.workspace);
-    let bundle = |recipients| {
+    let bundle = |recipients, known| {
         let destination = Destination {
             directory: job.directory,
             recipients,
+            known,
         };
         let bundled = archive::bundle_to(destination, job.subject, &payload, job.start)?;
         Ok::<_, Failure>(bundled)
     };
     let plain = name(ArchiveForm::Plain);
     if job.also_plain {
-        replace(job, &format!("{plain}.zip"), report, &|| bundle(None))?;
+        replace(job, &format!("{plain}.zip"), report, &|| bundle(None, None))?;
         report.say("the plain archive is not sealed: whoever has it can read it");
     }
     // It is sealed on its way to the disk, and never lies there unsealed.
-    if job.recipients.is_some() {
+    if let Some(recipients) = job.recipients {
         let name = format!("{plain}.zip.age");
-        replace(job, &name, report, &|| bundle(job.recipients))?;
+        let note = SealedNote::of(job.cache, &name, recipients);
+        let (known, zip) = (note.known(&job.directory.join(&name)), Cell::new(None));
+        let made = replace(job, &name, report, &|| {
+            let bundled = bundle(Some(recipients), known)?;
+            zip.set(bundled.plain);
+            Ok(bundled)
+        })?;
+        if let (Some(file), Some(zip)) = (made, zip.get()) {
+            note.write(zip, file);
+        }
     }
     Ok(())
 }
@@ -94,13 +109,13 @@ fn say_comments(job: &ArchiveJob<'_>, report: &Report) {
 
 /// Makes an archive where there may be one already, and says what became of the old one, which may
 /// have been handed over: unless the new one has its bytes, it is kept. No unsigned archive takes
-/// the place of a signed one. Gives whether the archive is new.
+/// the place of a signed one. Gives the digest of an archive that is new.
 fn replace(
     job: &ArchiveJob<'_>,
     name: &str,
     report: &Report,
     make: &dyn Fn() -> Result<Bundled, Failure>,
-) -> Result<bool, Failure> {
+) -> Result<Option<Digest>, Failure> {
     let path = job.directory.join(name);
     let before = files::metadata(&path).map(|_| digest(&path)).transpose()?;
     let is_signed = before.is_some() && archive::is_signed(&path);
@@ -113,7 +128,7 @@ fn replace(
         let hint =
             "`deedbox archive CLIENT` makes a new one where the key is; or move this one away";
         report.warn(&fact, hint);
-        return Ok(false);
+        return Ok(None);
     }
     let kept = before.map(|digest| job.directory.join(kept_as(name, &digest)));
     // Before the new one gets its name: a killed run then leaves one too many, and not one too
@@ -154,7 +169,7 @@ fn replace(
             shown(&kept)
         ));
     }
-    Ok(before != Some(now))
+    Ok((before != Some(now)).then_some(now))
 }
 
 /// What an archive is called once another took its place: by its digest, so that one that
@@ -181,6 +196,7 @@ fn made<'a>(
     let destination = Destination {
         directory: job.directory,
         recipients: None,
+        known: None,
     };
     let sealed = || -> Result<Bundled, ArchiveError> {
         let files = files()?;

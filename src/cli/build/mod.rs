@@ -10,6 +10,7 @@ mod prepare;
 mod remember;
 mod rendered;
 mod sealed;
+mod sealed_note;
 mod turns;
 mod written;
 
