@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::covered;
 use crate::diag::{Diagnostic, Source, Span};
 use crate::suggest;
 
@@ -25,7 +26,8 @@ pub(super) fn explain(error: &tera::Error, sources: &Sources) -> Diagnostic {
             let fact = format!("there is no template `{parent}`");
             let source = sources.get(current);
             let at = source.and_then(|source| source.text.find(parent.as_str()));
-            let hint = suggest::hint(parent, sources.keys().map(String::as_str));
+            let names = sources.keys().filter(|name| !covered::is_made(name));
+            let hint = suggest::hint(parent, names.map(String::as_str));
             match (source, at) {
                 (Some(source), Some(at)) => {
                     Diagnostic::error(Span::new(source, at..at + parent.len()), fact)

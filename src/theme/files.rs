@@ -13,7 +13,7 @@ use crate::model::theme::{ThemeChoice, ThemeSettings};
 use crate::syntax::inside;
 use crate::{files, load, suggest};
 
-static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+pub(super) static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
 /// The files of one theme by path within it.
 pub(super) type ThemeFiles = BTreeMap<String, ThemeFile>;
@@ -156,7 +156,7 @@ fn names(root: &Path) -> files::Result<BTreeSet<String>> {
 }
 
 /// What a built-in theme is called below a directory of the firm's with its name.
-const BELOW: &str = "built-in";
+pub(super) const BELOW: &str = "built-in";
 
 /// The files of one theme: the firm's own, and the built-in ones that they replace;
 /// nothing where there is none.

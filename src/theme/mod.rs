@@ -5,6 +5,7 @@
 //! `load` for settings files, and rooms below it.
 
 pub(crate) mod brand;
+mod covered;
 pub(crate) mod direction;
 mod error;
 mod explain;
@@ -27,10 +28,11 @@ use crate::escape::{escape, escaped};
 use crate::model::iban;
 use crate::model::label::Label;
 use crate::model::theme::ThemeChoice;
+use covered::Stack;
 use direction::Direction;
 pub use error::ThemeError;
 use explain::{Sources, lower_first};
-use files::{Layer, ThemeFile, ThemeFiles, text};
+use files::{ThemeFile, ThemeFiles, text};
 use options::ThemeOptions;
 
 /// A theme that is ready to render.
@@ -121,10 +123,8 @@ impl Theme {
     pub fn load(root: &Path, choice: &ThemeChoice) -> Result<Self, ThemeError> {
         let chain = files::chain(root, choice)?;
         let options = ThemeOptions::new(&chain.settings, &choice.options)?;
-        let mut merged = ThemeFiles::new();
+        let mut stack = Stack::default();
         let mut words = Vec::new();
-        let mut from: BTreeMap<String, Arc<Layer>> = BTreeMap::new();
-        let mut covered = ThemeFiles::new();
         for mut layer in chain.layers.into_iter().rev() {
             let files = layer.take_files();
             let layer = Arc::new(layer);
@@ -134,20 +134,10 @@ impl Theme {
                     words.push((path, file));
                     continue;
                 }
-                let below = from.insert(path.clone(), Arc::clone(&layer));
-                let replaced = merged.insert(path.clone(), file);
-                // A template that is replaced can still be extended: `default/home.html`.
-                if let (Some(below), Some(file)) = (below, replaced)
-                    && let Some(name) = path.strip_prefix("templates/")
-                {
-                    for called in below.names_below(&layer.theme) {
-                        covered.insert(format!("{called}/{name}"), file.clone());
-                    }
-                }
+                stack.lay(&layer, path, file);
             }
         }
-        uncover(&mut merged, covered);
-        Self::build(merged, words, options)
+        Self::build(stack.files(), words, options)
     }
 
     fn build(
@@ -166,6 +156,7 @@ impl Theme {
             ids: HashMap::new(),
             options,
         };
+        let mut templates: Vec<(String, String)> = Vec::new();
         for (path, (shown, bytes)) in merged {
             if let Some(name) = path.strip_prefix("assets/") {
                 theme.assets.push((format!("brand/{name}"), bytes));
@@ -179,9 +170,10 @@ impl Theme {
                 }
                 let source = Source {
                     path: shown,
-                    text,
+                    text: covered::as_written(&text),
                     ..Source::default()
                 };
+                templates.push((name.to_owned(), text));
                 theme.sources.insert(name.to_owned(), Arc::new(source));
             } else if path == "theme.css" || path.starts_with("styles/") {
                 theme.style.push_str(&text);
@@ -211,11 +203,6 @@ impl Theme {
         }
         let groups = |text: &str, _: Kwargs, _: &State<'_>| iban::in_groups(text);
         theme.tera.register_filter("iban", groups);
-        let templates: Vec<_> = theme
-            .sources
-            .iter()
-            .map(|(name, source)| (name.clone(), source.text.clone()))
-            .collect();
         theme
             .tera
             .add_raw_templates(templates)
@@ -306,24 +293,6 @@ impl Theme {
     /// Says where in which template something is wrong.
     fn explain(&self, error: &tera::Error) -> ThemeError {
         explain::explain(error, &self.sources).into()
-    }
-}
-
-/// Adds the replaced templates that others name. The rest need not fit any more what they
-/// are made from.
-fn uncover(merged: &mut ThemeFiles, mut covered: ThemeFiles) {
-    loop {
-        let named = covered.keys().find(|name| {
-            let quoted = [format!("\"{name}\""), format!("'{name}'")];
-            merged.iter().any(|(path, (_, bytes))| {
-                let text = std::str::from_utf8(bytes).unwrap_or_default();
-                path.starts_with("templates/") && quoted.iter().any(|name| text.contains(name))
-            })
-        });
-        let Some(name) = named.cloned() else { return };
-        if let Some(file) = covered.remove(&name) {
-            merged.insert(format!("templates/{name}"), file);
-        }
     }
 }
 

@@ -78,3 +78,17 @@ fn a_country_adds_to_its_language_and_the_language_to_english() {
     assert_eq!(theme.strings("pl").get("home"), Some("Overview"));
     assert_eq!(theme.labels("pl").of("", &Label::made("Projects")), None);
 }
+
+/// Each built-in theme can be told from the others in the firm's directories.
+#[test]
+fn every_built_in_theme_has_a_name_of_its_own() {
+    let mut names: Vec<&str> = Vec::new();
+    for theme in super::files::BUILT_IN.dirs() {
+        let theme = theme.path().to_str().expect("a name");
+        let own = super::covered::own(theme).unwrap_or_else(|| panic!("{theme} has none"));
+        assert_eq!(own.len(), super::files::BELOW.len());
+        assert!(!names.contains(&own) && super::covered::is_made(own));
+        names.push(own);
+    }
+    assert!(names.len() > 1);
+}

@@ -443,3 +443,54 @@ fn a_directory_named_like_a_built_in_theme_is_extended_by_the_others() {
         "no template `default/nothing.html`",
     );
 }
+
+/// Two of a firm's directories with names of built-in themes, one made from the other.
+#[test]
+fn a_built_in_template_is_that_of_the_directory_that_names_it() {
+    let extends = |name: &str, block: &str| {
+        format!(
+            "{{% extends 'built-in/{name}' %}}\n{{% block {block} %}}<i>{block} of ours</i>{{% endblock {block} %}}"
+        )
+    };
+    let project = firm("theme: ledger\n");
+    for (path, text) in [
+        ("ledger/templates/home.html", extends("home.html", "news")),
+        ("default/templates/home.html", extends("home.html", "cover")),
+        (
+            "ledger/templates/base.html",
+            extends("base.html", "masthead"),
+        ),
+        (
+            "default/templates/base.html",
+            extends("base.html", "footer"),
+        ),
+    ] {
+        project.write(&format!("themes/{path}"), text);
+    }
+    project.run(&["check"]).exits(0);
+    project.run(&["build", "--plain"]).exits(0);
+    let home = project.read("public-plain/acme/index.html");
+    for block in ["news", "cover", "footer", "masthead"] {
+        assert!(
+            home.contains(&format!("{block} of ours")),
+            "{block}: {home}"
+        );
+    }
+    // The second theme's own first page is still below the firm's.
+    assert!(home.contains("title-page"), "{home}");
+    // What is wrong is shown as it was typed, and where.
+    project.write(
+        "themes/default/templates/home.html",
+        "{% extends 'built-in/home.html' %}{% block cover %}{{ nothing.at.all }}{% endblock cover %}",
+    );
+    let ran = project.run(&["build", "--plain"]).exits(1);
+    said(&ran, "themes/default/templates/home.html:1:55");
+    said(&ran, "{% extends 'built-in/home.html' %}");
+    project.write(
+        "themes/default/templates/home.html",
+        "{% extends 'built-in/hame.html' %}",
+    );
+    let ran = project.run(&["check"]).exits(1);
+    said(&ran, "there is no template `built-in/hame.html`");
+    assert!(!ran.err().contains("built:"), "{}", ran.err());
+}
