@@ -375,3 +375,66 @@ fn an_amount_with_a_comma_is_one_mistake_with_the_right_amount() {
         "the lines add up to",
     );
 }
+
+#[test]
+fn what_was_not_found_to_decide_about_is_answered_with_the_nearest() {
+    let mut project = firm()
+        .file(
+            "content/acme/deliverables/logo/index.md",
+            "---\ntitle: Logo\nversions:\n  - {version: 2, date: 2026-03-05, files: [a.txt]}\n  - {version: 1, date: 2026-03-04, files: [a.txt]}\n---\n",
+        )
+        .file("content/acme/deliverables/logo/a.txt", "a\n");
+    for name in [
+        "north",
+        "south-east",
+        "western-wing",
+        "lobby",
+        "garden",
+        "cellar",
+        "attic",
+    ] {
+        let text = format!("---\ntitle: {name}\ndate: 2026-03-01\n---\n\nText.\n");
+        project = project.file(&format!("content/acme/briefs/{name}.md"), text);
+    }
+    let approve = |client: &str, subject: &str, more: &[&str]| {
+        let mut words = vec!["approve", client, subject];
+        words.extend(more);
+        project.run(&words).exits(2)
+    };
+    let decided = ["--by", "dana@acme.example", "--decision", "approved"];
+    for more in [&decided[..], &["--undo"]] {
+        for (typed, meant) in [
+            ("deliverables/lgoo@1", "deliverables/logo@1"),
+            ("deliverables/lgoo@9", "deliverables/logo@2"),
+            ("deliverabels/logo", "deliverables/logo@2"),
+            ("agreements/logo@2", "deliverables/logo@2"),
+            ("logo@2", "deliverables/logo@2"),
+            ("brief/western-wing", "briefs/western-wing"),
+        ] {
+            let ran = approve("acme", typed, more);
+            said(&ran, &format!("did you mean `{meant}`?"));
+        }
+        // Where nothing is near, at most five, and of that kind where it has some.
+        let ran = approve("acme", "briefs/something-else", more);
+        said(&ran, "there is no brief `something-else`");
+        said(
+            &ran,
+            "there are `briefs/attic`, `briefs/cellar`, `briefs/garden`, `briefs/lobby`, `briefs/north` and others",
+        );
+        let ran = approve("acme", "invoices/something-else", more);
+        said(&ran, "and others");
+        assert!(!ran.err().contains("did you mean"), "{}", ran.err());
+        said(
+            &approve("acme", "something-else", more),
+            "write it as `deliverables/logo@2`",
+        );
+        said(
+            &approve("acem", "deliverables/logo@2", more),
+            "did you mean `acme`?",
+        );
+        said(
+            &approve("somebody-else", "deliverables/logo@2", more),
+            "there is only `acme`",
+        );
+    }
+}

@@ -3,6 +3,7 @@
 
 mod draft;
 pub(super) mod pin;
+mod subject;
 pub(super) mod undo;
 
 use std::path::{Path, PathBuf};
@@ -21,9 +22,9 @@ use crate::model::approval::Decision;
 use crate::model::content::{ClientContent, Content};
 use crate::model::record::Address;
 use crate::model::recorded;
-use crate::model::standing;
-use crate::{chain, check, files, load, slug, suggest};
+use crate::{chain, check, files, load, slug};
 use draft::RecordLines;
+use subject::subject;
 
 /// Writes down a decision, as an approval record.
 #[derive(Debug)]
@@ -220,46 +221,6 @@ fn read_whole(session: &Session, client: &str) -> Result<Content, Failure> {
     let loaded = session.load_client(client)?;
     signable::refuse(&loaded)?;
     Ok(loaded.content)
-}
-
-fn subject(content: &Content, client: &ClientContent, text: &str) -> Result<Address, Failure> {
-    let address = Address::parse(text).ok_or_else(|| {
-        Failure::usage(format!("`{text}` is not an address"))
-            .hint("write it as `deliverables/logo@2` or `agreements/sow`")
-    })?;
-    let Some(record) = client.record(&address) else {
-        let all: Vec<String> = client
-            .of_kind(&address.kind)
-            .map(|record| record.address().to_string())
-            .collect();
-        let names = all.iter().map(String::as_str);
-        let known = content
-            .kind(&address.kind)
-            .map_or("record", |kind| kind.one.as_str())
-            .to_lowercase();
-        return Err(
-            Failure::usage(format!("there is no {known} `{}`", address.slug)).maybe_hint(
-                suggest::hint(&format!("{}/{}", address.kind, address.slug), names),
-            ),
-        );
-    };
-    let versions: Vec<&str> = record
-        .values
-        .groups("versions")
-        .filter_map(|version| version.text("version"))
-        .collect();
-    match &address.version {
-        None if !versions.is_empty() => Err(Failure::usage(format!(
-            "`{address}` has versions: which one was decided about?"
-        ))
-        .maybe_hint(standing::newest(record).map(|newest| format!("write `{address}@{newest}`")))),
-        Some(version) if !versions.contains(&version.as_str()) => Err(Failure::usage(format!(
-            "`{}/{}` has no version `{version}`",
-            address.kind, address.slug
-        ))
-        .maybe_hint(suggest::version(version, versions))),
-        _ => Ok(address),
-    }
 }
 
 /// What keeps an approval from being changed.
