@@ -20,10 +20,14 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
     else {
         return;
     };
+    // Invoices that say neither show those of the firm.
+    let has_number = content.firm.vat.is_some() || content.firm.tax_number.is_some();
     for record in client.of_kind(INVOICES) {
         let is_draft = record.values.text("state") == Some("draft");
         if is_draft || due::is_open(kind, record) {
-            diagnostics.extend(numbers(record));
+            if !has_number {
+                diagnostics.extend(numbers(record));
+            }
             diagnostics.extend(supply(record));
         }
     }
@@ -45,7 +49,7 @@ fn numbers(record: &Record) -> Option<Diagnostic> {
     (!has("vat") && !has("tax_number")).then(|| {
         let fact = "this invoice has neither the firm's VAT number nor its tax number";
         Diagnostic::warning(record.place(), fact)
-            .hint("add `vat: DE123456789` or `tax_number: 12/345/67890` to `from`")
+            .hint("add `vat: DE123456789` or `tax_number: 12/345/67890` to firm.yaml, or to `from`")
     })
 }
 

@@ -82,6 +82,8 @@ pub(super) fn firm(
         time_zone: time_zone(&group, source, diagnostics),
         currency: currency(&group, source, diagnostics),
         bank: bank(&group, source, diagnostics),
+        vat: text("vat"),
+        tax_number: text("tax_number"),
         recipients: group
             .list("recipients")
             .iter()

@@ -37,6 +37,10 @@ pub struct Firm {
     pub currency: String,
     /// Where clients pay to.
     pub bank: Option<Group>,
+    /// Its number for VAT.
+    pub vat: Option<String>,
+    /// Its number at the tax office, where that is another.
+    pub tax_number: Option<String>,
     /// Whose keys open the keyring, in age's notation.
     pub recipients: Vec<String>,
     /// The OpenSSH private key that signs approvals: a path as `firm.yaml` has it.

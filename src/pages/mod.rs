@@ -18,6 +18,7 @@ mod filters;
 mod handover;
 mod home;
 mod invitation;
+mod invoiced;
 mod lists;
 mod looks;
 mod mended;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::decisions;
+use super::invoiced;
 use super::lists;
 use super::page_context::PageContext;
 use super::shown::{Shown, ShownChoice, ShownField};
-use crate::model::due;
 use crate::model::kind::{Kind, Shape};
-use crate::model::record::{Record, Spanned, Value};
+use crate::model::record::Record;
 use crate::routes;
 
 /// A record in a few words.
@@ -129,8 +129,9 @@ pub(super) fn shown_record(
         .map(|field| field.name.as_str())
         .filter(|name| in_head(name))
         .collect();
-    let mut fields = page.fields(record, &record.values, &kind.fields, &without);
-    fields.extend(bank(page, kind, record));
+    let values = invoiced::with_numbers(&page.site.content.firm, kind, record);
+    let mut fields = page.fields(record, &values, &kind.fields, &without);
+    fields.extend(invoiced::bank(page, kind, record));
     ShownRecord {
         fields,
         body: page.body(record),
@@ -143,19 +144,4 @@ pub(super) fn shown_record(
         progress: summary.progress,
         due: summary.due,
     }
-}
-
-/// Where an open invoice is paid to that does not say it itself: the firm's account of today,
-/// which says nothing of what was paid before.
-fn bank(page: &mut PageContext<'_>, kind: &Kind, record: &Record) -> Option<ShownField> {
-    let field = kind.field("bank").filter(|_| kind.name == "invoices")?;
-    if record.values.get("bank").is_some() || !due::is_open(kind, record) {
-        return None;
-    }
-    let bank = Value::Group(page.site.content.firm.bank.clone()?);
-    Some(ShownField {
-        name: field.name.clone(),
-        label: field.label.to_string(),
-        value: page.value(record, &Spanned::new(bank, 0..0), &field.shape),
-    })
 }

@@ -197,6 +197,69 @@ fn a_german_invoice_says_when_the_supply_was_and_has_a_number_of_the_firm() {
             );
         }
     }
+    // The firm's numbers are there for all that say neither, also once they are paid.
+    let own = "from: {name: Alder GmbH, tax_number: 99/999/99999}\n";
+    let project = Project::small()
+        .file(
+            "content/firm.yaml",
+            firm("de-DE")
+                + "vat: DE 111111111\ntax_number: 12/345/67890\ncontact: {address: Weg 1}\n",
+        )
+        .file(
+            "content/acme/invoices/own.yaml",
+            german_invoice(own).replace("A-1", "A-2"),
+        )
+        .file(
+            "content/acme/invoices/paid.yaml",
+            german_invoice("from: {name: Alder KG}\n")
+                .replace("A-1", "A-3")
+                .replace("state: sent", "state: paid\npaid: 2026-03-02"),
+        )
+        .file("content/acme/invoices/a.yaml", german_invoice(""));
+    let ran = project.run(&["check"]).exits(0);
+    assert!(!ran.err().contains(number), "{}", ran.err());
+    project.run(&["build", "--plain"]).exits(0);
+    for (name, parts, others) in [
+        (
+            "a",
+            [
+                "Alder</p>",
+                "Weg 1",
+                "USt-IdNr.</span> DE 111111111",
+                "Steuernummer</span> 12/345/67890",
+            ],
+            "99/999",
+        ),
+        (
+            "paid",
+            ["Alder KG</p>", "", "DE 111111111", "12/345/67890"],
+            "Weg 1",
+        ),
+        ("own", ["Alder GmbH</p>", "", "", "99/999/99999"], "DE 111"),
+    ] {
+        let page = project.read(&format!("public-plain/acme/invoices/{name}/index.html"));
+        let (_, from) = page.split_once("class=\"parties\"").expect("from whom");
+        let (from, _) = from.split_once("</div>").expect("from whom");
+        for part in parts {
+            assert!(from.contains(part), "{part}: {from}");
+        }
+        assert!(!from.contains(others), "{others}: {from}");
+    }
+    // One of the two is enough, and neither is as before.
+    for (line, is_numbered) in [
+        ("vat: DE 111111111\n", true),
+        ("tax_number: 1/2\n", true),
+        ("", false),
+    ] {
+        project.write("content/firm.yaml", firm("de-DE") + line);
+        let ran = project.run(&["check"]).exits(0);
+        assert_eq!(
+            !ran.err().contains(number),
+            is_numbered,
+            "{line}{}",
+            ran.err()
+        );
+    }
     let project = Project::small()
         .file("content/firm.yaml", firm("de-DE"))
         .file(
@@ -223,4 +286,37 @@ fn a_german_invoice_says_when_the_supply_was_and_has_a_number_of_the_firm() {
     assert!(places.is_sorted(), "{page}");
     assert_eq!(page.matches("class=\"sum-tax\"").count(), 2);
     assert!(!page.contains("MwSt. nach Satz"), "{page}");
+}
+
+/// Whoever mends what one run says has mended all of it.
+#[test]
+fn mistakes_of_several_sorts_are_all_reported_in_one_run() {
+    let update = "---\ntitle: Week\n---\n\nText.\n";
+    let mut project = Project::small()
+        .file(
+            "content/acme/briefs/broken.md",
+            "---\ntitle: [a\n---\n\nText.\n",
+        )
+        .file("content/acme/updates/2026-02-30-week.md", update);
+    project = project.file("content/acme/updates/2026-03-01-\u{fc}bersicht.md", update);
+    let ran = project.run(&["check"]).exits(1);
+    for (fact, place) in [
+        (
+            "this is not valid YAML: unclosed bracket '['",
+            "content/acme/briefs/broken.md:2:8",
+        ),
+        (
+            "there is no day `2026-02-30`, as the name begins",
+            "content/acme/updates/2026-02-30-week.md",
+        ),
+        (
+            "`\u{fc}` cannot be part of a record's name",
+            "content/acme/updates/2026-03-01-\u{fc}bersicht.md",
+        ),
+    ] {
+        let (_, after) = ran.err().split_once(fact).expect(fact);
+        let line = after.lines().nth(1).unwrap_or_default();
+        assert!(line.trim_end().ends_with(place), "{line}");
+    }
+    said(&ran, "3 errors in the content");
 }
