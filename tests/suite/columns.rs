@@ -220,10 +220,48 @@ fn archive_says_which_records_have_comments() {
     let ran = project.run(&["archive", "acme"]).exits(0);
     said(
         &ran,
-        "records are handed over as they were written, and these have comments: `client.yaml`, `updates/2026-03-01-week.md`",
+        "acme: records are handed over as they were written, and these have comments: `client.yaml`, `updates/2026-03-01-week.md`",
     );
     said(&ran, "and 3 more");
     assert!(!ran.err().contains("2026-04-01"), "{}", ran.err());
+    // Of several clients each is named.
+    project.write("content/bolt/client.yaml", "# slow\nname: Bolt Ltd\n");
+    project.write(
+        "content/bolt/updates/2026-03-01-week.md",
+        "---\ntitle: Week\n---\nWords.\n",
+    );
+    let ran = project.run(&["archive", "bolt"]).exits(0);
+    said(
+        &ran,
+        "bolt: records are handed over as they were written, and these have comments: `client.yaml`",
+    );
+    assert!(!ran.err().contains("acme"), "{}", ran.err());
+}
+
+/// What is called as its unit is headed as the unit is written.
+#[test]
+fn a_column_of_kilometres_is_headed_by_the_unit() {
+    for (field, head) in [
+        ("km: {type: number, unit: km}", "km"),
+        ("KM: {type: number, unit: km}", "km"),
+        ("kwh: {type: number, unit: kWh}", "kWh"),
+        ("km: {type: number, unit: miles}", "Km"),
+        ("km: {type: number, unit: km, label: Driven}", "Driven"),
+    ] {
+        let (name, _) = field.split_once(':').expect("a name");
+        let project = Project::small()
+            .file(
+                "content/kinds/trips.yaml",
+                format!("name: trips\none: Trip\nmany: Trips\nfields:\n  title: {{type: text, required: true}}\n  {field}\nlist: {{columns: [title, {name}]}}\n"),
+            )
+            .file("content/acme/trips/one.yaml", format!("title: One\n{name}: 12\n"));
+        project.run(&["build", "--plain"]).exits(0);
+        let list = project.read("public-plain/acme/trips/index.html");
+        assert!(
+            list.contains(&format!("class=\"number\">{head}</th>")),
+            "{field}: {list}"
+        );
+    }
 }
 
 #[test]

@@ -314,7 +314,8 @@ fn mistakes_of_several_sorts_are_all_reported_in_one_run() {
             "content/acme/updates/2026-03-01-\u{fc}bersicht.md",
         ),
     ] {
-        let (_, after) = ran.err().split_once(fact).expect(fact);
+        let err = ran.err();
+        let (_, after) = err.split_once(fact).expect(fact);
         let line = after.lines().nth(1).unwrap_or_default();
         assert!(line.trim_end().ends_with(place), "{line}");
     }

@@ -271,3 +271,26 @@ fn a_page_says_when_something_was_there_only_with_a_time_stamp() {
     let text = page(&engagement());
     assert!(text.contains("who wrote it, and when, is what it says itself"));
 }
+
+/// Nothing was approved: the page is not one of the approvals.
+#[test]
+fn what_was_refused_is_headed_as_a_decision_in_the_language_of_the_client() {
+    for (language, word) in [("en", "Decision"), ("de", "Entscheidung")] {
+        for (decision, is_approval) in [("rejected", false), ("approved", true)] {
+            let project = engagement();
+            let client = project.read("content/acme/client.yaml");
+            project.write(
+                "content/acme/client.yaml",
+                format!("{client}\nlanguage: {language}\n"),
+            );
+            project.write(
+                "content/acme/approvals/one.yaml",
+                format!("subject: deliverables/logo@2\ndecision: {decision}\nby: dana@acme.example\nat: 2026-03-30T10:00:00Z\n"),
+            );
+            project.run(&["build", "--plain"]).exits(0);
+            let page = project.read("public-plain/acme/approvals/one/index.html");
+            let head = part(&page, "class=\"eyebrow\"", "</p>");
+            assert_eq!(head.contains(&format!(">{word}<")), !is_approval, "{head}");
+        }
+    }
+}
