@@ -52,7 +52,7 @@ for (const [browserName, start] of wantedBrowsers) {
         return results.length > 0 ? results.map((one) => one.getAttribute("href")) : null;
       });
       assert.ok(first.includes("#/spring/"), `${first}`);
-      assert.ok(first.length < 4, "the last part has not come yet");
+      assert.ok(first.length < 4, `the last part has not come yet: ${first}`);
       assert.match(await tab.run(said), /^[1-3] .* · /);
       await tab.until(() => document.querySelectorAll('[data-deedbox="searching"] ol li').length === 4);
       assert.match(await tab.run(said), /^4 [^·]*$/);

@@ -29,11 +29,16 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
   let asked = 0;
 
   const prepare = (): Promise<void> => {
-    prepared ??= workspace.openSearch().then((kinds) => {
-      labels = new Map(kinds);
-      kind.replaceChildren(new Option(say("search_all"), ""), ...kinds.map(([name, label]) => new Option(label, name)));
-    });
-    prepared.then(addOlder).catch(() => (prepared = undefined)); // so that the next call tries again
+    if (prepared === undefined) {
+      prepared = workspace.openSearch().then((kinds) => {
+        labels = new Map(kinds);
+        kind.replaceChildren(
+          new Option(say("search_all"), ""),
+          ...kinds.map(([name, label]) => new Option(label, name)),
+        );
+      });
+      prepared.then(addOlder).catch(() => (prepared = undefined)); // so that the next call tries again
+    }
     return prepared;
   };
 
