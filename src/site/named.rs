@@ -17,9 +17,11 @@ use crate::seal::object::ObjectName;
 pub(super) const NO_INDEX: &str = "00000000000000000000000000000000";
 
 /// What may stand before the path of a file where something refers to it.
-const BEFORE: [char; 6] = ['"', '\'', '(', '=', ' ', ','];
+const BEFORE: [char; 9] = ['"', '\'', '(', '=', ' ', ',', '\n', '\r', '\t'];
 /// What may stand behind it.
-const BEHIND: [char; 8] = ['"', '\'', ')', ' ', '>', ',', '?', '#'];
+const BEHIND: [char; 12] = [
+    '"', '\'', ')', ' ', '>', ',', '?', '#', '/', '\n', '\r', '\t',
+];
 
 /// Stylesheet, viewer, images and fonts as the hosted layout has them.
 #[derive(Debug, Default)]

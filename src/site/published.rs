@@ -28,9 +28,15 @@ pub(super) struct PublishedSite {
     pub(super) damaged: Vec<String>,
 }
 
-/// The file of the index that counts, by its path in the site; nothing where there is none. Where
-/// no unlock page says it, that is the only one, or that of format 1.
+/// The file of the index that counts, by its path in the site; nothing where there is none, or where
+/// several are left and no unlock page says which.
 pub(super) fn index_file(site: &Path) -> Result<Option<String>, FileError> {
+    let mut files = index_files(site)?;
+    Ok(if files.len() == 1 { files.pop() } else { None })
+}
+
+/// The files of the index that counts, or may: the one that the unlock page names, else all.
+fn index_files(site: &Path) -> Result<Vec<String>, FileError> {
     let shell = site.join(SHELL);
     let size = files::metadata(&shell).map_or(0, |at| at.len());
     let page = match size <= markup::LARGEST as u64 {
@@ -40,17 +46,16 @@ pub(super) fn index_file(site: &Path) -> Result<Option<String>, FileError> {
     let named = page.and_then(|page| index_in(&page));
     let is_there = |file: &String| files::metadata_of_itself(&site.join(file)).is_some();
     if let Some(file) = named.map(|name| layout::index(&name)).filter(is_there) {
-        return Ok(Some(file));
+        return Ok(vec![file]);
     }
     let names = files::names_in(site)?.into_iter();
-    let mut others = names.filter_map(|name| {
-        let name = name.to_string_lossy().into_owned();
-        layout::index_name(&name).map(|_| name)
-    });
-    if let (Some(only), None) = (others.next(), others.next()) {
-        return Ok(Some(only));
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let mut named: Vec<String> = names.filter(|name| layout::is_index(name)).collect();
+    // What a move from format 1 left, which the new index takes the place of.
+    if named.len() > 1 {
+        named.retain(|name| name != FIRST_INDEX);
     }
-    Ok(Some(FIRST_INDEX.to_owned()).filter(is_there))
+    Ok(named)
 }
 
 impl PublishedSite {
@@ -77,7 +82,10 @@ impl PublishedSite {
         if let Some((name, key)) = name.zip(access.ledger.as_ref()) {
             let file = layout::ledger(&name);
             let sealed = files::read_if_there(&site.join(&file))?;
+            let is_named = sealed.as_ref().is_none_or(|it| name.is_of(&Digest::of(it)));
             match sealed.map(|sealed| Ledger::open(key, &sealed)) {
+                // Another state's, under the name of this one.
+                Some(_) if !is_named => published.damaged.push(file),
                 // What another key sealed is taken over by none.
                 Some(Ok(ledger)) => {
                     let is_current = ledger.publication.generation == access.generation;
@@ -102,14 +110,18 @@ impl PublishedSite {
 /// # Errors
 /// When the index cannot be read, or no key that the client ever had opens it.
 pub fn belongs(site: &Path, access: &Access) -> Result<(), SealError> {
-    let Some(file) = index_file(site)? else {
-        return Ok(());
-    };
-    let Some(sealed) = files::read_if_there(&site.join(file))? else {
-        return Ok(());
-    };
-    let opens = |key| !matches!(Index::open(key, &sealed), Err(SealError::WrongKey { .. }));
-    if opens(&access.key) || access.previous.iter().any(opens) {
+    let mut is_others = false;
+    for file in index_files(site)? {
+        let Some(sealed) = files::read_if_there(&site.join(file))? else {
+            continue;
+        };
+        let opens = |key| !matches!(Index::open(key, &sealed), Err(SealError::WrongKey { .. }));
+        if opens(&access.key) || access.previous.iter().any(opens) {
+            return Ok(());
+        }
+        is_others = true;
+    }
+    if !is_others {
         return Ok(());
     }
     Err(KeyringError::OtherSite {

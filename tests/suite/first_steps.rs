@@ -271,6 +271,7 @@ fn a_german_invoice_says_when_the_supply_was_and_has_a_number_of_the_firm() {
     for word in [
         "Leistungsdatum",
         "Leistungszeitraum",
+        "<dt>Bis</dt>",
         "Steuernummer",
         "12/345/67890",
     ] {

@@ -120,7 +120,7 @@ fn a_site_of_0_1_0_moves_over_with_its_large_parts_and_is_known_without_a_marker
     let before = of_files(&project, "mueller");
     assert!(!project.path("public/mueller/.deedbox-site").exists());
     let ran = project.run(&["build"]).exits(0);
-    said(&ran, "the keyring entry of `mueller` is brought up to date");
+    said(&ran, "took over 2 entries of the keyring");
     let after = of_files(&project, "mueller");
     // The parts of its files and previews; pages and records are packed in another way.
     let index: Vec<&Vec<u8>> = after
@@ -170,5 +170,18 @@ fn what_a_site_of_0_1_0_calls_a_part_is_not_believed() {
         "joerg",
         "public/mueller",
         "site/attachments/",
+    );
+}
+
+#[test]
+fn sealing_the_keyring_anew_brings_entries_up_to_date() {
+    let project = firm();
+    project.run(&["build", "--locked"]);
+    project.run(&["keys", "reseal"]).exits(0);
+    let ran = project.run(&["build", "--locked"]).exits(0);
+    assert!(!ran.err().contains("sealed anew"), "{}", ran.err());
+    said(
+        &project.run(&["build", "--locked"]).exits(0),
+        "nothing changed",
     );
 }

@@ -263,3 +263,84 @@ fn a_ledger_that_somebody_else_sealed_is_not_believed() {
     project.run(&["build"]).exits(0);
     said(&project.run(&["build"]).exits(0), "nothing changed");
 }
+
+#[test]
+fn a_ledger_of_another_state_under_the_name_of_this_one_is_damaged() {
+    let (project, words) = firm();
+    let of_before = fs::read(project.path(&project.named("public/acme", "ledger.age")));
+    project
+        .run(&["access", "reset", "acme", "--shared"])
+        .exits(0);
+    project.run(&["build"]).exits(0);
+    let path = project.named("public/acme", "ledger.age");
+    project.write(&path, of_before.expect("published"));
+    project.write("words", words + "\n");
+    let line = ["verify", "public/acme", "--passphrase-file", "words"];
+    let reset = project
+        .run(&["access", "reset", "acme", "--shared"])
+        .exits(0);
+    project.write("words", passphrases(&reset.out())[0].clone() + "\n");
+    let ran = project.run(&["build"]).exits(0);
+    said(&ran, &format!("made again: {path} was damaged"));
+    said(&project.run(&["build"]).exits(0), "nothing changed");
+    let path = project.named("public/acme", "ledger.age");
+    project.run(&line).exits(0);
+    project.write(&path, "x");
+    said(
+        &project.run(&line).exits(1),
+        ".age` is not the one that the index names",
+    );
+    fs::remove_file(project.path(&path)).expect("there");
+    said(
+        &project.run(&line).exits(0),
+        "only the firm's next build needs it",
+    );
+}
+
+/// A former firm's site is not taken over where nothing says which of its indexes counts.
+#[test]
+fn a_site_of_another_key_is_refused_whichever_index_counts() {
+    let (project, _) = firm();
+    let (other, _) = firm();
+    let copied = other.named("public/acme", "index.age");
+    fs::remove_dir_all(project.path("public/acme")).expect("built");
+    for (name, bytes) in other.tree("public/acme") {
+        project.write(&format!("public/acme/{name}"), bytes);
+    }
+    let another = ObjectName::of(b"x");
+    let bytes = fs::read(other.path(&copied)).expect("published");
+    project.write(&format!("public/acme/index-{another}.age"), bytes);
+    fs::remove_file(project.path("public/acme/index.html")).expect("copied");
+    let before = project.tree("public/acme");
+    let ran = project.run(&["build"]).exits(3);
+    said(
+        &ran,
+        "was sealed with a key that content/keyring does not hold",
+    );
+    assert!(before == project.tree("public/acme"));
+}
+
+/// Where a rotation is cut off, slots of both keys lie beside each other, and both open with the
+/// same passphrase.
+#[test]
+fn the_slot_whose_key_opens_the_index_counts() {
+    let (project, words) = firm();
+    let old = project.tree("public/acme/slots");
+    project.run(&["access", "rotate", "acme"]).exits(0);
+    project.run(&["build"]).exits(0);
+    project.write("words", words + "\n");
+    // Random names come before and behind: with several of the old key one comes first.
+    for (at, (_, bytes)) in old.iter().cycle().take(8).enumerate() {
+        let name = ObjectName::of(format!("{at}").as_bytes());
+        project.write(&format!("public/acme/slots/{name}.age"), bytes);
+    }
+    let line = [
+        "open",
+        "public/acme",
+        "--passphrase-file",
+        "words",
+        "--out",
+        "out",
+    ];
+    project.run(&line).exits(0);
+}

@@ -242,7 +242,7 @@ fn who_may_decide_is_checked_before_and_after() {
         (
             "deliverables/lgo@2",
             "dana@acme.example",
-            "did you mean `deliverables/logo`?",
+            "did you mean `deliverables/logo@2`?",
         ),
         ("deliverables/logo@3", "dana@acme.example", "did you mean"),
         (

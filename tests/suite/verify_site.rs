@@ -50,7 +50,7 @@ fn other_viewer(project: &Project) {
     project.write("site/index.html", page.replace(old, name.as_str()));
 }
 
-const TABLE: [Row; 22] = [
+const TABLE: [Row; 23] = [
     ("nothing", |_| {}, None, None),
     (
         "the viewer is altered",
@@ -161,6 +161,12 @@ const TABLE: [Row; 22] = [
         |project| project.write(&slot(project), "x"),
         None,
         Some(".age` is not the one that the index names"),
+    ),
+    (
+        "a viewer of the former name is added",
+        |project| project.write("site/viewer.js", "alert(1)"),
+        Some("`viewer.js` is no part of the site"),
+        Some("`viewer.js` is no part of the site"),
     ),
     (
         "a script is added",

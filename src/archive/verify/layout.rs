@@ -121,7 +121,9 @@ impl Layout {
             }
         }
         match path {
-            "index.html" | "viewer.js" | "theme.css" => return SitePart::Shell,
+            "index.html" => return SitePart::Shell,
+            // Where an index is named by its bytes, these are too.
+            "viewer.js" | "theme.css" if self.index.is_none() => return SitePart::Shell,
             "_headers" | "robots.txt" | ".nojekyll" | ".deedbox-site" if self.is_hosted() => {
                 return SitePart::Host;
             }

@@ -14,7 +14,6 @@ use crate::markup;
 use crate::plural::plural;
 use crate::seal;
 use crate::seal::index::{Index, Shell};
-use crate::seal::object::ObjectName;
 use crate::site;
 use crate::site::layout::{self, HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
 
@@ -129,7 +128,7 @@ impl ShellCheck<'_, '_> {
                     shell: Some(shell), ..
                 },
             ) => {
-                self.ledgers(index, &files);
+                self.ledgers(index, &files)?;
                 self.against_index(shell, &files)
             }
             KnownDigests::Index(_) => self.by_page(&files, Told::OlderIndex),
@@ -140,15 +139,33 @@ impl ShellCheck<'_, '_> {
 
     /// The one ledger that may be there is the one that the index names. A copy that somebody took
     /// with a browser has none.
-    fn ledgers(&mut self, index: &Index, files: &Files) {
-        let named = index.ledger.as_ref().map(ObjectName::as_str);
+    fn ledgers(&mut self, index: &Index, files: &Files) -> Result<(), ContainerError> {
+        if !self.layout.is_hosted() {
+            return Ok(());
+        }
         for (ledger, path) in &files.ledgers {
-            if Some(ledger.as_str()) != named {
+            let named = index.ledger.as_ref().filter(|name| name.as_str() == ledger);
+            let Some(name) = named else {
                 let fact = format!("`{path}` is not in the index");
+                self.found
+                    .push(Finding::wrong(Subject::Shell, fact).at(path));
+                continue;
+            };
+            if !name.is_of(&Digest::of(&self.bytes(path)?)) {
+                let fact = format!("`{path}` is not the one that the index names");
                 self.found
                     .push(Finding::wrong(Subject::Shell, fact).at(path));
             }
         }
+        let missing = index.ledger.as_ref();
+        let missing = missing.filter(|name| !files.ledgers.contains_key(name.as_str()));
+        if let Some(name) = missing {
+            let path = layout::ledger(name);
+            let text = format!("`{path}`: it is not here, and only the firm's next build needs it");
+            self.found
+                .push(Finding::not_checked(Subject::Shell, text).at(path));
+        }
+        Ok(())
     }
 
     /// The unlock page as the index knows it, without the name of the index. A page that names

@@ -6,7 +6,7 @@ use super::container::{Container, ContainerError};
 use crate::seal::key::WorkspaceKey;
 use crate::seal::passphrase::Passphrase;
 use crate::seal::slot::Slot;
-use crate::seal::{self, SealError};
+use crate::seal::{self, SealError, object};
 
 /// A real slot has some hundred bytes.
 const LARGEST: u64 = 64 * 1024;
@@ -65,7 +65,7 @@ pub fn unlock(container: &Container, passphrase: &Passphrase) -> Result<Workspac
         return Err(UnlockError::TooMany);
     }
     let mut reader = container.reader()?;
-    let (mut damaged, mut newer) = (None, None);
+    let (mut damaged, mut newer, mut other) = (None, None, None);
     for (name, size) in slots {
         let slot = || name.to_owned();
         if size > LARGEST {
@@ -79,7 +79,11 @@ pub fn unlock(container: &Container, passphrase: &Passphrase) -> Result<Workspac
             continue;
         }
         match Slot::open(sealed, passphrase) {
-            Ok(key) => return Ok(key),
+            Ok(key) if opens_index(container, &layout, &key)? => return Ok(key),
+            // Where a rotation was cut off, slots of both keys lie beside each other.
+            Ok(key) => {
+                other.get_or_insert(key);
+            }
             Err(SealError::WrongKey { .. }) => {}
             Err(SealError::Newer { .. }) => {
                 newer.get_or_insert_with(slot);
@@ -89,11 +93,27 @@ pub fn unlock(container: &Container, passphrase: &Passphrase) -> Result<Workspac
             }
         }
     }
+    if let Some(key) = other {
+        return Ok(key);
+    }
     Err(match (damaged, newer) {
         (Some(slot), _) => UnlockError::Damaged { slot },
         (None, Some(slot)) => UnlockError::Newer { slot },
         (None, None) => UnlockError::Wrong,
     })
+}
+
+/// Whether a key is the one that the index was sealed to; an index that is not there or damaged says
+/// nothing against it.
+fn opens_index(
+    container: &Container,
+    layout: &Layout,
+    key: &WorkspaceKey,
+) -> Result<bool, ContainerError> {
+    let bytes = container.reader()?.bytes(&layout.index())?;
+    let bytes = bytes.unwrap_or_default();
+    let opened = object::open(key, layout.unwrap(&bytes), "the index");
+    Ok(!matches!(opened, Err(SealError::WrongKey { .. })))
 }
 
 /// Whether it is an age file of another version than the first (C2SP age, "Version").

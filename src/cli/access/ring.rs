@@ -152,7 +152,7 @@ impl<'s> Ring<'s> {
         let report = &self.session.report;
         if let Some(why) = self.session.keys.why_locked() {
             report.say(&format!(
-                "all of `{slug}` is sealed anew at each build: its keyring entry is of an earlier version, and is not changed {why}"
+                "all of `{slug}` is sealed anew at each build: its keyring entry is of an earlier version, and is not changed {why}; build once on a machine of the firm, and commit content/keyring"
             ));
             return Ok(access);
         }

@@ -136,8 +136,12 @@ impl<'a> Tools<'a> {
             write_one(session, output, &site, &rendered.workspace).map(drop)
         })?;
         let said = differences.clone();
+        // Without a ledger's key the next build has something to do, and to say.
+        let may_rest = access.ledger.is_some();
         let outcome = Outcome::written(output, job, name, &written);
-        Ok(outcome.archived(archive).saying(said))
+        let mut outcome = outcome.archived(archive).saying(said);
+        outcome.site = outcome.site.filter(|_| may_rest);
+        Ok(outcome)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::digest::Digest;
 use crate::files;
 use crate::seal::SealError;
 use crate::seal::identity::FirmIdentity;
+use crate::seal::ledger::LedgerKey;
 
 /// The firm's secret, beside the directories of clients, none of which has a dot in its
 /// name.
@@ -64,7 +65,9 @@ impl Keyring {
         keys.firm.confirm(&keys.recipients);
         self.write_firm(keys)?;
         for client in &clients {
-            let access = self.open(client, keys)?;
+            let mut access = self.open(client, keys)?;
+            // Entries of earlier versions have none.
+            access.ledger.get_or_insert_with(LedgerKey::generate);
             self.write(client, &access, keys)?;
             told(client);
         }

@@ -54,7 +54,7 @@ function rewriteLink(link: Element, route: string, files: ReadonlyMap<string, st
       link.setAttribute(FILE_LINK, target.path);
       break;
     case "shell":
-      link.setAttribute("href", files.get(target.href) ?? target.href);
+      link.setAttribute("href", shellHref(target, files));
       break;
     case "outside":
       link.setAttribute("rel", "noopener noreferrer");
@@ -68,13 +68,18 @@ function destinationOf(path: string): Destination {
   return { route: path, anchor: "" };
 }
 
+/** Where a part of the shell is: under its name of the day, or in an older site under the path that pages have. */
+function shellHref({ path, rest }: { path: string; rest: string }, files: ReadonlyMap<string, string>): string {
+  return (files.get(path) ?? path.split("/").map(encodeURIComponent).join("/")) + rest;
+}
+
 function rewriteSource(element: Element, route: string, files: ReadonlyMap<string, string>): void {
   for (const attribute of ["src", "poster"]) {
     const source = element.getAttribute(attribute);
     if (source === null) continue;
     element.removeAttribute(attribute);
     const target = resolve(source, route);
-    if (target.to === "shell") element.setAttribute(attribute, files.get(target.href) ?? target.href);
+    if (target.to === "shell") element.setAttribute(attribute, shellHref(target, files));
     if (target.to === "file") element.setAttribute(`${EMBED}-${attribute}`, target.path);
   }
 }

@@ -46,7 +46,10 @@ test("files by their plain path", () => {
 });
 
 test("the shell's own files relative to the root", () => {
-  assert.deepEqual(from("../../brand/logo.svg"), { to: "shell", href: "brand/logo.svg" });
+  assert.deepEqual(from("../../brand/logo.svg"), { to: "shell", path: "brand/logo.svg", rest: "" });
+  const odd = { to: "shell", path: "brand/größe 1.svg", rest: "?v=1#mark" };
+  assert.deepEqual(from("../../brand/größe 1.svg?v=1#mark"), odd);
+  assert.deepEqual(from("../../brand/gr%C3%B6%C3%9Fe%201.svg?v=1#mark"), odd);
 });
 
 test("the world outside, and what is not followed", () => {

@@ -25,8 +25,8 @@ export function formatHash({ route, anchor }: Destination): string {
 export type Target =
   | { to: "page"; destination: Destination }
   | { to: "file"; path: string }
-  /** A part of the shell, such as a brand image; relative to the site's root. */
-  | { to: "shell"; href: string }
+  /** A part of the shell, such as a brand image, by its path; `rest` is what a link has behind it. */
+  | { to: "shell"; path: string; rest: string }
   /** Outside the workspace: the web, mail, telephone. */
   | { to: "outside" }
   /** Must not be followed: a script, embedded data, a path that leaves the workspace. */
@@ -54,7 +54,7 @@ export function resolve(href: string, route: string): Target {
   if (path === "" || path.endsWith("/") || path.endsWith("index.html")) {
     return { to: "page", destination: { route: toRoute(path), anchor: decode(url.hash.slice(1)) } };
   }
-  return { to: "shell", href: url.href.slice(ROOT.length) };
+  return { to: "shell", path, rest: url.search + url.hash };
 }
 
 /** `updates/week-12/index.html` and `updates/week-12` → `updates/week-12/`; a file keeps its path. */
