@@ -4,6 +4,8 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use deedbox::digest::Digest;
 use deedbox::seal::index::{Index, Object};
@@ -25,21 +27,12 @@ pub(crate) struct Insider {
 impl Insider {
     /// An engagement with signed approvals, built and archived; the unpacked bag is in `bag`.
     pub(crate) fn new() -> Self {
-        let project = with_key();
-        let ran = project.run(&["access", "create", "acme"]).exits(0);
-        project.run(&["approvals", "acme", "--sign"]).exits(0);
-        project.run(&["archive", "acme"]).exits(0);
-        let words = crate::build::passphrases(&ran.out())[0].clone();
-        project.write("words", words.clone() + "\n");
-        let (unzipped, said) = crate::project::shell(
-            &project,
-            "",
-            "cp -r public/acme site && unzip -q archives/*.zip -d unpacked && mv unpacked/* bag",
-        );
-        assert!(unzipped, "{said}");
+        static MADE: OnceLock<PathBuf> = OnceLock::new();
+        let project = Project::copy_of(&MADE, made);
+        let words = project.read("words");
         let slots = project.tree("site/slots");
         let slot = slots.values().next().expect("one slot");
-        let key = Slot::open(slot, &Passphrase::typed(&words)).expect("its own");
+        let key = Slot::open(slot, &Passphrase::typed(words.trim())).expect("its own");
         project.write("key.txt", key.to_text().as_bytes());
         let sealed = fs::read(project.path(&project.named("site", "index.age"))).expect("an index");
         let index = Index::open(&key, &sealed).expect("its own");
@@ -106,6 +99,22 @@ impl Insider {
         let line = ["open", "site", "--identity", "key.txt", "--out", "out"];
         self.project.run(&[&line[..], more].concat())
     }
+}
+
+fn made() -> Project {
+    let project = with_key();
+    let ran = project.run(&["access", "create", "acme"]).exits(0);
+    project.run(&["approvals", "acme", "--sign"]).exits(0);
+    project.run(&["archive", "acme"]).exits(0);
+    let words = crate::build::passphrases(&ran.out())[0].clone();
+    project.write("words", words + "\n");
+    let (unzipped, said) = crate::project::shell(
+        &project,
+        "",
+        "cp -r public/acme site && unzip -q archives/*.zip -d unpacked && mv unpacked/* bag",
+    );
+    assert!(unzipped, "{said}");
+    project
 }
 
 /// Bytes as gzip, the least that it takes.

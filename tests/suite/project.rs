@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -70,6 +72,28 @@ impl Project {
         self
     }
 
+    /// A copy of a project that takes long to make, and is made once in a run of the tests.
+    pub(crate) fn copy_of(made: &'static OnceLock<PathBuf>, make: fn() -> Self) -> Self {
+        let at = made.get_or_init(|| {
+            let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
+            fs::create_dir_all(all).expect("a directory");
+            // What an earlier run left.
+            for old in fs::read_dir(all).expect("readable").flatten() {
+                let is_ours = old.file_name().to_string_lossy().starts_with("made-");
+                let is_old = old.metadata().and_then(|at| at.modified()).ok();
+                let age = is_old.and_then(|at| at.elapsed().ok());
+                if is_ours && age.is_some_and(|age| age > Duration::from_secs(3600)) {
+                    let _ = fs::remove_dir_all(old.path());
+                }
+            }
+            let at = tempfile::Builder::new().prefix("made-").tempdir_in(all);
+            let at = at.expect("a directory").keep();
+            copy(make().directory.path(), &at);
+            at
+        });
+        Self::empty().copy(at)
+    }
+
     /// Writes a file.
     pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         self.write(path, content);
@@ -83,7 +107,6 @@ impl Project {
         fs::write(path, content).expect("a file");
     }
 
-    /// A path below the project.
     /// The path of a file of a sealed site whose name comes from its bytes, by the name that
     /// templates know: `index.age` is `index-<digits>.age`.
     pub(crate) fn named(&self, site: &str, name: &str) -> String {
@@ -103,6 +126,7 @@ impl Project {
         format!("{site}/{path}")
     }
 
+    /// A path below the project.
     pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.directory.path().join(below)
     }

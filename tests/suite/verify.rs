@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use deedbox::seal::passphrase::Passphrase;
 use deedbox::seal::slot::Slot;
@@ -19,23 +20,27 @@ pub(crate) struct Archived {
 }
 
 pub(crate) fn archived() -> Archived {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    let project = Project::copy_of(&MADE, made);
+    let name = fs::read_dir(project.path("archives"))
+        .expect("written")
+        .next();
+    let name = name.expect("one").expect("readable").file_name();
+    let zip = format!("archives/{}", name.to_string_lossy());
+    Archived { project, zip }
+}
+
+fn made() -> Project {
     let project = with_key();
     let ran = project.run(&["access", "create", "acme"]).exits(0);
     let words = crate::build::passphrases(&ran.out());
     project.run(&["approvals", "acme", "--sign"]).exits(0);
     project.run(&["archive", "acme"]).exits(0);
     project.write("words", words[0].clone() + "\n");
-    let name = fs::read_dir(project.path("archives"))
-        .expect("written")
-        .next();
-    let name = name.expect("one").expect("readable").file_name();
-    let zip = format!("archives/{}", name.to_string_lossy());
-    let archived = Archived { project, zip };
-    archived.shell(&format!(
-        "unzip -q '{}' -d unpacked && mv unpacked/* bag",
-        archived.zip
-    ));
-    archived
+    let line = "unzip -q archives/*.zip -d unpacked && mv unpacked/* bag";
+    let (unzipped, said) = shell(&project, "", line);
+    assert!(unzipped, "{said}");
+    project
 }
 
 impl Archived {
