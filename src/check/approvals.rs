@@ -13,7 +13,7 @@ use crate::model::approval::{self, Approval, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Person;
 use crate::model::kind::Kind;
-use crate::model::record::{Group, Value};
+use crate::model::record::{Address, Group, Value};
 use crate::suggest;
 
 /// Where git has changed how lines end, that is what has to be undone.
@@ -32,8 +32,14 @@ pub(super) fn check(
     let approvals = approval::all(client);
     let digests = digests(client, &approvals);
     let withdrawn = approval::withdrawn(&approvals);
-    for one in &approvals {
+    let last: HashMap<&Address, usize> = approvals
+        .iter()
+        .enumerate()
+        .map(|(at, one)| (one.subject, at))
+        .collect();
+    for (at, one) in approvals.iter().enumerate() {
         let held = HeldPins {
+            is_last: last.get(one.subject) == Some(&at),
             content,
             client,
             digests: &digests,
@@ -97,6 +103,8 @@ struct HeldPins<'a> {
     client: &'a ClientContent,
     digests: &'a HashMap<String, Digest>,
     leniency: Leniency,
+    /// Whether nobody decided about the same since.
+    is_last: bool,
 }
 
 fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -105,6 +113,7 @@ fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnosti
         client,
         digests,
         leniency,
+        is_last,
     } = *held;
     if one.pins.is_empty() {
         diagnostics.push(
@@ -126,6 +135,11 @@ fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnosti
         let who = approver(client, one);
         let now = digests.get(pin.path);
         if pin.holds(client, &content.kinds, now.copied()) {
+            continue;
+        }
+        // A record changes where it stands, and is decided about again: then the last decision
+        // counts. A delivered file that was approved is kept, and another is a new version.
+        if !is_last && client.from_own_path(pin.path).is_some() {
             continue;
         }
         let mut hint = restored(content, client, one, pin);

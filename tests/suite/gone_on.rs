@@ -190,3 +190,75 @@ fn what_was_rejected_is_not_called_approved() {
     );
     assert!(!ran.out().contains("approved"), "{}", ran.out());
 }
+
+fn decide(project: &Project, subject: &str, decision: &str) {
+    let line = [
+        "approve",
+        "acme",
+        subject,
+        "--by",
+        "ann@acme.example",
+        "--decision",
+        decision,
+    ];
+    project.run(&line).exits(0);
+}
+
+#[test]
+fn a_record_that_changed_is_decided_about_again_and_the_last_decision_counts() {
+    let project = approved();
+    let higher = INVOICE.replace("100.00", "120.00");
+    project.write(PATH, &higher);
+    said(
+        &project.run(&["check"]).exits(1),
+        "deedbox approve acme invoices/a-1 --by",
+    );
+    decide(&project, "invoices/a-1", "approved");
+    let ran = project.run(&["check"]).exits(0);
+    assert!(!ran.err().contains("has changed"), "{}", ran.err());
+    let ran = project.run(&["build", "--archive"]).exits(0);
+    let words = crate::build::passphrases(&ran.out());
+    project.write("words", words[0].clone() + "\n");
+    let line = ["verify", "public/acme", "--passphrase-file", "words"];
+    let ran = project.run(&line).exits(0);
+    said(&ran, "`invoices/a-1.yaml` has changed since approvals/");
+    said(&ran, ", and was decided about again as it is");
+    // What changes after the last decision is as wrong as ever, even where it goes back to what
+    // was approved once.
+    for other in [&higher.replace("120.00", "130.00"), INVOICE] {
+        project.write(PATH, other);
+        let ran = project.run(&["check"]).exits(1);
+        said(&ran, "`a-1.yaml` has changed since Ann decided");
+        assert_eq!(
+            ran.err().matches("has changed since").count(),
+            1,
+            "{}",
+            ran.err()
+        );
+    }
+    // A decision that was taken back leaves nothing to compare.
+    project.write(PATH, &higher);
+    decide(&project, "invoices/a-1", "withdrawn");
+    project.write(PATH, higher.replace("120.00", "140.00"));
+    decide(&project, "invoices/a-1", "approved");
+    project.run(&["check"]).exits(0);
+}
+
+#[test]
+fn a_delivered_file_that_was_approved_is_never_another() {
+    let project = approved()
+        .file("content/acme/deliverables/logo/one.txt", "one")
+        .file(
+            "content/acme/deliverables/logo/index.md",
+            "---\ntitle: Logo\nversions:\n  - {version: 1, date: 2026-03-02, files: [one.txt]}\n---\n",
+        );
+    decide(&project, "deliverables/logo@1", "approved");
+    project.write("content/acme/deliverables/logo/one.txt", "two");
+    decide(&project, "deliverables/logo@1", "approved");
+    let ran = project.run(&["check"]).exits(1);
+    said(&ran, "`one.txt` has changed since Ann decided");
+    said(
+        &ran,
+        "restore the approved file, or add it as a new version",
+    );
+}

@@ -50,6 +50,11 @@ impl<'a> Here<'a> {
         })
     }
 
+    /// Whether it is a record, and no file that was delivered.
+    fn is_record(&self, path: &str) -> bool {
+        self.records.contains_key(path)
+    }
+
     /// Whether a record is what somebody decided about, but for the fields that go on.
     fn has_only_gone_on(&self, pin: &RecordedPin) -> bool {
         let Some((without, digest)) = &pin.agreed else {
@@ -124,6 +129,15 @@ fn pins(
 ) {
     let mut here_unchanged: BTreeSet<(PinnedAs, String, Digest)> = BTreeSet::new();
     let mut wrong = false;
+    // The records that are what somebody decided about, in whichever decision.
+    let all = decisions
+        .iter()
+        .flat_map(|(path, own)| own.iter().flat_map(|one| one.pins(path)));
+    let agreed: BTreeSet<String> = all
+        .filter(|pin| pin.pinned_as == PinnedAs::Decided && here.is_record(&pin.path))
+        .filter(|pin| here.digest(&pin.path) == Some(&pin.digest) || here.has_only_gone_on(pin))
+        .map(|pin| pin.path)
+        .collect();
     for (path, own) in decisions {
         for pin in own.iter().flat_map(|one| one.pins(path)) {
             let text = match here.digest(&pin.path) {
@@ -138,6 +152,14 @@ fn pins(
                         pin.path,
                         was(pin.pinned_as),
                         without.join(", ")
+                    );
+                    found.push(Finding::right(Subject::Approval, text).at(pin.path));
+                    continue;
+                }
+                Some(_) if pin.pinned_as == PinnedAs::Decided && agreed.contains(&pin.path) => {
+                    let text = format!(
+                        "`{}` has changed since {path}, and was decided about again as it is",
+                        pin.path
                     );
                     found.push(Finding::right(Subject::Approval, text).at(pin.path));
                     continue;
