@@ -15,9 +15,9 @@ const LARGEST: usize = 512 * 1024;
 /// On average, one in so many routes ends a pack.
 const PAGES: u8 = 8;
 
-/// Groups pages into packs: home and each list alone, since most changes change some of them, and
-/// for each kind runs of pages whose ends depend on the routes alone. One changed page changes one
-/// pack, and a new one does not move the pages of other packs.
+/// Groups pages into packs: home alone, since most changes change it, and of lists and of each kind
+/// runs of pages whose ends depend on the routes alone. One changed page changes one pack, and a new
+/// one does not move the pages of other packs.
 #[must_use]
 pub fn group(pages: &[Page]) -> Vec<Vec<&Page>> {
     let mut by_group: BTreeMap<&PageGroup, Vec<&Page>> = BTreeMap::new();
@@ -25,12 +25,8 @@ pub fn group(pages: &[Page]) -> Vec<Vec<&Page>> {
         by_group.entry(&page.group).or_default().push(page);
     }
     let mut packs = Vec::new();
-    for (group, mut members) in by_group {
+    for mut members in by_group.into_values() {
         members.sort_by(|a, b| a.route.cmp(&b.route));
-        if *group == PageGroup::Listing {
-            packs.extend(members.into_iter().map(|page| vec![page]));
-            continue;
-        }
         let mut pack = Vec::new();
         let mut size = 0;
         for page in members {
@@ -49,7 +45,8 @@ pub fn group(pages: &[Page]) -> Vec<Vec<&Page>> {
 }
 
 fn ends_pack(route: &str) -> bool {
-    blake3::hash(route.as_bytes()).as_bytes()[0].is_multiple_of(PAGES)
+    // Home comes first of all lists.
+    route.is_empty() || blake3::hash(route.as_bytes()).as_bytes()[0].is_multiple_of(PAGES)
 }
 
 /// The content key of a pack.

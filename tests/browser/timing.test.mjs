@@ -10,7 +10,7 @@ import { missing, openSample } from "./sample.mjs";
 import { enter, isAt, isOpen, visit } from "./steps.mjs";
 
 const FIRST = 300;
-const NEXT = 80;
+const NEXT = 50;
 const VISITS = 3;
 /** How many visits to make at most, until the times are good enough. */
 const MOST = 8;

@@ -57,7 +57,7 @@ fn the_first_build_makes_keys_and_says_what_to_keep() {
         str![[r#"
 $ deedbox build --archive
 passphrase of first-client for dana@first-client.example: [PASSPHRASE]
-wrote public/first-client: 10 pages, 1 file (16 objects written, 0 kept)
+wrote public/first-client: 10 pages, 1 file (12 objects written, 0 kept)
 wrote archives/first-client-2026-01-21.zip
 made the firm's identity: .deedbox/identity.txt
 made the firm's secret; its fingerprint is `[FINGERPRINT]`: other machines ask for it once, CI takes it from DEEDBOX_FIRM_FINGERPRINT
