@@ -19,14 +19,16 @@ const older = Array.from({ length: 3 }, (_, at) => part([found(`older-${at}`, `2
 const home = page({ title: "Home", body: '<button data-deedbox="search" hidden>Search</button>' });
 
 const root = mkdtempSync(join(tmpdir(), "deedbox parts "));
+/** The last part comes only when the first results were seen. */
+const hold = {};
 let server;
 let site;
 before(async () => {
   site = await sealSite({ pages: { "": home }, search: [newest, ...older], passphrase: PASSPHRASE });
   await writeSite(join(root, "site"), site, "hosted");
   const last = `objects/${site.index.objects[site.index.search.at(-1)].id}.age`;
-  // The last part comes only when somebody has seen the first results.
-  server = await serve(root, { late: last });
+  hold.held = last;
+  server = await serve(root, hold);
 });
 after(async () => {
   await server.stop();
@@ -40,6 +42,8 @@ for (const [browserName, start] of wantedBrowsers) {
     after(() => browser?.stop());
 
     test("begins with the newest and ends with all", async () => {
+      let release;
+      hold.released = new Promise((resolve) => (release = resolve));
       const tab = await browser.tab();
       await visit(tab, `${server.address}site/index.html`);
       await enter(tab, PASSPHRASE);
@@ -54,6 +58,7 @@ for (const [browserName, start] of wantedBrowsers) {
       assert.ok(first.includes("#/spring/"), `${first}`);
       assert.ok(first.length < 4, `the last part has not come yet: ${first}`);
       assert.match(await tab.run(said), /^[1-3] .* · /);
+      release();
       await tab.until(() => document.querySelectorAll('[data-deedbox="searching"] ol li').length === 4);
       assert.match(await tab.run(said), /^4 [^·]*$/);
       assert.deepEqual(await tab.trouble(), []);

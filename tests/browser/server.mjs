@@ -15,8 +15,8 @@ const types = {
 
 /**
  * Serves `directory` below /workspace/. Returns its address and a function to stop it. `behaviour` may be changed while
- * it runs: `wait` milliseconds before each answer, six seconds before the file whose path ends with `late`, no file
- * whose path ends with `refuse`, and `headers` to send with the others.
+ * it runs: `wait` milliseconds before each answer, the file whose path ends with `held` only when the promise
+ * `released` settles, no file whose path ends with `refuse`, and `headers` to send with the others.
  */
 export async function serve(directory, behaviour = {}) {
   async function answer(request, response) {
@@ -25,7 +25,7 @@ export async function serve(directory, behaviour = {}) {
       const path = normalize(decodeURIComponent(pathname)).replace(/^\/workspace\//, "");
       if (path.startsWith("/") || path.startsWith("..")) throw new Error("outside");
       if (behaviour.wait) await new Promise((resolve) => setTimeout(resolve, behaviour.wait));
-      if (behaviour.late && path.endsWith(behaviour.late)) await new Promise((resolve) => setTimeout(resolve, 6000));
+      if (behaviour.held && path.endsWith(behaviour.held)) await behaviour.released;
       if (behaviour.refuse && path.endsWith(behaviour.refuse)) throw new Error("refused");
       const file = path === "" || path.endsWith("/") ? `${path}index.html` : path;
       const bytes = await readFile(join(directory, file));

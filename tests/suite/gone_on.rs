@@ -14,17 +14,21 @@ fn approved() -> Project {
             "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
         )
         .file(PATH, INVOICE);
+    decide(&project, "invoices/a-1", "approved");
+    project
+}
+
+fn decide(project: &Project, subject: &str, decision: &str) {
     let line = [
         "approve",
         "acme",
-        "invoices/a-1",
+        subject,
         "--by",
         "ann@acme.example",
         "--decision",
-        "approved",
+        decision,
     ];
     project.run(&line).exits(0);
-    project
 }
 
 #[test]
@@ -189,19 +193,6 @@ fn what_was_rejected_is_not_called_approved() {
         "the one file that was decided about is here, unchanged",
     );
     assert!(!ran.out().contains("approved"), "{}", ran.out());
-}
-
-fn decide(project: &Project, subject: &str, decision: &str) {
-    let line = [
-        "approve",
-        "acme",
-        subject,
-        "--by",
-        "ann@acme.example",
-        "--decision",
-        decision,
-    ];
-    project.run(&line).exits(0);
 }
 
 #[test]

@@ -48,6 +48,20 @@ fn ledger(project: &Project) -> Ledger {
     Ledger::open(&key, &sealed.expect("published")).expect("its own")
 }
 
+/// Opens the site into `out`.
+fn open(project: &Project, words: &str) {
+    project.write("words", format!("{words}\n"));
+    let line = [
+        "open",
+        "public/acme",
+        "--passphrase-file",
+        "words",
+        "--out",
+        "out",
+    ];
+    project.run(&line).exits(0);
+}
+
 #[test]
 fn a_name_is_never_given_to_other_bytes() {
     let (project, _) = firm();
@@ -244,16 +258,7 @@ fn a_ledger_that_somebody_else_sealed_is_not_believed() {
         project.write("public/acme/index.html", named);
         project.run(&["build"]).exits(0);
         assert!(!project.path(&ledger).exists());
-        project.write("words", words.clone() + "\n");
-        let line = [
-            "open",
-            "public/acme",
-            "--passphrase-file",
-            "words",
-            "--out",
-            "out",
-        ];
-        project.run(&line).exits(0);
+        open(&project, &words);
         let opened = fs::read(project.path("out/site/attachments/updates/plan.png"));
         assert!(opened.expect("opened") == picture);
         fs::remove_dir_all(project.path("out")).expect("opened");
@@ -328,19 +333,10 @@ fn the_slot_whose_key_opens_the_index_counts() {
     let old = project.tree("public/acme/slots");
     project.run(&["access", "rotate", "acme"]).exits(0);
     project.run(&["build"]).exits(0);
-    project.write("words", words + "\n");
     // Random names come before and behind: with several of the old key one comes first.
     for (at, (_, bytes)) in old.iter().cycle().take(8).enumerate() {
         let name = ObjectName::of(format!("{at}").as_bytes());
         project.write(&format!("public/acme/slots/{name}.age"), bytes);
     }
-    let line = [
-        "open",
-        "public/acme",
-        "--passphrase-file",
-        "words",
-        "--out",
-        "out",
-    ];
-    project.run(&line).exits(0);
+    open(&project, &words);
 }
