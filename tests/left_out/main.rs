@@ -48,7 +48,7 @@ fn without_the_preview_serve_says_so() {
 #[test]
 fn without_highlighting_code_is_there_and_that_it_has_no_colours_is_said() {
     let project = Project::empty();
-    project.run(&["init", "."]).exits(0);
+    project.write("content/firm.yaml", "name: Hollis\n");
     project.write("content/acme/client.yaml", "name: Acme\n");
     let update = "---\ntitle: T\ndate: 2026-01-02\n---\n\n```rust\nfn main() -> <T> {}\n```\n";
     project.write("content/acme/updates/2026-01-02-t.md", update);
