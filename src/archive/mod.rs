@@ -223,6 +223,7 @@ pub fn bundle_to(
             .map(|(file, path)| zip::ZipEntry {
                 name: format!("{name}/{path}"),
                 size: file.size,
+                is_armour: file.is_armour,
                 write: &file.write,
             })
             .collect();
@@ -245,6 +246,7 @@ pub fn bundle_to(
             zip.add_all(&[zip::ZipEntry {
                 name: format!("{name}/{path}"),
                 size: bytes.len() as u64,
+                is_armour: false,
                 write: &write,
             }])?;
         }

@@ -18,6 +18,8 @@ pub struct PayloadFile<'a> {
     pub path: String,
     /// About how many bytes it has: large files are not held in memory.
     pub size: u64,
+    /// Whether it is armour, which deflates by its letters alone.
+    pub is_armour: bool,
     /// Writes what is in it.
     pub write: Give<'a>,
 }
@@ -45,6 +47,7 @@ pub fn sealed<'a>(site: &'a [OfflineFile<'a>]) -> Payload<'a> {
     let files = site.iter().map(|file| PayloadFile {
         path: format!("site/{}", file.path),
         size: file.size,
+        is_armour: file.is_armour(),
         write: Box::new(|out| file.write_to(out)),
     });
     Payload {
@@ -67,11 +70,13 @@ pub fn plain(workspace: &Workspace) -> Payload<'_> {
     payload.extend(workspace.attachments.iter().map(|file| PayloadFile {
         path: in_site(&file.route),
         size: file.size,
+        is_armour: false,
         write: Box::new(|out| Ok(files::copy_steady(&file.path, file.size, file.digest, out)?)),
     }));
     payload.extend(workspace.sources.iter().map(|file| PayloadFile {
         path: format!("records/{}", file.name),
         size: file.size,
+        is_armour: false,
         write: Box::new(|out| put(&file.bytes()?, out)),
     }));
     payload.push(in_memory(DESCRIPTION.to_owned(), &workspace.description));
@@ -87,6 +92,7 @@ fn in_memory(path: String, bytes: &[u8]) -> PayloadFile<'_> {
     PayloadFile {
         path,
         size: bytes.len() as u64,
+        is_armour: false,
         write: Box::new(|out| put(bytes, out)),
     }
 }

@@ -13,6 +13,7 @@ use zip::result::ZipError;
 use zip::write::{PreparedZipFile, SimpleFileOptions};
 use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
+use self::armoured::OneEntry;
 use super::bag::Fixity;
 use super::error::ArchiveError;
 use super::payload::Give;
@@ -45,8 +46,26 @@ pub(super) struct ZipEntry<'a> {
     pub(super) name: String,
     /// About how many bytes it has.
     pub(super) size: u64,
+    /// Whether it is armour: Base64 of ciphertext.
+    pub(super) is_armour: bool,
     /// Writes what is in it.
     pub(super) write: &'a Give<'a>,
+}
+
+/// A file that is compressed, in memory.
+enum Ready {
+    Prepared(PreparedZipFile),
+    /// One whose way of deflating the zip crate does not know.
+    Armour(OneEntry),
+}
+
+impl Ready {
+    fn add_to(self, writer: &mut ZipWriter<Sink<'_>>) -> Result<(), ZipError> {
+        match self {
+            Self::Prepared(file) => writer.add_prepared_file(file),
+            Self::Armour(mut zip) => writer.raw_copy_file(zip.by_index_raw(0)?),
+        }
+    }
 }
 
 /// Who may read a zip.
@@ -65,6 +84,7 @@ pub(super) enum Readers<'a> {
 pub(super) struct Zip<'a> {
     writer: ZipWriter<Sink<'a>>,
     options: SimpleFileOptions,
+    stamp: DateTime,
     path: &'a Path,
     count: usize,
     /// For a stream: where to say beforehand what the header of a large file is going to hold.
@@ -153,6 +173,7 @@ fn into(
     let mut zip = Zip {
         writer: ZipWriter::new(sink),
         options,
+        stamp: stamp(date),
         path,
         count: 0,
         later,
@@ -182,13 +203,13 @@ impl Zip<'_> {
             if first.size > IN_MEMORY {
                 fixities.push(self.pass(first)?);
             } else {
-                let (options, path) = (self.options, self.path);
+                let (options, stamp, path) = (self.options, self.stamp, self.path);
                 let ready = rest[..together]
                     .par_iter()
-                    .map(|entry| prepare(entry, options, path))
+                    .map(|entry| prepare(entry, options, stamp, path))
                     .collect::<Result<Vec<_>, _>>()?;
                 for (file, fixity) in ready {
-                    let added = self.writer.add_prepared_file(file);
+                    let added = file.add_to(&mut self.writer);
                     added.map_err(|error| failed(path, error))?;
                     fixities.push(fixity);
                 }
@@ -268,14 +289,22 @@ fn together(entries: &[ZipEntry<'_>]) -> usize {
 fn prepare(
     entry: &ZipEntry<'_>,
     options: SimpleFileOptions,
+    stamp: DateTime,
     path: &Path,
-) -> Result<(PreparedZipFile, Fixity), ArchiveError> {
+) -> Result<(Ready, Fixity), ArchiveError> {
     let mut bytes = Vec::with_capacity(usize::try_from(entry.size).unwrap_or_default());
     let mut measured = Measured::of(&mut bytes);
     (entry.write)(&mut measured)?;
     let fixity = measured.fixity();
-    let compressed = compress(entry, options, &bytes).map_err(|error| failed(path, error))?;
-    Ok((compressed.0, fixity))
+    let failed = |error| failed(path, error);
+    if entry.is_armour {
+        let armour = armoured::deflated(&entry.name, stamp, &bytes).map_err(failed)?;
+        if let Some(armour) = armour {
+            return Ok((Ready::Armour(armour), fixity));
+        }
+    }
+    let (file, _) = compress(entry, options, &bytes).map_err(failed)?;
+    Ok((Ready::Prepared(file), fixity))
 }
 
 /// Bytes deflated; stored where they hardly get smaller by it.
@@ -371,5 +400,6 @@ fn stamp(date: &str) -> DateTime {
     .unwrap_or_default()
 }
 
+mod armoured;
 #[cfg(test)]
 mod tests;

@@ -97,6 +97,12 @@ pub fn files<'a>(
 }
 
 impl OfflineFile<'_> {
+    /// Whether nearly all of it is ASCII armour.
+    #[must_use]
+    pub fn is_armour(&self) -> bool {
+        matches!(self.content, Content::Sealed(_) | Content::Object(..))
+    }
+
     /// Writes the file's content.
     ///
     /// # Errors

@@ -43,6 +43,7 @@ pub(crate) fn file<'a>(path: &str, size: u64, bytes: &'a [u8]) -> PayloadFile<'a
     PayloadFile {
         path: path.to_owned(),
         size,
+        is_armour: false,
         write,
     }
 }

@@ -35,7 +35,13 @@ fn fill(zip: &mut Zip<'_>) -> Result<(), ArchiveError> {
         let write: Give<'_> = Box::new(|out| out.write_all(&bytes).map_err(failed_write));
         let name = format!("file-{at}");
         let write = &write;
-        zip.add_all(&[ZipEntry { name, size, write }])?;
+        let is_armour = false;
+        zip.add_all(&[ZipEntry {
+            name,
+            size,
+            is_armour,
+            write,
+        }])?;
     }
     Ok(())
 }
@@ -101,4 +107,66 @@ fn a_full_disk_is_said_once() {
         assert!(error.contains("no storage space"), "{error}");
         assert_eq!(after.get(), 1, "with {left} bytes");
     }
+}
+
+/// Two files of the same armour, one said to be armour; read again by the zip crate.
+fn of_armour(armour: &str) -> zip::ZipArchive<io::Cursor<Vec<u8>>> {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("one.zip");
+    let give = |out: &mut dyn Write| out.write_all(armour.as_bytes()).map_err(failed_write);
+    let write_it: Give<'_> = Box::new(give);
+    write(&path, Readers::Usual, "2026-03-04", |zip| {
+        let entry = |name: &str, is_armour| ZipEntry {
+            name: name.to_owned(),
+            size: armour.len() as u64,
+            is_armour,
+            write: &write_it,
+        };
+        zip.add_all(&[entry("armour", true), entry("text", false)])?;
+        Ok(())
+    })
+    .expect("written");
+    let bytes = files::read(&path).expect("there");
+    zip::ZipArchive::new(io::Cursor::new(bytes)).expect("a zip")
+}
+
+#[test]
+fn armour_has_the_headers_of_all_else_and_nearly_its_binary_size() {
+    use base64::Engine as _;
+    let binary = content(3, 300_000, false);
+    let armour = base64::engine::general_purpose::STANDARD.encode(&binary);
+    let mut lines = String::new();
+    for line in armour.as_bytes().chunks(64) {
+        lines += &(String::from_utf8_lossy(line) + "\n");
+    }
+    let mut zip = of_armour(&lines);
+    let mut read = |at: usize| {
+        let mut file = zip.by_index(at).expect("an entry");
+        let mut text = String::new();
+        io::Read::read_to_string(&mut file, &mut text).expect("its CRC fits");
+        assert_eq!(text, lines);
+        let header = (
+            file.unix_mode(),
+            file.last_modified(),
+            file.compression(),
+            file.crc32(),
+            file.system(),
+        );
+        (header, file.compressed_size())
+    };
+    let (armour, text) = (read(0), read(1));
+    assert_eq!(armour.0, text.0);
+    assert_eq!(armour.0.2, CompressionMethod::Deflated);
+    let most = binary.len() as u64 * 103 / 100;
+    assert!(armour.1 < most, "{} of {most}", armour.1);
+}
+
+#[test]
+fn what_gets_no_smaller_is_stored_although_it_was_called_armour() {
+    let mut zip = of_armour("");
+    assert_eq!(zip.by_index(0).expect("there").compressed_size(), 0);
+    let all: String = (0..=255_u8).map(char::from).collect();
+    let mut zip = of_armour(&all);
+    let mut method = |at| zip.by_index(at).expect("there").compression();
+    assert_eq!(method(0), method(1));
 }
