@@ -10,6 +10,7 @@ pub(super) use super::args_access::{AccessArgs, KeysArgs};
 
 use super::verify::KeySource;
 use crate::archive::verify::container::Limits;
+use crate::build::share::Share;
 use crate::features;
 
 /// Where `--help` lists the options of every command: apart from those of its own.
@@ -146,6 +147,11 @@ pub(super) enum CommandArgs {
         /// Read everything again, whatever earlier builds remember
         #[arg(long)]
         fresh: bool,
+
+        /// Build one of N shares of all clients, for several machines at once, and leave the
+        /// keyring as it is; the clients of a share stay the same
+        #[arg(long, value_name = "I/N", conflicts_with = "clients")]
+        shard: Option<Share>,
     },
 
     /// List and change who can open which workspace

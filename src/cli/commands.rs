@@ -39,8 +39,8 @@ pub(super) fn run(args: Args, report: &Report) -> Result<(), Failure> {
     let here = std::env::current_dir()
         .map_err(|_| Failure::could_not("the current directory does not exist any more"))?;
     let keys = KeyOptions {
+        locked_by: locked_by(&args),
         identity: args.identity,
-        locked: args.locked,
     };
     let root = find_root(args.root, &here);
     match command(args.command, &keys, root.as_deref().ok()) {
@@ -51,6 +51,16 @@ pub(super) fn run(args: Args, report: &Report) -> Result<(), Failure> {
             clock: Clock::of_environment(),
             keys,
         }),
+    }
+}
+
+/// The option that leaves the keyring as it is. Of many machines none makes keys: each would make
+/// others.
+fn locked_by(args: &Args) -> Option<&'static str> {
+    match args.command {
+        _ if args.locked => Some("--locked"),
+        Typed::Build { shard: Some(_), .. } => Some("--shard"),
+        _ => None,
     }
 }
 
@@ -114,16 +124,20 @@ fn command(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> AnyCommand {
             plain,
             allow_stale,
             fresh,
-        } => AnyCommand::at_firm(Build(BuildOptions {
-            clients,
-            form: match (plain, archive) {
-                (true, _) => BuildForm::Plain,
-                (false, true) => BuildForm::Archives(MoreArchives::default()),
-                (false, false) => BuildForm::Sealed,
+            shard,
+        } => AnyCommand::at_firm(Build {
+            options: BuildOptions {
+                clients,
+                form: match (plain, archive) {
+                    (true, _) => BuildForm::Plain,
+                    (false, true) => BuildForm::Archives(MoreArchives::default()),
+                    (false, false) => BuildForm::Sealed,
+                },
+                allow_stale,
+                is_fresh: fresh,
             },
-            allow_stale,
-            is_fresh: fresh,
-        })),
+            share: shard,
+        }),
         Typed::Access(typed) => AnyCommand::at_firm(AccessCommand(access(typed))),
         Typed::Approve(typed) => approve(*typed),
         Typed::Approvals {
@@ -145,7 +159,7 @@ fn command(typed: Typed, keys: &KeyOptions, root: Option<&Path>) -> AnyCommand {
             plain,
             age,
             allow_stale,
-        } => AnyCommand::at_firm(Build(BuildOptions {
+        } => AnyCommand::at_firm(Build::from(BuildOptions {
             clients,
             form: BuildForm::Archives(MoreArchives { plain, age }),
             allow_stale,

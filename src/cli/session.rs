@@ -38,29 +38,26 @@ pub(super) struct Session {
 pub(super) struct KeyOptions {
     /// The file of `--identity`.
     pub(super) identity: Option<PathBuf>,
-    /// `--locked`
-    pub(super) locked: bool,
+    /// The option that leaves the keyring as it is, such as `--locked`, where one was typed.
+    pub(super) locked_by: Option<&'static str>,
 }
 
 impl KeyOptions {
     /// Why the keyring stays as it is, unless a command was given that changes it.
-    pub(super) fn why_locked(&self) -> Option<&'static str> {
-        if self.locked {
-            Some("with `--locked`")
-        } else if in_ci() {
-            Some("where `CI` is set")
-        } else {
-            None
+    pub(super) fn why_locked(&self) -> Option<String> {
+        match self.locked_by {
+            Some(option) => Some(format!("with `{option}`")),
+            None => in_ci().then(|| "where `CI` is set".to_owned()),
         }
     }
 
     /// Refuses a command that changes the keyring.
     pub(super) fn may_change(&self) -> Result<(), Failure> {
-        if self.locked {
-            return Err(Failure::usage("`--locked` keeps the keyring as it is")
-                .hint("leave it out where the keyring is to be changed"));
-        }
-        Ok(())
+        let Some(option) = self.locked_by else {
+            return Ok(());
+        };
+        let fact = format!("`{option}` keeps the keyring as it is");
+        Err(Failure::usage(fact).hint("leave it out where the keyring is to be changed"))
     }
 }
 

@@ -77,6 +77,7 @@ mod rotation;
 mod sealed;
 mod searched;
 mod sessions;
+mod shares;
 mod signed;
 mod signers;
 mod slips;

@@ -211,7 +211,7 @@ pub(super) fn reseal(session: &Session, clients: &[String]) -> Result<(), Failur
     if !exists(&session.root.join("public")) {
         return Ok(());
     }
-    let build = Build(BuildOptions {
+    let build = Build::from(BuildOptions {
         clients: clients.to_vec(),
         form: BuildForm::Sealed,
         allow_stale: false,

@@ -22,7 +22,9 @@ use super::locks::{self, Guarded};
 use super::paths::shown;
 use super::session::{Command, Session};
 use crate::build::remembered::Memory;
+use crate::build::share::Share;
 use crate::files;
+use crate::load;
 use crate::site::{Output, beside};
 use options::BuildOptions;
 use prepare::Prepared;
@@ -30,17 +32,31 @@ use remember::{Built, Outcome};
 
 /// Builds what was asked for. Nothing is written before the check has found no error.
 #[derive(Debug)]
-pub(super) struct Build(pub(super) BuildOptions);
+pub(super) struct Build {
+    pub(super) options: BuildOptions,
+    /// Only the clients of this share.
+    pub(super) share: Option<Share>,
+}
+
+impl From<BuildOptions> for Build {
+    fn from(options: BuildOptions) -> Self {
+        let share = None;
+        Self { options, share }
+    }
+}
 
 impl Command for Build {
     fn run(&self, session: &Session) -> Result<(), Failure> {
+        let Some(options) = self.options_of_share(session)? else {
+            return Ok(());
+        };
         let before = own_names(session);
-        let built = match build(session, &self.0) {
+        let built = match build(session, &options) {
             // Somebody saved a file meanwhile: it is checked and built as it is now.
             Err(failure) if failure.is_change => {
                 let report = &session.report;
                 report.say(&format!("{}; everything is read again", failure.fact));
-                build(session, &self.0)
+                build(session, &options)
             }
             done => done,
         };
@@ -49,6 +65,24 @@ impl Command for Build {
             return built.and(session.keep_from_git());
         }
         built
+    }
+}
+
+impl Build {
+    /// What is built, with the clients of the share named; nothing where there are none.
+    fn options_of_share(&self, session: &Session) -> Result<Option<BuildOptions>, Failure> {
+        let mut options = self.options.clone();
+        let Some(share) = self.share else {
+            return Ok(Some(options));
+        };
+        options.clients = load::client_names(&session.root)?;
+        options.clients.retain(|slug| share.has(slug));
+        if options.clients.is_empty() {
+            let report = &session.report;
+            report.say(&format!("no client is in share {share}: nothing to do"));
+            return Ok(None);
+        }
+        Ok(Some(options))
     }
 }
 

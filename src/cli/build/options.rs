@@ -3,7 +3,7 @@
 use crate::model::firm::Client;
 
 /// What is built, and how.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::cli) struct BuildOptions {
     /// Only these clients; all where it is empty.
     pub(in crate::cli) clients: Vec<String>,
@@ -15,7 +15,7 @@ pub(in crate::cli) struct BuildOptions {
 }
 
 /// What is written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::cli) enum BuildForm {
     /// Unsealed pages, and nothing else.
     Plain,
@@ -26,7 +26,7 @@ pub(in crate::cli) enum BuildForm {
 }
 
 /// Archives besides the sealed one.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::cli) struct MoreArchives {
     /// Whether to make an unsealed archive.
     pub(in crate::cli) plain: bool,
