@@ -5,29 +5,9 @@
 # usage: tests/bench/builds.sh PROGRAM   (a release build)
 set -euo pipefail
 program=$(realpath "$1")
+corpus=$(dirname "$(realpath "$0")")/corpus.py
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
-
-corpus() { # directory, clients: 100 records of four kilobytes each
-  python3 - "$1" "$2" <<'PYTHON'
-import pathlib, random, sys
-root, clients = pathlib.Path(sys.argv[1], "content"), int(sys.argv[2])
-random.seed(7)
-words = "scope draft review owner budget layout server ticket window archive record client photo report metric".split()
-sentence = lambda n: " ".join(random.choice(words) for _ in range(n)).capitalize() + "."
-root.mkdir(parents=True)
-(root / "firm.yaml").write_text("name: Alder & Finch\n")
-for client in range(clients):
-    updates = root / f"client-{client:04}" / "updates"
-    updates.mkdir(parents=True)
-    (updates.parent / "client.yaml").write_text(f"name: Client {client}\n")
-    for record in range(100):
-        parts = "".join(f"## {sentence(3)[:-1]}\n\n" + " ".join(sentence(12) for _ in range(9)) + "\n\n- **A** " + sentence(8) + "\n\n" for _ in range(4))
-        table = "| Item | Owner |\n| --- | --- |\n" + "".join(f"| {random.choice(words)} | {random.choice(words)} |\n" for _ in range(5))
-        text = f"---\ntitle: Week {record:03}\ndate: 2026-{1 + record % 9:02}-{1 + record % 28:02}\n---\n\n{parts}{table}"
-        (updates / f"week-{record:03}.md").write_text(text)
-PYTHON
-}
 
 # Wall seconds, CPU seconds, MiB.
 measured() { # directory, arguments
@@ -39,7 +19,7 @@ say() { printf '%-44s %8s s wall %8s s CPU %6s MiB\n' "$@"; }
 
 for clients in 100 400; do
   firm=$place/$clients
-  corpus "$firm" "$clients"
+  python3 "$corpus" "$firm" "$clients" 100
   # Keys are made once and for all: what they take is another measurement.
   (cd "$firm" && "$program" -q build >/dev/null)
   rm -rf "$firm/public" "$firm/.deedbox/cache"
@@ -49,7 +29,7 @@ for clients in 100 400; do
   sleep 1
   # shellcheck disable=SC2086
   say "  nothing changed" $(measured "$firm" build)
-  echo "One more line." >>"$firm/content/client-0000/updates/week-050.md"
+  echo "One more line." >>"$firm/content/client-0000/updates/week-00050.md"
   sleep 1
   # shellcheck disable=SC2086
   say "  one record changed" $(measured "$firm" build)
