@@ -1,7 +1,8 @@
 //! Files that records and brands name: they have to be there.
 
 use crate::diag::Diagnostic;
-use crate::model::content::{ClientContent, Content, DeliveredFile};
+use crate::model::content::{ClientContent, Content};
+use crate::model::delivered::DeliveredFile;
 use crate::model::record::{Record, Spanned, Value, each_value};
 use crate::{files, magic, suggest};
 

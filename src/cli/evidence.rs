@@ -13,7 +13,7 @@ use crate::digest::Digest;
 use crate::files;
 use crate::magic;
 use crate::mail;
-use crate::model::content::DeliveredFile;
+use crate::model::delivered::DeliveredFile;
 
 /// One piece of evidence, as the record names it.
 #[derive(Serialize)]

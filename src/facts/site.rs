@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::digest::Digest;
 use crate::model::approval::{self, State};
-use crate::model::content::{ClientContent, Content, DeliveredFile};
+use crate::model::content::{ClientContent, Content};
+use crate::model::delivered::DeliveredFile;
 use crate::model::due::{self, Approved};
 use crate::model::firm::Firm;
 use crate::model::kind::{self, Kind};

@@ -30,7 +30,7 @@ pub fn imagine(content: &mut Content, path: &str, text: String) -> Vec<Diagnosti
         &defaults,
         &mut diagnostics,
     );
-    let mut records = client.records.clone();
+    let mut records = client.records.to_vec();
     records.retain(|record| record.source.path != name);
     records.extend(own);
     let order = |kind: &str| kinds.iter().position(|known| known.name == kind);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::tree::Tree;
-use crate::model::content::{DeliveredFile, composed};
+use crate::model::delivered::{DeliveredFile, composed};
 use crate::model::record::{Record, Value, each_value_mut};
 use crate::paths::{self, relative};
 

@@ -11,7 +11,7 @@ use super::record::RecordFile;
 use super::table;
 use crate::diag::Diagnostic;
 use crate::files::{self, FileError};
-use crate::model::content::DeliveredFile;
+use crate::model::delivered::DeliveredFile;
 use crate::model::kind::Kind;
 use crate::names;
 use crate::suggest;

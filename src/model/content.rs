@@ -1,18 +1,18 @@
 //! All that was read from the content directory, and the ways to look things up
 //! in it.
 
-use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::chart::Tables;
+use super::delivered::{DeliveredFile, DeliveredFiles};
 use super::firm::{Client, Firm, Person};
 use super::kind::{self, Field, Kind};
 use super::record::{Address, Record};
+use super::records::Records;
 use super::signed::Signed;
 use crate::diag::Source;
-use crate::names;
 
 /// The firm, its kinds and the clients that were asked for.
 #[derive(Debug)]
@@ -48,18 +48,14 @@ pub struct ClientContent {
     pub source: Arc<Source>,
     /// Where its directory is.
     pub directory: PathBuf,
-    /// Its records, by kind in the order of the navigation, then by slug.
-    pub records: Vec<Record>,
-    /// Its files that are not records, by path relative to its directory.
-    pub files: BTreeMap<String, DeliveredFile>,
+    /// Its records.
+    pub records: Records,
+    /// Its files that are not records.
+    pub files: DeliveredFiles,
     /// What its CSV files gave.
     pub tables: ClientTables,
     /// The list of its approvals that the firm signed.
     pub signed: Option<Signed>,
-    by_kind: HashMap<String, Range<usize>>,
-    by_source: OnceLock<HashMap<String, usize>>,
-    /// Files by their names in the form that most systems write.
-    composed: OnceLock<HashMap<String, String>>,
 }
 
 /// What the CSV files of a client gave besides records.
@@ -92,15 +88,6 @@ pub struct ReadTable {
     pub internal: usize,
 }
 
-/// A file of the client's directory that is not a record.
-#[derive(Debug, Clone)]
-pub struct DeliveredFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Bytes.
-    pub size: u64,
-}
-
 impl ClientContent {
     /// Puts a client's parts together. The records are in order: those of a kind
     /// together, and by slug.
@@ -110,26 +97,16 @@ impl ClientContent {
         source: Arc<Source>,
         directory: PathBuf,
         records: Vec<Record>,
-        files: BTreeMap<String, DeliveredFile>,
+        files: impl Into<DeliveredFiles>,
     ) -> Self {
-        let mut by_kind = HashMap::new();
-        let mut start = 0;
-        for chunk in records.chunk_by(|a, b| a.kind == b.kind) {
-            debug_assert!(chunk.is_sorted_by(|a, b| a.slug <= b.slug), "in order");
-            by_kind.insert(chunk[0].kind.clone(), start..start + chunk.len());
-            start += chunk.len();
-        }
         Self {
             client,
             source,
             directory,
-            records,
-            files,
+            records: Records::new(records),
+            files: files.into(),
             tables: ClientTables::default(),
             signed: None,
-            by_kind,
-            by_source: OnceLock::new(),
-            composed: OnceLock::new(),
         }
     }
 
@@ -142,7 +119,7 @@ impl ClientContent {
 
     /// The same client with other records, in order as for [`Self::new`], and other files.
     #[must_use]
-    pub fn with(&self, records: Vec<Record>, files: BTreeMap<String, DeliveredFile>) -> Self {
+    pub fn with(&self, records: Vec<Record>, files: impl Into<DeliveredFiles>) -> Self {
         Self {
             tables: self.tables.clone(),
             signed: self.signed.clone(),
@@ -158,13 +135,7 @@ impl ClientContent {
 
     /// The records of one kind, by slug.
     pub fn of_kind<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Record> + use<'a> {
-        self.slice_of(kind).iter()
-    }
-
-    fn slice_of(&self, kind: &str) -> &[Record] {
-        self.by_kind
-            .get(kind)
-            .map_or(&[], |range| &self.records[range.clone()])
+        self.records.of_kind(kind).iter()
     }
 
     /// The record at an address, its version left aside.
@@ -176,41 +147,20 @@ impl ClientContent {
     /// The record of a kind with a slug.
     #[must_use]
     pub fn at(&self, kind: &str, slug: &str) -> Option<&Record> {
-        let records = self.slice_of(kind);
-        let at = records.partition_point(|record| record.slug.as_str() < slug);
-        records.get(at).filter(|record| record.slug == slug)
+        self.records.at(kind, slug)
     }
 
     /// The file of a path below the client's directory, with the path as the disk has it: a
     /// system may have copied its name into another Unicode form.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<(&str, &DeliveredFile)> {
-        let known = |path: &str| self.files.get_key_value(path);
-        let found = known(path).or_else(|| {
-            if path.is_ascii() {
-                return None;
-            }
-            let composed = self.composed.get_or_init(|| composed(self.files.keys()));
-            known(composed.get(&*names::composed(path))?)
-        });
-        found.map(|(path, file)| (path.as_str(), file))
+        self.files.named(path)
     }
 
     /// The first record that was read from a source.
     #[must_use]
     pub fn from_source(&self, path: &str) -> Option<&Record> {
-        // Most checks ask for no path: the table is made for those that do.
-        let by_source = self.by_source.get_or_init(|| {
-            let mut paths = HashMap::with_capacity(self.records.len());
-            for (at, record) in self.records.iter().enumerate() {
-                let path = names::composed(&record.source.path).into_owned();
-                paths.entry(path).or_insert(at);
-            }
-            paths
-        });
-        by_source
-            .get(&*names::composed(path))
-            .map(|at| &self.records[*at])
+        self.records.from_source(path)
     }
 
     /// The path of a source below the client's directory.
@@ -240,12 +190,4 @@ impl ClientContent {
                     .is_some_and(|email| email.eq_ignore_ascii_case(text))
         })
     }
-}
-
-/// Paths by their names in the form that most systems write.
-pub fn composed<'p>(paths: impl Iterator<Item = &'p String>) -> HashMap<String, String> {
-    paths
-        .filter(|path| !path.is_ascii())
-        .map(|path| (names::composed(path).into_owned(), path.clone()))
-        .collect()
 }

@@ -8,7 +8,7 @@ use crate::charts::{self, Writing};
 use crate::markdown::Document;
 use crate::media::media_type;
 use crate::model;
-use crate::model::content::DeliveredFile;
+use crate::model::delivered::DeliveredFile;
 use crate::model::kind::{Field, Shape};
 use crate::model::record::{Address, Group, Record, Spanned, Value};
 use crate::previews::FileForm;

@@ -177,7 +177,7 @@ fn file(path: String, reading: &PreviewContext<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::content::DeliveredFile;
+    use crate::model::delivered::DeliveredFile;
 
     fn rendered(text: &str) -> String {
         let source = std::sync::Arc::new(crate::diag::Source {
@@ -198,7 +198,10 @@ mod tests {
             source,
             "acme".into(),
             Vec::new(),
-            files.into_iter().map(file).collect(),
+            files
+                .into_iter()
+                .map(file)
+                .collect::<std::collections::BTreeMap<_, _>>(),
         );
         let shown = ["deliverables/a/shown.png".to_owned()].into();
         let reading = PreviewContext {

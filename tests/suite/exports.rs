@@ -148,7 +148,7 @@ fn glpi() -> String {
 
 fn records(project: &Project) -> Vec<Record> {
     let loaded = deedbox::load::load(&project.path(""), &[]).expect("the disk works");
-    loaded.content.clients[0].records.clone()
+    loaded.content.clients[0].records.to_vec()
 }
 
 fn word<'r>(record: &'r Record, field: &str) -> Option<&'r str> {

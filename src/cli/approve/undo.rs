@@ -111,8 +111,7 @@ fn leaves_a_gap(content: &Content, gone: &[String]) -> bool {
         own.is_none_or(|own| !is_gone(own))
     };
     let records = client.records.iter().filter(stays).cloned().collect();
-    let mut files = client.files.clone();
-    files.retain(|path, _| !is_gone(path));
+    let files = client.files.without(is_gone);
     let without = Content {
         firm: content.firm.clone(),
         kinds: content.kinds.clone(),
