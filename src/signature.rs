@@ -205,8 +205,28 @@ pub struct SignedBy {
     pub principal: String,
     /// `SHA256:…`
     pub fingerprint: String,
+    /// What the line calls the key.
+    pub comment: Option<String>,
     /// In which namespace.
     pub namespace: String,
+}
+
+impl SignedBy {
+    /// Whom the line names; nobody where it counts for whoever has the key (`*`).
+    #[must_use]
+    pub fn whose(&self) -> Option<&str> {
+        let is_anybody = self.principal.contains(['*', '?']);
+        (!is_anybody).then_some(self.principal.as_str())
+    }
+
+    /// The key by its fingerprint, and by its comment too where nobody is named.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match (self.whose(), &self.comment) {
+            (None, Some(comment)) => format!("{} ({comment})", self.fingerprint),
+            _ => self.fingerprint.clone(),
+        }
+    }
 }
 
 /// What is to be verified.
@@ -254,6 +274,7 @@ pub fn verify(claim: &Claim<'_>) -> Result<SignedBy, SignatureError> {
         Ok(principal) => Ok(SignedBy {
             principal,
             fingerprint,
+            comment: signers::comment(claim.allowed, key.key_data()),
             namespace: claim.namespace.to_owned(),
         }),
         Err(refusal) => Err(refused(refusal, fingerprint, &key, claim)),

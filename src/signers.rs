@@ -15,6 +15,8 @@ pub struct Line {
     pub principals: String,
     /// The key.
     pub key: KeyData,
+    /// What stands behind the key: for people.
+    pub comment: String,
     options: Options,
 }
 
@@ -70,6 +72,13 @@ pub fn find(text: &str, asked: &Asked<'_>) -> Result<String, Refusal> {
     Err(refusal)
 }
 
+/// What the first line with this key calls it, where it calls it anything.
+#[must_use]
+pub fn comment(text: &str, key: &KeyData) -> Option<String> {
+    let mut comments = lines(text).filter(|line| line.key == *key);
+    comments.find_map(|line| Some(line.comment).filter(|comment| !comment.is_empty()))
+}
+
 /// The lines of a file that can be read.
 pub fn lines(text: &str) -> impl Iterator<Item = Line> {
     text.split('\n').filter_map(Line::read)
@@ -83,20 +92,22 @@ impl Line {
             return None;
         }
         let (principals, rest) = first_word(line)?;
-        if let Some(key) = key(rest) {
+        if let Some((key, comment)) = key(rest) {
             let options = Options::default();
             return Some(Self {
                 principals,
                 key,
+                comment,
                 options,
             });
         }
         let end = end_of_options(rest)?;
         let options = Options::read(&rest[..end])?;
-        let key = key(rest[end..].trim_start_matches([' ', '\t']))?;
+        let (key, comment) = key(rest[end..].trim_start_matches([' ', '\t']))?;
         Some(Self {
             principals,
             key,
+            comment,
             options,
         })
     }
@@ -190,12 +201,13 @@ fn first_word(line: &str) -> Option<(String, &str)> {
     }
 }
 
-/// A key at the beginning of a text; a comment may follow.
-fn key(text: &str) -> Option<KeyData> {
+/// A key at the beginning of a text, and the comment that may follow.
+fn key(text: &str) -> Option<(KeyData, String)> {
     let mut words = text.split([' ', '\t']).filter(|word| !word.is_empty());
     let line = format!("{} {}", words.next()?, words.next()?.trim_end());
     let key = PublicKey::from_openssh(&line).ok()?;
-    Some(key.key_data().clone())
+    let comment: Vec<&str> = words.map(str::trim_end).collect();
+    Some((key.key_data().clone(), comment.join(" ").trim().to_owned()))
 }
 
 /// Where options end: at a blank outside of quotes.

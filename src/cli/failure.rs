@@ -281,9 +281,11 @@ impl From<UnlockError> for Failure {
             UnlockError::TooMany => wrong(could_not)
                 .hint("deedbox did not make it like this"),
             UnlockError::Wrong => could_not
-                .hint("check it, and that the copy is complete: `deedbox verify` without a passphrase says what is missing"),
+                .note("a slot that was damaged in transit can look like one of another passphrase")
+                .hint("check it, then copy the site again, or let `--against BUILD`, another person's passphrase or `--identity KEY` say which slot is damaged"),
             UnlockError::Damaged { .. } => wrong(could_not)
-                .hint("copy it again; `deedbox verify` without a passphrase says what else is wrong"),
+                .note("it may be the slot of whoever has this passphrase; the name of a slot says nothing of the person")
+                .hint("copy it again; if it is damaged at the host too, the firm's next `deedbox build` and upload put it right"),
             UnlockError::Newer { .. } => could_not.hint("install the newest deedbox"),
         }
     }

@@ -36,9 +36,10 @@ pub(super) fn wrong(found: &[Finding]) -> usize {
     found.iter().filter(|finding| finding.is_wrong()).count()
 }
 
-/// A line for each.
+/// A line for each; what another line sums up is for `-v`.
 pub(super) fn print(found: &[Finding], report: &Report) {
-    for finding in found {
+    let shown = |finding: &&Finding| !finding.is_detail || report.is_verbose();
+    for finding in found.iter().filter(shown) {
         let verdict = match finding.verdict {
             Verdict::Right => "ok         ",
             Verdict::NotChecked => "not checked",

@@ -194,6 +194,12 @@ impl Report {
         }
     }
 
+    /// Whether details are wanted.
+    #[must_use]
+    pub(super) fn is_verbose(&self) -> bool {
+        self.volume >= Volume::Verbose
+    }
+
     /// Says what only a curious person wants to know.
     pub(super) fn detail(&self, line: &str) {
         if self.volume >= Volume::Verbose {

@@ -139,6 +139,11 @@ fn an_archive_says_what_went_on() {
         &ran,
         "`invoices/a-1.yaml` is not the file that was decided about",
     );
+    said(&ran, "; more than ");
+    said(
+        &ran,
+        "so which lines differ shows only beside the firm's own copy",
+    );
 }
 
 #[test]

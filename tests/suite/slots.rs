@@ -307,12 +307,13 @@ fn a_link_opens_for_its_days_and_then_its_slot_is_gone() {
         "archives/acme-1980-01-01.zip",
     ] {
         if project.path(place).exists() {
-            on(
-                &project,
-                0,
-                &["verify", place, "--passphrase-file", "words"],
-            )
-            .exits(0);
+            let line = ["verify", place, "--passphrase-file", "words"];
+            let ran = on(&project, 0, &line).exits(0);
+            let links = [
+                "so are all 3 slots: of 3 people\n",
+                "of 3 people and 1 link",
+            ];
+            said(&ran, links[usize::from(place == "public/acme")]);
             on(&project, 0, &["verify", place]).exits(0);
         }
     }

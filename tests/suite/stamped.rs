@@ -372,6 +372,14 @@ fn each_state_of_the_approvals_keeps_its_signature_and_its_stamp() {
     let ran = project.run(&verify).exits(0);
     crate::project::said(&ran, "the approvals are stamped by Town clock at 20");
     crate::project::said(&ran, "as the time stamp says");
+    crate::project::said(
+        &ran,
+        "the one earlier list of the approvals is as it was signed, as of 20",
+    );
+    assert!(!ran.out().contains("as they were before"), "{}", ran.out());
+    let ran = project.run(&[&["-v"][..], &verify].concat()).exits(0);
+    crate::project::said(&ran, "the approvals as they were before (earlier/");
+    let ran = project.run(&[&verify[..], &["--json"]].concat()).exits(0);
     crate::project::said(&ran, "the approvals as they were before (earlier/");
     // An earlier one that was changed is found.
     let name = earlier.keys().find(|path| path.ends_with("/approvals.txt"));

@@ -16,8 +16,17 @@ fn the_signature_of_the_approvals_is_held_against_the_trusted_key_too() {
         .exits(0);
     said(
         &ran,
-        "the approvals are signed by * with the trusted key SHA256:",
+        "the approvals are signed with the trusted key SHA256:",
     );
+    // Whoever trusts a key alone reads what it is called, and never a `*`.
+    let key = archived.project.read(".deedbox/signing.pub");
+    let words: Vec<&str> = key.split_whitespace().take(2).collect();
+    archived
+        .project
+        .write("named.pub", words.join(" ") + " the studio's key\n");
+    let ran = archived.verify("bag", &["--signer", "named.pub"]).exits(0);
+    said(&ran, " (the studio's key), ");
+    assert!(!ran.out().contains('*'), "{}", ran.out());
     // Somebody else's key signs the archive anew, over the approvals as they are.
     archived.shell("ssh-keygen -q -t ed25519 -N '' -C '' -f .deedbox/other");
     let firm = archived.project.read("content/firm.yaml");
@@ -89,6 +98,36 @@ fn a_wrong_passphrase_does_not_hide_what_is_wrong_besides() {
     let found: serde_json::Value = serde_json::from_str(&ran.out()).expect("JSON");
     assert_eq!(found["wrong"], 1);
     assert_eq!(found["error"]["fact"], "this passphrase opens nothing here");
+}
+
+#[test]
+fn what_may_be_a_damaged_slot_is_said_and_what_to_do() {
+    let archived = archived();
+    let project = &archived.project;
+    let slots = project.tree("bag/data/site/slots");
+    let (name, own) = slots.iter().next().expect("one slot");
+    let path = format!("bag/data/site/slots/{name}");
+    let text = String::from_utf8(own.clone()).expect("a script");
+    // A whole line is gone: no passphrase needs to be tried to know that.
+    let lines: Vec<&str> = text.lines().collect();
+    let cut = [&lines[..2], &lines[3..]].concat().join("\n");
+    project.write(&path, cut);
+    let ran = archived.verify("bag", &[]).exits(1);
+    said(&ran, "is damaged, and this passphrase opens no other slot");
+    said(&ran, "it may be the slot of whoever has this passphrase");
+    assert!(!ran.err().contains("newer version"), "{}", ran.err());
+    // Other letters in it look like another passphrase.
+    let line = lines[2];
+    let turned: String = line.chars().rev().collect();
+    project.write(&path, text.replace(line, &turned));
+    let ran = archived.verify("bag", &[]);
+    said(&ran, "error: ");
+    let says = ran.err();
+    assert!(
+        says.contains("can look like one of another passphrase") || says.contains("is damaged"),
+        "{says}"
+    );
+    assert!(says.contains("copy"), "{says}");
 }
 
 #[test]

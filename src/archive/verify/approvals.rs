@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::changed::{self, NowHere};
 use super::decision::{self, PinnedAs, RecordedDecision, RecordedPin};
 use super::opened::Opened;
 use super::{Finding, Subject, list};
@@ -48,6 +49,24 @@ impl<'a> Here<'a> {
             let of = |(name, _): &(&&str, &Digest)| mended::may_be_from(name, path);
             others.find(of).map(|(_, digest)| digest)
         })
+    }
+
+    /// How a file differs from what was pinned.
+    fn difference(&self, pin: &RecordedPin) -> String {
+        let mut others = self.digests.iter();
+        let kept = others.find(|(path, digest)| **path != pin.path && **digest == pin.digest);
+        let bytes = |path: &str| self.records.get(path).copied();
+        let difference = changed::how(
+            pin,
+            &NowHere {
+                record: bytes(&pin.path),
+                kept: kept.map(|(path, _)| (*path, bytes(path))),
+            },
+        );
+        match difference.is_empty() {
+            true => difference,
+            false => format!("; {difference}"),
+        }
     }
 
     /// Whether it is a record, and no file that was delivered.
@@ -175,9 +194,10 @@ fn pins(
                     continue;
                 }
                 Some(now) => format!(
-                    "is not the file that {}: {now} instead of {}",
+                    "is not the file that {}: {now} instead of {}{}",
                     was(pin.pinned_as),
-                    pin.digest
+                    pin.digest,
+                    here.difference(&pin)
                 ),
                 None if withheld.contains(&pin.digest) => {
                     let was = was(pin.pinned_as);
@@ -185,7 +205,10 @@ fn pins(
                     found.push(Finding::not_checked(Subject::Approval, text).at(pin.path));
                     continue;
                 }
-                None => format!("{} and is not here", was(pin.pinned_as)),
+                None => {
+                    let difference = here.difference(&pin);
+                    format!("{} and is not here{difference}", was(pin.pinned_as))
+                }
             };
             wrong = true;
             let text = format!("`{}` {text} ({path})", pin.path);

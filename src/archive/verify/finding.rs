@@ -70,6 +70,9 @@ pub struct Finding {
     pub actual: Option<String>,
     /// The result as a sentence.
     pub text: String,
+    /// Whether another finding sums it up, so that only who asks for details reads it.
+    #[serde(skip)]
+    pub is_detail: bool,
 }
 
 impl Finding {
@@ -81,6 +84,7 @@ impl Finding {
             expected: None,
             actual: None,
             text: text.into(),
+            is_detail: false,
         }
     }
 
@@ -114,6 +118,13 @@ impl Finding {
     pub fn instead(mut self, expected: impl ToString, actual: impl ToString) -> Self {
         self.expected = Some(expected.to_string());
         self.actual = Some(actual.to_string());
+        self
+    }
+
+    /// Marks what another finding sums up.
+    #[must_use]
+    pub fn detail(mut self) -> Self {
+        self.is_detail = true;
         self
     }
 

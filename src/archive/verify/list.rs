@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::opened::{Opened, whole};
-use super::{Finding, Subject};
+use super::{Finding, Subject, Verdict};
 use crate::digest::Digest;
 use crate::signature::{self, Claim, FIRST};
 use crate::timestamp::{self, StampError};
@@ -43,6 +43,7 @@ pub(super) fn check(opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut 
     let now: BTreeMap<&str, &str> = entries(&list)
         .map(|(digest, path)| (path, digest))
         .collect();
+    let mut before = Vec::new();
     for folder in earlier(opened) {
         let Some(list) = text(opened, &format!("{folder}{LIST}")) else {
             let text = format!("`{folder}{LIST}` is missing");
@@ -53,7 +54,8 @@ pub(super) fn check(opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut 
         let what = format!("the approvals as they were before ({folder}{LIST})");
         let list = list.as_str();
         let state = State { folder, what, list };
-        state.check(opened, trusted, found);
+        let mut own = Vec::new();
+        let time = state.check(opened, trusted, &mut own);
         for (digest, path) in entries(list) {
             if now.get(path) != Some(&digest) {
                 let text = format!(
@@ -61,10 +63,42 @@ pub(super) fn check(opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut 
                      ask the firm",
                     state.folder
                 );
-                found.push(Finding::not_checked(Subject::ApprovalSignature, text));
+                own.push(Finding::not_checked(Subject::ApprovalSignature, text));
             }
         }
+        before.push((time, own));
     }
+    before.sort_by_key(|(time, _)| *time);
+    found.extend(summary(&before));
+    for finding in before.into_iter().flat_map(|(_, own)| own) {
+        let is_right = finding.verdict == Verdict::Right;
+        found.push(if is_right { finding.detail() } else { finding });
+    }
+}
+
+/// One line for all earlier lists whose signatures hold: how many there are, and of when.
+fn summary(before: &[(Option<Timestamp>, Vec<Finding>)]) -> Option<Finding> {
+    let is_signed = |own: &[Finding]| own.iter().any(|one| one.verdict == Verdict::Right);
+    let is_wrong = |own: &[Finding]| own.iter().any(Finding::is_wrong);
+    let signed = before
+        .iter()
+        .filter(|(_, own)| is_signed(own) && !is_wrong(own));
+    let times: Vec<Option<Timestamp>> = signed.map(|(time, _)| *time).collect();
+    let known = || times.iter().flatten();
+    let day = |time: &Timestamp| time.strftime("%Y-%m-%d").to_string();
+    let when = match (known().min().map(day), known().max().map(day)) {
+        (Some(oldest), Some(newest)) if oldest == newest => format!(", as of {newest}"),
+        (Some(oldest), Some(newest)) => {
+            format!(", the oldest as of {oldest} and the newest as of {newest}")
+        }
+        _ => String::new(),
+    };
+    let text = match times.len() {
+        0 => return None,
+        1 => format!("the one earlier list of the approvals is as it was signed{when}"),
+        count => format!("{count} earlier lists of the approvals are as they were signed{when}"),
+    };
+    Some(Finding::right(Subject::ApprovalSignature, text))
 }
 
 /// The folders of the earlier lists.
@@ -88,7 +122,13 @@ struct State<'a> {
 }
 
 impl State<'_> {
-    fn check(&self, opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut Vec<Finding>) {
+    /// Checks signature and time stamp. Gives when it was signed, as far as that is known.
+    fn check(
+        &self,
+        opened: &mut Opened<'_>,
+        trusted: Option<&str>,
+        found: &mut Vec<Finding>,
+    ) -> Option<Timestamp> {
         let (what, text) = (&self.what, self.list.as_bytes());
         let mut stamped = None;
         if let Some(token) = self.beside(opened, "approvals.txt.tsr") {
@@ -119,7 +159,8 @@ impl State<'_> {
         }
         let Some(signature) = self.text_beside(opened, "approvals.txt.sig") else {
             let text = format!("the signature of {what}: they are not signed");
-            return found.push(Finding::not_checked(Subject::ApprovalSignature, text));
+            found.push(Finding::not_checked(Subject::ApprovalSignature, text));
+            return stamped.or_else(|| recorded(opened, self.list));
         };
         let recorded = recorded(opened, self.list);
         let namespace = signature::approvals_namespace(text, &signature);
@@ -160,11 +201,11 @@ impl State<'_> {
                 } else {
                     ""
                 };
-                let (principal, key) = (by.principal, by.fingerprint);
+                let whose = by.whose().map(|whose| format!("by {whose} "));
+                let (whose, key) = (whose.unwrap_or_default(), by.key());
                 let trusted = trusted.map_or("", |_| "the trusted key ");
-                let text = format!(
-                    "{what} are signed by {principal} with {trusted}{key}, {when}{form}"
-                );
+                let text =
+                    format!("{what} are signed {whose}with {trusted}{key}, {when}{form}");
                 Finding::right(Subject::ApprovalSignature, text)
             }
             Err(error) => {
@@ -173,6 +214,7 @@ impl State<'_> {
                 finding.at(self.name("approvals.txt.sig"))
             }
         });
+        stamped.or(recorded)
     }
 
     /// Whether it is the present list.

@@ -5,6 +5,7 @@
 
 mod approvals;
 mod bag;
+mod changed;
 pub mod container;
 mod decision;
 mod digests;
@@ -15,6 +16,7 @@ mod opened;
 mod sealed;
 mod shell;
 mod signed;
+mod slots;
 pub(super) mod start_page;
 mod unlock;
 mod unlock_page;

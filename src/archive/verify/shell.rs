@@ -12,7 +12,6 @@ use super::{Finding, Layout, Subject};
 use crate::digest::{self, Digest};
 use crate::markup;
 use crate::plural::plural;
-use crate::seal;
 use crate::seal::index::{Index, Shell};
 use crate::site;
 use crate::site::layout::{self, HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
@@ -52,11 +51,11 @@ impl Told {
 
 /// The files of a site by what they are for, with their paths below it.
 #[derive(Debug, Default)]
-struct Files {
+pub(super) struct Files {
     shell: BTreeSet<String>,
     host: BTreeSet<String>,
     /// The slots: their names and paths.
-    slots: BTreeMap<String, String>,
+    pub(super) slots: BTreeMap<String, String>,
     /// The ledgers: their names and paths.
     ledgers: BTreeMap<String, String>,
 }
@@ -214,18 +213,7 @@ impl ShellCheck<'_, '_> {
         }
         // Links are for the host: an archive outlives them.
         let is_hosted = self.layout.is_hosted();
-        let links = shell.links.iter().filter(|_| is_hosted);
-        for (slot, digest) in shell.slots.iter().chain(links) {
-            let Some(path) = files.slots.get(slot) else {
-                let path = self.layout.name(&format!("slots/{slot}"));
-                self.missing(self.layout.below(&path).unwrap_or(&path));
-                continue;
-            };
-            let bytes = self.bytes(path)?;
-            // A file that is no age file at all has a digest too.
-            let binary = seal::binary(self.layout.unwrap(&bytes));
-            self.compare(path, digest, &Digest::of(&binary.unwrap_or(bytes)));
-        }
+        self.slots_of_index(shell, files)?;
         let slots = files.slots.iter();
         foreign.extend(
             slots
@@ -245,9 +233,9 @@ impl ShellCheck<'_, '_> {
             self.found.push(Finding::right(
                 Subject::Shell,
                 format!(
-                    "unlock page, viewer and stylesheet, all {} files that anybody may see, are those of the index, and so are {}",
+                    "unlock page, viewer and stylesheet, all {} files that anybody may see, are those of the index, and so {}",
                     files.shell.len() + files.host.len(),
-                    plural(shell.slots.len(), "slot"),
+                    self.counted(shell),
                 ),
             ));
         }
@@ -277,7 +265,7 @@ impl ShellCheck<'_, '_> {
         for why in &page.wrong {
             self.odd(SHELL, why);
         }
-        self.slots(page.slots, files);
+        self.count_slots(page.slots, files);
         for name in page.names {
             if !files.slots.contains_key(&name) {
                 let path = self.layout.name(&format!("slots/{name}"));
@@ -313,7 +301,7 @@ impl ShellCheck<'_, '_> {
         rest.push(plural(brand.count(), "file of the brand"));
         rest.push(match files.slots.len() {
             1 => "whose the one slot is".to_owned(),
-            slots => format!("whose the {slots} slots are"),
+            slots => format!("whose the {slots} slots are, of people and of links"),
         });
         if self.found.len() == before && self.layout.is_hosted() && !is_older {
             let fact = "viewer and stylesheet are those that the unlock page names, and it loads nothing else";
@@ -374,26 +362,6 @@ impl ShellCheck<'_, '_> {
         }
     }
 
-    /// Checks that there are as many slots as the unlock page says.
-    fn slots(&mut self, counts: Option<usize>, files: &Files) {
-        let there = files.slots.len();
-        let Some(counts) = counts else {
-            return self.odd(SHELL, "it does not say how many slots there are");
-        };
-        if counts != there {
-            let fact = format!(
-                "the unlock page counts {}, and there {}",
-                plural(counts, "slot"),
-                match there {
-                    1 => "is 1".to_owned(),
-                    _ => format!("are {there}"),
-                }
-            );
-            let finding = Finding::wrong(Subject::Shell, fact).instead(counts, there);
-            self.found.push(finding.at(self.layout.path("slots/")));
-        }
-    }
-
     /// The files for hosts that no version of deedbox writes so.
     fn host_files(&mut self, files: &Files) -> Result<Vec<String>, ContainerError> {
         let mut changed = Vec::new();
@@ -405,12 +373,12 @@ impl ShellCheck<'_, '_> {
         Ok(changed)
     }
 
-    fn bytes(&mut self, path: &str) -> Result<Vec<u8>, ContainerError> {
+    pub(super) fn bytes(&mut self, path: &str) -> Result<Vec<u8>, ContainerError> {
         let bytes = self.reader.bytes(&self.layout.path(path))?;
         Ok(bytes.unwrap_or_default())
     }
 
-    fn compare(&mut self, path: &str, wanted: &Digest, actual: &Digest) {
+    pub(super) fn compare(&mut self, path: &str, wanted: &Digest, actual: &Digest) {
         if wanted != actual {
             let name = self.layout.path(path);
             let fact = format!(
@@ -421,14 +389,14 @@ impl ShellCheck<'_, '_> {
         }
     }
 
-    fn missing(&mut self, path: &str) {
+    pub(super) fn missing(&mut self, path: &str) {
         let name = self.layout.path(path);
         let fact = format!("`{name}` is missing");
         self.found
             .push(Finding::wrong(Subject::Shell, fact).at(name));
     }
 
-    fn odd(&mut self, path: &str, why: &str) {
+    pub(super) fn odd(&mut self, path: &str, why: &str) {
         let name = self.layout.path(path);
         let fact = format!("`{name}`: {why}");
         self.found

@@ -85,9 +85,7 @@ pub fn unlock(container: &Container, passphrase: &Passphrase) -> Result<Workspac
                 other.get_or_insert(key);
             }
             Err(SealError::WrongKey { .. }) => {}
-            Err(SealError::Newer { .. }) => {
-                newer.get_or_insert_with(slot);
-            }
+            // Its first line is of the version that this one knows: what follows is no header.
             Err(_) => {
                 damaged.get_or_insert_with(slot);
             }
