@@ -2,6 +2,7 @@
 //! and where they stand. No tree is kept. How much is read is limited, and what could be
 //! read in two ways is a fault. What a page may have is decided elsewhere.
 
+mod places;
 mod style;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use html5ever::tendril::{StrTendril, TendrilSink as _};
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink};
 use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, local_name, ns, parse_document};
 
+pub use places::{TagPlace, places};
 pub use style::style_fault;
 
 /// No page that is judged has more bytes.

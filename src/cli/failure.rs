@@ -1,6 +1,8 @@
 //! Why a command stops, and with which exit code: the one place where errors of
 //! the library become a message and a hint.
 
+use std::io::ErrorKind;
+
 use super::paths;
 use crate::archive::ArchiveError;
 use crate::archive::unpack::UnpackError;
@@ -112,7 +114,12 @@ impl From<FileError> for Failure {
                 ..failure.hint("try again once nothing writes to it any more")
             };
         }
-        failure
+        match error.cause.kind() {
+            ErrorKind::IsADirectory => {
+                failure.hint("a file belongs there: move the directory away, or remove it")
+            }
+            _ => failure,
+        }
     }
 }
 
@@ -353,6 +360,8 @@ impl From<OutputError> for Failure {
                 .hint("move what is in it away, or remove it yourself"),
             OutputError::Damaged(_) => Self::could_not(error.to_string())
                 .hint("build again to replace it; if that happens again, the disk is at fault"),
+            OutputError::HasDirectory(_) => Self::could_not(error.to_string())
+                .hint("move it away, or remove it: a build writes the file that belongs there"),
             OutputError::HasLink(_) => Self::could_not(error.to_string())
                 .hint("remove the link: a build makes the directory that belongs there"),
             OutputError::IsLink(_) => Self::could_not(error.to_string())

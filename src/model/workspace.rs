@@ -249,7 +249,7 @@ impl SourceFile {
 }
 
 /// A public file of the shell.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
     /// Below the site's root: `theme.css`, `brand/logo.svg`.
     pub path: String,

@@ -17,13 +17,14 @@ use crate::seal::keyring::Access;
 use crate::seal::passphrase::Passphrase;
 use crate::site::beside;
 use crate::site::hosted::{self, HostedSite};
-use crate::site::{Output, OutputError};
+use crate::site::{Output, OutputError, SharedFiles};
 use crate::theme::Theme;
 
 /// Where sealed sites are while they are looked at.
 #[derive(Debug)]
 pub struct SealedPreview {
     output: Output,
+    shared: SharedFiles,
     passphrase: Passphrase,
     /// By client; each has a key of its own, as in a build.
     access: BTreeMap<String, Access>,
@@ -43,6 +44,7 @@ impl SealedPreview {
         let directory = made.map_err(files::failed("make", &std::env::temp_dir()))?;
         Ok(Self {
             output: Output::find(directory.path())?,
+            shared: SharedFiles::default(),
             passphrase: Passphrase::generate(),
             access: BTreeMap::new(),
             _directory: directory,
@@ -74,6 +76,7 @@ impl SealedPreview {
             workspace,
             access,
             unlock_page: &shell,
+            shared: &self.shared,
         };
         self.output.claim()?;
         hosted::write(&self.output, slug, &site, &|_| {})?;

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use super::beside;
 use super::checked::{Checked, ObjectVerdict};
 use super::layout::{self, HOST_FILES, SHELL, SITE_MARKER};
-use super::named::without_index;
+use super::named::{SharedFiles, without_index};
 use super::output::{SiteForm, remove_others, write_changed, write_changed_last};
 use super::published::PublishedSite;
 use super::shell::{self, HostedShell};
@@ -32,6 +32,8 @@ pub struct HostedSite<'a> {
     pub access: &'a Access,
     /// The only page of it that anybody may see.
     pub unlock_page: &'a UnlockPage<'a>,
+    /// What it shares with the sites beside it.
+    pub shared: &'a SharedFiles,
 }
 
 /// Seals a workspace and writes its site: first everything that is new, under names that no other
@@ -51,9 +53,10 @@ pub fn write(
         workspace,
         access,
         unlock_page,
+        shared,
     } = *site;
     // Everything public is checked before anything is written.
-    let shell = HostedShell::of(workspace, access, unlock_page)?;
+    let shell = HostedShell::of(workspace, access, unlock_page, shared)?;
     let directory = output.begin(address, SiteForm::Sealed)?;
     let before = PublishedSite::read(&directory, access)?;
     let objects = Objects {
@@ -98,11 +101,11 @@ pub fn write(
         writing.known_file(name, text.as_bytes())?;
     }
     writing.slots(access)?;
-    for (name, bytes) in &shell.files {
-        writing.named(name, bytes)?;
+    for (name, file) in &shell.named.files {
+        writing.named(name, &file.bytes)?;
     }
     let index = writing.index(sealed, &before, access, workspace.pads)?;
-    writing.unlock_page(shell.page(&index).as_bytes())?;
+    writing.unlock_page(shell.page(&index)?.as_bytes())?;
     let Writing {
         keep, mut written, ..
     } = writing;

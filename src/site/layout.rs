@@ -62,11 +62,15 @@ pub fn ledger(name: &ObjectName) -> String {
 }
 
 /// What a file of the shell is called in the hosted layout, where its name comes from its bytes:
-/// `theme.css` becomes `theme-<name>.css`, and `brand/logo.svg` becomes `brand/<name>.svg`.
+/// `theme.css` becomes `theme-<name>.css`, and `brand/logo.svg` becomes `brand/<name>.svg`. `name` is
+/// that of its bytes.
 #[must_use]
-pub fn hosted_name(path: &str, bytes: &[u8]) -> String {
-    let name = ObjectName::of(bytes);
-    let (stem, ending) = path.rsplit_once('.').unwrap_or((path, "bin"));
+pub fn hosted_name(path: &str, name: &ObjectName) -> String {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    // Hosts tell a file's type by its ending.
+    let is_plain = !ending.is_empty() && ending.bytes().all(|it| it.is_ascii_alphanumeric());
+    let ending = if is_plain { ending } else { "bin" };
     match path.strip_prefix(BRAND) {
         Some(_) => format!("{BRAND}{name}.{ending}"),
         None => format!("{stem}-{name}.{ending}"),
@@ -154,9 +158,12 @@ pub fn host_file(name: &str, names_digests: bool) -> &'static str {
     }
 }
 
-/// Whether a file for hosts is as this or an earlier version writes it.
+/// Whether a file for hosts, or the marker, is as this or an earlier version writes it.
 #[must_use]
 pub fn is_host_file(name: &str, bytes: &[u8]) -> bool {
+    if name == SITE_MARKER {
+        return bytes == SITE_MARKER_TEXT.as_bytes();
+    }
     let now = [true, false].map(|names_digests| host_file(name, names_digests));
     now.iter().any(|text| text.as_bytes() == bytes)
         || (name == HEADERS_NAME && bytes == FIRST_HEADERS.as_bytes())
@@ -180,6 +187,14 @@ pub fn is_own_hosted(path: &str) -> bool {
         || sealed(SLOTS)
 }
 
+/// Whether a path in a site of any layout is that of a file, and never of a directory.
+#[must_use]
+pub fn is_file(path: &str) -> bool {
+    let fixed = [SHELL, VIEWER_NAME, STYLE_NAME, FIRST_INDEX, SITE_MARKER];
+    let is_slot = || path.starts_with(SLOTS) && path != SLOTS && is_own_hosted(path);
+    fixed.contains(&path) || HOST_FILES.contains(&path) || name_in(path).is_some() || is_slot()
+}
+
 /// The same for a plain site, whose pages are named by their records.
 #[must_use]
 pub fn is_own_plain(path: &str) -> bool {
@@ -188,4 +203,48 @@ pub fn is_own_plain(path: &str) -> bool {
     is_page
         || [STYLE_NAME, SITE_MARKER].contains(&path)
         || below.iter().any(|below| path.starts_with(below))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_of_a_site_are_no_files() {
+        for path in [
+            "objects",
+            "slots",
+            "brand",
+            "updates",
+            "brand/v1.2",
+            "slots/x",
+        ] {
+            assert!(!is_file(path), "{path}");
+        }
+        let slot = slot("0123456789abcdef0123456789abcdef");
+        for path in ["index.html", "index.age", "robots.txt", &slot] {
+            assert!(is_file(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_by_its_bytes_says_which() {
+        let name = ObjectName::of(b"1");
+        for (path, before, ending) in [
+            ("theme.css", "theme-", "css"),
+            ("viewer.js", "viewer-", "js"),
+            ("brand/logo.svg", "brand/", "svg"),
+            ("brand/v1.2/logo.SVG", "brand/", "SVG"),
+            ("brand/v1.2/logo", "brand/", "bin"),
+            ("brand/logo", "brand/", "bin"),
+            ("brand/logo.", "brand/", "bin"),
+            ("brand/logo.s/g", "brand/", "bin"),
+            ("brand/logo.s\"g", "brand/", "bin"),
+        ] {
+            let hosted = hosted_name(path, &name);
+            assert_eq!(hosted, format!("{before}{name}.{ending}"), "{path}");
+            assert_eq!(name_in(&hosted).as_ref(), Some(&name), "{path}");
+            assert!(is_own_hosted(&hosted) && is_file(&hosted));
+        }
+    }
 }

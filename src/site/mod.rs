@@ -4,6 +4,7 @@
 
 pub mod beside;
 mod checked;
+mod counted;
 pub mod gate;
 pub mod hosted;
 pub mod layout;
@@ -12,9 +13,11 @@ pub mod offline;
 mod output;
 pub mod plain;
 pub mod published;
+mod references;
 mod shell;
 
-pub use named::{index_in, without_index};
+pub use counted::{Indexes, index_in};
+pub use named::{SharedFiles, without_index};
 pub use output::{Output, OutputError};
 pub use shell::rehearse;
 

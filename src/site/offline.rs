@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::layout::{self, INDEX};
-use super::{OutputError, hosted, published, shell};
+use super::{OutputError, gate, hosted, published, shell};
 use crate::digest::Digest;
 use crate::files;
 use crate::model::workspace::Workspace;
@@ -49,11 +49,13 @@ pub fn files<'a>(
     let missing = || SealError::Missing {
         what: "the sealed index".to_owned(),
     };
-    let path = published::index_file(hosted_site)?.ok_or_else(missing)?;
+    let indexes = published::indexes(hosted_site)?;
+    let path = indexes.only().ok_or_else(missing)?;
     let sealed = files::read(&hosted_site.join(path))?;
     let index = Index::open(&access.key, &sealed)?;
     let page = unlock_page.write(&shell::offline_settings(workspace, access))?;
-    shell::files(&page, &workspace.assets)?;
+    shell::pass(&page)?;
+    gate::assets(workspace)?;
 
     // Armour takes 65 characters for 48 bytes.
     let size = |bytes: u64| bytes / 48 * 65 + 256;

@@ -30,6 +30,9 @@ pub enum OutputError {
     /// In a site, a directory of it is a link to somewhere else.
     #[error("`{}` is a link; a site is written only into directories of its own", .0.display())]
     HasLink(PathBuf),
+    /// In a site, there is a directory where a file of it belongs.
+    #[error("`{}` is a directory, and a file of the site belongs there", .0.display())]
+    HasDirectory(PathBuf),
     /// A public file holds a secret.
     #[error("`{name}` would be public, and {why}; nothing was written")]
     Secret {
@@ -113,8 +116,8 @@ impl Output {
     /// Makes sure that all sites may be written, before one of them is.
     ///
     /// # Errors
-    /// When one is a link or has one where its files go, or is a directory that deedbox did
-    /// not make.
+    /// When one is a link or has one where its files go, has a directory in place of a file, or is a
+    /// directory that deedbox did not make.
     pub fn may_write<'a>(
         &self,
         mut addresses: impl Iterator<Item = &'a str>,
@@ -133,7 +136,11 @@ impl Output {
                     .iter()
                     .find_map(|below| link_below(&site.join(below))),
             };
-            link.map_or(Ok(()), |link| Err(OutputError::HasLink(link)))
+            if let Some(link) = link {
+                return Err(OutputError::HasLink(link));
+            }
+            let directory = directory_for_a_file(&site);
+            directory.map_or(Ok(()), |one| Err(OutputError::HasDirectory(one)))
         })
     }
 
@@ -296,6 +303,19 @@ fn link_below(path: &Path) -> Option<PathBuf> {
     let mut links = entries.flatten().filter(|entry| entry.path_is_symlink());
     let link = links.find(|entry| entry.path().is_dir());
     link.map(walkdir::DirEntry::into_path)
+}
+
+/// A directory in a site that has the name of a file which only a build writes: nothing can take its
+/// place.
+fn directory_for_a_file(site: &Path) -> Option<PathBuf> {
+    let is_file_name = |path: &Path| {
+        let below = path.strip_prefix(site).unwrap_or(path).to_string_lossy();
+        layout::is_file(&below.replace('\\', "/"))
+    };
+    let entries = WalkDir::new(site).min_depth(1).max_depth(2).into_iter();
+    let directories = entries.flatten().filter(|entry| entry.file_type().is_dir());
+    let mut paths = directories.map(walkdir::DirEntry::into_path);
+    paths.find(|path| is_file_name(path))
 }
 
 /// Whether deedbox made the site in a directory: it bears the marker, or the first version made

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use super::layout::{self, FIRST_INDEX, SHELL};
-use super::named::index_in;
+use super::counted::Indexes;
+use super::layout::{self, SHELL};
 use crate::digest::Digest;
 use crate::files::{self, FileError};
 use crate::markup;
@@ -28,41 +28,25 @@ pub(super) struct PublishedSite {
     pub(super) damaged: Vec<String>,
 }
 
-/// The file of the index that counts, by its path in the site; nothing where there is none, or where
-/// several are left and no unlock page says which.
-pub(super) fn index_file(site: &Path) -> Result<Option<String>, FileError> {
-    let mut files = index_files(site)?;
-    Ok(if files.len() == 1 { files.pop() } else { None })
-}
-
-/// The files of the index that counts, or may: the one that the unlock page names, else all.
-fn index_files(site: &Path) -> Result<Vec<String>, FileError> {
+/// The indexes of a site on the disk.
+pub(super) fn indexes(site: &Path) -> Result<Indexes, FileError> {
     let shell = site.join(SHELL);
     let size = files::metadata(&shell).map_or(0, |at| at.len());
     let page = match size <= markup::LARGEST as u64 {
         true => files::read_if_there(&shell)?,
         false => None,
     };
-    let named = page.and_then(|page| index_in(&page));
-    let is_there = |file: &String| files::metadata_of_itself(&site.join(file)).is_some();
-    if let Some(file) = named.map(|name| layout::index(&name)).filter(is_there) {
-        return Ok(vec![file]);
-    }
-    let names = files::names_in(site)?.into_iter();
-    let names = names.map(|name| name.to_string_lossy().into_owned());
-    let mut named: Vec<String> = names.filter(|name| layout::is_index(name)).collect();
-    // What a move from format 1 left, which the new index takes the place of.
-    if named.len() > 1 {
-        named.retain(|name| name != FIRST_INDEX);
-    }
-    Ok(named)
+    let names = files::names_in(site)?;
+    let names = names.iter().filter_map(|name| name.to_str());
+    Ok(Indexes::of(page.as_deref(), names))
 }
 
 impl PublishedSite {
     /// Reads what was published last.
     pub(super) fn read(site: &Path, access: &Access) -> Result<Self, FileError> {
         let mut published = Self::default();
-        let Some(file) = index_file(site)? else {
+        let indexes = indexes(site)?;
+        let Some(file) = indexes.only().map(str::to_owned) else {
             return Ok(published);
         };
         let sealed = files::read(&site.join(&file))?;
@@ -111,7 +95,7 @@ impl PublishedSite {
 /// When the index cannot be read, or no key that the client ever had opens it.
 pub fn belongs(site: &Path, access: &Access) -> Result<(), SealError> {
     let mut is_others = false;
-    for file in index_files(site)? {
+    for file in indexes(site)?.files {
         let Some(sealed) = files::read_if_there(&site.join(file))? else {
             continue;
         };

@@ -2,18 +2,19 @@
 //! assets. Nothing of a client is in it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::OutputError;
 use super::gate;
 use super::layout::{
-    self, HOST_FILES, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME, VIEWER, VIEWER_NAME,
+    self, HOST_FILES, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME, VIEWER_NAME,
 };
-use super::named::{self, NO_INDEX, NamedFiles};
-use crate::digest::{self, Digest};
+use super::named::{self, NO_INDEX, NamedFiles, SharedFiles};
+use crate::digest::Digest;
 use crate::markup;
-use crate::model::workspace::{Asset, Workspace};
+use crate::model::workspace::Workspace;
 use crate::pages::{ShellSettings, UnlockPage};
 use crate::seal::index::{self, FORMAT};
 use crate::seal::keyring::Access;
@@ -101,8 +102,8 @@ pub(super) fn offline_settings(workspace: &Workspace, access: &Access) -> ShellS
 pub(super) struct HostedShell {
     /// The unlock page, which names no index yet.
     page: String,
-    /// All other files, by their names.
-    pub(super) files: BTreeMap<String, Vec<u8>>,
+    /// All other files.
+    pub(super) named: Arc<NamedFiles>,
 }
 
 impl HostedShell {
@@ -114,32 +115,34 @@ impl HostedShell {
         workspace: &Workspace,
         access: &Access,
         unlock_page: &UnlockPage<'_>,
+        shared: &SharedFiles,
     ) -> Result<Self, OutputError> {
-        Self::told(workspace, &told(access), unlock_page)
+        Self::told(workspace, &told(access), unlock_page, shared)
     }
 
     fn told(
         workspace: &Workspace,
         told: &Told<'_>,
         unlock_page: &UnlockPage<'_>,
+        shared: &SharedFiles,
     ) -> Result<Self, OutputError> {
-        let named = NamedFiles::of(&workspace.assets);
+        let named = shared.of(&workspace.assets)?;
         let settings = settings_of(ShellLayout::Hosted, workspace, told, Some(&named));
         let page = unlock_page.write(&settings)?;
-        files(&page, &workspace.assets)?;
+        pass(&page)?;
         let page = named.referred(&page);
-        if named::index_in(page.as_bytes()).is_none() {
+        if named::with_index(&page, &ObjectName::of(b"any")).is_none() {
             return Err(OutputError::NoSettings);
         }
-        Ok(Self {
-            page,
-            files: named.files,
-        })
+        Ok(Self { page, named })
     }
 
     /// The unlock page with the name of its index.
-    pub(super) fn page(&self, index: &ObjectName) -> String {
-        named::with_index(&self.page, index)
+    ///
+    /// # Errors
+    /// Where it has no place for it.
+    pub(super) fn page(&self, index: &ObjectName) -> Result<String, OutputError> {
+        named::with_index(&self.page, index).ok_or(OutputError::NoSettings)
     }
 
     /// Whether the page loads scripts as [`names_digests`] says.
@@ -185,6 +188,7 @@ pub fn rehearse(
     workspace: &Workspace,
     people: usize,
     unlock_page: &UnlockPage<'_>,
+    shared: &SharedFiles,
 ) -> Result<(), OutputError> {
     let name = "0".repeat(32);
     let told = Told {
@@ -197,8 +201,8 @@ pub fn rehearse(
         shared: people == 0,
     };
     let settings = settings_of(ShellLayout::Offline, workspace, &told, None);
-    files(&unlock_page.write(&settings)?, &workspace.assets)?;
-    HostedShell::told(workspace, &told, unlock_page)?;
+    pass(&unlock_page.write(&settings)?)?;
+    HostedShell::told(workspace, &told, unlock_page, shared)?;
     Ok(())
 }
 
@@ -236,7 +240,7 @@ fn settings_of(
         titles: workspace.hides_titles.then_some("neutral"),
     };
     // From file:// a browser has no origin to check an integrity attribute with.
-    let integrity = |path| named?.bytes(path).map(digest::integrity);
+    let integrity = |path| named?.integrity(path);
     ShellSettings {
         policy: match layout {
             ShellLayout::Hosted => policies.hosted,
@@ -250,22 +254,12 @@ fn settings_of(
     }
 }
 
-/// The files of the shell by name, the unlock page last.
+/// Lets an unlock page pass.
 ///
 /// # Errors
-/// When one of them must not be public.
-pub(super) fn files<'a>(
-    page: &'a str,
-    assets: &'a [Asset],
-) -> Result<Vec<(&'a str, &'a [u8])>, OutputError> {
-    let mut files: Vec<(&str, &[u8])> = assets
-        .iter()
-        .map(|asset| (asset.path.as_str(), asset.bytes.as_slice()))
-        .collect();
-    files.push((VIEWER_NAME, VIEWER.as_bytes()));
-    files.push((SHELL, page.as_bytes()));
-    gate::pass(files.iter().copied())?;
-    Ok(files)
+/// When it must not be public.
+pub(super) fn pass(page: &str) -> Result<(), OutputError> {
+    gate::pass([(SHELL, page.as_bytes())])
 }
 
 /// Whether a page loads scripts only with their digest and by CORS, as browsers demand that
@@ -292,11 +286,12 @@ pub(super) fn digests(
     hosted: &HostedShell,
 ) -> Result<index::Shell, OutputError> {
     let page = unlock_page.write(&offline_settings(workspace, access))?;
-    let offline = files(&page, &workspace.assets)?.into_iter();
-    let offline = offline.map(|(name, bytes)| (name.to_owned(), Digest::of(bytes)));
-    let files = hosted.files.iter();
+    pass(&page)?;
+    let mut offline = hosted.named.offline.clone();
+    offline.insert(SHELL.to_owned(), Digest::of(page.as_bytes()));
+    let files = hosted.named.files.iter();
     let mut digests: BTreeMap<String, Digest> = files
-        .map(|(name, bytes)| (name.clone(), Digest::of(bytes)))
+        .map(|(name, file)| (name.clone(), file.digest))
         .collect();
     digests.insert(SHELL.to_owned(), Digest::of(hosted.page.as_bytes()));
     for name in HOST_FILES {
@@ -308,7 +303,7 @@ pub(super) fn digests(
     let slots = access.slots.iter();
     Ok(index::Shell {
         hosted: digests,
-        offline: offline.collect(),
+        offline,
         slots: slots
             .map(|slot| (slot.name.clone(), Digest::of(&slot.bytes)))
             .collect(),

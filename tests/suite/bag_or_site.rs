@@ -1,6 +1,11 @@
 //! What is looked at is not for the forger to choose: an archive stays one without its
 //! declaration, and a site does not become one by a payload.
 
+use std::fs;
+
+use deedbox::seal::object::ObjectName;
+
+use crate::insider::Insider;
 use crate::project::{Project, Ran, said, shell};
 use crate::signed::with_key;
 
@@ -80,4 +85,41 @@ fn a_payload_in_a_site_hides_nothing_of_the_site() {
             assert!(is_refused || is_wrong, "{tamper}: {}", ran.out());
         }
     }
+}
+
+#[test]
+fn a_site_without_the_index_that_its_page_names_is_a_site_that_misses_it() {
+    let insider = Insider::new();
+    let project = &insider.project;
+    let index = project.named("site", "index.age");
+    let name = index.replace("site/", "");
+    let fact = format!("the file `{name}`, which `index.html` names, is missing");
+    let kept = fs::read(project.path(&index)).expect("there");
+    fs::remove_file(project.path(&index)).expect("there");
+    // An older state beside it is not taken for the one that is missing.
+    let other = insider.index.seal(&insider.key, false);
+    let other_path = format!("site/index-{}.age", ObjectName::of(&other));
+    for is_beside in [false, true] {
+        if is_beside {
+            project.write(&other_path, &other);
+        }
+        for line in [
+            &["verify", "site"][..],
+            &["verify", "site", "--passphrase-file", "words"],
+            &["open", "site", "--passphrase-file", "words", "--out", "out"],
+        ] {
+            let ran = project.run(line).exits(1);
+            let all = ran.out() + &ran.err();
+            assert!(all.contains(&fact), "{line:?}: {all}");
+            assert!(!all.contains("neither an archive"), "{line:?}: {all}");
+        }
+        assert!(!project.path("out").exists());
+    }
+    fs::remove_file(project.path(&other_path)).expect("there");
+    // A page that names none, and nothing beside it, is anybody's page.
+    project.write("other/index.html", "<!doctype html><p>Hello");
+    let ran = project.run(&["verify", "other"]).exits(3);
+    assert!(ran.err().contains("neither an archive nor a published"));
+    project.write(&index, kept);
+    insider.verify(&[]).exits(0);
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::process::Command;
 
+use crate::old_firm;
 use crate::project::{Project, program, said};
 use crate::trust::fingerprint;
 
@@ -228,4 +229,36 @@ fn a_lock_that_is_no_file_is_refused_in_words() {
     assert!(!project.path("out").exists());
     project.run(&["build"]).exits(0);
     assert!(!project.path("content/keyring/.lock").exists());
+}
+
+#[test]
+fn the_first_build_of_an_older_firm_goes_on_wherever_it_was_killed() {
+    let begun = old_firm::firm();
+    let pins = |project: &Project| {
+        let text = fs::read_to_string(project.path(PINS)).unwrap_or("{}".to_owned());
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON")
+    };
+    let mut in_doubt = 0;
+    for at in 1.. {
+        let project = Project::empty().copy(&begun.path(""));
+        let is_killed = is_killed(&project, &["build"], "rename", at);
+        // From here on the keyring is known, and the rest is the sites'.
+        if !is_killed || pins(&project)["fingerprint"].is_string() {
+            break;
+        }
+        let is_there = project.path("content/keyring/firm.age").exists();
+        in_doubt += usize::from(is_there);
+        if is_there && in_doubt == 1 {
+            // What somebody else put there is still asked about.
+            let other = Project::empty().copy(&project.path(""));
+            let text = project.read(PINS);
+            other.write(PINS, text.replace("\"begun\": \"", "\"begun\": \"0"));
+            said(&other.run(&["build"]).exits(3), "keys accept");
+        }
+        let ran = project.run(&["build", "old-mill"]).exits(0);
+        assert!(!ran.err().contains("keys accept"), "{at}: {}", ran.err());
+        assert_eq!(pins(&project)["fingerprint"], fingerprint(&project), "{at}");
+        assert!(pins(&project)["begun"].is_null(), "{at}");
+    }
+    assert!(in_doubt >= 2, "{in_doubt} moments");
 }

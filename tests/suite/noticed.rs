@@ -315,3 +315,54 @@ fn somebodys_file_in_a_site_is_named_each_time() {
         );
     }
 }
+
+#[test]
+fn what_a_killed_build_left_among_the_caches_is_gone_after_the_next() {
+    let project = firm();
+    let left = ["public/.deedbox-a1B2c3.tmp", ".deedbox-a1B2c4.tmp"];
+    let other = ".deedbox/cache/public/mine.tmp";
+    for more in [&[][..], &["--fresh"], &["acme"]] {
+        project.write(other, "not a name that a build gives");
+        for name in left {
+            project.write(&format!(".deedbox/cache/{name}"), "x");
+        }
+        build(&project, more);
+        for name in left {
+            assert!(
+                !project.path(".deedbox/cache").join(name).exists(),
+                "{name}"
+            );
+        }
+        assert!(project.path(other).exists());
+    }
+}
+
+#[test]
+fn a_directory_in_place_of_a_file_is_named_with_what_to_do() {
+    let project = firm();
+    build(&project, &[]);
+    build(&project, &["--plain"]);
+    let index = project.named("public/acme", "index.age");
+    let object = project.tree("public/acme/objects");
+    let object = format!("public/acme/objects/{}", object.keys().next().expect("one"));
+    for (path, more) in [
+        ("public/acme/index.html", &[][..]),
+        (&index, &[]),
+        (&object, &[]),
+        ("public/acme/robots.txt", &[]),
+        ("public-plain/acme/index.html", &["--plain"]),
+    ] {
+        let file = project.path(path);
+        let kept = fs::read(&file).expect("a file");
+        fs::remove_file(&file).expect("removed");
+        project.write(&format!("{path}/mine.txt"), "mine");
+        let ran = project.run(&[&["build"], more].concat()).exits(3);
+        said(&ran, &format!("`{path}`"));
+        said(&ran, "is a directory");
+        said(&ran, "away, or remove it");
+        assert_eq!(project.read(&format!("{path}/mine.txt")), "mine");
+        fs::remove_dir_all(&file).expect("removed");
+        project.write(path, kept);
+        build(&project, more);
+    }
+}

@@ -50,7 +50,13 @@ fn other_viewer(project: &Project) {
     project.write("site/index.html", page.replace(old, name.as_str()));
 }
 
-const TABLE: [Row; 23] = [
+/// A file under the name that its bytes give it.
+fn add(project: &Project, before: &str, behind: &str) {
+    let name = ObjectName::of(b"more");
+    project.write(&format!("site/{before}{name}{behind}"), "more");
+}
+
+const TABLE: [Row; 29] = [
     ("nothing", |_| {}, None, None),
     (
         "the viewer is altered",
@@ -183,8 +189,50 @@ const TABLE: [Row; 23] = [
     (
         "an image is added",
         |project| project.write("site/brand/more.svg", "<svg/>"),
-        None,
+        Some("`brand/more.svg` is not one that the unlock page names"),
         Some("`brand/more.svg` is not in the index"),
+    ),
+    (
+        "an image is gone",
+        |project| {
+            let brand = project.tree("site/brand");
+            let name = brand.keys().next().expect("the logo");
+            fs::remove_file(project.path("site/brand").join(name)).expect("there");
+        },
+        Some(".svg` is missing"),
+        Some(".svg` is missing"),
+    ),
+    (
+        "an object is added",
+        |project| add(project, "objects/", ".age"),
+        None,
+        Some(".age` is not in the index"),
+    ),
+    (
+        "a ledger is added",
+        |project| add(project, "ledger-", ".age"),
+        None,
+        Some(".age` is not in the index"),
+    ),
+    (
+        "an index is added",
+        |project| add(project, "index-", ".age"),
+        Some(".age` is not the index that the unlock page names"),
+        Some(".age` is not the index that the unlock page names"),
+    ),
+    (
+        "the index is gone",
+        |project| {
+            fs::remove_file(project.path(&project.named("site", "index.age"))).expect("there")
+        },
+        Some(".age`, which `index.html` names, is missing"),
+        Some(".age`, which `index.html` names, is missing"),
+    ),
+    (
+        "the marker is altered",
+        |project| append(project, "site/.deedbox-site", "more\n"),
+        None,
+        Some("`.deedbox-site` is not the one that the index names"),
     ),
     (
         "what the host is told is altered",
@@ -256,8 +304,17 @@ fn what_was_not_looked_at_is_named() {
         &ran,
         "not checked  the words of the unlock page, 1 file of the brand, whose the one slot is: a passphrase, or `--against` a build, tells it",
     );
+    let ledger = project.named("site", "ledger.age").replace("site/", "");
+    let objects = project.tree("site/objects").len();
+    let unnamed = |more: &str| {
+        format!(
+            "not checked  whether each belongs to the site, of what `index.html` does not name: {more}: a passphrase"
+        )
+    };
+    said(&ran, &unnamed(&format!("{objects} objects, `{ledger}`")));
     let ran = insider.verify(&[]).exits(0);
     said(&ran, "files that anybody may see, are those of the index");
+    assert!(!ran.out().contains("does not name"), "{}", ran.out());
     assert!(
         !ran.out().contains("words of the unlock page"),
         "{}",
@@ -267,6 +324,11 @@ fn what_was_not_looked_at_is_named() {
     append(project, "site/_headers", "  X-More: 1\n");
     let ran = project.run(&["verify", "site"]).exits(0);
     said(&ran, "`_headers`, ");
+    append(project, "site/.deedbox-site", "more\n");
+    add(project, "ledger-", ".age");
+    let ran = project.run(&["verify", "site"]).exits(0);
+    said(&ran, "`_headers`, `.deedbox-site`, ");
+    said(&ran, "(a site has one ledger)");
     project.write("site/objects/.deedbox-a1B2c3.tmp", "x");
     let ran = project.run(&["verify", "site"]).exits(0);
     said(

@@ -14,9 +14,11 @@ use walkdir::WalkDir;
 
 use super::zip::{self, EntryContent, Packed, ZipFault};
 use crate::files::{self, FileError};
+use crate::markup;
 use crate::names;
 use crate::seal::budget::AT_ONCE;
-use crate::site::layout;
+use crate::site::Indexes;
+use crate::site::layout::SHELL;
 use refusal::refused;
 pub use refusal::{ContainerError, Limits};
 pub use taken::Taken;
@@ -65,11 +67,8 @@ impl Container {
         container.take_back(limits)?;
         // A zip is always a bag: a published site has no manifests, and is never one zip.
         let sealed = ["data/site/index.js", "index.js"];
-        let mut names = container.names();
-        let is_site = !is_file
-            && (sealed.iter().any(|name| container.has(name))
-                || names.any(|(name, _)| layout::is_index(name)));
-        drop(names);
+        let is_offline = sealed.iter().any(|name| container.has(name));
+        let is_site = !is_file && (is_offline || !container.indexes().is_none());
         if container.has("bagit.txt") || is_site {
             return Ok(container);
         }
@@ -262,6 +261,15 @@ impl Container {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.files.contains_key(self.actual(name))
+    }
+
+    /// The indexes of a hosted site: which counts, says its unlock page.
+    pub(super) fn indexes(&self) -> Indexes {
+        let size = self.size(SHELL).unwrap_or_default();
+        let page = (size <= markup::LARGEST as u64)
+            .then(|| self.reader().ok()?.bytes(SHELL).ok()?)
+            .flatten();
+        Indexes::of(page.as_deref(), self.names().map(|(name, _)| name))
     }
 
     /// How many bytes a file has, where there is one of this name.

@@ -2,10 +2,8 @@
 //! name in it is for.
 
 use super::container::Container;
-use crate::markup;
 use crate::seal::object::ObjectName;
-use crate::site::layout::SHELL;
-use crate::site::{self, layout};
+use crate::site::layout;
 
 /// The sealed site of a container.
 #[derive(Debug, Clone)]
@@ -53,12 +51,22 @@ impl Layout {
         let mut layouts = vec![layout("data/site/", "js", None)];
         if !is_bag {
             layouts.push(layout("", "js", None));
-            layouts.extend(named_index(container).map(|name| layout("", "age", Some(name))));
-            layouts.push(layout("", "age", None));
         }
-        layouts
+        let offline = layouts
             .into_iter()
-            .find(|layout| container.has(&layout.index()))
+            .find(|layout| container.has(&layout.index()));
+        if offline.is_some() || is_bag {
+            return offline;
+        }
+        // The one that the page names counts even where it is missing: another one is of another
+        // day, and nobody has to take it for this one.
+        let indexes = container.indexes();
+        let is_there = !indexes.is_none();
+        let of_file = indexes
+            .files
+            .first()
+            .and_then(|file| layout::index_name(file));
+        is_there.then(|| layout("", "age", indexes.named.or(of_file)))
     }
 
     /// The path of the index.
@@ -166,22 +174,6 @@ impl Layout {
     pub(super) fn largest(sealed: u64) -> u64 {
         (sealed / 48).saturating_mul(65).saturating_add(1024)
     }
-}
-
-/// The index of a hosted site that has one named by its bytes: the one that the unlock page
-/// names, or the only one.
-fn named_index(container: &Container) -> Option<ObjectName> {
-    let size = container.size(SHELL).unwrap_or_default();
-    let page = (size <= markup::LARGEST as u64)
-        .then(|| container.reader().ok()?.bytes(SHELL).ok()?)
-        .flatten();
-    let named = page.and_then(|page| site::index_in(&page));
-    if let Some(name) = named.filter(|name| container.has(&layout::index(name))) {
-        return Some(name);
-    }
-    container
-        .names()
-        .find_map(|(name, _)| layout::index_name(name))
 }
 
 /// The path of a script or stylesheet that is named by its bytes, with the name in it.

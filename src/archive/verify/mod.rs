@@ -113,6 +113,10 @@ fn site(
         };
         let text = format!("{SEALED}: {what}");
         found.push(Finding::not_checked(Subject::Object, text));
+        if !container.has(&layout.index()) {
+            let fact = format!("{} is missing", opened::missing_index(&layout));
+            found.push(Finding::wrong(Subject::Object, fact).at(layout.index()));
+        }
         digests::named(&layout, digests, found);
         shell(KnownDigests::Nothing, found)?;
         return Ok(None);

@@ -14,6 +14,7 @@ use crate::seal::index::{self, Index, IndexFile};
 use crate::seal::key::WorkspaceKey;
 use crate::seal::object::ObjectName;
 use crate::seal::{self, SealError, object, pack, sources};
+use crate::site::layout::SHELL;
 
 /// A site that a key opened; `deedbox open` writes its content.
 pub struct Opened<'a> {
@@ -33,10 +34,13 @@ pub struct Opened<'a> {
 /// # Errors
 /// When there is none, or the key does not open it.
 pub fn open<'a>(container: &'a Container, key: &WorkspaceKey) -> Result<Opened<'a>, SealError> {
-    let missing = || SealError::Missing {
+    let none = || SealError::Missing {
         what: "the sealed index".to_owned(),
     };
-    let layout = Layout::of(container).ok_or_else(missing)?;
+    let layout = Layout::of(container).ok_or_else(none)?;
+    let missing = || SealError::Missing {
+        what: missing_index(&layout),
+    };
     let mut reader = container.reader().map_err(unreadable)?;
     let bytes = reader.bytes(&layout.index()).map_err(unreadable)?;
     let bytes = bytes.ok_or_else(missing)?;
@@ -67,6 +71,15 @@ pub fn open<'a>(container: &'a Container, key: &WorkspaceKey) -> Result<Opened<'
         key: key.clone(),
         budget,
     })
+}
+
+/// What is missing of a site where its index is.
+pub(super) fn missing_index(layout: &Layout) -> String {
+    let index = layout.index();
+    match layout.index_name() {
+        Some(_) => format!("the file `{index}`, which `{SHELL}` names,"),
+        None => format!("the file `{index}`"),
+    }
 }
 
 fn unreadable(error: ContainerError) -> SealError {

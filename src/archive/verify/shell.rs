@@ -3,6 +3,8 @@
 //! Without it, or with an older index, the unlock page settles it for viewer and stylesheet,
 //! and the rest is reported as not checked.
 
+mod named;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::container::{Container, ContainerError, ContainerReader};
@@ -14,7 +16,7 @@ use crate::markup;
 use crate::plural::plural;
 use crate::seal::index::{Index, Shell};
 use crate::site;
-use crate::site::layout::{self, HOST_FILES, SHELL, STYLE_NAME, VIEWER_NAME};
+use crate::site::layout::{self, HOST_FILES, SHELL, SITE_MARKER, STYLE_NAME, VIEWER_NAME};
 
 /// What the files of a shell are compared with.
 #[derive(Debug, Clone, Copy)]
@@ -167,19 +169,11 @@ impl ShellCheck<'_, '_> {
         Ok(())
     }
 
-    /// The unlock page as the index knows it, without the name of the index. A page that names
-    /// another index than the one that was opened is a finding.
+    /// The unlock page as the index knows it, without the name of the index. A page that names none
+    /// is a finding.
     fn without_index(&mut self, page: &[u8]) -> Vec<u8> {
-        let named = site::index_in(page);
-        if named.as_ref() != self.layout.index_name() {
-            let why = match named {
-                Some(name) => format!(
-                    "it names the index `{}`, which is not there",
-                    layout::index(&name)
-                ),
-                None => "it names no index".to_owned(),
-            };
-            self.odd(SHELL, &why);
+        if site::index_in(page).is_none() {
+            self.odd(SHELL, "it names no index");
         }
         site::without_index(page)
     }
@@ -276,6 +270,9 @@ impl ShellCheck<'_, '_> {
         // A copy that was kept only for its sealed files has neither.
         let is_kept = !loaded.iter().any(|one| files.shell.contains(&one.path));
         self.only_loaded(&loaded, files);
+        if self.layout.index_name().is_some() {
+            self.brand(&page.brand, is_kept, files);
+        }
         let is_older = told == Told::OlderIndex;
         let what = match is_older {
             true => "whether unlock page, viewer and stylesheet are the built ones",
@@ -310,6 +307,7 @@ impl ShellCheck<'_, '_> {
         if self.is_compared {
             return Ok(());
         }
+        self.unnamed(files, told);
         let rest = rest.join(", ");
         let otherwise = told.otherwise();
         self.found.push(Finding::not_checked(
@@ -347,25 +345,10 @@ impl ShellCheck<'_, '_> {
         Ok(())
     }
 
-    /// Reports viewers and stylesheets that the unlock page does not load.
-    fn only_loaded(&mut self, loaded: &[&LoadedFile], files: &Files) {
-        let brand = |path: &str| path.starts_with("brand/");
-        let others = files.shell.iter().filter(|path| {
-            let is_loaded = loaded.iter().any(|one| one.path == **path);
-            *path != SHELL && !brand(path) && !is_loaded
-        });
-        for path in others.filter(|path| layout::name_in(path).is_some()) {
-            let name = self.layout.path(path);
-            let fact = format!("`{name}` is not one that the unlock page loads");
-            self.found
-                .push(Finding::wrong(Subject::Shell, fact).at(name));
-        }
-    }
-
     /// The files for hosts that no version of deedbox writes so.
     fn host_files(&mut self, files: &Files) -> Result<Vec<String>, ContainerError> {
         let mut changed = Vec::new();
-        for path in HOST_FILES {
+        for path in HOST_FILES.into_iter().chain([SITE_MARKER]) {
             if files.host.contains(path) && !layout::is_host_file(path, &self.bytes(path)?) {
                 changed.push(format!("`{path}`"));
             }

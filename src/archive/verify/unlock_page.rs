@@ -4,14 +4,16 @@
 
 mod loaded;
 mod policy;
+mod told;
 
-use serde::Deserialize;
+use std::collections::BTreeSet;
 
 use crate::inert;
 use crate::markup::{self, Element, Markup, shortened};
 use crate::site::layout::{STYLE_NAME, VIEWER_NAME};
 pub(super) use loaded::LoadedFile;
 use loaded::{is_loaded, is_stylesheet};
+use told::ToldSettings;
 
 /// What an unlock page loads and says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub(super) struct UnlockPageFacts {
     pub(super) slots: Option<usize>,
     /// The slots that it names.
     pub(super) names: Vec<String>,
+    /// The images and fonts that it names.
+    pub(super) brand: BTreeSet<String>,
 }
 
 /// Elements that bring a document, a script, a style or an address of their own, or whose
@@ -75,16 +79,6 @@ const LINKS: [&str; 5] = [
 
 /// The elements that may stand before the policy: they load nothing.
 const BEFORE_POLICY: [&str; 4] = ["html", "head", "meta", "title"];
-
-/// The part of the viewer's settings that is checked here.
-#[derive(Deserialize)]
-struct Settings {
-    slots: usize,
-    #[serde(default)]
-    links: usize,
-    #[serde(default)]
-    names: Vec<(String, u32)>,
-}
 
 /// Judges an unlock page, as browsers with scripts read it and as those without.
 pub(super) fn read(html: &[u8], is_hosted: bool) -> UnlockPageFacts {
@@ -141,11 +135,12 @@ impl UnlockPageFacts {
         match told[..] {
             [one] => {
                 let settings = one.value("content").unwrap_or_default();
-                let settings: Option<Settings> = serde_json::from_str(settings).ok();
+                let settings: Option<ToldSettings> = serde_json::from_str(settings).ok();
                 if let Some(settings) = settings {
                     self.slots = Some(settings.slots.saturating_add(settings.links));
                     let names = settings.names.into_iter();
                     self.names.extend(names.map(|(name, _)| name));
+                    self.brand.extend(settings.files.into_values());
                 }
             }
             [] => {}

@@ -59,7 +59,10 @@ pub(super) fn keys(
             }
             let fingerprint = keys.firm.fingerprint();
             if pins.has_begun(&fingerprint) && !keys.firm.is_unfinished() {
-                report.say(&renewed(&fingerprint));
+                report.say(&match pins.fingerprint() {
+                    Some(_) => renewed(&fingerprint),
+                    None => made(&fingerprint),
+                });
                 pins.accept(fingerprint);
             }
             keys
@@ -95,6 +98,13 @@ fn half_way(change: &Change) -> Failure {
     Failure::could_not(format!("{what} the keyring was begun and is not finished"))
         .note("content/firm.yaml does not say yet what the keyring says")
         .hint(format!("finish it: `{}`", ending(change)))
+}
+
+/// What to tell people when the secret is there.
+fn made(fingerprint: &str) -> String {
+    format!(
+        "made the firm's secret; its fingerprint is `{fingerprint}`: other machines ask for it once, CI takes it from {VARIABLE}"
+    )
 }
 
 /// What to tell people after the secret was made anew.
@@ -143,17 +153,17 @@ fn begin(session: &Session, keyring: &Keyring, own: Own, pins: &mut Pins) -> Res
         firm = firm.adopting();
     }
     let mut keys = own.with(firm);
-    keyring.reseal(&mut keys, &|_| {}, || Ok::<_, SealError>(()))?;
     let fingerprint = keys.firm.fingerprint();
+    // Should this run be killed, the next one knows whose secret it finds.
+    pins.begin(&fingerprint)?;
+    keyring.reseal(&mut keys, &|_| {}, || Ok::<_, SealError>(()))?;
     if !clients.is_empty() {
         report.say(&format!(
             "took over {} of the keyring, which deedbox 0.1.0 had made without marks: from now on only entries with the firm's mark are accepted; commit content/keyring",
             plural(clients.len(), "entry")
         ));
     }
-    report.say(&format!(
-        "made the firm's secret; its fingerprint is `{fingerprint}`: other machines ask for it once, CI takes it from {VARIABLE}"
-    ));
+    report.say(&made(&fingerprint));
     pins.accept(fingerprint);
     Ok(keys)
 }

@@ -18,7 +18,7 @@ use crate::pages::{StartPage, UnlockPage};
 use crate::seal::identity::Recipients;
 use crate::seal::keyring::Access;
 use crate::signature::Signer;
-use crate::site::offline;
+use crate::site::{SharedFiles, offline};
 
 /// The archives of a build.
 pub(super) struct Archives<'a> {
@@ -42,6 +42,7 @@ pub(super) struct SealedSite<'a> {
     pub(super) client: &'a Client,
     pub(super) access: &'a Access,
     pub(super) shell: &'a UnlockPage<'a>,
+    pub(super) shared: &'a SharedFiles,
 }
 
 impl<'a> Archives<'a> {

@@ -24,6 +24,7 @@ use super::session::{Command, Session};
 use crate::build::remembered::Memory;
 use crate::build::share::Share;
 use crate::files;
+use crate::firm_tree::CACHE;
 use crate::load;
 use crate::site::{Output, beside};
 use options::BuildOptions;
@@ -102,6 +103,11 @@ fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
     let (mut prepared, _locks) = locks::after(session, guarded, prepare)?;
     // Looked at once more, now that no other run writes there.
     Output::find(prepared.output.directory())?;
+    // Of runs that were killed. What another one is writing there is a cache, too: it costs time only.
+    let cache = session.root.join(CACHE);
+    for directory in [cache.join(options.directory()), cache] {
+        let _ = files::remove_leftovers(&directory);
+    }
     let mut built = if options.is_plain() {
         plain::write(session, options, &mut prepared)?
     } else {

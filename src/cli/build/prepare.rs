@@ -18,7 +18,7 @@ use crate::features;
 use crate::firm_tree::CACHE;
 use crate::pages::{StartPage, UnlockPage};
 use crate::previews::Previews;
-use crate::site::Output;
+use crate::site::{Output, SharedFiles};
 use crate::theme::Theme;
 
 /// So many bytes of rendered sites wait in memory until all are known to be right. What is beyond
@@ -33,6 +33,8 @@ pub(super) struct Prepared {
     pub(super) theme: Option<Theme>,
     pub(super) previews: Previews,
     pub(super) output: Output,
+    /// What all sealed sites share.
+    pub(super) shared: SharedFiles,
     pub(super) memory: Memory,
     /// What was rendered already, by client.
     pub(super) rendered: BTreeMap<String, RenderedClient>,
@@ -72,6 +74,7 @@ impl Prepared {
                 false => Previews::below(root),
             },
             output,
+            shared: SharedFiles::default(),
             memory,
             rendered: BTreeMap::new(),
         };
@@ -86,6 +89,7 @@ impl Prepared {
             reader: &self.reader,
             theme: self.theme.as_ref()?,
             previews: &self.previews,
+            files: &self.shared,
         })
     }
 

@@ -11,7 +11,7 @@ use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
 use crate::pages::{self, Extent, StartPage, UnlockPage};
 use crate::previews::Previews;
-use crate::site::{self, plain};
+use crate::site::{self, SharedFiles, plain};
 use crate::theme::Theme;
 
 /// A client whose site can be written.
@@ -29,6 +29,7 @@ pub(super) struct Renderer<'a> {
     pub(super) reader: &'a ClientReader,
     pub(super) theme: &'a Theme,
     pub(super) previews: &'a Previews,
+    pub(super) files: &'a SharedFiles,
 }
 
 impl Renderer<'_> {
@@ -54,7 +55,7 @@ impl Renderer<'_> {
         let people = client.client.people.iter();
         let people = people.filter(|person| person.has_access).count();
         let unlock_page = UnlockPage::of(&content.firm, theme);
-        site::rehearse(&rendered.workspace, people, &unlock_page)?;
+        site::rehearse(&rendered.workspace, people, &unlock_page, self.files)?;
         let start = StartPage::of(&content.firm, theme);
         if theme.is_own() {
             start.try_with(&rendered.workspace)?;

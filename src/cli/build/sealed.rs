@@ -23,7 +23,7 @@ use crate::seal::keyring::Access;
 use crate::site::beside;
 use crate::site::hosted::{self, HostedSite};
 use crate::site::layout::SHELL;
-use crate::site::{Output, Written, published};
+use crate::site::{Output, SharedFiles, Written, published};
 use crate::theme::Theme;
 
 /// A client's key, and who has it.
@@ -46,7 +46,12 @@ pub(super) fn write(
     let output = prepared.output.clone();
     let firm = &prepared.reader.content().firm;
     let tools = match &prepared.theme {
-        Some(theme) => Some(Tools::new(session, options, (firm, theme), &clients)?),
+        Some(theme) => Some(Tools::new(
+            session,
+            options,
+            (firm, theme, &prepared.shared),
+            &clients,
+        )?),
         None => None,
     };
     let (mut ring, keys) = keys(session, firm, &output, &clients)?;
@@ -82,6 +87,7 @@ pub(super) fn write(
 /// What all sites of a build are written with.
 struct Tools<'a> {
     shell: UnlockPage<'a>,
+    shared: &'a SharedFiles,
     archives: Archives<'a>,
 }
 
@@ -89,12 +95,13 @@ impl<'a> Tools<'a> {
     fn new(
         session: &Session,
         options: &'a BuildOptions,
-        (firm, theme): (&'a Firm, &'a Theme),
+        (firm, theme, shared): (&'a Firm, &'a Theme, &'a SharedFiles),
         clients: &[Client],
     ) -> Result<Self, Failure> {
         let start = StartPage::of(firm, theme);
         Ok(Self {
             shell: UnlockPage::of(firm, theme),
+            shared,
             archives: Archives::new(session, options, firm, start, clients)?,
         })
     }
@@ -122,6 +129,7 @@ impl<'a> Tools<'a> {
             client,
             access,
             shell: &self.shell,
+            shared: self.shared,
         };
         let written = write_one(session, output, &site, &rendered.workspace)?;
         // The site's place before its address became private, or public again.
@@ -231,6 +239,7 @@ fn write_one(
             workspace,
             access: site.access,
             unlock_page: site.shell,
+            shared: site.shared,
         },
         &|done| {
             progress.done(done);
