@@ -14,6 +14,17 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     shown(text, is_hidden)
 }
 
+/// A value of a record in a line of text: line ends and the space around them are one space.
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\r']) {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split(['\n', '\r']).map(str::trim);
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    Cow::Owned(lines.join(" "))
+}
+
 fn shown(text: &str, is_hidden: impl Fn(char, Option<Unseen>) -> bool) -> Cow<'_, str> {
     if !letters::of(text).any(|(letter, does)| is_hidden(letter, does)) {
         return Cow::Borrowed(text);

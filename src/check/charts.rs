@@ -6,6 +6,7 @@ use crate::model::content::{ClientContent, Content};
 use crate::model::number::Unreadable;
 use crate::model::record::each_chart;
 use crate::suggest;
+use crate::visible;
 
 /// A chart has at most so many cells reported: a whole column of words is one slip.
 const REPORTED: usize = 3;
@@ -20,7 +21,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
         each_chart(record, fields, &mut |chart, at| {
             if let Err(wrong) = chart::read(&client.tables.charts, record, chart, at) {
                 let title = chart.text("title").unwrap_or("without a title");
-                report(wrong, title, diagnostics);
+                report(wrong, &visible::one_line(title), diagnostics);
             }
         });
     }

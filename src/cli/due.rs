@@ -16,6 +16,7 @@ use crate::model::due::{self, AheadDay, Approved, Lateness};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::model::standing;
+use crate::visible;
 
 /// One thing that is due, as a line of the list and as programs read it. Members may be
 /// added; none is removed or renamed.
@@ -115,7 +116,10 @@ fn print(rows: &[DueRow], report: &Report) {
     let (days, names) = (width(|row| row.due.clone()), width(DueRow::name));
     for row in rows {
         let (state, due, name) = (row.state, &row.due, row.name());
-        let line = format!("{state:7}  {due:days$}  {name:names$}  {}", row.title);
+        let line = format!(
+            "{state:7}  {due:days$}  {name:names$}  {}",
+            visible::one_line(&row.title)
+        );
         report.output(line.trim_end());
     }
     if rows.is_empty() {

@@ -72,7 +72,9 @@ pub(crate) fn events<'a>(site: &Site<'a>, today: Date) -> Vec<Event<'a>> {
     for (at, (kind, label)) in site.sections.iter().enumerate() {
         let records = Sort::of(site, kind, label);
         let sort = |number: usize| at * SORTS + number;
-        for record in site.client.of_kind(&kind.name) {
+        // Of a decision that was taken back, what takes it back is listed.
+        let records_of = site.client.of_kind(&kind.name);
+        for record in records_of.filter(|record| site.withdrawal(record).is_none()) {
             for (number, name) in kind.activity.iter().enumerate() {
                 let Some(date) = dated(record, Some(name)) else {
                     continue;

@@ -89,8 +89,8 @@ impl State {
             Self::Approved | Self::ApprovedWithChanges => Tone::Good,
             Self::Awaiting | Self::ChangesRequested => Tone::Warn,
             Self::Rejected | Self::ChangedSince => Tone::Bad,
-            Self::Withdrawn => Tone::Neutral,
-            Self::Superseded => Tone::Done,
+            // A tick says yes: what another version has replaced has none.
+            Self::Withdrawn | Self::Superseded => Tone::Neutral,
         }
     }
 }

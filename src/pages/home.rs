@@ -54,6 +54,9 @@ pub(super) fn page(shared: &SiteContext<'_>, events: &[Event<'_>]) -> Result<Ren
     let mut latest = None;
     for (kind, label) in &site.sections {
         let records = site.sorted(kind);
+        // Of a decision that was taken back, what takes it back is listed.
+        let stands = |record: &&Record| site.withdrawal(record).is_none();
+        let standing = || records.iter().copied().filter(stands);
         if kind.home.shows == Shows::Latest
             && latest.is_none()
             && let Some(record) = records.first()
@@ -65,8 +68,8 @@ pub(super) fn page(shared: &SiteContext<'_>, events: &[Event<'_>]) -> Result<Ren
         }
         let (shows, chosen): (_, Vec<&Record>) = match kind.home.shows {
             Shows::Nothing => continue,
-            Shows::Latest => ("latest", records.to_vec()),
-            Shows::List => ("list", records.to_vec()),
+            Shows::Latest => ("latest", standing().collect()),
+            Shows::List => ("list", standing().collect()),
             Shows::Open => {
                 // What waits for the client stands on its own.
                 let is_open = |record: &&Record| {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::page_context::PageContext;
 use super::shown::{Shown, ShownChoice};
 use crate::facts::activity::{self, Event};
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Tone};
 use crate::model::record::{Record, Value};
 
 /// The kinds that have a lane.
@@ -230,20 +230,34 @@ fn marks(
     {
         let x = span.x(event.date);
         let title = activity::title(page.site, event);
+        let tone = tone(page, kind, event.record);
         match marks.last_mut() {
             Some(last) if (last.x - x).abs() < 0.3 => {
                 last.title.push_str("; ");
                 last.title.push_str(&title);
+                // A tick says yes to all of them.
+                last.tone = weightier(last.tone, tone);
             }
             _ => marks.push(TimelineMark {
                 x,
                 title,
                 date: page.site.format.date(event.date),
-                tone: tone(page, kind, event.record),
+                tone,
             }),
         }
     }
     marks
+}
+
+/// Of two tones, the one that says less good of a record.
+fn weightier(one: &'static str, other: &'static str) -> &'static str {
+    let tones = [Tone::Bad, Tone::Warn, Tone::Neutral, Tone::Done].map(Tone::word);
+    let place = |tone: &str| tones.iter().position(|known| *known == tone);
+    match (place(one), place(other)) {
+        (Some(a), Some(b)) if a <= b => one,
+        (_, Some(_)) => other,
+        _ => one,
+    }
 }
 
 fn tone(page: &mut PageContext<'_>, kind: &Kind, record: &Record) -> &'static str {

@@ -49,6 +49,11 @@ impl Wait<'_> {
         (due.is_none(), due, rank, since.is_none(), since)
     }
 
+    /// Whether somebody has to act on a day, or to decide.
+    fn is_pressing(&self) -> bool {
+        self.due.is_some() || self.decision.is_some()
+    }
+
     /// Which record it is.
     pub(super) fn key(&self) -> Key<'_> {
         key(self.record)
@@ -96,7 +101,9 @@ pub(super) fn records<'a>(site: &'a Site<'_>) -> Vec<Wait<'a>> {
             });
         }
     }
-    let decided: HashSet<Key<'_>> = found.iter().map(|wait| key(wait.record)).collect();
+    let mut decided: HashSet<Key<'_>> = found.iter().map(|wait| key(wait.record)).collect();
+    let settled = site.standings.iter().filter(|one| is_settled(site, one));
+    decided.extend(settled.map(|one| key(one.record)));
     for (kind, _) in &site.sections {
         let Some(waits) = &kind.waits else { continue };
         for record in site.sorted(kind) {
@@ -117,20 +124,37 @@ pub(super) fn records<'a>(site: &'a Site<'_>) -> Vec<Wait<'a>> {
     first_of_each(found)
 }
 
+/// Whether the client has said what it had to say about a record as a whole, whichever way, and
+/// be it that it took its decision back: what the record's state makes of that is the firm's.
+/// What is to be paid waits until it is paid.
+fn is_settled(site: &Site<'_>, standing: &Standing<'_>) -> bool {
+    let is_paid = site
+        .kind(&standing.record.kind)
+        .and_then(|kind| kind.field("paid"));
+    standing.subject.version.is_none()
+        && !matches!(standing.state, State::Awaiting | State::ChangedSince)
+        && is_paid.is_none()
+}
+
 /// The same with those first that stand in the open: no kind takes all of that room.
 fn first_of_each(all: Vec<Wait<'_>>) -> Vec<Wait<'_>> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let mut chosen = HashSet::new();
-    for (at, wait) in all.iter().enumerate() {
-        let count = counts.entry(&wait.record.kind).or_default();
-        *count += 1;
-        if *count <= OF_A_KIND && chosen.len() < OPEN {
-            chosen.insert(at);
+    // What has a day and what is to be decided; then of what has none, one of each kind, two …
+    let rounds = (1..=OF_A_KIND).map(|most| (false, most));
+    for (is_pressing, most) in [(true, OF_A_KIND)]
+        .into_iter()
+        .chain(rounds)
+        .chain([(false, usize::MAX)])
+    {
+        for (at, wait) in all.iter().enumerate() {
+            let count = counts.entry(&wait.record.kind).or_default();
+            let fits = *count < most && (!is_pressing || wait.is_pressing());
+            if fits && chosen.len() < OPEN && chosen.insert(at) {
+                *count += 1;
+            }
         }
     }
-    let others = (0..all.len()).filter(|at| !chosen.contains(at));
-    let others: Vec<usize> = others.take(OPEN - chosen.len()).collect();
-    chosen.extend(others);
     let all = all.into_iter().enumerate();
     let (open, rest): (Vec<_>, Vec<_>) = all.partition(|(at, _)| chosen.contains(at));
     open.into_iter().chain(rest).map(|(_, wait)| wait).collect()

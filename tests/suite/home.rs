@@ -260,3 +260,85 @@ fn a_section_without_anything_of_its_own_is_not_there() {
     assert!(section(&page, "section-updates").contains("Week of 2026-02-02"));
     assert!(!section(&page, "section-updates").contains("Week of 2026-02-09"));
 }
+
+#[test]
+fn tickets_without_a_day_push_nothing_down_and_what_was_decided_about_waits_no_more() {
+    let mut project = engagement().file(
+        "content/acme/agreements/frame.md",
+        "---\ntitle: Frame\ntype: contract\nstate: sent\ndate: 2026-01-25\n---\nWe do it.\n",
+    );
+    for number in 1..9 {
+        project = project.file(
+            &format!("content/acme/tickets/t-{number}.yaml"),
+            format!(
+                "number: T-{number}\nsummary: Ticket {number}\nopened: 2026-01-0{number}T10:00:00Z\nstate: waiting\nrequester: Dana Reyes\n"
+            ),
+        );
+    }
+    let open = |page: &str| {
+        let waiting = section(page, "waiting");
+        let end = waiting.find("<details").expect("more than fits");
+        waiting[..end].to_owned()
+    };
+    let page = home(&project);
+    let first = open(&page);
+    let order = [
+        "A-1",
+        "Logo, version 1",
+        "Ticket 1",
+        "Send the plans",
+        "Frame",
+    ];
+    for what in order {
+        assert!(first.contains(what), "{what}: {first}");
+    }
+    assert!(places(&first, &order[..2]).is_sorted(), "{first}");
+    assert!(!first.contains("Ticket 3"), "{first}");
+    // Whoever agreed, or took that back, has said what there was to say.
+    for decision in ["approved", "withdrawn"] {
+        project
+            .run(&[
+                "approve",
+                "acme",
+                "agreements/frame",
+                "--by",
+                "dana@acme.example",
+                "--decision",
+                decision,
+            ])
+            .exits(0);
+        let page = home(&project);
+        assert!(!section(&page, "waiting").contains("Frame"), "{decision}");
+    }
+    // An invoice that somebody approved is still to be paid.
+    project
+        .run(&[
+            "approve",
+            "acme",
+            "invoices/a-1",
+            "--by",
+            "dana@acme.example",
+            "--decision",
+            "approved",
+        ])
+        .exits(0);
+    assert!(section(&home(&project), "waiting").contains("A-1"));
+}
+
+#[test]
+fn a_title_of_several_lines_is_one_line_of_what_is_due() {
+    let project = engagement().file(
+        "content/acme/tasks/two.yaml",
+        "title: |\n  Send it\n  to Dana\ndue: 2026-12-01\nstate: to-do\n",
+    );
+    let ran = project.run(&["due"]).exits(0);
+    crate::project::said(&ran, "Send it to Dana\n");
+    assert!(!ran.out().contains("\\n"), "{}", ran.out());
+    // What steers a terminal is an escape all the same.
+    project.write(
+        "content/acme/tasks/two.yaml",
+        "title: \"a\\eb\"\ndue: 2026-12-01\nstate: to-do\n",
+    );
+    let ran = project.run(&["due"]);
+    assert!(!ran.out().contains('\u{1b}'), "{}", ran.out());
+}

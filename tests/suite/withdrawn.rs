@@ -53,15 +53,36 @@ fn a_decision_that_was_taken_back_is_headed_as_withdrawn() {
     let page = read("approvals/spring/");
     let verdict = part(&page, "class=\"verdict\"", "</p>");
     assert!(verdict.contains("Approved") && !page.contains("Had been decided"));
-    // The home page, the activity, the deliverable; and the row of the list.
-    for path in ["", "activity/", "deliverables/logo/"] {
+    // The home page and the activity list what takes it back, once, and not the decision too;
+    // the deliverable has both; and so has the list.
+    for (path, slug, times) in [
+        ("", "logo-v2", 0),
+        ("", "logo-v2-2", 1),
+        ("activity/", "logo-v2", 0),
+        ("activity/", "logo-v2-2", 1),
+        ("deliverables/logo/", "logo-v2", 1),
+    ] {
         let html = read(path);
-        let after: Vec<&str> = html.split("approvals/logo-v2/index.html").skip(1).collect();
-        assert!(!after.is_empty(), "{path}");
+        let link = format!("approvals/{slug}/index.html");
+        let after: Vec<&str> = html.split(&link).skip(1).collect();
+        assert_eq!(after.len().min(1), times, "{path}: {slug}");
         for link in after {
             let near = link.split("</li>").next().expect("a part");
             assert!(near.contains("Withdrawn"), "{path}: {near}");
         }
+    }
+    // The picture ticks what was agreed to, and nothing else.
+    let home = read("");
+    let lane = home.rsplit("class=\"lane\"").next().expect("approvals");
+    let lane = lane.split("</section>").next().expect("its end");
+    let marks: Vec<&str> = lane.split("<svg class=\"mark").skip(1).collect();
+    assert!(
+        marks.iter().any(|mark| mark.contains("class=\"ring\"")),
+        "{lane}"
+    );
+    for mark in marks {
+        let is_tick = mark.contains("M-6 0l2-2");
+        assert_eq!(is_tick, mark.starts_with(" tone-good"), "{mark}");
     }
     let listed = read("approvals/");
     let row = listed
