@@ -23,6 +23,6 @@ pub enum ArchiveError {
     #[error("`{0}` cannot be in an archive: {1}")]
     Name(String, String),
     /// `verify` would call its first page wrong.
-    #[error("START-HERE.html has {0}, as no such page may; no archive was written")]
+    #[error("START-HERE.html has {0}, which no such page may have; no archive was written")]
     StartPage(String),
 }

@@ -1,5 +1,5 @@
 //! The archive: the zip that a client keeps. A BagIt 1.0 bag (RFC 8493) with the
-//! offline layout as its payload. Nothing is sealed or rendered here.
+//! offline layout as its payload; verifying and opening one. Nothing is sealed or rendered here.
 
 mod bag;
 mod error;

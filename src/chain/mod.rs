@@ -1,10 +1,10 @@
 //! The chain of approvals: files, each of which names the digests of those that were the
-//! last ones when it was written down. Over paths and bytes alone, so that whoever checks
-//! the records, signs them, writes one more or verifies an archive comes to the same
+//! newest when it was written. It depends on paths and bytes alone, so that checking the
+//! records, signing them, recording one more and verifying an archive all come to the same
 //! result; how an approval is read is decided elsewhere.
 //!
-//! Most chains are a line. Where two people wrote one down each, before either had the
-//! other's, it is a fork: nothing is wrong, and the next approval names both.
+//! Most chains are a line. Where two people each recorded an approval before either had the
+//! other's, the chain forks: nothing is wrong, and the next approval names both.
 
 pub mod list;
 

@@ -1,8 +1,8 @@
 //! Charts as templates see them: drawings whose every part has its place, the same
 //! figures as a table, and what they show in words. A new kind of chart is a file here.
 //!
-//! Colours, dashes and type are the theme's; which record a chart is of, and which page it
-//! stands on, is not known here. Uses `theme` for formats, words and the direction.
+//! Colours, dashes and type are left to the theme; which record a chart belongs to, and which
+//! page it stands on, is not known here. Uses `theme` for formats, words and the direction.
 
 mod axis;
 mod bars;

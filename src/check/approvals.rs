@@ -153,7 +153,7 @@ fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnosti
             }
             Some(_) => format!("`{name}` has changed since {who} decided on {}", day(one)),
             None => format!(
-                "`{}` is gone, which {who} decided about on {}",
+                "`{}`, which {who} decided about on {}, is gone",
                 pin.path,
                 day(one)
             ),
@@ -163,7 +163,7 @@ fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnosti
             .hint(hint);
         if let Some(now) = digests.get(pin.path) {
             finding = finding.note(format!(
-                "approved was {}, the file now has {now}",
+                "it was approved with {}, and the file now has {now}",
                 pin.digest
             ));
         }
@@ -249,7 +249,9 @@ fn evidence(
                     one.record.span(&given.at),
                     format!("the evidence `{path}` {fact}"),
                 )
-                .note(format!("recorded was {text}, the file now has {now}"))
+                .note(format!(
+                    "it was recorded with {text}, and the file now has {now}"
+                ))
                 .hint(hint),
             );
         }

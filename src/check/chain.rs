@@ -88,7 +88,9 @@ fn gone(chain: &[Recorded<'_>], links: &[ChainLink], link: usize, named: Digest)
             place,
             "an approval was recorded before this one and is gone",
         )
-        .note(format!("recorded was {named}, and there is none before it"))
+        .note(format!(
+            "the one recorded was {named}, and there is none before this one"
+        ))
         .hint(RESTORE);
     };
     Diagnostic::error(
@@ -96,7 +98,7 @@ fn gone(chain: &[Recorded<'_>], links: &[ChainLink], link: usize, named: Digest)
         "the approval before this one is not the one that was recorded: it was edited, removed or put in another order",
     )
     .note(format!(
-        "recorded was {named}; {} has {}",
+        "the one recorded was {named}; {} has {}",
         chain[before].record.source.path, links[before].digest
     ))
     .hint(RESTORE)

@@ -75,7 +75,7 @@ fn explained(wrong: &ChartFault, title: &str) -> Diagnostic {
             error(format!("`{file}` has no column `{name}`")).maybe_hint(suggest::hint(name, names))
         }
         Why::OneColumn(file) => error(format!("`{file}` has one column alone"))
-            .hint("a chart needs one with what stands along the axis, and one or more with figures"),
+            .hint("a chart needs one for the axis, and one or more with figures"),
         Why::NoNumber(text, column, unreadable) => match unreadable {
             Unreadable::NoNumber => error(format!("`{text}` in the column `{column}` is not a number"))
                 .hint("write digits with a point, such as `12.5`; leave the cell empty where a figure is missing"),
@@ -100,6 +100,6 @@ fn explained(wrong: &ChartFault, title: &str) -> Diagnostic {
         ))
         .hint("name those that matter in `y`, or make several charts"),
         Why::ManyRows => error(format!("the chart `{title}` has more than {MOST_ROWS} rows"))
-            .hint("draw weeks or months in the place of days"),
+            .hint("draw weeks or months instead of days"),
     }
 }

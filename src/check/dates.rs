@@ -50,7 +50,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
                     },
                     format!("this update is from before the engagement started on {started}"),
                 )
-                .hint("mend the date, or `engagement.started` in client.yaml"),
+                .hint("correct the date, or `engagement.started` in client.yaml"),
             );
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn check(content: &Content, client: &ClientContent, diagnostics: &mut
             Some(file) => {
                 if let Some(fault) = picture_fault(logo, file) {
                     let finding = wrong(format!("the logo `{logo}` is {fault}"));
-                    diagnostics.push(finding.hint("take an SVG, PNG, JPEG or WebP file"));
+                    diagnostics.push(finding.hint("use an SVG, PNG, JPEG or WebP file"));
                 }
             }
         }

@@ -35,7 +35,7 @@ impl Kinds {
                 "a letter that makes others look like something else",
                 |does| matches!(does, Unseen::Misleads | Unseen::Turns),
             ),
-            of("a letter that nobody sees", |does| does == Unseen::Idles),
+            of("an invisible letter", |does| does == Unseen::Idles),
         ])
     }
 
@@ -69,8 +69,8 @@ impl Kinds {
             let sign = visible::visible(&letter);
             let note = match more {
                 0 => None,
-                1 => Some("so does one more text".to_owned()),
-                more => Some(format!("so do {more} more texts")),
+                1 => Some("one more text has one too".to_owned()),
+                more => Some(format!("{more} more texts have one too")),
             };
             let code = u32::from(letter.chars().next().unwrap_or_default());
             let fact = format!("{what} stands here, `U+{code:04X}`");

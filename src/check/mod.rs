@@ -1,5 +1,6 @@
 //! The rules across records: names, references, people, files, links. One file
-//! per set of rules; each only reads the content and reports what it finds.
+//! per set of rules; each only reads the content and reports what it finds. What is wrong
+//! within one file is reported by `load`.
 
 mod approvals;
 mod chain;

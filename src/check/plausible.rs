@@ -83,7 +83,7 @@ fn versions(record: &Record, diagnostics: &mut Vec<Diagnostic>) {
                 parts.join(".")
             };
             let fact = format!(
-                "version {} is of {later}, before version {}, which is of {earlier}",
+                "version {} is dated {later}, before version {}, which is dated {earlier}",
                 name(after),
                 name(before)
             );
@@ -148,7 +148,7 @@ fn ahead(
         } else {
             record.span(&value.at).into()
         };
-        diagnostics.push(Diagnostic::warning(place, fact).hint("look at the year"));
+        diagnostics.push(Diagnostic::warning(place, fact).hint("check the year"));
     }
 }
 
@@ -175,7 +175,7 @@ fn misread(
         // What the program writes into an approval is meant as it stands.
         && !(record.kind == "approvals" && name == "path")
     {
-        let fact = format!("`{address}` is the address of a record, and `{name}` is plain text");
+        let fact = format!("`{address}` is a reference to a record, and `{name}` is plain text");
         diagnostics.push(
             Diagnostic::warning(record.span(&value.at), fact)
                 .hint("link to it in Markdown, or name it in a field that refers to records"),

@@ -57,7 +57,8 @@ fn of_folder(
                 "it stays, since somebody decided about it, and is published as `{name}`"
             ))
         } else {
-            Diagnostic::error(place, fact).hint("rename the file, and where it is named")
+            Diagnostic::error(place, fact)
+                .hint("rename the file, and change its name where records give it")
         });
     }
 }

@@ -92,14 +92,14 @@ fn add_up(
         let right = as_written(record, net_at, expected);
         diagnostics.push(
             Diagnostic::error(record.span(&net_at.at), fact)
-                .hint(format!("write `{name}: {right}`, or mend the lines")),
+                .hint(format!("write `{name}: {right}`, or correct the lines")),
         );
     }
     if name == "subtotal" && net_and_tax != total.amount {
         let fact = format!("{net} and {tax} make {net_and_tax}, not {}", total.amount);
         diagnostics.push(
             Diagnostic::error(record.span(&total_at.at), fact)
-                .hint("mend `subtotal`, `tax` or `total`"),
+                .hint("correct `subtotal`, `tax` or `total`"),
         );
     }
     true

@@ -60,7 +60,7 @@ pub(super) fn check(record: &Record, currency: &str, diagnostics: &mut Vec<Diagn
     if !lines.fits(given, expected, lines.count, currency) {
         let fact = format!("{words} is {}, not {given}", rounded(expected, currency));
         diagnostics
-            .push(Diagnostic::warning(record.span(&at.at), fact).hint("mend `tax` or the rate"));
+            .push(Diagnostic::warning(record.span(&at.at), fact).hint("correct `tax` or the rate"));
     }
 }
 
@@ -89,7 +89,7 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, diagnostics: &mu
                 of_lines.net, net.amount
             );
             diagnostics.push(
-                Diagnostic::error(record.span(&at.at), fact).hint("mend `net`, or the lines"),
+                Diagnostic::error(record.span(&at.at), fact).hint("correct `net`, or the lines"),
             );
             continue;
         }
@@ -97,7 +97,7 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, diagnostics: &mu
             let fact = format!("no line has VAT at {shown} %");
             diagnostics.push(
                 Diagnostic::error(record.span(&rate_at.at), fact)
-                    .hint("mend the rate, here or in the line"),
+                    .hint("correct the rate, here or in the line"),
             );
             continue;
         }
@@ -116,7 +116,8 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, diagnostics: &mu
                 tax.amount
             );
             diagnostics.push(
-                Diagnostic::warning(record.span(&tax_at.at), fact).hint("mend the VAT or its rate"),
+                Diagnostic::warning(record.span(&tax_at.at), fact)
+                    .hint("correct the VAT or its rate"),
             );
         }
     }
@@ -145,7 +146,7 @@ fn of_each_rate(record: &Record, lines: &Lines, currency: &str, diagnostics: &mu
     {
         let fact = format!("the VAT of all rates adds up to {sum}, not {}", tax.amount);
         diagnostics.push(Diagnostic::error(record.span(&at.at), fact).hint(format!(
-            "write `tax: {}`, or mend `taxes`",
+            "write `tax: {}`, or correct `taxes`",
             as_written(record, at, sum)
         )));
     }

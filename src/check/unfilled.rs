@@ -129,7 +129,7 @@ impl Open {
         self.files.iter().map(|(path, at)| {
             let fact = format!("`{path}` is still the file that `deedbox new` wrote");
             Diagnostic::warning(Place::Span(at.clone()), fact)
-                .hint("put the file in its place that is handed over, and name that one")
+                .hint("put the file that is to be handed over in its place, and name that one")
         })
     }
 }

@@ -113,7 +113,7 @@ fn of_tables(content: &Content, client: &ClientContent) -> Vec<Diagnostic> {
         let one = kind.map_or_else(String::new, |kind| kind.one.to_lowercase());
         let columns: Vec<String> = table.columns.iter().map(|one| format!("`{one}`")).collect();
         let mut fact = format!(
-            "{}; of the columns the client gets {}",
+            "{}; the client gets the columns {}",
             plural(table.rows, &one),
             suggest::first(&columns, MOST_NAMED)
         );

@@ -211,7 +211,7 @@ impl From<KeyringError> for Failure {
                 failure.hint(format!("restore content/keyring/{client} from git"))
             }
             KeyringError::Unmarked { .. } => failure
-                .note("deedbox 0.1.0 marked none, and all that it had made were marked once")
+                .note("deedbox 0.1.0 marked no entry, and every entry that it had made was marked once")
                 .hint("if a colleague made it with an old deedbox, `deedbox keys reseal` asks and marks it; otherwise restore it from git"),
             KeyringError::Unconfirmed => {
                 failure.hint("`deedbox keys reseal` shows them, asks, and seals the keyring to them")

@@ -1,6 +1,6 @@
 //! The command line: from what was typed to what is done, and to the exit code. `args` says
-//! what may be typed, `commands` makes a command of it; each command is a struct in a file of
-//! its own. Only `report` prints.
+//! what may be typed, and `commands` makes a command of it; each command is a struct in a file of
+//! its own. Only `report` prints. The work itself is done in the rooms below.
 
 mod access;
 mod approvals;

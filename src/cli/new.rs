@@ -94,7 +94,7 @@ fn record(session: &Session, new: &New) -> Result<(), Failure> {
     if let Some(title) = new.title.as_ref().filter(|_| kind.title != "title") {
         let (field, many) = (&kind.title, kind.many.to_lowercase());
         report.say(&format!(
-            "`{title}` is its `{field}`: {many} are called by that"
+            "`{title}` is its `{field}`, by which {many} are called"
         ));
     }
     if text.contains(unfilled::MARK) {
@@ -231,8 +231,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// them, and no more than a file's name should have.
 fn slug(title: &str, language: &str) -> Result<String, Failure> {
     slug::shortened_in(title, language, 40).ok_or_else(|| {
-        Failure::usage(format!("`{title}` gives no name for an address")).hint(
-            "choose a title with letters or digits, and no name that Windows keeps for itself",
-        )
+        Failure::usage(format!("no route can be made from `{title}`"))
+            .hint("choose a title with letters or digits, and not one that Windows reserves")
     })
 }

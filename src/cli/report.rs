@@ -287,7 +287,7 @@ impl Report {
     pub(super) fn passphrase_apart(&self, client: &str, whom: &str, words: &str) {
         if in_ci() {
             self.say(&format!(
-                "the passphrase goes another way; `deedbox access list {client} --show` shows it"
+                "send the passphrase another way; `deedbox access list {client} --show` shows it"
             ));
             return;
         }

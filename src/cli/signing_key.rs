@@ -124,7 +124,7 @@ fn principal(root: &Path, firm: &Firm, signer: &Signer) -> Result<String, Failur
         return Ok(firm.principal().to_owned());
     }
     let fact = format!(
-        "the key of {VARIABLE}, {}, is none of those that content/firm.yaml names",
+        "the key of {VARIABLE}, {}, is not one of those that content/firm.yaml names",
         signer.fingerprint()
     );
     let line = format!("  you@firm.example: {}", signer.public_key());

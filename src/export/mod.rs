@@ -1,5 +1,5 @@
-//! What of a workspace is for programs, beside its pages: what the viewer searches, the outline
-//! that it compares and prints by, and the description as RO-Crate metadata.
+//! What programs read of a workspace, beside its pages: what the viewer searches, the outline
+//! by which it compares and prints, and the description as RO-Crate metadata.
 //!
 //! No HTML is made here. Uses `facts`, `previews` for the words of files, and rooms below them.
 

@@ -1,8 +1,8 @@
 //! What is true of one client whatever page shows it: who names whom, what things are called,
 //! where everything stands, what happened and when, which files a record names.
 //!
-//! No page, template or picture is known here. Uses `theme` for words and formats, and rooms
-//! below it.
+//! Knows nothing of pages, templates and pictures. Uses `theme` for words and formats, and
+//! rooms below it.
 
 pub(crate) mod activity;
 pub(crate) mod named_files;

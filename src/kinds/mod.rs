@@ -3,8 +3,8 @@
 //! in `forms/*.yaml`, how CSV files are read in `csv/`, and the schemas that editors check files by.
 //!
 //! A new kind is a file in `built_in/`, a new tool's export one in `csv/presets/`, a new type of
-//! field begins in `declaration`. What a file of records says by these declarations is `load`'s.
-//! This room uses `model` and `syntax`.
+//! field begins in `declaration`. Reading records by these declarations is left to `load`. This
+//! room uses `model` and `syntax`.
 
 pub(crate) mod csv;
 pub(crate) mod declaration;

@@ -1,5 +1,6 @@
 //! What a link in a record's Markdown means: another record, a file, a list, a
-//! page elsewhere. Writing it for a layout is `render`'s, complaining is `check`'s.
+//! page elsewhere. Writing links for a layout is left to `prose`, and reporting wrong ones to
+//! `check`.
 
 pub mod anchors;
 

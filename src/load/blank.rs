@@ -60,7 +60,7 @@ pub fn client(name: &str, slug: &str) -> String {
     let name = serde_json::to_string(name).unwrap_or_default();
     let upper = slug.to_uppercase();
     format!(
-        "# Whom this directory is for.\nname: {name}\n\
+        "# The client that this directory is for.\nname: {name}\n\
          # The language of its pages; without it, that of `locale` in firm.yaml.\n# language: de\n\
          # The client's people. `access: passphrase` gives somebody a passphrase of their own; where nobody\n\
          # has one, the client gets one that all share.\npeople:\n\

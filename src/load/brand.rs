@@ -173,7 +173,7 @@ fn font_file(
         return Ok(None);
     }
     let Some(format) = FontFormat::of(&files::read(&path)?) else {
-        let hint = "take a WOFF2, WOFF, TTF or OTF file";
+        let hint = "use a WOFF2, WOFF, TTF or OTF file";
         wrong(value, format!("`{name}` is not a font"), hint);
         return Ok(None);
     };

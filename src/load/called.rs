@@ -76,11 +76,11 @@ fn tell_of_earlier_names(records: &[Record], diagnostics: &mut Vec<Diagnostic>) 
             format!("`{slug}` is what deedbox 0.1 made of this name; the rule now gives `{also}`");
         let hint = if Path::new(path).extension().is_some_and(|is| is == "csv") {
             format!(
-                "the address stays; `slug:` in `{path}.yaml` can name a column to call the rows by"
+                "the route stays; `slug:` in `{path}.yaml` can name a column to call the rows by"
             )
         } else {
             format!(
-                "the address stays; write `slug: {slug}` to say so, or `slug: {also}` to change it"
+                "the route stays; write `slug: {slug}` to say so, or `slug: {also}` to change it"
             )
         };
         let at = record.at.start..record.at.start + 1;

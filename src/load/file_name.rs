@@ -73,7 +73,7 @@ impl Named {
 pub(super) fn no_day(path: &str, shown: &str) -> Option<Diagnostic> {
     let name = own_part(path);
     let front = front(name).filter(|front| front.parse::<Date>().is_err())?;
-    let fact = format!("there is no day `{front}`, as the name begins");
+    let fact = format!("the name begins with `{front}`, and there is no such day");
     // Day and month are easily taken for one another.
     let turned = format!("{}{}-{}", &front[..5], &front[8..], &front[5..7]);
     let hint = match turned.parse::<Date>() {

@@ -74,7 +74,7 @@ impl Columns<'_> {
                 field.name
             )),
             None if self.names.contains(&at) => {
-                Some("names the records in their addresses".to_owned())
+                Some("names the records in their routes".to_owned())
             }
             None => None,
         })
@@ -136,16 +136,18 @@ impl Columns<'_> {
         });
         let names = suggest::first(&called.collect::<Vec<_>>(), MOST_NAMED);
         let fact = match rest.len() {
-            1 => format!("a column of this table is no field, and the client gets it: {names}"),
+            1 => format!(
+                "a column of this table belongs to no field, and the client gets it: {names}"
+            ),
             many => {
                 format!(
-                    "{many} columns of this table are no fields, and the client gets them: {names}"
+                    "{many} columns of this table belong to no field, and the client gets them: {names}"
                 )
             }
         };
         let file = self.source.path.rsplit('/').next().unwrap_or_default();
         let hint = format!(
-            "`internal:` in `{file}.yaml` names the columns that stay with the firm; `internal: \"*\"` means all that are no fields"
+            "`internal:` in `{file}.yaml` names the columns that stay with the firm; `internal: \"*\"` means all that belong to no field"
         );
         diagnostics
             .push(Diagnostic::warning(Span::new(self.source, self.at.clone()), fact).hint(hint));

@@ -1,6 +1,6 @@
-//! The files of a firm and its clients to the model: the settings files, records of Markdown, YAML
-//! and CSV, and the files that are delivered. Bad content does not fail here: what could be read is
-//! given together with the diagnostics.
+//! Turns the files of a firm and its clients into the model: the settings files, records in
+//! Markdown, YAML and CSV, and the files that are delivered. Loading does not fail on bad content:
+//! it returns what could be read, together with the diagnostics.
 //!
 //! What a kind is, and how a CSV file is mapped, is `kinds`; how a text is read is `syntax`; rules
 //! across records are `check`. This room uses `kinds`, `syntax` and `model`.

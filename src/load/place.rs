@@ -74,7 +74,7 @@ fn wrong(source: &Arc<Source>, value: &Spanned<Value>, name: &str) -> Diagnostic
     let device = device(name).filter(|_| name == bare && name.contains('.'));
     let hint = if let Some(device) = device {
         format!(
-            "choose another host: the site's directory has its name, and Windows keeps `{device}` for itself"
+            "choose another host: the site's directory has its name, and Windows reserves `{device}`"
         )
     } else if is_host(&bare) {
         format!("write the name alone, in small letters: `{bare}`")

@@ -294,9 +294,9 @@ impl<'a> Of<'a> {
 
     fn nameless(&self, name: &Spanned<String>) -> Diagnostic {
         let fact = if name.value.trim().is_empty() {
-            "an empty name gives no address".to_owned()
+            "no route can be made from an empty name".to_owned()
         } else {
-            format!("`{}` gives no name for an address", name.value.trim())
+            format!("no route can be made from `{}`", name.value.trim())
         };
         Diagnostic::error(Span::new(self.source, name.at.clone()), fact)
     }
@@ -365,7 +365,7 @@ impl<'a> Of<'a> {
 }
 
 /// The hint for a record without a name.
-const NAME_IT: &str = "add a line like `slug: first-draft`, which becomes its address";
+const NAME_IT: &str = "add a line like `slug: first-draft`, which becomes its route";
 
 /// Takes `slug:` out of a record: it is its name, not a field.
 fn take_slug(record: &mut Spanned<Node>) -> Option<Spanned<String>> {

@@ -79,7 +79,7 @@ pub(super) fn wanted(shape: &Shape) -> String {
         Shape::Choice(_) => "one of the words allowed here".into(),
         Shape::Person(_) => "a person's name or e-mail address".into(),
         Shape::File => "the path of a file".into(),
-        Shape::Reference(_) => "the address of a record".into(),
+        Shape::Reference(_) => "a reference to a record".into(),
         Shape::List(inner) => format!("a list, each {}", wanted(inner)),
         Shape::Group(_) | Shape::Chart(_) => "a mapping".into(),
     }
@@ -178,7 +178,7 @@ pub(super) fn doubt(text: &str, defaults: &Defaults) -> Option<(String, String)>
     let (meant, odd) = local::resolved(local, zone)?;
     let fact = match odd? {
         Odd::Skipped => format!("`{text}` does not exist in {name}: clocks go forward over it"),
-        Odd::Twice => format!("`{text}` is there twice in {name}: clocks go back over it"),
+        Odd::Twice => format!("`{text}` happens twice in {name}: clocks go back over it"),
     };
     let hint = format!(
         "write the offset too; as it stands, `{}` is taken",

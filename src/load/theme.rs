@@ -196,7 +196,7 @@ fn option(
         (Some(default), _) => default,
         (None, Some(given)) => {
             let fact = format!(
-                "the default `{text}` does not fit: wanted is {}",
+                "the default `{text}` does not fit: expected {}",
                 shape.wanted()
             );
             diagnostics.push(Diagnostic::error(Span::new(source, given.at.clone()), fact));

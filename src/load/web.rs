@@ -94,7 +94,7 @@ fn address(
     if web::host(text).is_ok() {
         return Some(text.to_owned());
     }
-    let fact = format!("`{name}` is `{text}`, not an address of the web");
+    let fact = format!("`{name}` is `{text}`, not a web address");
     let hint = "write it as `https://www.example.com/`";
     diagnostics.push(report(source, value, fact, Some(hint.to_owned())));
     None

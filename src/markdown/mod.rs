@@ -1,7 +1,6 @@
-//! A text in Markdown, read once: what checking, pages, search, outline and previews want to
-//! know of it is found here. Knows nothing of records: what a link leads to is decided elsewhere.
-//! What pages and previews write alike of its events stands here too: cells, ranks of headings,
-//! alerts.
+//! A text in Markdown, read once: all that checks, pages, search, outline and previews need to
+//! know of it. Knows nothing of records: what a link leads to is decided elsewhere. What pages
+//! and previews write in the same way is here too: cells, ranks of headings, alerts.
 
 pub(crate) mod alerts;
 mod autolinks;

@@ -62,7 +62,7 @@ pub enum State {
     Withdrawn,
     /// A newer version has taken its place.
     Superseded,
-    /// Approved, but a file is not the one any more that was approved.
+    /// Approved, but a file is no longer the one that was approved.
     ChangedSince,
 }
 

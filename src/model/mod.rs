@@ -1,5 +1,5 @@
-//! Plain data that the stages hand to each other. No input or output here, and
-//! nothing that knows a file format.
+//! Plain data that the stages hand to each other: firm, client, record, kind. No input or
+//! output here, and nothing that knows a file format.
 
 pub mod approval;
 pub mod chart;

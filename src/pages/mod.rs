@@ -1,11 +1,11 @@
 //! The pages of one client's workspace, and those of the shell: full HTML documents with
-//! relative links that need no script. A page's template is the theme's; what it sees is
-//! gathered here, each page in a file of its own.
+//! relative links that need no script. The theme has a page's template; what the template sees
+//! is gathered here, each page in a file of its own.
 //!
 //! Knows nothing of sealing or of where pages are written. What is true whatever page shows it
-//! stands in `facts`, what a file looks like in `previews`, drawings of figures in `charts`,
-//! texts as HTML in `prose`, what programs read in `export`; pages use all of these, and none
-//! of them knows a page.
+//! is in `facts`, what a file looks like in `previews`, drawings of figures in `charts`, texts
+//! as HTML in `prose`, what programs read in `export`; pages use all of these, and none of them
+//! knows of pages.
 
 mod ahead;
 mod assets;

@@ -1,6 +1,6 @@
 //! What a page shows of a file besides its name: smaller pictures of images, and the
-//! beginning of texts, tables and code. Made when the page is, and part of it; where a
-//! file has nothing to show, or is broken, it is shown as a card.
+//! beginning of texts, tables and code. A preview is made with its page, and is part of it; a
+//! file that is broken, or has nothing to show, is shown as a card.
 //!
 //! Where a preview stands on a page, and what templates see of it, is not known here. Uses
 //! `facts` for the files that records name, and rooms below it.

@@ -1,7 +1,7 @@
 //! The preview: a firm's workspaces on loopback while they are written. Content and
-//! theme are watched, what changed is rendered again, and open pages load themselves
-//! anew. Nothing is written below the firm's directory: sealed sites go into a
-//! directory that ends with the preview.
+//! theme are watched, what changed is rendered again, and open pages reload. Nothing is
+//! written below the firm's directory: sealed sites go into a directory that is removed
+//! when the preview ends.
 
 mod answer;
 mod pages;

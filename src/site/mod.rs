@@ -1,6 +1,6 @@
 //! Sites on disk: the names of all files in the hosted, offline and plain layouts, the output
 //! directories that deedbox made, and writing in an order that never shows a reader half a
-//! site.
+//! site. What is in the files is made elsewhere, in `pages` and `seal`.
 
 pub mod beside;
 mod checked;

@@ -1,8 +1,8 @@
 //! Drawings that others wrote, as a browser may be given them. An SVG document can hold
 //! scripts, handlers, pages and addresses elsewhere, and a browser runs it where it is
-//! opened by itself, from `data:` too. So it is read, and written anew from what lists of
-//! elements, attributes and style allow: what stands in none of them is gone. Where a
-//! drawing is shown is not decided here.
+//! opened by itself, from `data:` too. So it is read, and written anew with only what the
+//! lists of elements, attributes and styles allow: all else is left out. Where a drawing is
+//! shown is not decided here.
 
 mod address;
 mod names;

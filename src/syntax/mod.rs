@@ -1,6 +1,6 @@
-//! Files to texts, and texts to trees that know where each part stands: YAML, the rows of CSV, and where the
-//! front matter of a Markdown file ends. What a key or a value means is not here: that is for `load`. This room
-//! uses `diag` alone.
+//! Turns files into texts, and texts into trees that know where each part stands: YAML, the rows of
+//! CSV, and the front matter of Markdown files. What a key or a value means is decided in `load`.
+//! This room uses only `diag`.
 
 mod compose;
 pub(crate) mod csv;

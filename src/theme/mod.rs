@@ -1,7 +1,7 @@
 //! Themes: templates, styles and strings, from the firm's `themes/` and from the
 //! binary; and how a language writes: its words, formats, direction, and what kinds are called.
 //!
-//! Which pages are made of a theme, and what their templates see, is not decided here. Uses
+//! Which pages are made with a theme, and what their templates see, is not decided here. Uses
 //! `load` for settings files, and rooms below it.
 
 pub(crate) mod brand;

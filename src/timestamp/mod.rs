@@ -1,7 +1,7 @@
-//! Time stamps of somebody else (RFC 3161). Asking for one is `authority`'s; what is stamped,
-//! and where the token is kept, is decided elsewhere. The feature `timestamps` may be left out
-//! of a program: then [`verify`] says so, and whoever calls it tells the reader that nobody
-//! looked.
+//! Time stamps of an outside authority (RFC 3161). Asking for one is left to `authority`; what
+//! is stamped, and where the token is kept, is decided elsewhere. A program may be built without
+//! the feature `timestamps`: then [`verify`] says so, and whoever calls it tells the reader that
+//! nothing was checked.
 
 #[cfg(not(feature = "timestamps"))]
 mod left_out;

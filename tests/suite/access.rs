@@ -254,7 +254,7 @@ fn rotating_keeps_passphrases_and_resetting_keeps_the_key() {
     let ran = project
         .run(&["access", "reset", "acme", "dana@acme.example"])
         .exits(0);
-    said(&ran, "whoever kept a copy of the old way in");
+    said(&ran, "whoever kept a copy of the old slot");
     let ran = project.run(&["build"]).exits(0);
     // The slot, and the index, which has its digest.
     said(&ran, "(4 files written, ");
@@ -335,7 +335,7 @@ fn an_invitation_is_ready_to_send() {
     let ran = project
         .run(&["access", "invite", "acme", "dana@acme.example", "--link"])
         .exits(0);
-    said(&ran, "`deedbox build acme` publishes the link's way in");
+    said(&ran, "`deedbox build acme` publishes the slot of the link");
     let out = ran.out();
     let fragment = out
         .lines()
@@ -366,7 +366,7 @@ fn an_invitation_to_what_is_not_published_yet_says_so() {
     let project = firm();
     let invite = |whom: &str| {
         let ran = project.run(&["access", "invite", "acme", whom]).exits(0);
-        ran.err().contains("has no way in for")
+        ran.err().contains("has no slot for")
     };
     project.run(&["access", "create", "acme"]).exits(0);
     assert!(invite("dana@acme.example"), "nothing is there to open");

@@ -398,7 +398,7 @@ proptest! {
         let loaded = deedbox::load::load(&project.path(""), &[]).expect("the disk works");
         let wrong: Vec<_> = loaded.diagnostics.iter().filter(|found| found.severity == Severity::Error).map(|found| &found.fact).collect();
         // A slug without a letter or digit is text like any other to a schema.
-        prop_assume!(!wrong.iter().any(|fact| fact.ends_with("gives no name for an address") || fact.ends_with("gives no address")));
+        prop_assume!(!wrong.iter().any(|fact| fact.starts_with("no route can be made from ")));
         prop_assert!(wrong.is_empty(), "{name} {record}: {wrong:?}");
     }
 }

@@ -104,7 +104,7 @@ fn what_new_guesses_is_marked_and_what_it_offers_can_be_meant() {
     let project = firm();
     let ran = project.run(&["new", "invoice", "acme", "A-1"]).exits(0);
     // What is typed is no title everywhere.
-    said(&ran, "`A-1` is its `number`: invoices are called by that");
+    said(&ran, "`A-1` is its `number`, by which invoices are called");
     let ran = project.run(&["new", "brief", "acme", "Spring"]).exits(0);
     assert!(!ran.err().contains("called by that"), "{}", ran.err());
     let (name, bytes) = project

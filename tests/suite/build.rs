@@ -64,7 +64,7 @@ made the firm's secret; its fingerprint is `[FINGERPRINT]`: other machines ask f
 making the key of `first-client` …
 back up .deedbox/identity.txt: without it nobody can change who has access, or build with the same keys
 back up content/keyring/ too, best by committing it: it is sealed to the firm's identity
-next: copy public/ to your host, then write to whom it is for: `deedbox access invite first-client EMAIL`
+next: copy public/ to your host, then write to the people it is for: `deedbox access invite first-client EMAIL`
 [exit 0]
 
 "#]]

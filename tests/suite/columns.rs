@@ -45,7 +45,7 @@ fn internal_columns_are_in_nothing_that_leaves_the_firm() {
         assert!(!ran.err().contains("warning"), "{}", ran.err());
         said(
             &ran,
-            "note: 3 tickets; of the columns the client gets `Ticket ID`",
+            "note: 3 tickets; the client gets the columns `Ticket ID`",
         );
         said(&ran, "; 2 stay with the firm");
         let built = project.run(&["archive", "acme", "--plain"]).exits(0);
@@ -98,7 +98,7 @@ fn what_holds_no_field_is_named_once() {
     let ran = project.run(&["check"]).exits(0);
     said(
         &ran,
-        "2 columns of this table are no fields, and the client gets them: `Canary notes`, `Effort`",
+        "2 columns of this table belong to no field, and the client gets them: `Canary notes`, `Effort`",
     );
     said(&ran, "`internal:` in `2026.csv.yaml`");
     assert_eq!(
@@ -119,7 +119,7 @@ fn what_holds_no_field_is_named_once() {
     let ran = project.run(&["check"]).exits(0);
     said(
         &ran,
-        "a column of this table is no field, and the client gets it: `Canary notes`",
+        "a column of this table belongs to no field, and the client gets it: `Canary notes`",
     );
 
     // Without columns in the mapping too, and of many the first.
@@ -135,7 +135,7 @@ fn what_holds_no_field_is_named_once() {
         )
         .file("content/acme/tickets/2026.csv.yaml", "slug: number\n");
     let ran = project.run(&["check"]).exits(0);
-    said(&ran, "20 columns of this table are no fields");
+    said(&ran, "20 columns of this table belong to no field");
     said(&ran, "`Extra 6` and 14 more");
 }
 
@@ -314,7 +314,7 @@ fn what_names_the_records_or_is_one_of_two_columns_is_not_internal() {
     let ran = with(&format!("slug: Key\n{columns}}}\ninternal: [Key, Name]\n"));
     said(
         &ran.run(&["check"]).exits(1),
-        "the column `Key` is internal and names the records in their addresses",
+        "the column `Key` is internal and names the records in their routes",
     );
     let ran = with(&format!(
         "slug: number\n{columns}, assignee: \"Name[2]\"}}\ninternal: [Name, Key]\n"

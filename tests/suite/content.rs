@@ -176,8 +176,8 @@ fn letters_that_hide_are_shown_and_warned_of_once_a_kind() {
             1,
         ),
         // Once for the firm, and once for the client.
-        ("a letter that nobody sees stands here, `U+200B`", 1),
-        ("a letter that nobody sees stands here, `U+2060`", 1),
+        ("an invisible letter stands here, `U+200B`", 1),
+        ("an invisible letter stands here, `U+2060`", 1),
         ("stands here", 4),
     ] {
         assert_eq!(

@@ -71,7 +71,7 @@ fn pages_lead_to_the_website_and_to_what_the_law_wants() {
         ),
         (
             "website: https://good.example@evil.example/\n",
-            "not an address of the web",
+            "not a web address",
         ),
         (
             "links: [{label: X, url: /imprint}]\n",

@@ -307,7 +307,7 @@ fn mistakes_of_several_sorts_are_all_reported_in_one_run() {
             "content/acme/briefs/broken.md:2:8",
         ),
         (
-            "there is no day `2026-02-30`, as the name begins",
+            "the name begins with `2026-02-30`, and there is no such day",
             "content/acme/updates/2026-02-30-week.md",
         ),
         (

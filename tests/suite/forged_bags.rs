@@ -374,7 +374,7 @@ fn a_theme_whose_first_page_does_something_makes_no_archive() {
     let ran = project.run(&["archive", "acme"]).exits(3);
     said(
         &ran,
-        "START-HERE.html has `<script>`, as no such page may; no archive was written",
+        "START-HERE.html has `<script>`, which no such page may have; no archive was written",
     );
     said(&ran, "the theme's `start-here.html` makes it");
     assert!(project.tree("archives").is_empty());

@@ -98,7 +98,7 @@ fn a_total_is_named_in_its_currency() {
     ] {
         project.write("content/acme/invoices/a-1.yaml", invoice(wrong));
         let ran = project.run(&["check"]).exits(1);
-        said(&ran, &format!("hint: write `total: {right}`, or mend"));
+        said(&ran, &format!("hint: write `total: {right}`, or correct"));
         project.write("content/acme/invoices/a-1.yaml", invoice(right));
         project.run(&["check", "--strict"]).exits(0);
     }
@@ -329,7 +329,7 @@ fn a_device_of_windows_is_no_host() {
         "name: Acme Ltd\naddress: con.example\n",
     );
     let ran = project.run(&["check"]).exits(1);
-    said(&ran, "Windows keeps `con` for itself");
+    said(&ran, "Windows reserves `con`");
     project.write(
         "content/acme/client.yaml",
         "name: Acme Ltd\naddress: console.example\n",

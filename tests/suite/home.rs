@@ -127,8 +127,8 @@ fn the_picture_has_a_mark_for_what_happened_and_a_list_as_its_alternative() {
 #[test]
 fn a_client_without_records_reads_what_will_appear() {
     let page = home(&Project::small());
-    assert!(section(&page, "waiting").contains("Nothing waits for you"));
-    assert!(section(&page, "coming").contains("Nothing is dated ahead"));
+    assert!(section(&page, "waiting").contains("Nothing is waiting for you"));
+    assert!(section(&page, "coming").contains("There are no dates ahead"));
     assert!(page.contains("The first status update will appear here"));
     assert!(
         !page.contains("id=\"timeline\""),
@@ -151,7 +151,7 @@ fn nothing_is_said_to_be_missing_beside_what_is_there() {
             "en",
             [
                 "Nothing is open",
-                "Nothing is dated ahead",
+                "There are no dates ahead",
                 "Projects and the state",
             ],
         ),
@@ -254,7 +254,9 @@ fn a_section_without_anything_of_its_own_is_not_there() {
     ] {
         assert!(!page.contains(&format!("id=\"{id}\"")), "{id}");
     }
-    assert!(page.contains("id=\"latest\"") && section(&page, "waiting").contains("Nothing waits"));
+    assert!(
+        page.contains("id=\"latest\"") && section(&page, "waiting").contains("Nothing is waiting")
+    );
     let project = project.file("content/acme/updates/two.md", week("2026-02-09"));
     let page = home(&project);
     assert!(section(&page, "section-updates").contains("Week of 2026-02-02"));

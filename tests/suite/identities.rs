@@ -145,7 +145,7 @@ fn recipients_are_named_rightly_or_not_at_all() {
     said(&ran, "does not name this recipient");
     project.run(&["keys", "add", &second]).exits(0);
     let ran = project.run(&["keys", "remove", &own]).exits(2);
-    said(&ran, "it could not open what it seals");
+    said(&ran, "which could then not open what it seals");
 }
 
 #[test]
@@ -414,7 +414,7 @@ print(code('age1standin')); print(code('age-plugin-standin-').upper())
     let all = String::from_utf8_lossy(&ran.stderr).into_owned();
     assert_eq!(ran.status.code(), Some(2), "{all}");
     assert!(
-        all.contains("needs a plugin, which could read it there"),
+        all.contains("needs a plugin, which could read the key there"),
         "{all}"
     );
     fs::remove_file(project.path(".deedbox/identity.txt")).expect("made above");

@@ -106,7 +106,7 @@ fn a_client_reads_its_own_language() {
         );
         for english in [
             "Overview",
-            "Waits for you",
+            "Waiting for you",
             "Invoice",
             "March",
             "To be paid<",

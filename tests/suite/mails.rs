@@ -233,7 +233,7 @@ fn nothing_that_nobody_sees_is_written_into_a_record() {
         ("--on-behalf-of", "a\u{202d}b", "U+202D"),
     ] {
         let ran = approve("briefs/spring", &[option, text]).exits(2);
-        said(&ran, &format!("holds {code}, which nobody sees"));
+        said(&ran, &format!("holds {code}, which is invisible"));
         assert!(project.tree("content") == before);
     }
     approve("briefs/spring", &["--statement", "Yes,\n\tנכון"]).exits(0);

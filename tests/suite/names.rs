@@ -42,7 +42,7 @@ fn a_title_in_any_script_gives_an_address_and_none_takes_another_page() {
     for nothing in ["…", "..", "???", "CON", "index.html"] {
         let project = tasks(&task(nothing));
         let ran = project.run(&["check"]).exits(1);
-        said(&ran, &format!("`{nothing}` gives no name for an address"));
+        said(&ran, &format!("no route can be made from `{nothing}`"));
         said(&ran, "add a line like `slug: first-draft`");
         said(&ran, "content/acme/tasks/all.yaml:1");
         let with = format!("- {{title: \"{nothing}\", slug: own, state: to-do}}\n");
@@ -154,7 +154,7 @@ fn new_writes_what_there_is_one_of_already() {
     said(&ran, "a client's directory cannot be called `keyring`");
     said(
         &project.run(&["new", "client", "…"]).exits(2),
-        "gives no name for an address",
+        "no route can be made from",
     );
     project.run(&["new", "client", "Müller & Söhne"]).exits(0);
     assert!(project.path("content/muller-sohne/client.yaml").is_file());
@@ -202,7 +202,10 @@ fn what_cannot_travel_is_refused_before_a_decision_and_mended_after_it() {
             .file(&format!("content/acme/deliverables/report/{name}"), "what was delivered\n");
         let ran = project.run(&["check"]).exits(1);
         said(&ran, "this file cannot be kept on every system");
-        said(&ran, "rename the file, and where it is named");
+        said(
+            &ran,
+            "rename the file, and change its name where records give it",
+        );
 
         let digest = deedbox::digest::Digest::of(b"what was delivered\n");
         let approval = format!(

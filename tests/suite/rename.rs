@@ -49,7 +49,7 @@ fn everything_gets_the_other_name_and_the_passphrase_stays() {
     assert_eq!(ran.out(), "`acme` is `acorn` from now on\n");
     said(
         &ran,
-        "the client's link was https://clients.example/acme/ and becomes https://clients.example/acorn/",
+        "the site's address was https://clients.example/acme/ and becomes https://clients.example/acorn/",
     );
     assert!(
         objects == project.tree("public/acorn/objects"),
@@ -120,7 +120,7 @@ fn a_private_address_stays() {
     project.run(&["build"]).exits(0);
     let before = project.tree("public");
     let ran = project.run(&["rename", "acme", "acorn"]).exits(0);
-    said(&ran, "the client's link stays as it is: public/");
+    said(&ran, "the site's address stays as it is: public/");
     project.run(&["build"]).exits(0);
     let names = |tree: &std::collections::BTreeMap<String, Vec<u8>>| -> Vec<String> {
         tree.keys()

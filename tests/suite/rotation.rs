@@ -63,7 +63,10 @@ fn every_workspace_gets_a_new_key_and_passphrases_stay_unless_asked() {
     let ran = project
         .run(&["access", "rotate", "--all", "--passphrases"])
         .exits(0);
-    said(&ran, "`c0` has a new key, and 1 passphrase anew (1 of 6)");
+    said(
+        &ran,
+        "`c0` has a new key, and 1 passphrase as well (1 of 6)",
+    );
     let others = words(&project);
     assert!(
         words_before

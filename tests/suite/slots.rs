@@ -283,7 +283,7 @@ fn a_link_opens_for_its_days_and_then_its_slot_is_gone() {
     )
     .exits(0);
     said(&ran, "The link opens it at once, until 11 March 2026.");
-    said(&ran, "the first build after 2026-03-11 takes it away again");
+    said(&ran, "the first build after 2026-03-11 removes it again");
     assert!(
         !ran.out().contains(own_words.reveal()),
         "the passphrase is in it"
@@ -341,7 +341,7 @@ fn a_link_opens_for_its_days_and_then_its_slot_is_gone() {
     on(&project, 19, &["build"]).exits(0);
     assert!(names(&project).contains(&next));
     let late = on(&project, 20, &["access", "list", "acme"]).exits(0);
-    said(&late, "over: the next build leaves it out");
+    said(&late, "expired: the next build leaves it out");
     on(&project, 20, &["build"]).exits(0);
     assert_eq!(names(&project), people);
     assert!(settings(&project).get("links").is_none());

@@ -242,7 +242,7 @@ fn files_are_read_in_the_encoding_that_they_were_written_in() {
     );
     said(
         &project.run(&["check"]).exits(1),
-        "nobody can tell the encoding",
+        "the encoding of this file cannot be told",
     );
 }
 

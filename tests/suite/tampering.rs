@@ -154,7 +154,7 @@ const TABLE: [Row; 9] = [
             fs::remove_file(project.path("content/acme/deliverables/logo/two.svg"))
                 .expect("written above");
         },
-        "`deliverables/logo/two.svg` is gone, which Dana Reyes decided about",
+        "`deliverables/logo/two.svg`, which Dana Reyes decided about",
         LAST,
     ),
 ];
@@ -286,7 +286,7 @@ fn a_changed_approved_file_is_built_only_when_asked_and_the_page_says_so() {
     let page = project.read("public-plain/acme/deliverables/logo/index.html");
     assert!(
         page.contains("Approved, but changed since")
-            && page.contains("is not the one any more that was approved")
+            && page.contains("is no longer the one that was approved")
     );
 }
 

@@ -147,7 +147,7 @@ fn moments_that_a_zone_skips_or_has_twice_are_said() {
         ),
         (
             "2026-10-25T02:30",
-            "`2026-10-25T02:30` is there twice in Europe/Berlin",
+            "`2026-10-25T02:30` happens twice in Europe/Berlin",
             "`2026-10-25T02:30:00+02:00` is taken",
         ),
     ] {
@@ -202,7 +202,7 @@ fn what_can_hardly_be_meant_is_found() {
             index,
             "2026-03-10",
             "2026-02-10",
-            "version 2 is of 2026-02-10, before version 1, which is of 2026-03-01",
+            "version 2 is dated 2026-02-10, before version 1, which is dated 2026-03-01",
         ),
         (
             index,
@@ -238,7 +238,7 @@ fn what_can_hardly_be_meant_is_found() {
             "content/acme/updates/2026-03-04-week.md",
             "title: Week\n",
             "title: Week\nperiod: deliverables/logo@2\n",
-            "`deliverables/logo@2` is the address of a record, and `period` is plain text",
+            "`deliverables/logo@2` is a reference to a record, and `period` is plain text",
         ),
         (
             "content/acme/client.yaml",

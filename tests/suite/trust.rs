@@ -157,7 +157,7 @@ fn a_keyring_of_somebody_else_s_making_is_refused() {
     project.write("content/firm.yaml", firm_yaml);
     let ran = refused(
         &project,
-        "the firm's secret is another one than this machine knows",
+        "the firm's secret is not the one that this machine knows",
     );
     said(&ran, &known);
     let theirs = fingerprint(&attacker);
@@ -341,7 +341,7 @@ fn removing_a_key_makes_another_secret_that_machines_ask_for() {
     project.write(PINS, pins);
     let ran = refused(
         &project,
-        "the firm's secret is another one than this machine knows",
+        "the firm's secret is not the one that this machine knows",
     );
     said(
         &ran,

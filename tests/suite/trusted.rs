@@ -171,7 +171,7 @@ fn only_a_key_that_the_firm_names_signs() {
     ] {
         project.write("content/firm.yaml", &named);
         let ran = sign(&project, "other").exits(3);
-        said(&ran, "is none of those that content/firm.yaml names");
+        said(&ran, "is not one of those that content/firm.yaml names");
         said(&ran, "hint: if it is right, name it below `signing_keys`");
         assert!(!project.path("content/signatures").exists(), "{named}");
         sign(&project, ".deedbox/signing").exits(0);

@@ -301,7 +301,7 @@ fn an_older_copy_is_whole_and_says_of_which_day_it_is() {
     let ran = project.run(&["verify", "bag"]).exits(0);
     said(&ran, "this is as of 2026-03-24");
     let ran = project.run(&["verify", "older"]).exits(0);
-    said(&ran, "of which day it is stands in what is sealed");
+    said(&ran, "which day it shows is written in what is sealed");
     // All of an older site in a newer bag, with manifests to fit: the day tells.
     archived.shell("sed -i 's/^Bagging-Date: .*/Bagging-Date: 2026-03-31/' bag/bag-info.txt");
     archived.forge_manifests();

@@ -290,7 +290,7 @@ fn a_page_says_when_something_was_there_only_with_a_time_stamp() {
     }
     // Not signed, it proves nothing of whoever wrote it.
     let text = page(&engagement());
-    assert!(text.contains("who wrote it, and when, is what it says itself"));
+    assert!(text.contains("for who wrote it, and when, there is only its own word"));
 }
 
 /// Nothing was approved: the page is not one of the approvals.

@@ -297,7 +297,7 @@ fn listed(
         } else if let Some(own) = decisions.get(path.as_str())
             && ChainLink::of(path, bytes, moment, decision::previous(own)).previous != link.previous
         {
-            let text = format!("the approval `{path}` names others than the list of the approvals");
+            let text = format!("the approval `{path}` names other approvals than their list does");
             found.push(Finding::wrong(Subject::Approval, text).at(path));
         }
         links.push(link);

@@ -59,7 +59,7 @@ pub(super) fn check(opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut 
         for (digest, path) in entries(list) {
             if now.get(path) != Some(&digest) {
                 let text = format!(
-                    "whether `{path}` may be another than in {}{LIST}, which was signed before: \
+                    "whether `{path}` may differ from the one in {}{LIST}, which was signed before: \
                      ask the firm",
                     state.folder
                 );

@@ -1,7 +1,7 @@
 //! Whether an archive or a published site is what was made. Checks the bag's manifests, the
 //! signature, and, where a key or passphrase opens it, every sealed object, every file, and the
-//! approvals. Uses neither model nor load nor render: an archive of today is verified by the
-//! program of ten years from now.
+//! approvals. Uses neither `model` nor `load` nor `pages`: an archive made today can be
+//! verified by the program of ten years from now.
 
 mod approvals;
 mod bag;
@@ -156,9 +156,8 @@ fn age(bagged: Option<String>, sealed: Option<String>) -> Vec<Finding> {
             Some(day) => {
                 format!("whether there is a newer one: this is as of {day}; the firm can say")
             }
-            None => {
-                "whether there is a newer one: of which day it is stands in what is sealed".into()
-            }
+            None => "whether there is a newer one: which day it shows is written in what is sealed"
+                .into(),
         },
     ));
     found

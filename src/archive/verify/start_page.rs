@@ -33,7 +33,7 @@ pub(super) fn check(bytes: &[u8], found: &mut Vec<Finding>) {
         found.push(Finding::right(Subject::StartPage, text).at(NAME));
     }
     found.extend(faults.into_iter().map(|fault| {
-        let text = format!("`{NAME}` has {fault}, as no such page may");
+        let text = format!("`{NAME}` has {fault}, which no such page may have");
         Finding::wrong(Subject::StartPage, text).at(NAME)
     }));
 }

@@ -165,7 +165,7 @@ impl UnlockPageFacts {
             .iter()
             .all(|one| BEFORE_POLICY.contains(&one.name.as_str()));
         if !policy.is_in_head || !is_first {
-            self.odd("its Content-Security-Policy comes after what it should hold to it");
+            self.odd("its Content-Security-Policy comes after what it should apply to");
         }
         if !policy::is_ours(policy.value("content").unwrap_or_default(), is_hosted) {
             self.odd("its Content-Security-Policy is none that deedbox writes for such a site");

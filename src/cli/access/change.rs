@@ -90,7 +90,7 @@ impl Command for Add {
         if let Some(line) = line {
             written::write(session, slug, &line)?;
         }
-        report.say(&format!("`deedbox build {slug}` publishes the new way in"));
+        report.say(&format!("`deedbox build {slug}` publishes the new slot"));
         Ok(())
     }
 }
@@ -117,7 +117,7 @@ impl Command for Reset {
         self.words.tell(slug, &whom, &passphrase, report);
         report.say(&format!("`deedbox build {slug}` publishes it"));
         report.say(&format!(
-            "whoever kept a copy of the old way in can still open it with the old passphrase; if that is known to others: `deedbox access rotate {slug}`"
+            "whoever kept a copy of the old slot can still open it with the old passphrase; if others know that passphrase: `deedbox access rotate {slug}`"
         ));
         Ok(())
     }

@@ -96,7 +96,7 @@ fn place(session: &Session, recipients: &[String]) -> Result<IdentityPlace, Fail
         // A plugin is another program, and would see the variable too.
         if recipients.iter().any(|one| is_of_plugin(one)) {
             return Err(Failure::usage(format!(
-                "{VARIABLE} holds a key, and a recipient needs a plugin, which could read it there"
+                "{VARIABLE} holds a key, and a recipient needs a plugin, which could read the key there"
             ))
             .hint(format!(
                 "put the key into a file, and the file's name into {VARIABLE}"

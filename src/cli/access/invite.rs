@@ -120,17 +120,17 @@ impl Command for Invite {
         }
         if let Some(link) = way_in {
             report.say(&format!(
-                "`deedbox build {slug}` publishes the link's way in; the first build after {} takes it away again",
+                "`deedbox build {slug}` publishes the slot of the link; the first build after {} removes it again",
                 link.until
             ));
-            report.say("until then anybody who reads the message, on any device on its way, can open the workspace, and so can whoever keeps a copy of the site until later; without `--link` it takes two ways");
+            report.say("until then, anybody who reads the message, on any device on its way, can open the workspace, and whoever keeps a copy of the site can still do so later; without `--link`, the passphrase goes another way than the message");
         }
         if way_in.is_none() {
             report.passphrase_apart(slug, &whom, holder.passphrase.reveal());
             let site = session.root.join("public").join(&directory);
             if own_slot.is_some_and(|slot| !exists(&site.join(layout::slot(&slot.name)))) {
                 let fact = format!(
-                    "{} has no way in for {whom} yet: until it is published, the passphrase opens nothing",
+                    "{} has no slot for {whom} yet: until it is published, the passphrase opens nothing",
                     shown(&site)
                 );
                 let hint =

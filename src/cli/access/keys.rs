@@ -85,7 +85,7 @@ impl Command for AcceptKeys {
                     typed.trim()
                 ))
                 .note(format!("that is `{found}`"))
-                .hint("type it as a colleague's `deedbox keys list` says it; if that is what you typed, content/keyring is not theirs: restore it from git"));
+                .hint("type it as a colleague's `deedbox keys list` prints it; if that is what you typed, content/keyring is not theirs: restore it from git"));
             }
             Some(_) => {}
             None => {
@@ -263,7 +263,7 @@ impl Command for RemoveKey {
         };
         if !own.recipients().is_empty() && !left.iter().any(opens) {
             return Err(Failure::usage(
-                "this is the key of the identity that is in use: it could not open what it seals",
+                "this is the key of the identity in use, which could then not open what it seals",
             )
             .hint("somebody else has to remove it, with their own identity"));
         }

@@ -43,7 +43,7 @@ impl Command for ListAccess {
         }
         for link in &access.links {
             let state = if link.until < session.clock.today() {
-                "over: the next build leaves it out"
+                "expired: the next build leaves it out"
             } else {
                 "opens at once"
             };

@@ -1,5 +1,5 @@
-//! The keyring, and the commands about it. `ring` is the keyring as commands use it, `opened`
-//! the same for one client. `list` shows who has access, `create`, `change` and `rotate` change
+//! The keyring, and the commands about it. `ring` is the keyring as commands use it, and `opened`
+//! is the same for one client. `list` shows who has access; `create`, `change` and `rotate` change
 //! it; `keys` is about whose keys at the firm open the keyring, and `trust` about whether the
 //! keyring is the firm's own.
 

@@ -111,7 +111,7 @@ impl Pins {
                 "the keyring entry of `{client}` holds an older key than this machine has seen"
             ))
             .note(format!(
-                "it holds key number {generation}, and number {seen} was here: whoever was taken out since then could open what is sealed to it"
+                "it holds key number {generation}, and this machine has seen number {seen}: whoever was taken out since then could open what is sealed to it"
             ))
             .hint("restore content/keyring from git; if the older one is right: `deedbox keys accept`"));
         }

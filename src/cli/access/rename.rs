@@ -176,11 +176,11 @@ fn said_of_link(firm: &Firm, client: &Client, access: &Access, names: (&str, &st
     };
     if client.place != SitePlace::Slug {
         let address = place(&address(client, access));
-        return format!("the client's link stays as it is: {address}");
+        return format!("the site's address stays as it is: {address}");
     }
     let (old, new) = names;
     format!(
-        "the client's link was {} and becomes {}: publish public/, then tell them (`deedbox access invite {new} EMAIL`); passphrases stay",
+        "the site's address was {} and becomes {}: publish public/, then tell them (`deedbox access invite {new} EMAIL`); passphrases stay",
         place(old),
         place(new)
     )

@@ -188,7 +188,9 @@ fn renew(
     })?;
     let count = plural(access.holders.len(), "passphrase");
     if passphrases {
-        report.output(&format!("`{client}` has a new key, and {count} anew{of}"));
+        report.output(&format!(
+            "`{client}` has a new key, and {count} as well{of}"
+        ));
         for holder in &access.holders {
             let whom = name_of(&holder.email);
             report.passphrase(client, &whom, holder.passphrase.reveal());

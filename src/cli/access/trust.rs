@@ -132,7 +132,7 @@ fn begin(session: &Session, keyring: &Keyring, own: Own, pins: &mut Pins) -> Res
     if let Some(fingerprint) = pins.fingerprint() {
         return Err(Failure::could_not("content/keyring/firm.age is missing")
             .note(format!(
-                "it holds the firm's secret, by which the keyring is known; its fingerprint is `{fingerprint}`"
+                "it holds the firm's secret, by which the keyring is recognised; its fingerprint is `{fingerprint}`"
             ))
             .hint("restore content/keyring from git or from your backup"));
     }
@@ -206,7 +206,7 @@ fn known(firm: &FirmSecret, pins: &mut Pins, prompt: &Arc<dyn Prompt>) -> Result
                 "`deedbox keys remove` makes another one: if a colleague did, set {VARIABLE} to the new one; else restore content/keyring from git"
             )));
         }
-        Some(before) => Failure::could_not("the firm's secret is another one than this machine knows")
+        Some(before) => Failure::could_not("the firm's secret is not the one that this machine knows")
             .note(format!(
                 "its fingerprint is `{fingerprint}`, and it was `{before}`; `deedbox keys remove` makes another one, and nothing else does"
             ))

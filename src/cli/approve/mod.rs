@@ -66,7 +66,7 @@ impl Approve {
             });
             if let Some((letter, _)) = unseen {
                 let code = u32::from(letter);
-                let fact = format!("`{field}` holds U+{code:04X}, which nobody sees");
+                let fact = format!("`{field}` holds U+{code:04X}, which is invisible");
                 return Err(Failure::usage(fact).hint("type it without that character"));
             }
         }

@@ -17,7 +17,7 @@ pub(super) fn subject(
     text: &str,
 ) -> Result<Address, Failure> {
     let Some(address) = Address::parse(text) else {
-        let fact = format!("`{text}` is not an address");
+        let fact = format!("`{text}` is not a subject");
         let form = "write it as `deliverables/logo@2` or `agreements/sow`";
         let hint = near(client, text, None).map(did_you_mean);
         return Err(Failure::usage(fact).hint(hint.unwrap_or_else(|| form.to_owned())));

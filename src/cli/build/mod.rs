@@ -1,5 +1,6 @@
 //! `deedbox build` and `deedbox archive`: check every client, then render, seal, write and bundle
-//! one after the other.
+//! them, a few at a time. What a build remembers, and which clients it leaves alone, is in
+//! `build`.
 
 mod archives;
 mod bundle;

@@ -163,7 +163,7 @@ fn say_what_is_next(session: &Session, first: Option<&Client>, output: &Output) 
         false => "--shared",
     };
     session.report.say(&format!(
-        "next: copy {}/ to your host, then write to whom it is for: `deedbox access invite {} {}`",
+        "next: copy {}/ to your host, then write to the people it is for: `deedbox access invite {} {}`",
         shown(output.directory()),
         first.slug,
         whom

@@ -1,5 +1,6 @@
-//! How the CSV files of a kind are read, as a mapping says it: its keys, the presets for what
-//! well-known tools export, the formats of days and times, and the schema of a mapping.
+//! How a mapping says that the CSV files of a kind are read: its keys, the presets for what
+//! well-known tools export, the formats of days and times, and the schema of a mapping. The
+//! files themselves are read in `load`.
 
 pub(crate) mod dates;
 pub(crate) mod likely;

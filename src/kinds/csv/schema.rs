@@ -59,19 +59,19 @@ fn property(key: &str, kind: &Kind, names: &[&str]) -> (Value, &'static str) {
         ),
         "empty" => (
             one_or_more(json!({"type": TEXT})),
-            "What cells hold that hold nothing, such as `-`.",
+            "What is written in cells that hold nothing, such as `-`.",
         ),
         "delimiter" => (
             json!({"type": ["string", "number"], "minLength": 1, "maxLength": 1}),
-            "What stands between cells; the file tells where it is left out.",
+            "What stands between cells; if left out, it is found from the file.",
         ),
         "encoding" => (
             json!({"type": "string", "examples": ENCODINGS}),
-            "What the file is written in; the file tells where it is left out.",
+            "The encoding of the file; if left out, it is found from the file.",
         ),
         _ => (
             one_or_more(json!({"type": TEXT})),
-            "The columns that stay with the firm; `*` is all that hold no field.",
+            "The columns that stay with the firm; `*` means all that belong to no field.",
         ),
     }
 }

@@ -133,8 +133,9 @@ impl CellReader<'_> {
         let span = self.span(place);
         match odd {
             Odd::Skipped => {
-                let fact =
-                    format!("`{name}` is `{text}`, which no clock showed: it went forward over it");
+                let fact = format!(
+                    "`{name}` is `{text}`, which no clock showed: the clocks went forward over it"
+                );
                 let hint = "these are perhaps the times of another zone; say which in the mapping: `dates: [{format: \"%d.%m.%Y %H:%M\", zone: Europe/London}]`";
                 Diagnostic::warning(span, fact).hint(hint)
             }

@@ -250,7 +250,7 @@ impl Header<'_> {
     fn none(&self, mapping: &CsvMapping, kind: &Kind) -> Diagnostic {
         let fact = match mapping.columns.is_empty() {
             true => format!(
-                "no column of this file is called as a field of `{}`",
+                "no column of this file is called like a field of `{}`",
                 kind.name
             ),
             false => "this file has none of the columns that the mapping names".to_owned(),

@@ -67,9 +67,14 @@ fn undecoded(name: &str, mapping: &CsvMapping) -> Diagnostic {
                 "this file is not {}, as the mapping says",
                 called(encoding.name())
             );
-            Diagnostic::error(name, fact).hint("leave `encoding` out, and the file tells")
+            Diagnostic::error(name, fact)
+                .hint("leave `encoding` out, and it is found from the file")
         }
-        None => Diagnostic::error(name, "nobody can tell the encoding of this file").hint(format!(
+        None => Diagnostic::error(
+            name,
+            "the encoding of this file cannot be told from its bytes",
+        )
+        .hint(format!(
             "say it in the mapping, such as `encoding: {}`, or export the file as UTF-8",
             ENCODINGS[2]
         )),
@@ -146,7 +151,7 @@ fn another(source: &Arc<Source>, start: usize, wanted: u8, told: u8) -> Diagnost
         delimiter::name(wanted)
     );
     Diagnostic::error(span, fact).hint(format!(
-        "write `delimiter: {}`, or leave it out, and the file tells",
+        "write `delimiter: {}`, or leave it out, and it is found from the file",
         key(told)
     ))
 }

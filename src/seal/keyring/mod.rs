@@ -4,8 +4,8 @@
 //!
 //! `<keyring>/firm.age` is the firm's secret, by which it recognises its own entries: see
 //! `firm`. `<keyring>/<client>/key.age` is an entry; the `slots/<slot>.age` beside it are ready
-//! to be published. A key is never lost half way: see `store`. What is done to all entries at
-//! once is in `whole`.
+//! to be published. An interruption never loses a key: see `store`. What is done to all entries
+//! at once is in `whole`.
 
 mod access;
 mod draft;

@@ -79,7 +79,7 @@ pub(super) const TABLE: &[Row] = &[
                 .part("logo.png")
                 .both(|header| header.numbers[CRC] = Some(1))
         },
-        "its checksum is another one",
+        "its checksum does not match",
     ),
     (
         "a directory with one file more than the end counts",

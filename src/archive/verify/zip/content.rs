@@ -58,7 +58,7 @@ impl<'a> EntryContent<'a> {
             let (taken, given) = (inflater.total_in(), inflater.total_out());
             let status = inflater
                 .decompress(input, buffer, FlushDecompress::None)
-                .map_err(|_| wrong("its deflated bytes are none"))?;
+                .map_err(|_| wrong("its bytes are not deflated"))?;
             let is_cut = input.is_empty();
             let taken = inflater.total_in() - taken;
             let given = inflater.total_out() - given;
@@ -81,7 +81,7 @@ impl<'a> EntryContent<'a> {
             return Err(wrong("it is shorter than the zip says"));
         }
         if self.crc.sum() != self.wanted {
-            return Err(wrong("its checksum is another one"));
+            return Err(wrong("its checksum does not match"));
         }
         Ok(0)
     }
