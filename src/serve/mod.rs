@@ -4,6 +4,8 @@
 //! when the preview ends.
 
 mod answer;
+mod known;
+mod options;
 mod pages;
 mod problem;
 mod sealed;
@@ -18,14 +20,15 @@ use std::sync::Arc;
 
 use tokio::sync::watch::Sender;
 
-use crate::check::{self, Leniency};
+use crate::check;
 use crate::diag::Diagnostic;
-use crate::firm_tree::KEYRING;
-use crate::load;
-use crate::model::content::Content;
+use crate::firm_tree::{KEYRING, SIGNATURES};
+use crate::model::content::ClientContent;
 use crate::pages::Extent;
 use crate::previews::Previews;
 use crate::theme::Theme;
+use known::KnownFirm;
+pub use options::PreviewOptions;
 use problem::PreviewProblem;
 pub use sealed::SealedPreview;
 pub use server::{ListenError, LocalAddress, listen, tell_when_to_stop};
@@ -33,22 +36,13 @@ use site::ServedSite;
 use state::ServedState;
 pub use watch::{Events, WatchError, WatchEvent, events};
 
-/// What is previewed, and how.
-#[derive(Debug)]
-pub struct PreviewOptions {
-    /// The firm's directory, without links on the way to it: as the watcher names it.
-    pub root: PathBuf,
-    /// Only these clients; all where it is empty.
-    pub clients: Vec<String>,
-    /// What is put up with.
-    pub leniency: Leniency,
-}
-
 /// A preview: it is refreshed here, and read by the server.
 pub struct LivePreview {
     wanted: PreviewOptions,
     sealed: Option<SealedPreview>,
     shown: Sender<ServedState>,
+    /// What is known of the content; nothing where everything is to be read.
+    firm: Option<KnownFirm>,
     theme: Option<Theme>,
     previews: Previews,
     /// What is to be rendered again: everything, or the sites of these clients.
@@ -84,6 +78,7 @@ impl LivePreview {
             wanted,
             sealed,
             shown: Sender::new(shown),
+            firm: None,
             theme: None,
             stale: Stale::Everything,
         }
@@ -98,7 +93,9 @@ impl LivePreview {
             match parts[..] {
                 _ if parts.iter().any(|part| part.starts_with('.')) => continue,
                 ["content", KEYRING, ..] => continue,
-                ["content", client, _, ..] if self.is_shown(client) => {
+                ["content", SIGNATURES, client, _, ..] | ["content", client, _, ..]
+                    if self.is_shown(client) =>
+                {
                     if let Stale::Clients(clients) = &mut self.stale {
                         clients.insert(client.to_owned());
                     }
@@ -146,22 +143,40 @@ impl LivePreview {
     }
 
     fn render(&mut self) -> Result<(Vec<Diagnostic>, Option<Sites>), PreviewProblem> {
-        let loaded = load::load(&self.wanted.root, &self.wanted.clients)?;
-        let content = loaded.content;
-        let mut found = check::check_with(&content, loaded.diagnostics, self.wanted.leniency);
-        if check::has_errors(&found) {
-            return Ok((found, None));
-        }
-        match self.sites(&content) {
-            Ok(sites) => Ok((found, Some(sites))),
-            Err(PreviewProblem(more)) => {
-                found.extend(more);
-                Ok((found, None))
+        let stale = match &self.stale {
+            Stale::Everything => {
+                self.firm = None;
+                BTreeSet::new()
             }
-        }
+            Stale::Clients(clients) => clients.clone(),
+        };
+        let mut firm = match self.firm.take() {
+            Some(firm) => firm,
+            None => KnownFirm::open(&self.wanted)?,
+        };
+        let contents = firm.read(&stale, &self.wanted)?;
+        let mut found = firm.found()?;
+        let sites = match check::has_errors(&found) {
+            true => None,
+            false => match self.sites(&firm, &contents) {
+                Ok(sites) => Some(sites),
+                Err(PreviewProblem(more)) => {
+                    found.extend(more);
+                    None
+                }
+            },
+        };
+        self.firm = Some(firm);
+        Ok((found, sites))
     }
 
-    fn sites(&mut self, content: &Content) -> Result<Sites, PreviewProblem> {
+    /// The sites of all clients: those of the clients that were read are rendered.
+    fn sites(
+        &mut self,
+        firm: &KnownFirm,
+        contents: &BTreeMap<String, ClientContent>,
+    ) -> Result<Sites, PreviewProblem> {
+        let content = firm.content();
         let theme = match self.theme.take() {
             Some(theme) => theme,
             None => Theme::load(&self.wanted.root, &content.firm.theme)?,
@@ -172,23 +187,21 @@ impl LivePreview {
             None => Extent::Pages,
             Some(_) => Extent::Whole,
         };
-        for client in &content.clients {
-            let slug = &client.client.slug;
-            let known = self.shown.borrow().sites.get(slug).cloned();
-            let site = match (known, &self.stale) {
-                (Some(site), Stale::Clients(stale)) if !stale.contains(slug) => site,
-                _ => {
+        for slug in firm.slugs() {
+            let site = match contents.get(slug) {
+                None => self.shown.borrow().sites.get(slug).cloned(),
+                Some(client) => {
                     let previews = &self.previews;
                     let workspace =
                         crate::pages::render(content, client, &theme, previews, extent)?;
                     pages += workspace.pages.len();
-                    Arc::new(match &mut self.sealed {
+                    Some(Arc::new(match &mut self.sealed {
                         None => ServedSite::plain(client, workspace),
                         Some(sealed) => sealed.site(content, client, &workspace, &theme)?,
-                    })
+                    }))
                 }
             };
-            sites.insert(slug.clone(), site);
+            sites.extend(site.map(|site| (slug.clone(), site)));
         }
         self.theme = Some(theme);
         Ok(Sites {

@@ -372,3 +372,43 @@ fn builds_have_nothing_of_the_preview() {
         }
     }
 }
+
+#[test]
+fn a_save_reads_the_files_of_no_other_client() {
+    let project = firm()
+        .file("content/bell/client.yaml", "name: Bell & Sons\n")
+        .file(
+            "content/bell/updates/2026-03-04-bells.md",
+            "---\ntitle: Bells\n---\n\nAll ring.\n",
+        );
+    let preview = Preview::of(&project, &[]);
+    let bells = preview.get("/bell/updates/bells/index.html");
+    assert!(bells.contains("All ring."), "{bells}");
+    let log = project.path("calls.txt");
+    let mut strace = Command::new("strace")
+        .args(["-f", "-e", "trace=openat", "-o"])
+        .arg(&log)
+        .args(["-p", &preview.child.id().to_string()])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("tests/all installs strace");
+    // It says when it is attached.
+    let mut said = BufReader::new(strace.stderr.take().expect("piped"));
+    said.read_line(&mut String::new()).expect("a line");
+    project.write(UPDATE, "---\ntitle: Second words\n---\n\nNow.\n");
+    preview.shows("/acme/updates/week-1/index.html", "Second words");
+    let pid = strace.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(sent.expect("kill runs").success());
+    let _ = strace.wait();
+    let calls = std::fs::read_to_string(&log).expect("written");
+    assert!(calls.contains("content/acme/updates"), "{calls}");
+    let others: Vec<&str> = calls
+        .lines()
+        .filter(|line| line.contains("/bell/"))
+        .collect();
+    assert!(others.is_empty(), "{others:?}");
+    // What was wrong with another one is still said, and the other site is still there.
+    let bells = preview.get("/bell/updates/bells/index.html");
+    assert!(bells.contains("All ring."), "{bells}");
+}
