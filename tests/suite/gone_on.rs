@@ -218,7 +218,7 @@ fn a_record_that_changed_is_decided_about_again_and_the_last_decision_counts() {
     let line = ["verify", "public/acme", "--passphrase-file", "words"];
     let ran = project.run(&line).exits(0);
     said(&ran, "`invoices/a-1.yaml` has changed since approvals/");
-    said(&ran, ", and was decided about again as it is");
+    said(&ran, ", and was decided about again in its present form");
     // What changes after the last decision is as wrong as ever, even where it goes back to what
     // was approved once.
     for other in [&higher.replace("120.00", "130.00"), INVOICE] {

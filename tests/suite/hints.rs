@@ -285,7 +285,7 @@ fn a_passphrase_that_opens_nothing_is_answered_with_what_to_do() {
         .run(&["verify", "public/acme", "--passphrase-file", "wrong"])
         .exits(3);
     said(&ran, "this passphrase opens nothing here");
-    said(&ran, "without a passphrase says what is missing");
+    said(&ran, "say which slot is damaged");
 }
 
 #[test]

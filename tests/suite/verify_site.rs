@@ -308,7 +308,7 @@ fn what_was_not_looked_at_is_named() {
     let objects = project.tree("site/objects").len();
     let unnamed = |more: &str| {
         format!(
-            "not checked  whether each belongs to the site, of what `index.html` does not name: {more}: a passphrase"
+            "not checked  whether all that `index.html` does not name belongs to the site: {more}: a passphrase"
         )
     };
     said(&ran, &unnamed(&format!("{objects} objects, `{ledger}`")));

@@ -177,7 +177,7 @@ fn pins(
                 }
                 Some(_) if pin.pinned_as == PinnedAs::Decided && agreed.contains(&pin.path) => {
                     let text = format!(
-                        "`{}` has changed since {path}, and was decided about again as it is",
+                        "`{}` has changed since {path}, and was decided about again in its present form",
                         pin.path
                     );
                     found.push(Finding::right(Subject::Approval, text).at(pin.path));

@@ -59,7 +59,7 @@ impl ShellCheck<'_, '_> {
         };
         let (unnamed, otherwise) = (unnamed.join(", "), told.otherwise());
         let text = format!(
-            "whether each belongs to the site, of what `{SHELL}` does not name: {unnamed}{others}: {otherwise}"
+            "whether all that `{SHELL}` does not name belongs to the site: {unnamed}{others}: {otherwise}"
         );
         self.found
             .push(Finding::not_checked(Subject::Shell, text).at(self.layout.path(SHELL)));
