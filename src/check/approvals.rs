@@ -48,6 +48,9 @@ pub(super) fn check(
         pins(&held, one, diagnostics);
         evidence(client, one, &digests, diagnostics);
         authority(client, one, diagnostics);
+        if held.is_last {
+            takes_nothing_back(client, one, &approvals[..at], diagnostics);
+        }
         // What was doubtful about a decision is settled where it was taken back, and that
         // is right at any time.
         let counts = !withdrawn.contains_key(one.record.slug.as_str());
@@ -373,6 +376,32 @@ fn superseded_before(
             )),
         );
     }
+}
+
+/// A withdrawal of nothing says of its subject that something was withdrawn. One that is
+/// signed is settled by the decision that holds.
+fn takes_nothing_back(
+    client: &ClientContent,
+    one: &Approval<'_>,
+    before: &[Approval<'_>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let last = before.iter().rfind(|other| other.subject == one.subject);
+    let stood = last.is_some_and(|last| last.decision != Decision::Withdrawn);
+    if one.decision != Decision::Withdrawn || stood {
+        return;
+    }
+    let what = if last.is_some() {
+        "is taken back already"
+    } else {
+        "has no decision"
+    };
+    let fact = format!("this takes nothing back: `{}` {what}", one.subject);
+    let slug = &client.client.slug;
+    diagnostics.push(Diagnostic::warning(one.record.place(), fact).hint(format!(
+        "`deedbox approve {slug} {} --undo` removes it while it is not signed; else write down what holds: `deedbox approve {slug} {} --by … --decision …`",
+        one.record.address(), one.subject
+    )));
 }
 
 /// Nobody decides about what is not there yet. On record it may be a mistake in either date,

@@ -4,6 +4,7 @@
 use super::failure::Failure;
 use crate::model::content::ClientContent;
 use crate::model::firm::Person;
+use crate::model::record::Address;
 use crate::suggest;
 
 /// The person of an e-mail address or name, of the client or of the firm's team.
@@ -11,11 +12,63 @@ pub(super) fn known<'c>(client: &'c ClientContent, named: &str) -> Result<&'c Pe
     client.person(named).ok_or_else(|| unknown(client, named))
 }
 
+/// The person of the client who decided about a subject. Nobody of the firm decides for the
+/// client, so nobody of the firm is offered either.
+pub(super) fn decider<'c>(
+    client: &'c ClientContent,
+    named: &str,
+    subject: &Address,
+) -> Result<&'c Person, Failure> {
+    let may =
+        |person: &&Person| person.approves.is_empty() || person.approves.contains(&subject.kind);
+    let may = || client.client.people.iter().filter(may);
+    let is_called = |person: &&Person| {
+        let email = person.email.as_ref();
+        person.name == named || email.is_some_and(|email| email.eq_ignore_ascii_case(named))
+    };
+    if let Some(person) = may().find(is_called) {
+        return Ok(person);
+    }
+    let slug = &client.client.slug;
+    let fact = if let Some(person) = client.client.people.iter().find(is_called) {
+        format!("{} may not decide about `{subject}`", person.name)
+    } else if let Some(person) = client.person(named) {
+        format!("{} is of the firm, and the client decides", person.name)
+    } else {
+        format!("`{named}` is not one of the people of `{slug}`")
+    };
+    let add = || {
+        format!(
+            "add whoever decides to `people` in content/{slug}/client.yaml; `approves: [{}]` there limits what somebody may decide about",
+            subject.kind
+        )
+    };
+    let hint = match may().find(|person| is_near(person, named)) {
+        Some(meant) => format!("did you mean `{}`?", typed(meant)),
+        None => suggest::hint(named, may().map(typed)).unwrap_or_else(add),
+    };
+    let allowed = client.client.people.iter().find(is_called);
+    let allowed = allowed.map(|person| {
+        let kinds = person.approves.join(", ");
+        format!("`approves` in content/{slug}/client.yaml allows {kinds}")
+    });
+    let failure = Failure::usage(fact).hint(hint);
+    Err(match allowed {
+        Some(note) => failure.note(note),
+        None => failure,
+    })
+}
+
+/// What is typed for somebody.
+fn typed(person: &Person) -> &str {
+    person.email.as_deref().unwrap_or(&person.name)
+}
+
 fn unknown(client: &ClientContent, named: &str) -> Failure {
     let slug = &client.client.slug;
     let people = || client.client.people.iter().chain(&client.client.team);
     let meant = people().find(|person| is_near(person, named));
-    let meant = meant.map(|person| person.email.as_ref().unwrap_or(&person.name));
+    let meant = meant.map(typed);
     let emails = people().filter_map(|person| person.email.as_deref());
     let add = || {
         format!(

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::slice;
 
+use super::access::making;
 use super::failure::Failure;
 use super::locks::{self, Guarded};
 use super::paths::shown;
@@ -77,6 +78,7 @@ pub(super) fn with(session: &Session, client: &str, key: SigningKey) -> Result<(
         }),
         None => None,
     };
+    making::note_unbuilt(root, slug)?;
     if states::turn(&directory, client.signed.as_ref(), text.as_bytes(), own)? == Before::Replaced {
         report.say("the list that was there is replaced and not kept: neither its signature nor its time stamp fits it");
     }

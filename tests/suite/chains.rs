@@ -118,8 +118,8 @@ fn what_is_wrong_with_a_decision_is_refused_before_anything_is_written() {
             "ann@acme.example",
             "deliverables/logo@2",
             ["--evidence", "mail.eml"],
-            1,
-            "may not decide about deliverables",
+            2,
+            "may not decide about `deliverables/logo@2`",
         ),
         (
             "dana@acme.example",

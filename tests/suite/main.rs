@@ -21,6 +21,7 @@ mod charts;
 mod columns;
 mod content;
 mod damage;
+mod decidable;
 mod decided;
 mod designers;
 mod disk;

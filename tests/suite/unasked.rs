@@ -189,3 +189,51 @@ fn a_client_s_directory_is_no_link() {
         fs::remove_file(link).expect("made");
     }
 }
+
+/// Signatures speak of a key only where there was one when they were made.
+#[test]
+fn what_was_signed_before_the_first_build_does_not_stop_it() {
+    let project = crate::signed::with_key();
+    project.run(&["approvals", "acme", "--sign"]).exits(0);
+    let note = "content/signatures/acme/before-first-build.txt";
+    assert!(project.path(note).exists());
+    // Signing again, in another checkout too, leaves it.
+    project.run(&["approvals", "acme", "--sign"]).exits(0);
+    project.run(&["check", "--strict"]).exits(0);
+    said(
+        &project.run(&["keys", "list"]).exits(0),
+        "there is no keyring yet: the first `deedbox build` makes it",
+    );
+    for line in [
+        &["access", "list", "acme"][..],
+        &["access", "invite", "acme", "dana@acme.example"],
+    ] {
+        let ran = project.run(line).exits(3);
+        said(&ran, "`acme` has no key yet");
+        said(&ran, "`deedbox build acme` makes one");
+    }
+    for line in [&["build"][..], &["access", "create", "acme"]] {
+        let first = Project::empty().copy(&project.path(""));
+        let ran = first.run(line).exits(0);
+        assert_eq!(passphrases(&ran.out()).len(), 1, "{line:?}");
+        assert!(!first.path(note).exists(), "{line:?}");
+        first.run(&["build"]).exits(0);
+        said(
+            &first.run(&["keys", "list"]).exits(0),
+            "the keyring is sealed to the identity",
+        );
+        // From now on the signatures are a trace again.
+        fs::remove_dir_all(first.path("content/keyring")).expect("made");
+        for gone in ["public", ".deedbox/keyring.json", ".deedbox/cache"] {
+            let _ = fs::remove_dir_all(first.path(gone));
+            let _ = fs::remove_file(first.path(gone));
+        }
+        first.run(&["approvals", "acme", "--sign"]).exits(0);
+        let ran = first.run(&["build"]).exits(3);
+        said(
+            &ran,
+            "`acme` has no key, although content/signatures/acme is there",
+        );
+        assert!(!first.path("content/keyring").exists());
+    }
+}

@@ -32,10 +32,12 @@ impl Command for ListKeys {
             let name = name.map_or_else(String::new, |(_, name)| format!("  {name}"));
             report.output(&format!("{text}{name}{mark}"));
         }
-        if implied {
+        let keyring = ring_of(root);
+        if implied && identity.is_none() && keyring.clients()?.is_empty() {
+            report.say("there is no keyring yet: the first `deedbox build` makes it, with the firm's identity");
+        } else if implied {
             report.say("content/firm.yaml names no `recipients`: the keyring is sealed to the identity that made it");
         }
-        let keyring = ring_of(root);
         let firm = identity
             .map(|identity| keyring.firm(&identity))
             .transpose()?;

@@ -2,7 +2,7 @@
 //! the key would not be thrown away. A renamed client, and a checkout without its keyring, look
 //! like new ones; a new key would lock the client out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -12,7 +12,7 @@ use crate::cli::paths::exists;
 use crate::cli::report::plural;
 use crate::cli::session::Session;
 use crate::files;
-use crate::firm_tree::{PINS, SIGNATURES};
+use crate::firm_tree::{KEYRING, PINS, SIGNATURES};
 use crate::load;
 use crate::seal::keyring::Keyring;
 
@@ -77,16 +77,48 @@ pub(super) fn orphans(root: &Path, keyring: &Keyring) -> Result<Vec<String>, Fai
     Ok(clients)
 }
 
+/// What stands beside a list that was signed before the client had a key. It is committed with
+/// the list, so that another checkout can make the first build too; whatever makes the key
+/// removes it, and from then on the list is a trace.
+const UNBUILT: &str = "before-first-build.txt";
+
+fn unbuilt(root: &Path, client: &str) -> PathBuf {
+    root.join("content")
+        .join(SIGNATURES)
+        .join(client)
+        .join(UNBUILT)
+}
+
+/// Writes down that nothing was built for a client whose approvals are about to be signed for
+/// the first time, if that is so. Where a list is there already, a key may have been lost.
+pub(in crate::cli) fn note_unbuilt(root: &Path, client: &str) -> Result<(), Failure> {
+    let note = unbuilt(root, client);
+    if note.parent().is_some_and(exists) || exists(&root.join("content").join(KEYRING).join(client))
+    {
+        return Ok(());
+    }
+    if trace(root, client, &Pins::read(root)?)?.is_none() {
+        let text = "These approvals were signed before the first build of this client. It removes this file.\n";
+        files::write_atomically(&note, text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// From now on a client without a key has lost it.
+pub(super) fn is_built(root: &Path, client: &str) -> Result<(), Failure> {
+    Ok(files::remove(&unbuilt(root, client))?)
+}
+
 /// A trace of a client that was there before: signatures, a site, an archive, or a note of its
 /// key.
 fn trace(root: &Path, client: &str, pins: &Pins) -> Result<Option<String>, Failure> {
-    for path in [
-        format!("content/{SIGNATURES}/{client}"),
-        format!("public/{client}"),
-    ] {
-        if exists(&root.join(&path)) {
-            return Ok(Some(path));
-        }
+    let signatures = format!("content/{SIGNATURES}/{client}");
+    if exists(&root.join(&signatures)) && !exists(&unbuilt(root, client)) {
+        return Ok(Some(signatures));
+    }
+    let site = format!("public/{client}");
+    if exists(&root.join(&site)) {
+        return Ok(Some(site));
     }
     for name in files::names_in(&root.join("archives"))? {
         let name = name.to_string_lossy();

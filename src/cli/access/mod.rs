@@ -11,7 +11,7 @@ pub(super) mod invite;
 pub(super) mod keys;
 pub(super) mod link;
 pub(super) mod list;
-mod making;
+pub(super) mod making;
 mod opened;
 pub(super) mod pins;
 mod recipients;

@@ -207,6 +207,9 @@ impl<'s> Ring<'s> {
         );
         // Of those whose keys were made before something failed, too.
         self.pins.save()?;
+        for slug in made.keys() {
+            making::is_built(&self.session.root, slug)?;
+        }
         ended?;
         Ok(made)
     }

@@ -1,6 +1,7 @@
 //! `deedbox approve`: writes down a decision with the exact bytes that it is about,
 //! completes hand-written ones, and takes one back.
 
+mod decidable;
 mod draft;
 pub(super) mod pin;
 mod subject;
@@ -108,7 +109,8 @@ struct Planned {
 fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Planned, Failure> {
     let client = &content.clients[0];
     let subject = subject(&content, client, &decided.subject)?;
-    let person = people::known(client, &decided.by)?;
+    decidable::check(&content, client, &subject, decided)?;
+    let person = people::decider(client, &decided.by, &subject)?;
     decided.is_legible()?;
     let now = session.clock.now(content.firm.time_zone.clone());
     let evidence = evidence::plan(&client.directory.join("approvals"), &decided.evidence)?;
