@@ -5,6 +5,13 @@
 pub const KEYRING: &str = "keyring";
 /// The signed lists of approvals, in `content/`, with a directory for each client.
 pub const SIGNATURES: &str = "signatures";
+/// Where it stands in which language the addresses of a client's lists and tables are written, in
+/// `content/`: with the client's key, and as old as that.
+#[must_use]
+pub fn names_of(client: &str) -> String {
+    format!("{KEYRING}/{client}.names")
+}
+
 /// Kinds of the firm's own, in `content/`.
 pub const KINDS: &str = "kinds";
 /// Logo and fonts, in `content/`.

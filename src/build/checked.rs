@@ -12,7 +12,7 @@ use super::remembered::{Memory, RememberedFinding, RememberedSite, remembered};
 use crate::check::{self, Leniency};
 use crate::diag::{Diagnostic, Severity, Source};
 use crate::files::{self, FileError};
-use crate::firm_tree::{KEYRING, PINS, SIGNATURES};
+use crate::firm_tree::{KEYRING, PINS, SIGNATURES, names_of};
 use crate::load::LoadedFirm;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Client;
@@ -354,6 +354,7 @@ impl Prints {
         prints.add(content);
         let keyring = self.firm.root.join("content").join(KEYRING);
         prints.tree(&keyring.join(slug));
+        prints.file(&self.firm.root.join("content").join(names_of(slug)));
         prints.finish()
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use super::file_name::Named;
+use super::naming::Naming;
 use crate::diag::{Diagnostic, Span};
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value, each_value_mut};
@@ -15,13 +16,14 @@ use crate::slug;
 pub(super) fn settle(
     by_kind: &mut [Vec<Record>],
     kinds: &[Kind],
+    naming: &Naming,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for records in by_kind.iter_mut() {
         tell_apart(records);
         records.sort_by(|a, b| a.slug.cmp(&b.slug));
     }
-    for records in by_kind.iter() {
+    for records in by_kind.iter().filter(|_| *naming == Naming::Earlier) {
         tell_of_earlier_names(records, diagnostics);
     }
     follow(by_kind, kinds, diagnostics);

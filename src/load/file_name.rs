@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
+use super::naming::Naming;
 use crate::diag::Diagnostic;
-use crate::slug;
 
 /// What a record's path says about it.
 #[derive(Clone)]
@@ -38,20 +38,12 @@ impl Named {
     }
 
     /// As a record that has a title and no file of its own is named; nothing where the
-    /// title gives no name. A name that deedbox 0.1.0 gave, and that can be used, stays.
-    pub(super) fn titled(&self, title: &str) -> Option<Self> {
-        let (earlier, own) = (slug::earlier(title), slug::of(title));
-        let (slug, also) = if slug::is_usable(&earlier) {
-            (earlier, own)
-        } else {
-            (own?, Some(earlier).filter(|earlier| !earlier.is_empty()))
-        };
-        let also = also
-            .filter(|also| *also != slug)
-            .map(String::into_boxed_str);
+    /// title gives no name.
+    pub(super) fn titled(&self, title: &str, naming: &Naming) -> Option<Self> {
+        let (slug, also) = naming.name(title)?;
         Some(Self {
             slug,
-            also,
+            also: also.map(String::into_boxed_str),
             date: None,
             has_no_day: false,
             directory: self.directory.clone(),
@@ -59,11 +51,11 @@ impl Named {
     }
 
     /// As a record is named that says its own `slug:`; the date is still the file's.
-    pub(super) fn called(&self, own: &str) -> Option<Self> {
+    pub(super) fn called(&self, own: &str, naming: &Naming) -> Option<Self> {
         Some(Self {
             date: self.date,
             has_no_day: self.has_no_day,
-            ..self.titled(own)?
+            ..self.titled(own, naming)?
         })
     }
 }

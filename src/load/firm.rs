@@ -99,8 +99,8 @@ pub(super) fn firm(
         theme,
     };
     let defaults = Defaults {
-        time_zone: firm.time_zone.clone(),
-        currency: firm.currency.clone(),
+        language: firm.locale.clone(),
+        ..Defaults::of(firm.time_zone.clone(), firm.currency.clone())
     };
     Ok((firm, defaults))
 }
@@ -202,10 +202,7 @@ fn read(
     before: impl FnOnce(&mut Spanned<Node>, &mut Vec<Diagnostic>),
 ) -> Group {
     let fields = form(fields);
-    let defaults = Defaults {
-        time_zone: TimeZone::UTC,
-        currency: String::new(),
-    };
+    let defaults = Defaults::none();
     match yaml::parse(source, 0..source.text.len()) {
         Ok(mut node) => {
             before(&mut node, diagnostics);

@@ -19,10 +19,8 @@ pub fn imagine(content: &mut Content, path: &str, text: String) -> Vec<Diagnosti
     };
     let name = format!("content/{}/{path}", client.client.slug);
     let source = source::source(&name, text);
-    let defaults = Defaults {
-        time_zone: content.firm.time_zone.clone(),
-        currency: content.firm.currency.clone(),
-    };
+    let (zone, currency) = (&content.firm.time_zone, &content.firm.currency);
+    let defaults = Defaults::of(zone.clone(), currency.clone());
     let own = record::of_text(
         &source,
         &file,

@@ -18,6 +18,7 @@ mod firm;
 mod imagined;
 mod internal;
 mod named;
+mod naming;
 pub mod people;
 mod place;
 mod public;
@@ -49,6 +50,7 @@ use crate::model::record::Record;
 use crate::syntax::source;
 use defaults::Defaults;
 pub use imagined::imagine;
+use naming::Naming;
 
 /// What was read, and what is wrong with it.
 pub struct Loaded {
@@ -237,10 +239,7 @@ pub fn is_client_name(name: &str) -> bool {
 /// # Errors
 /// What to write, where it is none.
 pub fn moment(text: &str, zone: &jiff::tz::TimeZone) -> Result<jiff::ZonedDateTime, String> {
-    let defaults = Defaults {
-        time_zone: zone.clone(),
-        currency: String::new(),
-    };
+    let defaults = Defaults::of(zone.clone(), String::new());
     scalar::moment(text, &defaults).map_err(|wrong| wrong.hint.unwrap_or_default())
 }
 
@@ -319,6 +318,12 @@ fn client(
         return Ok(None);
     };
     let mut client = firm::client(&source, slug, kinds, diagnostics);
+    let language = client.language.as_ref().unwrap_or(&defaults.language);
+    let defaults = &Defaults {
+        language: language.clone(),
+        naming: Naming::of(content, slug, language)?,
+        ..defaults.clone()
+    };
     let mut tree = tree::walk(&directory, &shown, kinds, diagnostics)?;
     let parts = tree
         .records
@@ -338,7 +343,7 @@ fn client(
         tables.read.extend(loaded.table);
         diagnostics.extend(own_found);
     }
-    called::settle(&mut by_kind, kinds, diagnostics);
+    called::settle(&mut by_kind, kinds, &defaults.naming, diagnostics);
     named::settle(&mut by_kind, &mut client.brand.logo, &mut tree);
     tables.unmapped = unmapped::hints(&tree, kinds);
     let records = by_kind.into_iter().flatten().collect();

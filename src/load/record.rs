@@ -217,7 +217,7 @@ impl<'a> Of<'a> {
                 diagnostics.push(Diagnostic::error(Span::new(self.source, at), fact).hint(NAME_IT));
                 continue;
             };
-            let Some(named) = named.titled(&name.value) else {
+            let Some(named) = named.titled(&name.value, &self.defaults.naming) else {
                 diagnostics.push(self.nameless(&name).hint(NAME_IT));
                 continue;
             };
@@ -247,7 +247,7 @@ impl<'a> Of<'a> {
                 diagnostics.push(Diagnostic::error(Span::new(self.source, at), fact).hint(hint));
                 continue;
             };
-            let Some(named) = named.titled(&name.value) else {
+            let Some(named) = named.titled(&name.value, &self.defaults.naming) else {
                 diagnostics.push(self.nameless(&name).hint(hint));
                 continue;
             };
@@ -286,10 +286,12 @@ impl<'a> Of<'a> {
         let Some(own) = take_slug(node) else {
             return named;
         };
-        named.called(&own.value).unwrap_or_else(|| {
-            diagnostics.push(self.nameless(&own).hint(NAME_IT));
-            named
-        })
+        named
+            .called(&own.value, &self.defaults.naming)
+            .unwrap_or_else(|| {
+                diagnostics.push(self.nameless(&own).hint(NAME_IT));
+                named
+            })
     }
 
     fn nameless(&self, name: &Spanned<String>) -> Diagnostic {

@@ -282,10 +282,8 @@ mod tests {
     use super::*;
 
     fn defaults() -> Defaults {
-        Defaults {
-            time_zone: jiff::tz::TimeZone::get("Europe/Berlin").expect("bundled"),
-            currency: "EUR".into(),
-        }
+        let zone = jiff::tz::TimeZone::get("Europe/Berlin").expect("bundled");
+        Defaults::of(zone, "EUR".into())
     }
 
     fn written(text: &str, shape: &Shape) -> Option<String> {

@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use super::defaults::Defaults;
 use super::reader::{Reader, What};
 use crate::diag::{Diagnostic, Source, Span};
@@ -234,10 +232,7 @@ fn read(
     source: &Arc<Source>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Group {
-    let defaults = Defaults {
-        time_zone: TimeZone::UTC,
-        currency: String::new(),
-    };
+    let defaults = Defaults::none();
     let mut reader = Reader {
         source,
         defaults: &defaults,

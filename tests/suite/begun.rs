@@ -180,17 +180,18 @@ fn names_are_in_latin_letters_as_their_language_has_them() {
     project.write("content/acme/client.yaml", "name: Acme\nlanguage: fr\n");
     project.run(&["new", "project", "acme", "Größe"]).exits(0);
     assert!(has("grosse.md"));
-    // What a list gives its records by their titles has been published: it stays.
+    // What a list gives its records by their titles follows the same rule; what has been
+    // published stays.
     let project = Project::small()
         .file("content/firm.yaml", "name: Alder\nlocale: de-DE\n")
         .file(
             "content/acme/tasks/list.yaml",
             "- {title: Büro, state: to-do}\n",
         );
+    let tasks = |name: &str| project.path(&format!("public-plain/acme/tasks/{name}/index.html"));
     project.run(&["build", "--plain"]).exits(0);
-    assert!(
-        project
-            .path("public-plain/acme/tasks/b-ro/index.html")
-            .is_file()
-    );
+    assert!(tasks("buero").is_file() && !tasks("b-ro").exists());
+    project.write("content/keyring/acme/key.age", "");
+    project.run(&["build", "--plain"]).exits(0);
+    assert!(tasks("b-ro").is_file() && !tasks("buero").exists());
 }

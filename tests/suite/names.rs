@@ -50,9 +50,64 @@ fn a_title_in_any_script_gives_an_address_and_none_takes_another_page() {
     }
 }
 
+/// The client was built by a program that wrote no rule for names.
+fn with_an_old_key(project: Project) -> Project {
+    project.file("content/keyring/acme/key.age", "")
+}
+
+#[test]
+fn a_new_firm_has_one_rule_for_names() {
+    let list = ["Größe & Form", "Über uns", "Öl"].map(task).concat();
+    for (locale, client, wanted) in [
+        ("de-DE", "", ["groesse-form", "oel", "ueber-uns"]),
+        (
+            "en-GB",
+            "language: de\n",
+            ["groesse-form", "oel", "ueber-uns"],
+        ),
+        ("en-GB", "", ["grosse-form", "ol", "uber-uns"]),
+    ] {
+        let project = tasks(&list)
+            .file(
+                "content/firm.yaml",
+                format!("name: Alder\nlocale: {locale}\n"),
+            )
+            .file("content/acme/client.yaml", format!("name: Acme\n{client}"));
+        project.run(&["check", "--strict"]).exits(0);
+        let sealed = project.run(&["build", "--plain"]).exits(0);
+        let mut all = vec!["tasks".to_owned()];
+        all.extend(wanted.map(|name| format!("tasks/{name}")));
+        assert_eq!(routes(&project), all, "{locale}");
+        assert!(!sealed.err().contains("0.1"), "{}", sealed.err());
+        // What was published once stays, whatever the client reads later.
+        project.run(&["build"]).exits(0);
+        project.write("content/acme/client.yaml", "name: Acme\nlanguage: fr\n");
+        project.run(&["build", "--plain"]).exits(0);
+        assert_eq!(routes(&project), all, "{locale}");
+        project.run(&["check", "--strict"]).exits(0);
+        project.run(&["rename", "acme", "acorn"]).exits(0);
+        assert!(project.path("content/keyring/acorn.names").exists());
+        assert!(!project.path("content/keyring/acme.names").exists());
+    }
+    // A table's rows are named alike, and what was called otherwise before is still found.
+    let project = Project::small()
+        .file("content/firm.yaml", "name: Alder\nlocale: de-AT\n")
+        .file(
+            "content/acme/tasks/all.csv",
+            "Aufgabe;Status\nGröße & Form;done\n",
+        )
+        .file(
+            "content/acme/tasks/all.csv.yaml",
+            "slug: title\ncolumns: {title: Aufgabe, state: Status}\ndelimiter: \";\"\n",
+        );
+    project.run(&["check", "--strict"]).exits(0);
+    project.run(&["build", "--plain"]).exits(0);
+    assert_eq!(routes(&project), ["tasks", "tasks/groesse-form"]);
+}
+
 #[test]
 fn addresses_of_before_stay_and_are_told() {
-    let project = tasks(&["Größe", "Übersicht", "Plain"].map(task).concat());
+    let project = with_an_old_key(tasks(&["Größe", "Übersicht", "Plain"].map(task).concat()));
     let ran = project.run(&["build", "--plain"]).exits(0);
     assert_eq!(
         routes(&project),
@@ -68,7 +123,7 @@ fn addresses_of_before_stay_and_are_told() {
         "write `slug: gr-e` to say so, or `slug: grosse` to change it",
     );
     let list = "- {title: Größe, slug: gr-e, state: to-do}\n- {title: Übersicht, slug: ubersicht, state: to-do}\n";
-    let project = tasks(list);
+    let project = with_an_old_key(tasks(list));
     let ran = project.run(&["build", "--plain"]).exits(0);
     assert_eq!(routes(&project), ["tasks", "tasks/gr-e", "tasks/ubersicht"]);
     assert!(!ran.err().contains("0.1"), "{}", ran.err());

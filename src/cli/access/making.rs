@@ -12,8 +12,9 @@ use crate::cli::paths::exists;
 use crate::cli::report::plural;
 use crate::cli::session::Session;
 use crate::files;
-use crate::firm_tree::{KEYRING, PINS, SIGNATURES};
+use crate::firm_tree::{KEYRING, PINS, SIGNATURES, names_of};
 use crate::load;
+use crate::model::firm::Client;
 use crate::seal::keyring::Keyring;
 
 /// Refuses clients that have no key and may not get one by themselves.
@@ -102,6 +103,21 @@ pub(in crate::cli) fn note_unbuilt(root: &Path, client: &str) -> Result<(), Fail
         files::write_atomically(&note, text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Writes down in which language the addresses of a client's lists and tables are written, before
+/// the client gets its first key. One that was there before keeps the names that it had.
+pub(super) fn name(root: &Path, client: &Client, locale: &str, pins: &Pins) -> Result<(), Failure> {
+    let slug = client.slug.as_str();
+    if trace(root, slug, pins)?.is_some() {
+        return Ok(());
+    }
+    let language = client.language.as_deref().unwrap_or(locale);
+    let path = root.join("content").join(names_of(slug));
+    Ok(files::write_atomically(
+        &path,
+        format!("{language}\n").as_bytes(),
+    )?)
 }
 
 /// From now on a client without a key has lost it.

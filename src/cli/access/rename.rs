@@ -11,7 +11,7 @@ use crate::cli::paths::{exists, shown};
 use crate::cli::report::Report;
 use crate::cli::session::{Command, Session};
 use crate::files;
-use crate::firm_tree::SIGNATURES;
+use crate::firm_tree::{SIGNATURES, names_of};
 use crate::load;
 use crate::model::firm::{Client, Firm, SitePlace};
 use crate::seal::SealError;
@@ -83,6 +83,7 @@ impl Command for Rename {
         }
         let content_moves = Move::of(root, "content", old, new);
         let signatures = Move::of(root, &format!("content/{SIGNATURES}"), old, new);
+        let names = Move::of(root, "content", &names_of(old), &names_of(new));
         content_moves.check()?;
         signatures.check()?;
         let keyring = ring_of(root);
@@ -141,6 +142,7 @@ impl Command for Rename {
         } else if !has_trace {
             return Err(nothing(old, new));
         }
+        names.done(report)?;
         content_moves.done(report)?;
         signatures.done(report)?;
         if !stays {

@@ -37,6 +37,8 @@ pub(in crate::cli) struct Ring<'s> {
     pub(super) keys: Keys,
     pub(super) pins: Pins,
     advice: Advice<'s>,
+    /// The language of clients that name none.
+    locale: String,
 }
 
 impl<'s> Ring<'s> {
@@ -77,6 +79,7 @@ impl<'s> Ring<'s> {
             keyring,
             pins,
             advice,
+            locale: firm.locale.clone(),
         })
     }
 
@@ -188,6 +191,9 @@ impl<'s> Ring<'s> {
                 (client.slug.as_str(), emails.collect())
             })
             .collect();
+        for client in clients {
+            making::name(&self.session.root, client, &self.locale, &self.pins)?;
+        }
         let progress = report.slots();
         let mut made = BTreeMap::new();
         let pins = &mut self.pins;
