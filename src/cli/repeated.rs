@@ -7,7 +7,7 @@ use super::excerpt::LineFinder;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::plural::grouped;
 
-/// Up to so many times a mistake is shown by itself, with its lines.
+/// Up to so many files have a mistake of their own, which is shown for each.
 const MOST: usize = 3;
 
 /// The findings that are shown, in order, each with what is said of others like it.
@@ -19,7 +19,12 @@ pub(super) fn folded<'d>(found: &'d [Diagnostic]) -> Vec<(&'d Diagnostic, Option
     }
     let mut others: HashMap<usize, String> = HashMap::new();
     let mut left_out = vec![false; found.len()];
-    for positions in alike.into_values().filter(|all| all.len() > MOST) {
+    // In one file a mistake is shown once, however often it is made there.
+    let each = alike.into_values().flat_map(|all| match all.len() > MOST {
+        true => vec![all],
+        false => by_file(found, &all),
+    });
+    for positions in each.filter(|all| all.len() > 1) {
         let (first, rest) = (positions[0], &positions[1..]);
         for at in rest {
             left_out[*at] = true;
@@ -77,6 +82,22 @@ impl<'d> MistakeKey<'d> {
     }
 }
 
+/// Findings apart by their files.
+fn by_file(found: &[Diagnostic], all: &[usize]) -> Vec<Vec<usize>> {
+    let mut files: Vec<Vec<usize>> = Vec::new();
+    for at in all {
+        let path = found[*at].sort_key().0;
+        match files
+            .iter_mut()
+            .find(|one| found[one[0]].sort_key().0 == path)
+        {
+            Some(one) => one.push(*at),
+            None => files.push(vec![*at]),
+        }
+    }
+    files
+}
+
 fn more(found: &[Diagnostic], first: usize, rest: &[usize]) -> String {
     let own = found[first].sort_key().0;
     let mut lines = LineFinder::default();
@@ -124,6 +145,17 @@ mod tests {
             said,
             Some("the same: 1.md, 2.md, 3.md, and 4,998 more like it")
         );
+    }
+
+    #[test]
+    fn the_same_mistake_is_shown_once_for_a_file() {
+        let found: Vec<Diagnostic> = ["a.md", "b.md", "a.md"]
+            .map(|path| Diagnostic::error(path, "3 cells"))
+            .into();
+        let folded = folded(&found);
+        assert_eq!(folded.len(), 2);
+        assert_eq!(folded[0].1.as_deref(), Some("the same: a.md"));
+        assert_eq!(folded[1].1, None);
     }
 
     #[test]

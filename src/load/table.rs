@@ -15,6 +15,7 @@ pub(super) use open::{opened, read};
 use super::defaults::Defaults;
 use super::internal::{Columns, Copy};
 use crate::diag::{Diagnostic, Source};
+use crate::kinds::csv::spelt::SpeltNames;
 use crate::kinds::csv::{mapping, preset};
 use crate::kinds::declaration::Declarations;
 use crate::model::kind::{CsvMapping, InternalColumns, Kind};
@@ -143,6 +144,7 @@ pub(super) fn rows<'k>(
         source,
         mapping,
         zone: &reading.defaults.time_zone,
+        names: SpeltNames::of(&reading.defaults.language),
     };
     let mut rows = Vec::new();
     while let Some(place) = sheet.next(diagnostics) {

@@ -61,8 +61,8 @@ pub struct CsvMapping {
     /// The columns that fields are held by.
     pub columns: Vec<Column>,
     /// The field whose value names the record in its address, or a column that no field
-    /// holds, with its place.
-    pub slug: Option<Spanned<String>>,
+    /// holds, with its place; a preset says what it is called in each language.
+    pub slug: Vec<Spanned<String>>,
     /// The character between cells; told by the file where it is not given.
     pub delimiter: Option<u8>,
     /// What the file is written in; told by the file where it is not given.

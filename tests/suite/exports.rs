@@ -339,3 +339,73 @@ fn what_a_preset_does_not_know_is_said_and_can_be_said() {
     let ran = project.run(&["check"]).exits(1);
     said(&ran, "no column holds `summary`, which every ticket needs");
 }
+
+#[test]
+fn german_exports_are_read_with_one_line() {
+    let firm = "name: Alder\nlocale: de-AT\ntime_zone: Europe/Vienna\n";
+    for (kind, preset, csv, slug, day) in [
+        (
+            "tickets",
+            "jira",
+            "Zusammenfassung,Vorgangsschlüssel,Status,Priorität,Bearbeiter,Autor,Erstellt,Erledigt,Lösung\nDrucker,HD-7,Warten auf Kunden,Hoch,Ana,Ben,02/Jän/26 9:33 AM,,\n",
+            "hd-7",
+            "2026-01-02",
+        ),
+        (
+            "tasks",
+            "jira",
+            "Zusammenfassung,Vorgangsschlüssel,Status,Priorität,Fällig,Erstellt\nDrucker,HD-7,In Arbeit,Hoch,09/Mär/26 12:00 AM,02/Dez/25 9:33 AM\n",
+            "hd-7",
+            "2025-12-02",
+        ),
+        (
+            "tickets",
+            "glpi",
+            "\"ID\";\"Titel\";\"Status\";\"Letzte Änderung\";\"Eröffnungsdatum\";\"Priorität\";\"Zugewiesen an - Techniker\"\n\"7\";\"Drucker\";\"In Bearbeitung (zugewiesen)\";\"2026-05-03 10:00\";\"2026-05-02 09:33\";\"Hoch\";\"Ana\"\n",
+            "7",
+            "2026-05-02",
+        ),
+        (
+            "tickets",
+            "zendesk",
+            "ID,Betreff,Erstellt am,Gelöst am,Status,Priorität,Anfragender,Mitarbeiter\n7,Drucker,2. Okt. 2026 09:33,,Offen,Dringend,Ben,Ana\n",
+            "7",
+            "2026-10-02",
+        ),
+    ] {
+        let project = client(kind, csv, &format!("preset: {preset}\n"));
+        project.write("content/firm.yaml", firm);
+        let all = quiet(&project, 1);
+        assert_eq!(all[0].slug, slug, "{kind} {preset}");
+        let field = if kind == "tasks" { "date" } else { "opened" };
+        let read = all[0].values.get(field).and_then(|at| at.value.as_date());
+        assert_eq!(
+            read.map(|day| day.to_string()).as_deref(),
+            Some(day),
+            "{preset}"
+        );
+        // A language that the preset does not know is one mistake, with what it does know.
+        let french = csv
+            .replace("Status", "État")
+            .replace("Zusammenfassung", "Résumé")
+            .replace("Titel", "Titre")
+            .replace("Betreff", "Objet");
+        project.write(&format!("content/acme/{kind}/all.csv"), french);
+        let ran = project.run(&["check"]).exits(1);
+        said(&ran, "the export has to be made in English or German");
+        said(&ran, &format!("`{preset}` exports it as `Status`"));
+    }
+    let project = client("tickets", "Clé,Résumé\nHD-7,Imprimante\n", "preset: jira\n");
+    let ran = project.run(&["check"]).exits(1);
+    said(&ran, "`jira` knows exports in English or German");
+    said(&ran, "`Summary` or `Zusammenfassung`");
+    let project = client(
+        "tasks",
+        "Clé,Summary,Status\nHD-7,Imprimante,Done\n",
+        "preset: jira\n",
+    );
+    said(
+        &project.run(&["check"]).exits(1),
+        "no column holds `Issue key`",
+    );
+}

@@ -10,6 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::super::declaration::{Declarations, pair};
 use super::meant::{KNOWN, parsed, plain};
+use super::spelt::SpeltNames;
 use crate::local::{Odd, resolved};
 use crate::model::kind::DateFormat;
 use crate::model::record::Spanned;
@@ -82,11 +83,13 @@ fn known(
 }
 
 /// Reads a text by the first format that fits. `zone` is the firm's: where the format names
-/// none and the text has no offset, it is meant; and its days count.
+/// none and the text has no offset, it is meant; and its days count. Months are read by their
+/// English names and by `names`.
 pub(crate) fn read(
     text: &str,
     formats: &[DateFormat],
     zone: &TimeZone,
+    names: &SpeltNames,
 ) -> Option<(Result<ZonedDateTime, Date>, Option<Odd>)> {
     // Newer systems put other spaces in front of AM and PM.
     let spaced = text.replace(['\u{a0}', '\u{202f}'], " ");
@@ -96,7 +99,7 @@ pub(crate) fn read(
             true => plain(&spaced).1.then(|| plain(&spaced).0)?,
             false => spaced.as_str(),
         };
-        let (local, has_time, offset) = parsed(spaced, format)?;
+        let (local, has_time, offset) = spelt(spaced, format, names)?;
         let offset = if is_utc { Some(Offset::UTC) } else { offset };
         if !has_time {
             return Some((Err(local.date()), None));
@@ -115,15 +118,21 @@ pub(crate) fn read(
     })
 }
 
+/// As [`parsed`], with names in English or in another language.
+fn spelt(text: &str, format: &str, names: &SpeltNames) -> Option<(DateTime, bool, Option<Offset>)> {
+    let in_english = || parsed(&names.in_english(text, format)?, format);
+    parsed(text, format).or_else(in_english)
+}
+
 /// What could be typed into the mapping for a text like this one: each format that fits.
-pub(crate) fn hint(text: &str) -> Option<String> {
+pub(crate) fn hint(text: &str, names: &SpeltNames) -> Option<String> {
     let spaced = text.replace(['\u{a0}', '\u{202f}'], " ");
     let fitting: Vec<String> = KNOWN
         .iter()
         .filter(|format| {
             let (format, is_utc) = plain(format);
             let (text, says_utc) = plain(&spaced);
-            is_utc == says_utc && parsed(text, format).is_some()
+            is_utc == says_utc && spelt(text, format, names).is_some()
         })
         .map(|format| format!("`dates: [\"{format}\"]`"))
         .collect();
@@ -146,7 +155,8 @@ mod tests {
             format: format.to_owned(),
             zone: zone.map(get),
         }];
-        let (read, odd) = read(text, &formats, &get("Europe/Berlin"))?;
+        let names = SpeltNames::of("de-DE");
+        let (read, odd) = read(text, &formats, &get("Europe/Berlin"), &names)?;
         let text = match read {
             Ok(moment) => moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             Err(day) => day.to_string(),
@@ -191,6 +201,8 @@ mod tests {
                 "2026-01-02T08:33:00+01:00",
             ),
             ("02.01.2026", "%d.%m.%Y", None, "2026-01-02"),
+            ("02/Mär/26 9:33 AM", jira, None, "2026-03-02T09:33:00+01:00"),
+            ("2. Dez. 2026", "%d. %b %Y", None, "2026-12-02"),
         ] {
             let read = moment(text, format, zone);
             assert_eq!(read, Some((meant.to_owned(), None)), "{text}");
@@ -202,6 +214,7 @@ mod tests {
             ("2026-01-02 09:33:00", "%Y-%m-%d %H:%M:%S UTC"),
             ("2026-01-02 09:33:00 UTC", "%Y-%m-%d %H:%M:%S"),
             ("", "%d.%m.%Y"),
+            ("02/Xyz/26 9:33 AM", "%d/%b/%y %I:%M %p"),
         ] {
             assert_eq!(moment(text, format, None), None, "{text}");
         }
@@ -223,14 +236,18 @@ mod tests {
 
     #[test]
     fn a_hint_names_the_formats_that_fit() {
-        let said = hint("02.01.2026 09:33").expect("known");
+        let names = SpeltNames::of("de");
+        assert!(hint("02/Okt/26 9:33 AM", &names).is_some());
+        let said = hint("02.01.2026 09:33", &names).expect("known");
         assert!(said.ends_with("`dates: [\"%d.%m.%Y %H:%M\"]`"), "{said}");
-        let said = hint("02/03/2026").expect("known");
+        let said = hint("02/03/2026", &names).expect("known");
         assert!(
             said.contains("%d/%m/%Y") && said.contains("%m/%d/%Y"),
             "{said}"
         );
-        assert!(hint("2026-01-02 09:33:00 UTC").is_some_and(|said| said.contains("%S UTC")));
-        assert_eq!(hint("tomorrow"), None);
+        assert!(
+            hint("2026-01-02 09:33:00 UTC", &names).is_some_and(|said| said.contains("%S UTC"))
+        );
+        assert_eq!(hint("tomorrow", &names), None);
     }
 }

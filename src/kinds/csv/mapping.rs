@@ -67,8 +67,10 @@ pub(crate) fn over(
             "dates" => mapping.dates = dates::formats(from, node),
             "empty" => mapping.empty = from.texts(node, "empty"),
             "slug" => {
-                let name = from.text(node, "slug");
-                mapping.slug = name.map(|name| Spanned::new(name, node.at.clone()));
+                let names = from.placed_texts(node, "slug");
+                if !names.is_empty() {
+                    mapping.slug = names;
+                }
             }
             "delimiter" => mapping.delimiter = delimiter(from, node).or(mapping.delimiter),
             "encoding" => mapping.encoding = encoding(from, node),

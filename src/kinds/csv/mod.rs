@@ -8,3 +8,4 @@ pub(crate) mod mapping;
 pub(crate) mod meant;
 pub(crate) mod preset;
 pub(super) mod schema;
+pub(crate) mod spelt;

@@ -21,6 +21,14 @@ const ALL: [(&str, &str); 6] = [
     ("zendesk", include_str!("presets/zendesk.yaml")),
 ];
 
+/// The languages in which exports of a tool have the names that its preset knows.
+pub(crate) fn languages(tool: &str) -> &'static str {
+    match tool {
+        "glpi" | "jira" | "zendesk" => "English or German",
+        _ => "English",
+    }
+}
+
 /// Their names.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|(name, _)| *name)
@@ -165,7 +173,7 @@ mod tests {
                 let mapping = mapping(&mut from, node, of);
                 assert!(diagnostics.is_empty(), "{tool}: {diagnostics:?}");
                 assert!(
-                    mapping.slug.is_some() && !mapping.columns.is_empty(),
+                    !mapping.slug.is_empty() && !mapping.columns.is_empty(),
                     "{tool}"
                 );
                 let covered = |field: &str| mapping.columns.iter().any(|one| one.field == field);

@@ -33,8 +33,12 @@ fn property(key: &str, kind: &Kind, names: &[&str]) -> (Value, &'static str) {
             "The tool that wrote the file; what else stands here goes before its mapping.",
         ),
         "slug" => (
-            json!({"anyOf": [{"enum": names}, {"type": "string"}]}),
-            "The field, or the column, whose value names each record; no two may be the same.",
+            json!({"anyOf": [
+                {"enum": names},
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            ]}),
+            "The field, or the column, whose value names each record; no two may be the same. Of several names, the first that the file has.",
         ),
         "columns" => (
             fields(kind, |_| {

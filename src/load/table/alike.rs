@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use crate::diag::Diagnostic;
 use crate::plural::grouped;
 
-/// Up to so many alike are reported one by one.
-const MOST: usize = 3;
+/// So many alike are reported one by one.
+const MOST: usize = 1;
 
 /// Of the findings from `start` on that differ only in what the cell says, keeps the first.
 pub(super) fn fold(diagnostics: &mut Vec<Diagnostic>, start: usize) {
@@ -40,10 +40,13 @@ pub(super) fn fold(diagnostics: &mut Vec<Diagnostic>, start: usize) {
 fn with_more(finding: Diagnostic, more: usize) -> Diagnostic {
     // What is said of no field is said of a row.
     let what = match finding.fact.starts_with('`') {
-        true => "cells of this column",
-        false => "rows",
+        true => ("cells of this column", "cell of this column"),
+        false => ("rows", "row"),
     };
-    let more = format!("{} more {what} are like it", grouped(more));
+    let more = match more {
+        1 => format!("1 more {} is like it", what.1),
+        more => format!("{} more {} are like it", grouped(more), what.0),
+    };
     let note = match &finding.note {
         Some(note) => format!("{note}; {more}"),
         None => more,
@@ -90,9 +93,12 @@ mod tests {
         assert_eq!(alike.len(), 1);
         let note = alike[0].note.as_deref();
         assert_eq!(note, Some("4,999 more cells of this column are like it"));
-        let few = folded(&mut (0..3).map(|at| format!("`cost` is `{at},5`, not money")));
-        assert_eq!(few.len(), 3);
-        assert!(few.iter().all(|one| one.note.is_none()));
+        let few = folded(&mut (0..2).map(|at| format!("`cost` is `{at},5`, not money")));
+        assert_eq!(few.len(), 1);
+        let note = few[0].note.as_deref();
+        assert_eq!(note, Some("1 more cell of this column is like it"));
+        let one = folded(&mut (0..1).map(|at| format!("`cost` is `{at},5`, not money")));
+        assert!(one.len() == 1 && one[0].note.is_none());
         let others = folded(
             &mut ["a", "b", "c", "d"]
                 .map(|one| format!("`{one}` is `1`, not x"))

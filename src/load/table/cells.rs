@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::diag::{Diagnostic, Source, Span};
 use crate::kinds::csv::dates;
+use crate::kinds::csv::spelt::SpeltNames;
 use crate::local::{self, Odd};
 use crate::model::kind::{self, Choice, CsvMapping, Field, Shape};
 use crate::model::record::Spanned;
@@ -20,6 +21,8 @@ pub(super) struct CellReader<'a> {
     pub(super) mapping: &'a CsvMapping,
     /// The firm's.
     pub(super) zone: &'a TimeZone,
+    /// Names of months in the client's language.
+    pub(super) names: SpeltNames,
 }
 
 /// One cell, or a part of one that holds a list.
@@ -108,13 +111,13 @@ impl CellReader<'_> {
     ) -> Option<String> {
         let CellText { text, place, name } = cell;
         let is_day = *shape == Shape::Date;
-        let read =
-            dates::read(text, &self.mapping.dates, self.zone).or_else(|| plain(text, self.zone));
+        let read = dates::read(text, &self.mapping.dates, self.zone, &self.names)
+            .or_else(|| plain(text, self.zone));
         let Some((read, odd)) = read else {
             let wanted = super::super::scalar::wanted(shape);
             let fact = format!("`{name}` is `{text}`, not {wanted}");
             let otherwise = if is_day { DAY } else { MOMENT };
-            let hint = dates::hint(text).unwrap_or_else(|| otherwise.to_owned());
+            let hint = dates::hint(text, &self.names).unwrap_or_else(|| otherwise.to_owned());
             diagnostics.push(Diagnostic::error(self.span(place), fact).hint(hint));
             return None;
         };

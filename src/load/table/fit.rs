@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Source, Span};
-use crate::kinds::csv::likely;
+use crate::kinds::csv::{likely, preset};
 use crate::model::kind::{Column, CsvMapping, Field, Kind};
 use crate::suggest;
 
@@ -85,7 +85,7 @@ impl Header<'_> {
             }
             missing.push(field.name.as_str());
             if !said.contains(field.name.as_str()) {
-                diagnostics.push(self.uncovered(field, kind, &fields));
+                diagnostics.push(self.uncovered(field, mapping, kind, &fields));
             }
         }
         let slug = self.slug(mapping, kind, &fields, diagnostics)?;
@@ -105,7 +105,7 @@ impl Header<'_> {
         fields: &[Vec<&Field>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Vec<usize>> {
-        let (name, at) = match &mapping.slug {
+        let (name, at) = match mapping.slug.first() {
             Some(slug) => (slug.value.as_str(), Some(&slug.at)),
             None => (kind.title.as_str(), None),
         };
@@ -114,7 +114,9 @@ impl Header<'_> {
             .filter(|at| fields.get(*at).as_ref().is_some_and(holds))
             .collect();
         if columns.is_empty() && kind.field(name).is_none() {
-            columns = self.named(name).0;
+            let names = mapping.slug.iter().map(|name| name.value.as_str());
+            let mut each = names.map(|name| self.named(name).0);
+            columns = each.find(|columns| !columns.is_empty()).unwrap_or_default();
         }
         if !columns.is_empty() {
             return Some(columns);
@@ -259,6 +261,20 @@ impl Header<'_> {
         let first = mapping.columns.iter().find_map(|one| one.names.first());
         let hint = match (first, likely::tool(self.names, kind)) {
             (Some(_), Some(tool)) => looks_like(tool),
+            (Some(_), None) if mapping.preset.is_some() => {
+                let names: Vec<String> = mapping
+                    .columns
+                    .iter()
+                    .filter(|one| one.is_preset)
+                    .map(either)
+                    .collect();
+                let tool = mapping.preset.unwrap_or_default();
+                format!(
+                    "`{tool}` knows exports in {}, with columns such as {}; export it so, or name the columns in the mapping",
+                    preset::languages(tool),
+                    names.join(", ")
+                )
+            }
             (Some(name), None) => format!(
                 "the first row has to name the columns: one is `{}`",
                 name.value
@@ -273,7 +289,13 @@ impl Header<'_> {
 
     /// A field that no column holds, with the one that is likely to be meant among those that
     /// hold no other.
-    fn uncovered(&self, field: &Field, kind: &Kind, fields: &[Vec<&Field>]) -> Diagnostic {
+    fn uncovered(
+        &self,
+        field: &Field,
+        mapping: &CsvMapping,
+        kind: &Kind,
+        fields: &[Vec<&Field>],
+    ) -> Diagnostic {
         let one = kind.one.to_lowercase();
         let fact = format!("no column holds `{}`, which every {one} needs", field.name);
         let columns = self.names.iter().zip(fields);
@@ -293,7 +315,19 @@ impl Header<'_> {
                 format!("say in the mapping which one does: `columns: {{{name}: …}}`{all}")
             }
         };
-        Diagnostic::error(Span::new(self.source, self.at.clone()), fact).hint(hint)
+        let finding = Diagnostic::error(Span::new(self.source, self.at.clone()), fact).hint(hint);
+        let mut of_preset = mapping.columns.iter().filter(|one| one.is_preset);
+        match (
+            mapping.preset,
+            of_preset.find(|one| one.field == field.name),
+        ) {
+            (Some(tool), Some(column)) => finding.note(format!(
+                "`{tool}` exports it as {}: the export has to be made in {}",
+                either(column),
+                preset::languages(tool)
+            )),
+            _ => finding,
+        }
     }
 
     /// A place in the mapping, or the first row where that is the kind's.
@@ -303,6 +337,16 @@ impl Header<'_> {
             None => Span::new(self.source, self.at.clone()),
         }
     }
+}
+
+/// The names that a column may have.
+fn either(column: &Column) -> String {
+    let names: Vec<String> = column
+        .names
+        .iter()
+        .map(|name| format!("`{}`", name.value))
+        .collect();
+    names.join(" or ")
 }
 
 fn looks_like(tool: &str) -> String {
