@@ -25,6 +25,9 @@ pub struct Mail {
     pub subject: Option<String>,
     /// Its identifier, without the brackets.
     pub message_id: Option<String>,
+    /// Whether it has a subject that cannot be read for certain: in raw bytes of an encoding that
+    /// it does not name, half a letter, or there twice.
+    pub has_unread_subject: bool,
 }
 
 /// Reads the head of a mail; of what is no mail, nothing is known.
@@ -35,16 +38,24 @@ pub fn read(bytes: &[u8]) -> Mail {
     let Some(message) = MessageParser::default().parse_headers(bytes) else {
         return Mail::default();
     };
+    let subject = only(&message, &HeaderName::Subject)
+        .and_then(|header| raw(bytes, header))
+        .and_then(words::decoded);
+    let mut subjects = message.headers().iter();
+    let is_there = subjects.any(|header| {
+        let own = (header.name == HeaderName::Subject).then(|| raw(bytes, header));
+        own.flatten()
+            .is_some_and(|own| !own.trim_ascii().is_empty())
+    });
     Mail {
+        has_unread_subject: is_there && subject.is_none(),
         from: only(&message, &HeaderName::From)
             .and_then(|header| sole(header.value().as_address()?)?.address())
             .filter(|email| is_email(email))
             .map(str::to_owned),
         date: only(&message, &HeaderName::Date)
             .and_then(|header| moment(header.value().as_datetime()?)),
-        subject: only(&message, &HeaderName::Subject)
-            .and_then(|header| raw(bytes, header))
-            .and_then(words::decoded),
+        subject,
         message_id: only(&message, &HeaderName::MessageId)
             .and_then(|header| header.value().as_text())
             .filter(|id| id.bytes().all(|byte| byte.is_ascii_graphic()))
@@ -121,7 +132,18 @@ mod tests {
         let mail = of(
             "From: a@x.example\nFrom: b@x.example\nSubject: One\nSubject: Two\nDate: Tue, 24 Mar 2026 16:05:00 +0100\n\n",
         );
+        assert!(mail.has_unread_subject);
         assert_eq!((mail.from, mail.subject), (None, None));
+        for (head, is_unread) in [
+            (&b"Subject: Logo\n\n"[..], false),
+            (b"From: a@x.example\n\n", false),
+            (b"Subject: \n\n", false),
+            // Shift_JIS, as it stands and with its name.
+            (b"Subject: \x83\x8d\x83S\n\n", true),
+            (b"Subject: =?shift_jis?B?g42DUw==?=\n\n", false),
+        ] {
+            assert_eq!(read(head).has_unread_subject, is_unread, "{head:?}");
+        }
         assert_eq!(
             mail.date.expect("one").to_string(),
             "2026-03-24T16:05:00+01:00[+01:00]"

@@ -13,6 +13,7 @@ mod internal;
 mod leniency;
 mod letters;
 mod links;
+mod mails;
 mod meant;
 mod mentioned;
 mod names;
@@ -96,6 +97,7 @@ pub fn client(
     letters::check(content, client, &used, &mut diagnostics);
     internal::check(content, client, linked, &mut diagnostics);
     approvals::check(content, client, leniency, &mut diagnostics);
+    mails::check(content, client, &mut diagnostics);
     chain::check(client, &mut diagnostics);
     signed::check(content, client, &mut diagnostics);
     earlier::check(client, &mut diagnostics);

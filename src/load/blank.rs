@@ -89,8 +89,7 @@ fn line(kind: &Kind, field: &Field, blank: &Blank<'_>) -> String {
         Shape::List(inner) => match &**inner {
             Shape::Group(fields) => format!("{}:\n{}", field.name, member(fields, blank)),
             inner => match one_line(&field.name, inner, blank) {
-                // Without a value, `check` asks for one.
-                nobody if nobody.is_empty() => format!("{}:{remark}", field.name),
+                nobody if nobody.is_empty() => open_line(field, blank),
                 value => format!("{}: [{value}]{remark}", field.name),
             },
         },
@@ -99,9 +98,19 @@ fn line(kind: &Kind, field: &Field, blank: &Blank<'_>) -> String {
         }
         shape => {
             let value = one_line(&field.name, shape, blank);
+            if value.is_empty() {
+                return open_line(field, blank);
+            }
             format!("{}: {value}{remark}", field.name)
         }
     }
+}
+
+/// The line of a required field for which nothing can be guessed: a comment, since an empty value
+/// would be one that is wrong. `check` asks for the field.
+fn open_line(field: &Field, blank: &Blank<'_>) -> String {
+    let value = commented(field, blank);
+    format!("# {}: {value}{}", field.name, remark(field, false))
 }
 
 /// The state that a record begins in: the first of the open ones, else the first.

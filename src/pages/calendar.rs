@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::page_context::PageContext;
-use crate::clock;
+use crate::clock::Clock;
 use crate::digest::Digest;
 use crate::facts::site::Site;
 use crate::model::due;
@@ -25,6 +25,9 @@ use crate::routes;
 
 /// The media type of such files.
 const MEDIA_TYPE: &str = "text/calendar";
+
+/// No calendar of deedbox is older, whatever it is stamped with.
+const FIRST: Date = Date::constant(2026, 1, 1);
 
 /// A link to one of them.
 #[derive(Serialize)]
@@ -41,8 +44,8 @@ struct CalendarEntry {
     uid: String,
     summary: String,
     when: When,
-    /// When the record was made, as far as it says: it changes with the record alone.
-    stamp: Date,
+    /// When the record was last true, as far as it says: it changes with the content alone.
+    stamp: jiff::Timestamp,
 }
 
 enum When {
@@ -134,20 +137,37 @@ fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<CalendarEntry> 
             uid: uid(site, record, &id),
             summary,
             when,
-            stamp: stamp(kind, record),
+            stamp: stamp(site, kind, record),
         });
     }
     found
 }
 
-/// When a record was made, as far as it says: not after what it announces, and never after
-/// today, which readers of calendars do not expect.
-fn stamp(kind: &Kind, record: &Record) -> Date {
-    let is_plan = |name: &String| kind.coming.contains(name) || name == due::FIELD;
-    let own = kind.date.as_ref().filter(|name| !is_plan(name));
-    let day = own.and_then(|name| record.values.get(name)?.value.as_date());
-    let day = day.filter(|day| *day <= clock::today());
-    day.unwrap_or(jiff::civil::date(1970, 1, 1))
+/// The day on which a record was last true, as far as it says: the newest of its dates that are no
+/// plans, else the newest of the client's, else the day on which the engagement began. Never a
+/// day that is still to come, which readers of calendars do not expect.
+fn stamp(site: &Site<'_>, kind: &Kind, record: &Record) -> jiff::Timestamp {
+    let content = site.content;
+    let zone = &content.firm.time_zone;
+    let today = Clock::of_environment().now(zone.clone()).date();
+    let is_over = |day: &Date| *day <= today;
+    let own = |kind: &Kind, record: &Record| {
+        let is_plan = |name: &&String| kind.coming.contains(name) || *name == due::FIELD;
+        let names = kind.date.iter().chain(&kind.activity);
+        let days = names.filter(|name| !is_plan(name));
+        let days = days.filter_map(|name| record.values.get(name)?.value.as_date());
+        days.filter(is_over).max()
+    };
+    let of_client = || {
+        let records = site.client.records.iter();
+        let days = records.filter_map(|record| own(content.kind(&record.kind)?, record));
+        days.max()
+    };
+    let began = || site.client.client.engagement.started.filter(is_over);
+    let day = own(kind, record).or_else(of_client).or_else(began);
+    let day = day.unwrap_or(FIRST.min(today));
+    let begins = day.to_zoned_datetime(zone.clone());
+    begins.map_or(jiff::Timestamp::UNIX_EPOCH, |begins| begins.timestamp())
 }
 
 fn when(value: &Value, end: Option<&Value>) -> Option<When> {
@@ -185,7 +205,7 @@ fn written(firm: &str, entries: &[CalendarEntry]) -> String {
     for entry in entries {
         line("BEGIN", "VEVENT");
         line("UID", &entry.uid);
-        line("DTSTAMP", &format!("{}T000000Z", day(entry.stamp)));
+        line("DTSTAMP", &moment(entry.stamp));
         match &entry.when {
             When::Day(date) => {
                 let next = date.saturating_add(1.day());

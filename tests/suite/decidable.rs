@@ -158,3 +158,40 @@ fn those_who_may_decide_are_offered() {
     said(&ran, "`dana@acme.example`");
     assert!(!ran.err().contains("ann@"), "{}", ran.err());
 }
+
+#[test]
+fn a_subject_that_cannot_be_read_is_left_out_and_told() {
+    let project = engagement();
+    let decided = |mail: &[u8], subject: &str| {
+        project.write("answer.eml", mail);
+        project.run(&[
+            "approve",
+            "acme",
+            subject,
+            "--by",
+            DANA,
+            "--decision",
+            "approved",
+            "--evidence",
+            "answer.eml",
+        ])
+    };
+    let head = "From: dana@acme.example\nDate: Sat, 28 Mar 2026 10:00:00 +0100\n";
+    let raw = [
+        head.as_bytes(),
+        b"Subject: \x83\x8d\x83S\x82\xf0\x8f\xb3\x94F\n\nYes.\n",
+    ]
+    .concat();
+    let fact = "the subject of `approvals/evidence/answer.eml` is left out";
+    said(&decided(&raw, "briefs/spring").exits(0), fact);
+    let ran = project.run(&["check", "--strict"]).exits(0);
+    said(&ran, fact);
+    let record = project.read("content/acme/approvals/2026-03-28-spring-2.yaml");
+    assert!(!record.contains("subject\":"), "{record}");
+    // One that can be read, and none at all, are no matter.
+    for subject in ["Subject: =?shift_jis?B?g42DUw==?=\n", ""] {
+        let mail = format!("{head}{subject}\nYes, number {}.\n", subject.len());
+        let ran = decided(mail.as_bytes(), "deliverables/logo@2").exits(0);
+        assert!(!ran.err().contains("left out"), "{}", ran.err());
+    }
+}

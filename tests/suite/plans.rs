@@ -11,6 +11,12 @@ fn on_the_30th(project: &Project, line: &[&str]) -> Ran {
     Ran::of(&line.join(" "), fixed.output().expect("runs"))
 }
 
+fn on_the_31st(project: &Project, line: &[&str]) -> Ran {
+    let mut command = project.command(line);
+    let fixed = command.env("SOURCE_DATE_EPOCH", "1774952100");
+    Ran::of(&line.join(" "), fixed.output().expect("runs"))
+}
+
 fn window(starts: &str, ends: &str, more: &str) -> String {
     format!("title: Firmware\nstate: planned\nstarts: {starts}\nends: {ends}\n{more}")
 }
@@ -237,5 +243,28 @@ fn a_calendar_is_not_stamped_with_what_it_announces() {
     on_the_30th(&project, &["build", "--plain"]).exits(0);
     let text = project.read("public-plain/acme/previews/calendar.ics");
     assert!(text.contains("DTSTART:20260402T200000Z") && text.contains("DTEND:20260402T220000Z"));
-    assert!(text.contains("DTSTAMP:19700101T000000Z"), "{text}");
+    // Nothing says a day that is over: no calendar is older than this.
+    assert!(text.contains("DTSTAMP:20260101T000000Z"), "{text}");
+    // The newest day that is over, at its beginning in the firm's zone; the same on every day.
+    for (path, body) in [
+        (
+            "updates/2026-03-20-week.md",
+            "---\ntitle: Week\n---\n\nText.\n",
+        ),
+        (
+            "updates/2026-05-20-week.md",
+            "---\ntitle: Later\n---\n\nText.\n",
+        ),
+    ] {
+        project.write(&format!("content/acme/{path}"), body);
+    }
+    project.write(
+        "content/firm.yaml",
+        "name: Alder\ntime_zone: Europe/Berlin\n",
+    );
+    for build in [on_the_30th, on_the_31st] {
+        build(&project, &["build", "--plain"]).exits(0);
+        let text = project.read("public-plain/acme/previews/calendar.ics");
+        assert!(text.contains("DTSTAMP:20260319T230000Z"), "{text}");
+    }
 }

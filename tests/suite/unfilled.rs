@@ -57,6 +57,14 @@ fn new_puts_no_words_into_the_mouth_of_the_client() {
             "name: Acme Ltd\npeople:\n  - {name: Dana Reyes, email: dana@acme.example}\n",
         );
         let ran = project.run(&["new", kind, "acme", "Word"]).exits(0);
+        let text = project.tree("content/acme").into_iter();
+        let text = text.filter(|(path, _)| path.contains("word."));
+        let text: Vec<String> = text
+            .map(|(_, bytes)| String::from_utf8(bytes).expect("text"))
+            .collect();
+        let is_empty = |line: &&str| line.trim_end() == format!("{field}:");
+        let empty = text.iter().flat_map(|text| text.lines()).find(is_empty);
+        assert!(empty.is_none(), "{text:?}");
         if kind != "decision" {
             said(&ran, &format!("needs `{field}`"));
             project.run(&["check"]).exits(1);
