@@ -59,7 +59,7 @@ impl Command for Check {
             return Err(Failure::wrong());
         }
         report.diagnostics(&tables);
-        report.output(&format!(
+        report.done(&format!(
             "no errors in {} of {}",
             plural(records, "record"),
             plural(clients, "client"),

@@ -55,7 +55,7 @@ impl Anywhere for Init {
             }
             report.detail(&format!("wrote {}", path.display()));
         }
-        report.output(&format!(
+        report.done(&format!(
             "made a firm's directory in {}",
             shown(&self.directory)
         ));

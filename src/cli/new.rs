@@ -52,7 +52,7 @@ fn client(session: &Session, name: &str) -> Result<(), Failure> {
     }
     let path = root.join("content").join(&slug).join("client.yaml");
     write(&path, blank::client(name, &slug).as_bytes())?;
-    report.output(&format!("wrote {}", shown(&path)));
+    report.done(&format!("wrote {}", shown(&path)));
     report.say(&format!(
         "next: add its people, then `deedbox new brief {slug} TITLE`"
     ));
@@ -90,7 +90,7 @@ fn record(session: &Session, new: &New) -> Result<(), Failure> {
     if let Some(file) = &file {
         write(file, unfilled::file(title).as_bytes())?;
     }
-    report.output(&format!("wrote {}", shown(&path)));
+    report.done(&format!("wrote {}", shown(&path)));
     if let Some(title) = new.title.as_ref().filter(|_| kind.title != "title") {
         let (field, many) = (&kind.title, kind.many.to_lowercase());
         report.say(&format!(

@@ -3,7 +3,8 @@
 //! - Standard output carries what a command was asked for: what was written, a
 //!   new passphrase, a list. It is worth piping.
 //! - Standard error carries the rest: problems, what is going on, advice.
-//! - `-q` leaves problems and asked-for output. `-v` adds detail.
+//! - `-q` leaves errors, warnings, and what was asked for: a list, a new passphrase. Notes and
+//!   what a command did are left out. `-v` adds detail.
 //! - An error is a fact, its place, the source line with a mark, then at most a
 //!   note and a hint. All problems of a run are shown, then counted.
 //! - Colours only where a terminal shows them; what steers a terminal, turns text
@@ -156,6 +157,13 @@ impl Report {
         self.print(&visible::line(line));
     }
 
+    /// Prints a line of what the command did, such as what it wrote.
+    pub(super) fn done(&self, line: &str) {
+        if self.volume >= Volume::Normal {
+            self.output(line);
+        }
+    }
+
     fn print(&self, text: &str) {
         let Err(Held::Output(text)) = self.holds(Held::Output(text.to_owned())) else {
             return;
@@ -229,6 +237,9 @@ impl Report {
             _ => repeated::folded(found),
         };
         for (finding, others) in shown {
+            if self.volume == Volume::Quiet && finding.severity == Severity::Note {
+                continue;
+            }
             self.diagnostic(finding, others.as_deref(), &mut lines);
         }
     }

@@ -79,7 +79,7 @@ impl Anywhere for AllSchemas {
             let path = self.directory.join(format!("{name}.schema.json"));
             files::write_atomically(&path, (pretty(schema) + "\n").as_bytes())?;
         }
-        report.output(&format!(
+        report.done(&format!(
             "wrote {} schemas to {}",
             all.len(),
             shown(&self.directory)

@@ -83,7 +83,7 @@ pub(super) fn with(session: &Session, client: &str, key: SigningKey) -> Result<(
         report.say("the list that was there is replaced and not kept: neither its signature nor its time stamp fits it");
     }
     if let Some((signer, _)) = &signer {
-        report.output(&format!(
+        report.done(&format!(
             "signed {} with {}: {}",
             plural(chain.len(), "approval"),
             signer.fingerprint(),
@@ -127,7 +127,7 @@ fn stamp(
         files::write_atomically(&directory.join(AUTHORITY), authority)?;
     }
     files::write_atomically(&directory.join(STAMP), &token)?;
-    report.output(&format!(
+    report.done(&format!(
         "stamped by {} at {}: {}",
         stamp.authority,
         stamp.time,

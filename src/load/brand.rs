@@ -82,7 +82,7 @@ fn hard_to_read(color: Color, place: Span) -> Option<Diagnostic> {
             "text in {color} is hard to read: its contrast is {:.1} : 1, and {ENOUGH} : 1 is needed (WCAG 2.2, AA)",
             color.contrast(LIGHT_PAPER)
         );
-        Diagnostic::warning(place, fact)
+        Diagnostic::note_at(place, fact)
             .note(format!("text and links are {used} instead; surfaces keep {color}"))
             .hint(format!("write `color: \"{used}\"`, or any darker colour of yours"))
     })

@@ -308,6 +308,51 @@ fn quiet_says_what_was_asked_for_and_verbose_more() {
 }
 
 #[test]
+fn what_is_quiet_says_what_is_wrong_and_what_was_asked_for() {
+    // A colour that text cannot have is a note, which nothing has to be done about.
+    let project = Project::small()
+        .file(
+            "content/firm.yaml",
+            "name: Alder\nbrand: {color: \"#e8a33d\"}\n",
+        )
+        .file("content/acme/tasks/all.csv", "title,state\nOne,done\n")
+        .file("content/acme/tasks.csv.yaml", "slug: title\n");
+    let ran = project.run(&["check", "--strict"]).exits(0);
+    assert!(
+        ran.err().contains("note: text in #e8a33d is hard to read"),
+        "{}",
+        ran.err()
+    );
+    let ran = project.run(&["check", "-q"]).exits(0);
+    assert_eq!(ran.out() + &ran.err(), "");
+    // A new passphrase is never lost.
+    let ran = project.run(&["build", "-q"]).exits(0);
+    assert_eq!(
+        (passphrases(&ran.out()).len(), ran.out().lines().count()),
+        (1, 1)
+    );
+    assert_eq!(ran.err(), "");
+    assert!(project.path("public/acme/index.html").exists());
+    let ran = project
+        .run(&["access", "rotate", "acme", "--passphrases", "-q"])
+        .exits(0);
+    assert_eq!(
+        (passphrases(&ran.out()).len(), ran.out().lines().count()),
+        (1, 1)
+    );
+    let ran = project.run(&["access", "list", "acme", "-q"]).exits(0);
+    assert_eq!(ran.out().lines().count(), 1);
+    // Warnings stay.
+    project.write("content/acme/lost.txt", "");
+    let ran = project.run(&["check", "-q"]).exits(0);
+    assert!(
+        ran.err().contains("warning: nothing names this file"),
+        "{}",
+        ran.err()
+    );
+}
+
+#[test]
 fn a_firms_own_font_is_part_of_the_shell() {
     let brand = "brand: {font: Sole, font_files: [{file: brand/a.woff2, weight: 100 900}, {file: brand/b.ttf, style: italic}]}";
     let project = Project::small()

@@ -147,7 +147,7 @@ impl Command for Revoke {
             draft.new_key();
             Ok(())
         })?;
-        report.output(&format!(
+        report.done(&format!(
             "revoked the passphrase of {whom}; `{slug}` has a new key, {} as before",
             match access.holders.len() {
                 1 => "and the one other passphrase is".to_owned(),
@@ -192,7 +192,7 @@ impl Command for Unlink {
             draft.new_key();
             Ok(())
         })?;
-        report.output(&format!(
+        report.done(&format!(
             "revoked the link of {whom}; `{slug}` has a new key, all passphrases stay as they are"
         ));
         reseal(session, slice::from_ref(slug))
@@ -271,7 +271,7 @@ impl PassphraseSource {
     fn tell(&self, slug: &str, whom: &str, passphrase: &Passphrase, report: &Report) {
         match self {
             Self::Generated => report.passphrase(slug, whom, passphrase.reveal()),
-            _ => report.output(&format!("{whom} opens `{slug}` with the chosen passphrase")),
+            _ => report.done(&format!("{whom} opens `{slug}` with the chosen passphrase")),
         }
     }
 }

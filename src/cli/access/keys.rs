@@ -114,7 +114,7 @@ impl Command for AcceptKeys {
         }
         pins.accept(found.clone());
         pins.save()?;
-        report.output(&format!(
+        report.done(&format!(
             "this machine knows the firm's secret by `{found}`"
         ));
         Ok(())
@@ -162,7 +162,7 @@ impl Holding {
         let report = &session.report;
         let told = |client: &str| report.detail(&format!("resealed the entry of `{client}`"));
         let count = self.keyring.reseal(&mut self.keys, &told, settle)?;
-        report.output(&format!(
+        report.done(&format!(
             "{} of the keyring sealed to {}",
             plural(count, "entry"),
             plural(self.keys.recipients.texts().len(), "recipient")

@@ -154,7 +154,7 @@ impl Command for Rename {
             ring.pins.save()?;
             ring.keyring.forget(old, new, &ring.keys)?;
         }
-        report.output(&format!("`{old}` is `{new}` from now on"));
+        report.done(&format!("`{old}` is `{new}` from now on"));
         if let Some(now) = now {
             report.say(&now);
         }

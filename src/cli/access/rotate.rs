@@ -188,7 +188,7 @@ fn renew(
     })?;
     let count = plural(access.holders.len(), "passphrase");
     if passphrases {
-        report.output(&format!(
+        report.done(&format!(
             "`{client}` has a new key, and {count} as well{of}"
         ));
         for holder in &access.holders {
@@ -196,7 +196,7 @@ fn renew(
             report.passphrase(client, &whom, holder.passphrase.reveal());
         }
     } else {
-        report.output(&format!(
+        report.done(&format!(
             "`{client}` has a new key; {count} {} before{of}",
             if access.holders.len() == 1 {
                 "is as"

@@ -91,7 +91,7 @@ impl Approve {
         let key = signing_key::find(session, &content.firm)?;
         let planned = plan(session, content, self)?;
         write(session, &planned)?;
-        report.output(&format!("wrote {}", shown(&planned.path)));
+        report.done(&format!("wrote {}", shown(&planned.path)));
         let signed = sign::with(session, &self.client, key);
         // Warnings are shown even where the record could not be signed.
         tell(session, &self.client, &planned.path)?;

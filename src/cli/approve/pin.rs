@@ -50,7 +50,7 @@ impl Command for PinFiles {
             files::write_atomically(&one.path, &one.bytes)?;
             report.say(&format!("completed {}", one.shown));
         }
-        report.output(&match completed.len() {
+        report.done(&match completed.len() {
             0 if has_none => "nothing to complete: there are no approvals".to_owned(),
             0 => "nothing to complete: every approval has the digests of its files".to_owned(),
             some => format!("completed {}", plural(some, "approval")),

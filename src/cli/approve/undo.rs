@@ -187,7 +187,7 @@ fn remove(content: &Content, record: &Record, report: &Report) -> Result<(), Fai
     for path in gone {
         let path = client.directory.join(path);
         files::remove(&path)?;
-        report.output(&format!("removed {}", shown(&path)));
+        report.done(&format!("removed {}", shown(&path)));
     }
     Ok(())
 }

@@ -157,7 +157,7 @@ fn replace(
         }
         Some(before) => format!(" (in place of another, with the SHA-256 {before})"),
     };
-    report.output(&format!("wrote {}{became}", shown(&bundled.path)));
+    report.done(&format!("wrote {}{became}", shown(&bundled.path)));
     report.detail(&format!(
         "{} in the zip, {} bytes",
         plural(bundled.files, "entry"),

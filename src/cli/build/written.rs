@@ -54,7 +54,7 @@ pub(super) fn say_written(report: &Report, site: &Path, written: &Written, one: 
 }
 
 fn say_site(report: &Report, done: &str, site: &Path, (pages, files): (usize, usize), how: &str) {
-    report.output(&format!(
+    report.done(&format!(
         "{done} {}: {}, {} ({how})",
         shown(site),
         plural(pages, "page"),
