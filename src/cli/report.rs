@@ -126,13 +126,11 @@ impl Report {
 
     /// Keeps something for later, where that is wanted.
     fn holds(&self, text: Held) -> Result<(), Held> {
-        match self.held.as_ref().map(|held| held.lock()) {
-            Some(Ok(mut held)) => {
-                held.push(text);
-                Ok(())
-            }
-            _ => Err(text),
-        }
+        let Some(Ok(mut held)) = self.held.as_ref().map(|held| held.lock()) else {
+            return Err(text);
+        };
+        held.push(text);
+        Ok(())
     }
 
     /// Writes above the bar.
@@ -237,9 +235,6 @@ impl Report {
             _ => repeated::folded(found),
         };
         for (finding, others) in shown {
-            if self.volume == Volume::Quiet && finding.severity == Severity::Note {
-                continue;
-            }
             self.diagnostic(finding, others.as_deref(), &mut lines);
         }
     }
@@ -372,17 +367,15 @@ impl Report {
         }
         let title = Level::ERROR.primary_title(visible::line(&failure.fact));
         let group = Group::with_title(title);
-        self.render(&[with_advice(
-            group,
-            failure.note.as_deref(),
-            failure.hint.as_deref(),
-        )]);
+        let (note, hint) = (failure.note.as_deref(), failure.hint.as_deref());
+        self.render(&[with_advice(group, note, hint)]);
     }
 
     fn diagnostic(&self, finding: &Diagnostic, others: Option<&str>, lines: &mut LineFinder) {
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
+            Severity::Note if self.volume == Volume::Quiet => return,
             Severity::Note => Level::NOTE,
         };
         let title = level.primary_title(visible::line(&finding.fact));
@@ -446,10 +439,8 @@ fn problem(written: std::io::Result<()>) -> Option<std::io::Error> {
 }
 
 fn unprinted(error: &std::io::Error) -> Failure {
-    Failure::could_not(format!(
-        "standard output cannot be written: {}",
-        crate::files::plain(error)
-    ))
+    let error = crate::files::plain(error);
+    Failure::could_not(format!("standard output cannot be written: {error}"))
 }
 
 fn with_advice<'a>(group: Group<'a>, note: Option<&'a str>, hint: Option<&'a str>) -> Group<'a> {

@@ -1,7 +1,6 @@
 //! Whether somebody can decide about a subject, and so: not about what nobody decides about,
 //! nothing that agrees to a draft, and nothing is taken back where nothing was decided.
 
-use super::Approve;
 use crate::cli::failure::Failure;
 use crate::diag::{Diagnostic, Place};
 use crate::model::approval::{self, Decision};
@@ -18,12 +17,12 @@ pub(super) fn check(
     content: &Content,
     client: &ClientContent,
     subject: &Address,
-    decided: &Approve,
+    decision: Option<Decision>,
 ) -> Result<(), Failure> {
     let Some(record) = client.record(subject) else {
         return Ok(());
     };
-    match Decision::parse(&decided.decision) {
+    match decision {
         Some(Decision::Withdrawn) => something_stands(client, subject),
         Some(Decision::Approved | Decision::ApprovedWithChanges) => {
             is_wanted(content, record, subject)?;

@@ -109,7 +109,8 @@ struct Planned {
 fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Planned, Failure> {
     let client = &content.clients[0];
     let subject = subject(&content, client, &decided.subject)?;
-    decidable::check(&content, client, &subject, decided)?;
+    let decision = Decision::parse(&decided.decision);
+    decidable::check(&content, client, &subject, decision)?;
     let person = people::decider(client, &decided.by, &subject)?;
     decided.is_legible()?;
     let now = session.clock.now(content.firm.time_zone.clone());
@@ -120,7 +121,6 @@ fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Pl
         (None, Some((sent, _))) => sent.clone(),
         (None, None) => now.clone(),
     };
-    let decision = Decision::parse(&decided.decision);
     draft::timely(&content, decision, &subject, &at, &now).map_err(|wrong| match sent {
         Some((_, file)) if decided.at.is_none() => {
             wrong.note(format!("it is the date of `{file}`"))
