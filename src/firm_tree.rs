@@ -21,8 +21,12 @@ pub const BRAND: &str = "brand";
 pub const IDENTITY: &str = ".deedbox/identity.txt";
 /// What this machine knows of the keyring, below the root.
 pub const PINS: &str = ".deedbox/keyring.json";
+/// What keeps git from all of these, below the root: where it is, they may be written.
+pub const IGNORED: &str = ".deedbox/.gitignore";
 /// What builds remember, below the root. It may be deleted at any time.
 pub const CACHE: &str = ".deedbox/cache";
+/// The digests of files that were read before, below the root. It may be deleted at any time.
+pub const DIGESTS: &str = ".deedbox/cache/digests.json";
 /// Smaller pictures, below the root. They may be deleted at any time.
 pub const PREVIEWS: &str = ".deedbox/previews";
 /// The files of locks, below the root.

@@ -66,6 +66,7 @@ pub mod decode;
 pub mod delimiter;
 pub mod diag;
 pub mod digest;
+pub mod digests;
 pub mod escape;
 pub mod export;
 pub mod facts;

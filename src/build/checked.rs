@@ -11,6 +11,7 @@ use super::fingerprint::{Fingerprint, Fingerprinter};
 use super::remembered::{Memory, RememberedFinding, RememberedSite, remembered};
 use crate::check::{self, Leniency};
 use crate::diag::{Diagnostic, Severity, Source};
+use crate::digests::DigestMemory;
 use crate::files::{self, FileError};
 use crate::firm_tree::{KEYRING, PINS, SIGNATURES, names_of};
 use crate::load::LoadedFirm;
@@ -81,6 +82,8 @@ pub struct Pass<'a> {
     pub root: &'a Path,
     /// Only these clients; all where it is empty.
     pub only: &'a [String],
+    /// Whether nothing is believed of what was remembered.
+    pub is_fresh: bool,
     /// What is put up with.
     pub leniency: Leniency,
     /// What all sites depend on besides the disk, such as the day.
@@ -223,7 +226,10 @@ fn opened(pass: &Pass<'_>, found: &mut Vec<Diagnostic>) -> Result<(LoadedFirm, P
         tries += 1;
         let mut prints = Prints::new(pass.into(), brand);
         let mut own = Vec::new();
-        let firm = LoadedFirm::open(pass.root, pass.only, &mut own)?;
+        let mut firm = LoadedFirm::open(pass.root, pass.only, &mut own)?;
+        if pass.is_fresh {
+            firm.content.digests = Arc::new(DigestMemory::anew(pass.root));
+        }
         brand = brand_elsewhere(pass.root, &firm);
         let is_same = brand == prints.brand && prints.again().shared.digest == prints.shared.digest;
         if is_same || tries == MOST_TRIES {
@@ -375,6 +381,7 @@ mod tests {
         let pass = Pass {
             root: root.path(),
             only: &[],
+            is_fresh: false,
             leniency: Leniency::Strict,
             circumstances: "",
             elsewhere: &[],

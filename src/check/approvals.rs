@@ -86,7 +86,7 @@ fn digest_of(client: &ClientContent, path: &str) -> Option<Digest> {
         return Some(record.source.digest());
     }
     let (_, file) = client.file(path)?;
-    let (digest, _) = Digest::of_reader(files::open(&file.path).ok()?).ok()?;
+    let (digest, _) = client.digests.of(&file.path).ok()?;
     Some(digest)
 }
 

@@ -6,7 +6,6 @@ use super::failure::Failure;
 use super::session::{Command, Session};
 
 use crate::digest::Digest;
-use crate::files;
 use crate::model::content::ClientContent;
 use crate::model::standing::{self, Standing};
 
@@ -50,6 +49,7 @@ impl Command for Approvals {
             .iter()
             .map(|standing| row(client, standing))
             .collect();
+        content.digests.save();
         match self.form {
             ListFormat::Json => report.json(&rows),
             ListFormat::Csv => report.text(csv(&rows).trim_end()),
@@ -106,8 +106,8 @@ fn row(client: &ClientContent, standing: &Standing<'_>) -> StandingRow {
 
 /// The digest that a file of the client has now.
 pub(super) fn digest(client: &ClientContent, path: &str) -> Option<Digest> {
-    let file = files::open(&client.directory.join(path)).ok()?;
-    Digest::of_reader(file).ok().map(|(digest, _)| digest)
+    let read = client.digests.of(&client.directory.join(path)).ok();
+    read.map(|(digest, _)| digest)
 }
 
 /// A cell that no spreadsheet takes for a formula: it gets an apostrophe in front where it

@@ -37,6 +37,7 @@ impl Command for Check {
             records,
             tables,
         } = look(&firm, &mut found)?;
+        firm.content.digests.save();
         found.extend(signing_key::unfound(root, &firm.content.firm));
         match Theme::load(root, &firm.content.firm.theme) {
             Ok(_) => {}
@@ -139,6 +140,7 @@ pub(super) fn of_file(
 ) -> Result<Vec<Diagnostic>, Failure> {
     let loaded = session.load_client(client)?;
     let found = check::check(&loaded.content, loaded.diagnostics);
+    loaded.content.digests.save();
     let name = path.strip_prefix(&session.root).unwrap_or(path);
     let name = name.to_string_lossy().replace('\\', "/");
     Ok(found

@@ -70,6 +70,7 @@ impl Command for Due {
                 rows.extend(days.filter_map(|day| row(client, kind, record, &day, &now)));
             }
         }
+        content.digests.save();
         rows.sort_by_cached_key(|row| (row.due.clone(), row.name()));
         if self.json {
             report.json(&rows);

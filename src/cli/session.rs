@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::paths::exists;
 use super::report::Report;
 use crate::clock::Clock;
+use crate::firm_tree::IGNORED;
 use crate::load::{self, Loaded};
 use crate::{files, suggest};
 
@@ -110,7 +111,7 @@ impl Session {
     /// pictures. Writes nothing where there is nothing to ignore.
     pub(super) fn keep_from_git(&self) -> Result<(), Failure> {
         let directory = self.root.join(".deedbox");
-        let path = directory.join(".gitignore");
+        let path = self.root.join(IGNORED);
         if files::metadata(&directory).is_some_and(|it| it.is_dir()) && !exists(&path) {
             files::write_atomically(&path, b"*\n")?;
         }

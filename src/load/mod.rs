@@ -40,6 +40,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Source};
+use crate::digests::DigestMemory;
 use crate::files;
 use crate::firm_tree::{BRAND, KEYRING, KINDS, SIGNATURES};
 use crate::kinds;
@@ -95,6 +96,7 @@ impl LoadedFirm {
                 firm,
                 kinds,
                 clients: Vec::new(),
+                digests: Arc::new(DigestMemory::below(root)),
             },
             slugs,
             others,
@@ -113,7 +115,11 @@ impl LoadedFirm {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> files::Result<Option<ClientContent>> {
         let kinds = &self.content.kinds;
-        client(&self.directory, slug, kinds, &self.defaults, diagnostics)
+        let read = client(&self.directory, slug, kinds, &self.defaults, diagnostics)?;
+        Ok(read.map(|mut client| {
+            client.digests = Arc::clone(&self.content.digests);
+            client
+        }))
     }
 
     /// Reads all clients that were asked for, some at once, and gives what `work` makes of each, in

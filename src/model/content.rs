@@ -13,6 +13,7 @@ use super::record::{Address, Record};
 use super::records::Records;
 use super::signed::Signed;
 use crate::diag::Source;
+use crate::digests::DigestMemory;
 
 /// The firm, its kinds and the clients that were asked for.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Content {
     pub kinds: Vec<Kind>,
     /// The clients, by slug.
     pub clients: Vec<ClientContent>,
+    /// What is known of the digests of their files.
+    pub digests: Arc<DigestMemory>,
 }
 
 impl Content {
@@ -56,6 +59,8 @@ pub struct ClientContent {
     pub tables: ClientTables,
     /// The list of its approvals that the firm signed.
     pub signed: Option<Signed>,
+    /// What is known of the digests of its files.
+    pub digests: Arc<DigestMemory>,
 }
 
 /// What the CSV files of a client gave besides records.
@@ -107,6 +112,7 @@ impl ClientContent {
             files: files.into(),
             tables: ClientTables::default(),
             signed: None,
+            digests: Arc::default(),
         }
     }
 
@@ -123,6 +129,7 @@ impl ClientContent {
         Self {
             tables: self.tables.clone(),
             signed: self.signed.clone(),
+            digests: Arc::clone(&self.digests),
             ..Self::new(
                 self.client.clone(),
                 Arc::clone(&self.source),

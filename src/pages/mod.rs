@@ -207,8 +207,7 @@ fn digests(client: &ClientContent) -> files::Result<HashMap<String, Digest>> {
             if files::metadata(&file.path).is_none() {
                 return Err(files::changed(&file.path));
             }
-            let (digest, length) = Digest::of_reader(files::open(&file.path)?)
-                .map_err(files::failed("read", &file.path))?;
+            let (digest, length) = client.digests.of(&file.path)?;
             if length != file.size {
                 return Err(files::changed(&file.path));
             }

@@ -166,6 +166,7 @@ impl LivePreview {
                 }
             },
         };
+        firm.content().digests.save();
         self.firm = Some(firm);
         Ok((found, sites))
     }

@@ -24,6 +24,7 @@ mod damage;
 mod decidable;
 mod decided;
 mod designers;
+mod digested;
 mod disk;
 mod durable;
 mod exports;

@@ -132,7 +132,7 @@ fn what_has_not_changed_is_neither_opened_nor_written() {
 }
 
 /// Writes a text over another of its length, and gives the file back the time that it had.
-fn rewritten_behind_its_time(path: &Path, from: &str, to: &str) {
+pub(crate) fn rewritten_behind_its_time(path: &Path, from: &str, to: &str) {
     assert_eq!(from.len(), to.len());
     let modified = fs::metadata(path)
         .and_then(|at| at.modified())

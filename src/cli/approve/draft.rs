@@ -155,6 +155,9 @@ pub(super) fn pins(
                     "take it out of the record, and make a new key: others have seen this one",
                 ));
             }
+            // Always of what is on the disk now, whatever is remembered: this is what somebody agreed
+            // to and the firm signs, and it is read here anyway, to find keys in it. A wrong note
+            // elsewhere costs a message; here it would be an approval of bytes that nobody saw.
             let (sha256, size) =
                 Digest::of_reader(files::open(&full)?).map_err(files::failed("read", &full))?;
             let mut pinned = PinnedFile {

@@ -11,8 +11,10 @@ use crate::archive::{self, ArchiveForm, ArchiveSubject};
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::signing_key::{self, SigningKey};
+use crate::digests::DigestMemory;
 use crate::files::{self, FileStamp};
 use crate::firm_tree::CACHE;
+use crate::model::content::Content;
 use crate::model::firm::{Client, Firm};
 use crate::pages::{StartPage, UnlockPage};
 use crate::seal::identity::Recipients;
@@ -24,6 +26,8 @@ use crate::site::{SharedFiles, offline};
 pub(super) struct Archives<'a> {
     options: &'a BuildOptions,
     firm: &'a Firm,
+    /// Of archives that are there already, too.
+    digests: &'a DigestMemory,
     start: StartPage<'a>,
     signer: Option<(Signer, String)>,
     /// Whether they are signed, or the firm wants none that are.
@@ -50,13 +54,13 @@ impl<'a> Archives<'a> {
     pub(super) fn new(
         session: &Session,
         options: &'a BuildOptions,
-        firm: &'a Firm,
+        content: &'a Content,
         start: StartPage<'a>,
         clients: &[Client],
     ) -> Result<Self, Failure> {
         let is_wanted = options.archives().is_some();
         let (signer, is_signed) = if clients.iter().any(|client| options.bundles(client)) {
-            signer(session, firm, is_wanted)?
+            signer(session, &content.firm, is_wanted)?
         } else {
             (None, true)
         };
@@ -68,7 +72,8 @@ impl<'a> Archives<'a> {
         files::remove_leftovers(&directory)?;
         Ok(Self {
             options,
-            firm,
+            firm: &content.firm,
+            digests: &content.digests,
             start,
             signer,
             is_signed,
@@ -108,6 +113,7 @@ impl<'a> Archives<'a> {
         let job = ArchiveJob {
             directory: &self.directory,
             cache: &self.cache,
+            digests: self.digests,
             earlier: &self.earlier,
             subject: &subject,
             commented: &rendered.commented,

@@ -11,6 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::paths::shown;
 use crate::cli::report::{Report, plural};
 use crate::digest::Digest;
+use crate::digests::DigestMemory;
 use crate::pages::StartPage;
 use crate::seal::identity::Recipients;
 use crate::site::OutputError;
@@ -28,6 +29,8 @@ pub(super) struct ArchiveJob<'a> {
     pub(super) directory: &'a Path,
     /// Where is remembered what was sealed to recipients.
     pub(super) cache: &'a Path,
+    /// What is known of the digests of archives that are there.
+    pub(super) digests: &'a DigestMemory,
     /// Held while an archive is moved among the earlier ones or away from them: several clients
     /// are bundled at once, and the directory is there only as long as something is in it.
     pub(super) earlier: &'a Mutex<()>,
@@ -77,7 +80,8 @@ pub(super) fn run<'a>(
     if let Some(recipients) = job.recipients {
         let name = format!("{plain}.zip.age");
         let note = SealedNote::of(job.cache, &name, recipients);
-        let (known, zip) = (note.known(&job.directory.join(&name)), Cell::new(None));
+        let known = note.known(&job.directory.join(&name), job.digests);
+        let zip = Cell::new(None);
         let made = replace(job, &name, report, &|| {
             let bundled = bundle(Some(recipients), known)?;
             zip.set(bundled.plain);
@@ -117,7 +121,8 @@ fn replace(
     make: &dyn Fn() -> Result<Bundled, Failure>,
 ) -> Result<Option<Digest>, Failure> {
     let path = job.directory.join(name);
-    let before = files::metadata(&path).map(|_| digest(&path)).transpose()?;
+    let digest = || job.digests.of(&path).map(|(digest, _)| digest);
+    let before = files::metadata(&path).map(|_| digest()).transpose()?;
     let is_signed = before.is_some() && archive::is_signed(&path);
     // Somebody with the key made it: no archive without a signature takes its place.
     if job.subject.signer.is_none() && is_signed {
@@ -148,7 +153,7 @@ fn replace(
         }
     };
     let bundled = make().inspect_err(|_| give_up())?;
-    let now = digest(&path)?;
+    let now = digest()?;
     let became = match before {
         None => String::new(),
         Some(before) if before == now => {
@@ -178,12 +183,6 @@ fn kept_as(name: &str, digest: &Digest) -> String {
     let (stem, ending) = name.split_once('.').unwrap_or((name, "zip"));
     let short = &digest.to_string()[..8];
     format!("{EARLIER}/{stem}-{short}.{ending}")
-}
-
-fn digest(path: &Path) -> Result<Digest, Failure> {
-    let read = Digest::of_reader(files::open(path)?);
-    let (digest, _) = read.map_err(files::failed("read", path))?;
-    Ok(digest)
 }
 
 /// The sealed archive.

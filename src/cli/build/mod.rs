@@ -134,6 +134,10 @@ fn build(session: &Session, options: &BuildOptions) -> Result<(), Failure> {
         built.failure = built.failure.or(finished.err());
     }
     remember::keep(session, options, (&output, &reader), memory, &built);
+    if !options.is_plain() {
+        session.keep_from_git()?;
+    }
+    reader.content().digests.save();
     built.failure.map_or(Ok(()), Err)
 }
 

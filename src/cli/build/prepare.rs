@@ -60,6 +60,7 @@ impl Prepared {
         let report = &session.report;
         report.new_diagnostics(&found);
         if check::has_errors(&found) {
+            reader.content().digests.save();
             report.count(&found, " in the content; nothing was written");
             return Err(Failure::wrong());
         }
@@ -176,6 +177,7 @@ fn check(
     let pass = Pass {
         root: &session.root,
         only: &options.clients,
+        is_fresh: options.is_fresh,
         leniency: Leniency::allowing_stale(options.allow_stale),
         circumstances: &circumstances,
         elsewhere: &elsewhere,

@@ -13,7 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::paths::exists;
 use crate::cli::session::Session;
 use crate::files::{self, FileStamp};
-use crate::firm_tree::CACHE;
+use crate::firm_tree::{CACHE, IGNORED};
 use crate::site::{Output, Written, beside};
 
 /// What came of one client in a build.
@@ -152,7 +152,7 @@ pub(super) fn keep(
         return;
     }
     // Whoever only looks at plain pages has no directory of this machine's afterwards.
-    if options.is_plain() && !exists(&session.root.join(".deedbox/.gitignore")) {
+    if options.is_plain() && !exists(&session.root.join(IGNORED)) {
         return;
     }
     // What is written from now on is told from what was written before, on most disks.

@@ -16,6 +16,7 @@ use crate::cli::access::ring::Ring;
 use crate::cli::failure::Failure;
 use crate::cli::paths::{exists, shown};
 use crate::cli::session::Session;
+use crate::model::content::Content;
 use crate::model::firm::{Client, Firm, Person, SitePlace};
 use crate::model::workspace::Workspace;
 use crate::pages::{StartPage, UnlockPage};
@@ -44,12 +45,13 @@ pub(super) fn write(
     let loaded = checked.iter().filter_map(|client| client.loaded());
     let clients: Vec<Client> = loaded.map(|loaded| loaded.client.clone()).collect();
     let output = prepared.output.clone();
-    let firm = &prepared.reader.content().firm;
+    let content = prepared.reader.content();
+    let firm = &content.firm;
     let tools = match &prepared.theme {
         Some(theme) => Some(Tools::new(
             session,
             options,
-            (firm, theme, &prepared.shared),
+            (content, theme, &prepared.shared),
             &clients,
         )?),
         None => None,
@@ -95,14 +97,15 @@ impl<'a> Tools<'a> {
     fn new(
         session: &Session,
         options: &'a BuildOptions,
-        (firm, theme, shared): (&'a Firm, &'a Theme, &'a SharedFiles),
+        (content, theme, shared): (&'a Content, &'a Theme, &'a SharedFiles),
         clients: &[Client],
     ) -> Result<Self, Failure> {
+        let firm = &content.firm;
         let start = StartPage::of(firm, theme);
         Ok(Self {
             shell: UnlockPage::of(firm, theme),
             shared,
-            archives: Archives::new(session, options, firm, start, clients)?,
+            archives: Archives::new(session, options, content, start, clients)?,
         })
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::digests::DigestMemory;
 use crate::files;
 use crate::seal::identity::Recipients;
 
@@ -39,7 +40,7 @@ impl SealedNote {
 
     /// The digest of the zip in the archive there, where that is the file that was noted, and
     /// sealed to the same recipients.
-    pub(super) fn known(&self, archive: &Path) -> Option<Digest> {
+    pub(super) fn known(&self, archive: &Path, digests: &DigestMemory) -> Option<Digest> {
         files::metadata(&self.path)?;
         let bytes = files::read_up_to(&self.path, LARGEST).ok()??;
         let note: NoteFile = serde_json::from_slice(&bytes).ok()?;
@@ -47,7 +48,7 @@ impl SealedNote {
             return None;
         }
         files::metadata(archive)?;
-        let (file, _) = Digest::of_reader(files::open(archive).ok()?).ok()?;
+        let (file, _) = digests.of(archive).ok()?;
         (file == note.file).then_some(note.zip)
     }
 
