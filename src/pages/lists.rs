@@ -10,7 +10,7 @@ use super::decisions;
 use super::filters::{self, Filter, Pick};
 use super::page_context::PageContext;
 use super::shown::Shown;
-use super::sums::{self, Sums};
+use super::sums::{self, Added, Sums};
 use crate::facts::site::Site;
 use crate::model::kind::{Choice, Field, Kind, Shape};
 use crate::model::record::{Record, Value};
@@ -141,8 +141,13 @@ impl<'a> KindList<'a> {
                 .map(|(members, rows)| {
                     // The sums of a group that goes on are at its end.
                     let is_end = rows.end == members.len();
+                    let added = Added {
+                        records: members,
+                        before: rows.start,
+                        is_group: self.groups.len() > 1,
+                    };
                     let sums = match is_end {
-                        true => Sums::of(page, self.kind, &self.columns, members, rows.start),
+                        true => Sums::of(page, self.kind, &self.columns, added),
                         false => Sums::default(),
                     };
                     RowGroup {
@@ -166,7 +171,12 @@ impl<'a> KindList<'a> {
             return None;
         }
         let all = self.groups.concat();
-        let sums = Sums::of(page, self.kind, &self.columns, &all, number * ROWS);
+        let added = Added {
+            records: &all,
+            before: number * ROWS,
+            is_group: false,
+        };
+        let sums = Sums::of(page, self.kind, &self.columns, added);
         sums.has_any().then(|| RowGroup {
             label: None,
             rows: Vec::new(),

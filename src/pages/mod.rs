@@ -34,6 +34,7 @@ mod start_page;
 mod still;
 mod sums;
 mod timeline;
+mod told;
 mod unlock_page;
 mod values;
 mod waiting;
@@ -107,9 +108,10 @@ pub fn render(
     let digest_of = |path: &str| digests.get(path).copied();
     let images = pictures::pictures(client, &kinds, digest_of, previews);
     let site = Site::new(content, client, language, digests);
-    let shared = SiteContext::new(&site, theme, images);
-    let zone = content.firm.time_zone.clone();
-    let today = clock::Clock::of_environment().now(zone).date();
+    let now = clock::Clock::of_environment().now(content.firm.time_zone.clone());
+    let today = now.date();
+    let now = (extent == Extent::Pages).then_some(now);
+    let shared = SiteContext::new(&site, theme, images, now);
     let events = activity::events(&site, today);
     let mut jobs: Vec<Job<'_>> = vec![Job::Home];
     if !events.is_empty() {

@@ -15,6 +15,7 @@ use super::months;
 use super::page_context::{Excerpts, PageContext};
 use super::shown_record::{Summary, shown_record, summary};
 use super::site_context::SiteContext;
+use super::told;
 use crate::facts::activity::{self, Event};
 use crate::facts::site::Site;
 use crate::model::kind::Kind;
@@ -137,7 +138,10 @@ pub(super) fn finish(
     template: &str,
     context: &tera::Context,
 ) -> Result<Rendered, PageError> {
-    let html = page.shared.theme.render(template, context)?;
+    let mut html = page.shared.theme.render(template, context)?;
+    if let Some(now) = &page.shared.now {
+        html = told::lateness(&html, now, page.site);
+    }
     let mut previews = page.previews;
     let html = delivered::page(page.shared, &page.root, &ids::settled(html), &mut previews);
     let mut used = page.used;

@@ -1,6 +1,7 @@
 //! What all pages of one client are made with: its facts, the theme, its pictures, and the part
 //! of the template context that is always there.
 
+use jiff::ZonedDateTime;
 use serde::Serialize;
 
 use super::shared::{shown_client, shown_firm};
@@ -18,6 +19,8 @@ pub(super) struct SiteContext<'a> {
     pub(super) theme: &'a Theme,
     /// Its images as pages show them.
     pub(super) pictures: Pictures,
+    /// The moment of a plain build, whose pages no viewer tells the reader's clock.
+    pub(super) now: Option<ZonedDateTime>,
     base: tera::Context,
 }
 
@@ -31,7 +34,12 @@ struct NavigationEntry {
 }
 
 impl<'a> SiteContext<'a> {
-    pub(super) fn new(site: &'a Site<'a>, theme: &'a Theme, pictures: Pictures) -> Self {
+    pub(super) fn new(
+        site: &'a Site<'a>,
+        theme: &'a Theme,
+        pictures: Pictures,
+        now: Option<ZonedDateTime>,
+    ) -> Self {
         let language = site.language;
         let mut base = tera::Context::new();
         base.insert("firm", &shown_firm(&site.content.firm, language));
@@ -39,10 +47,13 @@ impl<'a> SiteContext<'a> {
         base.insert("direction", Direction::of(language).word());
         base.insert("strings", &theme.words(language));
         base.insert("options", &theme.options());
+        let built_on = now.as_ref().map(|now| site.format.date(now.date()));
+        base.insert("built_on", &built_on);
         Self {
             site,
             theme,
             pictures,
+            now,
             base,
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::page_context::PageContext;
 use super::shown::Shown;
 use crate::facts::site::Site;
-use crate::model::due;
+use crate::model::due::{self, Lateness};
 use crate::model::kind::{Field, Kind, NumberShape, Shape};
 use crate::model::money::Money;
 use crate::model::record::{Record, Value};
@@ -42,20 +42,33 @@ struct Sum {
     label: String,
     states: Vec<String>,
     cells: Vec<Option<Shown>>,
+    /// Whether a group has no others: its total says the same.
+    repeats: bool,
     /// Whether some of it is overdue on some day: how much, only the reader's clock knows.
     can_be_late: bool,
+    /// What of it is overdue on the day of a plain build, which has no reader's clock.
+    late: Option<Vec<Option<Shown>>>,
+}
+
+/// The records whose sums are wanted.
+#[derive(Clone, Copy)]
+pub(super) struct Added<'a, 'r> {
+    pub(super) records: &'a [&'r Record],
+    /// So many of them stand on earlier pages.
+    pub(super) before: usize,
+    /// Whether they are one group of several.
+    pub(super) is_group: bool,
 }
 
 impl Sums {
-    /// The sums of records, of which so many stand on earlier pages; none where no column is
-    /// added up.
+    /// The sums of records; none where no column is added up.
     pub(super) fn of(
         page: &PageContext<'_>,
         kind: &Kind,
         columns: &[&Field],
-        records: &[&Record],
-        before: usize,
+        added: Added<'_, '_>,
     ) -> Self {
+        let (records, before) = (added.records, added.before);
         if !columns.iter().any(|field| is_added(kind, field)) {
             return Self::default();
         }
@@ -65,16 +78,30 @@ impl Sums {
             };
             records.iter().filter(is_in).copied().collect()
         };
+        let digits = digits(page.site, kind, columns);
+        let cells = |members: &[&Record]| cells(page, columns, &digits, members);
+        let counted = counted(kind, records);
+        let now = page.shared.now.as_ref();
+        let is_late = |record: &&&Record| {
+            let value = due::of(kind, record, &page.site.approved);
+            value
+                .zip(now)
+                .and_then(|(value, now)| Lateness::at(value, now))
+                == Some(Lateness::Overdue)
+        };
         let shows_due = columns.iter().any(|field| field.name == due::FIELD);
         let is_due = |record: &&Record| page.site.due(kind, record).is_some();
         let sums = kind.list.sums.iter().filter_map(|(label, states)| {
             let members = in_states(states);
-            let cells = cells(page, kind, columns, &members);
-            cells.iter().any(Option::is_some).then(|| Sum {
+            let sums = cells(&members);
+            let late: Vec<&Record> = members.iter().filter(is_late).copied().collect();
+            sums.iter().any(Option::is_some).then(|| Sum {
                 label: label.to_string(),
                 states: states.clone(),
-                cells,
+                cells: sums,
+                repeats: added.is_group && members.len() == counted.len(),
                 can_be_late: shows_due && members.iter().any(is_due),
+                late: (shows_due && !late.is_empty()).then(|| cells(&late)),
             })
         });
         let sums: Vec<Sum> = sums.collect();
@@ -84,15 +111,18 @@ impl Sums {
             sums.iter().any(counts).then_some(())?;
             Some(EarlierRow {
                 due: page.site.due(kind, record)?,
-                cells: cells(page, kind, columns, &[record]),
+                cells: cells(&[record]),
                 state,
             })
         });
         let earlier = earlier.collect();
         let left_out = kind.list.without.iter();
         let left_out = left_out.filter(|word| !in_states(std::slice::from_ref(word)).is_empty());
+        let totals = cells(&counted);
+        // A group of which nothing counts has no sum.
+        let has_total = !added.is_group || totals.iter().any(Option::is_some);
         Self {
-            totals: Some(totals(page, kind, columns, records)),
+            totals: has_total.then_some(totals),
             sums,
             without: left_out.map(|word| called(kind, word)).collect(),
             without_states: kind.list.without.clone(),
@@ -106,18 +136,12 @@ impl Sums {
     }
 }
 
-/// The sums of the records that count.
-fn totals(
-    page: &PageContext<'_>,
-    kind: &Kind,
-    columns: &[&Field],
-    records: &[&Record],
-) -> Vec<Option<Shown>> {
+/// The records that count.
+fn counted<'r>(kind: &Kind, records: &[&'r Record]) -> Vec<&'r Record> {
     let counts = |record: &&&Record| {
         state(kind, record).is_none_or(|state| !kind.list.without.contains(&state))
     };
-    let members: Vec<&Record> = records.iter().filter(counts).copied().collect();
-    cells(page, kind, columns, &members)
+    records.iter().filter(counts).copied().collect()
 }
 
 /// The state of a record of a kind whose sums are of some states.
@@ -143,22 +167,37 @@ fn is_added(kind: &Kind, field: &Field) -> bool {
     kind.list.totals.contains(&field.name)
 }
 
+/// For each column that is added up, how many digits behind the point its sums have: as many as
+/// the value with the most, so that they stand below each other.
+fn digits(site: &Site<'_>, kind: &Kind, columns: &[&Field]) -> Vec<Option<u32>> {
+    let most = |field: &&Field| {
+        let values = site
+            .sorted(kind)
+            .iter()
+            .map(|record| record.values.get(&field.name));
+        let scales = values.map(|value| match value.map(|value| &value.value) {
+            Some(Value::Number(number)) => number.scale(),
+            _ => 0,
+        });
+        is_added(kind, field).then(|| scales.max().unwrap_or_default())
+    };
+    columns.iter().map(most).collect()
+}
+
 fn cells(
     page: &PageContext<'_>,
-    kind: &Kind,
     columns: &[&Field],
+    digits: &[Option<u32>],
     records: &[&Record],
 ) -> Vec<Option<Shown>> {
-    let cell = |field: &&Field| {
-        is_added(kind, field)
-            .then(|| total(page.site, field, records))
-            .flatten()
+    let cell = |(field, digits): (&&Field, &Option<u32>)| {
+        digits.and_then(|digits| total(page.site, field, records, digits))
     };
-    columns.iter().map(cell).collect()
+    columns.iter().zip(digits).map(cell).collect()
 }
 
 /// The sum of one column; of money one for each currency.
-fn total(site: &Site<'_>, field: &Field, records: &[&Record]) -> Option<Shown> {
+fn total(site: &Site<'_>, field: &Field, records: &[&Record], digits: u32) -> Option<Shown> {
     let format = &site.format;
     let values = records
         .iter()
@@ -182,7 +221,10 @@ fn total(site: &Site<'_>, field: &Field, records: &[&Record]) -> Option<Shown> {
             _ => {}
         }
     }
-    if let Some(number) = number {
+    if let Some(mut number) = number {
+        if number.scale() < digits {
+            number.rescale(digits);
+        }
         let shape = match &field.shape {
             Shape::Number(shape) => shape.clone(),
             _ => NumberShape::default(),

@@ -344,3 +344,20 @@ fn a_title_of_several_lines_is_one_line_of_what_is_due() {
     let ran = project.run(&["due"]);
     assert!(!ran.out().contains('\u{1b}'), "{}", ran.out());
 }
+
+#[test]
+fn a_short_update_stands_beside_what_waits_and_leaves_no_hole() {
+    let project = engagement();
+    let place = |page: &str| {
+        let now = page.find("class=\"now\"").expect("a part");
+        let beside = page[now..].find("class=\"beside\"").expect("a part");
+        page[now..].find("class=\"latest\"").expect("an update") < beside
+    };
+    assert!(place(&home(&project)));
+    let long = "A sentence of an update that says much more than one line. ".repeat(20);
+    project.write(
+        "content/acme/updates/2026-02-13-half-way.md",
+        format!("---\ntitle: Half way\nstate: on-track\n---\n\n{long}\n"),
+    );
+    assert!(!place(&home(&project)));
+}

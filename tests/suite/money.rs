@@ -96,6 +96,24 @@ fn links_and_accounts_that_lead_elsewhere_are_errors() {
     said(&ran, "content/firm.yaml:3:14");
 }
 
+/// A page of a sealed site, opened.
+fn sealed(project: &Project, page: &str) -> String {
+    let made = project.run(&["access", "create", "acme"]).exits(0);
+    let words = crate::build::passphrases(&made.out());
+    project.write("words", words[0].clone() + "\n");
+    project.run(&["build"]).exits(0);
+    let line = [
+        "open",
+        "public/acme",
+        "--out",
+        "opened",
+        "--passphrase-file",
+        "words",
+    ];
+    project.run(&line).exits(0);
+    project.read(&format!("opened/site/{page}"))
+}
+
 #[test]
 fn what_is_overdue_is_added_up_where_a_long_list_ends() {
     let mut all = String::new();
@@ -114,8 +132,21 @@ fn what_is_overdue_is_added_up_where_a_long_list_ends() {
     project.run(&["build", "--plain"]).exits(0);
     let first = project.read("public-plain/acme/invoices/index.html");
     assert!(!first.contains("<tfoot>") && !first.contains("data-earlier"));
+    // A plain page has no reader's clock: it says by which day, of all rows, and hides no sum.
     let last = project.read("public-plain/acme/invoices/~2/index.html");
-    assert!(last.contains("data-overdue hidden>"), "{last}");
+    let (_, late) = last
+        .split_once("Of which overdue <small>(As of ")
+        .expect("a sum");
+    let (late, _) = late.split_once("</tr>").expect("its end");
+    assert!(late.contains("€1,232.50"), "{late}");
+    assert!(!last.contains("data-overdue") && !last.contains("data-earlier"));
+    // What is sealed leaves it to the viewer, and shows no sum until then.
+    let last = sealed(&project, "invoices/~2/index.html");
+    let (_, late) = last
+        .split_once("data-overdue hidden>")
+        .expect("a row for the viewer");
+    let (late, _) = late.split_once("</tr>").expect("its end");
+    assert!(late.contains("data-whole=\"€1,232.50\"></span>"), "{late}");
     let (_, earlier) = last
         .split_once("<tbody data-earlier hidden>")
         .expect("rows");
@@ -185,11 +216,11 @@ fn sums_say_what_they_are_of() {
     );
     assert!(rows[1].contains("Paid") && rows[1].contains("100.00") && !rows[1].contains("8.00"));
     assert!(rows[2].contains("Open") && rows[2].contains("23.00") && rows[2].contains("8.00"));
-    // How much of it is overdue, whoever reads has a clock to say.
+    // How much of it is overdue on the day of the build.
     assert!(!rows[2].contains("hidden") && !rows[1].contains("overdue"));
     for part in [
-        "data-states=\"sent overdue\" data-overdue hidden>",
-        "Of which overdue",
+        "data-states=\"sent overdue\">",
+        "Of which overdue <small>(As of ",
         "data-sum=\"EUR\"",
         "data-sum=\"USD\"",
     ] {
@@ -317,4 +348,58 @@ fn the_sums_of_all_groups_are_on_the_last_page() {
     let last = project.read("public-plain/acme/trials/~2/index.html");
     let (_, overall) = last.split_once("data-overall").expect("the sums of all");
     assert!(overall.contains("619.00"), "{overall}");
+}
+
+#[test]
+fn a_sum_of_a_group_says_of_which_once_and_so_do_galleries() {
+    let kind = |gallery: bool| {
+        format!(
+            "name: offers\none: Offer\nmany: Offers\ntitle: title\nstate: state\nopen: [open]\nfields:\n  title: {{type: text, required: true}}\n  state: {{type: choice, choices: {{open: {{label: Open, tone: warn}}, taken: {{label: Taken, tone: good}}, no: {{label: Refused, tone: bad}}}}}}\n  sum: {{type: number, label: Sum}}\nlist: {{columns: [title, state, sum], group: state, totals: [sum], sums: {{Still open: [open], Won: [taken]}}, without: [no], gallery: {gallery}}}\n"
+        )
+    };
+    let mut project = firm("");
+    for (slug, state, sum) in [
+        ("a", "open", "1200"),
+        ("b", "open", "950.50"),
+        ("c", "taken", "300"),
+        ("d", "no", "9"),
+    ] {
+        let text = format!("title: {slug}\nstate: {state}\nsum: {sum}\n");
+        project = project.file(&format!("content/acme/offers/{slug}.yaml"), text);
+    }
+    for gallery in [false, true] {
+        project.write("content/kinds/offers.yaml", kind(gallery));
+        project.run(&["build", "--plain"]).exits(0);
+        let page = project.read("public-plain/acme/offers/index.html");
+        assert_eq!(page.contains("class=\"gallery\""), gallery);
+        let feet: Vec<&str> = page.split("<tfoot>").skip(1).collect();
+        let feet: Vec<&str> = feet
+            .iter()
+            .map(|foot| foot.split("</tfoot>").next().expect("its end"))
+            .collect();
+        // Two groups and all of them; of what was refused nothing counts.
+        assert_eq!(feet.len(), 3, "{page}");
+        assert!(
+            feet[0].contains("Total: Open") && feet[0].contains("2,150.50"),
+            "{}",
+            feet[0]
+        );
+        assert!(!feet[0].contains("Still open"), "{}", feet[0]);
+        assert!(
+            feet[1].contains("Total: Taken") && feet[1].contains("300.00"),
+            "{}",
+            feet[1]
+        );
+        assert!(
+            feet[2].contains("Still open") && feet[2].contains("2,450.50"),
+            "{}",
+            feet[2]
+        );
+        let wanted = if gallery {
+            "data-cell=\"2\" data-value=\"950.5\""
+        } else {
+            "data-value=\"950.5\""
+        };
+        assert!(page.contains(wanted), "{page}");
+    }
 }

@@ -76,7 +76,8 @@ export async function wholeList(workspace: Workspace, routes: readonly string[])
       list.append(...rows);
       known.rows.push(...rows);
       // The sum is on the last page of its group.
-      const foot = section.querySelector("table.records")?.querySelector(":scope > tfoot");
+      const table = section.querySelector("table.records");
+      const foot = list instanceof HTMLTableSectionElement ? table?.querySelector(":scope > tfoot") : table;
       if (foot) list.after(foot);
     }
   }
@@ -136,7 +137,7 @@ function tellSum(sum: HTMLElement, left: readonly HTMLElement[], all: boolean, l
   const rows = left.filter((row) => counts(row, sum));
   const column = sum.closest("td")?.cellIndex ?? -1;
   const kind = sum.dataset["sum"] ?? "";
-  const cells = rows.map((row) => (row.children[column] as HTMLElement | undefined)?.dataset ?? {});
+  const cells = rows.map((row) => cellOf(row, column)?.dataset ?? {});
   const values = cells
     .filter((cell) => cell["value"] !== undefined && (cell["currency"] ?? kind) === kind)
     .map((cell) => cell["value"]!);
@@ -144,6 +145,12 @@ function tellSum(sum: HTMLElement, left: readonly HTMLElement[], all: boolean, l
   place.hidden = !all && values.length === 0;
   const original = sum.dataset["whole"] ?? sum.textContent ?? "";
   rewrite(sum, all ? null : writeSum(addUp(values), kind, original, language));
+}
+
+/** What a row says in a column; a picture of a gallery has its values below it. */
+function cellOf(row: HTMLElement, column: number): HTMLElement | null {
+  if (row instanceof HTMLTableRowElement) return row.cells[column] ?? null;
+  return row.querySelector<HTMLElement>(`[data-cell="${column}"]`);
 }
 
 /** Replaces the page's own text; null restores it. */

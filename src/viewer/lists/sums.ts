@@ -25,7 +25,7 @@ function scaled(value: string, scale: number): bigint {
 export function writeSum(sum: string, kind: string, text: string, language: string): string {
   if (kind === "duration") return duration(Number(sum));
   const fraction = sum.split(".")[1]?.length ?? 0;
-  const least = Math.max(fraction, minorDigits(kind));
+  const least = Math.max(fraction, isCurrency(kind) ? minorDigits(kind) : digitsOf(text, language));
   const format = numbers(language, { minimumFractionDigits: least, maximumFractionDigits: least });
   const absolute = format.format(sum.replace("-", "") as Intl.StringNumericLiteral);
   return (sum.startsWith("-") ? "−" : "") + text.replace(/^−/, "").replace(NUMBER, () => absolute);
@@ -38,7 +38,20 @@ function duration(seconds: number): string {
   return hours === 0 ? `${rest} min` : rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
+function isCurrency(kind: string): boolean {
+  return /^[A-Z]{3}$/.test(kind);
+}
+
+/** How many digits a number in a text has behind the point of the language: sums of one column have the same. */
+function digitsOf(text: string, language: string): number {
+  const point =
+    numbers(language)
+      .formatToParts(1.5)
+      .find(({ type }) => type === "decimal")?.value ?? ".";
+  const [, ...fraction] = (NUMBER.exec(text)?.[0] ?? "").split(point);
+  return fraction.join("").length;
+}
+
 function minorDigits(currency: string): number {
-  if (!/^[A-Z]{3}$/.test(currency)) return 0;
   return numbers("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 0;
 }

@@ -1,0 +1,103 @@
+//! What the viewer tells by the reader's clock, told by the day of the build: on plain pages,
+//! which no viewer opens, what is overdue or due soon says of which day that is.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ZonedDateTime};
+
+use crate::facts::site::Site;
+use crate::model::due::Lateness;
+use crate::model::record::Value;
+
+/// Fills the hidden elements with `data-due` that the viewer would fill; those of what is
+/// neither overdue nor due soon stay hidden.
+pub(super) fn lateness(html: &str, now: &ZonedDateTime, site: &Site<'_>) -> String {
+    let as_of = format!(
+        "{} {}",
+        site.word("start_as_of"),
+        site.format.date(now.date())
+    );
+    filled(html, now, &as_of)
+}
+
+fn filled(html: &str, now: &ZonedDateTime, as_of: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(" data-due=\"") {
+        let start = rest[..at].rfind('<').unwrap_or(at);
+        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
+        let (tag, after) = (&rest[start..end], &rest[end..]);
+        text.push_str(&rest[..start]);
+        match told(tag, now).filter(|_| after.starts_with("</")) {
+            Some((word, tone)) => text.push_str(&format!(
+                "<span class=\"state {tone}\">{word} <small>({as_of})</small>"
+            )),
+            None => text.push_str(tag),
+        }
+        rest = after;
+    }
+    text + rest
+}
+
+/// The words of a hidden element with its tone, where its day is over or near.
+fn told<'t>(tag: &'t str, now: &ZonedDateTime) -> Option<(&'t str, &'static str)> {
+    let is_own = tag.starts_with("<span class=\"state\"") && tag.ends_with(" hidden>");
+    let due = is_own.then(|| attribute(tag, "data-due")).flatten()?;
+    let value = match due.parse::<Date>() {
+        Ok(day) if !due.contains('T') => Value::Date(day),
+        _ => {
+            let moment: Timestamp = due.parse().ok()?;
+            Value::DateTime(moment.to_zoned_datetime(now.time_zone().clone()))
+        }
+    };
+    match Lateness::at(&value, now)? {
+        Lateness::Overdue => Some((attribute(tag, "data-late")?, "tone-bad")),
+        Lateness::Soon => Some((attribute(tag, "data-soon")?, "tone-warn")),
+        Lateness::Later => None,
+    }
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let (_, value) = tag.split_once(&format!(" {name}=\""))?;
+    value.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_over_says_by_which_day_and_what_is_not_stays_hidden() {
+        let now: ZonedDateTime = "2026-03-04T23:30:00+01:00[Europe/Berlin]"
+            .parse()
+            .expect("a moment");
+        let hidden = |due: &str| {
+            format!(
+                "<p><span class=\"state\" data-due=\"{due}\" data-late=\"Late\" data-soon=\"Soon\" hidden></span></p>"
+            )
+        };
+        for (due, wanted) in [
+            (
+                "2026-03-03",
+                "<p><span class=\"state tone-bad\">Late <small>(As of x)</small></span></p>"
+                    .to_owned(),
+            ),
+            (
+                "2026-03-04T22:00:00+00:00",
+                "<p><span class=\"state tone-bad\">Late <small>(As of x)</small></span></p>"
+                    .to_owned(),
+            ),
+            (
+                "2026-03-04",
+                "<p><span class=\"state tone-warn\">Soon <small>(As of x)</small></span></p>"
+                    .to_owned(),
+            ),
+            ("2026-05-04", hidden("2026-05-04")),
+            ("nonsense", hidden("nonsense")),
+        ] {
+            assert_eq!(filled(&hidden(due), &now, "As of x"), wanted);
+        }
+        // A row's own mark for the sums is none of them.
+        let mark = "<td><span data-due=\"2026-03-03\" hidden></span></td>";
+        assert_eq!(filled(mark, &now, ""), mark);
+    }
+}
