@@ -181,7 +181,8 @@ fn quiet(project: &Project, rows: usize) -> Vec<Record> {
     let notes: Vec<&String> = notes.collect();
     assert_eq!(notes.len(), 1, "{}", ran.err());
     assert!(
-        notes[0].starts_with(&format!("note: {rows} t")) && notes[0].contains("the client gets `"),
+        notes[0].starts_with(&format!("note: {rows} t"))
+            && notes[0].contains("the client gets the columns `"),
         "{}",
         notes[0]
     );

@@ -338,7 +338,7 @@ fn a_name_that_begins_with_no_day_is_said_once() {
         let ran = of_file(&format!("updates/{name}.md"), text).exits(1);
         said(
             &ran,
-            &format!("error: there is no day `{day}`, as the name"),
+            &format!("error: the name begins with `{day}`, and there is no such day"),
         );
         said(&ran, &format!("--> content/acme/updates/{name}.md"));
         said(&ran, hint);
@@ -354,7 +354,10 @@ fn a_name_that_begins_with_no_day_is_said_once() {
     said(&project.run(&["check"]).exits(1), "1 error in the content");
     let delivered = "---\ntitle: Logo\nversions: []\n---\n";
     let ran = of_file("deliverables/2026-02-30-logo/index.md", delivered).exits(1);
-    said(&ran, "error: there is no day `2026-02-30`");
+    said(
+        &ran,
+        "error: the name begins with `2026-02-30`, and there is no such day",
+    );
     of_file("updates/2028-02-29-week.md", text).exits(0);
     let dated = text.replace("title", "date: 2026-03-04\ntitle");
     of_file("updates/2026-03-045.md", &dated).exits(0);
