@@ -10,15 +10,20 @@ use crate::seal::object::ObjectName;
 /// The indexes of a hosted site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Indexes {
-    /// The name of the one that the unlock page names.
-    pub named: Option<ObjectName>,
+    /// The file of the one that the unlock page means, there or not.
+    pub meant: Option<String>,
     /// The files of those that are there and count, or may: one, if anything says which.
     pub files: Vec<String>,
 }
 
+/// The layout whose pages name an index, or mean the first one.
+const HOSTED: &str = "hosted";
+
 /// What an unlock page says of the index.
 #[derive(Deserialize)]
 struct NamedIndex {
+    #[serde(default)]
+    layout: String,
     index: Option<ObjectName>,
 }
 
@@ -33,24 +38,23 @@ impl Indexes {
     pub fn of<'a>(page: Option<&[u8]>, names: impl IntoIterator<Item = &'a str>) -> Self {
         let names = names.into_iter().filter(|name| layout::is_index(name));
         let mut files: Vec<String> = names.map(str::to_owned).collect();
-        let told = page.and_then(told);
-        let named = told.as_ref().and_then(|told| told.index.clone());
-        let meant = match (&named, told) {
-            (Some(name), _) => Some(layout::index(name)),
-            (None, told) => told.map(|_| FIRST_INDEX.to_owned()),
-        };
-        match meant.filter(|meant| files.contains(meant)) {
-            Some(meant) => files = vec![meant],
+        let told = page.and_then(told).filter(|told| told.layout == HOSTED);
+        let meant = told.map(|told| match told.index {
+            Some(name) => layout::index(&name),
+            None => FIRST_INDEX.to_owned(),
+        });
+        match meant.as_ref().filter(|meant| files.contains(meant)) {
+            Some(meant) => files = vec![meant.clone()],
             None if files.len() > 1 => files.retain(|name| name != FIRST_INDEX),
             None => {}
         }
-        Self { named, files }
+        Self { meant, files }
     }
 
     /// Whether there is none, and nothing says that there should be one.
     #[must_use]
     pub fn is_none(&self) -> bool {
-        self.named.is_none() && self.files.is_empty()
+        self.meant.is_none() && self.files.is_empty()
     }
 
     /// The file of the one that counts; nothing where there is none, or nothing says which of
@@ -63,11 +67,13 @@ impl Indexes {
         }
     }
 
-    /// The file that the unlock page names, where it is not there.
+    /// The file that the unlock page means, where it is not there.
     #[must_use]
-    pub fn missing(&self) -> Option<String> {
-        let named = self.named.as_ref().map(layout::index);
-        named.filter(|named| !self.files.contains(named))
+    pub fn missing(&self) -> Option<&str> {
+        let meant = self.meant.as_ref();
+        meant
+            .filter(|meant| !self.files.contains(meant))
+            .map(String::as_str)
     }
 }
 
@@ -99,8 +105,12 @@ mod tests {
     fn the_index_that_the_page_names_counts() {
         let [old, new, gone] = [&b"1"[..], b"2", b"3"].map(ObjectName::of);
         let [old_file, new_file] = [&old, &new].map(layout::index);
-        let names = |name: &ObjectName| page(&format!("{{\"format\":2,\"index\":\"{name}\"}}"));
-        let first = page("{\"format\":1,\"salt\":\"00\"}");
+        let names = |name: &ObjectName| {
+            page(&format!(
+                "{{\"format\":2,\"layout\":\"hosted\",\"index\":\"{name}\"}}"
+            ))
+        };
+        let first = page("{\"format\":1,\"layout\":\"hosted\",\"salt\":\"00\"}");
         let (old_file, new_file) = (old_file.as_str(), new_file.as_str());
         let both = [old_file, new_file, "index.html", "index-x.age"];
         let moved = [FIRST_INDEX, new_file];
@@ -127,9 +137,16 @@ mod tests {
             assert_eq!(indexes.only().is_some(), files.len() == 1);
         }
         assert_eq!(there(Some(&of_new), &both).missing(), None);
-        assert_eq!(there(Some(&first), &[new_file]).missing(), None);
+        assert_eq!(there(Some(&first), &moved).missing(), None);
+        for beside in [&[][..], &[new_file]] {
+            let missing = there(Some(&first), beside);
+            assert_eq!(missing.missing(), Some(FIRST_INDEX));
+            assert!(!missing.is_none());
+        }
         let missing = there(Some(&names(&gone)), &both);
-        assert_eq!(missing.missing(), Some(layout::index(&gone)));
-        assert_eq!(missing.named, Some(gone));
+        assert_eq!(missing.missing(), Some(&*layout::index(&gone)));
+        // The page of an archive means a script.
+        let offline = first.replace("hosted", "offline");
+        assert!(there(Some(&offline), &[]).is_none());
     }
 }

@@ -123,3 +123,36 @@ fn a_site_without_the_index_that_its_page_names_is_a_site_that_misses_it() {
     project.write(&index, kept);
     insider.verify(&[]).exits(0);
 }
+
+#[test]
+fn an_archive_and_an_older_site_without_their_index_miss_it_too() {
+    let insider = Insider::new();
+    let project = &insider.project;
+    fs::remove_file(project.path("bag/data/site/index.js")).expect("there");
+    for line in [
+        &["verify", "bag"][..],
+        &["verify", "bag", "--passphrase-file", "words"],
+        &["open", "bag", "--passphrase-file", "words", "--out", "out"],
+    ] {
+        let ran = project.run(line).exits(1);
+        said(&ran, "the sealed index `data/site/index.js` is missing");
+    }
+    assert!(!project.path("out").exists());
+    // A copy of the folder in it.
+    done(project, "cp -r bag/data/site offline");
+    said(
+        &project.run(&["verify", "offline"]).exits(1),
+        "the sealed index `index.js` is missing",
+    );
+    let older = crate::old_firm::firm();
+    fs::remove_file(older.path("public/old-mill/index.age")).expect("there");
+    let ran = older.run(&["verify", "public/old-mill"]).exits(1);
+    said(&ran, "the sealed index `index.age` is missing");
+    // What is not sealed misses nothing.
+    project.write("plain/slots/a.txt", "x");
+    project.write("plain/slots/a.js", "x");
+    said(
+        &project.run(&["verify", "plain"]).exits(3),
+        "neither an archive",
+    );
+}

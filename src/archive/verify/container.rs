@@ -17,8 +17,9 @@ use crate::files::{self, FileError};
 use crate::markup;
 use crate::names;
 use crate::seal::budget::AT_ONCE;
+use crate::seal::object::ObjectName;
 use crate::site::Indexes;
-use crate::site::layout::SHELL;
+use crate::site::layout::{INDEX_SCRIPT, SHELL};
 use refusal::refused;
 pub use refusal::{ContainerError, Limits};
 pub use taken::Taken;
@@ -66,8 +67,10 @@ impl Container {
         container.enter();
         container.take_back(limits)?;
         // A zip is always a bag: a published site has no manifests, and is never one zip.
-        let sealed = ["data/site/index.js", "index.js"];
-        let is_offline = sealed.iter().any(|name| container.has(name));
+        let is_offline = container.names().any(|(name, _)| {
+            let below = name.strip_prefix("data/site/").unwrap_or(name);
+            below == INDEX_SCRIPT || is_slot_script(below)
+        });
         let is_site = !is_file && (is_offline || !container.indexes().is_none());
         if container.has("bagit.txt") || is_site {
             return Ok(container);
@@ -295,6 +298,13 @@ impl Container {
             zip,
         })
     }
+}
+
+/// Whether a path in a site is that of a slot offline: only what is sealed has any.
+fn is_slot_script(path: &str) -> bool {
+    let name = path.strip_prefix("slots/");
+    let name = name.and_then(|name| name.strip_suffix(".js"));
+    name.is_some_and(|name| ObjectName::try_from(name.to_owned()).is_ok())
 }
 
 /// Reads the files of a container.

@@ -52,21 +52,28 @@ impl Layout {
         if !is_bag {
             layouts.push(layout("", "js", None));
         }
-        let offline = layouts
-            .into_iter()
-            .find(|layout| container.has(&layout.index()));
-        if offline.is_some() || is_bag {
-            return offline;
+        let is_there = |layout: &&Self| container.has(&layout.index());
+        if let Some(offline) = layouts.iter().find(is_there) {
+            return Some(offline.clone());
         }
-        // The one that the page names counts even where it is missing: another one is of another
+        // The one that the page means counts even where it is missing: another one is of another
         // day, and nobody has to take it for this one.
         let indexes = container.indexes();
-        let is_there = !indexes.is_none();
-        let of_file = indexes
-            .files
-            .first()
-            .and_then(|file| layout::index_name(file));
-        is_there.then(|| layout("", "age", indexes.named.or(of_file)))
+        if !is_bag && !indexes.is_none() {
+            let file = indexes.meant.as_ref().or(indexes.files.first());
+            let name = file.and_then(|file| layout::index_name(file));
+            return Some(layout("", "age", name));
+        }
+        // Slots are only in what is sealed: beside them, the index is missing.
+        layouts
+            .into_iter()
+            .find(|layout| layout.has_slots(container))
+    }
+
+    /// Whether there are slots of such a site.
+    fn has_slots(&self, container: &Container) -> bool {
+        let mut paths = container.names().filter_map(|(name, _)| self.below(name));
+        paths.any(|path| matches!(self.part(path), SitePart::Slot(_)))
     }
 
     /// The path of the index.

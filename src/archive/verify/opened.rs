@@ -78,7 +78,7 @@ pub(super) fn missing_index(layout: &Layout) -> String {
     let index = layout.index();
     match layout.index_name() {
         Some(_) => format!("the file `{index}`, which `{SHELL}` names,"),
-        None => format!("the file `{index}`"),
+        None => format!("the sealed index `{index}`"),
     }
 }
 
