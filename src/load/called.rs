@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use super::file_name::Named;
-use super::naming::Naming;
 use crate::diag::{Diagnostic, Span};
 use crate::model::kind::Kind;
+use crate::model::naming::Naming;
 use crate::model::record::{Record, Value, each_value_mut};
 use crate::slug;
 
@@ -37,7 +37,7 @@ fn day_of(record: &Record) -> Option<jiff::civil::Date> {
 
 /// "Week 48" comes every year: the first one has the name, and later ones have their day in
 /// front of it, so that no address changes when a new one comes.
-fn tell_apart(records: &mut [Record]) {
+pub(super) fn tell_apart(records: &mut [Record]) {
     let mut same: HashMap<&str, Vec<usize>> = HashMap::with_capacity(records.len());
     for (at, record) in records.iter().enumerate() {
         same.entry(&record.slug).or_default().push(at);

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::naming::Naming;
+use crate::model::naming::Naming;
 
 /// What values without a zone or a currency take theirs from, and how what has a title and no
 /// file of its own is named.

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::naming::Naming;
 use crate::diag::Diagnostic;
+use crate::model::naming::Naming;
 
 /// What a record's path says about it.
 #[derive(Clone)]

@@ -51,7 +51,6 @@ use crate::model::record::Record;
 use crate::syntax::source;
 use defaults::Defaults;
 pub use imagined::imagine;
-use naming::Naming;
 
 /// What was read, and what is wrong with it.
 pub struct Loaded {
@@ -327,7 +326,7 @@ fn client(
     let language = client.language.as_ref().unwrap_or(&defaults.language);
     let defaults = &Defaults {
         language: language.clone(),
-        naming: Naming::of(content, slug, language)?,
+        naming: naming::of(content, slug, language)?,
         ..defaults.clone()
     };
     let mut tree = tree::walk(&directory, &shown, kinds, diagnostics)?;
@@ -355,6 +354,7 @@ fn client(
     let records = by_kind.into_iter().flatten().collect();
     let mut client = ClientContent::new(client, source, directory, records, tree.files);
     client.tables = tables;
+    client.naming = defaults.naming.clone();
     signed::read(content, &mut client, diagnostics)?;
     client.tables.charts = charts::tables(&client, kinds, &shown, diagnostics)?;
     Ok(Some(client))

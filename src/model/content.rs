@@ -9,6 +9,7 @@ use super::chart::Tables;
 use super::delivered::{DeliveredFile, DeliveredFiles};
 use super::firm::{Client, Firm, Person};
 use super::kind::{self, Field, Kind};
+use super::naming::Naming;
 use super::record::{Address, Record};
 use super::records::Records;
 use super::signed::Signed;
@@ -57,6 +58,8 @@ pub struct ClientContent {
     pub files: DeliveredFiles,
     /// What its CSV files gave.
     pub tables: ClientTables,
+    /// How what has a title and no file of its own is named.
+    pub(crate) naming: Naming,
     /// The list of its approvals that the firm signed.
     pub signed: Option<Signed>,
     /// What is known of the digests of its files.
@@ -111,6 +114,7 @@ impl ClientContent {
             records: Records::new(records),
             files: files.into(),
             tables: ClientTables::default(),
+            naming: Naming::default(),
             signed: None,
             digests: Arc::default(),
         }
@@ -128,6 +132,7 @@ impl ClientContent {
     pub fn with(&self, records: Vec<Record>, files: impl Into<DeliveredFiles>) -> Self {
         Self {
             tables: self.tables.clone(),
+            naming: self.naming.clone(),
             signed: self.signed.clone(),
             digests: Arc::clone(&self.digests),
             ..Self::new(

@@ -12,6 +12,7 @@ pub mod iban;
 pub mod kind;
 pub mod label;
 pub mod money;
+pub(crate) mod naming;
 pub mod number;
 pub mod order;
 pub mod record;

@@ -78,6 +78,38 @@ fn a_withdrawal_of_nothing_on_record_is_named_with_what_mends_it() {
 }
 
 #[test]
+fn approvals_are_completed_under_the_names_that_they_have() {
+    let project = engagement();
+    let client = project.read("content/acme/client.yaml");
+    project.write("content/acme/client.yaml", client + "language: de\n");
+    let entry = |slug: &str, minute: u8| {
+        format!(
+            "{slug}subject: deliverables/logo@2\ndecision: approved\nby: dana@acme.example\nat: 2026-03-30T10:0{minute}:00Z\n"
+        )
+    };
+    // A name that is written otherwise in the client's language, and two files of one name.
+    for (file, text) in [
+        ("2026-03-30-size", entry("slug: Größe\n", 1)),
+        ("2026-03-30-end", entry("", 2)),
+        ("2026-03-31-end", entry("", 3)),
+    ] {
+        project.write(&format!("content/acme/approvals/{file}.yaml"), text);
+    }
+    let ran = project.run(&["approve", "--pin", "acme"]).exits(0);
+    for file in ["2026-03-30-size", "2026-03-30-end", "2026-03-31-end"] {
+        let path = format!("content/acme/approvals/{file}.yaml");
+        assert!(
+            project.read(&path).contains("sha256"),
+            "{file}: {}",
+            ran.err()
+        );
+    }
+    project.run(&["check"]).exits(0);
+    let listed = project.run(&["approvals", "acme"]).exits(0);
+    assert!(!listed.out().contains("grosse"), "{}", listed.out());
+}
+
+#[test]
 fn nobody_decides_where_a_line_says_so() {
     let project = engagement();
     let index = "content/acme/deliverables/logo/index.md";
