@@ -266,6 +266,18 @@ fn an_export_of_jira_is_read_with_one_line() {
 }
 
 #[test]
+fn years_of_two_digits_are_of_this_century() {
+    let csv = "Vorgangsschlüssel,Zusammenfassung,Status,Erstellt\nW-1,One,Offen,02.01.26 09:33\nW-2,Two,Offen,02.01.26 09:33:15\nW-3,Three,Offen,02.01.2026 09:33\n";
+    let project = client("tickets", csv, "preset: jira\n");
+    for one in quiet(&project, 3) {
+        let Some(Value::DateTime(opened)) = one.values.get("opened").map(|one| &one.value) else {
+            panic!("no moment");
+        };
+        assert_eq!(opened.date().to_string(), "2026-01-02", "{}", one.slug);
+    }
+}
+
+#[test]
 fn an_export_of_glpi_is_read_with_one_line() {
     let project = client("tickets", &glpi(), "preset: glpi\n");
     let all = quiet(&project, ROWS);

@@ -208,6 +208,8 @@ mod tests {
             assert_eq!(read, Some((meant.to_owned(), None)), "{text}");
         }
         for (text, format) in [
+            ("02.01.26 09:33", "%d.%m.%Y %H:%M"),
+            ("02.01.026", "%d.%m.%Y"),
             ("31.02.2026 09:33", "%d.%m.%Y %H:%M"),
             ("02.01.2026 25:33", "%d.%m.%Y %H:%M"),
             ("02.01.2026 09:33 x", "%d.%m.%Y %H:%M"),
@@ -217,6 +219,20 @@ mod tests {
             ("02/Xyz/26 9:33 AM", "%d/%b/%y %I:%M %p"),
         ] {
             assert_eq!(moment(text, format, None), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_goes_on_to_the_format_that_has_them() {
+        let formats = ["%d.%m.%Y %H:%M", "%d.%m.%y %H:%M"].map(|format| DateFormat {
+            format: format.to_owned(),
+            zone: None,
+        });
+        let names = SpeltNames::of("de-DE");
+        for text in ["02.01.26 09:33", "02.01.2026 09:33"] {
+            let (read, _) = read(text, &formats, &TimeZone::UTC, &names).expect("known");
+            let moment = read.expect("with a time").to_string();
+            assert!(moment.starts_with("2026-01-02T09:33:00"), "{moment}");
         }
     }
 
@@ -240,6 +256,16 @@ mod tests {
         assert!(hint("02/Okt/26 9:33 AM", &names).is_some());
         let said = hint("02.01.2026 09:33", &names).expect("known");
         assert!(said.ends_with("`dates: [\"%d.%m.%Y %H:%M\"]`"), "{said}");
+        for (text, format) in [
+            ("02.01.26", "%d.%m.%y"),
+            ("02.01.26 09:33:15", "%d.%m.%y %H:%M:%S"),
+        ] {
+            let said = hint(text, &names).expect("known");
+            assert!(
+                said.ends_with(&format!(": `dates: [\"{format}\"]`")),
+                "{said}"
+            );
+        }
         let said = hint("02/03/2026", &names).expect("known");
         assert!(
             said.contains("%d/%m/%Y") && said.contains("%m/%d/%Y"),

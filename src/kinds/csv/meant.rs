@@ -6,11 +6,12 @@ use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::Offset;
 
 /// Formats that tools write, for a hint that can be typed.
-pub(super) const KNOWN: [&str; 18] = [
+pub(super) const KNOWN: [&str; 19] = [
     "%d/%b/%y %I:%M %p",
     "%d.%m.%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%d.%m.%Y",
+    "%d.%m.%y %H:%M:%S",
     "%d.%m.%y %H:%M",
     "%d.%m.%y",
     "%Y-%m-%d %H:%M:%S UTC",
@@ -59,8 +60,7 @@ fn in_iso(text: &str, is_day: bool) -> Vec<String> {
                 None => {}
             }
         }
-        // `%Y` reads years of two digits too, which nobody means.
-        if local.year() >= 1000 && !all.contains(&iso) {
+        if !all.contains(&iso) {
             all.push(iso);
         }
     }
@@ -79,10 +79,14 @@ pub(super) fn plain(format: &str) -> (&str, bool) {
     (format, false)
 }
 
-/// What a text says by a format: a day, a time where it has one, and an offset.
+/// What a text says by a format: a day, a time where it has one, and an offset. `%Y` would take
+/// years of two or three digits too, which nobody means.
 pub(super) fn parsed(text: &str, format: &str) -> Option<(DateTime, bool, Option<Offset>)> {
     let parts = BrokenDownTime::parse(format, text).ok()?;
     let date = parts.to_date().ok()?;
+    if date.year() < 1000 {
+        return None;
+    }
     let has_time = parts.hour().is_some();
     let time = match has_time {
         true => parts.to_time().ok()?,
@@ -100,6 +104,7 @@ mod tests {
         for (text, is_day, iso) in [
             ("26.11.2026", true, &["2026-11-26"][..]),
             ("26.11.26", true, &["2026-11-26"]),
+            ("26.11.26 09:30:15", false, &["2026-11-26T09:30:15"]),
             ("26.11.2026 09:30", false, &["2026-11-26T09:30:00"]),
             ("26.11.2026 09:30", true, &["2026-11-26"]),
             ("2026/11/26", false, &["2026-11-26"]),
