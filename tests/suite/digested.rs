@@ -42,10 +42,13 @@ fn firm(size: usize) -> Project {
 
 /// How many bytes of the large file a command reads that ends well.
 fn read(project: &Project, line: &[&str]) -> u64 {
-    let trace = project.path("read");
+    let traces = project.path("read");
+    fs::create_dir(&traces).expect("made");
     let traced = Command::new("strace")
-        .args(["-f", "-y", "-qq", "-s", "0", "-o"])
-        .arg(&trace)
+        // A file for each thread: in a common one, a call that another thread interrupts stands in
+        // two lines, neither of which has both its name and its count.
+        .args(["-ff", "-y", "-qq", "-s", "0", "-o"])
+        .arg(traces.join("of"))
         .args(["-e", "trace=read,pread64,readv,preadv,mmap,copy_file_range"])
         .arg(program())
         .args(line)
@@ -55,8 +58,12 @@ fn read(project: &Project, line: &[&str]) -> u64 {
         .output()
         .expect("tests/all installs strace");
     Ran::of(&line.join(" "), traced).exits(0);
-    let text = fs::read_to_string(&trace).expect("text");
-    fs::remove_file(&trace).expect("there");
+    let all = project.tree("read").into_values();
+    let text: Vec<String> = all
+        .map(|text| String::from_utf8(text).expect("text"))
+        .collect();
+    let text = text.concat();
+    fs::remove_dir_all(&traces).expect("there");
     let of = |name: &str| {
         let calls = text.lines().filter(|call| call.contains(name));
         let counts = calls.filter_map(|call| call.rsplit_once(" = ")?.1.parse::<u64>().ok());
@@ -77,7 +84,6 @@ fn calls_are_plain(text: &str, name: &str) {
 /// Whether a command reads all of the large file. A preview shows how it begins.
 fn reads(project: &Project, line: &[&str]) -> bool {
     let size = fs::metadata(project.path(LARGE)).expect("there").len();
-    // A call that another thread interrupts is shown without its count.
     read(project, line) > size / 2
 }
 

