@@ -1,26 +1,19 @@
-//! Approvals: each pin and each piece of evidence against the file as it is now, and
-//! whether the decision was the approver's to make. The chain is in `chain`.
+//! Approvals: each piece of evidence against the file as it is now, and whether the decision was
+//! the approver's to make. What they pin is in `pins`, the chain in `chain`.
 
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
 use super::leniency::Leniency;
-use crate::diag::{Diagnostic, Severity};
-use crate::digest::{Digest, fits_with_other_line_ends};
-use crate::files;
+use super::pins::{self, HeldPins, LINE_ENDS, has_other_line_ends};
+use crate::diag::Diagnostic;
+use crate::digest::Digest;
 use crate::model::approval::{self, Approval, Decision};
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Person;
-use crate::model::kind::Kind;
 use crate::model::record::{Address, Group, Value};
 use crate::suggest;
-
-/// Where git has changed how lines end, that is what has to be undone.
-pub(crate) const LINE_ENDS: &str = "write `* -text` into .gitattributes, run `git config core.autocrlf false`, and check the file out again";
-
-/// No text that somebody approves has more bytes.
-const LARGEST_TEXT: u64 = 64 * 1024 * 1024;
 
 /// What is wrong with the client's approvals.
 pub(super) fn check(
@@ -45,7 +38,7 @@ pub(super) fn check(
             digests: &digests,
             leniency,
         };
-        pins(&held, one, diagnostics);
+        pins::check(&held, one, diagnostics);
         evidence(client, one, &digests, diagnostics);
         authority(client, one, diagnostics);
         if held.is_last {
@@ -88,130 +81,6 @@ fn digest_of(client: &ClientContent, path: &str) -> Option<Digest> {
     let (_, file) = client.file(path)?;
     let (digest, _) = client.digests.of(&file.path).ok()?;
     Some(digest)
-}
-
-/// Whether a file is the one of that digest, but for how its lines end.
-fn has_other_line_ends(client: &ClientContent, path: &str, digest: Digest) -> bool {
-    if let Some(record) = client.from_own_path(path) {
-        return fits_with_other_line_ends(&record.source.bytes(), digest);
-    }
-    let file = client.file(path).map(|(_, file)| &file.path);
-    let bytes = file.and_then(|path| files::read_up_to(path, LARGEST_TEXT).ok()?);
-    bytes.is_some_and(|bytes| fits_with_other_line_ends(&bytes, digest))
-}
-
-/// What pins are held against.
-struct HeldPins<'a> {
-    content: &'a Content,
-    client: &'a ClientContent,
-    digests: &'a HashMap<String, Digest>,
-    leniency: Leniency,
-    /// Whether nobody decided about the same since.
-    is_last: bool,
-}
-
-fn pins(held: &HeldPins<'_>, one: &Approval<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let HeldPins {
-        content,
-        client,
-        digests,
-        leniency,
-        is_last,
-    } = *held;
-    if one.pins.is_empty() {
-        diagnostics.push(
-            Diagnostic::warning(
-                one.record.place(),
-                "this approval does not say which bytes were approved",
-            )
-            .hint(format!(
-                "`deedbox approve --pin {}` writes the digests of the files as they are now",
-                client.client.slug
-            )),
-        );
-    }
-    for pin in &one.pins {
-        let Some(at) = pin.values.get("sha256").map(|value| value.at.clone()) else {
-            continue;
-        };
-        let name = pin.path.rsplit('/').next().unwrap_or(pin.path);
-        let who = approver(client, one);
-        let now = digests.get(pin.path);
-        if pin.holds(client, &content.kinds, now.copied()) {
-            continue;
-        }
-        // A record changes where it stands, and is decided about again: then the last decision
-        // counts. A delivered file that was approved is kept, and another is a new version.
-        if !is_last && client.from_own_path(pin.path).is_some() {
-            continue;
-        }
-        let mut hint = restored(content, client, one, pin);
-        let fact = match now {
-            Some(_) if has_other_line_ends(client, pin.path, pin.digest) => {
-                hint = LINE_ENDS.to_owned();
-                format!(
-                    "`{name}` has other line endings than when {who} decided on {}, and is the same otherwise",
-                    day(one)
-                )
-            }
-            Some(_) => format!("`{name}` has changed since {who} decided on {}", day(one)),
-            None => format!(
-                "`{}`, which {who} decided about on {}, is gone",
-                pin.path,
-                day(one)
-            ),
-        };
-        let mut finding = Diagnostic::error(one.record.span(&at), fact)
-            .label("approved with this digest")
-            .hint(hint);
-        if let Some(now) = digests.get(pin.path) {
-            finding = finding.note(format!(
-                "it was approved with {}, and the file now has {now}",
-                pin.digest
-            ));
-        }
-        if leniency == Leniency::AllowStale {
-            finding.severity = Severity::Warning;
-        } else if let Some(hint) = &mut finding.hint {
-            hint.push_str(
-                "; `deedbox build --allow-stale` builds all the same, and the page says so",
-            );
-        }
-        diagnostics.push(finding);
-    }
-}
-
-/// What to do about a file that is not what somebody decided about.
-fn restored(
-    content: &Content,
-    client: &ClientContent,
-    one: &Approval<'_>,
-    pin: &approval::Pin<'_>,
-) -> String {
-    if client.from_own_path(pin.path).is_none() {
-        return "restore the approved file, or add it as a new version".to_owned();
-    }
-    let kind = content.kind(&one.subject.kind);
-    let life = kind.map(Kind::life).unwrap_or_default();
-    let mut hint = "restore what was decided about".to_owned();
-    if pin.agreed.is_some() && !life.is_empty() {
-        hint.push_str(&format!(" (only {} may change)", alternatives(&life)));
-    }
-    hint.push_str(&format!(
-        ", or have it decided about again: `deedbox approve {} {} --by … --decision …`",
-        client.client.slug, one.subject
-    ));
-    hint
-}
-
-/// Names in backticks: the one, or the several joined.
-fn alternatives(names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
-    }
 }
 
 pub(super) fn evidence_files<'a>(
@@ -319,6 +188,8 @@ fn authority(client: &ClientContent, one: &Approval<'_>, diagnostics: &mut Vec<D
     match people.iter().find(fits) {
         // Somebody nobody knows is reported with the people.
         None if client.person(name).is_none() => {}
+        // What the firm recorded by mistake, the firm takes back.
+        None if one.decision == Decision::Withdrawn => {}
         None => {
             let fact =
                 format!("`{name}` is not among the client's people, and decides for the client");
@@ -431,19 +302,4 @@ fn too_early(
                 .hint("correct the `date` of what it is about; or take the decision back with `deedbox approve --undo`"),
         );
     }
-}
-
-fn approver(client: &ClientContent, one: &Approval<'_>) -> String {
-    let by = one.record.values.text("by").unwrap_or_default();
-    client
-        .person(by)
-        .map_or_else(|| by.to_owned(), |person| person.name.clone())
-}
-
-fn day(one: &Approval<'_>) -> String {
-    one.record
-        .values
-        .get("at")
-        .and_then(|at| at.value.as_date())
-        .map_or_else(String::new, |date| date.to_string())
 }

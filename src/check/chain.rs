@@ -1,7 +1,7 @@
 //! The chain of a client's approvals: each names those that were the last ones when it was
 //! written down.
 
-use super::approvals::LINE_ENDS;
+use super::pins::LINE_ENDS;
 use crate::chain::{self, ChainLink, Fault};
 use crate::diag::{Diagnostic, Place};
 use crate::digest::{Digest, fits_with_other_line_ends};

@@ -19,6 +19,7 @@ mod mentioned;
 mod names;
 mod pay;
 mod people;
+mod pins;
 mod plausible;
 mod portable;
 mod references;
@@ -30,8 +31,8 @@ mod twice;
 mod unfilled;
 mod unused;
 
-pub(crate) use approvals::LINE_ENDS;
 pub use leniency::Leniency;
+pub(crate) use pins::LINE_ENDS;
 use rayon::prelude::*;
 pub use unfilled::is_scaffold;
 

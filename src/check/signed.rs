@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::approvals::LINE_ENDS;
+use super::pins::LINE_ENDS;
 use crate::chain;
 use crate::diag::{Diagnostic, Span};
 use crate::digest::fits_with_other_line_ends;

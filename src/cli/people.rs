@@ -2,6 +2,7 @@
 //! knows, as `check` asks it of records.
 
 use super::failure::Failure;
+use crate::model::approval::Decision;
 use crate::model::content::ClientContent;
 use crate::model::firm::Person;
 use crate::model::record::Address;
@@ -14,10 +15,13 @@ pub(super) fn known<'c>(client: &'c ClientContent, named: &str) -> Result<&'c Pe
 
 /// The person of the client who decided about a subject. Nobody of the firm decides for the
 /// client, so nobody of the firm is offered either.
+///
+/// What was recorded by mistake, the firm may take back in its own name.
 pub(super) fn decider<'c>(
     client: &'c ClientContent,
     named: &str,
     subject: &Address,
+    decision: Option<Decision>,
 ) -> Result<&'c Person, Failure> {
     let may =
         |person: &&Person| person.approves.is_empty() || person.approves.contains(&subject.kind);
@@ -27,6 +31,11 @@ pub(super) fn decider<'c>(
         person.name == named || email.is_some_and(|email| email.eq_ignore_ascii_case(named))
     };
     if let Some(person) = may().find(is_called) {
+        return Ok(person);
+    }
+    if decision == Some(Decision::Withdrawn)
+        && let Some(person) = client.client.team.iter().find(|person| is_called(person))
+    {
         return Ok(person);
     }
     let slug = &client.client.slug;

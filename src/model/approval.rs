@@ -28,6 +28,12 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// Whether it agrees to something, which has to stay as it is from then on.
+    #[must_use]
+    pub fn agrees(self) -> bool {
+        matches!(self, Self::Approved | Self::ApprovedWithChanges)
+    }
+
     /// The decisions by the words that records use.
     pub const WORDS: [(&'static str, Self); 5] = [
         ("approved", Self::Approved),

@@ -124,8 +124,19 @@ fn standing<'a>(
     let decisions: Vec<Decision> = approvals.iter().map(|one| one.decision).collect();
     let last = approvals.last();
     let files_changed = last.is_some_and(|last| !last.pins.iter().all(holds));
+    // A record that was not agreed to is revised where it stands, and waits for a new decision.
+    let is_refused = |last: &Approval<'_>| {
+        matches!(
+            last.decision,
+            Decision::Rejected | Decision::ChangesRequested
+        )
+    };
+    let is_revised = subject.version.is_none() && files_changed && last.is_some_and(is_refused);
     Standing {
-        state: approval::state(&decisions, files_changed, newer),
+        state: match is_revised {
+            true => State::Awaiting,
+            false => approval::state(&decisions, files_changed, newer),
+        },
         subject,
         record,
         approvals,

@@ -255,6 +255,130 @@ fn a_delivered_file_that_was_approved_is_never_another() {
     said(&ran, "`one.txt` has changed since Ann decided");
     said(
         &ran,
-        "restore the approved file, or add it as a new version",
+        "restore that file, or add the other one as a new version",
     );
+}
+
+#[test]
+fn what_was_refused_is_revised_and_waits_again() {
+    for decision in ["rejected", "changes-requested"] {
+        let project = Project::empty()
+            .file("content/firm.yaml", "name: Alder\n")
+            .file(
+                "content/acme/client.yaml",
+                "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
+            )
+            .file(PATH, INVOICE);
+        decide(&project, "invoices/a-1", decision);
+        let listed = |state: &str| {
+            let ran = project.run(&["approvals", "acme"]).exits(0);
+            let line = format!("invoices/a-1  {state} ");
+            assert!(ran.out().contains(&line), "{}", ran.out());
+        };
+        listed(decision);
+        let revised = INVOICE.replace("100.00", "90.00");
+        project.write(PATH, &revised);
+        let ran = project.run(&["check"]).exits(0);
+        assert!(!ran.err().contains("has changed"), "{}", ran.err());
+        listed("awaiting-approval");
+        project.run(&["build"]).exits(0);
+        // Once it is agreed to, it has to stay.
+        decide(&project, "invoices/a-1", "approved");
+        listed("approved");
+        project.write(PATH, INVOICE);
+        said(&project.run(&["check"]).exits(1), "has changed since Ann");
+        listed("changed-since");
+    }
+}
+
+#[test]
+fn a_version_that_was_refused_keeps_its_files() {
+    let index = "content/acme/deliverables/logo/index.md";
+    let project = Project::empty()
+        .file("content/firm.yaml", "name: Alder\n")
+        .file(
+            "content/acme/client.yaml",
+            "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
+        )
+        .file(
+            index,
+            "---\ntitle: Logo\nversions: [{version: 1, date: 2026-03-01, files: [logo.txt]}]\n---\n",
+        )
+        .file("content/acme/deliverables/logo/logo.txt", "One\n");
+    decide(&project, "deliverables/logo@1", "rejected");
+    project.write("content/acme/deliverables/logo/logo.txt", "Two\n");
+    let ran = project.run(&["check"]).exits(1);
+    said(&ran, "`logo.txt` has changed since Ann decided");
+    said(&ran, "decided about with this digest");
+    said(&ran, "add the other one as a new version");
+    // Taken back, it is still the file that was decided about, which is said once.
+    project.write("content/acme/deliverables/logo/logo.txt", "One\n");
+    decide(&project, "deliverables/logo@1", "withdrawn");
+    project.write("content/acme/deliverables/logo/logo.txt", "Two\n");
+    let ran = project.run(&["check"]).exits(1);
+    assert_eq!(
+        ran.err().matches("has changed since").count(),
+        1,
+        "{}",
+        ran.err()
+    );
+}
+
+#[test]
+fn what_the_firm_recorded_by_mistake_it_takes_back_in_its_own_name() {
+    let project = Project::empty()
+        .file("content/firm.yaml", "name: Alder\n")
+        .file(
+            "content/acme/client.yaml",
+            "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\nteam: [{name: Bo, email: bo@alder.example}]\n",
+        )
+        .file(PATH, INVOICE);
+    decide(&project, "invoices/a-1", "rejected");
+    // Another one follows it in the chain, so that it cannot be removed.
+    project.write(
+        "content/acme/briefs/a.md",
+        "---\ntitle: Aims\ndate: 2026-03-01\n---\n",
+    );
+    decide(&project, "briefs/a", "approved");
+    let line = ["approve", "acme", "invoices/a-1", "--undo"];
+    let ran = project
+        .run(&[&line[..], &["--by", "cy@acme.example"]].concat())
+        .exits(2);
+    said(&ran, "is not one of the people");
+    let ran = project
+        .run(&[&line[..], &["--by", "bo@alder.example"]].concat())
+        .exits(0);
+    assert!(!ran.err().contains("in the name of"), "{}", ran.err());
+    let records = project.tree("content/acme/approvals");
+    let withdrawn = records.values().map(|text| String::from_utf8_lossy(text));
+    let withdrawn: Vec<_> = withdrawn
+        .filter(|text| text.contains("decision: \"withdrawn\""))
+        .collect();
+    assert!(
+        withdrawn[0].contains("by: \"bo@alder.example\""),
+        "{withdrawn:?}"
+    );
+    assert!(
+        withdrawn[0].contains("\"organisation\":\"Alder\""),
+        "{withdrawn:?}"
+    );
+    project.run(&["check"]).exits(0);
+    // Nobody of the firm decides anything else.
+    let line = [
+        "approve",
+        "acme",
+        "invoices/a-1",
+        "--by",
+        "bo@alder.example",
+        "--decision",
+        "approved",
+    ];
+    said(&project.run(&line).exits(2), "is of the firm");
+    // In whose name it stands otherwise is said.
+    decide(&project, "briefs/a", "rejected");
+    decide(&project, "invoices/a-1", "approved");
+    let ran = project
+        .run(&["approve", "acme", "briefs/a", "--undo"])
+        .exits(0);
+    said(&ran, "it stands in the name of `ann@acme.example`");
 }

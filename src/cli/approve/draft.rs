@@ -15,7 +15,7 @@ use crate::load;
 use crate::mail;
 use crate::model::approval::{self, Decision};
 use crate::model::content::{ClientContent, Content};
-use crate::model::firm::Person;
+use crate::model::firm::{Firm, Person};
 use crate::model::kind::{self, Kind};
 use crate::model::record::{Address, Group, Record};
 use crate::model::recorded;
@@ -72,12 +72,22 @@ pub(super) struct Approver<'a> {
     organisation: &'a str,
 }
 
-pub(super) fn approver<'a>(client: &'a ClientContent, person: &'a Person) -> Approver<'a> {
+pub(super) fn approver<'a>(
+    firm: &'a Firm,
+    client: &'a ClientContent,
+    person: &'a Person,
+) -> Approver<'a> {
+    let mut people = client.client.people.iter();
+    let is_of_client = people.any(|one| one.name == person.name && one.email == person.email);
     Approver {
         name: &person.name,
         email: person.email.as_deref(),
         role: person.role.as_deref(),
-        organisation: &client.client.name,
+        organisation: if is_of_client {
+            &client.client.name
+        } else {
+            &firm.name
+        },
     }
 }
 

@@ -111,7 +111,7 @@ fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Pl
     let subject = subject(&content, client, &decided.subject)?;
     let decision = Decision::parse(&decided.decision);
     decidable::check(&content, client, &subject, decision)?;
-    let person = people::decider(client, &decided.by, &subject)?;
+    let person = people::decider(client, &decided.by, &subject, decision)?;
     decided.is_legible()?;
     let now = session.clock.now(content.firm.time_zone.clone());
     let evidence = evidence::plan(&client.directory.join("approvals"), &decided.evidence)?;
@@ -134,7 +134,7 @@ fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Pl
     lines.add("title", &draft::title(&content, client, &subject, &word));
     lines.add("decision", &decided.decision);
     lines.add("by", person.email.as_ref().unwrap_or(&person.name));
-    lines.add("approver", &draft::approver(client, person));
+    lines.add("approver", &draft::approver(&content.firm, client, person));
     lines.add("at", &draft::written(&at));
     lines.maybe("channel", decided.channel.as_ref());
     for (name, text) in decided.texts() {

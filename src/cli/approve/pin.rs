@@ -79,7 +79,7 @@ fn complete(session: &Session, content: &mut Content) -> Result<Option<Completed
     let by = record.values.text("by");
     let person = by.and_then(|by| client.person(by));
     if let (Some(person), None) = (person, record.values.get("approver")) {
-        lines.add("approver", &draft::approver(client, person));
+        lines.add("approver", &draft::approver(&content.firm, client, person));
     }
     let pinned = draft::pins(client, &content.kinds, one.subject)?;
     if pinned.is_empty() {

@@ -76,7 +76,13 @@ impl Command for Undo {
             supersedes: Some(one.record.address().to_string()),
             is_internal: one.record.is_internal(),
         };
-        withdrawn.write_down(session)
+        withdrawn.write_down(session)?;
+        if self.by.is_none() && !by.is_empty() {
+            session.report.say(&format!(
+                "it stands in the name of `{by}`, who decided; where the firm takes back what it recorded by mistake, `--by` names somebody of its own"
+            ));
+        }
+        Ok(())
     }
 }
 
