@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::checked::Checked;
-use super::layout::{self, FIRST_INDEX, OBJECTS, SHELL, SITE_MARKER, SITE_MARKER_TEXT, STYLE_NAME};
+use super::layout::{
+    self, FIRST_INDEX, OBJECTS, SHELL, SITE_MARKER, SITE_MARKER_TEXT, SLOTS, STYLE_NAME,
+};
 use crate::files::{self, Batch, FileError};
 use crate::pages::PageError;
 use crate::seal::SealError;
@@ -240,10 +242,11 @@ impl Output {
         if address.is_empty() || site.is_symlink() || !self.is_site(address) {
             return Ok(false);
         }
-        let is_own: IsOwn = if is_hosted(&site) {
-            layout::is_own_hosted
-        } else {
-            layout::is_own_plain
+        let is_plain = self.marker_beside(address).is_file();
+        let is_own: IsOwn = match (is_hosted(&site), is_plain) {
+            (true, false) => layout::is_own_hosted,
+            (true, true) => |path| layout::is_own_hosted(path) || layout::is_own_plain(path),
+            (false, _) => layout::is_own_plain,
         };
         let marker = BTreeSet::from([SITE_MARKER.to_owned()]);
         if files::metadata(&site).is_some() {
@@ -335,11 +338,18 @@ fn is_site(directory: &Path) -> bool {
         && (!has(layout::VIEWER_NAME) || is_hosted(directory))
 }
 
-/// Whether what is in a directory is sealed.
+/// Whether what is in a directory is sealed, or what a killed run left of that: each part of it
+/// says so alone, since any of them may be gone first.
 fn is_hosted(site: &Path) -> bool {
     let starts = files::read_up_to(&site.join(FIRST_INDEX), 256 << 20);
     let starts = starts.ok().flatten().unwrap_or_default();
-    starts.starts_with(b"age-encryption.org/v1") || site.join(OBJECTS).is_dir()
+    let names = files::names_in(site).unwrap_or_default();
+    let is_named = |name: &str| layout::is_index(name) && name != FIRST_INDEX;
+    // The marker of a plain site stands beside it.
+    site.join(SITE_MARKER).is_file()
+        || starts.starts_with(b"age-encryption.org/v1")
+        || [OBJECTS, SLOTS].iter().any(|name| site.join(name).is_dir())
+        || names.iter().any(|name| is_named(&name.to_string_lossy()))
 }
 
 /// Adds a file to a batch unless it has these bytes already; gives whether it was added.

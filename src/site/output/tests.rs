@@ -95,3 +95,41 @@ fn pages_of_somebody_else_are_no_site() {
     files::write_atomically(&site.join(FIRST_INDEX), b"age-encryption.org/v1\n").expect("written");
     assert!(is_site(&site));
 }
+
+#[test]
+fn what_a_killed_removal_left_of_a_sealed_site_goes() {
+    let name = "0123456789abcdef0123456789abcdef";
+    let named = |start: &str, end: &str| format!("{start}{name}.{end}");
+    let all = [
+        SHELL.to_owned(),
+        named("index-", "age"),
+        named("ledger-", "age"),
+        named("slots/", "age"),
+        named("viewer-", "js"),
+        named("theme-", "css"),
+        "_headers".to_owned(),
+    ];
+    let root = tempfile::tempdir().expect("a directory");
+    let output = Output::find(&root.path().join("public")).expect("new");
+    output.claim().expect("ours");
+    // `objects/` went first, and then any of the others.
+    for gone in std::iter::once(None).chain(all.iter().map(Some)) {
+        let site = output.begin("acme", SiteForm::Sealed).expect("ours");
+        for file in all.iter().filter(|file| Some(*file) != gone) {
+            files::write_atomically(&site.join(file), b"x").expect("written");
+        }
+        files::write_atomically(&site.join("notes/index.html"), b"x").expect("written");
+        assert!(output.remove("acme").expect("ours"));
+        let left = files::names_in(&site).expect("readable");
+        assert_eq!(left, ["notes"], "without {gone:?}");
+        files::remove(&site.join("notes/index.html")).expect("removed");
+    }
+    // Of a plain one the pages go, and what the firm put beside them stays.
+    let site = output.begin("bell", SiteForm::Plain).expect("ours");
+    for file in [SHELL, "updates/index.html", &named("slots-", "age")] {
+        files::write_atomically(&site.join(file), b"x").expect("written");
+    }
+    assert!(output.remove("bell").expect("ours"));
+    let left = files::names_in(&site).expect("readable");
+    assert_eq!(left, [&*named("slots-", "age")]);
+}
