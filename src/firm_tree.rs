@@ -9,7 +9,16 @@ pub const SIGNATURES: &str = "signatures";
 /// `content/`: with the client's key, and as old as that.
 #[must_use]
 pub fn names_of(client: &str) -> String {
-    format!("{KEYRING}/{client}.names")
+    format!("{KEYRING}/{client}{NAMES}")
+}
+
+/// How the names of such files end.
+const NAMES: &str = ".names";
+
+/// Whether a name in the keyring is that of such a file.
+#[must_use]
+pub fn is_names(name: &str) -> bool {
+    name.ends_with(NAMES)
 }
 
 /// Kinds of the firm's own, in `content/`.

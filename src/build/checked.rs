@@ -9,11 +9,12 @@ use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Fingerprinter};
 use super::remembered::{Memory, RememberedFinding, RememberedSite, remembered};
+use super::seen_keys::SeenKeys;
 use crate::check::{self, Leniency};
 use crate::diag::{Diagnostic, Severity, Source};
 use crate::digests::DigestMemory;
 use crate::files::{self, FileError};
-use crate::firm_tree::{KEYRING, PINS, SIGNATURES, names_of};
+use crate::firm_tree::{KEYRING, SIGNATURES, is_names, names_of};
 use crate::load::LoadedFirm;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Client;
@@ -304,6 +305,8 @@ struct Prints {
     brand: Vec<PathBuf>,
     /// Of what all of them depend on.
     shared: Fingerprint,
+    /// What this machine knows of their keys.
+    seen: SeenKeys,
 }
 
 impl Prints {
@@ -322,12 +325,13 @@ impl Prints {
             Leniency::AllowStale => "stale files are allowed",
         });
         prints.tree(&root.join("themes"));
-        // Where this machine has forgotten whose keyring it trusts, somebody is asked.
-        prints.file(&root.join(PINS));
+        let seen = SeenKeys::of(root);
+        seen.of_all(root, &mut prints);
         // All that is no client's: settings, kinds, the brand, the keyring's own files.
         prints.tree_but(&content, &|name| is_of_clients(&content, name));
         let entries = content.join(KEYRING);
-        prints.tree_but(&entries, &|name| entries.join(name).is_dir());
+        let is_of_client = |name: &str| is_names(name) || entries.join(name).is_dir();
+        prints.tree_but(&entries, &is_of_client);
         for path in brand.iter().chain(&circumstances.elsewhere) {
             prints.file(path);
         }
@@ -335,6 +339,7 @@ impl Prints {
             shared: prints.finish(),
             firm: circumstances,
             brand,
+            seen,
         }
     }
 
@@ -361,6 +366,7 @@ impl Prints {
         let keyring = self.firm.root.join("content").join(KEYRING);
         prints.tree(&keyring.join(slug));
         prints.file(&self.firm.root.join("content").join(names_of(slug)));
+        self.seen.of_client(slug, &mut prints);
         prints.finish()
     }
 }

@@ -9,5 +9,6 @@
 pub mod checked;
 pub mod fingerprint;
 pub mod remembered;
+mod seen_keys;
 pub mod several;
 pub mod share;

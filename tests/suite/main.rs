@@ -65,6 +65,7 @@ mod mutations;
 mod names;
 mod noticed;
 mod old_firm;
+mod one_key;
 mod order;
 mod outline;
 mod plans;
