@@ -64,5 +64,26 @@ for (const [browserName, start] of wantedBrowsers) {
       assert.deepEqual(await tab.trouble(), []);
       await tab.page.close();
     });
+
+    test("says what it could not open, and tries again", async () => {
+      hold.released = undefined;
+      hold.refuse = hold.held;
+      const tab = await browser.tab();
+      await visit(tab, `${server.address}site/index.html`);
+      await enter(tab, PASSPHRASE);
+      await isOpen(tab);
+      await tab.click('[data-deedbox="search"]');
+      const words = '[data-deedbox="searching"] input[type="search"]';
+      await tab.type(words, "harbou");
+      const said = () => document.querySelector('[data-deedbox="searching"] [role="status"]').textContent;
+      await tab.until(() =>
+        /^3 .* · .*missing/.test(document.querySelector('[data-deedbox="searching"] [role="status"]').textContent),
+      );
+      hold.refuse = undefined;
+      await tab.type(words, "harbour");
+      await tab.until(() => document.querySelectorAll('[data-deedbox="searching"] ol li').length === 4);
+      assert.match(await tab.run(said), /^4 [^·]*$/);
+      await tab.page.close();
+    });
   });
 }

@@ -2,30 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Damaged, Missing } from "../shared/errors.ts";
 import { sealSite } from "../testing/site.mjs";
+import { shellOf, sourceOf } from "../testing/source.ts";
 import { workerOf } from "../testing/worker.ts";
-import { parseShell, type Shell } from "./shell.ts";
-import type { Source } from "./source.ts";
 import { Workspace } from "./workspace.ts";
-
-type Site = Awaited<ReturnType<typeof sealSite>>;
-
-const shellOf = ({ meta }: Site): Shell => parseShell(JSON.stringify({ ...meta, layout: "hosted" }));
-
-function sourceOf(site: Site): Source & { loaded: string[] } {
-  const loaded: string[] = [];
-  return {
-    loaded,
-    current: async () => shellOf(site),
-    async load(name, { onBytes, signal } = {}) {
-      signal?.throwIfAborted();
-      loaded.push(name);
-      const bytes = site.things.get(name);
-      if (bytes === undefined) throw new Missing(name);
-      onBytes?.(bytes.length);
-      return new Uint8Array(bytes).buffer;
-    },
-  };
-}
 
 const big = new Uint8Array(250).map((_, i) => i);
 const content = {
@@ -137,16 +116,6 @@ test("a cancelled file is an AbortError; an unknown one is missing", async () =>
   await assert.rejects(workspace.file("attachments/other.bin", "", quietly), Missing);
 });
 
-test("after a new publication, under the old page, the index is read again", async () => {
-  const { site, workspace } = await open();
-  const anew = await sealSite({ ...content, pages: { ...content.pages, "updates/": "updates, again" } });
-  site.things.clear();
-  for (const [name, bytes] of anew.things) site.things.set(name, bytes);
-  Object.assign(site, anew, { things: site.things });
-  Object.assign(workspace.worker, workerOf(anew.identity));
-  assert.equal(await workspace.page("updates/"), "updates, again");
-});
-
 test("an index that is gone before it was read is looked for under its new name, once", async () => {
   const { site, source } = await open();
   const old = { ...shellOf(site), index: `index-${"0".repeat(32)}` };
@@ -157,18 +126,4 @@ test("an index that is gone before it was read is looked for under its new name,
     Workspace.open({ ...source, current: async () => old }, workerOf(site.identity), old),
     (error: Missing) => error instanceof Missing && error.object === "index",
   );
-});
-
-test("the older parts of a search are added to the newest", async () => {
-  const document = (title: string): object => ({ route: `${title}/`, title, kind: "updates", text: "harbour" });
-  const text = (documents: object[]): string => JSON.stringify({ kinds: { updates: "Updates" }, documents });
-  const site = await sealSite({ ...content, search: [text([document("new")]), text([document("old")])] });
-  const workspace = await Workspace.open(sourceOf(site), workerOf(site.identity), shellOf(site));
-  const found = async (): Promise<number> =>
-    (await workspace.worker.ask("search", { words: "harbour", kind: "", from: "", to: "" })).total;
-  assert.deepEqual(await workspace.openSearch(), [["updates", "Updates"]]);
-  assert.equal(await found(), 1);
-  assert.equal(workspace.index.search.length, 2);
-  await workspace.addSearch(1);
-  assert.equal(await found(), 2);
 });

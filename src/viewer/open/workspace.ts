@@ -4,9 +4,10 @@ import type { FileEntry, Index, ObjectEntry } from "../shared/index-format.ts";
 import type { Outline } from "../shared/outline-format.ts";
 import type { Sealed, TarFile } from "../shared/protocol.ts";
 import type { WorkerClient } from "./client.ts";
-import { type NamedIndex, readIndex } from "./current.ts";
+import { type NamedIndex, PublishedState } from "./current.ts";
 import { Packs } from "./packs.ts";
 import { openParts } from "./parts.ts";
+import { openSearchParts, type SearchPart } from "./search-parts.ts";
 import type { Source } from "./source.ts";
 
 export interface FileProgress {
@@ -17,22 +18,30 @@ export interface FileProgress {
 
 export class Workspace {
   readonly #packs: Packs;
+  readonly #state: PublishedState;
   #running = 0;
   #outline: Promise<Outline | null> | undefined;
 
   private constructor(
     readonly source: Source,
     readonly worker: WorkerClient,
-    public shell: NamedIndex,
-    public index: Index,
+    state: PublishedState,
   ) {
+    this.#state = state;
     this.#packs = new Packs(source, worker);
   }
 
   /** Opens the index with the key that the worker holds. Throws what loading and opening throw. */
   static async open(source: Source, worker: WorkerClient, shell: NamedIndex): Promise<Workspace> {
-    const [index, now] = await readIndex(source, worker, shell);
-    return new Workspace(source, worker, now, index);
+    return new Workspace(source, worker, await PublishedState.read(source, worker, shell));
+  }
+
+  get index(): Index {
+    return this.#state.index;
+  }
+
+  get shell(): NamedIndex {
+    return this.#state.shell;
   }
 
   /**
@@ -40,10 +49,10 @@ export class Workspace {
    * object.
    */
   async page(route: string): Promise<string | null> {
-    return this.#afresh(async () => {
+    return this.#state.afresh(async () => {
       const position = this.index.pages.get(route);
       if (position === undefined) return null;
-      const object = this.#object(position);
+      const object = this.#state.object(position);
       const html = (await this.#packs.open(object)).get(route);
       if (html === undefined) throw new Damaged(`objects/${object.id}`, `it does not hold ${route}`);
       return html;
@@ -56,7 +65,7 @@ export class Workspace {
    */
   prepare(route: string): boolean {
     const position = this.index.pages.get(route);
-    return position !== undefined && this.#packs.prepare(this.#object(position));
+    return position !== undefined && this.#packs.prepare(this.#state.object(position));
   }
 
   /** Whether a file is being opened. */
@@ -80,7 +89,7 @@ export class Workspace {
     const writer = target.getWriter();
     let begun = false;
     try {
-      await this.#afresh(
+      await this.#state.afresh(
         async () => {
           for await (const part of this.#counted(path, progress)) {
             begun = true;
@@ -98,26 +107,27 @@ export class Workspace {
 
   /** The HTML of every page with its route, pack by pack. */
   async allPages(signal: AbortSignal): Promise<[string, string][]> {
-    const all: [string, string][] = [];
-    for (const position of new Set(this.index.pages.values())) {
-      signal.throwIfAborted();
-      all.push(...(await this.#packs.read(this.#object(position))));
-    }
-    return all;
+    return this.#state.afresh(async () => {
+      const all: [string, string][] = [];
+      for (const object of this.#state.objects(new Set(this.index.pages.values()))) {
+        signal.throwIfAborted();
+        all.push(...(await this.#packs.read(object)));
+      }
+      return all;
+    });
   }
 
   /** The records as they were written, below `records/`; empty in an older workspace. */
   async records(): Promise<TarFile[]> {
-    const all: TarFile[] = [];
-    for (const position of this.index.sources) all.push(...(await this.#tar(position)));
+    const all = await this.#tars(() => this.index.sources);
     return all.filter(([name]) => name.startsWith("records/"));
   }
 
   /** Every record in the order of the navigation; null in an older workspace. */
   outline(): Promise<Outline | null> {
-    this.#outline ??= this.#afresh(async () => {
+    this.#outline ??= this.#state.afresh(async () => {
       if (this.index.outline === null) return null;
-      return this.worker.ask("outline", await this.#sealed(this.index.outline));
+      return this.worker.ask("outline", await this.#sealed(this.#state.object(this.index.outline)));
     });
     this.#outline.catch(() => (this.#outline = undefined)); // so that the next call tries again
     return this.#outline;
@@ -125,20 +135,17 @@ export class Workspace {
 
   /** The firm's stylesheet and images, by path; empty in an older workspace. */
   look(): Promise<TarFile[]> {
-    return this.#tar(this.index.look);
+    return this.#tars(() => (this.index.look === null ? [] : [this.index.look]));
   }
 
   /**
-   * Makes the worker ready to search the newest records. Returns the kinds, each with its name and label. Older records
-   * follow part by part with `addSearch`.
+   * Makes the worker ready to search, part by part. If the site was published again meanwhile, it begins again with the
+   * parts of the new state.
    */
-  async openSearch(): Promise<[string, string][]> {
-    return this.#afresh(async () => this.worker.ask("openSearch", await this.#sealed(this.index.search[0]!)));
-  }
-
-  /** Adds another part to what is searched. */
-  async addSearch(part: number): Promise<void> {
-    await this.worker.ask("addSearch", await this.#sealed(this.index.search[part]!));
+  async openSearch(onPart: (part: SearchPart) => void): Promise<void> {
+    return this.#state.afresh(async () =>
+      openSearchParts(this.#state.objects(this.index.search), this.worker, (object) => this.#sealed(object), onPart),
+    );
   }
 
   /** The bytes of a file, part by part. */
@@ -148,7 +155,7 @@ export class Workspace {
     signal: AbortSignal,
     onBytes?: (count: number) => void,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const objects = file.parts.map((position) => this.#object(position));
+    const objects = this.#state.objects(file.parts);
     this.#running++;
     try {
       yield* openParts({ source: this.source, worker: this.worker, path, file, objects, signal, onBytes });
@@ -160,40 +167,22 @@ export class Workspace {
   #counted(path: string, { signal, onProgress }: FileProgress): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const file = this.index.files.get(path);
     if (file === undefined) throw new Missing(path);
-    const total = file.parts.reduce((sum, position) => sum + this.#object(position).size, 0);
+    const total = file.parts.reduce((sum, position) => sum + this.#state.object(position).size, 0);
     let come = 0;
     return this.parts(path, file, signal, (count) => onProgress(Math.min(1, (come += count) / total)));
   }
 
-  async #tar(position: number | null): Promise<TarFile[]> {
-    return position === null ? [] : this.worker.ask("tar", await this.#sealed(position));
+  async #tars(positions: () => number[]): Promise<TarFile[]> {
+    return this.#state.afresh(async () => {
+      const all: TarFile[] = [];
+      for (const object of this.#state.objects(positions())) {
+        all.push(...(await this.worker.ask("tar", await this.#sealed(object))));
+      }
+      return all;
+    });
   }
 
-  async #sealed(position: number): Promise<{ object: ObjectEntry; sealed: Sealed }> {
-    const object = this.#object(position);
+  async #sealed(object: ObjectEntry): Promise<{ object: ObjectEntry; sealed: Sealed }> {
     return { object, sealed: await this.source.load(`objects/${object.id}`) };
-  }
-
-  #object(position: number): ObjectEntry {
-    return this.index.objects[position]!; // `parseIndex` refuses positions that do not exist
-  }
-
-  /**
-   * A site that was published again since the index was read has another one, and other objects. So if one is missing,
-   * the host is asked for the index that counts now.
-   */
-  async #afresh<T>(open: () => Promise<T>, again = () => true): Promise<T> {
-    try {
-      return await open();
-    } catch (thrown) {
-      if (!(thrown instanceof Missing) || !again()) throw thrown;
-      const known = JSON.stringify(this.index.objects);
-      const shell = (await this.source.current?.().catch(() => null)) ?? this.shell;
-      [this.index, this.shell] = await readIndex(this.source, this.worker, shell).catch(() => {
-        throw thrown;
-      });
-      if (JSON.stringify(this.index.objects) === known) throw thrown;
-      return open();
-    }
   }
 }

@@ -1,6 +1,7 @@
 /** The search on the screen: a dialogue that opens by its button or `/`, and lists what is found while one types. */
 import type { Chrome } from "../dom/chrome.ts";
 import { make } from "../dom/element.ts";
+import type { SearchPart } from "../open/search-parts.ts";
 import type { Workspace } from "../open/workspace.ts";
 import { asFailure } from "../shared/errors.ts";
 import { explain } from "../words/failures.ts";
@@ -24,39 +25,45 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
 
   let labels = new Map<string, string>();
   let prepared: Promise<void> | undefined;
-  /** Whether older records are still being opened. */
-  let incomplete = false;
+  /** What keeps older records from being found: that they are still being opened, or why they cannot be. */
+  let wanting = "";
   let asked = 0;
 
+  /** The newest records can be searched at once. The others follow, and what is asked for is searched again. */
   const prepare = (): Promise<void> => {
-    if (prepared === undefined) {
-      prepared = workspace.openSearch().then((kinds) => {
-        labels = new Map(kinds);
-        kind.replaceChildren(
-          new Option(say("search_all"), ""),
-          ...kinds.map(([name, label]) => new Option(label, name)),
-        );
+    prepared ??= new Promise((resolve, reject) => {
+      let begun = false;
+      const listAgain = (): void => void (dialog.open && begun && find(Promise.resolve()));
+      const take = ({ kinds, isFirst, isLast }: SearchPart): void => {
+        if (isFirst) offerKinds(kinds);
+        wanting = isLast ? "" : say("search_opening");
+        listAgain();
+        begun = true;
+        resolve();
+      };
+      workspace.openSearch(take).catch((thrown: Error) => {
+        prepared = undefined; // so that the next call tries again
+        wanting = begun ? explain(say, asFailure(thrown, "index"), say("search")) : "";
+        listAgain();
+        reject(thrown);
       });
-      prepared.then(addOlder).catch(() => (prepared = undefined)); // so that the next call tries again
-    }
+    });
     return prepared;
   };
 
-  /** The newest records can be searched at once. The others follow, and what is asked for is searched again. */
-  async function addOlder(): Promise<void> {
-    incomplete = workspace.index.search.length > 1;
-    for (let part = 1; part < workspace.index.search.length; part++) {
-      await workspace.addSearch(part);
-      incomplete = part + 1 < workspace.index.search.length;
-      if (dialog.open) void find();
-    }
+  /** Lists the kinds to choose from; what was chosen stays so. */
+  function offerKinds(kinds: [string, string][]): void {
+    const chosen = kind.value;
+    labels = new Map(kinds);
+    kind.replaceChildren(new Option(say("search_all"), ""), ...kinds.map(([name, label]) => new Option(label, name)));
+    kind.value = labels.has(chosen) ? chosen : "";
   }
 
-  async function find(): Promise<void> {
+  async function find(ready = prepare()): Promise<void> {
     const turn = ++asked;
     try {
       if (labels.size === 0) said.textContent = say("search_opening");
-      await prepare();
+      await ready;
       const ask = { words: words.value, kind: kind.value, from: from.value, to: to.value };
       const { total, found } = await workspace.worker.ask("search", ask);
       if (turn !== asked) return; // the reader has typed something else meanwhile
@@ -65,9 +72,9 @@ export function searchDialog(workspace: Workspace, chrome: Chrome, say: Say): Se
       if (reading) (results.querySelector("a") ?? words).focus();
       const none = ask.words.trim() === "" ? "search_none" : "search_none_for";
       const count = say("search_count", { count: numbers(language).format(total) });
-      said.textContent = total > 0 ? count : incomplete ? say("search_opening") : say(none, { words: ask.words });
-      if (total > 0 && incomplete) said.append(" · ", say("search_opening"));
-      if (total === 0 && !incomplete && ask.words.trim() !== "") offer(ask.words.trim());
+      said.textContent = total > 0 ? count : wanting || say(none, { words: ask.words });
+      if (total > 0 && wanting !== "") said.append(" · ", wanting);
+      if (total === 0 && wanting === "" && ask.words.trim() !== "") offer(ask.words.trim());
     } catch (thrown) {
       results.replaceChildren();
       said.textContent = explain(say, asFailure(thrown, "index"), say("search"));
