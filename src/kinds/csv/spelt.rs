@@ -90,10 +90,9 @@ impl SpeltNames {
 
     /// A text with the names in English that a format reads; nothing where there are none.
     pub(super) fn in_english(&self, text: &str, format: &str) -> Option<String> {
-        let has = |signs: [&'static str; 3]| signs.into_iter().find(|sign| format.contains(sign));
-        let month = has(["%B", "%b", "%h"]);
-        let day = has(["%A", "%a", "%a"]);
-        if month.is_none() && day.is_none() {
+        let wanted = signs(format);
+        let mut wanted = wanted.as_slice();
+        if wanted.is_empty() {
             return None;
         }
         let mut english = String::with_capacity(text.len());
@@ -105,12 +104,13 @@ impl SpeltNames {
                 .find(|letter: char| !letter.is_alphabetic())
                 .unwrap_or(rest.len());
             let (word, after) = rest.split_at(length);
-            let month = month
-                .and_then(|sign| Some(cut(MONTHS[found(&self.months, word, true)?], sign, "%B")));
-            let day =
-                day.and_then(|sign| Some(cut(DAYS[found(&self.days, word, false)?], sign, "%A")));
             rest = after;
-            if let Some(name) = month.or(day) {
+            // Tuesday and March begin alike in some languages: what comes first in the format
+            // comes first here.
+            let mut signs = wanted.iter().enumerate();
+            let met = signs.find_map(|(at, sign)| Some((at, self.name(word, *sign)?)));
+            if let Some((at, name)) = met {
+                wanted = &wanted[at + 1..];
                 english.push_str(name);
                 is_other = true;
                 // Short names have a point in some languages; a format may have one itself.
@@ -126,6 +126,34 @@ impl SpeltNames {
         }
         is_other.then_some(english)
     }
+
+    /// A word in English, as a sign of a format reads it.
+    fn name(&self, word: &str, sign: char) -> Option<&'static str> {
+        let name = match sign {
+            'a' | 'A' => DAYS[found(&self.days, word, false)?],
+            _ => MONTHS[found(&self.months, word, true)?],
+        };
+        Some(if sign.is_uppercase() {
+            name
+        } else {
+            &name[..3]
+        })
+    }
+}
+
+/// The signs of a format that stand for names, in order.
+fn signs(format: &str) -> Vec<char> {
+    let mut all = Vec::new();
+    let mut rest = format.chars();
+    while let Some(letter) = rest.next() {
+        if letter != '%' {
+            continue;
+        }
+        let is_flag = |letter: &char| letter.is_ascii_digit() || "-_^#".contains(*letter);
+        let sign = rest.find(|letter| !is_flag(letter));
+        all.extend(sign.filter(|sign| "aAbBh".contains(*sign)));
+    }
+    all
 }
 
 /// The number of a name: one that is written so, or of which this is the beginning, three letters
@@ -142,11 +170,6 @@ fn found(names: &[(String, usize)], word: &str, may_be_cut: bool) -> Option<usiz
     let mut begun = names.iter().filter(|(name, _)| name.starts_with(&word));
     let (_, at) = begun.next()?;
     begun.all(|(_, other)| other == at).then_some(*at)
-}
-
-/// A name whole, or its first three letters.
-fn cut(name: &'static str, sign: &str, whole: &str) -> &'static str {
-    if sign == whole { name } else { &name[..3] }
 }
 
 fn plain(name: &str) -> String {
@@ -194,6 +217,32 @@ mod tests {
             ),
             ("fr-FR", "2 févr. 2026", "%d %b %Y", Some("2 Feb 2026")),
             ("es", "2 ene 2026", "%d %b %Y", Some("2 Jan 2026")),
+            // Tuesday in French, and in Spanish and Italian March too.
+            (
+                "fr-FR",
+                "mar. 3 mars 2026",
+                "%a %d %b %Y",
+                Some("Tue 3 Mar 2026"),
+            ),
+            (
+                "es",
+                "mar 3 mar 2026",
+                "%a %-d %b %Y",
+                Some("Tue 3 Mar 2026"),
+            ),
+            (
+                "it",
+                "mar 3 mar 2026",
+                "%b %d %a %Y",
+                Some("Mar 3 Tue 2026"),
+            ),
+            (
+                "fr-FR",
+                "Tue 3 mars 2026",
+                "%a %d %B %Y",
+                Some("Tue 3 March 2026"),
+            ),
+            ("fr-FR", "mardi mardi", "%A %b", Some("Tuesday mardi")),
             // Both June and July begin so.
             ("fr-FR", "2 jui 2026", "%d %b %Y", None),
             ("de", "02/Xyz/26", "%d/%b/%y", None),
