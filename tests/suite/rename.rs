@@ -30,15 +30,17 @@ fn is_renamed(project: &Project, words: &str) {
         "content/acme",
         "content/signatures/acme",
         "content/keyring/acme",
+        "content/keyring/acme.names",
         "public/acme",
     ] {
         assert!(!project.path(gone).exists(), "{gone}");
     }
-    assert!(
-        project
-            .path("content/signatures/acorn/approvals.txt")
-            .exists()
-    );
+    for there in [
+        "content/signatures/acorn/approvals.txt",
+        "content/keyring/acorn.names",
+    ] {
+        assert!(project.path(there).exists(), "{there}");
+    }
 }
 
 #[test]
@@ -82,6 +84,10 @@ fn it_goes_on_wherever_it_stopped() {
         }
         for below in &["content", "content/signatures", "public"][..steps] {
             moved(&project, below);
+        }
+        if steps > 0 {
+            let names = |client: &str| project.path(&format!("content/keyring/{client}.names"));
+            fs::rename(names("acme"), names("acorn")).expect("moved");
         }
         let before = project.tree("public");
         let ran = project.run(&["build"]).exits(3);
@@ -161,4 +167,54 @@ fn it_refuses_before_it_writes() {
         fs::remove_dir_all(parent.parent().expect("one")).expect("made");
     }
     project.run(&["rename", "acme", "acorn"]).exits(0);
+}
+
+#[test]
+fn nobody_gets_the_names_of_a_client_that_is_gone() {
+    let list = "- {title: Größe, state: to-do}\n";
+    let with_names = |client: &str| format!("content/keyring/{client}.names");
+    let firm = || {
+        Project::small()
+            .file("content/firm.yaml", "name: Alder\nlocale: de-DE\n")
+            .file("content/acme/tasks/all.yaml", list)
+    };
+    // Its key is older than the rule, and another client had the name once.
+    let project = firm();
+    project.run(&["build"]).exits(0);
+    fs::remove_file(project.path(&with_names("acme"))).expect("made");
+    project.write(&with_names("acorn"), "de-DE\n");
+    project.run(&["rename", "acme", "acorn"]).exits(0);
+    assert!(!project.path(&with_names("acorn")).exists());
+    project.run(&["build", "--plain"]).exits(0);
+    let page = |name: &str| {
+        let path = format!("public-plain/acorn/tasks/{name}/index.html");
+        project.path(&path).exists()
+    };
+    assert!(page("gr-e") && !page("groesse"));
+    // Where both have a rule, somebody has to say whose it is.
+    let project = firm();
+    project.run(&["build"]).exits(0);
+    project.write(&with_names("acorn"), "fr\n");
+    let before = project.tree("content");
+    let ran = project.run(&["rename", "acme", "acorn"]).exits(3);
+    said(&ran, "acorn.names`; nothing was renamed");
+    assert!(before == project.tree("content"));
+    fs::remove_file(project.path(&with_names("acorn"))).expect("made");
+    project.run(&["rename", "acme", "acorn"]).exits(0);
+    assert_eq!(project.read(&with_names("acorn")), "de-DE\n");
+    // Without a key too.
+    for (own, other, wanted) in [
+        (Some("de\n"), None, Some("de\n")),
+        (None, Some("fr\n"), None),
+    ] {
+        let project = firm();
+        for (client, rule) in [("acme", own), ("acorn", other)] {
+            if let Some(rule) = rule {
+                project.write(&with_names(client), rule);
+            }
+        }
+        project.run(&["rename", "acme", "acorn"]).exits(0);
+        let path = project.path(&with_names("acorn"));
+        assert_eq!(fs::read_to_string(path).ok().as_deref(), wanted);
+    }
 }

@@ -86,6 +86,7 @@ impl Command for Rename {
         let names = Move::of(root, "content", &names_of(old), &names_of(new));
         content_moves.check()?;
         signatures.check()?;
+        names.check()?;
         let keyring = ring_of(root);
         let (has_old, has_new) = (keyring.has(old), keyring.has(new));
         if !exists(&content_moves.from) && !exists(&content_moves.to) {
@@ -105,7 +106,10 @@ impl Command for Rename {
             Output::find(&root.join("public"))?;
             site.check()?;
         }
-        let has_trace = [&content_moves, &signatures, &site]
+        // A rule of names that nothing here can have moved there is of a client that is gone.
+        let is_begun = has_new || !exists(&content_moves.from);
+        let is_stale = !is_begun && !exists(&names.from) && exists(&names.to);
+        let has_trace = [&content_moves, &signatures, &site, &names]
             .iter()
             .any(|one| exists(&one.from));
         let mut ring = None;
@@ -124,6 +128,9 @@ impl Command for Rename {
             };
             let by_hand = || opened.keyring.open(new, &opened.keys).map(|_| false);
             if has_old || by_hand().or_else(names_old)? {
+                if is_stale {
+                    files::remove(&names.to)?;
+                }
                 opened.keyring.rename(old, new, &opened.keys)?;
             } else if !has_trace {
                 // Everything was done but for removing the old entry.
@@ -142,8 +149,15 @@ impl Command for Rename {
         } else if !has_trace {
             return Err(nothing(old, new));
         }
-        names.done(report)?;
+        // With a key its rule of names comes first, so that nothing is ever named otherwise; without
+        // one it comes last, so that the next run still knows it.
+        match ring {
+            Some(_) => names.done(report)?,
+            None if is_stale => files::remove(&names.to)?,
+            None => {}
+        }
         content_moves.done(report)?;
+        names.done(report)?;
         signatures.done(report)?;
         if !stays {
             site.done(report)?;
