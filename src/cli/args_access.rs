@@ -25,6 +25,11 @@ pub(super) enum AccessArgs {
         /// The client, by the name of its directory
         #[arg(value_name = "CLIENT")]
         client: String,
+
+        /// How what has a title and no file of its own is named, where the client was there
+        /// before and nothing says it: as deedbox 0.1 did, or as it is done today
+        #[arg(long, value_name = "RULE", value_parser = ["earlier", "today"])]
+        names: Option<String>,
     },
 
     /// Give somebody a passphrase of their own

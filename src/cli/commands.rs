@@ -237,7 +237,7 @@ fn access(typed: args::AccessArgs) -> Box<dyn Command> {
     use args::AccessArgs as Typed;
     match typed {
         Typed::List { client, show } => Box::new(ListAccess { client, show }),
-        Typed::Create { client } => Box::new(CreateKey { client }),
+        Typed::Create { client, names } => Box::new(CreateKey { client, names }),
         Typed::Add {
             whom,
             name,

@@ -153,6 +153,51 @@ fn a_renamed_client_gets_no_new_key_by_itself() {
 }
 
 #[test]
+fn a_rule_of_names_that_is_lost_with_its_key_is_asked_for() {
+    let names = "content/keyring/acme.names";
+    let built = || {
+        let project = Project::small()
+            .file("content/firm.yaml", "name: Alder\nlocale: de-DE\n")
+            .file(
+                "content/acme/tasks/all.yaml",
+                "- {title: Größe, state: to-do}\n",
+            );
+        project.run(&["build"]).exits(0);
+        fs::remove_dir_all(project.path("content/keyring/acme")).expect("made");
+        project
+    };
+    for (rule, page) in [("today", "groesse"), ("earlier", "gr-e")] {
+        let project = built();
+        fs::remove_file(project.path(names)).expect("made");
+        let before = project.tree("content");
+        let ran = project.run(&["access", "create", "acme"]).exits(3);
+        said(&ran, "`content/keyring/acme.names` is missing");
+        said(&ran, "today's name is `tasks/groesse`");
+        said(&ran, "`deedbox access create acme --names today`");
+        assert!(before == project.tree("content"));
+        let line = ["access", "create", "acme", "--names", rule];
+        project.run(&line).exits(0);
+        project.run(&["build", "--plain"]).exits(0);
+        let page = format!("public-plain/acme/tasks/{page}/index.html");
+        assert!(project.path(&page).exists(), "{rule}");
+        assert_eq!(project.path(names).exists(), rule == "today");
+    }
+    // Where the rule is still there, it stays.
+    let project = built();
+    project.write(names, "en\n");
+    project.run(&["access", "create", "acme"]).exits(0);
+    assert_eq!(project.read(names), "en\n");
+    // Nobody asks where the rules give the same names.
+    let project = built();
+    fs::remove_file(project.path(names)).expect("made");
+    project.write(
+        "content/acme/tasks/all.yaml",
+        "- {title: Size, state: to-do}\n",
+    );
+    project.run(&["access", "create", "acme"]).exits(0);
+}
+
+#[test]
 fn a_key_that_is_lost_is_made_anew_when_asked_for() {
     let project = Project::small();
     project.run(&["build"]).exits(0);

@@ -1,14 +1,19 @@
 //! `deedbox access create`: a key for a client for which a build makes none.
 
+use super::making;
+use super::pins::Pins;
 use super::ring::{Ring, ring_of};
 use crate::cli::failure::Failure;
 use crate::cli::paths::{exists, shown};
 use crate::cli::session::{Command, Session};
+use crate::model::naming::Naming;
 
 /// Makes a client's key and prints its passphrases.
 #[derive(Debug)]
 pub(in crate::cli) struct CreateKey {
     pub(in crate::cli) client: String,
+    /// By which rule it is named: `earlier` or `today`.
+    pub(in crate::cli) names: Option<String>,
 }
 
 impl Command for CreateKey {
@@ -23,8 +28,21 @@ impl Command for CreateKey {
                 )),
             );
         }
+        let own = &content.clients[0];
+        let naming = match self.names.as_deref() {
+            Some("earlier") => Some(Naming::Earlier),
+            Some(_) => {
+                let language = own.client.language.as_ref();
+                let language = language.unwrap_or(&content.firm.locale);
+                Some(Naming::Spelt(language.clone()))
+            }
+            None => {
+                making::is_named(&session.root, own, &Pins::read(&session.root)?)?;
+                None
+            }
+        };
         let mut ring = Ring::find(session, &content.firm, &[])?;
-        ring.make(&content.clients[0].client)?;
+        ring.make(&own.client, naming.as_ref())?;
         let site = session.root.join("public").join(client);
         if exists(&site) {
             session.report.say(&format!(

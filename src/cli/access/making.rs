@@ -14,7 +14,9 @@ use crate::cli::session::Session;
 use crate::files;
 use crate::firm_tree::{KEYRING, PINS, SIGNATURES, names_of};
 use crate::load;
+use crate::model::content::ClientContent;
 use crate::model::firm::Client;
+use crate::model::naming::Naming;
 use crate::seal::keyring::Keyring;
 
 /// Refuses clients that have no key and may not get one by themselves.
@@ -105,19 +107,55 @@ pub(in crate::cli) fn note_unbuilt(root: &Path, client: &str) -> Result<(), Fail
     Ok(())
 }
 
-/// Writes down in which language the addresses of a client's lists and tables are written, before
-/// the client gets its first key. One that was there before keeps the names that it had.
-pub(super) fn name(root: &Path, client: &Client, locale: &str, pins: &Pins) -> Result<(), Failure> {
+/// Writes down by which rule a client is named, before it gets its first key: the one that was
+/// asked for, else today's in its language. One that was there before keeps what it had.
+pub(super) fn name(
+    root: &Path,
+    client: &Client,
+    locale: &str,
+    pins: &Pins,
+    asked: Option<&Naming>,
+) -> Result<(), Failure> {
     let slug = client.slug.as_str();
-    if trace(root, slug, pins)?.is_some() {
+    let language = match asked {
+        Some(Naming::Spelt(language)) => Some(language.as_str()),
+        Some(Naming::Earlier) => None,
+        None if trace(root, slug, pins)?.is_some() => return Ok(()),
+        None => Some(client.language.as_deref().unwrap_or(locale)),
+    };
+    let path = root.join("content").join(names_of(slug));
+    match language {
+        Some(language) => files::write_atomically(&path, format!("{language}\n").as_bytes())?,
+        None => files::remove(&path)?,
+    }
+    Ok(())
+}
+
+/// Refuses a client that was there before, if its rule of names went with its key and the rules
+/// differ for it: by the wrong one, links that it has would lead nowhere.
+pub(super) fn is_named(root: &Path, client: &ClientContent, pins: &Pins) -> Result<(), Failure> {
+    let slug = client.client.slug.as_str();
+    let mut records = client.records.iter();
+    let Some(record) = records.find(|record| record.also.is_some()) else {
+        return Ok(());
+    };
+    if exists(&root.join("content").join(names_of(slug))) {
         return Ok(());
     }
-    let language = client.language.as_deref().unwrap_or(locale);
-    let path = root.join("content").join(names_of(slug));
-    Ok(files::write_atomically(
-        &path,
-        format!("{language}\n").as_bytes(),
-    )?)
+    let Some(trace) = trace(root, slug, pins)? else {
+        return Ok(());
+    };
+    Err(Failure::could_not(format!(
+        "`{slug}` was there before ({trace}), and nothing says how its records were named: `content/{}` is missing",
+        names_of(slug)
+    ))
+    .note(format!(
+        "today's name is `{}`, and deedbox 0.1 gave another one; links that the client has lead there by one of them alone",
+        record.address()
+    ))
+    .hint(format!(
+        "restore that file from git or from your backup; else `deedbox access create {slug} --names today`, or `--names earlier` if deedbox 0.1 made its first key"
+    )))
 }
 
 /// From now on a client without a key has lost it.

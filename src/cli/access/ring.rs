@@ -15,6 +15,7 @@ use crate::cli::report::plural;
 use crate::cli::session::Session;
 use crate::firm_tree::{IDENTITY, KEYRING, LOCKS};
 use crate::model::firm::{Client, Firm, SitePlace};
+use crate::model::naming::Naming;
 use crate::seal::identity::{FirmIdentity, Recipients};
 use crate::seal::keyring::{Access, Draft, Keyring, Keys};
 use crate::suggest;
@@ -120,7 +121,7 @@ impl<'s> Ring<'s> {
             .zip(&known)
             .filter(|(_, known)| known.is_none());
         let without: Vec<&Client> = without.map(|(client, _)| *client).collect();
-        let mut made = self.make_all(&without)?;
+        let mut made = self.make_all(&without, None)?;
         let mut complete = Vec::with_capacity(known.len());
         for (client, known) in clients.iter().zip(known) {
             complete.push(match known {
@@ -166,14 +167,22 @@ impl<'s> Ring<'s> {
     }
 
     /// Makes a client's key and prints the new passphrases.
-    pub(super) fn make(&mut self, client: &Client) -> Result<Access, Failure> {
-        let mut made = self.make_all(&[client])?;
+    pub(super) fn make(
+        &mut self,
+        client: &Client,
+        naming: Option<&Naming>,
+    ) -> Result<Access, Failure> {
+        let mut made = self.make_all(&[client], naming)?;
         Ok(made.remove(&client.slug).expect("made just now"))
     }
 
     /// Makes the keys of clients, by their names, and prints the new passphrases of each as soon as
     /// its key is kept.
-    fn make_all(&mut self, clients: &[&Client]) -> Result<BTreeMap<String, Access>, Failure> {
+    fn make_all(
+        &mut self,
+        clients: &[&Client],
+        naming: Option<&Naming>,
+    ) -> Result<BTreeMap<String, Access>, Failure> {
         let [first, ..] = clients else {
             return Ok(BTreeMap::new());
         };
@@ -192,7 +201,7 @@ impl<'s> Ring<'s> {
             })
             .collect();
         for client in clients {
-            making::name(&self.session.root, client, &self.locale, &self.pins)?;
+            making::name(&self.session.root, client, &self.locale, &self.pins, naming)?;
         }
         let progress = report.slots();
         let mut made = BTreeMap::new();
