@@ -28,9 +28,13 @@ fn filled(html: &str, now: &ZonedDateTime, as_of: &str) -> String {
         let (tag, after) = (&rest[start..end], &rest[end..]);
         text.push_str(&rest[..start]);
         match told(tag, now).filter(|_| after.starts_with("</")) {
-            Some((word, tone)) => text.push_str(&format!(
-                "<span class=\"state {tone}\">{word} <small>({as_of})</small>"
-            )),
+            // With its day, by which the stylesheet tells it from the state of the record.
+            Some((word, tone)) => {
+                let due = attribute(tag, "data-due").unwrap_or_default();
+                text.push_str(&format!(
+                    "<span class=\"state {tone}\" data-due=\"{due}\">{word} <small>({as_of})</small>"
+                ));
+            }
             None => text.push_str(tag),
         }
         rest = after;
@@ -75,22 +79,18 @@ mod tests {
                 "<p><span class=\"state\" data-due=\"{due}\" data-late=\"Late\" data-soon=\"Soon\" hidden></span></p>"
             )
         };
+        let told = |due: &str, tone: &str, word: &str| {
+            format!(
+                "<p><span class=\"state tone-{tone}\" data-due=\"{due}\">{word} <small>(As of x)</small></span></p>"
+            )
+        };
         for (due, wanted) in [
-            (
-                "2026-03-03",
-                "<p><span class=\"state tone-bad\">Late <small>(As of x)</small></span></p>"
-                    .to_owned(),
-            ),
+            ("2026-03-03", told("2026-03-03", "bad", "Late")),
             (
                 "2026-03-04T22:00:00+00:00",
-                "<p><span class=\"state tone-bad\">Late <small>(As of x)</small></span></p>"
-                    .to_owned(),
+                told("2026-03-04T22:00:00+00:00", "bad", "Late"),
             ),
-            (
-                "2026-03-04",
-                "<p><span class=\"state tone-warn\">Soon <small>(As of x)</small></span></p>"
-                    .to_owned(),
-            ),
+            ("2026-03-04", told("2026-03-04", "warn", "Soon")),
             ("2026-05-04", hidden("2026-05-04")),
             ("nonsense", hidden("nonsense")),
         ] {
