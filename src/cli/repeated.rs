@@ -17,26 +17,53 @@ pub(super) fn folded<'d>(found: &'d [Diagnostic]) -> Vec<(&'d Diagnostic, Option
     for (at, finding) in found.iter().enumerate() {
         alike.entry(MistakeKey::of(finding)).or_default().push(at);
     }
-    let mut others: HashMap<usize, String> = HashMap::new();
-    let mut left_out = vec![false; found.len()];
     // In one file a mistake is shown once, however often it is made there.
     let each = alike.into_values().flat_map(|all| match all.len() > MOST {
         true => vec![all],
         false => by_file(found, &all),
     });
-    for positions in each.filter(|all| all.len() > 1) {
-        let (first, rest) = (positions[0], &positions[1..]);
-        for at in rest {
-            left_out[*at] = true;
-        }
-        others.insert(first, more(found, first, rest));
-    }
-    found
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !left_out[*at])
-        .map(|(at, finding)| (finding, others.remove(&at)))
+    let mut shown: Vec<Vec<usize>> = each.collect();
+    shown.sort_by_key(|positions| positions[0]);
+    of_tables(found, shown)
+        .into_iter()
+        .map(|(positions, words)| {
+            let (first, rest) = (positions[0], &positions[1..]);
+            let more = (!rest.is_empty()).then(|| more(found, first, rest, words));
+            (&found[first], more)
+        })
         .collect()
+}
+
+/// The same, with one for many of a table that differ in a value alone: where a column is the
+/// wrong one, every value of it is wrong. Each with the words for the others.
+fn of_tables(found: &[Diagnostic], shown: Vec<Vec<usize>>) -> Vec<(Vec<usize>, &'static str)> {
+    let mut columns: HashMap<ColumnKey<'_>, usize> = HashMap::new();
+    for positions in &shown {
+        if let Some(key) = ColumnKey::of(&found[positions[0]]) {
+            *columns.entry(key).or_default() += 1;
+        }
+    }
+    columns.retain(|_, count| *count > MOST);
+    let mut first_of: HashMap<ColumnKey<'_>, usize> = HashMap::new();
+    let mut all: Vec<(Vec<usize>, &'static str)> = Vec::with_capacity(shown.len());
+    for positions in shown {
+        let key = ColumnKey::of(&found[positions[0]]).filter(|key| columns.contains_key(key));
+        let known = key.as_ref().and_then(|key| first_of.get(key)).copied();
+        match known {
+            Some(at) => {
+                all[at].0.extend(positions);
+                all[at].1 = "the same with other values";
+            }
+            None => {
+                first_of.extend(key.map(|key| (key, all.len())));
+                all.push((positions, "the same"));
+            }
+        }
+    }
+    for (positions, _) in &mut all {
+        positions.sort_unstable();
+    }
+    all
 }
 
 /// The findings that are not among those that were said before, which these are from now on; every
@@ -82,6 +109,43 @@ impl<'d> MistakeKey<'d> {
     }
 }
 
+/// What findings about one column of a table have in common: all but the value.
+#[derive(PartialEq, Eq, Hash)]
+struct ColumnKey<'d> {
+    path: &'d str,
+    severity: u8,
+    /// The name that the fact begins with, and the words around whatever else it quotes.
+    fact: String,
+}
+
+impl<'d> ColumnKey<'d> {
+    /// Nothing for what is about no table.
+    fn of(finding: &'d Diagnostic) -> Option<Self> {
+        let (path, _) = finding.sort_key();
+        let is_table = |ending: &str| path.to_ascii_lowercase().ends_with(ending);
+        if !is_table(".csv") && !is_table(".tsv") {
+            return None;
+        }
+        let mut fact = String::new();
+        for (at, part) in finding.fact.split('`').enumerate() {
+            let is_quoted = at % 2 == 1;
+            let is_name = at == 1 && fact == "`";
+            if is_name || !is_quoted {
+                fact.extend(
+                    part.chars()
+                        .filter(|letter| is_name || !letter.is_ascii_digit()),
+                );
+            }
+            fact.push('`');
+        }
+        Some(Self {
+            path,
+            severity: finding.severity as u8,
+            fact,
+        })
+    }
+}
+
 /// Findings apart by their files.
 fn by_file(found: &[Diagnostic], all: &[usize]) -> Vec<Vec<usize>> {
     let mut files: Vec<Vec<usize>> = Vec::new();
@@ -98,7 +162,7 @@ fn by_file(found: &[Diagnostic], all: &[usize]) -> Vec<Vec<usize>> {
     files
 }
 
-fn more(found: &[Diagnostic], first: usize, rest: &[usize]) -> String {
+fn more(found: &[Diagnostic], first: usize, rest: &[usize], words: &str) -> String {
     let own = found[first].sort_key().0;
     let mut lines = LineFinder::default();
     let mut places = Vec::new();
@@ -111,8 +175,8 @@ fn more(found: &[Diagnostic], first: usize, rest: &[usize]) -> String {
     }
     let places = places.join(", ");
     match rest.len() - rest.len().min(MOST) {
-        0 => format!("the same: {places}"),
-        count => format!("the same: {places}, and {} more like it", grouped(count)),
+        0 => format!("{words}: {places}"),
+        count => format!("{words}: {places}, and {} more like it", grouped(count)),
     }
 }
 
@@ -162,5 +226,28 @@ mod tests {
     fn another_value_is_another_mistake() {
         let facts = ["`a1` is odd", "`a2` is odd", "`a3` is odd", "`a4` is odd"];
         assert_eq!(shown(&facts).len(), 4);
+    }
+
+    #[test]
+    fn of_a_wrong_column_one_value_is_shown() {
+        let of = |path: &str, column: &str, count: usize| -> Vec<Diagnostic> {
+            let fact = |at| format!("`{column}` is `V-{at}`, not one of the words allowed here");
+            (0..count)
+                .map(|at| Diagnostic::error(path, fact(at)))
+                .collect()
+        };
+        let mut found = of("tickets/all.csv", "state", 300);
+        found.extend(of("tickets/all.csv", "priority", 5));
+        found.extend(of("tickets/other.csv", "state", 2));
+        found.extend(of("tickets/one.yaml", "state", 9));
+        let folded = folded(&found);
+        let notes: Vec<Option<&str>> = folded.iter().map(|(_, more)| more.as_deref()).collect();
+        let all = "tickets/all.csv, tickets/all.csv, tickets/all.csv";
+        let many = format!("the same with other values: {all}, and 296 more like it");
+        let few = format!("the same with other values: {all}, and 1 more like it");
+        assert_eq!(notes[..2], [Some(&*many), Some(&*few)]);
+        // A few values are a few mistakes, and in a record each is somebody's own.
+        assert_eq!(notes.len(), 2 + 2 + 9);
+        assert!(notes[2..].iter().all(Option::is_none));
     }
 }
