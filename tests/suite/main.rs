@@ -52,6 +52,7 @@ mod interop;
 mod invoices;
 mod keys;
 mod languages;
+mod last_decisions;
 mod leak;
 mod ledger;
 mod licences;

@@ -2,12 +2,20 @@
 //! its own for YAML files, lists in them, and the front matter of Markdown.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::digest::Digest;
 
 /// One approval.
 #[derive(Debug, Deserialize)]
 pub(super) struct RecordedDecision {
+    // Whatever stands there is read: what cannot be understood must hide no pins.
+    #[serde(default)]
+    subject: Word,
+    #[serde(default)]
+    decision: Word,
+    #[serde(default)]
+    at: Word,
     /// When it was written down.
     #[serde(default)]
     pub(super) recorded_at: Option<String>,
@@ -17,6 +25,29 @@ pub(super) struct RecordedDecision {
     files: Option<Vec<Pinned>>,
     #[serde(default)]
     evidence: Option<Vec<Kept>>,
+}
+
+/// A text, or something else that stands in its place.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Word {
+    Text(String),
+    Other(IgnoredAny),
+}
+
+impl Default for Word {
+    fn default() -> Self {
+        Self::Other(IgnoredAny)
+    }
+}
+
+impl Word {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text.trim()),
+            Self::Other(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -92,6 +123,21 @@ pub(super) struct RecordedPin {
 }
 
 impl RecordedDecision {
+    /// What it is about.
+    pub(super) fn subject(&self) -> Option<&str> {
+        self.subject.text()
+    }
+
+    /// Its word.
+    pub(super) fn decision(&self) -> Option<&str> {
+        self.decision.text()
+    }
+
+    /// When it was decided.
+    pub(super) fn at(&self) -> Option<&str> {
+        self.at.text()
+    }
+
     /// The files that the approval is about, and its evidence. A record names the former
     /// relative to the client's directory, the latter relative to itself.
     pub(super) fn pins<'a>(&'a self, own: &'a str) -> impl Iterator<Item = RecordedPin> + 'a {
