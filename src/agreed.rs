@@ -4,15 +4,23 @@
 
 use crate::digest::Digest;
 
+/// The mark that an editor may write before the first line.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// The digest of a record's file without the lines at the left edge that begin with one of
 /// these names and a colon. Of Markdown, only the front matter is looked at. What goes on in the
 /// line below is no line of the field, and stays.
 #[must_use]
 pub fn digest(path: &str, bytes: &[u8], without: &[String]) -> Digest {
-    let mut fences = if path.ends_with(".md") { 2 } else { usize::MAX };
+    let mut fences = match path.ends_with(".md") {
+        true if begins_with_fence(bytes) => 2,
+        // All of it is text.
+        true => 0,
+        false => usize::MAX,
+    };
     let mut kept = Vec::with_capacity(bytes.len());
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        if fences != usize::MAX && line.trim_ascii_end() == b"---" {
+        if fences != usize::MAX && is_fence(line) {
             fences = fences.saturating_sub(1);
         }
         if fences == 0 || !without.iter().any(|name| begins(line, name)) {
@@ -22,10 +30,23 @@ pub fn digest(path: &str, bytes: &[u8], without: &[String]) -> Digest {
     Digest::of(&kept)
 }
 
-/// Whether a line begins with a name and a colon.
+fn begins_with_fence(bytes: &[u8]) -> bool {
+    let first = bytes.split_inclusive(|byte| *byte == b'\n').next();
+    first.is_some_and(is_fence)
+}
+
+/// Whether a line is one that loading takes for a fence, the first one with or without its mark.
+fn is_fence(line: &[u8]) -> bool {
+    let line = line.strip_prefix(MARK).unwrap_or(line);
+    std::str::from_utf8(line).is_ok_and(|line| line.trim_end() == "---")
+}
+
+/// Whether a line begins with a name and a colon, and is one line for YAML too.
 fn begins(line: &[u8], name: &str) -> bool {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
     let rest = line.strip_prefix(name.as_bytes());
-    rest.is_some_and(|rest| rest.first() == Some(&b':'))
+    rest.is_some_and(|rest| rest.first() == Some(&b':') && !rest.contains(&b'\r'))
 }
 
 #[cfg(test)]
@@ -55,5 +76,33 @@ mod tests {
         // A text below the front matter is agreed word for word.
         let text = "---\nstate: sent\n---\nstate: one\n";
         assert_eq!(of("a.md", text), Digest::of(b"---\n---\nstate: one\n"));
+    }
+
+    #[test]
+    fn text_is_agreed_word_for_word_however_the_fences_are_written() {
+        let names = ["state".to_owned()];
+        let of = |text: &str| digest("a.md", text.as_bytes(), &names);
+        for (open, close) in [
+            ("\u{feff}---\n", "---\n"),
+            ("\u{feff}---\r\n", "---\r\n"),
+            ("--- \n", "---\t\n"),
+            ("---\n", "---\u{a0}\n"),
+        ] {
+            let text = |state: &str, body: &str| {
+                format!("{open}state: {state}\n{close}state: {body}\n---\nend\n")
+            };
+            assert_eq!(of(&text("sent", "one")), of(&text("paid", "one")));
+            assert_ne!(of(&text("sent", "one")), of(&text("sent", "two")));
+        }
+        // Without a fence in the first line, there is nothing but text.
+        assert_ne!(of("state: one\n---\n"), of("state: two\n---\n"));
+    }
+
+    #[test]
+    fn nothing_hides_behind_a_lone_carriage_return() {
+        let names = ["state".to_owned()];
+        let of = |text: &str| digest("a.yaml", text.as_bytes(), &names);
+        assert_ne!(of("state: sent\n"), of("state: sent\rtotal: 9\n"));
+        assert_eq!(of("state: sent\r\n"), of("state: paid\r\n"));
     }
 }
