@@ -177,8 +177,13 @@ pub(super) fn pins(
                 without: Vec::new(),
                 agreed: None,
             };
+            // The record was read before: what is agreed and the whole file are of the same bytes.
+            let is_own = own == Some(pinned.path.as_str());
+            if is_own && pinned.sha256 != record.source.digest() {
+                return Err(files::changed(&full).into());
+            }
             // Of several records in one file, nobody can tell which of them went on.
-            if own == Some(pinned.path.as_str()) && record.stands_alone() && !life.is_empty() {
+            if is_own && record.stands_alone() && !life.is_empty() {
                 let bytes = record.source.bytes();
                 pinned.agreed = Some(agreed::digest(&pinned.path, &bytes, &life));
                 pinned.without.clone_from(&life);
@@ -258,4 +263,36 @@ pub(super) fn timely(
     let fact = format!("{} is before {day}, the date of `{subject}`", written(at));
     let hint = format!("`--at` says when it was decided; or correct {of} `date`");
     Err(Failure::usage(fact).hint(hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_is_saved_after_it_was_read_is_not_pinned() {
+        let root = tempfile::tempdir().expect("a directory");
+        let write = |path: &str, text: &str| {
+            let path = root.path().join("content").join(path);
+            files::make_directory(path.parent().expect("below content")).expect("made");
+            files::write_for_now(&path, text.as_bytes()).expect("written");
+        };
+        let brief = "---\ntitle: One\ndate: 2026-03-01\nstatus: draft\n---\nText.\n";
+        write("firm.yaml", "name: Alder\n");
+        write("acme/client.yaml", "name: Acme\n");
+        write("acme/briefs/one.md", brief);
+        let content = load::load(root.path(), &[]).expect("read").content;
+        let (client, kinds) = (&content.clients[0], content.kinds.as_slice());
+        let subject = Address::parse("briefs/one").expect("an address");
+        let pinned = pins(client, kinds, &subject).expect("as it was");
+        assert_eq!(pinned[0].sha256, Digest::of(brief.as_bytes()));
+        assert_eq!(
+            pinned[0].agreed,
+            Some(Digest::of(brief.replace("status: draft\n", "").as_bytes()))
+        );
+        write("acme/briefs/one.md", &brief.replace("Text", "Words"));
+        let failure = pins(client, kinds, &subject).err().expect("changed since");
+        assert!(failure.fact.contains("one.md"), "{}", failure.fact);
+        assert!(failure.fact.contains("changed"), "{}", failure.fact);
+    }
 }
