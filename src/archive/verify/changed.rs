@@ -24,8 +24,14 @@ pub(super) fn how(pin: &RecordedPin, here: &NowHere<'_>) -> String {
     }
     match (here.kept, here.record) {
         (Some((name, Some(then))), Some(now)) => {
-            let parts = differing(&pin.path, then, now);
-            format!("what it was then is here as `{name}`, and differs in {parts}")
+            let kept = format!("what it was then is here as `{name}`");
+            match differing(&pin.path, then, now) {
+                Some(parts) => format!("{kept}, and differs in {parts}"),
+                None if is_same_but_for_the_end(then, now) => {
+                    format!("{kept}, and only its last line end differs")
+                }
+                None => format!("{kept}, and only its encoding differs"),
+            }
         }
         (Some((name, _)), _) => format!("what it was then is here as `{name}`"),
         (None, Some(_)) => {
@@ -44,10 +50,14 @@ pub(super) fn how(pin: &RecordedPin, here: &NowHere<'_>) -> String {
 }
 
 /// The lines of the present file that differ, each with the field that it belongs to or `text`:
-/// what is the same at both ends is passed over.
-fn differing(path: &str, then: &[u8], now: &[u8]) -> String {
-    let (then, now) = (String::from_utf8_lossy(then), String::from_utf8_lossy(now));
-    let (then, now): (Vec<&str>, Vec<&str>) = (then.lines().collect(), now.lines().collect());
+/// what is the same at both ends is passed over. Nothing where all lines say
+/// the same.
+fn differing(path: &str, then: &[u8], now: &[u8]) -> Option<String> {
+    let (then, now) = (text(then), text(now));
+    let (then, now): (Vec<&str>, Vec<&str>) = (lines(&then), lines(&now));
+    if then == now {
+        return None;
+    }
     let start = then.iter().zip(&now).take_while(|(a, b)| a == b).count();
     let ends = then[start..].iter().rev().zip(now[start..].iter().rev());
     let same = ends.take_while(|(a, b)| a == b).count();
@@ -75,12 +85,31 @@ fn differing(path: &str, then: &[u8], now: &[u8]) -> String {
     if more > 0 {
         named.push(format!("{more} more"));
     }
-    named.join(", ")
+    Some(named.join(", "))
+}
+
+fn is_same_but_for_the_end(then: &[u8], now: &[u8]) -> bool {
+    let without = |bytes: &[u8]| bytes.strip_suffix(b"\n").unwrap_or(bytes).to_vec();
+    without(then) == without(now)
+}
+
+/// A text; what is not UTF-8 is read as if each byte were a letter, so that none is lost.
+fn text(bytes: &[u8]) -> String {
+    let text = std::str::from_utf8(bytes).map(str::to_owned);
+    text.unwrap_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect())
+}
+
+/// The lines of a text; whether the last one ends makes no other one of it.
+fn lines(text: &str) -> Vec<&str> {
+    text.strip_suffix('\n')
+        .unwrap_or(text)
+        .split('\n')
+        .collect()
 }
 
 /// The field that a line belongs to, or `text` below the front matter of Markdown.
 fn place<'t>(path: &str, lines: &[&'t str], at: usize) -> &'t str {
-    let is_fence = |line: &&str| line.trim_end() == "---";
+    let is_fence = |line: &&str| line.trim_start_matches('\u{feff}').trim_end() == "---";
     if path.ends_with(".md") && lines[..at].iter().filter(|line| is_fence(line)).count() >= 2 {
         return "text";
     }
@@ -129,6 +158,20 @@ mod tests {
         }
         let two = THEN.replace("Offer", "Order").replace("do it", "don't");
         assert!(said(&two, true).ends_with("line 2 (title), line 7 (text)"));
+    }
+
+    #[test]
+    fn a_last_line_that_ends_or_does_not_is_said() {
+        let only =
+            "what it was then is here as `agreements/old.md`, and only its last line end differs";
+        assert_eq!(said(THEN.trim_end(), true), only);
+        let more = said(&format!("{THEN}\n"), true);
+        assert!(more.ends_with("differs in line 8 (text)"), "{more}");
+        // What is no UTF-8 is compared all the same.
+        assert_eq!(
+            differing("a.csv", b"a\xe4\n", b"a\xf6\n").as_deref(),
+            Some("line 1 (start)")
+        );
     }
 
     #[test]
