@@ -205,7 +205,7 @@ pub struct SignedBy {
     pub principal: String,
     /// `SHA256:…`
     pub fingerprint: String,
-    /// What the line calls the key.
+    /// What the line that lets the key sign calls it.
     pub comment: Option<String>,
     /// In which namespace.
     pub namespace: String,
@@ -219,7 +219,8 @@ impl SignedBy {
         (!is_anybody).then_some(self.principal.as_str())
     }
 
-    /// The key by its fingerprint, and by its comment too where nobody is named.
+    /// The key by its fingerprint, and by its comment too where nobody is named: for lines that
+    /// came another way. What is handed over can call its own key anything.
     #[must_use]
     pub fn key(&self) -> String {
         match (self.whose(), &self.comment) {
@@ -271,10 +272,10 @@ pub fn verify(claim: &Claim<'_>) -> Result<SignedBy, SignatureError> {
         at: claim.at,
     };
     match signers::find(claim.allowed, &asked) {
-        Ok(principal) => Ok(SignedBy {
-            principal,
+        Ok(allowed) => Ok(SignedBy {
+            principal: allowed.principal,
             fingerprint,
-            comment: signers::comment(claim.allowed, key.key_data()),
+            comment: allowed.comment,
             namespace: claim.namespace.to_owned(),
         }),
         Err(refusal) => Err(refused(refusal, fingerprint, &key, claim)),

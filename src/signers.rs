@@ -57,26 +57,31 @@ pub enum Refusal {
     Time(Option<Timestamp>, Option<Timestamp>),
 }
 
-/// Looks for a line that lets the key sign, and gives the name that it signs as.
+/// The line that lets a key sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// As whom it signs.
+    pub principal: String,
+    /// What the line calls the key, where it calls it anything.
+    pub comment: Option<String>,
+}
+
+/// Looks for a line that lets the key sign: the first that does.
 ///
 /// # Errors
 /// When no line does: why the last one with this key does not.
-pub fn find(text: &str, asked: &Asked<'_>) -> Result<String, Refusal> {
+pub fn find(text: &str, asked: &Asked<'_>) -> Result<Allowed, Refusal> {
     let mut refusal = Refusal::Unknown;
     for line in lines(text).filter(|line| line.key == *asked.key) {
         match line.allows(asked) {
-            Ok(principal) => return Ok(principal),
+            Ok(principal) => {
+                let comment = Some(line.comment).filter(|comment| !comment.is_empty());
+                return Ok(Allowed { principal, comment });
+            }
             Err(why) => refusal = why,
         }
     }
     Err(refusal)
-}
-
-/// What the first line with this key calls it, where it calls it anything.
-#[must_use]
-pub fn comment(text: &str, key: &KeyData) -> Option<String> {
-    let mut comments = lines(text).filter(|line| line.key == *key);
-    comments.find_map(|line| Some(line.comment).filter(|comment| !comment.is_empty()))
 }
 
 /// The lines of a file that can be read.
@@ -359,6 +364,38 @@ mod tests {
         ] {
             assert_eq!(fits(name, patterns), wanted, "{name} {patterns}");
         }
+    }
+
+    #[test]
+    fn the_comment_is_that_of_the_line_that_lets_the_key_sign() {
+        let key =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILllRkD1aVBG+cY9X/VsBHv3ICACj+8Jd0VsZmDH2MLL";
+        let text = format!(
+            "* namespaces=\"git\" {key} for commits\n* {key} for archives\n* {key} later\n"
+        );
+        let line = lines(&text).next().expect("a line");
+        let found = |namespace| {
+            let asked = Asked {
+                key: &line.key,
+                namespace,
+                principal: None,
+                at: None,
+            };
+            find(&text, &asked).map(|allowed| allowed.comment)
+        };
+        assert_eq!(found("archive"), Ok(Some("for archives".to_owned())));
+        assert_eq!(found("git"), Ok(Some("for commits".to_owned())));
+        let plain = format!("* {key}\n* {key} words\n");
+        let asked = Asked {
+            key: &line.key,
+            namespace: "archive",
+            principal: None,
+            at: None,
+        };
+        assert_eq!(
+            find(&plain, &asked).map(|allowed| allowed.comment),
+            Ok(None)
+        );
     }
 
     #[test]

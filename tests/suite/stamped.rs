@@ -385,6 +385,31 @@ fn each_state_of_the_approvals_keeps_its_signature_and_its_stamp() {
     crate::project::said(&ran, "the approvals as they were before (earlier/");
     let ran = project.run(&[&verify[..], &["--json"]].concat()).exits(0);
     crate::project::said(&ran, "the approvals as they were before (earlier/");
+    // A time stamp is no signature: without one, nothing is as it was signed.
+    let name = earlier
+        .keys()
+        .find(|path| path.ends_with("/approvals.txt.sig"));
+    let path = format!("{SIGNED}/earlier/{}", name.expect("kept"));
+    let signature = project.read(&path);
+    fs::remove_file(project.path(&path)).expect("there");
+    project.run(&["archive", "acme"]).exits(0);
+    let ran = project.run(&verify).exits(0);
+    crate::project::said(
+        &ran,
+        "not checked  the signature of the approvals as they were",
+    );
+    assert!(!ran.out().contains("as it was signed"), "{}", ran.out());
+    project.write(&path, signature);
+    // What is handed over can call its own key anything, and is not repeated.
+    let signers = format!("{SIGNED}/allowed_signers");
+    let before = project.read(&signers);
+    let key = before.trim_end().split_once(' ').expect("a principal").1;
+    project.write(&signers, format!("* {key} the key of the bank\n"));
+    project.run(&["archive", "acme"]).exits(0);
+    let ran = project.run(&verify).exits(0);
+    crate::project::said(&ran, "the approvals are signed with SHA256:");
+    assert!(!ran.out().contains("the bank"), "{}", ran.out());
+    project.write(&signers, before);
     // An earlier one that was changed is found.
     let name = earlier.keys().find(|path| path.ends_with("/approvals.txt"));
     let path = format!("{SIGNED}/earlier/{}", name.expect("kept"));

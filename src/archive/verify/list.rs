@@ -55,7 +55,7 @@ pub(super) fn check(opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut 
         let list = list.as_str();
         let state = State { folder, what, list };
         let mut own = Vec::new();
-        let time = state.check(opened, trusted, &mut own);
+        let signed = state.check(opened, trusted, &mut own);
         for (digest, path) in entries(list) {
             if now.get(path) != Some(&digest) {
                 let text = format!(
@@ -66,9 +66,9 @@ pub(super) fn check(opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut 
                 own.push(Finding::not_checked(Subject::ApprovalSignature, text));
             }
         }
-        before.push((time, own));
+        before.push((signed, own));
     }
-    before.sort_by_key(|(time, _)| *time);
+    before.sort_by_key(|(signed, _)| signed.at);
     found.extend(summary(&before));
     for finding in before.into_iter().flat_map(|(_, own)| own) {
         let is_right = finding.verdict == Verdict::Right;
@@ -77,13 +77,12 @@ pub(super) fn check(opened: &mut Opened<'_>, trusted: Option<&str>, found: &mut 
 }
 
 /// One line for all earlier lists whose signatures hold: how many there are, and of when.
-fn summary(before: &[(Option<Timestamp>, Vec<Finding>)]) -> Option<Finding> {
-    let is_signed = |own: &[Finding]| own.iter().any(|one| one.verdict == Verdict::Right);
+fn summary(before: &[(Signed, Vec<Finding>)]) -> Option<Finding> {
     let is_wrong = |own: &[Finding]| own.iter().any(Finding::is_wrong);
     let signed = before
         .iter()
-        .filter(|(_, own)| is_signed(own) && !is_wrong(own));
-    let times: Vec<Option<Timestamp>> = signed.map(|(time, _)| *time).collect();
+        .filter(|(signed, own)| signed.holds && !is_wrong(own));
+    let times: Vec<Option<Timestamp>> = signed.map(|(signed, _)| signed.at).collect();
     let known = || times.iter().flatten();
     let day = |time: &Timestamp| time.strftime("%Y-%m-%d").to_string();
     let when = match (known().min().map(day), known().max().map(day)) {
@@ -113,6 +112,15 @@ fn earlier(opened: &Opened<'_>) -> BTreeSet<String> {
         .collect()
 }
 
+/// What is known of a list's signature.
+#[derive(Debug, Clone, Copy)]
+struct Signed {
+    /// Whether it was judged, and holds. A time stamp alone is no signature.
+    holds: bool,
+    /// When it was signed, as far as that is known.
+    at: Option<Timestamp>,
+}
+
 /// One list, with the files beside it.
 struct State<'a> {
     folder: String,
@@ -122,13 +130,13 @@ struct State<'a> {
 }
 
 impl State<'_> {
-    /// Checks signature and time stamp. Gives when it was signed, as far as that is known.
+    /// Checks signature and time stamp.
     fn check(
         &self,
         opened: &mut Opened<'_>,
         trusted: Option<&str>,
         found: &mut Vec<Finding>,
-    ) -> Option<Timestamp> {
+    ) -> Signed {
         let (what, text) = (&self.what, self.list.as_bytes());
         let mut stamped = None;
         if let Some(token) = self.beside(opened, "approvals.txt.tsr") {
@@ -160,7 +168,10 @@ impl State<'_> {
         let Some(signature) = self.text_beside(opened, "approvals.txt.sig") else {
             let text = format!("the signature of {what}: they are not signed");
             found.push(Finding::not_checked(Subject::ApprovalSignature, text));
-            return stamped.or_else(|| recorded(opened, self.list));
+            return Signed {
+                holds: false,
+                at: stamped.or_else(|| recorded(opened, self.list)),
+            };
         };
         let recorded = recorded(opened, self.list);
         let namespace = signature::approvals_namespace(text, &signature);
@@ -181,6 +192,7 @@ impl State<'_> {
             Some(trusted) if own_fits || self.is_newest() => signature::verify(&claim(trusted)),
             _ => own,
         };
+        let holds = judged.is_ok();
         found.push(match judged {
             Err(error) if trusted.is_some() && !self.is_newest() && own_fits => {
                 let text = format!(
@@ -202,10 +214,12 @@ impl State<'_> {
                     ""
                 };
                 let whose = by.whose().map(|whose| format!("by {whose} "));
-                let (whose, key) = (whose.unwrap_or_default(), by.key());
-                let trusted = trusted.map_or("", |_| "the trusted key ");
-                let text =
-                    format!("{what} are signed {whose}with {trusted}{key}, {when}{form}");
+                let whose = whose.unwrap_or_default();
+                let key = match trusted {
+                    Some(_) => format!("the trusted key {}", by.key()),
+                    None => by.fingerprint,
+                };
+                let text = format!("{what} are signed {whose}with {key}, {when}{form}");
                 Finding::right(Subject::ApprovalSignature, text)
             }
             Err(error) => {
@@ -214,7 +228,10 @@ impl State<'_> {
                 finding.at(self.name("approvals.txt.sig"))
             }
         });
-        stamped.or(recorded)
+        Signed {
+            holds,
+            at: stamped.or(recorded),
+        }
     }
 
     /// Whether it is the present list.
