@@ -204,9 +204,13 @@ impl StyleReading<'_> {
             };
             is_import =
                 matches!(&token, Token::AtKeyword(name) if name.eq_ignore_ascii_case("import"));
-            if let Some(loads) = inner.filter(|_| depth < DEEPEST) {
+            if let Some(loads) = inner {
+                // One that is too deep is passed over here, and not when the next token is read: that
+                // would seem to begin where the block does.
                 let _ = parser.parse_nested_block(|inner| {
-                    self.block(inner, loads, depth + 1);
+                    if depth < DEEPEST {
+                        self.block(inner, loads, depth + 1);
+                    }
                     Ok::<(), ParseError<()>>(())
                 });
             }
@@ -380,6 +384,15 @@ mod tests {
         ] {
             assert_eq!(in_style(style, &names()), style);
         }
+    }
+
+    #[test]
+    fn blocks_that_are_too_deep_stay_as_they_are() {
+        let deep = |inner: &str| format!("{}{inner}{}", "(".repeat(64), ")".repeat(64));
+        let style = deep("(x url(brand/a.svg))url(brand/a.svg) [y] 'z' {w}url(brand/a.svg)");
+        let wanted =
+            deep("(x url(brand/a.svg))url(\"brand/A.svg\") [y] 'z' {w}url(\"brand/A.svg\")");
+        assert_eq!(in_style(&style, &names()), wanted);
     }
 
     proptest! {
