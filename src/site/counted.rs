@@ -67,6 +67,12 @@ impl Indexes {
         }
     }
 
+    /// The same, but nothing where the unlock page means another one: none takes the place of that.
+    #[must_use]
+    pub fn counting(&self) -> Option<&str> {
+        self.only().filter(|_| self.missing().is_none())
+    }
+
     /// The file that the unlock page means, where it is not there.
     #[must_use]
     pub fn missing(&self) -> Option<&str> {
@@ -138,9 +144,13 @@ mod tests {
         }
         assert_eq!(there(Some(&of_new), &both).missing(), None);
         assert_eq!(there(Some(&first), &moved).missing(), None);
+        assert_eq!(there(Some(&of_new), &both).counting(), Some(new_file));
+        assert_eq!(there(Some(&of_new), &[old_file]).counting(), None);
+        assert_eq!(there(None, &[old_file]).counting(), Some(old_file));
         for beside in [&[][..], &[new_file]] {
             let missing = there(Some(&first), beside);
             assert_eq!(missing.missing(), Some(FIRST_INDEX));
+            assert_eq!(missing.counting(), None);
             assert!(!missing.is_none());
         }
         let missing = there(Some(&names(&gone)), &both);

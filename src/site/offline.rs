@@ -50,7 +50,7 @@ pub fn files<'a>(
         what: "the sealed index".to_owned(),
     };
     let indexes = published::indexes(hosted_site)?;
-    let path = indexes.only().ok_or_else(missing)?;
+    let path = indexes.counting().ok_or_else(missing)?;
     let sealed = files::read(&hosted_site.join(path))?;
     let index = Index::open(&access.key, &sealed)?;
     let page = unlock_page.write(&shell::offline_settings(workspace, access))?;
