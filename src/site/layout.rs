@@ -70,7 +70,12 @@ pub fn hosted_name(path: &str, name: &ObjectName) -> String {
     let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
     // Hosts tell a file's type by its ending.
     let is_plain = !ending.is_empty() && ending.bytes().all(|it| it.is_ascii_alphanumeric());
-    let ending = if is_plain { ending } else { "bin" };
+    // In one case, since some disks take `.SVG` and `.svg` for the same file.
+    let ending = if is_plain {
+        &ending.to_ascii_lowercase()
+    } else {
+        "bin"
+    };
     match path.strip_prefix(BRAND) {
         Some(_) => format!("{BRAND}{name}.{ending}"),
         None => format!("{stem}-{name}.{ending}"),
@@ -234,7 +239,7 @@ mod tests {
             ("theme.css", "theme-", "css"),
             ("viewer.js", "viewer-", "js"),
             ("brand/logo.svg", "brand/", "svg"),
-            ("brand/v1.2/logo.SVG", "brand/", "SVG"),
+            ("brand/v1.2/logo.SVG", "brand/", "svg"),
             ("brand/v1.2/logo", "brand/", "bin"),
             ("brand/logo", "brand/", "bin"),
             ("brand/logo.", "brand/", "bin"),
