@@ -1,6 +1,7 @@
-//! What time it is, so that a run can be repeated. Commands pass it on; no page depends on
-//! it, but that what lies ahead of it in a kind of the firm's own has not happened yet, and for the day of a workspace in
-//! which nothing is dated.
+//! What time it is, so that a run can be repeated. Commands pass it on. A page depends on its day
+//! in a few things: what lies ahead in a kind of the firm's own has not happened yet, a calendar's
+//! entry has no stamp of a day to come, a workspace in which nothing is dated is of today, and plain
+//! pages, which no viewer tells the reader's day, say what is overdue as of theirs.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -24,6 +25,19 @@ impl Clock {
         Self { fixed }
     }
 
+    /// A clock that stands still.
+    #[must_use]
+    pub fn at(moment: Timestamp) -> Self {
+        let fixed = Some(moment);
+        Self { fixed }
+    }
+
+    /// The same clock, stopped: what takes long is all of one moment.
+    #[must_use]
+    pub fn stopped(self) -> Self {
+        Self::at(self.fixed.unwrap_or_else(Timestamp::now))
+    }
+
     /// Now, in a zone.
     #[must_use]
     pub fn now(self, zone: TimeZone) -> ZonedDateTime {
@@ -43,4 +57,18 @@ impl Clock {
 #[must_use]
 pub fn today() -> Date {
     Clock::of_environment().today()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stopped_clock_says_the_same_for_ever() {
+        let stopped = Clock { fixed: None }.stopped();
+        let before = stopped.now(TimeZone::UTC);
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        assert_eq!(stopped.now(TimeZone::UTC), before);
+        assert_eq!(stopped.stopped().now(TimeZone::UTC), before);
+    }
 }

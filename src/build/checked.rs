@@ -11,6 +11,7 @@ use super::fingerprint::{Fingerprint, Fingerprinter};
 use super::remembered::{Memory, RememberedFinding, RememberedSite, remembered};
 use super::seen_keys::SeenKeys;
 use crate::check::{self, Leniency};
+use crate::clock::Clock;
 use crate::diag::{Diagnostic, Severity, Source};
 use crate::digests::DigestMemory;
 use crate::files::{self, FileError};
@@ -89,6 +90,8 @@ pub struct Pass<'a> {
     pub leniency: Leniency,
     /// What all sites depend on besides the disk, such as the day.
     pub circumstances: &'a str,
+    /// Of the day where the firm is, which pages are rendered with.
+    pub clock: Clock,
     /// Files elsewhere that all sites depend on, whether they are there or not.
     pub elsewhere: &'a [PathBuf],
 }
@@ -232,6 +235,8 @@ fn opened(pass: &Pass<'_>, found: &mut Vec<Diagnostic>) -> Result<(LoadedFirm, P
             firm.content.digests = Arc::new(DigestMemory::anew(pass.root));
         }
         brand = brand_elsewhere(pass.root, &firm);
+        let zone = firm.content.firm.time_zone.clone();
+        prints.today = pass.clock.now(zone).date().to_string();
         let is_same = brand == prints.brand && prints.again().shared.digest == prints.shared.digest;
         if is_same || tries == MOST_TRIES {
             // Whoever saves without end is not kept from building, and nothing is remembered.
@@ -307,6 +312,8 @@ struct Prints {
     shared: Fingerprint,
     /// What this machine knows of their keys.
     seen: SeenKeys,
+    /// The day where the firm is, which nobody knows before it is opened.
+    today: String,
 }
 
 impl Prints {
@@ -340,18 +347,23 @@ impl Prints {
             firm: circumstances,
             brand,
             seen,
+            today: String::new(),
         }
     }
 
     /// As they are now.
     fn again(&self) -> Self {
-        Self::new(self.firm.clone(), self.brand.clone())
+        Self {
+            today: self.today.clone(),
+            ..Self::new(self.firm.clone(), self.brand.clone())
+        }
     }
 
     /// Of all that one client's site depends on, but for its keys.
     fn of_content(&self, slug: &str) -> Fingerprint {
         let mut prints = Fingerprinter::default();
         prints.add(&self.shared);
+        prints.text(&self.today);
         prints.text(slug);
         let content = self.firm.root.join("content");
         prints.tree(&content.join(slug));
@@ -390,6 +402,7 @@ mod tests {
             is_fresh: false,
             leniency: Leniency::Strict,
             circumstances: "",
+            clock: Clock::of_environment(),
             elsewhere: &[],
         };
         let checked = CheckedFirm::new(&pass, &Memory::default(), |_| false);

@@ -14,7 +14,6 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::page_context::PageContext;
-use crate::clock::Clock;
 use crate::digest::Digest;
 use crate::facts::site::Site;
 use crate::model::due;
@@ -25,9 +24,6 @@ use crate::routes;
 
 /// The media type of such files.
 const MEDIA_TYPE: &str = "text/calendar";
-
-/// No calendar of deedbox is older, whatever it is stamped with.
-const FIRST: Date = Date::constant(2026, 1, 1);
 
 /// A link to one of them.
 #[derive(Serialize)]
@@ -44,7 +40,7 @@ struct CalendarEntry {
     uid: String,
     summary: String,
     when: When,
-    /// When the record was last true, as far as it says: it changes with the content alone.
+    /// When the record was last true, as far as it says.
     stamp: jiff::Timestamp,
 }
 
@@ -59,7 +55,7 @@ pub(super) fn of_record(
     kind: &Kind,
     record: &Record,
 ) -> Option<CalendarFile> {
-    let entries = entries(page.site, kind, record);
+    let entries = entries(page, kind, record);
     // Hyphens stand in both; a point stands in no kind's name.
     let name = format!("{}.{}", record.kind, record.slug);
     put(page, &name, &entries)
@@ -71,7 +67,7 @@ pub(super) fn of_all(page: &mut PageContext<'_>) -> Option<CalendarFile> {
     let mut all = Vec::new();
     for (kind, _) in &site.sections {
         for record in site.sorted(kind) {
-            all.extend(entries(site, kind, record));
+            all.extend(entries(page, kind, record));
         }
     }
     put(page, "calendar", &all)
@@ -103,7 +99,8 @@ fn put(page: &mut PageContext<'_>, name: &str, entries: &[CalendarEntry]) -> Opt
 
 /// What of a record belongs into a calendar: by what day it is due, and what its kind says
 /// lies ahead.
-fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<CalendarEntry> {
+fn entries(page: &PageContext<'_>, kind: &Kind, record: &Record) -> Vec<CalendarEntry> {
+    let (site, stamps) = (page.site, &page.shared.stamps);
     let title = site.title(record);
     let mut named: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut found = Vec::new();
@@ -137,37 +134,10 @@ fn entries(site: &Site<'_>, kind: &Kind, record: &Record) -> Vec<CalendarEntry> 
             uid: uid(site, record, &id),
             summary,
             when,
-            stamp: stamp(site, kind, record),
+            stamp: stamps.of(kind, record),
         });
     }
     found
-}
-
-/// The day on which a record was last true, as far as it says: the newest of its dates that are no
-/// plans, else the newest of the client's, else the day on which the engagement began. Never a
-/// day that is still to come, which readers of calendars do not expect.
-fn stamp(site: &Site<'_>, kind: &Kind, record: &Record) -> jiff::Timestamp {
-    let content = site.content;
-    let zone = &content.firm.time_zone;
-    let today = Clock::of_environment().now(zone.clone()).date();
-    let is_over = |day: &Date| *day <= today;
-    let own = |kind: &Kind, record: &Record| {
-        let is_plan = |name: &&String| kind.coming.contains(name) || *name == due::FIELD;
-        let names = kind.date.iter().chain(&kind.activity);
-        let days = names.filter(|name| !is_plan(name));
-        let days = days.filter_map(|name| record.values.get(name)?.value.as_date());
-        days.filter(is_over).max()
-    };
-    let of_client = || {
-        let records = site.client.records.iter();
-        let days = records.filter_map(|record| own(content.kind(&record.kind)?, record));
-        days.max()
-    };
-    let began = || site.client.client.engagement.started.filter(is_over);
-    let day = own(kind, record).or_else(of_client).or_else(began);
-    let day = day.unwrap_or(FIRST.min(today));
-    let begins = day.to_zoned_datetime(zone.clone());
-    begins.map_or(jiff::Timestamp::UNIX_EPOCH, |begins| begins.timestamp())
 }
 
 fn when(value: &Value, end: Option<&Value>) -> Option<When> {

@@ -30,6 +30,7 @@ mod shown;
 mod shown_record;
 mod site_context;
 mod sources;
+mod stamps;
 mod start_page;
 mod still;
 mod sums;
@@ -41,8 +42,10 @@ mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
+use crate::clock::Clock;
 use crate::digest::Digest;
 use crate::export::description::{self, Described};
 use crate::export::{outline, search};
@@ -57,7 +60,7 @@ use crate::model::workspace::{Attachment, Page, Workspace};
 use crate::previews::{Previews, pictures};
 use crate::theme::{Theme, labels};
 use crate::visible::visible;
-use crate::{clock, files, routes};
+use crate::{files, routes};
 use assets::assets;
 pub use delivered::policy_element;
 pub use error::PageError;
@@ -66,6 +69,7 @@ use lists::KindList;
 use page::Rendered;
 use site_context::SiteContext;
 use sources::{chain_list, sources};
+use stamps::Stamps;
 pub use start_page::{StartPage, StartSettings};
 pub use unlock_page::{ShellSettings, UnlockPage};
 
@@ -78,6 +82,15 @@ pub enum Extent {
     Whole,
 }
 
+/// What of a workspace is rendered, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Rendering {
+    /// How much of it.
+    pub extent: Extent,
+    /// What time it is: the same for all pages.
+    pub clock: Clock,
+}
+
 /// Renders the workspace of one client; `previews` are the pictures that were made before.
 ///
 /// # Errors
@@ -87,7 +100,7 @@ pub fn render(
     client: &ClientContent,
     theme: &Theme,
     previews: &Previews,
-    extent: Extent,
+    Rendering { extent, clock }: Rendering,
 ) -> Result<Workspace, PageError> {
     // Of all records: the internal ones keep their files from being handed over.
     let chain = recorded::chain(client);
@@ -108,10 +121,11 @@ pub fn render(
     let digest_of = |path: &str| digests.get(path).copied();
     let images = pictures::pictures(client, &kinds, digest_of, previews);
     let site = Site::new(content, client, language, digests);
-    let now = clock::Clock::of_environment().now(content.firm.time_zone.clone());
+    let now = clock.now(content.firm.time_zone.clone());
     let today = now.date();
+    let stamps = Stamps::new(&site, today);
     let now = (extent == Extent::Pages).then_some(now);
-    let shared = SiteContext::new(&site, theme, images, now);
+    let shared = SiteContext::new(&site, theme, (images, stamps), now);
     let events = activity::events(&site, today);
     let mut jobs: Vec<Job<'_>> = vec![Job::Home];
     if !events.is_empty() {
@@ -152,7 +166,7 @@ pub fn render(
         .collect();
     let title = format!("{} — {}", client.client.name, content.firm.name);
     let title = visible(&title).into_owned();
-    let as_of = as_of(content, client, &events);
+    let as_of = as_of(content, client, &events, today);
     let approvals = chain_list(&chain, &client.tables.copies, &sources, &attachments);
     let mut handover = handover::part(&shared)?;
     let renamed = mended::rename(&mut pages, &mut handover, &mut attachments, &mut sources);
@@ -232,7 +246,12 @@ fn attachment(site: &Site<'_>, path: &str) -> Option<Attachment> {
 /// The day that a workspace shows: the engagement's close, or the last on which something
 /// happened, else the last that a record is of. Where nothing is dated, today is the only day
 /// that it can be of.
-fn as_of(content: &Content, client: &ClientContent, events: &[activity::Event<'_>]) -> String {
+fn as_of(
+    content: &Content,
+    client: &ClientContent,
+    events: &[activity::Event<'_>],
+    today: Date,
+) -> String {
     let engagement = &client.client.engagement;
     let of = |record: &Record| record.day(content.kind(&record.kind)?);
     engagement
@@ -240,6 +259,6 @@ fn as_of(content: &Content, client: &ClientContent, events: &[activity::Event<'_
         .or_else(|| activity::last_day(events))
         .or_else(|| client.records.iter().filter_map(of).max())
         .or(engagement.started)
-        .unwrap_or_else(clock::today)
+        .unwrap_or(today)
         .to_string()
 }

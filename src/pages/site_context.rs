@@ -5,6 +5,7 @@ use jiff::ZonedDateTime;
 use serde::Serialize;
 
 use super::shared::{shown_client, shown_firm};
+use super::stamps::Stamps;
 use crate::facts::site::Site;
 use crate::model::record::Record;
 use crate::previews::pictures::Pictures;
@@ -19,6 +20,8 @@ pub(super) struct SiteContext<'a> {
     pub(super) theme: &'a Theme,
     /// Its images as pages show them.
     pub(super) pictures: Pictures,
+    /// The days of entries in calendars that have none of their own.
+    pub(super) stamps: Stamps,
     /// The moment of a plain build, whose pages no viewer tells the reader's clock.
     pub(super) now: Option<ZonedDateTime>,
     base: tera::Context,
@@ -37,7 +40,7 @@ impl<'a> SiteContext<'a> {
     pub(super) fn new(
         site: &'a Site<'a>,
         theme: &'a Theme,
-        pictures: Pictures,
+        (pictures, stamps): (Pictures, Stamps),
         now: Option<ZonedDateTime>,
     ) -> Self {
         let language = site.language;
@@ -53,6 +56,7 @@ impl<'a> SiteContext<'a> {
             site,
             theme,
             pictures,
+            stamps,
             now,
             base,
         }

@@ -24,7 +24,7 @@ use crate::check;
 use crate::diag::Diagnostic;
 use crate::firm_tree::{KEYRING, SIGNATURES};
 use crate::model::content::ClientContent;
-use crate::pages::Extent;
+use crate::pages::{Extent, Rendering};
 use crate::previews::Previews;
 use crate::theme::Theme;
 use known::KnownFirm;
@@ -183,19 +183,21 @@ impl LivePreview {
             None => Theme::load(&self.wanted.root, &content.firm.theme)?,
         };
         let mut sites = BTreeMap::new();
-        let mut pages = 0;
+        let mut count = 0;
         let extent = match self.sealed {
             None => Extent::Pages,
             Some(_) => Extent::Whole,
         };
+        let clock = self.wanted.clock.stopped();
+        let rendering = Rendering { extent, clock };
         for slug in firm.slugs() {
             let site = match contents.get(slug) {
                 None => self.shown.borrow().sites.get(slug).cloned(),
                 Some(client) => {
                     let previews = &self.previews;
                     let workspace =
-                        crate::pages::render(content, client, &theme, previews, extent)?;
-                    pages += workspace.pages.len();
+                        crate::pages::render(content, client, &theme, previews, rendering)?;
+                    count += workspace.pages.len();
                     Some(Arc::new(match &mut self.sealed {
                         None => ServedSite::plain(client, workspace),
                         Some(sealed) => sealed.site(content, client, &workspace, &theme)?,
@@ -208,7 +210,7 @@ impl LivePreview {
         Ok(Sites {
             firm: content.firm.name.clone(),
             sites,
-            pages,
+            pages: count,
         })
     }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::check::Leniency;
+use crate::clock::Clock;
 
 /// What is previewed, and how.
 #[derive(Debug)]
@@ -13,4 +14,6 @@ pub struct PreviewOptions {
     pub clients: Vec<String>,
     /// What is put up with.
     pub leniency: Leniency,
+    /// What time it is, whenever pages are rendered.
+    pub clock: Clock,
 }

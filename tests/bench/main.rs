@@ -17,8 +17,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use deedbox::clock::Clock;
 use deedbox::model::theme::ThemeChoice;
-use deedbox::pages::{self, Extent};
+use deedbox::pages::{self, Extent, Rendering};
 use deedbox::previews::Previews;
 use deedbox::theme::Theme;
 use rayon::prelude::*;
@@ -75,7 +76,7 @@ fn main() {
         let render = || {
             for client in &content.clients {
                 let previews = Previews::default();
-                pages::render(&content, client, &theme, &previews, extent).expect("renders");
+                pages::render(&content, client, &theme, &previews, of(extent)).expect("renders");
             }
         };
         let rendered = median((0..RUNS).map(|_| time(render)).collect());
@@ -180,8 +181,14 @@ fn large_table() {
     let checked = start.elapsed();
     let client = &loaded.content.clients[0];
     let previews = Previews::default();
-    let workspace =
-        pages::render(&loaded.content, client, &theme, &previews, Extent::Pages).expect("renders");
+    let workspace = pages::render(
+        &loaded.content,
+        client,
+        &theme,
+        &previews,
+        of(Extent::Pages),
+    )
+    .expect("renders");
     println!("{ROWS} rows of one CSV file, checked         {checked:>8.1?}");
     println!(
         "and rendered to {} pages            {:>8.1?}",
@@ -308,4 +315,9 @@ fn body(seed: usize) -> String {
         words(6)
     ));
     text
+}
+
+fn of(extent: Extent) -> Rendering {
+    let clock = Clock::of_environment();
+    Rendering { extent, clock }
 }

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use crate::project::whole;
 use deedbox::model::theme::ThemeChoice;
-use deedbox::pages::{Extent, render};
+use deedbox::pages::render;
 use deedbox::theme::Theme;
 use proptest::prelude::*;
 
@@ -22,7 +23,7 @@ fn look(root: &Path) -> usize {
     if !deedbox::check::has_errors(&found) {
         for client in &loaded.content.clients {
             let previews = Default::default();
-            let rendered = render(&loaded.content, client, &THEME, &previews, Extent::Whole);
+            let rendered = render(&loaded.content, client, &THEME, &previews, whole());
             rendered.expect("what was checked renders");
         }
     }
@@ -269,7 +270,7 @@ fn a_broken_theme_file_is_an_error() {
             if let Ok(theme) = Theme::load(&project.path(""), &ThemeChoice::named("default")) {
                 for client in &loaded.content.clients {
                     let previews = Default::default();
-                    let _ = render(&loaded.content, client, &theme, &previews, Extent::Whole);
+                    let _ = render(&loaded.content, client, &theme, &previews, whole());
                 }
             }
         }

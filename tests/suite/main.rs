@@ -18,6 +18,7 @@ mod build;
 mod cases;
 mod chains;
 mod charts;
+mod clocks;
 mod columns;
 mod content;
 mod damage;

@@ -266,3 +266,11 @@ pub(crate) fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// All of a workspace, as of now.
+pub(crate) fn whole() -> deedbox::pages::Rendering {
+    deedbox::pages::Rendering {
+        extent: deedbox::pages::Extent::Whole,
+        clock: deedbox::clock::Clock::of_environment(),
+    }
+}

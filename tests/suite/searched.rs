@@ -1,7 +1,8 @@
 //! What a client searches: the words that pages show, as they show them, and none of an
 //! internal record.
 
-use deedbox::pages::{Extent, render};
+use crate::project::whole;
+use deedbox::pages::render;
 use deedbox::previews::Previews;
 use deedbox::theme::Theme;
 use serde_json::Value;
@@ -18,7 +19,7 @@ fn documents(project: &Project) -> std::collections::BTreeMap<String, Value> {
     let theme = Theme::load(&root, &loaded.content.firm.theme).expect("a theme");
     let previews = Previews::below(&root);
     let client = &loaded.content.clients[0];
-    let workspace = render(&loaded.content, client, &theme, &previews, Extent::Whole);
+    let workspace = render(&loaded.content, client, &theme, &previews, whole());
     let json = workspace.expect("it fits").search;
     assert!(!String::from_utf8_lossy(&json[0]).contains("canary"));
     assert_eq!(json.len(), 1);

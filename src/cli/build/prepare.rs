@@ -14,6 +14,7 @@ use crate::check::{self, Leniency};
 use crate::cli::access::{identity, pins};
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
+use crate::clock::Clock;
 use crate::features;
 use crate::firm_tree::CACHE;
 use crate::pages::{StartPage, UnlockPage};
@@ -31,6 +32,8 @@ pub(super) struct Prepared {
     pub(super) clients: Vec<CheckedClient>,
     /// Nothing where no client is built.
     pub(super) theme: Option<Theme>,
+    /// The moment that all pages are of, however long the build takes.
+    clock: Clock,
     pub(super) previews: Previews,
     pub(super) output: Output,
     /// What all sealed sites share.
@@ -52,11 +55,12 @@ impl Prepared {
             output = output.noting_in(cache);
         }
         let memory = Memory::read(remember::path(root, options));
+        let clock = session.clock.stopped();
         let CheckedFirm {
             reader,
             clients,
             found,
-        } = check(session, options, &output, &memory)?;
+        } = check(session, options, clock, (&output, &memory))?;
         let report = &session.report;
         report.new_diagnostics(&found);
         if check::has_errors(&found) {
@@ -70,6 +74,7 @@ impl Prepared {
             reader,
             clients,
             theme: theme.transpose()?,
+            clock,
             previews: match options.is_fresh {
                 true => Previews::below(root).fresh(),
                 false => Previews::below(root),
@@ -89,6 +94,7 @@ impl Prepared {
             options,
             reader: &self.reader,
             theme: self.theme.as_ref()?,
+            clock: self.clock,
             previews: &self.previews,
             files: &self.shared,
         })
@@ -161,8 +167,8 @@ impl Prepared {
 fn check(
     session: &Session,
     options: &BuildOptions,
-    output: &Output,
-    memory: &Memory,
+    clock: Clock,
+    (output, memory): (&Output, &Memory),
 ) -> Result<CheckedFirm, Failure> {
     // A plain build needs no identity. For any other a lost or damaged one counts, even where
     // nothing has to be sealed: it is found out before a client has changed.
@@ -170,7 +176,7 @@ fn check(
     let (elsewhere, identity) = identity.map_or_else(Default::default, |it| (it.files, it.text));
     let circumstances = format!(
         "{} {} {identity}",
-        session.clock.today(),
+        clock.today(),
         // Whom it is that trusts the keyring: a person, or the environment.
         pins::named().unwrap_or_default()
     );
@@ -180,6 +186,7 @@ fn check(
         is_fresh: options.is_fresh,
         leniency: Leniency::allowing_stale(options.allow_stale),
         circumstances: &circumstances,
+        clock,
         elsewhere: &elsewhere,
     };
     let is_beside = remember::beside(output).digest == memory.beside;

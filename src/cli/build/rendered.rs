@@ -4,12 +4,13 @@ use super::options::{BuildOptions, MoreArchives};
 use crate::archive::{self, ArchiveError, ArchiveForm};
 use crate::build::checked::{ClientReader, LoadedClient};
 use crate::cli::failure::Failure;
+use crate::clock::Clock;
 use crate::load::comments::comments;
 use crate::load::wrote;
 use crate::model::content::{ClientContent, Content};
 use crate::model::firm::Firm;
 use crate::model::workspace::Workspace;
-use crate::pages::{self, Extent, StartPage, UnlockPage};
+use crate::pages::{self, Extent, Rendering, StartPage, UnlockPage};
 use crate::previews::Previews;
 use crate::site::{self, SharedFiles, plain};
 use crate::theme::Theme;
@@ -28,6 +29,7 @@ pub(super) struct Renderer<'a> {
     pub(super) options: &'a BuildOptions,
     pub(super) reader: &'a ClientReader,
     pub(super) theme: &'a Theme,
+    pub(super) clock: Clock,
     pub(super) previews: &'a Previews,
     pub(super) files: &'a SharedFiles,
 }
@@ -42,7 +44,9 @@ impl Renderer<'_> {
         } else {
             Extent::Whole
         };
-        let workspace = pages::render(content, &loaded, theme, self.previews, extent)?;
+        let clock = self.clock;
+        let rendering = Rendering { extent, clock };
+        let workspace = pages::render(content, &loaded, theme, self.previews, rendering)?;
         let mut rendered = RenderedClient {
             workspace,
             archivable: Ok(()),

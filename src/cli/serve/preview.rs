@@ -29,6 +29,7 @@ impl Command for Serve {
             root,
             clients: self.clients.clone(),
             leniency,
+            clock: session.clock,
         };
         let mut preview = LivePreview::new(sought, sealed);
         let mut last = Vec::new();

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 
+use crate::project::whole;
 use deedbox::model::theme::ThemeChoice;
 use deedbox::model::workspace::Workspace;
-use deedbox::pages::{self, Extent};
+use deedbox::pages;
 use deedbox::previews::Previews;
 use deedbox::theme::Theme;
 
@@ -207,6 +208,6 @@ fn rendered(project: &Project) -> Workspace {
     let theme = Theme::load(&project.path(""), &ThemeChoice::named("default")).expect("built in");
     let client = &loaded.content.clients[0];
     let previews = Previews::default();
-    let made = pages::render(&loaded.content, client, &theme, &previews, Extent::Whole);
+    let made = pages::render(&loaded.content, client, &theme, &previews, whole());
     made.unwrap_or_else(|_| panic!("the templates fit"))
 }
