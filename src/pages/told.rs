@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ZonedDateTime};
 
+use crate::escape::escaped;
 use crate::facts::site::Site;
 use crate::model::due::Lateness;
 use crate::model::record::Value;
@@ -11,11 +12,8 @@ use crate::model::record::Value;
 /// Fills the hidden elements with `data-due` that the viewer would fill; those of what is
 /// neither overdue nor due soon stay hidden.
 pub(super) fn lateness(html: &str, now: &ZonedDateTime, site: &Site<'_>) -> String {
-    let as_of = format!(
-        "{} {}",
-        site.word("start_as_of"),
-        site.format.date(now.date())
-    );
+    let day = site.format.date(now.date());
+    let as_of = escaped(&site.word("as_of_day").replace("{date}", &day));
     filled(html, now, &as_of)
 }
 
@@ -81,7 +79,7 @@ mod tests {
         };
         let told = |due: &str, tone: &str, word: &str| {
             format!(
-                "<p><span class=\"state tone-{tone}\" data-due=\"{due}\">{word} <small>(As of x)</small></span></p>"
+                "<p><span class=\"state tone-{tone}\" data-due=\"{due}\">{word} <small>(as of x)</small></span></p>"
             )
         };
         for (due, wanted) in [
@@ -94,7 +92,7 @@ mod tests {
             ("2026-05-04", hidden("2026-05-04")),
             ("nonsense", hidden("nonsense")),
         ] {
-            assert_eq!(filled(&hidden(due), &now, "As of x"), wanted);
+            assert_eq!(filled(&hidden(due), &now, "as of x"), wanted);
         }
         // A row's own mark for the sums is none of them.
         let mark = "<td><span data-due=\"2026-03-03\" hidden></span></td>";

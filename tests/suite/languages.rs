@@ -334,3 +334,31 @@ fn a_count_has_the_form_that_the_language_wants() {
     let page = project.read("public-plain/acme/activity/index.html");
     assert!(page.contains("<b>2</b> Bills from A&amp;F<"), "{page}");
 }
+
+#[test]
+fn the_day_of_a_plain_page_is_said_as_it_is_inside_brackets() {
+    for (language, before, after) in [
+        ("en-GB", "as of ", ""),
+        ("de", "Stand ", ""),
+        ("fr", "état au ", ""),
+        ("es", "a fecha de ", ""),
+        ("nl", "stand van ", ""),
+        ("ja", "", "時点"),
+        ("he", "נכון ל־", ""),
+        ("ar", "بتاريخ ", ""),
+    ] {
+        let project = client(language);
+        project.run(&["build", "--plain"]).exits(0);
+        for page in ["invoices", "invoices/a-1"] {
+            let html = project.read(&format!("public-plain/acme/{page}/index.html"));
+            let (_, said) = html.split_once("<small>(").expect("its day");
+            let (said, _) = said.split_once(")</small>").expect("its end");
+            let day = said.strip_prefix(before);
+            let day = day.and_then(|rest| rest.strip_suffix(after));
+            assert!(
+                day.is_some_and(|day| day.contains("20") && !day.contains('{')),
+                "{language}: {said} in {page}"
+            );
+        }
+    }
+}

@@ -135,7 +135,7 @@ fn what_is_overdue_is_added_up_where_a_long_list_ends() {
     // A plain page has no reader's clock: it says by which day, of all rows, and hides no sum.
     let last = project.read("public-plain/acme/invoices/~2/index.html");
     let (_, late) = last
-        .split_once("Of which overdue <small>(As of ")
+        .split_once("Of which overdue <small>(as of ")
         .expect("a sum");
     let (late, _) = late.split_once("</tr>").expect("its end");
     assert!(late.contains("€1,232.50"), "{late}");
@@ -220,7 +220,7 @@ fn sums_say_what_they_are_of() {
     assert!(!rows[2].contains("hidden") && !rows[1].contains("overdue"));
     for part in [
         "data-states=\"sent overdue\">",
-        "Of which overdue <small>(As of ",
+        "Of which overdue <small>(as of ",
         "data-sum=\"EUR\"",
         "data-sum=\"USD\"",
     ] {

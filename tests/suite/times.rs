@@ -93,8 +93,8 @@ fn overdue_follows_from_the_day() {
         project.run(&line).exits(0);
         on(&project, &["build", "--plain"]).exits(0);
         let plain = |page: &str| project.read(&format!("public-plain/acme/{page}/index.html"));
-        assert!(plain("invoices/b").contains(">Overdue <small>(As of 30 March 2026)</small><"));
-        assert!(plain("invoices/a").contains(">Due soon <small>(As of 30 March 2026)</small><"));
+        assert!(plain("invoices/b").contains(">Overdue <small>(as of 30 March 2026)</small><"));
+        assert!(plain("invoices/a").contains(">Due soon <small>(as of 30 March 2026)</small><"));
         let opened = |page: &str| project.read(&format!("{theme}/site/{page}"));
         let page = opened("invoices/a/index.html");
         assert!(
