@@ -126,14 +126,18 @@ pub(super) fn records<'a>(site: &'a Site<'_>) -> Vec<Wait<'a>> {
 
 /// Whether the client has said what it had to say about a record as a whole, whichever way, and
 /// be it that it took its decision back: what the record's state makes of that is the firm's.
-/// What is to be paid waits until it is paid.
+/// What is to be paid waits until it is paid, unless the client refused it.
 fn is_settled(site: &Site<'_>, standing: &Standing<'_>) -> bool {
-    let is_paid = site
+    let has_paid = site
         .kind(&standing.record.kind)
-        .and_then(|kind| kind.field("paid"));
-    standing.subject.version.is_none()
-        && !matches!(standing.state, State::Awaiting | State::ChangedSince)
-        && is_paid.is_none()
+        .is_some_and(|kind| kind.field("paid").is_some());
+    let is_whole = standing.subject.version.is_none();
+    is_whole
+        && match standing.state {
+            State::Awaiting | State::ChangedSince => false,
+            State::Rejected | State::ChangesRequested => true,
+            _ => !has_paid,
+        }
 }
 
 /// The same with those first that stand in the open: no kind takes all of that room.

@@ -276,11 +276,19 @@ fn what_was_refused_is_revised_and_waits_again() {
             assert!(ran.out().contains(&line), "{}", ran.out());
         };
         listed(decision);
+        // What was refused is not to be paid; the firm has to do something about it.
+        let waits = || {
+            project.run(&["build", "--plain"]).exits(0);
+            let home = project.read("public-plain/acme/index.html");
+            !home.contains("Nothing is waiting for you")
+        };
+        assert!(!waits(), "{decision}");
         let revised = INVOICE.replace("100.00", "90.00");
         project.write(PATH, &revised);
         let ran = project.run(&["check"]).exits(0);
         assert!(!ran.err().contains("has changed"), "{}", ran.err());
         listed("awaiting-approval");
+        assert!(waits(), "{decision}");
         project.run(&["build"]).exits(0);
         // Once it is agreed to, it has to stay.
         decide(&project, "invoices/a-1", "approved");
