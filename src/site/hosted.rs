@@ -209,7 +209,7 @@ impl Writing<'_> {
         index.ledger = None;
         if let Some(key) = &access.ledger {
             let publication = Publication {
-                number: ledger.map_or(0, |ledger| ledger.publication.number) + 1,
+                number: before.number.saturating_add(1),
                 parent: before.digest,
                 generation: access.generation,
                 program: env!("CARGO_PKG_VERSION").to_owned(),

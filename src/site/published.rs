@@ -24,6 +24,9 @@ pub(super) struct PublishedSite {
     pub(super) index: Option<Index>,
     /// Its ledger, where it belongs to the workspace key of today.
     pub(super) ledger: Option<Ledger>,
+    /// Which state it is, counted from 1, by a ledger of any key that the client ever had; 0 where
+    /// none says it. Nothing else of an earlier key's ledger is believed.
+    pub(super) number: u64,
     /// What of it is damaged: then everything is sealed anew.
     pub(super) damaged: Vec<String>,
 }
@@ -59,6 +62,7 @@ impl PublishedSite {
             Err(_) => {}
         }
         published.file = Some(file);
+        published.number = number(site, &sealed, access)?;
         let name = published
             .index
             .as_ref()
@@ -86,6 +90,24 @@ impl PublishedSite {
     pub(super) fn is_of_first_format(&self) -> bool {
         self.index.as_ref().is_some_and(|index| index.format < 2)
     }
+}
+
+/// The number of the state that an index belongs to, which goes on after a rotation.
+fn number(site: &Path, index: &[u8], access: &Access) -> Result<u64, FileError> {
+    let keys = std::iter::once(&access.key).chain(&access.previous);
+    let name = keys
+        .filter_map(|key| Index::open(key, index).ok())
+        .find_map(|index| index.ledger);
+    let Some(name) = name else {
+        return Ok(0);
+    };
+    let sealed = files::read_if_there(&site.join(layout::ledger(&name)))?;
+    let Some(sealed) = sealed.filter(|it| name.is_of(&Digest::of(it))) else {
+        return Ok(0);
+    };
+    let mut keys = access.ledger.iter().chain(&access.previous_ledgers);
+    let ledger = keys.find_map(|key| Ledger::open(key, &sealed).ok());
+    Ok(ledger.map_or(0, |ledger| ledger.publication.number))
 }
 
 /// Makes sure that the key opens the index that was published last, or that an earlier key

@@ -204,7 +204,23 @@ fn after_a_rotation_nothing_old_stays_and_nothing_old_is_taken_over() {
         assert_eq!(before.contains_key(&name), is_shell, "{name}");
     }
     let ledger = ledger(&project).publication;
-    assert_eq!((ledger.number, ledger.generation), (1, 2));
+    // The count of states goes on.
+    assert_eq!((ledger.number, ledger.generation), (2, 2));
+}
+
+#[test]
+fn states_are_counted_anew_where_no_ledger_says_which_was_the_last() {
+    let (project, _) = firm();
+    for day in ["12", "13"] {
+        let file = format!("content/acme/updates/2026-03-{day}-more.md");
+        project.write(&file, format!("---\ntitle: More of {day}\n---\n"));
+        project.run(&["build"]).exits(0);
+    }
+    assert_eq!(ledger(&project).publication.number, 3);
+    let file = project.path(&project.named("public/acme", "ledger.age"));
+    fs::remove_file(file).expect("there");
+    project.run(&["build"]).exits(0);
+    assert_eq!(ledger(&project).publication.number, 1);
 }
 
 /// Whoever has the workspace key, a client or somebody who was one, can seal an index, and a ledger
