@@ -248,6 +248,13 @@ pub fn moment(text: &str, zone: &jiff::tz::TimeZone) -> Result<jiff::ZonedDateTi
     scalar::moment(text, &defaults).map_err(|wrong| wrong.hint.unwrap_or_default())
 }
 
+/// What is doubtful about a moment without an offset, and how it could be written with one: the
+/// zone skips it, or has it twice.
+#[must_use]
+pub fn doubtful(text: &str, zone: &jiff::tz::TimeZone) -> Option<(String, String)> {
+    scalar::doubt(text, &Defaults::of(zone.clone(), String::new()))
+}
+
 /// A day as records write it.
 ///
 /// # Errors

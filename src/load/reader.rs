@@ -151,9 +151,11 @@ impl Reader<'_> {
             (shape, Node::Scalar(text)) => match scalar::read(text, shape, self.defaults) {
                 Ok(value) => {
                     if *shape == Shape::DateTime
-                        && let Some((fact, hint)) = scalar::doubt(text, self.defaults)
+                        && let Some((fact, taken)) = scalar::doubt(text, self.defaults)
                     {
                         let span = Span::new(self.source, node.at.clone());
+                        let hint =
+                            format!("write the offset too; as it stands, `{taken}` is taken");
                         self.diagnostics
                             .push(Diagnostic::warning(span, fact).hint(hint));
                     }

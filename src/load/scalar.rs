@@ -167,7 +167,7 @@ pub(super) fn moment(text: &str, defaults: &Defaults) -> Result<ZonedDateTime, M
 }
 
 /// What is doubtful about a moment that is written without an offset: the zone skips it, or
-/// has it twice.
+/// has it twice. With the moment that is taken, written with its offset.
 pub(super) fn doubt(text: &str, defaults: &Defaults) -> Option<(String, String)> {
     if date(text).is_ok() || text.parse::<Timestamp>().is_ok() {
         return None;
@@ -180,11 +180,7 @@ pub(super) fn doubt(text: &str, defaults: &Defaults) -> Option<(String, String)>
         Odd::Skipped => format!("`{text}` does not exist in {name}: clocks go forward over it"),
         Odd::Twice => format!("`{text}` happens twice in {name}: clocks go back over it"),
     };
-    let hint = format!(
-        "write the offset too; as it stands, `{}` is taken",
-        meant.strftime("%Y-%m-%dT%H:%M:%S%:z")
-    );
-    Some((fact, hint))
+    Some((fact, meant.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()))
 }
 
 fn duration(text: &str) -> Result<SignedDuration, Misfit> {

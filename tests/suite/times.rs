@@ -496,3 +496,47 @@ fn what_is_approved_and_still_to_come_stays_on_home_and_in_calendars() {
     );
     assert_eq!(seen(), [(true, true); 3], "the newest waits");
 }
+
+#[test]
+fn nobody_signs_a_moment_that_is_none_or_two() {
+    let project = firm()
+        .file(
+            "content/acme/client.yaml",
+            "name: Acme Ltd\npeople: [{name: Ann, email: ann@acme.example}]\n",
+        )
+        .file(
+            "content/acme/briefs/b.md",
+            "---\ntitle: Aims\ndate: 2025-01-01\n---\n",
+        );
+    let decide = |at: &str| {
+        let line = [
+            "approve",
+            "acme",
+            "briefs/b",
+            "--by",
+            "ann@acme.example",
+            "--decision",
+            "approved",
+            "--at",
+            at,
+        ];
+        on(&project, &line)
+    };
+    for (at, fact, hint) in [
+        (
+            "2025-10-26T02:30",
+            "happens twice",
+            "`2025-10-26T02:30:00+02:00`",
+        ),
+        ("2026-03-29 02:30", "does not exist", "write the offset too"),
+    ] {
+        let ran = decide(at).exits(2);
+        said(&ran, fact);
+        said(&ran, hint);
+        assert!(project.tree("content/acme/approvals").is_empty(), "{at}");
+    }
+    decide("2025-10-26T02:30:00+01:00").exits(0);
+    let records = project.tree("content/acme/approvals");
+    let text = String::from_utf8_lossy(records.values().next().expect("one"));
+    assert!(text.contains("2025-10-26T02:30:00+01:00"), "{text}");
+}

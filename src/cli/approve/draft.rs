@@ -227,6 +227,11 @@ pub(super) fn link(lines: &mut RecordLines, client: &ClientContent, now: &ZonedD
 pub(super) use crate::cli::evidence::written;
 
 pub(super) fn moment(text: &str, now: &ZonedDateTime) -> Result<ZonedDateTime, Failure> {
+    // It is pinned and signed: nobody guesses which of two moments was meant.
+    if let Some((fact, meant)) = load::doubtful(text, now.time_zone()) {
+        let hint = format!("write the offset too, as in `{meant}`");
+        return Err(Failure::usage(fact).hint(hint));
+    }
     load::moment(text, now.time_zone())
         .map_err(|hint| Failure::usage(format!("`{text}` is not a date with a time")).hint(hint))
 }
