@@ -14,7 +14,7 @@ use crate::suggest;
 use crate::syntax::yaml::{self, Node};
 
 /// A warning names at most so many columns.
-const MOST_NAMED: usize = 6;
+const MOST_NAMED: usize = 24;
 
 /// A table as it is read: its first row, and what its columns are for.
 pub(super) struct Columns<'a> {
@@ -101,7 +101,9 @@ impl Columns<'_> {
                 .any(|header| is_same(&name.value, header))
             {
                 let fact = format!("`{}` has no column `{}`", self.source.path, name.value);
-                let hint = suggest::hint(&name.value, self.headers.iter().map(String::as_str));
+                let hint = self.all_of_a_name(&name.value).or_else(|| {
+                    suggest::hint(&name.value, self.headers.iter().map(String::as_str))
+                });
                 diagnostics.push(Diagnostic::error(span(), fact).maybe_hint(hint));
                 continue;
             }
@@ -109,6 +111,14 @@ impl Columns<'_> {
                 diagnostics.push(self.contradiction(span(), name, &shown));
             }
         }
+    }
+
+    /// What to write for one of several columns of a name, as in `Labels[2]`: what is internal is
+    /// so for all of them.
+    fn all_of_a_name(&self, name: &str) -> Option<String> {
+        let (name, _) = name.split_once('[')?;
+        let is_there = self.headers.iter().any(|header| is_same(name, header));
+        is_there.then(|| format!("`{}` means all columns of that name", name.trim()))
     }
 
     fn is_name(&self, header: &str) -> bool {
@@ -145,9 +155,13 @@ impl Columns<'_> {
                 )
             }
         };
-        let file = self.source.path.rsplit('/').next().unwrap_or_default();
+        // The mapping that is in use: another one would take its place, with all that it says.
+        let file = self.beside.map_or_else(
+            || format!("{}.yaml", self.source.path),
+            |beside| beside.path.clone(),
+        );
         let hint = format!(
-            "`internal:` in `{file}.yaml` names the columns that stay with the firm; `internal: \"*\"` means all that belong to no field"
+            "`internal:` in `{file}` names the columns that stay with the firm; `internal: \"*\"` means all that belong to no field"
         );
         diagnostics
             .push(Diagnostic::warning(Span::new(self.source, self.at.clone()), fact).hint(hint));

@@ -100,7 +100,7 @@ fn what_holds_no_field_is_named_once() {
         &ran,
         "2 columns of this table belong to no field, and the client gets them: `Canary notes`, `Effort`",
     );
-    said(&ran, "`internal:` in `2026.csv.yaml`");
+    said(&ran, "`internal:` in `content/acme/tickets/2026.csv.yaml`");
     assert_eq!(
         ran.err().matches("warning: 2 columns").count(),
         1,
@@ -122,7 +122,7 @@ fn what_holds_no_field_is_named_once() {
         "a column of this table belongs to no field, and the client gets it: `Canary notes`",
     );
 
-    // Without columns in the mapping too, and of many the first.
+    // Without columns in the mapping too, and many of them.
     let many: Vec<String> = (1..=20).map(|at| format!("Extra {at}")).collect();
     let project = Project::small()
         .file(
@@ -136,7 +136,8 @@ fn what_holds_no_field_is_named_once() {
         .file("content/acme/tickets/2026.csv.yaml", "slug: number\n");
     let ran = project.run(&["check"]).exits(0);
     said(&ran, "20 columns of this table belong to no field");
-    said(&ran, "`Extra 6` and 14 more");
+    said(&ran, "`Extra 20`");
+    assert!(!ran.err().contains(" more"), "{}", ran.err());
 }
 
 #[test]
@@ -350,4 +351,36 @@ fn a_link_to_a_table_with_internal_columns_delivers_nothing() {
         "this link leads to `tickets/2026.csv`, which has internal columns",
     );
     assert!(!project.path("public").exists());
+}
+
+#[test]
+fn the_hint_names_the_mapping_that_is_in_use() {
+    let project = Project::small()
+        .file("content/acme/tickets/2026.csv", format!("{HEADER}\n{ROWS}"))
+        .file("content/acme/tickets.csv.yaml", MAPPING);
+    let ran = project.run(&["check"]).exits(0);
+    said(&ran, "`internal:` in `content/acme/tickets.csv.yaml` names");
+    // As it says, and nothing else has to be written.
+    project.write(
+        "content/acme/tickets.csv.yaml",
+        format!("{MAPPING}internal: [Canary notes, Effort]\n"),
+    );
+    project.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
+fn what_is_internal_is_so_for_all_columns_of_a_name() {
+    let table = "Ticket ID,Subject,Created,Status,Priority,Effort,Effort\n\
+                 T-1,Printer,2026-03-04 10:00,Closed,P3 normal,canaryone,canarytwo\n";
+    let project = Project::small().file("content/acme/tickets/2026.csv", table);
+    let mapping = |internal: &str| {
+        let text = format!("{MAPPING}internal: [\"{internal}\"]\n");
+        project.write("content/acme/tickets/2026.csv.yaml", text);
+    };
+    mapping("Effort[2]");
+    let ran = project.run(&["check"]).exits(1);
+    said(&ran, "`Effort` means all columns of that name");
+    mapping("Effort");
+    let ran = project.run(&["check", "--strict"]).exits(0);
+    assert!(!ran.err().contains("warning"), "{}", ran.err());
 }

@@ -1,7 +1,9 @@
 //! Invoices as firms write them: amounts that are rounded as money is, VAT of one rate, of
 //! several, and none where the client owes it.
 
-use crate::project::{Project, said};
+use std::fs;
+
+use crate::project::{Project, repository, said};
 
 const HEAD: &str = "number: A-1\ndate: 2026-03-01\ndue: 2026-03-31\nstate: sent\n";
 
@@ -173,4 +175,31 @@ fn where_the_client_owes_the_vat_the_invoice_has_none() {
             "the client owes the VAT (`reverse_charge`), and the invoice has 19.00 of it",
         );
     }
+}
+
+#[test]
+fn the_state_that_the_guide_adds_is_open_and_added_up() {
+    let guide = fs::read_to_string(repository().join("docs/invoices.md")).expect("a guide");
+    let mut blocks = guide.split("```yaml\n").skip(1);
+    let kind = blocks.find(|block| block.contains("partly-paid"));
+    let (kind, _) = kind
+        .expect("an example")
+        .split_once("```")
+        .expect("its end");
+    let invoice = |number: u32, state: &str| {
+        format!(
+            "number: A-{number}\ndate: 2026-11-01\ndue: 2099-12-20\nstate: {state}\nlines: [{{description: Work, amount: 7{number}.00}}]\ntotal: 7{number}.00\n"
+        )
+    };
+    let project = Project::small()
+        .file("content/kinds/invoices.yaml", kind)
+        .file("content/acme/invoices/a.yaml", invoice(1, "partly-paid"))
+        .file("content/acme/invoices/b.yaml", invoice(2, "sent"));
+    project.run(&["check", "--strict"]).exits(0);
+    let due = project.run(&["due"]).exits(0).out();
+    assert!(due.contains("A-1") && due.contains("A-2"), "{due}");
+    project.run(&["build", "--plain"]).exits(0);
+    let list = project.read("public-plain/acme/invoices/index.html");
+    let (_, open) = list.split_once("Open").expect("a sum");
+    assert!(open.contains("143.00"), "{open}");
 }
