@@ -118,7 +118,8 @@ for (const [browserName, start] of profiles) {
             request.onerror = () => reject(request.error);
           });
           await new Promise((resolve) => {
-            const transaction = opened.transaction("sessions", "readwrite");
+            // On the disk before it is complete, however much else the machine has to do.
+            const transaction = opened.transaction("sessions", "readwrite", { durability: "strict" });
             for (let at = 0; at < 8; at += 1) {
               transaction.objectStore("sessions").put({ id: `${at}`, key, path: "x".repeat(at * 41) });
             }
@@ -130,6 +131,10 @@ for (const [browserName, start] of profiles) {
       );
       const kept = copyOf(profile, `${browserName}-kept`);
       await browser.stop();
+      // A browser that was told to stop may still be writing.
+      for (let tries = 0; tries < 40 && files(kept).length + files(profile).length === 0; tries += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
       assert.notDeepEqual([...files(kept), ...files(profile)], []);
       const later = await start(profile);
       const again = await later.tab();

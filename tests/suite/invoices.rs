@@ -188,7 +188,7 @@ fn the_state_that_the_guide_adds_is_open_and_added_up() {
         .expect("its end");
     let invoice = |number: u32, state: &str| {
         format!(
-            "number: A-{number}\ndate: 2026-11-01\ndue: 2099-12-20\nstate: {state}\nlines: [{{description: Work, amount: 7{number}.00}}]\ntotal: 7{number}.00\n"
+            "number: A-{number}\ndate: 2026-11-01\ndue: 2026-12-20\nstate: {state}\nlines: [{{description: Work, amount: 7{number}.00}}]\ntotal: 7{number}.00\n"
         )
     };
     let project = Project::small()
