@@ -2,10 +2,7 @@
 //! goes on, an invoice that is paid among them. No parser is needed to make it, so that
 //! `grep -v -E '^(state|paid):' a-1.yaml | sha256sum` gives the digest that an approval has.
 
-use crate::digest::Digest;
-
-/// The mark that an editor may write before the first line.
-const MARK: &[u8] = "\u{feff}".as_bytes();
+use crate::digest::{Digest, MARK};
 
 /// The digest of a record's file without the lines at the left edge that begin with one of
 /// these names and a colon. Of Markdown, only the front matter is looked at. What goes on in the
@@ -36,7 +33,7 @@ fn begins_with_fence(bytes: &[u8]) -> bool {
 }
 
 /// Whether a line is one that loading takes for a fence, the first one with or without its mark.
-fn is_fence(line: &[u8]) -> bool {
+pub(crate) fn is_fence(line: &[u8]) -> bool {
     let line = line.strip_prefix(MARK).unwrap_or(line);
     std::str::from_utf8(line).is_ok_and(|line| line.trim_end() == "---")
 }

@@ -124,9 +124,10 @@ impl DigestMemory {
         is_below.then(|| below.to_owned())
     }
 
-    /// Writes down what is known, where the firm has a directory for what belongs to this machine and
-    /// git ignores it: no command makes one to look at something. What another run has written meanwhile stays, but for files that
-    /// are not as they were. A disk that takes nothing costs time only.
+    /// Writes down what is known, where the firm has a directory for what belongs to this machine
+    /// and git ignores it: no command makes one to look at something. What another run has written
+    /// meanwhile stays, but for files that are not as they were. A disk that takes nothing costs
+    /// time only.
     pub fn save(&self) {
         let Some(root) = &self.root else { return };
         let may_write = files::metadata(&root.join(IGNORED)).is_some();

@@ -63,6 +63,8 @@ pub fn decode(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         let digits = (first == b'%').then(|| text_of(after.get(..2)?)).flatten();
+        // Reading a number would take `+f` too.
+        let digits = digits.filter(|two| two.bytes().all(|one| one.is_ascii_hexdigit()));
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) => {
                 bytes.push(byte);
@@ -115,7 +117,7 @@ mod tests {
 
     #[test]
     fn escapes_are_decoded_once() {
-        assert_eq!(decode("a%20b%2520c%zz%"), "a b%20c%zz%");
+        assert_eq!(decode("a%20b%2520c%zz%+f%"), "a b%20c%zz%+f%");
         assert_eq!(decode("%C3%A9"), "é");
         assert_eq!(decode("%FF"), "%FF");
     }

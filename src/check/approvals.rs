@@ -145,10 +145,8 @@ fn sender(client: &ClientContent, one: &Approval<'_>, diagnostics: &mut Vec<Diag
                 email.is_some_and(|email| sender.to_lowercase().contains(&email))
             };
             let kind = &one.subject.kind;
-            let may =
-                |person: &&Person| person.approves.is_empty() || person.approves.contains(kind);
             let people = client.client.people.iter();
-            let other = people.filter(may).find(sent);
+            let other = people.filter(|person| person.may_decide(kind)).find(sent);
             let (meant, again) = match other.and_then(|person| person.email.as_ref()) {
                 Some(other) => (format!("`{other}` decided"), format!("with `--by {other}`")),
                 None => (
@@ -177,15 +175,8 @@ fn authority(client: &ClientContent, one: &Approval<'_>, diagnostics: &mut Vec<D
     };
     let name = by.value.as_text().unwrap_or_default();
     let people = &client.client.people;
-    let fits = |person: &&Person| {
-        person.name == name
-            || person
-                .email
-                .as_ref()
-                .is_some_and(|email| email.eq_ignore_ascii_case(name))
-    };
     let place = one.record.span(&by.at);
-    match people.iter().find(fits) {
+    match people.iter().find(|person| person.is_called(name)) {
         // Somebody nobody knows is reported with the people.
         None if client.person(name).is_none() => {}
         // What the firm recorded by mistake, the firm takes back.
@@ -196,9 +187,7 @@ fn authority(client: &ClientContent, one: &Approval<'_>, diagnostics: &mut Vec<D
             let names = people.iter().filter_map(|person| person.email.as_deref());
             diagnostics.push(Diagnostic::error(place, fact).maybe_hint(suggest::hint(name, names)));
         }
-        Some(person)
-            if !person.approves.is_empty() && !person.approves.contains(&one.subject.kind) =>
-        {
+        Some(person) if !person.may_decide(&one.subject.kind) => {
             let fact = format!("{} may not decide about {}", person.name, one.subject.kind);
             diagnostics.push(Diagnostic::error(place, fact).note(format!(
                 "`approves` in client.yaml allows {}",

@@ -23,13 +23,13 @@ pub(super) fn decider<'c>(
     subject: &Address,
     decision: Option<Decision>,
 ) -> Result<&'c Person, Failure> {
-    let may =
-        |person: &&Person| person.approves.is_empty() || person.approves.contains(&subject.kind);
-    let may = || client.client.people.iter().filter(may);
-    let is_called = |person: &&Person| {
-        let email = person.email.as_ref();
-        person.name == named || email.is_some_and(|email| email.eq_ignore_ascii_case(named))
+    let people = client.client.people.iter();
+    let may = || {
+        people
+            .clone()
+            .filter(|person| person.may_decide(&subject.kind))
     };
+    let is_called = |person: &&Person| person.is_called(named);
     if let Some(person) = may().find(is_called) {
         return Ok(person);
     }
@@ -39,7 +39,8 @@ pub(super) fn decider<'c>(
         return Ok(person);
     }
     let slug = &client.client.slug;
-    let fact = if let Some(person) = client.client.people.iter().find(is_called) {
+    let own = people.clone().find(is_called);
+    let fact = if let Some(person) = own {
         format!("{} may not decide about `{subject}`", person.name)
     } else if let Some(person) = client.person(named) {
         format!("{} is of the firm, and the client decides", person.name)
@@ -56,8 +57,7 @@ pub(super) fn decider<'c>(
         Some(meant) => format!("did you mean `{}`?", typed(meant)),
         None => suggest::hint(named, may().map(typed)).unwrap_or_else(add),
     };
-    let allowed = client.client.people.iter().find(is_called);
-    let allowed = allowed.map(|person| {
+    let allowed = own.map(|person| {
         let kinds = person.approves.join(", ");
         format!("`approves` in content/{slug}/client.yaml allows {kinds}")
     });

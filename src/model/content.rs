@@ -194,12 +194,6 @@ impl ClientContent {
     #[must_use]
     pub fn person(&self, text: &str) -> Option<&Person> {
         let known = self.client.people.iter().chain(&self.client.team);
-        known.into_iter().find(|person| {
-            person.name == text
-                || person
-                    .email
-                    .as_ref()
-                    .is_some_and(|email| email.eq_ignore_ascii_case(text))
-        })
+        known.into_iter().find(|person| person.is_called(text))
     }
 }

@@ -309,6 +309,21 @@ pub struct Person {
     pub approves: Vec<String>,
 }
 
+impl Person {
+    /// Whether somebody is meant by this name or e-mail address.
+    #[must_use]
+    pub fn is_called(&self, named: &str) -> bool {
+        let email = self.email.as_ref();
+        self.name == named || email.is_some_and(|email| email.eq_ignore_ascii_case(named))
+    }
+
+    /// Whether they may decide about records of a kind.
+    #[must_use]
+    pub fn may_decide(&self, kind: &str) -> bool {
+        self.approves.is_empty() || self.approves.iter().any(|one| one == kind)
+    }
+}
+
 /// That somebody was invited to open the workspace.
 #[derive(Debug, Clone)]
 pub struct Invited {

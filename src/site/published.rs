@@ -52,17 +52,16 @@ impl PublishedSite {
         let Some(file) = indexes.only().map(str::to_owned) else {
             return Ok(published);
         };
-        let sealed = files::read(&site.join(&file))?;
-        let digest = Digest::of(&sealed);
+        let sealed_index = files::read(&site.join(&file))?;
+        let digest = Digest::of(&sealed_index);
         published.digest = Some(digest);
         let is_itself = layout::name_in(&file).is_none_or(|name| name.is_of(&digest));
-        match Index::open(&access.key, &sealed) {
+        match Index::open(&access.key, &sealed_index) {
             Ok(index) if is_itself => published.index = Some(index),
             Ok(_) | Err(SealError::Damaged { .. }) => published.damaged.push(file.clone()),
             Err(_) => {}
         }
         published.file = Some(file);
-        published.number = number(site, &sealed, access)?;
         let name = published
             .index
             .as_ref()
@@ -83,6 +82,10 @@ impl PublishedSite {
                 Some(Err(_)) | None => {}
             }
         }
+        published.number = match &published.ledger {
+            Some(ledger) => ledger.publication.number,
+            None => number(site, &sealed_index, access)?,
+        };
         Ok(published)
     }
 

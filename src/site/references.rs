@@ -9,6 +9,7 @@ use cssparser::{ParseError, Parser, SourcePosition, Token};
 use url::Url;
 
 use crate::markup::{self, TagPlace};
+use crate::paths;
 
 /// Attributes whose value is an address.
 const ADDRESSES: [&str; 5] = ["href", "src", "poster", "data", "xlink:href"];
@@ -113,31 +114,7 @@ fn resolved(place: &str, address: &str) -> Option<(String, String)> {
     let path = url.as_str().strip_prefix(place.as_str())?;
     let end = path.find(['?', '#']).unwrap_or(path.len());
     let (path, rest) = path.split_at(end);
-    Some((decoded(path), rest.to_owned()))
-}
-
-/// A path without percent signs (RFC 3986, section 2.1).
-fn decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('%') {
-        bytes.extend_from_slice(before.as_bytes());
-        let byte = after
-            .get(..2)
-            .filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
-        match byte.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(b'%');
-                rest = after;
-            }
-        }
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    String::from_utf8_lossy(&bytes).into_owned()
+    Some((paths::decode(path), rest.to_owned()))
 }
 
 /// A list of images (HTML, section 4.8.4.2): addresses, each with what follows it up to a comma.

@@ -13,7 +13,7 @@ import { sealSite } from "../../src/viewer/testing/site.mjs";
 import { profiles } from "./browsers.mjs";
 import { page, writeSite } from "./fixture.mjs";
 import { serve } from "./server.mjs";
-import { enter, isOpen, lock, visit } from "./steps.mjs";
+import { enter, eventually, isOpen, lock, visit } from "./steps.mjs";
 
 const PASSPHRASE = "correct-horse-battery";
 const root = mkdtempSync(join(tmpdir(), "deedbox forgets "));
@@ -132,10 +132,7 @@ for (const [browserName, start] of profiles) {
       const kept = copyOf(profile, `${browserName}-kept`);
       await browser.stop();
       // A browser that was told to stop may still be writing.
-      for (let tries = 0; tries < 40 && files(kept).length + files(profile).length === 0; tries += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 250));
-      }
-      assert.notDeepEqual([...files(kept), ...files(profile)], []);
+      assert.notDeepEqual(await eventually(() => [...files(kept), ...files(profile)], 10_000), []);
       const later = await start(profile);
       const again = await later.tab();
       await visit(again, address);

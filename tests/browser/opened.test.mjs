@@ -13,7 +13,7 @@ import { wantedBrowsers } from "./browsers.mjs";
 import { elsewhere, hostile, page } from "./hostile.mjs";
 import { png } from "./png.mjs";
 import { inFirm, missing, passphraseIn } from "./program.mjs";
-import { goTo, lock, openBy } from "./steps.mjs";
+import { eventually, goTo, lock, openBy } from "./steps.mjs";
 
 const PDF =
   "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
@@ -28,12 +28,7 @@ async function tabsOf(tab) {
 async function opened(tab, act) {
   const before = await tabsOf(tab);
   await act();
-  const end = Date.now() + 5000;
-  for (;;) {
-    const came = (await tabsOf(tab)).filter((one) => !before.includes(one));
-    if (came.length > 0 || Date.now() > end) return came;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  return eventually(async () => (await tabsOf(tab)).filter((one) => !before.includes(one)), 5000, 100);
 }
 
 for (const [browserName, start] of wantedBrowsers) {

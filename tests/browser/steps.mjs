@@ -7,6 +7,16 @@ const hook = (name) => `[data-deedbox="${name}"]`;
 export const passphraseField = hook("passphrase");
 export const lockButton = hook("lock");
 
+/** Waits until a check of the disk, or of the browser, gives something other than nothing; then gives that. */
+export async function eventually(check, patience, every = 200) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const found = await check();
+    if (found.length > 0 || Date.now() > end) return found;
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}
+
 /** Opens the address and waits for the unlock page. */
 export async function visit(tab, address) {
   await tab.goto(address);

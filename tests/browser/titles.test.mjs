@@ -12,7 +12,7 @@ import { sealSite } from "../../src/viewer/testing/site.mjs";
 import { profiles } from "./browsers.mjs";
 import { page, writeSite } from "./fixture.mjs";
 import { serve } from "./server.mjs";
-import { enter, goTo, isOpen, lock, visit } from "./steps.mjs";
+import { enter, eventually, goTo, isOpen, lock, visit } from "./steps.mjs";
 
 const PASSPHRASE = "correct-horse-battery";
 const TITLES = ["The engagement", "Redundancies in March"];
@@ -52,11 +52,8 @@ function files(profile, text) {
  * earlier pages are there by then.
  */
 async function isWritten(profile, address) {
-  const end = Date.now() + 30_000;
-  while (files(profile, address).length === 0) {
-    assert.ok(Date.now() < end, `${address} is not in the history`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  const written = await eventually(() => files(profile, address), 30_000);
+  assert.ok(written.length > 0, `${address} is not in the history`);
 }
 
 for (const [browserName, start] of profiles) {

@@ -3,22 +3,27 @@
 
 use crate::project::{Project, said};
 
-const INVOICE: &str = "number: A-1\ndate: 2026-03-01\ndue: 2026-03-31\nstate: sent\nlines:\n  - {description: Work, amount: 100.00}\ntotal: 100.00\n";
-const PATH: &str = "content/acme/invoices/a-1.yaml";
+pub(crate) const INVOICE: &str = "number: A-1\ndate: 2026-03-01\ndue: 2026-03-31\nstate: sent\nlines:\n  - {description: Work, amount: 100.00}\ntotal: 100.00\n";
+pub(crate) const PATH: &str = "content/acme/invoices/a-1.yaml";
 
-fn approved() -> Project {
-    let project = Project::empty()
+/// An invoice, and somebody who may decide about it.
+pub(crate) fn undecided() -> Project {
+    Project::empty()
         .file("content/firm.yaml", "name: Alder\n")
         .file(
             "content/acme/client.yaml",
             "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
         )
-        .file(PATH, INVOICE);
+        .file(PATH, INVOICE)
+}
+
+fn approved() -> Project {
+    let project = undecided();
     decide(&project, "invoices/a-1", "approved");
     project
 }
 
-fn decide(project: &Project, subject: &str, decision: &str) {
+pub(crate) fn decide(project: &Project, subject: &str, decision: &str) {
     let line = [
         "approve",
         "acme",
@@ -262,13 +267,7 @@ fn a_delivered_file_that_was_approved_is_never_another() {
 #[test]
 fn what_was_refused_is_revised_and_waits_again() {
     for decision in ["rejected", "changes-requested"] {
-        let project = Project::empty()
-            .file("content/firm.yaml", "name: Alder\n")
-            .file(
-                "content/acme/client.yaml",
-                "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
-            )
-            .file(PATH, INVOICE);
+        let project = undecided();
         decide(&project, "invoices/a-1", decision);
         let listed = |state: &str| {
             let ran = project.run(&["approvals", "acme"]).exits(0);
@@ -334,13 +333,10 @@ fn a_version_that_was_refused_keeps_its_files() {
 
 #[test]
 fn what_the_firm_recorded_by_mistake_it_takes_back_in_its_own_name() {
-    let project = Project::empty()
-        .file("content/firm.yaml", "name: Alder\n")
-        .file(
-            "content/acme/client.yaml",
-            "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\nteam: [{name: Bo, email: bo@alder.example}]\n",
-        )
-        .file(PATH, INVOICE);
+    let project = undecided().file(
+        "content/acme/client.yaml",
+        "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\nteam: [{name: Bo, email: bo@alder.example}]\n",
+    );
     decide(&project, "invoices/a-1", "rejected");
     // Another one follows it in the chain, so that it cannot be removed.
     project.write(

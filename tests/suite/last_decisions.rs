@@ -1,33 +1,8 @@
 //! What `verify` makes of several decisions about one record: the last one counts, as in
 //! `check`, and only an approval of the present form takes the place of an earlier one.
 
+use crate::gone_on::{INVOICE, PATH, decide, undecided};
 use crate::project::{Project, said};
-
-const INVOICE: &str = "number: A-1\ndate: 2026-03-01\ndue: 2026-03-31\nstate: sent\nlines:\n  - {description: Work, amount: 100.00}\ntotal: 100.00\n";
-const PATH: &str = "content/acme/invoices/a-1.yaml";
-
-fn undecided() -> Project {
-    Project::empty()
-        .file("content/firm.yaml", "name: Alder\n")
-        .file(
-            "content/acme/client.yaml",
-            "name: Acme\npeople: [{name: Ann, email: ann@acme.example}]\n",
-        )
-        .file(PATH, INVOICE)
-}
-
-fn decide(project: &Project, subject: &str, decision: &str) {
-    let line = [
-        "approve",
-        "acme",
-        subject,
-        "--by",
-        "ann@acme.example",
-        "--decision",
-        decision,
-    ];
-    project.run(&line).exits(0);
-}
 
 /// Builds whatever is there, and verifies it with the client's passphrase.
 fn verified(project: &Project) -> crate::project::Ran {

@@ -2,6 +2,7 @@
 //! a digest, and which lines changed shows where the pinned bytes are here under another name.
 
 use super::decision::RecordedPin;
+use crate::agreed;
 use crate::digest;
 
 /// At most so many lines are named.
@@ -109,8 +110,8 @@ fn lines(text: &str) -> Vec<&str> {
 
 /// The field that a line belongs to, or `text` below the front matter of Markdown.
 fn place<'t>(path: &str, lines: &[&'t str], at: usize) -> &'t str {
-    let is_fence = |line: &&str| line.trim_start_matches('\u{feff}').trim_end() == "---";
-    if path.ends_with(".md") && lines[..at].iter().filter(|line| is_fence(line)).count() >= 2 {
+    let is_fence = |line: &&&str| agreed::is_fence(line.as_bytes());
+    if path.ends_with(".md") && lines[..at].iter().filter(is_fence).count() >= 2 {
         return "text";
     }
     let field = |line: &&'t str| {

@@ -1,6 +1,8 @@
 //! Names of months and days of the week, as a language writes them, in the English that formats
 //! are read by: `02/Mär/26` is `02/Mar/26`. By the Unicode locale data (CLDR).
 
+use std::sync::OnceLock;
+
 use icu_calendar::Gregorian;
 use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::{E, M};
@@ -10,9 +12,16 @@ use jiff::civil::Date;
 
 use crate::names;
 
-/// The names of one language.
-#[derive(Debug, Default)]
+/// The names of one language, which are looked up when a text first needs them: most tables have
+/// figures alone.
+#[derive(Debug)]
 pub(crate) struct SpeltNames {
+    language: String,
+    names: OnceLock<NamesOfLanguage>,
+}
+
+#[derive(Debug, Default)]
+struct NamesOfLanguage {
     /// In lower case, without a point at the end; with the number of the month, from 0.
     months: Vec<(String, usize)>,
     /// With the number of the day, from Monday.
@@ -47,6 +56,27 @@ impl SpeltNames {
     /// The names of a language, by its BCP 47 tag, and what of it differs elsewhere; none for a
     /// tag that is none.
     pub(crate) fn of(language: &str) -> Self {
+        Self {
+            language: language.to_owned(),
+            names: OnceLock::new(),
+        }
+    }
+
+    /// A text with the names in English that a format reads; nothing where there are none.
+    pub(super) fn in_english(&self, text: &str, format: &str) -> Option<String> {
+        let wanted = signs(format);
+        if wanted.is_empty() {
+            return None;
+        }
+        let of_language = || NamesOfLanguage::of(&self.language);
+        self.names
+            .get_or_init(of_language)
+            .in_english(text, format, &wanted)
+    }
+}
+
+impl NamesOfLanguage {
+    fn of(language: &str) -> Self {
         let mut names = Self::default();
         let primary = language.split(['-', '_']).next().unwrap_or_default();
         // Austria's first month is another one.
@@ -88,13 +118,8 @@ impl SpeltNames {
         }
     }
 
-    /// A text with the names in English that a format reads; nothing where there are none.
-    pub(super) fn in_english(&self, text: &str, format: &str) -> Option<String> {
-        let wanted = signs(format);
-        let mut wanted = wanted.as_slice();
-        if wanted.is_empty() {
-            return None;
-        }
+    /// The same, for a format with these signs.
+    fn in_english(&self, text: &str, format: &str, mut wanted: &[char]) -> Option<String> {
         let mut english = String::with_capacity(text.len());
         let mut is_other = false;
         let text = names::composed(text);
