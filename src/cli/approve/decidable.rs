@@ -1,6 +1,8 @@
 //! Whether somebody can decide about a subject, and so: not about what nobody decides about,
 //! nothing that agrees to a draft, and nothing is taken back where nothing was decided.
 
+use jiff::Timestamp;
+
 use crate::cli::failure::Failure;
 use crate::diag::{Diagnostic, Place};
 use crate::model::approval::{self, Decision};
@@ -46,6 +48,28 @@ fn something_stands(client: &ClientContent, subject: &Address) -> Result<(), Fai
         "a decision that was recorded by mistake is taken back with `deedbox approve {} {subject} --undo`",
         client.client.slug
     )))
+}
+
+/// Refuses to take back what was decided only afterwards: that would still stand.
+pub(super) fn comes_last(
+    client: &ClientContent,
+    subject: &Address,
+    decision: Option<Decision>,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let all = approval::all(client);
+    let later = all
+        .iter()
+        .rfind(|one| one.subject == subject && one.at > at);
+    match later {
+        Some(later) if decision == Some(Decision::Withdrawn) => Err(Failure::usage(format!(
+            "nothing is taken back before it was decided: `{}` is of {}",
+            later.record.address(),
+            later.at
+        ))
+        .hint("`--at` says when it was taken back; leave it out if that is now")),
+        _ => Ok(()),
+    }
 }
 
 fn is_wanted(content: &Content, record: &Record, subject: &Address) -> Result<(), Failure> {

@@ -128,6 +128,8 @@ fn plan(session: &Session, mut content: Content, decided: &Approve) -> Result<Pl
         _ => wrong,
     })?;
 
+    decidable::comes_last(client, &subject, decision, at.timestamp())?;
+
     let mut lines = RecordLines::default();
     lines.add("subject", &subject.to_string());
     let word = draft::version_word(&session.root, &content, client);
