@@ -187,7 +187,7 @@ impl Pin<'_> {
         let life = kind::named(kinds, &record.kind).map(Kind::life);
         let life = life.unwrap_or_default();
         without.iter().all(|name| life.contains(&name.as_str()))
-            && agreed::digest(self.path, &record.source.bytes(), without) == *digest
+            && agreed::digest(self.path, &record.source.bytes(), without) == Some(*digest)
     }
 }
 

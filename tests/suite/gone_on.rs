@@ -386,3 +386,62 @@ fn what_the_firm_recorded_by_mistake_it_takes_back_in_its_own_name() {
         .exits(0);
     said(&ran, "it stands in the name of `ann@acme.example`");
 }
+
+#[test]
+fn what_only_looks_like_a_field_that_may_go_on_is_agreed_to() {
+    let rest = "number: A-1\ndate: 2026-03-01\nlines: [{description: Work, amount: 100.00}]\ntotal: 100.00\n";
+    for (text, from, to) in [
+        // In braces, a line holds more than its first field.
+        (
+            "{number: A-1, date: 2026-03-01, due: 2026-03-31,\nstate: sent, total: 100.00, lines: [{description: Work, amount: 100.00}]\n}\n".to_owned(),
+            "100.00",
+            "900.00",
+        ),
+        // In quotes, it is no field at all.
+        (
+            format!("{rest}due: 2026-03-31\nstate: sent\nsummary: \"We owe\npaid: 100 pounds\"\n"),
+            "100 pounds",
+            "900 pounds",
+        ),
+        // What it says is said elsewhere too.
+        (
+            format!("{rest}state: paid\npaid: &day 2026-03-20\ndue: *day\n"),
+            "2026-03-20",
+            "2026-03-30",
+        ),
+    ] {
+        let project = undecided();
+        project.write(PATH, &text);
+        decide(&project, "invoices/a-1", "approved");
+        let records = project.tree("content/acme/approvals");
+        let record = String::from_utf8_lossy(records.values().next().expect("one"));
+        assert!(!record.contains("agreed"), "{record}");
+        project.run(&["check"]).exits(0);
+        assert!(text.contains(from), "{text}");
+        project.write(PATH, text.replace(from, to));
+        let ran = project.run(&["check"]).exits(1);
+        said(&ran, "has changed since Ann decided");
+        said(&project.run(&["approvals", "acme"]).exits(0), "changed-since");
+    }
+}
+
+#[test]
+fn nothing_is_taken_back_before_it_was_decided() {
+    let project = approved();
+    let withdraw = |more: &[&str]| {
+        let line = [
+            "approve",
+            "acme",
+            "invoices/a-1",
+            "--by",
+            "ann@acme.example",
+            "--decision",
+            "withdrawn",
+        ];
+        project.run(&[&line[..], more].concat())
+    };
+    let ran = withdraw(&["--at", "2026-03-02T10:00:00Z"]).exits(2);
+    said(&ran, "nothing is taken back before it was decided");
+    assert_eq!(project.tree("content/acme/approvals").len(), 1);
+    withdraw(&[]).exits(0);
+}

@@ -95,7 +95,7 @@ impl<'a> Here<'a> {
         else {
             return PinFit::Other;
         };
-        if agreed::digest(&pin.path, bytes, without) != *digest {
+        if agreed::digest(&pin.path, bytes, without) != Some(*digest) {
             return PinFit::Other;
         }
         let kind = pin.path.split('/').next().unwrap_or_default();

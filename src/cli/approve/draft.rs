@@ -185,8 +185,10 @@ pub(super) fn pins(
             // Of several records in one file, nobody can tell which of them went on.
             if is_own && record.stands_alone() && !life.is_empty() {
                 let bytes = record.source.bytes();
-                pinned.agreed = Some(agreed::digest(&pinned.path, &bytes, &life));
-                pinned.without.clone_from(&life);
+                pinned.agreed = agreed::digest(&pinned.path, &bytes, &life);
+                if pinned.agreed.is_some() {
+                    pinned.without.clone_from(&life);
+                }
             }
             Ok(pinned)
         })
